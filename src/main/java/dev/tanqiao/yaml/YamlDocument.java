@@ -1,0 +1,202 @@
+package dev.tanqiao.yaml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** One YAML file as a JSON tree that remembers on which line each value stands. */
+public final class YamlDocument {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .findAndAddModules()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final String name;
+    private final Map<String, Integer> lineOf = new HashMap<>();
+    private final JsonNode tree;
+
+    private YamlDocument(String name, @Nullable Node root) {
+        this.name = name;
+        this.tree = root == null ? NullNode.getInstance() : convert("", root);
+    }
+
+    /**
+     * Reads one file.
+     *
+     * @param name what complaints call the file, usually its path
+     * @param text the file's text
+     * @throws YamlProblem when the text is not YAML, or a mapping repeats a key
+     */
+    public static YamlDocument parse(String name, String text) {
+        try {
+            var options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            return new YamlDocument(name, new Yaml(options).compose(new StringReader(text)));
+        } catch (MarkedYAMLException malformed) {
+            int line = malformed.getProblemMark() == null
+                    ? 1
+                    : malformed.getProblemMark().getLine() + 1;
+            throw new YamlProblem(List.of("%s:%d: not YAML: %s".formatted(name, line, malformed.getProblem())));
+        }
+    }
+
+    /** The whole content. */
+    public JsonNode tree() {
+        return tree;
+    }
+
+    /**
+     * The line a value stands on, counted from 1; of the nearest enclosing value when there is none at the pointer.
+     *
+     * @param pointer a JSON pointer, {@code /rules/0/points}
+     */
+    public int line(String pointer) {
+        for (String at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            Integer line = lineOf.get(at);
+            if (line != null) {
+                return line;
+            }
+        }
+        return lineOf.getOrDefault("", 1);
+    }
+
+    /** A complaint about one value. */
+    public YamlProblem problem(String pointer, String expected) {
+        return new YamlProblem(List.of(finding(pointer, expected)));
+    }
+
+    /**
+     * Checks the content against a JSON Schema (2020-12).
+     *
+     * @param schemaResource where the schema lies on the class path, {@code contracts/bundle/rules.schema.json}
+     * @return this
+     * @throws YamlProblem with every violation, by line
+     */
+    public YamlDocument checkedAgainst(String schemaResource) {
+        var config = SchemaValidatorsConfig.builder()
+                .pathType(PathType.JSON_POINTER)
+                .formatAssertionsEnabled(true)
+                .build();
+        try (InputStream schema = getClass().getClassLoader().getResourceAsStream(schemaResource)) {
+            if (schema == null) {
+                throw new IllegalStateException("The schema " + schemaResource + " is missing from this jar.");
+            }
+            List<String> findings =
+                    JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema, config).validate(tree).stream()
+                            .sorted(Comparator.comparingInt(message -> line(pointer(message))))
+                            .map(message -> finding(pointer(message), message.getError()))
+                            .distinct()
+                            .toList();
+            if (!findings.isEmpty()) {
+                throw new YamlProblem(findings);
+            }
+            return this;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * The content as a Java value (records; unknown keys are refused).
+     *
+     * @throws YamlProblem naming the line of the value that does not fit
+     */
+    public <T> T as(Class<T> type) {
+        try {
+            return JSON.treeToValue(tree, type);
+        } catch (com.fasterxml.jackson.databind.JsonMappingException misfit) {
+            var pointer = new StringBuilder();
+            misfit.getPath()
+                    .forEach(step -> pointer.append('/')
+                            .append(
+                                    step.getFieldName() == null
+                                            ? String.valueOf(step.getIndex())
+                                            : step.getFieldName()));
+            throw problem(pointer.toString(), misfit.getOriginalMessage());
+        } catch (JsonProcessingException misfit) {
+            throw problem("", misfit.getOriginalMessage());
+        }
+    }
+
+    private String finding(String pointer, String expected) {
+        return "%s:%d: %s: %s".formatted(name, line(pointer), pointer.isEmpty() ? "/" : pointer, expected);
+    }
+
+    /** Points at the unknown key itself where the schema complains about one. */
+    private static String pointer(ValidationMessage message) {
+        String at = message.getInstanceLocation().toString();
+        return message.getProperty() == null ? at : at + "/" + message.getProperty();
+    }
+
+    private JsonNode convert(String pointer, Node node) {
+        lineOf.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
+        if (node instanceof MappingNode mapping) {
+            ObjectNode object = JSON.createObjectNode();
+            for (NodeTuple entry : mapping.getValue()) {
+                String key = ((ScalarNode) entry.getKeyNode()).getValue();
+                String at = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+                lineOf.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
+                object.set(key, convert(at, entry.getValueNode()));
+            }
+            return object;
+        }
+        if (node instanceof SequenceNode sequence) {
+            ArrayNode array = JSON.createArrayNode();
+            for (Node item : sequence.getValue()) {
+                array.add(convert(pointer + "/" + array.size(), item));
+            }
+            return array;
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private static JsonNode scalar(ScalarNode scalar) {
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        if (Tag.NULL.equals(tag)) {
+            return NullNode.getInstance();
+        }
+        if (Tag.BOOL.equals(tag)) {
+            return JSON.getNodeFactory().booleanNode(text.matches("(?i)true|yes|on"));
+        }
+        if (Tag.INT.equals(tag) && text.matches("[-+]?\\d+")) {
+            return JSON.getNodeFactory().numberNode(new BigInteger(text));
+        }
+        if (Tag.FLOAT.equals(tag) && text.matches("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?")) {
+            return JSON.getNodeFactory().numberNode(new BigDecimal(text));
+        }
+        return JSON.getNodeFactory().textNode(text);
+    }
+}
