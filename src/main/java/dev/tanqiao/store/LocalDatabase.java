@@ -1,0 +1,33 @@
+package dev.tanqiao.store;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** A PostgreSQL that the hub starts itself, for a machine where nobody runs one. */
+public interface LocalDatabase {
+
+    /**
+     * Starts the database on that folder, or takes it over from a hub that died.
+     *
+     * @param directory holds the data for ever; made when it is missing
+     * @throws IllegalStateException when another hub is at work on the folder; the message says so
+     */
+    Running start(Path directory);
+
+    /** A started database. */
+    interface Running extends AutoCloseable {
+
+        /** Where to connect; the user is {@code postgres}. */
+        String jdbcUrl();
+
+        /** Stops the database in order; nothing committed is lost. */
+        @Override
+        void close();
+    }
+
+    /** The one of this jar; empty in the production jar, which needs {@code tanqiao.database.url}. */
+    static Optional<LocalDatabase> ofThisJar() {
+        return ServiceLoader.load(LocalDatabase.class).findFirst();
+    }
+}
