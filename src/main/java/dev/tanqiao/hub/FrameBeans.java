@@ -1,0 +1,75 @@
+package dev.tanqiao.hub;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tanqiao.store.LocalDatabase;
+import dev.tanqiao.store.Vault;
+import java.time.Clock;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every room stands on: time, database, keys. */
+@Configuration(proxyBeanMethods = false)
+class FrameBeans {
+
+    /** Business time. In {@code dev} the simulator's clock is registered in its place. */
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Secrets secrets() {
+        return new Secrets(System.getenv());
+    }
+
+    @Bean
+    Vault vault(Settings settings, Secrets secrets) {
+        return new Vault(secrets.get(
+                "TANQIAO_ENCRYPTION_KEYS",
+                "tanqiao.secrets.encryption-keys-file",
+                settings.secrets().encryptionKeysFile()));
+    }
+
+    /** The database as it was found or started; closed after everything that uses it. */
+    @Bean(destroyMethod = "close")
+    DatabaseServer databaseServer(Settings settings) {
+        if (!settings.database().url().isEmpty()) {
+            return new DatabaseServer(settings.database().url(), Optional.empty());
+        }
+        LocalDatabase local = LocalDatabase.ofThisJar()
+                .orElseThrow(
+                        () -> new SettingProblem(
+                                "tanqiao.database.url is not set, and this jar brings no database of its own. Name a PostgreSQL: jdbc:postgresql://HOST:PORT/NAME. The hub was not started."));
+        LocalDatabase.Running running = local.start(settings.home().resolve("database"));
+        return new DatabaseServer(running.jdbcUrl(), Optional.of(running));
+    }
+
+    @Bean
+    DataSource dataSource(Settings settings, Secrets secrets, DatabaseServer server) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(server.url());
+        pool.setUsername(settings.database().user());
+        secrets.find(
+                        "TANQIAO_DATABASE_PASSWORD",
+                        "tanqiao.database.password-file",
+                        settings.database().passwordFile())
+                .ifPresent(pool::setPassword);
+        pool.setMaximumPoolSize(settings.database().pool());
+        pool.setConnectionTimeout(5_000);
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        pool.setPoolName("hub");
+        return pool;
+    }
+
+    /** Where the database is, and the local server when the hub runs one. */
+    record DatabaseServer(String url, Optional<LocalDatabase.Running> running) implements AutoCloseable {
+        @Override
+        public void close() {
+            running.ifPresent(LocalDatabase.Running::close);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tanqiao.hub;
+
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** One running hub. */
+public final class Hub implements AutoCloseable {
+
+    private static final int VIRTUAL_THREADS_SINCE = 21;
+
+    private final ConfigurableApplicationContext context;
+
+    private Hub(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts a hub and returns when it serves.
+     *
+     * @param settings settings that differ from their defaults, by name; they win over files and environment
+     * @param clock business time, shared with a simulator; null: the hub's own
+     * @param arguments further {@code --name=value} settings, as typed
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, @Nullable Clock clock, String... arguments) {
+        boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
+        var builder = new SpringApplicationBuilder(HubApplication.class)
+                .properties(Map.of(
+                        "spring.threads.virtual.enabled", virtualThreads,
+                        "camel.threads.virtual.enabled", virtualThreads,
+                        "spring.main.register-shutdown-hook", false))
+                .logStartupInfo(false)
+                .initializers(context -> {
+                    context.getEnvironment()
+                            .getPropertySources()
+                            .addFirst(new org.springframework.core.env.MapPropertySource("given", settings));
+                    if (clock != null) {
+                        ((GenericApplicationContext) context).registerBean("clock", Clock.class, () -> clock);
+                    }
+                });
+        try {
+            return new Hub(builder.run(arguments));
+        } catch (RuntimeException failure) {
+            throw HubNotStarted.because(failure);
+        }
+    }
+
+    /** The port the hub listens on. */
+    public int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** One of the hub's beans, for the driver and tests. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Drains what is in flight, then stops. */
+    @Override
+    public void close() {
+        context.close();
+    }
+}

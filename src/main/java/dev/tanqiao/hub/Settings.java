@@ -1,0 +1,190 @@
+package dev.tanqiao.hub;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Every setting of the hub. Defaults stand in {@code application.yaml}; meaning, unit and range of each in
+ * {@code docs/SETTINGS.md}. A value out of range is refused at start with the setting's name.
+ */
+@ConfigurationProperties(prefix = "tanqiao", ignoreUnknownFields = false)
+public record Settings(
+        String version,
+        Path home,
+        URI publicUrl,
+        String routes,
+        Duration beat,
+        String followClock,
+        Database database,
+        Keys secrets,
+        Api api,
+        Campus campus,
+        Carbon carbon,
+        Settling settlement,
+        Bills bills,
+        Push push,
+        Delivering delivery) {
+
+    public Settings {
+        positive("tanqiao.beat", beat);
+        if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
+            throw new SettingProblem(
+                    "tanqiao.public-url", publicUrl, "an http or https address that others reach us on");
+        }
+    }
+
+    /** Which database. */
+    public record Database(String url, String user, String passwordFile, int pool) {
+        public Database {
+            if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
+                throw new SettingProblem("tanqiao.database.url", url, "jdbc:postgresql://HOST:PORT/NAME, or nothing");
+            }
+            within("tanqiao.database.pool", pool, 4, 200);
+        }
+    }
+
+    /** Where the keys lie that encrypt tokens at rest. */
+    public record Keys(String encryptionKeysFile) {}
+
+    /** Where the bearer tokens of the three roles lie. */
+    public record Api(String viewTokenFile, String operateTokenFile, String reviewTokenFile) {}
+
+    /** The campus API and jAccount. */
+    public record Campus(
+            String baseUrl,
+            String jaccountUrl,
+            String clientId,
+            String clientSecretFile,
+            String scope,
+            int requestsPerSecond,
+            Duration lookEvery,
+            Duration lookEveryQuiet,
+            Duration overlap,
+            int pageSize,
+            Duration refundHorizon,
+            Duration sweepEvery) {
+        public Campus {
+            within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
+            within("tanqiao.campus.page-size", pageSize, 1, 100);
+            positive("tanqiao.campus.look-every", lookEvery);
+            positive("tanqiao.campus.overlap", overlap);
+            positive("tanqiao.campus.refund-horizon", refundHorizon);
+            positive("tanqiao.campus.sweep-every", sweepEvery);
+            if (lookEveryQuiet.compareTo(lookEvery) < 0) {
+                throw new SettingProblem(
+                        "tanqiao.campus.look-every-quiet", lookEveryQuiet, "at least tanqiao.campus.look-every");
+            }
+        }
+    }
+
+    /** The city's carbon-inclusion platform. */
+    public record Carbon(
+            String baseUrl,
+            String appIdFile,
+            String publicKeyFile,
+            String rsaPadding,
+            int requestsPerSecond,
+            Duration tokenRenewBefore,
+            Set<String> tokenRefusedCodes,
+            Set<String> retryableCodes,
+            String cidUrl) {
+        public Carbon {
+            within("tanqiao.carbon.requests-per-second", requestsPerSecond, 1, 100_000);
+            positive("tanqiao.carbon.token-renew-before", tokenRenewBefore);
+            oneOf("tanqiao.carbon.rsa-padding", rsaPadding, "pkcs1", "oaep-sha256");
+        }
+    }
+
+    /** Sending to the city, and what happens when the answer is not plain. */
+    public record Settling(
+            String settleFrom,
+            int inFlight,
+            Duration lease,
+            List<Duration> unknownLooks,
+            String absent,
+            List<Duration> retryAfter,
+            Duration heldDeadline,
+            Duration unknownDeadline,
+            Duration billedDeadline,
+            Caps caps) {
+        public Settling {
+            within("tanqiao.settlement.in-flight", inFlight, 1, 256);
+            if (lease.compareTo(Duration.ofSeconds(30)) < 0) {
+                throw new SettingProblem(
+                        "tanqiao.settlement.lease", lease, "at least 30s: longer than all timeouts of a call together");
+            }
+            oneOf("tanqiao.settlement.absent", absent, "resend", "review");
+            ascending("tanqiao.settlement.unknown-looks", unknownLooks);
+            ascending("tanqiao.settlement.retry-after", retryAfter);
+            if (!settleFrom.isEmpty()) {
+                try {
+                    OffsetDateTime.parse(settleFrom);
+                } catch (DateTimeParseException malformed) {
+                    throw new SettingProblem(
+                            "tanqiao.settlement.settle-from", settleFrom, "an instant, 2026-03-02T00:00:00+08:00");
+                }
+            }
+        }
+    }
+
+    /** Points above which a settlement is held for a person; 0: no cap. */
+    public record Caps(BigDecimal order, BigDecimal personDay, BigDecimal providerHour) {}
+
+    /** Reading the city's bills. */
+    public record Bills(Duration every, Duration overlap, int pageSize, Duration horizon) {
+        public Bills {
+            positive("tanqiao.bills.every", every);
+            positive("tanqiao.bills.horizon", horizon);
+            within("tanqiao.bills.page-size", pageSize, 1, 500);
+        }
+    }
+
+    /** Receiving the city's pushes. */
+    public record Push(String bills, int maxBytes, Set<String> allowedAddresses, Duration gather) {
+        public Push {
+            oneOf("tanqiao.push.bills", bills, "confirm", "trust");
+            within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
+        }
+    }
+
+    /** Telling subscribers. */
+    public record Delivering(int inFlight, Duration lease, Duration timeout) {
+        public Delivering {
+            within("tanqiao.delivery.in-flight", inFlight, 1, 256);
+            positive("tanqiao.delivery.lease", lease);
+            positive("tanqiao.delivery.timeout", timeout);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new SettingProblem(name, value, "a duration above zero, like 10s, 5m or 2h");
+        }
+    }
+
+    private static void within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new SettingProblem(name, value, "a number from %d to %d".formatted(least, most));
+        }
+    }
+
+    private static void oneOf(String name, String value, String... allowed) {
+        if (!List.of(allowed).contains(value)) {
+            throw new SettingProblem(name, value, "one of " + String.join(", ", allowed));
+        }
+    }
+
+    private static void ascending(String name, List<Duration> values) {
+        if (values.isEmpty()
+                || !values.equals(values.stream().sorted().distinct().toList())) {
+            throw new SettingProblem(name, values, "durations that grow, like 1m,5m,15m,1h");
+        }
+    }
+}

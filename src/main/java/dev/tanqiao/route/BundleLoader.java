@@ -1,0 +1,142 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.yaml.YamlDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RoutesLoader;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * Loads the route bundles once Camel runs: one folder a bundle, {@code *.camel.yaml} in it. Camel's own reload stays off,
+ * since it can leave no route at all behind (docs/RATIONALE.md).
+ */
+@Component
+final class BundleLoader implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(BundleLoader.class);
+
+    private final CamelContext camel;
+    private final String location;
+    private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
+    private final List<Bundle> loaded = new ArrayList<>();
+    private volatile boolean running;
+
+    BundleLoader(CamelContext camel, @Value("${tanqiao.routes}") String location) {
+        this.camel = camel;
+        this.location = location;
+    }
+
+    /** The bundles that were loaded, in the order of their folders. */
+    List<Bundle> loaded() {
+        return List.copyOf(loaded);
+    }
+
+    @Override
+    public void start() {
+        try {
+            Map<String, String> fileOfRoute = new HashMap<>();
+            for (Resource description : sorted(location + "/*/bundle.yaml")) {
+                load(description, fileOfRoute);
+            }
+            running = true;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The bundles under " + location + " cannot be read.", unreadable);
+        }
+        if (loaded.isEmpty()) {
+            throw new IllegalStateException(
+                    "There is no bundle under %s (tanqiao.routes): a bundle is a folder with a bundle.yaml."
+                            .formatted(location));
+        }
+    }
+
+    private void load(Resource description, Map<String, String> fileOfRoute) throws IOException {
+        String folder = folderOf(description);
+        Bundle bundle = YamlDocument.parse(folder + "/bundle.yaml", text(description))
+                .checkedAgainst("contracts/bundle/bundle.schema.json")
+                .as(Bundle.class);
+        RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
+        for (Resource file : sorted(location + "/" + folder + "/*.camel.yaml")) {
+            String name = folder + "/" + file.getFilename();
+            YamlDocument document = YamlDocument.parse(name, text(file));
+            refuseTakenIds(document, name, fileOfRoute);
+            try {
+                loader.loadRoutes(ResourceHelper.fromString(name, text(file)));
+            } catch (Exception failure) {
+                throw new IllegalStateException(
+                        "%s cannot be loaded: %s. The hub was not started.".formatted(name, failure.getMessage()),
+                        failure);
+            }
+        }
+        for (String route : bundle.routes()) {
+            if (camel.getRoute(route) == null) {
+                throw new IllegalStateException(
+                        "Bundle %s promises the route '%s', but none of its files has it. The hub was not started."
+                                .formatted(bundle.name(), route));
+            }
+        }
+        loaded.add(bundle);
+        log.info(
+                "bundle.loaded name={} version={} routes={}",
+                bundle.name(),
+                bundle.version(),
+                bundle.routes().size());
+    }
+
+    /** A repeated id would silently replace the other route. */
+    private static void refuseTakenIds(YamlDocument document, String name, Map<String, String> fileOfRoute) {
+        for (int i = 0; i < document.tree().size(); i++) {
+            String pointer = "/" + i + "/route/id";
+            String id = document.tree().at(pointer).asText();
+            String taken = id.isEmpty() ? null : fileOfRoute.putIfAbsent(id, name);
+            if (taken != null) {
+                throw document.problem(pointer, "an id of its own; '%s' is a route of %s".formatted(id, taken));
+            }
+        }
+    }
+
+    private Resource[] sorted(String pattern) throws IOException {
+        Resource[] found = files.getResources(pattern);
+        Arrays.sort(found, (a, b) -> String.valueOf(a.getDescription()).compareTo(b.getDescription()));
+        return found;
+    }
+
+    private static String folderOf(Resource description) throws IOException {
+        String[] path = description.getURL().getPath().split("/", -1);
+        return path[path.length - 2];
+    }
+
+    private static String text(Resource file) throws IOException {
+        return file.getContentAsString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After Camel (which starts at the latest phase but one), before nothing. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tanqiao.route;
+
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Tells the kamelet component where kamelets lie; as a plain component it reads no settings by itself. */
+@Configuration(proxyBeanMethods = false)
+class KameletLocation {
+
+    @Bean
+    ComponentCustomizer kameletLocationCustomizer(@Value("${tanqiao.routes}") String routes) {
+        return ComponentCustomizer.builder(KameletComponent.class)
+                .build((component) -> component.setLocation(routes + "/kamelets"));
+    }
+}

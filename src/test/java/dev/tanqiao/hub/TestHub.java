@@ -1,0 +1,41 @@
+package dev.tanqiao.hub;
+
+import dev.tanqiao.store.TestDatabase;
+import dev.tanqiao.store.Vault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Settings of a hub for tests: a free port, a fresh database, fast beats, keys made for the occasion. */
+public final class TestHub {
+
+    private TestHub() {}
+
+    /** Starts a hub on a fresh database; {@code settings} win over the test's own. */
+    public static Hub start(Path directory, Clock clock, Map<String, Object> settings) {
+        return Hub.start(settings(directory, settings), clock);
+    }
+
+    /** The settings {@link #start} uses. */
+    public static Map<String, Object> settings(Path directory, Map<String, Object> settings) {
+        try {
+            var all = new HashMap<String, Object>();
+            all.put("server.port", 0);
+            all.put("tanqiao.home", directory.toString());
+            all.put("tanqiao.beat", "20ms");
+            all.put(
+                    "tanqiao.secrets.encryption-keys-file",
+                    Files.writeString(directory.resolve("encryption-keys"), Vault.newKeyLine("test"))
+                            .toString());
+            all.putAll(settings);
+            all.computeIfAbsent("tanqiao.database.url", missing -> TestDatabase.freshUrl());
+            return all;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
