@@ -15,6 +15,7 @@ import dev.tanqiao.settlement.SettlementStore;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,12 +37,18 @@ public final class JdbcSettlementStore implements SettlementStore {
     private final TransactionTemplate transaction;
     private final SettlementRows rows;
     private final SettlementPolicy policy;
+    private final Duration lease;
 
-    public JdbcSettlementStore(JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy) {
+    /**
+     * @param lease how long a sender holds a settlement: longer than all timeouts of a call together
+     */
+    public JdbcSettlementStore(
+            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Duration lease) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.rows = new SettlementRows(jdbc);
         this.policy = policy;
+        this.lease = lease;
     }
 
     @Override
@@ -119,7 +126,7 @@ public final class JdbcSettlementStore implements SettlementStore {
             }
             rows.write(changes);
             countAgainstCaps(leaving, gate, at);
-            return rows.send(leaving, owner, at);
+            return rows.send(leaving, owner, lease, at);
         });
     }
 
