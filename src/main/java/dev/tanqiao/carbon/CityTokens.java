@@ -3,7 +3,6 @@ package dev.tanqiao.carbon;
 import dev.tanqiao.redact.Redactor;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public final class CityTokens {
     }
 
     private synchronized CityToken renewed(@Nullable String refused) {
-        Instant patience = Instant.ofEpochMilli(System.nanoTime() / 1_000_000).plus(PATIENCE); // process time
+        long patienceEnds = System.nanoTime() + PATIENCE.toNanos(); // process time
         while (true) {
             Optional<CityToken> shared =
                     store.find().filter(token -> !token.value().equals(refused));
@@ -71,7 +70,7 @@ public final class CityTokens {
             if (shared.isPresent() && shared.get().expiresAt().isAfter(clock.instant())) {
                 return shared.get(); // another replica renews; this one still lives
             }
-            if (Instant.ofEpochMilli(System.nanoTime() / 1_000_000).isAfter(patience)) {
+            if (System.nanoTime() > patienceEnds) {
                 throw new NoCityToken(
                         "Another replica is fetching the city's token, but none has come. The call is tried again later.",
                         null);
