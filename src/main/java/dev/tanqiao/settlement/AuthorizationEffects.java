@@ -11,11 +11,8 @@ import java.util.Set;
  */
 public final class AuthorizationEffects implements AuthorizationListener {
 
-    /** Why a purchase is held until the next grant. */
-    public static final String WITHDRAWN = "authorization withdrawn";
-
     /** Why a purchase is never settled, not even after a new grant. */
-    public static final String ORDERED_AFTER = "ordered after the authorization was withdrawn";
+    static final String ORDERED_AFTER = "ordered after the authorization was withdrawn";
 
     private final SettlementStore settlements;
     private final Duration heldDeadline;
@@ -37,7 +34,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
 
     private List<Change> releases(AuthorizationChange granted) {
         return settlements.ofAccount(granted.account(), Set.of(SettlementStatus.HELD)).stream()
-                .filter(settlement -> WITHDRAWN.equals(settlement.reason()))
+                .filter(settlement -> Departing.WITHDRAWN.equals(settlement.reason()))
                 .map(settlement -> new Change(
                         settlement,
                         SettlementStatus.PENDING,
@@ -59,13 +56,12 @@ public final class AuthorizationEffects implements AuthorizationListener {
     private Change stop(Settlement settlement, AuthorizationChange withdrawn) {
         boolean orderedAfter = settlement.orderTime().isAfter(withdrawn.at());
         if (orderedAfter && settlement.attempt() == 0) {
-            return Change.of(
-                    settlement, SettlementStatus.CANCELLED, ORDERED_AFTER, withdrawn.source(), withdrawn.at());
+            return Change.of(settlement, SettlementStatus.CANCELLED, ORDERED_AFTER, withdrawn.source(), withdrawn.at());
         }
         return new Change(
                 settlement,
                 SettlementStatus.HELD,
-                orderedAfter ? ORDERED_AFTER : WITHDRAWN,
+                orderedAfter ? ORDERED_AFTER : Departing.WITHDRAWN,
                 withdrawn.source(),
                 null,
                 withdrawn.at().plus(heldDeadline),
