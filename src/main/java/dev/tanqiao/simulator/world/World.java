@@ -35,6 +35,17 @@ public record World(
         List<Subscriber> subscribers,
         String fingerprint) {
 
+    /**
+     * Reads a world.
+     *
+     * @param file a world file, or the name of a shipped world
+     * @param seed replaces the file's own
+     * @throws dev.tanqiao.yaml.YamlProblem naming line and value when the file cannot be used
+     */
+    public static World read(String file, @Nullable Long seed) {
+        return WorldFile.read(file, seed);
+    }
+
     /** One person by account. */
     public Optional<Person> person(String account) {
         return persons.stream()
