@@ -135,7 +135,6 @@ final class Ledger {
             Order order = booking.order();
             Conversion conversion = booking.conversion();
             bills.remove(booking);
-            reversalsOf.getOrDefault(parentOf(order), Set.of()).removeIf(transactionId::equals);
             move(
                     order,
                     order.points().negated(),

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -76,8 +77,15 @@ final class Pushes {
         push.attempts.get(push.attempts.size() - 1).outcome = outcome;
         if (acknowledged || isExhausted(push)) {
             push.status = acknowledged ? Push.Status.ACKNOWLEDGED : Push.Status.GIVEN_UP;
-            waitingByLane.computeIfPresent(
-                    push.lane, (name, lane) -> lane.remove(push) && lane.isEmpty() ? null : lane);
+            leave(push);
+        }
+    }
+
+    private void leave(Push push) {
+        Deque<Push> lane = Objects.requireNonNull(waitingByLane.get(push.lane));
+        lane.remove(push);
+        if (lane.isEmpty()) {
+            waitingByLane.remove(push.lane);
         }
     }
 
