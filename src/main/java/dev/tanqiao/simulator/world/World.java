@@ -201,8 +201,9 @@ public record World(
      * @param count how many purchases
      * @param paths weights: how a purchase goes on after the order
      * @param shares in percent: how a row looks
+     * @param equalPairs pairs of rows that cannot be told apart
      */
-    public record Purchases(int count, Paths paths, Shares shares) {}
+    public record Purchases(int count, Paths paths, Shares shares, int equalPairs) {}
 
     /** Weights of the ways a purchase can take. */
     public record Paths(
