@@ -234,7 +234,7 @@ public final class City implements Model {
     public void act(Instant now) {
         gatherIfDue(now.toEpochMilli());
         Optional<Push> due = begin(now.toEpochMilli());
-        while (due.isPresent() && !Thread.currentThread().isInterrupted()) {
+        while (due.isPresent()) {
             end(due.get(), pusher.post(notifyUrl(due.get()), due.get().document.get()));
             due = begin(now.toEpochMilli());
         }
