@@ -1,11 +1,12 @@
 package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.common.ClasspathFileSource;
+import com.github.tomakehurst.wiremock.common.SingleRootFileSource;
 import com.github.tomakehurst.wiremock.store.DefaultStores;
 import com.github.tomakehurst.wiremock.store.InMemoryRequestJournalStore;
 import com.github.tomakehurst.wiremock.store.RequestJournalStore;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -15,8 +16,11 @@ final class RedactedStores extends DefaultStores {
 
     private final RequestJournalStore journal = new RedactedJournal();
 
-    RedactedStores() {
-        super(new ClasspathFileSource("simulator"));
+    /**
+     * @param files where stubs that a tester adds find their body files
+     */
+    RedactedStores(Path files) {
+        super(new SingleRootFileSource(files.toString()));
     }
 
     @Override
