@@ -46,6 +46,7 @@ public final class DeliverySteps {
     private final Clock clock;
     private final DeliveryPlaces places;
     private final Duration lease;
+    private final Duration timeout;
     private final Duration beat;
 
     DeliverySteps(
@@ -56,6 +57,7 @@ public final class DeliverySteps {
             Clock clock,
             @Value("${tanqiao.delivery.in-flight}") int inFlight,
             @Value("${tanqiao.delivery.lease}") Duration lease,
+            @Value("${tanqiao.delivery.timeout}") Duration timeout,
             @Value("${tanqiao.beat}") Duration beat) {
         this.fanOut = fanOut;
         this.delivering = delivering;
@@ -64,6 +66,7 @@ public final class DeliverySteps {
         this.clock = clock;
         this.places = new DeliveryPlaces(inFlight);
         this.lease = lease;
+        this.timeout = timeout;
         this.beat = beat;
     }
 
@@ -93,6 +96,11 @@ public final class DeliverySteps {
     /** How long a claim is ours; longer than all timeouts of a post together. */
     public double leaseSeconds() {
         return lease.toMillis() / 1000.0;
+    }
+
+    /** How long a receiver may take to answer. */
+    public long answerWithinMs() {
+        return timeout.toMillis();
     }
 
     /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
