@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -63,6 +64,12 @@ class FrameBeans {
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.setPoolName("hub");
         return pool;
+    }
+
+    /** A schema newer than this program is refused: this program does not know what must not be touched. */
+    @Bean
+    FlywayConfigurationCustomizer newerSchemasAreRefused() {
+        return flyway -> flyway.ignoreMigrationPatterns(new String[0]);
     }
 
     /** Where the database is, and the local server when the hub runs one. */

@@ -48,7 +48,7 @@ public final class HubNotStarted extends RuntimeException {
             return "Port %d is in use by another program. Stop it, or choose another with --port; the hub was not started."
                     .formatted(taken.getPort());
         }
-        if (cause instanceof FlywayException schema) {
+        if (cause instanceof FlywayException schema && !(cause.getCause() instanceof java.sql.SQLException)) {
             return "The database's schema does not fit this version of Tanqiao: %s The hub was not started; nothing was changed."
                     .formatted(String.valueOf(schema.getMessage())
                             .lines()

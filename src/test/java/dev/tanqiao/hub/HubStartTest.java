@@ -3,12 +3,15 @@ package dev.tanqiao.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.store.TestDatabase;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class HubStartTest {
 
@@ -41,6 +44,19 @@ class HubStartTest {
     void aDatabaseOutOfReachIsNamed() {
         assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", "jdbc:postgresql://127.0.0.1:1/none")))
                 .hasMessageContaining("The database cannot be used (tanqiao.database.url)");
+    }
+
+    @Test
+    void aNewerSchemaIsRefusedAndLeftAlone() {
+        String url = TestDatabase.freshUrl();
+        JdbcClient.create(new DriverManagerDataSource(url)).sql("""
+                        insert into flyway_schema_history
+                          (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                        values (99, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)""").update();
+
+        assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", url)))
+                .hasMessageContaining("The database's schema does not fit this version of Tanqiao")
+                .hasMessageContaining("nothing was changed");
     }
 
     @Test
