@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -188,18 +187,14 @@ public final class DeliverySteps {
 
     private static DueDelivery delivery(Map<String, Object> row) {
         return new DueDelivery(
-                value(row, "id", Long.class),
-                value(row, "webhook_id", String.class),
-                value(row, "attempt", Integer.class),
-                value(row, "sequence", Integer.class),
-                value(row, "of_dead_letter", Boolean.class),
-                JdbcDeliveryStore.subscription(value(row, "definition", String.class)),
-                value(row, "content_type", String.class),
-                value(row, "body", byte[].class));
-    }
-
-    private static <T> T value(Map<String, Object> row, String column, Class<T> type) {
-        return type.cast(Objects.requireNonNull(row.get(column), column));
+                Rows.value(row, "id", Long.class),
+                Rows.value(row, "webhook_id", String.class),
+                Rows.value(row, "attempt", Integer.class),
+                Rows.value(row, "sequence", Integer.class),
+                Rows.value(row, "of_dead_letter", Boolean.class),
+                JdbcDeliveryStore.subscription(Rows.value(row, "definition", String.class)),
+                Rows.value(row, "content_type", String.class),
+                Rows.value(row, "body", byte[].class));
     }
 
     private static @Nullable String code(String body) {

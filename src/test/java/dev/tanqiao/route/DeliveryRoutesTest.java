@@ -23,13 +23,17 @@ import dev.tanqiao.delivery.WebhookSecret;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
 import dev.tanqiao.store.Outbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -64,12 +68,20 @@ class DeliveryRoutesTest {
                 directory,
                 clock,
                 Map.of(
+                        "tanqiao.routes",
+                        "file:" + onlyTheDelivery(directory.resolve("routes")),
                         "tanqiao.delivery.sample-subscribers",
                         receiver.baseUrl() + "/subscribers",
                         "tanqiao.delivery.secrets-directory",
                         directory.toString(),
                         "tanqiao.delivery.timeout",
-                        "2s"));
+                        "2s",
+                        "tanqiao.carbon.base-url",
+                        "http://127.0.0.1:1",
+                        "tanqiao.carbon.app-id-file",
+                        Files.writeString(directory.resolve("app-id"), "tanqiao-test").toString(),
+                        "tanqiao.carbon.public-key-file",
+                        Files.writeString(directory.resolve("city.pem"), publicKey()).toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
         outbox = new Outbox(hub.bean(DataSource.class));
     }
@@ -299,6 +311,35 @@ class DeliveryRoutesTest {
                         .distinct())
                 .hasSize(1);
         giveUp();
+    }
+
+    /** The shipped bundle without the routes that talk to the upstreams. */
+    private static Path onlyTheDelivery(Path routes) throws IOException {
+        Path shipped = Path.of("routes");
+        Path bundle = Files.createDirectories(routes.resolve("campus-carbon"));
+        for (String file : List.of("subscriptions.yaml", "fan-out.camel.yaml", "deliver.camel.yaml")) {
+            Files.copy(shipped.resolve("campus-carbon").resolve(file), bundle.resolve(file));
+        }
+        Files.writeString(bundle.resolve("bundle.yaml"), """
+                name: campus-carbon
+                version: 0.1.0
+                description: The delivery alone.
+                routes: [fan-out, deliver, deliver-post, deliver-outcomes]
+                """);
+        String kamelet = "webhook-post.kamelet.yaml";
+        Files.copy(
+                shipped.resolve("kamelets").resolve(kamelet),
+                Files.createDirectories(routes.resolve("kamelets")).resolve(kamelet));
+        return routes;
+    }
+
+    private static String publicKey() throws NoSuchAlgorithmException {
+        byte[] key = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
+        return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                .formatted(Base64.getMimeEncoder().encodeToString(key));
     }
 
     private void giveUpOnTheCitysFormat() {
