@@ -171,11 +171,20 @@ public record Settings(
     }
 
     /** Telling subscribers. */
-    public record Delivering(int inFlight, Duration lease, Duration timeout) {
+    public record Delivering(
+            int inFlight,
+            Duration lease,
+            Duration timeout,
+            String source,
+            String secretsDirectory,
+            String sampleSubscribers) {
         public Delivering {
             within("tanqiao.delivery.in-flight", inFlight, 1, 256);
             positive("tanqiao.delivery.lease", lease);
             positive("tanqiao.delivery.timeout", timeout);
+            if (lease.compareTo(timeout.multipliedBy(2)) < 0) {
+                throw new SettingProblem("tanqiao.delivery.lease", lease, "at least twice tanqiao.delivery.timeout");
+            }
         }
     }
 
