@@ -46,8 +46,7 @@ final class HttpFront implements AutoCloseable {
                 .http2PlainDisabled(true)
                 .gzipDisabled(true)
                 .stubRequestLoggingDisabled(true)
-                .withStores(new RedactedStores())
-                .maxRequestJournalEntries(REQUESTS_KEPT)
+                .withStores(new RedactedStores(REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
                 .extensions(new FromModels(operations), new ControlRoutes(control));
