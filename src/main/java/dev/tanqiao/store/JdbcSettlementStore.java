@@ -15,6 +15,7 @@ import dev.tanqiao.settlement.SettlementStore;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,13 +36,21 @@ public final class JdbcSettlementStore implements SettlementStore {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows rows;
+    private final DiscrepancyRows discrepancies;
     private final SettlementPolicy policy;
+    private final Duration lease;
 
-    public JdbcSettlementStore(JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy) {
+    /**
+     * @param lease how long a sender holds a settlement: longer than all timeouts of a call together
+     */
+    public JdbcSettlementStore(
+            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Duration lease) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.rows = new SettlementRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
         this.policy = policy;
+        this.lease = lease;
     }
 
     @Override
@@ -119,7 +128,7 @@ public final class JdbcSettlementStore implements SettlementStore {
             }
             rows.write(changes);
             countAgainstCaps(leaving, gate, at);
-            return rows.send(leaving, owner, at);
+            return rows.send(leaving, owner, lease, at);
         });
     }
 
@@ -156,11 +165,31 @@ public final class JdbcSettlementStore implements SettlementStore {
                     changes.add(change);
                     moved.add(id);
                 });
-                lesson.discrepancy()
-                        .ifPresent(discrepancy -> new DiscrepancyRows(jdbc).open(discrepancy, answer.answeredAt()));
+                lesson.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, answer.answeredAt()));
             }
             written.addAll(rows.write(changes));
             return written;
+        });
+    }
+
+    @Override
+    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.update(
+                    "update settlement set deadline_at = null where id = any(?) and deadline_at <= ?",
+                    settlementIds.toArray(Long[]::new),
+                    Timestamp.from(at));
+            List<Settlement> overdue = rows.lock(settlementIds);
+            rows.endLeases(overdue.stream().map(Settlement::id).toList());
+            List<Lesson> lessons = overdue.stream().map(decide).toList();
+            rows.write(lessons.stream()
+                    .map(Lesson::change)
+                    .flatMap(Optional::stream)
+                    .toList());
+            lessons.stream()
+                    .map(Lesson::discrepancy)
+                    .flatMap(Optional::stream)
+                    .forEach(found -> discrepancies.open(found, at));
         });
     }
 

@@ -9,6 +9,7 @@ import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,9 +47,10 @@ final class SettlementRows {
         return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
     }
 
+    /** Those this owner still holds. One that has a bill already is left to the matching: it is booked. */
     List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
         return read(
-                "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? order by s.due_at, s.id for update of s",
+                "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.due_at, s.id for update of s",
                 ids.toArray(Long[]::new),
                 owner,
                 status.name());
@@ -107,14 +109,11 @@ final class SettlementRows {
         return following;
     }
 
-    /** Moves what may leave to SENDING, with its attempt row; the lease stays. */
-    List<Attempt> send(List<Departure> leaving, String owner, Instant at) {
+    /** Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. */
+    List<Attempt> send(List<Departure> leaving, String owner, Duration lease, Instant at) {
         if (leaving.isEmpty()) {
             return List.of();
         }
-        List<Attempt> attempts = leaving.stream()
-                .map(departure -> sending(departure.settlement(), at))
-                .toList();
         List<Change> changes = leaving.stream()
                 .map(departure -> Change.of(
                         departure.settlement(),
@@ -127,7 +126,7 @@ final class SettlementRows {
         jdbc.batchUpdate(
                 """
                 update settlement set status = 'SENDING', reason = null, attempt = ?, looks = 0, sent_at = ?,
-                  first_sent_at = coalesce(first_sent_at, ?), changed_at = ?, sequence = ?, due_at = null, deadline_at = null
+                  first_sent_at = coalesce(first_sent_at, ?), changed_at = ?, sequence = ?, due_at = null, deadline_at = null, lease_until = now() + ? * interval '1 second'
                 where id = ?""",
                 changes.stream()
                         .map(change -> new Object[] {
@@ -136,6 +135,7 @@ final class SettlementRows {
                             sentAt,
                             sentAt,
                             change.sequence(),
+                            lease.toSeconds(),
                             change.settlement().id()
                         })
                         .toList());
@@ -151,7 +151,9 @@ final class SettlementRows {
                             owner
                         })
                         .toList());
-        return attempts;
+        return changes.stream()
+                .map(change -> new Attempt(change.applied(), change.applied().attempt(), at))
+                .toList();
     }
 
     void recordHistory(Collection<Change> changes) {
@@ -170,36 +172,6 @@ final class SettlementRows {
                             Timestamp.from(change.at())
                         })
                         .toList());
-    }
-
-    private static Attempt sending(Settlement settlement, Instant at) {
-        int number = settlement.attempt() + 1;
-        Settlement sending = new Settlement(
-                settlement.id(),
-                settlement.transactionId(),
-                settlement.kind(),
-                settlement.cityTransactionId(),
-                settlement.originalId(),
-                settlement.originalCityTransactionId(),
-                settlement.account(),
-                settlement.cid(),
-                settlement.provider(),
-                settlement.ruleId(),
-                settlement.pointsA(),
-                settlement.pointsB(),
-                settlement.transactionType(),
-                settlement.convertReductions(),
-                settlement.orderTime(),
-                settlement.data(),
-                SettlementStatus.SENDING,
-                null,
-                settlement.resendBarred(),
-                number,
-                0,
-                at,
-                null,
-                settlement.sequence() + 1);
-        return new Attempt(sending, number, at);
     }
 
     private static Settlement settlement(ResultSet row) throws SQLException {
