@@ -47,7 +47,10 @@ final class Serve implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (default: 8080); 0 takes a free one.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on (default: 8080); 0 takes a free one.")
     private @Nullable Integer port;
 
     @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (default: 127.0.0.1).")
@@ -87,10 +90,12 @@ final class Serve implements Callable<Integer> {
         }
         if (config != null) {
             if (!Files.isReadable(config)) {
-                throw new ParameterException(spec.commandLine(), "--config names %s, which cannot be read.".formatted(config));
+                throw new ParameterException(
+                        spec.commandLine(), "--config names %s, which cannot be read.".formatted(config));
             }
             // Read before anything else: it must be an argument, not a setting among others.
-            settings.add("--spring.config.additional-location=" + config.toAbsolutePath().toUri());
+            settings.add("--spring.config.additional-location="
+                    + config.toAbsolutePath().toUri());
         }
         return given;
     }

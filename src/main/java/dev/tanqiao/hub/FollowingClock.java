@@ -58,7 +58,9 @@ final class FollowingClock extends Clock implements AutoCloseable {
             Instant seen = ask();
             now = seen.isAfter(now) ? seen : now;
         } catch (IOException unreachable) {
-            log.warn("clock.not_followed reason=\"{}\" next=\"time stands until the simulator answers\"", unreachable.getMessage());
+            log.warn(
+                    "clock.not_followed reason=\"{}\" next=\"time stands until the simulator answers\"",
+                    unreachable.getMessage());
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.tanqiao.hub;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
-import dev.tanqiao.store.JdbcQuiet;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;

@@ -139,7 +139,9 @@ public final class Dev implements Callable<Integer> {
     }
 
     private void printAddresses(PrintWriter out, DevHome home, Simulator simulator) {
-        out.printf("Hub         http://127.0.0.1:%d (API tokens in %s)%n", port, home.token("view").getParent());
+        out.printf(
+                "Hub         http://127.0.0.1:%d (API tokens in %s)%n",
+                port, home.token("view").getParent());
         out.printf("Simulator   %s (control at /__admin/tanqiao/status)%n", simulator.address());
         out.printf(
                 "World       %s, seed %d, %d people%n",

@@ -70,14 +70,18 @@ final class DevHome {
         settings.put("tanqiao.home", home.toString());
         settings.put("tanqiao.public-url", hub.toString());
         settings.put("tanqiao.beat", 40);
-        settings.put("tanqiao.secrets.encryption-keys-file", secret("encryption-keys").toString());
+        settings.put(
+                "tanqiao.secrets.encryption-keys-file",
+                secret("encryption-keys").toString());
         settings.put("tanqiao.api.view-token-file", token("view").toString());
         settings.put("tanqiao.api.operate-token-file", token("operate").toString());
         settings.put("tanqiao.api.review-token-file", token("review").toString());
         settings.put("tanqiao.campus.base-url", simulator.toString());
         settings.put("tanqiao.campus.jaccount-url", simulator.toString());
         settings.put("tanqiao.campus.client-id", world.campus().client().id());
-        settings.put("tanqiao.campus.client-secret-file", secret("campus-client-secret").toString());
+        settings.put(
+                "tanqiao.campus.client-secret-file",
+                secret("campus-client-secret").toString());
         settings.put("tanqiao.campus.requests-per-second", 100_000); // the simulator publishes no limit
         settings.put("tanqiao.carbon.base-url", simulator.toString());
         settings.put("tanqiao.carbon.cid-url", simulator + "/cid/issue");

@@ -88,17 +88,18 @@ final class LiveLine {
 
     private void print(Instant now) {
         Progress is = progress.read();
-        String line = "%s  seen %d · settled %d · reversed %d · held %d · unknown %d · billed %d · delivered %d · dead %d"
-                .formatted(
-                        TIME.format(now),
-                        is.seen(),
-                        is.settled(),
-                        is.reversed(),
-                        is.held(),
-                        is.unknown(),
-                        is.billed(),
-                        is.delivered(),
-                        is.dead());
+        String line =
+                "%s  seen %d · settled %d · reversed %d · held %d · unknown %d · billed %d · delivered %d · dead %d"
+                        .formatted(
+                                TIME.format(now),
+                                is.seen(),
+                                is.settled(),
+                                is.reversed(),
+                                is.held(),
+                                is.unknown(),
+                                is.billed(),
+                                is.delivered(),
+                                is.dead());
         if (terminal) {
             out.print("\r\033[K" + line);
         } else {
