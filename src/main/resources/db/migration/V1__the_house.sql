@@ -236,7 +236,7 @@ create index bill_line_transaction on bill_line (city_transaction_id);
 create index bill_line_provider on bill_line (provider, payment_time);
 
 create table bill_cursor (
-    provider       text        primary key,
+    only_row       boolean     primary key default true check (only_row),
     read_until     timestamptz not null              -- bills up to here have been read
 );
 
@@ -332,9 +332,18 @@ create table delivery_attempt_rest partition of delivery_attempt default;
 create table schedule (
     name           text        primary key,
     due_at         timestamptz not null,
+    done_for       text,                             -- what the last run was made for: the address that was subscribed
     last_failure   text,
     lease_owner    text,
     lease_until    timestamptz
+);
+
+-- Calls a second that an upstream may get from all replicas together; process time.
+create table rate_budget (
+    upstream       text        primary key,
+    tokens         numeric     not null,
+    refilled_at    timestamptz not null default now(),
+    blocked_until  timestamptz                       -- the upstream asked us to slow down
 );
 
 create table city_token (

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -27,6 +28,7 @@ public record Settings(
         Api api,
         Campus campus,
         Carbon carbon,
+        Enrolling enrolment,
         Settling settlement,
         Bills bills,
         Push push,
@@ -102,6 +104,13 @@ public record Settings(
         }
     }
 
+    /** The steps of an enrolment after consent. */
+    public record Enrolling(List<Duration> retryAfter) {
+        public Enrolling {
+            ascending("tanqiao.enrolment.retry-after", retryAfter);
+        }
+    }
+
     /** Sending to the city, and what happens when the answer is not plain. */
     public record Settling(
             String settleFrom,
@@ -131,6 +140,13 @@ public record Settings(
                             "tanqiao.settlement.settle-from", settleFrom, "an instant, 2026-03-02T00:00:00+08:00");
                 }
             }
+        }
+
+        /** The go-live line; the beginning of time when none is set. */
+        public Instant settleFromInstant() {
+            return settleFrom.isEmpty()
+                    ? Instant.EPOCH
+                    : OffsetDateTime.parse(settleFrom).toInstant();
         }
     }
 

@@ -43,6 +43,37 @@ public record Change(
         return new Change(settlement, to, cause, evidence, null, null, at);
     }
 
+    /** The settlement as it is after the move. */
+    public Settlement applied() {
+        Settlement before = settlement;
+        boolean leaves = to == SettlementStatus.SENDING;
+        return new Settlement(
+                before.id(),
+                before.transactionId(),
+                before.kind(),
+                before.cityTransactionId(),
+                before.originalId(),
+                before.originalCityTransactionId(),
+                before.account(),
+                before.cid(),
+                before.provider(),
+                before.ruleId(),
+                before.pointsA(),
+                before.pointsB(),
+                before.transactionType(),
+                before.convertReductions(),
+                before.orderTime(),
+                before.data(),
+                to,
+                reason(),
+                before.resendBarred(),
+                leaves ? before.attempt() + 1 : before.attempt(),
+                leaves ? 0 : before.looks(),
+                leaves ? at : before.sentAt(),
+                dueAt,
+                sequence());
+    }
+
     /** The number of this change within its settlement. */
     public int sequence() {
         return settlement.sequence() + 1;

@@ -39,7 +39,7 @@ public enum SettlementStatus {
     private Set<SettlementStatus> next() {
         return switch (this) {
             case PENDING -> Set.of(SENDING, CANCELLED, HELD, SETTLED, UNKNOWN);
-            case SENDING -> Set.of(SETTLED, REJECTED, UNKNOWN, PENDING);
+            case SENDING -> Set.of(SETTLED, REJECTED, UNKNOWN, PENDING, NEEDS_REVIEW);
             case UNKNOWN -> Set.of(SETTLED, REJECTED, PENDING, CANCELLED, NEEDS_REVIEW);
             case SETTLED -> Set.of(BILLED);
             case HELD -> Set.of(PENDING, CANCELLED, NEEDS_REVIEW);

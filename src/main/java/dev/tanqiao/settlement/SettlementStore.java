@@ -53,12 +53,12 @@ public interface SettlementStore {
             BiFunction<List<Settlement>, Gate, List<Departure>> depart);
 
     /**
-     * Records answers on their own attempts, whoever holds the settlements by now, and writes the moves they cause.
+     * Records answers on their own attempts, whoever holds the settlements by now, and writes what follows from them.
      *
-     * @param decide the move an answer causes on the settlement as it is now, given all that its attempts have heard
+     * @param decide what an answer means for the settlement as it is now, given all that its attempts have heard
      * @return the moves that were written
      */
-    List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Optional<Change>> decide);
+    List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide);
 
     /** Sets the next look of settlements that stay UNKNOWN; those that moved on are left out. */
     void lookAgain(Collection<NextLook> nextLooks);

@@ -82,10 +82,8 @@ public final class Vault {
     public String open(Sealed sealed) {
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(sealed.bytes(), 0, nonce, 0, NONCE_BYTES);
-        String secret = new String(
+        return new String(
                 run(Cipher.DECRYPT_MODE, sealed.keyId(), nonce, sealed.bytes(), NONCE_BYTES), StandardCharsets.UTF_8);
-        Redactor.hide(secret);
-        return secret;
     }
 
     private byte[] run(int mode, String keyId, byte[] nonce, byte[] bytes, int offset) {

@@ -3,6 +3,7 @@ package dev.tanqiao.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.store.TestDatabase;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import dev.tanqiao.store.TestDatabase;
 
 class HubStartTest {
 
@@ -49,13 +49,10 @@ class HubStartTest {
     @Test
     void aNewerSchemaIsRefusedAndLeftAlone() {
         String url = TestDatabase.freshUrl();
-        JdbcClient.create(new DriverManagerDataSource(url))
-                .sql(
-                        """
+        JdbcClient.create(new DriverManagerDataSource(url)).sql("""
                         insert into flyway_schema_history
                           (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-                        values (99, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)""")
-                .update();
+                        values (99, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)""").update();
 
         assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", url)))
                 .hasMessageContaining("The database's schema does not fit this version of Tanqiao")

@@ -31,6 +31,12 @@ public final class TestHub {
                     "tanqiao.secrets.encryption-keys-file",
                     Files.writeString(directory.resolve("encryption-keys"), Vault.newKeyLine("test"))
                             .toString());
+            all.put("tanqiao.campus.client-id", "tanqiao");
+            all.put(
+                    "tanqiao.campus.client-secret-file",
+                    Files.writeString(directory.resolve("client-secret"), "a-test-client-secret-of-32-bytes")
+                            .toString());
+            all.put("tanqiao.carbon.cid-url", "http://127.0.0.1:1/cid/issue");
             all.putAll(settings);
             all.computeIfAbsent("tanqiao.database.url", missing -> TestDatabase.freshUrl());
             return all;

@@ -1,0 +1,51 @@
+package dev.tanqiao.bill;
+
+import dev.tanqiao.settlement.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where bill lines are kept and how far they have been read. Each method is one database transaction. */
+public interface BillStore {
+
+    /**
+     * Keeps lines that are not known yet, each with its {@code bill.recorded}, to be matched at once.
+     *
+     * @return how many were new
+     */
+    int record(Collection<BillLine> lines, Instant at);
+
+    /** The window to read next: from what has been read, less the overlap, to now. */
+    BillWindow nextWindow(Duration overlap, Instant now);
+
+    /** Bills up to there have been read. */
+    void readUntil(Instant until);
+
+    /** The next window begins no later than there: a push told of bills from then on. */
+    void readAgainFrom(Instant from);
+
+    /** Matches lines with their settlements: locks both, decides on what they are now, writes what follows. */
+    void match(Collection<Long> lineIds, Instant at, Matcher matcher);
+
+    /** Ends a look at the bills: locks the unknown settlements, decides on what the bills show now, writes what follows. */
+    void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker);
+
+    /** Decides what a settlement's bill lines mean. */
+    interface Matcher {
+        Match match(Settlement settlement, List<BillLine> lines);
+
+        /** What a line means for which there is no settlement. */
+        Match unknown(BillLine line, long lineId);
+    }
+
+    /** Decides what the absence or presence of bill lines means for an unknown settlement. */
+    interface Looker {
+        /**
+         * @param billed whether a line with the settlement's transactionId is there
+         * @param newestPayment the newest booking the provider's bills show; null: none
+         */
+        Look look(Settlement settlement, boolean billed, @Nullable Instant newestPayment);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tanqiao.bill;
+
+import static dev.tanqiao.settlement.SettlementStatus.CANCELLED;
+import static dev.tanqiao.settlement.SettlementStatus.NEEDS_REVIEW;
+import static dev.tanqiao.settlement.SettlementStatus.PENDING;
+import static dev.tanqiao.settlement.SettlementStatus.UNKNOWN;
+
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up in the bills what became of settlements whose answer was lost. */
+public final class LookingUp {
+
+    /** Around the send and around the order: nobody says which time the query filters by. */
+    private static final Duration MARGIN = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final BillStore bills;
+    private final SettlementPolicy policy;
+    private final Clock clock;
+
+    public LookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
+        this.bills = bills;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** The windows to read: for all unknowns of a provider together, around their sends and around their orders. */
+    public List<BillWindow> windows(Collection<Settlement> unknowns) {
+        Instant now = clock.instant();
+        Map<String, List<Settlement>> byProvider = new TreeMap<>();
+        for (Settlement unknown : unknowns) {
+            byProvider
+                    .computeIfAbsent(unknown.provider(), none -> new ArrayList<>())
+                    .add(unknown);
+        }
+        List<BillWindow> windows = new ArrayList<>();
+        byProvider.forEach((provider, settlements) -> {
+            Instant firstSent = earliest(settlements.stream()
+                    .map(settlement -> settlement.sentAt() == null ? now : settlement.sentAt())
+                    .toList());
+            Instant firstOrder =
+                    earliest(settlements.stream().map(Settlement::orderTime).toList());
+            Instant lastOrder = settlements.stream()
+                    .map(Settlement::orderTime)
+                    .max(Instant::compareTo)
+                    .orElse(now);
+            Instant sendsFrom = firstSent.minus(MARGIN);
+            windows.add(new BillWindow(provider, sendsFrom, now));
+            if (firstOrder.minus(MARGIN).isBefore(sendsFrom)) {
+                Instant ordersTo = lastOrder.plus(MARGIN);
+                windows.add(new BillWindow(
+                        provider, firstOrder.minus(MARGIN), ordersTo.isBefore(sendsFrom) ? ordersTo : sendsFrom));
+            }
+        });
+        return windows;
+    }
+
+    /** Every window of these settlements has been read to its end: what is not there is absent. */
+    public void conclude(Collection<Long> settlementIds) {
+        Instant at = clock.instant();
+        bills.concludeLook(settlementIds, at, (settlement, billed, newest) -> look(settlement, billed, newest, at));
+    }
+
+    Look look(Settlement settlement, boolean billed, @Nullable Instant newestPayment, Instant at) {
+        if (settlement.status() != UNKNOWN || settlement.sentAt() == null) {
+            return new Look(null, settlement.looks(), null);
+        }
+        Instant sentAt = settlement.sentAt();
+        if (billed) { // its line waits to be matched
+            return new Look(null, settlement.looks(), again(sentAt, at));
+        }
+        boolean feedIsFresh = newestPayment != null && newestPayment.isAfter(sentAt);
+        int looks = settlement.looks() + (feedIsFresh ? 1 : 0);
+        if (looks >= policy.unknownLooks().size()) {
+            return absent(settlement, looks, at);
+        }
+        if (!at.isBefore(sentAt.plus(policy.unknownDeadline()))) {
+            return moved(settlement, NEEDS_REVIEW, "the bills never told what became of it", looks, at);
+        }
+        Instant planned = sentAt.plus(policy.unknownLooks().get(looks));
+        return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
+    }
+
+    private Look absent(Settlement settlement, int looks, Instant at) {
+        if (settlement.resendBarred()) {
+            return moved(settlement, CANCELLED, "refunded, and absent from the bills in all looks", looks, at);
+        }
+        return policy.resendAbsent()
+                ? moved(settlement, PENDING, "absent from the bills in all looks: sent again", looks, at)
+                : moved(settlement, NEEDS_REVIEW, "absent from the bills in all looks", looks, at);
+    }
+
+    private static Look moved(Settlement settlement, SettlementStatus to, String cause, int looks, Instant at) {
+        return new Look(
+                new Change(settlement, to, cause, "look " + looks, to == PENDING ? at : null, null, at), looks, null);
+    }
+
+    /** Looks that do not count grow apart: a quarter of the time since the send, at most an hour. */
+    private Instant again(Instant sentAt, Instant at) {
+        Duration pause = Duration.between(sentAt, at).dividedBy(4);
+        Duration shortest = policy.unknownLooks().get(0);
+        return at.plus(
+                pause.compareTo(shortest) < 0 ? shortest : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+    }
+
+    private static Instant earliest(List<Instant> instants) {
+        return instants.stream().min(Instant::compareTo).orElseThrow();
+    }
+}

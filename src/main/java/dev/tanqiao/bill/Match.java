@@ -1,0 +1,33 @@
+package dev.tanqiao.bill;
+
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Discrepancy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from the lines of one transactionId.
+ *
+ * @param changes moves of the settlement, one after the other
+ * @param discrepancy what a person must look at
+ * @param againAt the lines are matched again then; null: they are done
+ */
+public record Match(
+        List<Change> changes,
+        Optional<Discrepancy> discrepancy,
+        @Nullable Instant againAt) {
+
+    static Match of(Change... changes) {
+        return new Match(List.of(changes), Optional.empty(), null);
+    }
+
+    static Match of(Discrepancy discrepancy) {
+        return new Match(List.of(), Optional.of(discrepancy), null);
+    }
+
+    static Match again(Instant at) {
+        return new Match(List.of(), Optional.empty(), at);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tanqiao.bill;
+
+import static dev.tanqiao.settlement.SettlementStatus.BILLED;
+import static dev.tanqiao.settlement.SettlementStatus.NEEDS_REVIEW;
+import static dev.tanqiao.settlement.SettlementStatus.SETTLED;
+
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Discrepancy;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings bill lines and settlements together (对账). */
+public final class Matching {
+
+    /** A settlement whose answer is still on its way is looked at again after this. */
+    private static final Duration WHILE_SENDING = Duration.ofSeconds(1);
+
+    /** One class of points billed, the other not yet: looked at again after this. */
+    private static final Duration WHILE_PARTIAL = Duration.ofMinutes(10);
+
+    private final BillStore bills;
+    private final SettlementPolicy policy;
+    private final Duration horizon;
+    private final Clock clock;
+
+    /**
+     * @param horizon how long after its booking a bill may still be incomplete
+     */
+    public Matching(BillStore bills, SettlementPolicy policy, Duration horizon, Clock clock) {
+        this.bills = bills;
+        this.policy = policy;
+        this.horizon = horizon;
+        this.clock = clock;
+    }
+
+    /** Matches lines that are due. */
+    public void match(Collection<Long> lineIds) {
+        Instant at = clock.instant();
+        bills.match(lineIds, at, new BillStore.Matcher() {
+            @Override
+            public Match match(Settlement settlement, List<BillLine> lines) {
+                return Matching.this.match(settlement, lines, at);
+            }
+
+            @Override
+            public Match unknown(BillLine line, long lineId) {
+                return Match.of(new Discrepancy(
+                        Discrepancy.Type.BILL_WITHOUT_SETTLEMENT,
+                        "bill/" + lineId,
+                        "transactionId %s over %s points was never ours"
+                                .formatted(
+                                        line.cityTransactionId(), line.amount().toPlainString())));
+            }
+        });
+    }
+
+    Match match(Settlement settlement, List<BillLine> lines, Instant at) {
+        return switch (settlement.status()) {
+            case SENDING -> Match.again(at.plus(WHILE_SENDING));
+            case SETTLED, BILLED -> compare(settlement, lines, at, List.of());
+            case PENDING, UNKNOWN, NEEDS_REVIEW -> {
+                Change booked = new Change(
+                        settlement,
+                        SETTLED,
+                        "its bill was found",
+                        evidence(lines),
+                        null,
+                        at.plus(policy.billedDeadline()),
+                        at);
+                yield compare(booked.applied(), lines, at, List.of(booked));
+            }
+            case HELD, REJECTED ->
+                Match.of(Change.of(
+                        settlement,
+                        NEEDS_REVIEW,
+                        "its bill was found although it was " + settlement.status(),
+                        evidence(lines),
+                        at));
+            case CANCELLED ->
+                Match.of(new Discrepancy(
+                        Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
+                        "settlement/" + settlement.id(),
+                        "its bill was found"));
+        };
+    }
+
+    /** The sum of all distinct lines tells: as settled, several times, not all yet, or something else. */
+    private Match compare(Settlement settlement, List<BillLine> lines, Instant at, List<Change> before) {
+        BigDecimal billed = lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal settled = settlement.points();
+        List<Change> changes = new ArrayList<>(before);
+        if (billed.compareTo(settled) == 0) {
+            if (settlement.status() == SETTLED) {
+                changes.add(Change.of(settlement, BILLED, "billed", evidence(lines), at));
+            }
+            return new Match(changes, Optional.empty(), null);
+        }
+        if (isOneClass(billed, settlement) && at.isBefore(newestPayment(lines).plus(horizon))) {
+            return new Match(changes, Optional.empty(), at.plus(WHILE_PARTIAL));
+        }
+        BigDecimal[] times = billed.divideAndRemainder(settled);
+        boolean several = times[1].signum() == 0 && times[0].compareTo(BigDecimal.ONE) > 0;
+        return new Match(
+                changes,
+                Optional.of(new Discrepancy(
+                        several ? Discrepancy.Type.BOOKED_MORE_THAN_ONCE : Discrepancy.Type.AMOUNT_DIFFERS,
+                        "settlement/" + settlement.id(),
+                        several
+                                ? "booked %s times: %s points billed, %s settled"
+                                        .formatted(
+                                                times[0].setScale(0, RoundingMode.DOWN)
+                                                        .toPlainString(),
+                                                billed.toPlainString(),
+                                                settled.toPlainString())
+                                : "%s points billed, %s settled"
+                                        .formatted(billed.toPlainString(), settled.toPlainString()))),
+                null);
+    }
+
+    private static boolean isOneClass(BigDecimal billed, Settlement settlement) {
+        return settlement.pointsA().signum() != 0
+                && settlement.pointsB().signum() != 0
+                && (billed.compareTo(settlement.pointsA()) == 0 || billed.compareTo(settlement.pointsB()) == 0);
+    }
+
+    private static Instant newestPayment(List<BillLine> lines) {
+        return lines.stream().map(BillLine::paymentTime).max(Instant::compareTo).orElseThrow();
+    }
+
+    private static String evidence(List<BillLine> lines) {
+        return "bill paid at " + newestPayment(lines);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tanqiao.campus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.enrolment.CampusGrant;
+import dev.tanqiao.enrolment.CampusLogin;
+import dev.tanqiao.enrolment.CampusLoginUnavailable;
+import dev.tanqiao.enrolment.CampusToken;
+import dev.tanqiao.redact.Redactor;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** jAccount's answers, read: RFC 6749 with an id_token beside the access token. */
+public final class JAccount implements CampusLogin {
+
+    /** Where the answer does not say: token life is not published, and a renewal too early costs little. */
+    private static final Duration ASSUMED_LIFE = Duration.ofHours(1);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JAccountClient client;
+    private final TokenEndpoint endpoint;
+    private final IdToken idToken;
+    private final Clock clock;
+
+    public JAccount(JAccountClient client, TokenEndpoint endpoint, Clock clock) {
+        this.client = client;
+        this.endpoint = endpoint;
+        this.idToken = new IdToken(client, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public URI authorizeAddress(String state) {
+        return client.authorizeAddress(state);
+    }
+
+    @Override
+    public Optional<CampusGrant> exchange(String code) {
+        return read(endpoint.exchangeCode(code), answer -> {
+            IdToken.Person person = idToken.verified(answer.path("id_token").asText());
+            return new CampusGrant(person.account(), person.name(), token(answer, null));
+        });
+    }
+
+    @Override
+    public Optional<CampusToken> refresh(String refreshToken) {
+        return read(endpoint.refresh(refreshToken), answer -> token(answer, refreshToken));
+    }
+
+    /** Empty for {@code invalid_grant}, the one refusal that trying later does not mend. */
+    private static <T> Optional<T> read(TokenEndpoint.Answer answer, Function<JsonNode, T> reading) {
+        JsonNode json = json(answer);
+        if (json.path("access_token").isTextual()) {
+            return Optional.of(reading.apply(json));
+        }
+        if (json.path("error").asText().equals("invalid_grant")) {
+            return Optional.empty();
+        }
+        throw new CampusLoginUnavailable(
+                "jAccount gave no token (HTTP %d%s). Nothing was changed; the same can be tried again later."
+                        .formatted(
+                                answer.httpStatus(),
+                                json.path("error").isTextual()
+                                        ? ", " + json.path("error").asText()
+                                        : ""));
+    }
+
+    private static JsonNode json(TokenEndpoint.Answer answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException notJson) {
+            // Without the cause: it quotes the body.
+            throw new CampusLoginUnavailable(
+                    "jAccount's answer cannot be read (HTTP %d, not JSON). Nothing was changed; the same can be tried again later."
+                            .formatted(answer.httpStatus()));
+        }
+    }
+
+    /** A refresh may answer without a refresh token: the old one goes on. */
+    private CampusToken token(JsonNode answer, @Nullable String oldRefreshToken) {
+        String access = answer.path("access_token").asText();
+        String refresh = answer.path("refresh_token").asText(oldRefreshToken);
+        Duration life = answer.path("expires_in").canConvertToLong()
+                        || answer.path("expires_in").isTextual()
+                ? Duration.ofSeconds(answer.path("expires_in").asLong(ASSUMED_LIFE.toSeconds()))
+                : ASSUMED_LIFE;
+        Redactor.hide(access);
+        Redactor.hide(refresh);
+        return new CampusToken(access, refresh, clock.instant().plus(life));
+    }
+}

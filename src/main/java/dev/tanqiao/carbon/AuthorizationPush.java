@@ -1,0 +1,28 @@
+package dev.tanqiao.carbon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * The city tells that a person granted or withdrew the authorization (账户权益平台授权/取消授权).
+ *
+ * @param cid whose
+ * @param granted {@code type} 1; -1 is a withdrawal
+ */
+public record AuthorizationPush(String cid, boolean granted) {
+
+    /** Reads a push body; empty when it is none. */
+    public static Optional<AuthorizationPush> read(String body) {
+        try {
+            JsonNode push = CityAnswer.JSON.readTree(body);
+            String type = push.path("type").asText();
+            if (!push.path("cid").isTextual() || push.path("cid").asText().isEmpty() || !type.matches("-?1")) {
+                return Optional.empty();
+            }
+            return Optional.of(new AuthorizationPush(push.path("cid").asText(), "1".equals(type)));
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.tanqiao.carbon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.bill.BillLine;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes bill queries and reads bill pages and bill pushes (碳积分账单查询, 碳账户账单推送). */
+public final class Bills {
+
+    private Bills() {}
+
+    /**
+     * The body of {@code account/getPointsBillInfo}.
+     *
+     * @param provider null: all providers
+     * @param page counted from 1
+     */
+    public static String query(@Nullable String provider, Instant from, Instant to, int page, int pageSize) {
+        ObjectNode query = CityAnswer.JSON.createObjectNode();
+        if (provider != null) {
+            query.put("equityCid", provider);
+        }
+        query.put("beginTime", CityTime.text(from))
+                .put("endTime", CityTime.text(to))
+                .put("page", page)
+                .put("pageSize", pageSize);
+        return query.toString();
+    }
+
+    /**
+     * A page of bills; a line that cannot be read is put aside and the others stand.
+     *
+     * @param total as the city counts, -1 when it does not say
+     * @param pageSize as the city really pages
+     * @param lines what could be read
+     * @param unreadable what could not
+     */
+    public record Page(int total, int pageSize, List<BillLine> lines, List<Unreadable> unreadable) {
+
+        /** How many lines the city sent, readable or not. */
+        public int size() {
+            return lines.size() + unreadable.size();
+        }
+    }
+
+    /** A line that could not be read: where, why, and its text. */
+    public record Unreadable(String pointer, String problem, String raw) {}
+
+    /**
+     * Reads the answer to a bill query.
+     *
+     * @return empty when it is no bill page: nothing was learned, not even that there are no bills
+     */
+    public static Optional<Page> page(int httpStatus, @Nullable String body, int askedPageSize) {
+        CityAnswer answer = CityAnswer.read(body);
+        JsonNode bill = answer.content().path("bill");
+        if (httpStatus != 200 || !answer.isDone() || !bill.isArray()) {
+            return Optional.empty();
+        }
+        return Optional.of(page(
+                bill,
+                answer.content().path("total").asInt(-1),
+                answer.content().path("pageSize").asInt(askedPageSize),
+                "/content/bill"));
+    }
+
+    /**
+     * Reads a bill push {@code {total, bill}}.
+     *
+     * @return empty when the body is none
+     */
+    public static Optional<Page> push(String body) {
+        try {
+            JsonNode push = CityAnswer.JSON.readTree(body);
+            return push.path("bill").isArray()
+                    ? Optional.of(page(push.path("bill"), push.path("total").asInt(-1), 0, "/bill"))
+                    : Optional.empty();
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private static Page page(JsonNode bill, int total, int pageSize, String pointer) {
+        List<BillLine> lines = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
+        for (int i = 0; i < bill.size(); i++) {
+            try {
+                lines.add(line(bill.get(i)));
+            } catch (Misfit misfit) {
+                unreadable.add(new Unreadable(
+                        pointer + "/" + i + "/" + misfit.field,
+                        String.valueOf(misfit.getMessage()),
+                        bill.get(i).toString()));
+            }
+        }
+        return new Page(total, pageSize, List.copyOf(lines), List.copyOf(unreadable));
+    }
+
+    private static BillLine line(JsonNode line) throws Misfit {
+        JsonNode parent = line.path("parentTransactionId");
+        return new BillLine(
+                text(line, "cid"),
+                text(line, "equityCid"),
+                text(line, "transactionId"),
+                parent.isTextual() && !parent.asText().isEmpty() ? parent.asText() : null,
+                decimal(line, "amount"),
+                millis(line, "transactionTime"),
+                millis(line, "transactionPaymentTime"),
+                text(line, "transactionType"));
+    }
+
+    private static String text(JsonNode line, String field) throws Misfit {
+        JsonNode value = line.path(field);
+        if (!value.isTextual() && !value.isNumber()) {
+            throw new Misfit(field, "a text was expected");
+        }
+        return value.asText();
+    }
+
+    /** Points come as text; a plain number is read as well. */
+    private static BigDecimal decimal(JsonNode line, String field) throws Misfit {
+        try {
+            return new BigDecimal(text(line, field));
+        } catch (NumberFormatException malformed) {
+            throw new Misfit(field, "a decimal number was expected");
+        }
+    }
+
+    private static Instant millis(JsonNode line, String field) throws Misfit {
+        String value = text(line, field);
+        if (!value.matches("-?\\d{1,18}")) {
+            throw new Misfit(field, "milliseconds since 1970 were expected");
+        }
+        return Instant.ofEpochMilli(Long.parseLong(value));
+    }
+
+    private static final class Misfit extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+
+        Misfit(String field, String expected) {
+            super(expected);
+            this.field = field;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tanqiao.carbon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tanqiao.redact.Redactor;
+import java.io.IOException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * The two calls of an enrolment on the wire: the issue of a cid (our reading, the CA's protocol is not public) and
+ * 账户权益平台授权 ({@code auth/accountAuthorize}).
+ */
+public final class CidWire {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SUCCESS = 200;
+
+    private CidWire() {}
+
+    /** The body that asks for a cid. */
+    public static String issueRequest(String account, String name, String consentId) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("account", account)
+                .put("name", name)
+                .put("consentId", consentId)
+                .toString();
+    }
+
+    /** The body that tells the city of a cid. */
+    public static String authorizeRequest(String cid) {
+        return JsonNodeFactory.instance.objectNode().put("cid", cid).toString();
+    }
+
+    /**
+     * The cid that was issued.
+     *
+     * @throws NotDone when the answer holds none
+     */
+    public static String issued(int httpStatus, String body) throws NotDone {
+        JsonNode cid = content(httpStatus, body).path("cid");
+        if (!cid.isTextual() || cid.asText().isBlank()) {
+            throw new NotDone("code 200, but content.cid is missing");
+        }
+        return cid.asText();
+    }
+
+    /**
+     * Returns when the city says that it has done so.
+     *
+     * @throws NotDone when it does not
+     */
+    public static void authorized(int httpStatus, String body) throws NotDone {
+        content(httpStatus, body);
+    }
+
+    private static JsonNode content(int httpStatus, String body) throws NotDone {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (IOException notJson) {
+            throw new NotDone("HTTP %d with a body that is not JSON".formatted(httpStatus));
+        }
+        if (answer.path("code").asInt(-1) != SUCCESS) {
+            throw new NotDone(answer.path("code").isMissingNode()
+                    ? "HTTP %d without a code".formatted(httpStatus)
+                    : Redactor.redact("code %s %s"
+                            .formatted(
+                                    answer.path("code").asText(),
+                                    answer.path("msg").asText())));
+        }
+        return answer.path("content");
+    }
+
+    /** The answer is not the one hoped for; the message says what it was. */
+    public static final class NotDone extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotDone(String sentence) {
+            super(sentence);
+        }
+    }
+}

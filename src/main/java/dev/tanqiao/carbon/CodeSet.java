@@ -1,0 +1,33 @@
+package dev.tanqiao.carbon;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Answer codes as a setting names them: single codes and ranges, {@code 429,500-599}. */
+public final class CodeSet {
+
+    private final List<String> entries;
+
+    public CodeSet(Collection<String> entries) {
+        this.entries = List.copyOf(entries);
+        this.entries.forEach(CodeSet::range); // refuses what is no code
+    }
+
+    boolean contains(String code) {
+        if (!code.matches("\\d{1,9}")) {
+            return entries.contains(code);
+        }
+        int number = Integer.parseInt(code);
+        return entries.stream().map(CodeSet::range).anyMatch(range -> number >= range[0] && number <= range[1]);
+    }
+
+    private static int[] range(String entry) {
+        String[] ends = entry.strip().split("-", 2);
+        try {
+            return new int[] {Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])};
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(
+                    "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry), malformed);
+        }
+    }
+}

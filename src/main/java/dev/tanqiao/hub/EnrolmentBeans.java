@@ -1,0 +1,105 @@
+package dev.tanqiao.hub;
+
+import dev.tanqiao.campus.JAccount;
+import dev.tanqiao.campus.JAccountClient;
+import dev.tanqiao.campus.TokenEndpoint;
+import dev.tanqiao.enrolment.AuthorizationListener;
+import dev.tanqiao.enrolment.Authorizing;
+import dev.tanqiao.enrolment.CampusLogin;
+import dev.tanqiao.enrolment.CampusTokenStore;
+import dev.tanqiao.enrolment.CampusTokens;
+import dev.tanqiao.enrolment.Consenting;
+import dev.tanqiao.enrolment.Enrolling;
+import dev.tanqiao.enrolment.EnrolmentStore;
+import dev.tanqiao.settlement.AuthorizationEffects;
+import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcCampusTokenStore;
+import dev.tanqiao.store.JdbcEnrolmentStore;
+import dev.tanqiao.store.Vault;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Person and carbon account: consent, tokens, cid, authorization. */
+@Configuration(proxyBeanMethods = false)
+class EnrolmentBeans {
+
+    private static final Duration WAIT_A_BIT = Duration.ofMillis(100);
+
+    @Bean
+    JAccountClient jAccountClient(Settings settings, Secrets secrets) {
+        Settings.Campus campus = settings.campus();
+        return new JAccountClient(
+                URI.create(given("tanqiao.campus.jaccount-url", campus.jaccountUrl(), "the address of jAccount")),
+                given("tanqiao.campus.client-id", campus.clientId(), "our client id at jAccount"),
+                secrets.get(
+                        "TANQIAO_CAMPUS_CLIENT_SECRET",
+                        "tanqiao.campus.client-secret-file",
+                        campus.clientSecretFile()),
+                campus.scope(),
+                URI.create(withoutSlash(settings.publicUrl().toString()) + "/enrol/callback"));
+    }
+
+    @Bean
+    CampusLogin campusLogin(JAccountClient client, TokenEndpoint endpoint, Clock clock) {
+        return new JAccount(client, endpoint, clock);
+    }
+
+    @Bean
+    JdbcCampusTokenStore campusTokenStore(DataSource dataSource, Vault vault) {
+        return new JdbcCampusTokenStore(dataSource, vault);
+    }
+
+    @Bean
+    JdbcEnrolmentStore enrolmentStore(
+            DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
+        return new JdbcEnrolmentStore(dataSource, transaction, tokens);
+    }
+
+    @Bean
+    CampusTokens campusTokens(CampusTokenStore tokens, CampusLogin login, Clock clock) {
+        return new CampusTokens(tokens, login, clock, () -> LockSupport.parkNanos(WAIT_A_BIT.toNanos()));
+    }
+
+    @Bean
+    Consenting consenting(EnrolmentStore enrolments, CampusLogin login, Clock clock) {
+        return new Consenting(enrolments, login, clock);
+    }
+
+    @Bean
+    Enrolling enrolling(EnrolmentStore enrolments, Settings settings, Clock clock) {
+        given("tanqiao.carbon.cid-url", settings.carbon().cidUrl(), "the address where cids are issued");
+        return new Enrolling(
+                enrolments,
+                settings.enrolment().retryAfter(),
+                settings.settlement().settleFromInstant(),
+                clock);
+    }
+
+    @Bean
+    AuthorizationEffects authorizationEffects(SettlementStore settlements, Settings settings) {
+        return new AuthorizationEffects(settlements, settings.settlement().heldDeadline());
+    }
+
+    @Bean
+    Authorizing authorizing(EnrolmentStore enrolments, AuthorizationListener listener, Settings settings) {
+        return new Authorizing(
+                enrolments, listener, settings.settlement().settleFromInstant());
+    }
+
+    private static String given(String setting, String value, String expected) {
+        if (value.isEmpty()) {
+            throw new SettingProblem(setting, value, expected);
+        }
+        return value;
+    }
+
+    private static String withoutSlash(String address) {
+        return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+    }
+}

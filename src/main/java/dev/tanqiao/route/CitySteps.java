@@ -1,0 +1,76 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.carbon.AppId;
+import dev.tanqiao.carbon.CityAnswer;
+import dev.tanqiao.carbon.CityReader;
+import dev.tanqiao.carbon.CityToken;
+import dev.tanqiao.carbon.CityTokens;
+import dev.tanqiao.carbon.NoCityToken;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the kamelets {@code carbon-call} and {@code carbon-access-token} call. */
+public final class CitySteps {
+
+    private final CityTokens tokens;
+    private final CityReader reader;
+    private final AppId appId;
+    private final Clock clock;
+
+    public CitySteps(CityTokens tokens, CityReader reader, AppId appId, Clock clock) {
+        this.tokens = tokens;
+        this.reader = reader;
+        this.appId = appId;
+        this.clock = clock;
+    }
+
+    /** A token for {@code Authorization}. */
+    public String token() {
+        return tokens.current();
+    }
+
+    /** Whether the answer refuses the token. */
+    public boolean refused(Integer httpStatus, @Nullable String body) {
+        return reader.refusesToken(httpStatus, body);
+    }
+
+    /** Another token than the refused one. */
+    public String tokenInsteadOf(String refused) {
+        return tokens.insteadOf(refused);
+    }
+
+    /** A session id for {@code getAccessToken}: a new UUID at every call. */
+    public String sessionId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Milliseconds for the header {@code timestamp}. */
+    public long timestamp() {
+        return clock.millis();
+    }
+
+    /** The body of {@code getAccessToken}. */
+    public String tokenRequest() {
+        return "{\"appId\":\"" + appId.encrypted() + "\"}";
+    }
+
+    /**
+     * The token in an answer to {@code getAccessToken}.
+     *
+     * @throws NoCityToken when there is none; the message holds the city's own
+     */
+    public CityToken readToken(Integer httpStatus, @Nullable String body) {
+        CityAnswer answer = CityAnswer.read(body);
+        String token = answer.content().path("accessToken").asText("");
+        long expireTime = answer.content().path("expireTime").asLong(0);
+        if (httpStatus != 200 || !answer.isDone() || token.isEmpty() || expireTime <= 0) {
+            throw new NoCityToken(
+                    "The city gave no token (HTTP %d, code %s: %s). The call is tried again later."
+                            .formatted(httpStatus, answer.code(), answer.message()),
+                    null);
+        }
+        return new CityToken(token, Instant.ofEpochMilli(expireTime));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.carbon.CidWire;
+import dev.tanqiao.enrolment.Enrolling;
+import dev.tanqiao.enrolment.Enrolment;
+import dev.tanqiao.redact.Redactor;
+import java.sql.Timestamp;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.springframework.stereotype.Component;
+
+/** The two steps of an enrolment, for {@code issue-cid} and {@code authorize-account}. */
+@Component("enrolmentSteps")
+public final class EnrolmentSteps {
+
+    private final Enrolling enrolling;
+
+    EnrolmentSteps(Enrolling enrolling) {
+        this.enrolling = enrolling;
+    }
+
+    /** The request for a cid, from a claimed row. */
+    public String cidRequest(@Body Map<String, Object> row) {
+        String account = (String) row.get("account");
+        Timestamp consentedAt = (Timestamp) row.get("consented_at");
+        return CidWire.issueRequest(
+                account, (String) row.get("name"), Enrolment.consentId(account, consentedAt.toInstant()));
+    }
+
+    /** Takes the cid from the answer. */
+    public void cidAnswered(
+            @ExchangeProperty("account") String account,
+            @Header(Exchange.HTTP_RESPONSE_CODE) int httpStatus,
+            @Body String body)
+            throws CidWire.NotDone {
+        enrolling.cidIssued(account, CidWire.issued(httpStatus, body));
+    }
+
+    /** No cid this time. */
+    public void cidFailed(
+            @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        enrolling.failed(account, Enrolment.State.CONSENTED, told(why));
+    }
+
+    /** The request that tells the city, from a claimed row. */
+    public String authorizeRequest(@Body Map<String, Object> row) {
+        return CidWire.authorizeRequest((String) row.get("cid"));
+    }
+
+    /** The city knows the cid, or is to be told again. */
+    public void authorizeAnswered(
+            @ExchangeProperty("account") String account,
+            @Header(Exchange.HTTP_RESPONSE_CODE) int httpStatus,
+            @Body String body)
+            throws CidWire.NotDone {
+        CidWire.authorized(httpStatus, body);
+        enrolling.authorized(account);
+    }
+
+    /** The city could not be told this time. */
+    public void authorizeFailed(
+            @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        enrolling.failed(account, Enrolment.State.CID_ISSUED, told(why));
+    }
+
+    private static String told(Exception why) {
+        return Redactor.redact(why instanceof CidWire.NotDone ? String.valueOf(why.getMessage()) : why.toString());
+    }
+}

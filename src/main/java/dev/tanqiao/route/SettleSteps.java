@@ -1,0 +1,209 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.carbon.CityReader;
+import dev.tanqiao.carbon.Orders;
+import dev.tanqiao.settlement.Answer;
+import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Outcome;
+import dev.tanqiao.store.JdbcRateBudget;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the routes {@code settle}, {@code depart}, {@code send}, {@code learn} and {@code recover} call. */
+public final class SettleSteps {
+
+    private static final Logger log = LoggerFactory.getLogger(SettleSteps.class);
+
+    /** Claimed rows that may wait for a free place; few enough to leave within their lease. */
+    private static final int ROOM = 256;
+
+    private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
+    private static final long BUDGET_PAUSE_MILLIS = 20;
+
+    private final Departing departing;
+    private final Learning learning;
+    private final CityReader reader;
+    private final JdbcRateBudget budget;
+    private final Clock clock;
+    private final String owner;
+    private final int inFlight;
+    private final Semaphore places;
+    private final Semaphore room = new Semaphore(ROOM);
+
+    public SettleSteps(
+            Departing departing,
+            Learning learning,
+            CityReader reader,
+            JdbcRateBudget budget,
+            Clock clock,
+            Claims claims,
+            int inFlight) {
+        this.departing = departing;
+        this.learning = learning;
+        this.reader = reader;
+        this.budget = budget;
+        this.clock = clock;
+        this.owner = claims.owner();
+        this.inFlight = inFlight;
+        this.places = new Semaphore(inFlight);
+    }
+
+    /** How many rows the next claim may take. */
+    public int room() {
+        return room.availablePermits();
+    }
+
+    /** Claimed rows take their room until they leave or are held. */
+    public List<Long> claimed(List<Map<String, Object>> rows) {
+        List<Long> ids = Rows.ids(rows);
+        room.acquireUninterruptibly(ids.size());
+        return ids;
+    }
+
+    /**
+     * Commits attempts for claimed settlements, as many at a time as there are free places to send them.
+     *
+     * @return batches of attempts, each committed when it is asked for
+     */
+    public Iterator<List<Attempt>> departures(List<Long> ids) {
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < ids.size();
+            }
+
+            @Override
+            public List<Attempt> next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                int batch = freePlaces(ids.size() - next);
+                List<Long> leaving = ids.subList(next, next + batch);
+                next += batch;
+                room.release(batch);
+                List<Attempt> attempts = List.of();
+                try {
+                    attempts = departing.begin(leaving, owner);
+                } finally {
+                    places.release(batch - attempts.size());
+                }
+                return attempts;
+            }
+        };
+    }
+
+    private int freePlaces(int wanted) {
+        places.acquireUninterruptibly();
+        int taken = 1;
+        while (taken < Math.min(wanted, inFlight) && places.tryAcquire()) {
+            taken++;
+        }
+        int granted = budget.take(taken);
+        while (granted == 0) {
+            pause();
+            granted = budget.take(taken);
+        }
+        places.release(taken - granted);
+        return granted;
+    }
+
+    /** The order's body. */
+    public String order(Attempt attempt) {
+        return Orders.body(attempt.settlement());
+    }
+
+    /** Process time, to measure a call. */
+    public long stopwatch() {
+        return System.nanoTime();
+    }
+
+    /** What the city answered. */
+    public Answer answered(Attempt attempt, long startedAt, Integer httpStatus, @Nullable String body) {
+        return answer(attempt, startedAt, reader.outcome(httpStatus, body));
+    }
+
+    /** The call failed before the request could leave. */
+    public Answer notSent(Attempt attempt, long startedAt, Throwable failure) {
+        return answer(attempt, startedAt, silence(Outcome.Verdict.SURELY_NOT_SENT, failure));
+    }
+
+    /** The call failed after the request may have left. */
+    public Answer lost(Attempt attempt, long startedAt, Throwable failure) {
+        return answer(attempt, startedAt, silence(Outcome.Verdict.UNKNOWN, failure));
+    }
+
+    private Answer answer(Attempt attempt, long startedAt, Outcome outcome) {
+        places.release();
+        Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
+        if (outcome.slowDown()) {
+            budget.block(OVERLOAD_PAUSE);
+        }
+        if (outcome.verdict() != Outcome.Verdict.ACCEPTED) {
+            log.info(
+                    "settlement.attempted settlementId={} attempt={} outcome={} reason=\"{}\" durationMs={}",
+                    attempt.settlement().id(),
+                    attempt.number(),
+                    outcome.verdict(),
+                    outcome.message(),
+                    duration.toMillis());
+        }
+        return new Answer(attempt, outcome, clock.instant(), duration);
+    }
+
+    private static Outcome silence(Outcome.Verdict verdict, Throwable failure) {
+        return new Outcome(
+                verdict, null, null, failure.getClass().getSimpleName() + ": " + failure.getMessage(), false, "");
+    }
+
+    /** Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other. */
+    public void learn(List<Answer> answers) {
+        try {
+            learning.learn(answers);
+        } catch (RuntimeException failedBatch) {
+            List<RuntimeException> failures = new ArrayList<>();
+            for (Answer answer : answers) {
+                try {
+                    learning.learn(List.of(answer));
+                } catch (RuntimeException failure) {
+                    failures.add(failure);
+                    log.warn(
+                            "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"unknown when its lease ends; the bills will tell\"",
+                            answer.attempt().settlement().id(),
+                            answer.attempt().number(),
+                            failure.getMessage());
+                }
+            }
+            if (failures.size() == answers.size()) {
+                throw failures.get(0);
+            }
+        }
+    }
+
+    /** Senders died: what they had sent is unknown. */
+    public void recover(List<Map<String, Object>> rows) {
+        List<Long> ids = Rows.ids(rows);
+        log.info("settlement.recovered count={}", learning.giveUpWaiting(ids).size());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BUDGET_PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The hub is stopping; what is claimed is taken up again.", interrupted);
+        }
+    }
+}

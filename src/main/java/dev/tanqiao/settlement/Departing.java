@@ -1,0 +1,116 @@
+package dev.tanqiao.settlement;
+
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Lets claimed settlements leave, or holds them: pause, authorization, caps. */
+public final class Departing {
+
+    /** Every reason of a pause begins so; resuming looks for it. */
+    public static final String PAUSED = "paused";
+
+    /** Why a withdrawn person's settlements are held; a grant looks for it. */
+    public static final String WITHDRAWN = "authorization withdrawn";
+
+    private static final ZoneId CITY = ZoneId.of("Asia/Shanghai");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH");
+
+    private final SettlementStore settlements;
+    private final Function<Settlement, String> requestHash;
+    private final Clock clock;
+
+    /**
+     * @param requestHash SHA-256 of the request that a settlement becomes
+     */
+    public Departing(SettlementStore settlements, Function<Settlement, String> requestHash, Clock clock) {
+        this.settlements = settlements;
+        this.requestHash = requestHash;
+        this.clock = clock;
+    }
+
+    /**
+     * Commits attempts for the settlements that may leave, and holds the others.
+     *
+     * @param settlementIds claimed by {@code owner}
+     * @return the attempts to send now
+     */
+    public List<Attempt> begin(Collection<Long> settlementIds, String owner) {
+        Instant at = clock.instant();
+        return settlements.begin(settlementIds, owner, at, (due, gate) -> decide(due, gate, at));
+    }
+
+    private List<Departure> decide(List<Settlement> due, Gate gate, Instant at) {
+        Map<String, BigDecimal> used = new HashMap<>(gate.used());
+        List<Departure> departures = new ArrayList<>();
+        for (Settlement settlement : due) {
+            departures.add(
+                    new Departure(settlement, whyHeld(settlement, gate, used, at), requestHash.apply(settlement)));
+        }
+        return departures;
+    }
+
+    private @Nullable String whyHeld(Settlement settlement, Gate gate, Map<String, BigDecimal> used, Instant at) {
+        String pause = pause(settlement, gate);
+        if (pause != null) {
+            return PAUSED + " " + pause;
+        }
+        if (settlement.kind() == Settlement.Kind.REVERSAL) {
+            return null; // gives property back: neither a withdrawn authorization nor a cap stops it
+        }
+        if (!gate.authorizedAccounts().contains(settlement.account())) {
+            return WITHDRAWN;
+        }
+        return settlement.attempt() > 0 ? null : exceededCap(settlement, gate.caps(), used, at);
+    }
+
+    private static @Nullable String pause(Settlement settlement, Gate gate) {
+        for (String scope : List.of("hub", "provider " + settlement.provider(), "rule " + settlement.ruleId())) {
+            if (gate.paused().contains(scope)) {
+                return scope;
+            }
+        }
+        return null;
+    }
+
+    /** A first attempt counts against every cap, or against none when one of them is exceeded. */
+    private static @Nullable String exceededCap(
+            Settlement settlement, Map<String, BigDecimal> caps, Map<String, BigDecimal> used, Instant at) {
+        BigDecimal points = settlement.points();
+        Map<String, BigDecimal> raised = new HashMap<>();
+        for (Map.Entry<String, BigDecimal> cap : caps.entrySet()) {
+            String key = usageKey(cap.getKey(), settlement, at);
+            BigDecimal total = "order".equals(cap.getKey())
+                    ? points
+                    : used.getOrDefault(key, BigDecimal.ZERO).add(points);
+            if (total.compareTo(cap.getValue()) > 0) {
+                return "cap %s of %s points would be exceeded (%s)"
+                        .formatted(cap.getKey(), cap.getValue().toPlainString(), total.toPlainString());
+            }
+            raised.put(key, total);
+        }
+        used.putAll(raised);
+        return null;
+    }
+
+    /** The key under which a settlement counts against a cap at that time. */
+    public static String usageKey(String scope, Settlement settlement, Instant at) {
+        return switch (scope) {
+            case "person-day" ->
+                Gate.usageKey(scope, settlement.account(), DAY.withZone(CITY).format(at));
+            case "provider-hour" ->
+                Gate.usageKey(scope, settlement.provider(), HOUR.withZone(CITY).format(at));
+            default -> Gate.usageKey(scope, "", "");
+        };
+    }
+}

@@ -1,0 +1,226 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.BillStore;
+import dev.tanqiao.bill.BillWindow;
+import dev.tanqiao.bill.Look;
+import dev.tanqiao.bill.Match;
+import dev.tanqiao.event.Event;
+import dev.tanqiao.event.EventType;
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Settlement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Bill lines in PostgreSQL. */
+public final class JdbcBillStore implements BillStore {
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final SettlementRows settlements;
+    private final EventRows events;
+    private final DiscrepancyRows discrepancies;
+
+    public JdbcBillStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.settlements = new SettlementRows(jdbc);
+        this.events = new EventRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
+    }
+
+    @Override
+    public int record(Collection<BillLine> lines, Instant at) {
+        Map<String, BillLine> byIdentity = new LinkedHashMap<>();
+        lines.forEach(line -> byIdentity.putIfAbsent(Hashes.sha256(line.identity()), line));
+        Integer recorded = transaction.execute(status -> {
+            // Most lines of an overlapping window are known: they are left out before anything is written.
+            Set<String> known = new HashSet<>(
+                    jdbc.queryForList("select line_hash from bill_line where line_hash = any(?)", String.class, (Object)
+                            byIdentity.keySet().toArray(String[]::new)));
+            List<Event> told = new ArrayList<>();
+            byIdentity.forEach((hash, line) -> {
+                if (!known.contains(hash)) {
+                    insert(hash, line, at).forEach(id -> told.add(recorded(id, line, at)));
+                }
+            });
+            events.insert(told);
+            return told.size();
+        });
+        return recorded == null ? 0 : recorded;
+    }
+
+    private List<Long> insert(String hash, BillLine line, Instant at) {
+        return jdbc.queryForList(
+                """
+                insert into bill_line (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                  order_time, payment_time, transaction_type, seen_at, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (line_hash) do nothing returning id""",
+                Long.class,
+                hash,
+                line.cid(),
+                line.provider(),
+                line.cityTransactionId(),
+                line.parentCityTransactionId(),
+                line.amount(),
+                Timestamp.from(line.orderTime()),
+                Timestamp.from(line.paymentTime()),
+                line.transactionType(),
+                Timestamp.from(at),
+                Timestamp.from(at));
+    }
+
+    private static Event recorded(long id, BillLine line, Instant at) {
+        return Event.happened(
+                EventType.BILL_RECORDED,
+                "bill/" + id,
+                null,
+                1,
+                at,
+                Map.of(
+                        "billLineId", id,
+                        "cityTransactionId", line.cityTransactionId(),
+                        "equityProvider", line.provider(),
+                        "amount", line.amount().toPlainString(),
+                        "paymentTime", line.paymentTime().toString()));
+    }
+
+    @Override
+    public BillWindow nextWindow(Duration overlap, Instant now) {
+        List<Timestamp> read = jdbc.queryForList("select read_until from bill_cursor", Timestamp.class);
+        Instant from = read.isEmpty() ? now : read.get(0).toInstant();
+        return new BillWindow(null, from.minus(overlap), now);
+    }
+
+    @Override
+    public void readUntil(Instant until) {
+        jdbc.update("""
+                insert into bill_cursor (read_until) values (?)
+                on conflict (only_row) do update set read_until = excluded.read_until""", Timestamp.from(until));
+    }
+
+    @Override
+    public void readAgainFrom(Instant from) {
+        jdbc.update("update bill_cursor set read_until = least(read_until, ?)", Timestamp.from(from));
+    }
+
+    @Override
+    public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
+        transaction.executeWithoutResult(status -> {
+            Long[] ids = lineIds.toArray(Long[]::new);
+            List<String> concerned = jdbc.queryForList(
+                    "select distinct city_transaction_id from bill_line where id = any(?)", String.class, (Object) ids);
+            Map<String, Settlement> ours = new HashMap<>();
+            String[] cityIds = concerned.toArray(String[]::new);
+            settlements
+                    .read("where s.city_transaction_id = any(?) order by s.id for update of s", (Object) cityIds)
+                    .forEach(settlement -> ours.put(settlement.cityTransactionId(), settlement));
+            List<Change> first = new ArrayList<>();
+            List<Change> then = new ArrayList<>();
+            linesOf(cityIds).forEach((cityId, lines) -> {
+                Settlement settlement = ours.get(cityId);
+                if (settlement == null) {
+                    lines.forEach(line -> {
+                        Match match = matcher.unknown(line.line(), line.id());
+                        match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                    });
+                    matched(cityId, null, null);
+                    return;
+                }
+                Match match = matcher.match(
+                        settlement, lines.stream().map(StoredLine::line).toList());
+                for (int i = 0; i < match.changes().size(); i++) {
+                    (i == 0 ? first : then).add(match.changes().get(i));
+                }
+                match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                matched(cityId, settlement.id(), match.againAt());
+            });
+            settlements.write(first);
+            settlements.write(then);
+        });
+    }
+
+    private void matched(
+            String cityId,
+            @org.jspecify.annotations.Nullable Long settlementId,
+            @org.jspecify.annotations.Nullable Instant againAt) {
+        jdbc.update("""
+                update bill_line set settlement_id = ?, due_at = ?, lease_owner = null, lease_until = null
+                where city_transaction_id = ?""", settlementId, SettlementRows.timestamp(againAt), cityId);
+    }
+
+    private record StoredLine(long id, BillLine line) {}
+
+    private Map<String, List<StoredLine>> linesOf(String[] cityIds) {
+        Map<String, List<StoredLine>> lines = new LinkedHashMap<>();
+        jdbc.query(
+                "select * from bill_line where city_transaction_id = any(?) order by id for update",
+                row -> {
+                    lines.computeIfAbsent(row.getString("city_transaction_id"), none -> new ArrayList<>())
+                            .add(new StoredLine(row.getLong("id"), line(row)));
+                },
+                (Object) cityIds);
+        return lines;
+    }
+
+    private static BillLine line(ResultSet row) throws SQLException {
+        return new BillLine(
+                row.getString("cid"),
+                row.getString("provider"),
+                row.getString("city_transaction_id"),
+                row.getString("parent_city_transaction_id"),
+                row.getBigDecimal("amount"),
+                row.getTimestamp("order_time").toInstant(),
+                row.getTimestamp("payment_time").toInstant(),
+                row.getString("transaction_type"));
+    }
+
+    @Override
+    public void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker) {
+        transaction.executeWithoutResult(status -> {
+            List<Settlement> locked = settlements.lock(settlementIds);
+            Set<String> billed = new HashSet<>(jdbc.queryForList(
+                    "select distinct city_transaction_id from bill_line where city_transaction_id = any(?)",
+                    String.class,
+                    (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
+            Map<String, Instant> newest = new HashMap<>();
+            locked.stream().map(Settlement::provider).distinct().forEach(provider -> {
+                Timestamp paid = jdbc.queryForObject(
+                        "select max(payment_time) from bill_line where provider = ?", Timestamp.class, provider);
+                if (paid != null) {
+                    newest.put(provider, paid.toInstant());
+                }
+            });
+            List<Change> changes = new ArrayList<>();
+            for (Settlement settlement : locked) {
+                Look look = looker.look(
+                        settlement, billed.contains(settlement.cityTransactionId()), newest.get(settlement.provider()));
+                if (look.change() != null) {
+                    changes.add(look.change());
+                } else if (look.againAt() != null) {
+                    jdbc.update(
+                            "update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null where id = ?",
+                            look.looks(),
+                            Timestamp.from(look.againAt()),
+                            settlement.id());
+                } else {
+                    settlements.endLeases(List.of(settlement.id()));
+                }
+            }
+            settlements.write(changes);
+        });
+    }
+}

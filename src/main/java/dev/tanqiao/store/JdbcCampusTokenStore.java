@@ -1,0 +1,128 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.enrolment.CampusToken;
+import dev.tanqiao.enrolment.CampusTokenStore;
+import dev.tanqiao.store.Vault.Sealed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Campus tokens in rows, sealed; every statement goes by the primary key. */
+public final class JdbcCampusTokenStore implements CampusTokenStore {
+
+    private final JdbcClient jdbc;
+    private final Vault vault;
+
+    public JdbcCampusTokenStore(DataSource dataSource, Vault vault) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.vault = vault;
+    }
+
+    @Override
+    public Optional<CampusToken> find(String account) {
+        return jdbc.sql(
+                        """
+                        select key_id, access_token, refresh_token, expires_at from campus_token
+                        where account = :account and lost_at is null
+                        """)
+                .param("account", account)
+                .query(this::token)
+                .optional();
+    }
+
+    /** The token of a new consent: it takes the place of any other, and a renewal under way has come too late. */
+    void keep(String account, CampusToken token) {
+        written(
+                        jdbc.sql(
+                                """
+                                insert into campus_token (account, key_id, access_token, refresh_token, expires_at)
+                                values (:account, :keyId, :access, :refresh, :expiresAt)
+                                on conflict (account) do update
+                                set key_id = excluded.key_id, access_token = excluded.access_token,
+                                    refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
+                                    lost_at = null, lease_owner = null, lease_until = null
+                                """),
+                        token)
+                .param("account", account)
+                .update();
+    }
+
+    @Override
+    public boolean lease(String account, String owner) {
+        return jdbc.sql(
+                                """
+                                update campus_token set lease_owner = :owner, lease_until = now() + interval '30 seconds'
+                                where account = :account and (lease_until is null or lease_until < now())
+                                """)
+                        .param("account", account)
+                        .param("owner", owner)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void replace(String account, String owner, CampusToken token) {
+        written(
+                        jdbc.sql(
+                                """
+                                update campus_token
+                                set key_id = :keyId, access_token = :access, refresh_token = :refresh,
+                                    expires_at = :expiresAt, lease_owner = null, lease_until = null
+                                where account = :account and lease_owner = :owner
+                                """),
+                        token)
+                .param("account", account)
+                .param("owner", owner)
+                .update();
+    }
+
+    @Override
+    public void lose(String account, String owner, Instant at) {
+        jdbc.sql(
+                        """
+                        update campus_token set lost_at = :at, lease_owner = null, lease_until = null
+                        where account = :account and lease_owner = :owner
+                        """)
+                .param("account", account)
+                .param("owner", owner)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    @Override
+    public void release(String account, String owner) {
+        jdbc.sql(
+                        """
+                        update campus_token set lease_owner = null, lease_until = null
+                        where account = :account and lease_owner = :owner
+                        """)
+                .param("account", account)
+                .param("owner", owner)
+                .update();
+    }
+
+    private JdbcClient.StatementSpec written(JdbcClient.StatementSpec statement, CampusToken token) {
+        Sealed access = vault.seal(token.access());
+        // Both are sealed at once, so one key id stands for both.
+        byte[] refresh =
+                token.refresh() == null ? null : vault.seal(token.refresh()).bytes();
+        return statement
+                .param("keyId", access.keyId())
+                .param("access", access.bytes())
+                .param("refresh", refresh, java.sql.Types.BINARY)
+                .param("expiresAt", Timestamp.from(token.expiresAt()));
+    }
+
+    private CampusToken token(ResultSet row, int number) throws SQLException {
+        String keyId = row.getString("key_id");
+        byte[] refresh = row.getBytes("refresh_token");
+        return new CampusToken(
+                vault.open(new Sealed(keyId, row.getBytes("access_token"))),
+                refresh == null ? null : vault.open(new Sealed(keyId, refresh)),
+                row.getTimestamp("expires_at").toInstant());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tanqiao.store;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What is due when, for all replicas together: one row a schedule, claimed by name. */
+public final class JdbcSchedule {
+
+    private final JdbcTemplate jdbc;
+
+    public JdbcSchedule(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Makes the schedule where it is missing; one that is there keeps its time. */
+    public void ensure(String name, Instant dueAt) {
+        jdbc.update(
+                "insert into schedule (name, due_at) values (?, ?) on conflict do nothing",
+                name,
+                Timestamp.from(dueAt));
+    }
+
+    /** Due no later than that. */
+    public void hasten(String name, Instant dueAt) {
+        jdbc.update("update schedule set due_at = least(due_at, ?) where name = ?", Timestamp.from(dueAt), name);
+    }
+
+    /** Due at once, unless its last run was made for the same thing. */
+    public void dueUnlessDoneFor(String name, String what, Instant dueAt) {
+        jdbc.update("""
+                insert into schedule (name, due_at) values (?, ?)
+                on conflict (name) do update set due_at = least(schedule.due_at, excluded.due_at)
+                where schedule.done_for is distinct from ?""", name, Timestamp.from(dueAt), what);
+    }
+
+    /**
+     * A run has ended; gives the row free.
+     *
+     * @param failure what went wrong, or null
+     * @param doneFor what a successful run was made for, or null
+     */
+    public void ended(String name, Instant nextDue, @Nullable String failure, @Nullable String doneFor) {
+        jdbc.update("""
+                update schedule set due_at = ?, last_failure = ?, done_for = coalesce(?, done_for),
+                  lease_owner = null, lease_until = null
+                where name = ?""", Timestamp.from(nextDue), failure, doneFor, name);
+    }
+}

@@ -1,0 +1,328 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.settlement.Answer;
+import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Departure;
+import dev.tanqiao.settlement.Gate;
+import dev.tanqiao.settlement.Lesson;
+import dev.tanqiao.settlement.Outcome;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.settlement.SettlementStore;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Settlements in PostgreSQL. */
+public final class JdbcSettlementStore implements SettlementStore {
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final SettlementRows rows;
+    private final SettlementPolicy policy;
+    private final Duration lease;
+
+    /**
+     * @param lease how long a sender holds a settlement: longer than all timeouts of a call together
+     */
+    public JdbcSettlementStore(
+            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Duration lease) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.rows = new SettlementRows(jdbc);
+        this.policy = policy;
+        this.lease = lease;
+    }
+
+    @Override
+    public Optional<Settlement> find(long settlementId) {
+        return rows.read("where s.id = ?", settlementId).stream().findFirst();
+    }
+
+    @Override
+    public List<Settlement> ofTransaction(long transactionId) {
+        return rows.read("where s.transaction_id = ? order by s.id", transactionId);
+    }
+
+    @Override
+    public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
+        return rows.read(
+                "where s.account = ? and s.status = any(?) order by s.id",
+                account,
+                in.stream().map(Enum::name).toArray(String[]::new));
+    }
+
+    @Override
+    public List<Change> save(Collection<Change> changes) {
+        return committed(() -> {
+            Map<Long, Settlement> locked = byId(rows.lock(
+                    changes.stream().map(change -> change.settlement().id()).toList()));
+            List<Change> current = changes.stream()
+                    .filter(change -> {
+                        Settlement now = locked.get(change.settlement().id());
+                        return now != null
+                                && now.sequence() == change.settlement().sequence();
+                    })
+                    .toList();
+            return rows.write(current);
+        });
+    }
+
+    @Override
+    public List<Change> move(Collection<Long> settlementIds, Function<Settlement, Optional<Change>> decide) {
+        return committed(() -> {
+            List<Change> changes = new ArrayList<>();
+            List<Long> staying = new ArrayList<>();
+            for (Settlement settlement : rows.lock(settlementIds)) {
+                decide.apply(settlement).ifPresentOrElse(changes::add, () -> staying.add(settlement.id()));
+            }
+            rows.endLeases(staying);
+            return rows.write(changes);
+        });
+    }
+
+    @Override
+    public List<Attempt> begin(
+            Collection<Long> settlementIds,
+            String owner,
+            Instant at,
+            BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+        return committed(() -> {
+            List<Settlement> due = rows.lockLeased(settlementIds, owner, SettlementStatus.PENDING);
+            Gate gate = gate(due, at);
+            List<Change> changes = new ArrayList<>();
+            List<Departure> leaving = new ArrayList<>();
+            for (Departure departure : depart.apply(due, gate)) {
+                String why = departure.heldBecause();
+                if (why == null) {
+                    leaving.add(departure);
+                } else {
+                    changes.add(new Change(
+                            departure.settlement(),
+                            SettlementStatus.HELD,
+                            why,
+                            null,
+                            null,
+                            at.plus(policy.heldDeadline()),
+                            at));
+                }
+            }
+            rows.write(changes);
+            countAgainstCaps(leaving, gate, at);
+            return rows.send(leaving, owner, lease, at);
+        });
+    }
+
+    @Override
+    public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+        return committed(() -> {
+            List<Long> ids = answers.stream()
+                    .map(answer -> answer.attempt().settlement().id())
+                    .distinct()
+                    .toList();
+            Map<Long, Settlement> now = byId(rows.lock(ids));
+            Map<Long, List<HeardAttempt>> heard = heard(now.values());
+            recordAnswers(answers);
+            List<Change> written = new ArrayList<>();
+            Set<Long> moved = new HashSet<>();
+            List<Change> changes = new ArrayList<>();
+            for (Answer answer : answers) {
+                long id = answer.attempt().settlement().id();
+                if (moved.contains(
+                        id)) { // two answers for one settlement in one batch: the second sees the first's move
+                    written.addAll(rows.write(changes));
+                    changes.clear();
+                    now.putAll(byId(rows.lock(List.of(id))));
+                }
+                Settlement settlement = now.get(id);
+                if (settlement == null) {
+                    continue;
+                }
+                List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
+                Lesson lesson = decide.apply(hearing(settlement, attempts), answer);
+                attempts.add(new HeardAttempt(
+                        answer.attempt().number(), answer.outcome().verdict().name()));
+                lesson.change().ifPresent(change -> {
+                    changes.add(change);
+                    moved.add(id);
+                });
+                lesson.discrepancy()
+                        .ifPresent(discrepancy -> new DiscrepancyRows(jdbc).open(discrepancy, answer.answeredAt()));
+            }
+            written.addAll(rows.write(changes));
+            return written;
+        });
+    }
+
+    @Override
+    public void lookAgain(Collection<NextLook> nextLooks) {
+        jdbc.batchUpdate(
+                """
+                update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null
+                where id = ? and sequence = ? and status = 'UNKNOWN'""",
+                nextLooks.stream()
+                        .map(next -> new Object[] {
+                            next.looks(),
+                            Timestamp.from(next.dueAt()),
+                            next.settlement().id(),
+                            next.settlement().sequence()
+                        })
+                        .toList());
+    }
+
+    /** What one attempt has heard: a verdict, or null while nothing has come back. */
+    private record HeardAttempt(
+            int number, @org.jspecify.annotations.Nullable String verdict) {}
+
+    private Map<Long, List<HeardAttempt>> heard(Collection<Settlement> settlements) {
+        // The first attempt of nearly every settlement is its only one: nothing was heard before its answer.
+        List<Long> sentBefore = settlements.stream()
+                .filter(settlement -> settlement.attempt() > 1 || settlement.status() != SettlementStatus.SENDING)
+                .map(Settlement::id)
+                .toList();
+        Map<Long, List<HeardAttempt>> heard = new HashMap<>();
+        if (!sentBefore.isEmpty()) {
+            jdbc.query(
+                    """
+                    select t.settlement_id, t.number, a.outcome from attempt t
+                    left join attempt_answer a on a.settlement_id = t.settlement_id and a.number = t.number
+                    where t.settlement_id = any(?)""",
+                    row -> {
+                        heard.computeIfAbsent(row.getLong(1), none -> new ArrayList<>())
+                                .add(new HeardAttempt(row.getInt(2), row.getString(3)));
+                    },
+                    (Object) sentBefore.toArray(Long[]::new));
+        }
+        return heard;
+    }
+
+    private static Hearing hearing(Settlement settlement, List<HeardAttempt> heard) {
+        Set<Integer> accepted = new HashSet<>();
+        Set<Integer> mayHaveBooked = new HashSet<>();
+        Set<Integer> surelyNot = new HashSet<>();
+        for (HeardAttempt attempt : heard) {
+            if (Outcome.Verdict.ACCEPTED.name().equals(attempt.verdict())) {
+                accepted.add(attempt.number());
+            }
+            if (attempt.verdict() != null
+                    && !Outcome.Verdict.ACCEPTED.name().equals(attempt.verdict())
+                    && !Outcome.Verdict.UNKNOWN.name().equals(attempt.verdict())) {
+                surelyNot.add(attempt.number());
+            } else {
+                mayHaveBooked.add(attempt.number());
+            }
+        }
+        // A refusal that came after silence settles that attempt: it was answered, and not booked.
+        mayHaveBooked.removeIf(number -> surelyNot.contains(number) && !accepted.contains(number));
+        return new Hearing(settlement, accepted, mayHaveBooked);
+    }
+
+    private void recordAnswers(Collection<Answer> answers) {
+        jdbc.batchUpdate(
+                """
+                insert into attempt_answer
+                  (settlement_id, number, answered_at, outcome, http_status, code, message, body, duration_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                answers.stream()
+                        .map(answer -> new Object[] {
+                            answer.attempt().settlement().id(),
+                            answer.attempt().number(),
+                            Timestamp.from(answer.answeredAt()),
+                            answer.outcome().verdict().name(),
+                            answer.outcome().httpStatus(),
+                            answer.outcome().code(),
+                            answer.outcome().message(),
+                            answer.outcome().body().getBytes(StandardCharsets.UTF_8),
+                            (int) answer.duration().toMillis()
+                        })
+                        .toList());
+    }
+
+    private Gate gate(List<Settlement> due, Instant at) {
+        if (due.isEmpty()) {
+            return new Gate(Set.of(), Map.of(), Map.of(), Set.of());
+        }
+        Set<String> paused =
+                new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
+        Map<String, BigDecimal> caps = new HashMap<>();
+        jdbc.query("select scope, points from cap where points > 0", row -> {
+            caps.put(row.getString(1), row.getBigDecimal(2));
+        });
+        Set<String> authorized = new HashSet<>(jdbc.queryForList(
+                "select account from enrolment where state = 'AUTHORIZED' and account = any(?)", String.class, (Object)
+                        due.stream().map(Settlement::account).distinct().toArray(String[]::new)));
+        return new Gate(paused, caps, used(due, caps, at), authorized);
+    }
+
+    /** Locks the counters concerned, so that two replicas cannot both use the last points under a cap. */
+    private Map<String, BigDecimal> used(List<Settlement> due, Map<String, BigDecimal> caps, Instant at) {
+        Map<String, BigDecimal> used = new HashMap<>();
+        for (String scope : caps.keySet()) {
+            if (!"order".equals(scope)) {
+                List<String> keys = due.stream()
+                        .map(settlement -> Departing.usageKey(scope, settlement, at))
+                        .distinct()
+                        .sorted()
+                        .toList();
+                for (String key : keys) {
+                    String[] parts = key.split("\\|", -1);
+                    jdbc.update("insert into cap_usage values (?, ?, ?, 0) on conflict do nothing", (Object[]) parts);
+                    used.put(
+                            key,
+                            jdbc.queryForObject(
+                                    "select points from cap_usage where scope = ? and key = ? and bucket = ? for update",
+                                    BigDecimal.class,
+                                    (Object[]) parts));
+                }
+            }
+        }
+        return used;
+    }
+
+    private void countAgainstCaps(List<Departure> leaving, Gate gate, Instant at) {
+        for (Departure departure : leaving) {
+            Settlement settlement = departure.settlement();
+            if (settlement.kind() == Settlement.Kind.PURCHASE && settlement.attempt() == 0) {
+                for (String scope : gate.caps().keySet()) {
+                    if (!"order".equals(scope)) {
+                        String[] parts =
+                                Departing.usageKey(scope, settlement, at).split("\\|", -1);
+                        jdbc.update(
+                                "update cap_usage set points = points + ? where scope = ? and key = ? and bucket = ?",
+                                settlement.points(),
+                                parts[0],
+                                parts[1],
+                                parts[2]);
+                    }
+                }
+            }
+        }
+    }
+
+    private <T> T committed(java.util.function.Supplier<T> work) {
+        return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    private static Map<Long, Settlement> byId(List<Settlement> settlements) {
+        Map<Long, Settlement> byId = new HashMap<>();
+        settlements.forEach(settlement -> byId.put(settlement.id(), settlement));
+        return byId;
+    }
+}

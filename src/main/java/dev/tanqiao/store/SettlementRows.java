@@ -1,0 +1,212 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Departure;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads and writes settlement rows inside a transaction that somebody else began. */
+final class SettlementRows {
+
+    private static final String COLUMNS = """
+            select s.id, s.transaction_id, s.kind, s.city_transaction_id, s.original_id,
+              o.city_transaction_id as original_city_transaction_id, s.account, s.cid, s.provider, s.rule_id,
+              s.points_a, s.points_b, s.transaction_type, s.convert_reductions, s.order_time, s.data, s.status, s.reason,
+              s.resend_barred, s.attempt, s.looks, s.sent_at, s.due_at, s.sequence
+            from settlement s left join settlement o on o.id = s.original_id
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final EventRows events;
+
+    SettlementRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+        this.events = new EventRows(jdbc);
+    }
+
+    List<Settlement> read(String condition, Object... values) {
+        return jdbc.query(COLUMNS + condition, (row, number) -> settlement(row), values);
+    }
+
+    /** Locks by id, in one order for all, so that two writers cannot wait for each other. */
+    List<Settlement> lock(Collection<Long> ids) {
+        return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
+    }
+
+    /** Those this owner still holds. One that has a bill already is left to the matching: it is booked. */
+    List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
+        return read(
+                "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.due_at, s.id for update of s",
+                ids.toArray(Long[]::new),
+                owner,
+                status.name());
+    }
+
+    /** Gives rows free that stay as they are. */
+    void endLeases(Collection<Long> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.update("update settlement set lease_owner = null, lease_until = null where id = any(?)", (Object)
+                    ids.toArray(Long[]::new));
+        }
+    }
+
+    /** Writes moves of locked settlements: row, history, event; then what follows for waiting reversals. */
+    List<Change> write(Collection<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        jdbc.batchUpdate(
+                """
+                update settlement set status = ?, reason = ?, due_at = ?, deadline_at = ?, changed_at = ?, sequence = ?,
+                  lease_owner = null, lease_until = null
+                where id = ?""",
+                changes.stream()
+                        .map(change -> new Object[] {
+                            change.to().name(),
+                            change.reason(),
+                            timestamp(change.dueAt()),
+                            timestamp(change.deadlineAt()),
+                            Timestamp.from(change.at()),
+                            change.sequence(),
+                            change.settlement().id()
+                        })
+                        .toList());
+        recordHistory(changes);
+        events.insert(
+                changes.stream().map(Change::event).flatMap(Optional::stream).toList());
+        List<Change> written = new ArrayList<>(changes);
+        written.addAll(write(ofWaitingReversals(changes)));
+        return written;
+    }
+
+    private List<Change> ofWaitingReversals(Collection<Change> changes) {
+        List<Change> following = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.settlement().resendBarred()) {
+                read(
+                                "where s.original_id = ? for update of s",
+                                change.settlement().id())
+                        .stream()
+                        .map(reversal -> Learning.follow(change, reversal))
+                        .flatMap(Optional::stream)
+                        .forEach(following::add);
+            }
+        }
+        return following;
+    }
+
+    /** Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. */
+    List<Attempt> send(List<Departure> leaving, String owner, Duration lease, Instant at) {
+        if (leaving.isEmpty()) {
+            return List.of();
+        }
+        List<Change> changes = leaving.stream()
+                .map(departure -> Change.of(
+                        departure.settlement(),
+                        SettlementStatus.SENDING,
+                        "due",
+                        "attempt " + (departure.settlement().attempt() + 1),
+                        at))
+                .toList();
+        Timestamp sentAt = Timestamp.from(at);
+        jdbc.batchUpdate(
+                """
+                update settlement set status = 'SENDING', reason = null, attempt = ?, looks = 0, sent_at = ?,
+                  first_sent_at = coalesce(first_sent_at, ?), changed_at = ?, sequence = ?, due_at = null, deadline_at = null, lease_until = now() + ? * interval '1 second'
+                where id = ?""",
+                changes.stream()
+                        .map(change -> new Object[] {
+                            change.settlement().attempt() + 1,
+                            sentAt,
+                            sentAt,
+                            sentAt,
+                            change.sequence(),
+                            lease.toSeconds(),
+                            change.settlement().id()
+                        })
+                        .toList());
+        recordHistory(changes);
+        jdbc.batchUpdate(
+                "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
+                leaving.stream()
+                        .map(departure -> new Object[] {
+                            departure.settlement().id(),
+                            departure.settlement().attempt() + 1,
+                            sentAt,
+                            departure.requestHash(),
+                            owner
+                        })
+                        .toList());
+        return changes.stream()
+                .map(change -> new Attempt(change.applied(), change.applied().attempt(), at))
+                .toList();
+    }
+
+    void recordHistory(Collection<Change> changes) {
+        jdbc.batchUpdate(
+                """
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
+                values (?, ?, ?, ?, ?, ?, ?)""",
+                changes.stream()
+                        .map(change -> new Object[] {
+                            change.settlement().id(),
+                            change.sequence(),
+                            change.settlement().status().name(),
+                            change.to().name(),
+                            change.cause(),
+                            change.evidence(),
+                            Timestamp.from(change.at())
+                        })
+                        .toList());
+    }
+
+    private static Settlement settlement(ResultSet row) throws SQLException {
+        return new Settlement(
+                row.getLong("id"),
+                row.getLong("transaction_id"),
+                Settlement.Kind.valueOf(row.getString("kind")),
+                row.getString("city_transaction_id"),
+                row.getObject("original_id", Long.class),
+                row.getString("original_city_transaction_id"),
+                row.getString("account"),
+                row.getString("cid"),
+                row.getString("provider"),
+                row.getString("rule_id"),
+                row.getBigDecimal("points_a"),
+                row.getBigDecimal("points_b"),
+                row.getString("transaction_type"),
+                row.getBoolean("convert_reductions"),
+                row.getTimestamp("order_time").toInstant(),
+                Arrays.asList((String[]) row.getArray("data").getArray()),
+                SettlementStatus.valueOf(row.getString("status")),
+                row.getString("reason"),
+                row.getBoolean("resend_barred"),
+                row.getInt("attempt"),
+                row.getInt("looks"),
+                instant(row.getTimestamp("sent_at")),
+                instant(row.getTimestamp("due_at")),
+                row.getInt("sequence"));
+    }
+
+    static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+}
