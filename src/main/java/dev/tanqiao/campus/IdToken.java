@@ -41,12 +41,13 @@ final class IdToken {
             throw refused("it is not a signed token");
         }
         require(json(parts[0]).path("alg").asText().equals("HS256"), "it is not signed by HS256");
-        require(MessageDigest.isEqual(signature(parts[0] + "." + parts[1]), decoded(parts[2])), "its signature is wrong");
+        require(
+                MessageDigest.isEqual(signature(parts[0] + "." + parts[1]), decoded(parts[2])),
+                "its signature is wrong");
         JsonNode claims = json(parts[1]);
         require(isJAccount(claims.path("iss").asText()), "its issuer is not jAccount");
         require(isForUs(claims.path("aud")), "it is meant for another application");
-        require(
-                Instant.ofEpochSecond(claims.path("exp").asLong()).isAfter(clock.instant()), "it has ended");
+        require(Instant.ofEpochSecond(claims.path("exp").asLong()).isAfter(clock.instant()), "it has ended");
         String account = claims.path("sub").asText();
         require(!account.isBlank(), "it names nobody");
         String name = claims.path("name").asText();

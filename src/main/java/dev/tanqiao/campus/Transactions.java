@@ -54,7 +54,8 @@ public final class Transactions {
         CampusEnvelope envelope = read.get();
         String said = "errno %d %s (HTTP %d)".formatted(envelope.errno(), envelope.error(), httpStatus);
         return switch (envelope.errno()) {
-            case 0 -> httpStatus >= 500 ? new PageAnswer.NotNow("the campus failed: " + said) : rows(envelope.entities());
+            case 0 ->
+                httpStatus >= 500 ? new PageAnswer.NotNow("the campus failed: " + said) : rows(envelope.entities());
             case 10008 -> new PageAnswer.Rows(List.of(), List.of());
             case 10007, 10002 -> new PageAnswer.TokenRefused("the campus does not accept the token: " + said);
             case 10001, 10003, 10010, -3 -> new PageAnswer.Refused("the campus refuses the question: " + said);

@@ -1,10 +1,10 @@
 package dev.tanqiao.carbon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.redact.Redactor;
 import java.io.IOException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * The two calls of an enrolment on the wire: the issue of a cid (our reading, the CA's protocol is not public) and
@@ -62,12 +62,13 @@ public final class CidWire {
             throw new NotDone("HTTP %d with a body that is not JSON".formatted(httpStatus));
         }
         if (answer.path("code").asInt(-1) != SUCCESS) {
-            throw new NotDone(answer.path("code").isMissingNode()
-                    ? "HTTP %d without a code".formatted(httpStatus)
-                    : Redactor.redact("code %s %s"
-                            .formatted(
-                                    answer.path("code").asText(),
-                                    answer.path("msg").asText())));
+            throw new NotDone(
+                    answer.path("code").isMissingNode()
+                            ? "HTTP %d without a code".formatted(httpStatus)
+                            : Redactor.redact("code %s %s"
+                                    .formatted(
+                                            answer.path("code").asText(),
+                                            answer.path("msg").asText())));
         }
         return answer.path("content");
     }

@@ -59,11 +59,10 @@ public final class Consenting {
             throw new ConsentRefused("jAccount sent no code. Nothing was stored; begin the enrolment again.");
         }
         CampusGrant grant = login.exchange(code)
-                .orElseThrow(() -> new ConsentRefused(
-                        "jAccount does not accept this code: it is spent or too old. Nothing was stored; begin the enrolment again."));
-        return enrolments
-                .consent(state, openedAfter(), grant, clock.instant())
-                .orElseThrow(Consenting::outlived);
+                .orElseThrow(
+                        () -> new ConsentRefused(
+                                "jAccount does not accept this code: it is spent or too old. Nothing was stored; begin the enrolment again."));
+        return enrolments.consent(state, openedAfter(), grant, clock.instant()).orElseThrow(Consenting::outlived);
     }
 
     private Instant openedAfter() {

@@ -38,9 +38,7 @@ class EnrolmentBeans {
                 URI.create(given("tanqiao.campus.jaccount-url", campus.jaccountUrl(), "the address of jAccount")),
                 given("tanqiao.campus.client-id", campus.clientId(), "our client id at jAccount"),
                 secrets.get(
-                        "TANQIAO_CAMPUS_CLIENT_SECRET",
-                        "tanqiao.campus.client-secret-file",
-                        campus.clientSecretFile()),
+                        "TANQIAO_CAMPUS_CLIENT_SECRET", "tanqiao.campus.client-secret-file", campus.clientSecretFile()),
                 campus.scope(),
                 URI.create(withoutSlash(settings.publicUrl().toString()) + "/enrol/callback"));
     }
@@ -88,8 +86,7 @@ class EnrolmentBeans {
 
     @Bean
     Authorizing authorizing(EnrolmentStore enrolments, AuthorizationListener listener, Settings settings) {
-        return new Authorizing(
-                enrolments, listener, settings.settlement().settleFromInstant());
+        return new Authorizing(enrolments, listener, settings.settlement().settleFromInstant());
     }
 
     private static String given(String setting, String value, String expected) {

@@ -115,8 +115,8 @@ public final class BillSteps {
     /** Stores what could be read and puts the rest aside. */
     void keep(Bills.Page page) {
         page.unreadable()
-                .forEach(line -> setAside.put(
-                        "carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
+                .forEach(line ->
+                        setAside.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
         bills.record(page.lines(), clock.instant());
     }
 

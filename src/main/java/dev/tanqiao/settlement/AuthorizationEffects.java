@@ -59,8 +59,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
     private Change stop(Settlement settlement, AuthorizationChange withdrawn) {
         boolean orderedAfter = settlement.orderTime().isAfter(withdrawn.at());
         if (orderedAfter && settlement.attempt() == 0) {
-            return Change.of(
-                    settlement, SettlementStatus.CANCELLED, ORDERED_AFTER, withdrawn.source(), withdrawn.at());
+            return Change.of(settlement, SettlementStatus.CANCELLED, ORDERED_AFTER, withdrawn.source(), withdrawn.at());
         }
         return new Change(
                 settlement,

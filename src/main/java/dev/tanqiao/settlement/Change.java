@@ -92,8 +92,13 @@ public record Change(
         EventType type = to.event(settlement.kind());
         return type == null
                 ? Optional.empty()
-                : Optional.of(
-                        Event.happened(type, "settlement/" + settlement.id(), settlement.id(), sequence(), at, told(settlement, to, reason())));
+                : Optional.of(Event.happened(
+                        type,
+                        "settlement/" + settlement.id(),
+                        settlement.id(),
+                        sequence(),
+                        at,
+                        told(settlement, to, reason())));
     }
 
     static Map<String, Object> told(Settlement settlement, SettlementStatus to, @Nullable String reason) {

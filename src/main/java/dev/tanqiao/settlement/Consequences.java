@@ -127,8 +127,7 @@ final class Consequences {
     }
 
     private void askForTheTruth(Settlement original, CampusTransaction now) {
-        moves.add(move(
-                original, UNKNOWN, "refunded after an attempt", now, at, at.plus(policy.unknownDeadline())));
+        moves.add(move(original, UNKNOWN, "refunded after an attempt", now, at, at.plus(policy.unknownDeadline())));
     }
 
     private void closed(Settlement purchase, CampusTransaction now) {
@@ -194,7 +193,9 @@ final class Consequences {
 
     private void broken(CampusTransaction now, String detail) {
         discrepancies.add(new Discrepancy(
-                Discrepancy.Type.CHANGED_AFTER_SETTLEMENT, "transaction/" + now.id(), "The campus changed it: " + detail));
+                Discrepancy.Type.CHANGED_AFTER_SETTLEMENT,
+                "transaction/" + now.id(),
+                "The campus changed it: " + detail));
     }
 
     private Change move(

@@ -33,13 +33,15 @@ public record DataTemplate(String text) {
 
     /** The description of one purchase, cut to what the city takes and never within a character. */
     String filled(Row purchase) {
-        String filled = PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-                switch (found.group(1)) {
-                    case "merchant" -> purchase.merchant();
-                    case "channel" -> purchase.channel();
-                    case "date" -> DAY.format(purchase.orderTime());
-                    default -> found.group();
-                }));
+        String filled = PLACEHOLDER
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        switch (found.group(1)) {
+                            case "merchant" -> purchase.merchant();
+                            case "channel" -> purchase.channel();
+                            case "date" -> DAY.format(purchase.orderTime());
+                            default -> found.group();
+                        }));
         return filled.codePointCount(0, filled.length()) <= MOST_CODE_POINTS
                 ? filled
                 : filled.substring(0, filled.offsetByCodePoints(0, MOST_CODE_POINTS));

@@ -31,7 +31,10 @@ final class Deciding {
      * @param promise of a settlement; null when there is none
      * @param cid the person's id at the city; null when there is no settlement
      */
-    record Verdict(Decided decided, @Nullable Promise promise, @Nullable String cid) {}
+    record Verdict(
+            Decided decided,
+            @Nullable Promise promise,
+            @Nullable String cid) {}
 
     /** Empty while the transaction is neither paid nor refunded. */
     Optional<Verdict> decide(CampusTransaction transaction, Instant at) {

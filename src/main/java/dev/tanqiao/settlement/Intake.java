@@ -53,7 +53,8 @@ public final class Intake {
         });
         if (!stored) {
             throw new LookFailed(
-                    LookFailed.Kind.NOT_OURS, "the look outlived its lease; nothing of it was stored, another looks again");
+                    LookFailed.Kind.NOT_OURS,
+                    "the look outlived its lease; nothing of it was stored, another looks again");
         }
         tell(look, taken.get());
         return taken.get();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineAt passing it is a break; null: none
  * @param at business time
  */
-public record Opening(Settlement settlement, String cause, @Nullable Instant deadlineAt, Instant at) {
+public record Opening(
+        Settlement settlement, String cause, @Nullable Instant deadlineAt, Instant at) {
 
     /** The event of its first state; empty when the state table names none. */
     public Optional<Event> event() {

@@ -51,9 +51,8 @@ public record Points(Base base, @Nullable Share a, @Nullable Share b, int scale,
         if (share == null || fen <= 0) {
             return BigDecimal.ZERO;
         }
-        BigDecimal points = share.perYuan() == null
-                ? share.fixed()
-                : share.perYuan().multiply(BigDecimal.valueOf(fen, 2));
+        BigDecimal points =
+                share.perYuan() == null ? share.fixed() : share.perYuan().multiply(BigDecimal.valueOf(fen, 2));
         BigDecimal rounded = (points == null ? BigDecimal.ZERO : points).setScale(scale, rounding);
         BigDecimal raised = share.minimum() == null ? rounded : rounded.max(share.minimum());
         return share.maximum() == null ? raised : raised.min(share.maximum());

@@ -34,8 +34,7 @@ final class Taking {
     private final List<Taken.Key> keys = new ArrayList<>();
     private final List<Opening> opened = new ArrayList<>();
 
-    Taking(
-            Look look, Books books, Deciding deciding, IntakePolicy policy, LookPolicy lookPolicy, Instant at) {
+    Taking(Look look, Books books, Deciding deciding, IntakePolicy policy, LookPolicy lookPolicy, Instant at) {
         this.look = look;
         this.books = books;
         this.deciding = deciding;
@@ -90,10 +89,7 @@ final class Taking {
 
     private void collect(Recognized sight) {
         var transaction = CampusTransaction.firstSeen(
-                books.newTransactionId(),
-                look.account().account(),
-                sight.seen().row(),
-                at);
+                books.newTransactionId(), look.account().account(), sight.seen().row(), at);
         sight.keys().forEach(key -> keys.add(new Taken.Key(transaction.id(), key)));
         collected.add(decided(transaction, sight.key()));
     }

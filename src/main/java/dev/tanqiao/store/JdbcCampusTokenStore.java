@@ -24,57 +24,40 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
 
     @Override
     public Optional<CampusToken> find(String account) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select key_id, access_token, refresh_token, expires_at from campus_token
                         where account = :account and lost_at is null
-                        """)
-                .param("account", account)
-                .query(this::token)
-                .optional();
+                        """).param("account", account).query(this::token).optional();
     }
 
     /** The token of a new consent: it takes the place of any other, and a renewal under way has come too late. */
     void keep(String account, CampusToken token) {
-        written(
-                        jdbc.sql(
-                                """
+        written(jdbc.sql("""
                                 insert into campus_token (account, key_id, access_token, refresh_token, expires_at)
                                 values (:account, :keyId, :access, :refresh, :expiresAt)
                                 on conflict (account) do update
                                 set key_id = excluded.key_id, access_token = excluded.access_token,
                                     refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
                                     lost_at = null, lease_owner = null, lease_until = null
-                                """),
-                        token)
-                .param("account", account)
-                .update();
+                                """), token).param("account", account).update();
     }
 
     @Override
     public boolean lease(String account, String owner) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 update campus_token set lease_owner = :owner, lease_until = now() + interval '30 seconds'
                                 where account = :account and (lease_until is null or lease_until < now())
-                                """)
-                        .param("account", account)
-                        .param("owner", owner)
-                        .update()
-                == 1;
+                                """).param("account", account).param("owner", owner).update() == 1;
     }
 
     @Override
     public void replace(String account, String owner, CampusToken token) {
-        written(
-                        jdbc.sql(
-                                """
+        written(jdbc.sql("""
                                 update campus_token
                                 set key_id = :keyId, access_token = :access, refresh_token = :refresh,
                                     expires_at = :expiresAt, lease_owner = null, lease_until = null
                                 where account = :account and lease_owner = :owner
-                                """),
-                        token)
+                                """), token)
                 .param("account", account)
                 .param("owner", owner)
                 .update();
@@ -82,8 +65,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
 
     @Override
     public void lose(String account, String owner, Instant at) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update campus_token set lost_at = :at, lease_owner = null, lease_until = null
                         where account = :account and lease_owner = :owner
                         """)
@@ -95,14 +77,10 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
 
     @Override
     public void release(String account, String owner) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update campus_token set lease_owner = null, lease_until = null
                         where account = :account and lease_owner = :owner
-                        """)
-                .param("account", account)
-                .param("owner", owner)
-                .update();
+                        """).param("account", account).param("owner", owner).update();
     }
 
     private JdbcClient.StatementSpec written(JdbcClient.StatementSpec statement, CampusToken token) {

@@ -40,8 +40,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public Optional<Enrolment> find(String account) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select account, name, state, consented_at, cid, attempt, due_at, last_failure
                         from enrolment where account = :account
                         """)
@@ -53,8 +52,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     @Override
     public boolean authorizedAt(String account, Instant orderTime) {
         // Index authorization_change_account.
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select granted from authorization_change where account = :account and at <= :orderTime
                         order by at desc, id desc limit 1
                         """)
@@ -80,8 +78,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public boolean isOpen(String state, Instant openedAfter) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select 1 from oauth_state
                         where state = :state and used_at is null and created_at > :openedAfter
                         """)
@@ -98,8 +95,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
             if (!use(state, openedAfter, at)) {
                 return null;
             }
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             insert into enrolment (account, name, state, consented_at, due_at)
                             values (:account, :name, 'CONSENTED', :at, :at)
                             on conflict (account) do nothing
@@ -114,8 +110,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     private boolean use(String state, Instant openedAfter, Instant at) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 update oauth_state set used_at = :at
                                 where state = :state and used_at is null and created_at > :openedAfter
                                 """)
@@ -128,8 +123,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public void cidIssued(String account, String cid, Instant at) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update enrolment
                         set state = 'CID_ISSUED', cid = :cid, due_at = :at, attempt = 0, last_failure = null,
                             lease_owner = null, lease_until = null
@@ -143,8 +137,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public void authorized(String account, Instant settleFrom, Instant at) {
-        transaction.executeWithoutResult(status -> jdbc.sql(
-                        """
+        transaction.executeWithoutResult(status -> jdbc.sql("""
                         select cid from enrolment where account = :account and state = 'CID_ISSUED' for update
                         """)
                 .param("account", account)
@@ -159,8 +152,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public void failed(String account, Enrolment.State state, String failure, Instant dueAt) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update enrolment
                         set attempt = attempt + 1, last_failure = :failure, due_at = :dueAt,
                             lease_owner = null, lease_until = null
@@ -213,8 +205,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     /** Change and event; the enrolment's row is locked, so that changes of one account are counted one by one. */
     private void record(AuthorizationChange change) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into authorization_change (account, cid, granted, at, source)
                         values (:account, :cid, :granted, :at, :source)
                         """)
@@ -232,8 +223,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     private void set(AuthorizationChange change, Instant settleFrom) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update enrolment
                         set state = :state, due_at = null, attempt = 0, last_failure = null,
                             lease_owner = null, lease_until = null
@@ -243,8 +233,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 .param("state", (change.granted() ? Enrolment.State.AUTHORIZED : Enrolment.State.REVOKED).name())
                 .update();
         if (change.granted()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             insert into collecting (account, cursor_time, due_at, swept_at)
                             select account, greatest(consented_at, :settleFrom), :at, :at from enrolment
                             where account = :account

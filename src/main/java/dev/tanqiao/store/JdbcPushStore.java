@@ -26,14 +26,9 @@ public final class JdbcPushStore {
     /** Stores a push; when this returns it is committed, and due to be taken. */
     public void store(Kind kind, byte[] body, Instant receivedAt) {
         Timestamp at = Timestamp.from(receivedAt);
-        jdbc.update(
-                """
+        jdbc.update("""
                 with stored as (insert into push (kind, received_at, body) values (?, ?, ?) returning id)
-                insert into push_due (push_id, due_at) select id, ? from stored""",
-                kind.name(),
-                at,
-                body,
-                at);
+                insert into push_due (push_id, due_at) select id, ? from stored""", kind.name(), at, body, at);
     }
 
     /** One push. */

@@ -21,15 +21,8 @@ public final class JdbcSetAside {
      * @param problem what was expected
      */
     public void put(String source, String pointer, String problem, String raw, Instant at) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into set_aside (seen_at, source, pointer, problem, raw, raw_hash) values (?, ?, ?, ?, ?, ?)
-                on conflict do nothing""",
-                Timestamp.from(at),
-                source,
-                pointer,
-                problem,
-                raw,
-                Hashes.sha256(raw));
+                on conflict do nothing""", Timestamp.from(at), source, pointer, problem, raw, Hashes.sha256(raw));
     }
 }

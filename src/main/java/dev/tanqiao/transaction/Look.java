@@ -175,8 +175,8 @@ public final class Look {
                             .add(seen);
                 }
             }
-            alikeHere.forEach((likeness, together) -> alike.computeIfAbsent(likeness, none -> new ArrayList<>())
-                    .add(together));
+            alikeHere.forEach((likeness, together) ->
+                    alike.computeIfAbsent(likeness, none -> new ArrayList<>()).add(together));
         }
         List<Seen> rows = new ArrayList<>(byOrderNo.values());
         alike.values().forEach(views -> rows.addAll(merged(views)));

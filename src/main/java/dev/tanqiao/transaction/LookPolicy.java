@@ -42,8 +42,8 @@ public record LookPolicy(
         List<Window> windows = new ArrayList<>();
         var newest = new Window(Window.Kind.NEW, seconds(account.cursor().minus(overlap)), now);
         windows.add(newest);
-        windows.addAll(around(
-                openTimes.stream().filter(time -> !newest.holds(time)).toList(), GAP));
+        windows.addAll(
+                around(openTimes.stream().filter(time -> !newest.holds(time)).toList(), GAP));
         Instant sweepFrom = latest(now.minus(refundHorizon), settleFrom, account.consentedAt());
         if (!now.isBefore(account.sweptAt().plus(sweepEvery)) && sweepFrom.isBefore(now)) {
             windows.add(new Window(Window.Kind.REFUNDS, seconds(sweepFrom), now));

@@ -47,12 +47,11 @@ public final class Looking {
     /** Gives a look up; the cursor stays, and the same rows are read again when the account is next due. */
     public void giveUp(Look look, LookFailed.Kind kind, String why) {
         Instant now = clock.instant();
-        Instant dueAt =
-                switch (kind) {
-                    case NOT_NOW -> now.plus(policy.lookEvery());
-                    case REFUSED -> now.plus(policy.lookEveryQuiet());
-                    case CONSENT_NEEDED, NOT_OURS -> null;
-                };
+        Instant dueAt = switch (kind) {
+            case NOT_NOW -> now.plus(policy.lookEvery());
+            case REFUSED -> now.plus(policy.lookEveryQuiet());
+            case CONSENT_NEEDED, NOT_OURS -> null;
+        };
         log.warn(
                 "look.given_up account={} kind={} reason=\"{}\" nextLookAt={}",
                 look.account().account(),

@@ -15,7 +15,6 @@ public record Recognized(Seen seen, String key, Set<String> keys, Optional<Known
 
     /** A row without orderNo is taken in only when it is paid: before that nothing tells it from its like for certain. */
     public boolean isToBeTakenIn() {
-        return known.isEmpty()
-                && (seen.row().orderNo() != null || seen.row().status() == TransactionStatus.PAID);
+        return known.isEmpty() && (seen.row().orderNo() != null || seen.row().status() == TransactionStatus.PAID);
     }
 }

@@ -25,7 +25,8 @@ public final class Recognizing {
             .thenComparing((Seen seen) -> seen.row().orderNo() != null)
             .thenComparing((Seen seen) -> String.valueOf(seen.row().orderNo()))
             .thenComparing(
-                    (Seen seen) -> seen.row().payTime(), Comparator.nullsLast(Comparator.<java.time.Instant>naturalOrder()))
+                    (Seen seen) -> seen.row().payTime(),
+                    Comparator.nullsLast(Comparator.<java.time.Instant>naturalOrder()))
             .thenComparing((Seen seen) -> seen.sighting().raw());
 
     private Recognizing() {}
@@ -45,7 +46,8 @@ public final class Recognizing {
             String orderNo = seen.row().orderNo();
             Known owner = orderNo == null ? null : byKey.get(orderNo);
             if (owner != null) {
-                recognized.add(new Recognized(seen, Objects.requireNonNull(orderNo), Set.of(orderNo), Optional.of(owner)));
+                recognized.add(
+                        new Recognized(seen, Objects.requireNonNull(orderNo), Set.of(orderNo), Optional.of(owner)));
             } else {
                 alike.computeIfAbsent(seen.row().likeness(), none -> new ArrayList<>())
                         .add(seen);
