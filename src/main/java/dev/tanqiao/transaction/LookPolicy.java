@@ -52,7 +52,7 @@ public record LookPolicy(
     }
 
     /** Unpaid orders from here on are waited on. */
-    Instant openSince(Instant now) {
+    public Instant openSince(Instant now) {
         return now.minus(refundHorizon);
     }
 

@@ -7,10 +7,4 @@ package dev.tanqiao.transaction;
  * @param problem what was expected
  * @param raw the entity's JSON text
  */
-public record Misfit(String pointer, String problem, String raw) {
-
-    /** The same content is put aside once. */
-    public String rawHash() {
-        return Row.sha256(raw);
-    }
-}
+public record Misfit(String pointer, String problem, String raw) {}
