@@ -71,8 +71,8 @@ record CampusEnvelope(int errno, String error, List<Entity> entities) {
                 parser.skipChildren();
             }
         }
-        boolean whole = errno != null && parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-        return whole ? Optional.of(new CampusEnvelope(errno, error, entities)) : Optional.empty();
+        boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+        return errno != null && whole ? Optional.of(new CampusEnvelope(errno, error, entities)) : Optional.empty();
     }
 
     private static void readEntities(JsonParser parser, String text, List<Entity> entities) throws IOException {

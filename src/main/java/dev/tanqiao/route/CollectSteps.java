@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
@@ -43,14 +44,17 @@ public final class CollectSteps {
 
     /** Begins a look at a claimed account. */
     public Look begin(@Body Map<String, Object> row) {
+        var lease = new Lease(
+                value(row, "account", String.class),
+                value(row, "lease_owner", String.class),
+                instant(row, "lease_until"));
         return looking.begin(new DueAccount(
-                new Lease(
-                        (String) row.get("account"), (String) row.get("lease_owner"), instant(row.get("lease_until"))),
-                instant(row.get("consented_at")),
-                instant(row.get("cursor_time")),
-                instant(row.get("swept_at")),
-                ((Number) row.get("quiet_looks")).intValue(),
-                seconds((String) row.get("open_seconds"))));
+                lease,
+                instant(row, "consented_at"),
+                instant(row, "cursor_time"),
+                instant(row, "swept_at"),
+                value(row, "quiet_looks", Integer.class),
+                seconds(value(row, "open_seconds", String.class))));
     }
 
     /** Whose transactions are looked at. */
@@ -113,8 +117,12 @@ public final class CollectSteps {
         callsInHand--;
     }
 
-    private static Instant instant(Object timestamp) {
-        return ((Timestamp) timestamp).toInstant();
+    private static Instant instant(Map<String, Object> row, String column) {
+        return value(row, column, Timestamp.class).toInstant();
+    }
+
+    private static <T> T value(Map<String, Object> row, String column, Class<T> type) {
+        return type.cast(Objects.requireNonNull(row.get(column), column));
     }
 
     private static List<Instant> seconds(String list) {

@@ -5,7 +5,8 @@ import dev.tanqiao.transaction.Look;
 import dev.tanqiao.transaction.LookFailed;
 import dev.tanqiao.transaction.LookPolicy;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,18 +47,18 @@ public final class Intake {
      */
     public Taken takeIn(Look look) {
         var deciding = new Deciding(rules.get(), authorizations, policy);
-        var taken = new AtomicReference<Taken>();
+        List<Taken> taken = new ArrayList<>();
         boolean stored = store.takeIn(look, books -> {
-            taken.set(new Taking(look, books, deciding, policy, lookPolicy, clock.instant()).taken());
-            return taken.get();
+            taken.add(new Taking(look, books, deciding, policy, lookPolicy, clock.instant()).taken());
+            return taken.get(0);
         });
         if (!stored) {
             throw new LookFailed(
                     LookFailed.Kind.NOT_OURS,
                     "the look outlived its lease; nothing of it was stored, another looks again");
         }
-        tell(look, taken.get());
-        return taken.get();
+        tell(look, taken.get(0));
+        return taken.get(0);
     }
 
     private static void tell(Look look, Taken taken) {
