@@ -1,19 +1,13 @@
 package dev.tanqiao.carbon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tanqiao.redact.Redactor;
-import java.io.IOException;
 
 /**
  * The two calls of an enrolment on the wire: the issue of a cid (our reading, the CA's protocol is not public) and
  * 账户权益平台授权 ({@code auth/accountAuthorize}).
  */
 public final class CidWire {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SUCCESS = 200;
 
     private CidWire() {}
 
@@ -55,22 +49,14 @@ public final class CidWire {
     }
 
     private static JsonNode content(int httpStatus, String body) throws NotDone {
-        JsonNode answer;
-        try {
-            answer = JSON.readTree(body);
-        } catch (IOException notJson) {
-            throw new NotDone("HTTP %d with a body that is not JSON".formatted(httpStatus));
-        }
-        if (answer.path("code").asInt(-1) != SUCCESS) {
+        CityAnswer answer = CityAnswer.read(body);
+        if (!answer.isDone()) {
             throw new NotDone(
-                    answer.path("code").isMissingNode()
+                    answer.code() == null
                             ? "HTTP %d without a code".formatted(httpStatus)
-                            : Redactor.redact("code %s %s"
-                                    .formatted(
-                                            answer.path("code").asText(),
-                                            answer.path("msg").asText())));
+                            : "code %s %s".formatted(answer.code(), answer.message()));
         }
-        return answer.path("content");
+        return answer.content();
     }
 
     /** The answer is not the one hoped for; the message says what it was. */

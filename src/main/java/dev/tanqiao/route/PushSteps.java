@@ -2,7 +2,7 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.bill.BillLine;
 import dev.tanqiao.bill.BillStore;
-import dev.tanqiao.carbon.AuthorizationPush;
+import dev.tanqiao.carbon.AuthorizationNotice;
 import dev.tanqiao.carbon.Bills;
 import dev.tanqiao.enrolment.Authorizing;
 import dev.tanqiao.store.JdbcPushStore;
@@ -60,7 +60,7 @@ public final class PushSteps {
 
     /** Stores an authorization push as it was received; false: it is none, and nothing was stored. */
     public boolean storeAuthorization(byte[] body) {
-        if (AuthorizationPush.read(text(body)).isEmpty()) {
+        if (AuthorizationNotice.read(text(body)).isEmpty()) {
             return false;
         }
         pushes.store(JdbcPushStore.Kind.AUTHORIZATION, body, clock.instant());
@@ -74,7 +74,7 @@ public final class PushSteps {
             if (push.kind() == JdbcPushStore.Kind.BILLS) {
                 takeBills(push);
             } else {
-                AuthorizationPush.read(text(push.body()))
+                AuthorizationNotice.read(text(push.body()))
                         .ifPresent(told -> authorizing.pushed(id, told.cid(), told.granted(), push.receivedAt()));
             }
             pushes.taken(id);

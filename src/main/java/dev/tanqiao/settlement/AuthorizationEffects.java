@@ -11,11 +11,8 @@ import java.util.Set;
  */
 public final class AuthorizationEffects implements AuthorizationListener {
 
-    /** Why a purchase is held until the next grant. */
-    public static final String WITHDRAWN = "authorization withdrawn";
-
     /** Why a purchase is never settled, not even after a new grant. */
-    public static final String ORDERED_AFTER = "ordered after the authorization was withdrawn";
+    static final String ORDERED_AFTER = "ordered after the authorization was withdrawn";
 
     private final SettlementStore settlements;
     private final Duration heldDeadline;
@@ -37,7 +34,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
 
     private List<Change> releases(AuthorizationChange granted) {
         return settlements.ofAccount(granted.account(), Set.of(SettlementStatus.HELD)).stream()
-                .filter(settlement -> WITHDRAWN.equals(settlement.reason()))
+                .filter(settlement -> Departing.WITHDRAWN.equals(settlement.reason()))
                 .map(settlement -> new Change(
                         settlement,
                         SettlementStatus.PENDING,
@@ -64,7 +61,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
         return new Change(
                 settlement,
                 SettlementStatus.HELD,
-                orderedAfter ? ORDERED_AFTER : WITHDRAWN,
+                orderedAfter ? ORDERED_AFTER : Departing.WITHDRAWN,
                 withdrawn.source(),
                 null,
                 withdrawn.at().plus(heldDeadline),

@@ -19,6 +19,9 @@ public final class Departing {
     /** Every reason of a pause begins so; resuming looks for it. */
     public static final String PAUSED = "paused";
 
+    /** Every reason of a cap begins so; only what a cap holds is released by hand. */
+    public static final String CAP = "cap";
+
     /** Why a withdrawn person's settlements are held; a grant looks for it. */
     public static final String WITHDRAWN = "authorization withdrawn";
 
@@ -94,8 +97,9 @@ public final class Departing {
                     ? points
                     : used.getOrDefault(key, BigDecimal.ZERO).add(points);
             if (total.compareTo(cap.getValue()) > 0) {
-                return "cap %s of %s points would be exceeded (%s)"
-                        .formatted(cap.getKey(), cap.getValue().toPlainString(), total.toPlainString());
+                return CAP
+                        + " %s of %s points would be exceeded (%s)"
+                                .formatted(cap.getKey(), cap.getValue().toPlainString(), total.toPlainString());
             }
             raised.put(key, total);
         }

@@ -60,6 +60,9 @@ public interface SettlementStore {
      */
     List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide);
 
+    /** Locks settlements past the deadline of their state, writes what follows, and takes the deadline off. */
+    void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide);
+
     /** Sets the next look of settlements that stay UNKNOWN; those that moved on are left out. */
     void lookAgain(Collection<NextLook> nextLooks);
 

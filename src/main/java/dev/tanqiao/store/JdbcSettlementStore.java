@@ -36,6 +36,7 @@ public final class JdbcSettlementStore implements SettlementStore {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows rows;
+    private final DiscrepancyRows discrepancies;
     private final SettlementPolicy policy;
     private final Duration lease;
 
@@ -47,6 +48,7 @@ public final class JdbcSettlementStore implements SettlementStore {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.rows = new SettlementRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
         this.policy = policy;
         this.lease = lease;
     }
@@ -163,11 +165,31 @@ public final class JdbcSettlementStore implements SettlementStore {
                     changes.add(change);
                     moved.add(id);
                 });
-                lesson.discrepancy()
-                        .ifPresent(discrepancy -> new DiscrepancyRows(jdbc).open(discrepancy, answer.answeredAt()));
+                lesson.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, answer.answeredAt()));
             }
             written.addAll(rows.write(changes));
             return written;
+        });
+    }
+
+    @Override
+    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.update(
+                    "update settlement set deadline_at = null where id = any(?) and deadline_at <= ?",
+                    settlementIds.toArray(Long[]::new),
+                    Timestamp.from(at));
+            List<Settlement> overdue = rows.lock(settlementIds);
+            rows.endLeases(overdue.stream().map(Settlement::id).toList());
+            List<Lesson> lessons = overdue.stream().map(decide).toList();
+            rows.write(lessons.stream()
+                    .map(Lesson::change)
+                    .flatMap(Optional::stream)
+                    .toList());
+            lessons.stream()
+                    .map(Lesson::discrepancy)
+                    .flatMap(Optional::stream)
+                    .forEach(found -> discrepancies.open(found, at));
         });
     }
 

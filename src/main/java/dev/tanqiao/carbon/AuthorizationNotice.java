@@ -10,17 +10,17 @@ import java.util.Optional;
  * @param cid whose
  * @param granted {@code type} 1; -1 is a withdrawal
  */
-public record AuthorizationPush(String cid, boolean granted) {
+public record AuthorizationNotice(String cid, boolean granted) {
 
     /** Reads a push body; empty when it is none. */
-    public static Optional<AuthorizationPush> read(String body) {
+    public static Optional<AuthorizationNotice> read(String body) {
         try {
             JsonNode push = CityAnswer.JSON.readTree(body);
             String type = push.path("type").asText();
             if (!push.path("cid").isTextual() || push.path("cid").asText().isEmpty() || !type.matches("-?1")) {
                 return Optional.empty();
             }
-            return Optional.of(new AuthorizationPush(push.path("cid").asText(), "1".equals(type)));
+            return Optional.of(new AuthorizationNotice(push.path("cid").asText(), "1".equals(type)));
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }

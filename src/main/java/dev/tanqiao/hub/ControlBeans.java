@@ -1,0 +1,53 @@
+package dev.tanqiao.hub;
+
+import dev.tanqiao.settlement.Cap;
+import dev.tanqiao.settlement.ControlStore;
+import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.web.Role;
+import dev.tanqiao.web.RoleTokens;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What people may do by hand, and who may. */
+@Configuration(proxyBeanMethods = false)
+class ControlBeans {
+
+    @Bean
+    RoleTokens roleTokens(Settings settings, Secrets secrets) {
+        Map<Role, String> files = Map.of(
+                Role.VIEW, settings.api().viewTokenFile(),
+                Role.OPERATE, settings.api().operateTokenFile(),
+                Role.REVIEW, settings.api().reviewTokenFile());
+        Map<Role, String> tokens = new EnumMap<>(Role.class);
+        files.forEach((role, file) -> secrets.find(
+                        "TANQIAO_API_%s_TOKEN".formatted(role.word().toUpperCase(Locale.ROOT)),
+                        "tanqiao.api.%s-token-file".formatted(role.word()),
+                        file)
+                .ifPresent(token -> tokens.put(role, token)));
+        return new RoleTokens(tokens);
+    }
+
+    @Bean
+    JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
+        return new JdbcControlStore(dataSource, transaction);
+    }
+
+    @Bean
+    Controls controls(ControlStore store, SettlementStore settlements, Settings settings, Clock clock) {
+        Controls controls = new Controls(store, settlements, clock);
+        Settings.Caps caps = settings.settlement().caps();
+        controls.capsFromSettings(Map.of(
+                Cap.Scope.ORDER, caps.order(),
+                Cap.Scope.PERSON_DAY, caps.personDay(),
+                Cap.Scope.PROVIDER_HOUR, caps.providerHour()));
+        return controls;
+    }
+}

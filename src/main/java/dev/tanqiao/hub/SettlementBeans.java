@@ -1,0 +1,229 @@
+package dev.tanqiao.hub;
+
+import dev.tanqiao.bill.BillStore;
+import dev.tanqiao.bill.LookingUp;
+import dev.tanqiao.bill.Matching;
+import dev.tanqiao.carbon.AppId;
+import dev.tanqiao.carbon.CityReader;
+import dev.tanqiao.carbon.CityToken;
+import dev.tanqiao.carbon.CityTokenStore;
+import dev.tanqiao.carbon.CityTokens;
+import dev.tanqiao.carbon.CodeSet;
+import dev.tanqiao.carbon.NoCityToken;
+import dev.tanqiao.carbon.Orders;
+import dev.tanqiao.enrolment.Authorizing;
+import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.route.BillSteps;
+import dev.tanqiao.route.CitySteps;
+import dev.tanqiao.route.Claims;
+import dev.tanqiao.route.DeadlineSteps;
+import dev.tanqiao.route.PushSteps;
+import dev.tanqiao.route.SettleSteps;
+import dev.tanqiao.route.SubscribeSteps;
+import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcBillStore;
+import dev.tanqiao.store.JdbcCityTokenStore;
+import dev.tanqiao.store.JdbcPushStore;
+import dev.tanqiao.store.JdbcRateBudget;
+import dev.tanqiao.store.JdbcSchedule;
+import dev.tanqiao.store.JdbcSetAside;
+import dev.tanqiao.store.JdbcSettlementStore;
+import dev.tanqiao.store.JdbcSharedSecrets;
+import dev.tanqiao.store.Vault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Settlements, the city they go to, and the bills that prove them. */
+@Configuration(proxyBeanMethods = false)
+class SettlementBeans {
+
+    @Bean
+    SettlementPolicy settlementPolicy(Settings settings) {
+        Settings.Settling settling = settings.settlement();
+        return new SettlementPolicy(
+                settling.unknownLooks(),
+                "resend".equals(settling.absent()),
+                settling.retryAfter(),
+                settling.heldDeadline(),
+                settling.unknownDeadline(),
+                settling.billedDeadline());
+    }
+
+    @Bean
+    SettlementStore settlementStore(
+            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Settings settings) {
+        return new JdbcSettlementStore(
+                jdbc, transaction, policy, settings.settlement().lease());
+    }
+
+    @Bean
+    BillStore billStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcBillStore(jdbc, transaction);
+    }
+
+    @Bean
+    JdbcSchedule schedule(JdbcTemplate jdbc, Clock clock) {
+        var schedule = new JdbcSchedule(jdbc);
+        schedule.ensure(BillSteps.SCHEDULE, clock.instant());
+        return schedule;
+    }
+
+    @Bean
+    JdbcSetAside setAside(JdbcTemplate jdbc) {
+        return new JdbcSetAside(jdbc);
+    }
+
+    @Bean
+    CityReader cityReader(Settings settings) {
+        return new CityReader(
+                codes("tanqiao.carbon.token-refused-codes", settings.carbon().tokenRefusedCodes()),
+                codes("tanqiao.carbon.retryable-codes", settings.carbon().retryableCodes()));
+    }
+
+    private static CodeSet codes(String setting, java.util.Set<String> codes) {
+        try {
+            return new CodeSet(codes);
+        } catch (IllegalArgumentException malformed) {
+            throw new SettingProblem(setting, codes, "codes and ranges, like 429,500-599");
+        }
+    }
+
+    @Bean
+    AppId appId(Settings settings, Secrets secrets) {
+        Settings.Carbon carbon = settings.carbon();
+        if (carbon.baseUrl().isEmpty()) {
+            throw new SettingProblem("tanqiao.carbon.base-url", "", "the address of the carbon-inclusion platform");
+        }
+        String appId = secrets.get("TANQIAO_CARBON_APP_ID", "tanqiao.carbon.app-id-file", carbon.appIdFile());
+        try {
+            return new AppId(appId, Files.readString(Path.of(carbon.publicKeyFile())), carbon.rsaPadding());
+        } catch (IOException | IllegalArgumentException unusable) {
+            throw new SettingProblem(
+                    "tanqiao.carbon.public-key-file",
+                    carbon.publicKeyFile(),
+                    "a file with the platform's RSA public key in PEM");
+        }
+    }
+
+    @Bean
+    CityTokens cityTokens(
+            JdbcTemplate jdbc,
+            Vault vault,
+            ObjectProvider<ProducerTemplate> routes,
+            Settings settings,
+            Claims claims,
+            Clock clock) {
+        CityTokenStore store = new JdbcCityTokenStore(jdbc, vault);
+        return new CityTokens(
+                store,
+                () -> fetchToken(routes.getObject()),
+                settings.carbon().tokenRenewBefore(),
+                claims.owner(),
+                clock);
+    }
+
+    private static CityToken fetchToken(ProducerTemplate routes) {
+        CityToken token = routes.requestBody("direct:access-token", "", CityToken.class);
+        if (token == null) {
+            throw new NoCityToken("The route access-token brought no token. The call is tried again later.", null);
+        }
+        return token;
+    }
+
+    @Bean
+    CitySteps citySteps(CityTokens tokens, CityReader reader, AppId appId, Clock clock) {
+        return new CitySteps(tokens, reader, appId, clock);
+    }
+
+    @Bean
+    SettleSteps settleSteps(
+            SettlementStore settlements,
+            SettlementPolicy policy,
+            CityReader reader,
+            JdbcTemplate jdbc,
+            Settings settings,
+            Claims claims,
+            Clock clock) {
+        return new SettleSteps(
+                new Departing(settlements, Orders::hash, clock),
+                new Learning(settlements, policy, clock),
+                reader,
+                new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
+                clock,
+                claims,
+                settings.settlement().inFlight());
+    }
+
+    @Bean
+    DeadlineSteps deadlineSteps(SettlementStore settlements, Clock clock) {
+        return new DeadlineSteps(settlements, clock);
+    }
+
+    @Bean
+    BillSteps billSteps(
+            BillStore bills,
+            SettlementStore settlements,
+            SettlementPolicy policy,
+            JdbcSchedule schedule,
+            JdbcSetAside setAside,
+            Settings settings,
+            Clock clock) {
+        Settings.Bills reading = settings.bills();
+        return new BillSteps(
+                bills,
+                settlements,
+                new Matching(bills, policy, reading.horizon(), clock),
+                new LookingUp(bills, policy, clock),
+                schedule,
+                setAside,
+                clock,
+                reading.every(),
+                reading.overlap(),
+                reading.pageSize());
+    }
+
+    @Bean
+    PushSteps pushSteps(
+            JdbcTemplate jdbc,
+            Authorizing authorizing,
+            BillStore bills,
+            BillSteps billSteps,
+            JdbcSchedule schedule,
+            Settings settings,
+            Clock clock) {
+        return new PushSteps(
+                new JdbcPushStore(jdbc),
+                authorizing,
+                bills,
+                billSteps,
+                schedule,
+                clock,
+                "trust".equals(settings.push().bills()),
+                settings.push().gather());
+    }
+
+    /** The secret path under which the city pushes to us. */
+    @Bean
+    PushPath pushPath(JdbcTemplate jdbc, Vault vault) {
+        String secret = new JdbcSharedSecrets(jdbc, vault).get("push-path");
+        Redactor.hide(secret);
+        return new PushPath(secret);
+    }
+
+    @Bean
+    SubscribeSteps subscribeSteps(JdbcSchedule schedule, Settings settings, PushPath path, Clock clock) {
+        String base = settings.publicUrl().toString().replaceAll("/+$", "");
+        return new SubscribeSteps(schedule, clock, base + "/push/" + path.secret());
+    }
+}

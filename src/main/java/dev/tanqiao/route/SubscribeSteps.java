@@ -1,0 +1,69 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.carbon.CityAnswer;
+import dev.tanqiao.carbon.Subscriptions;
+import dev.tanqiao.store.JdbcSchedule;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the route {@code subscribe} calls. */
+public final class SubscribeSteps {
+
+    private static final String SCHEDULE = "subscribe";
+    private static final Logger log = LoggerFactory.getLogger(SubscribeSteps.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    /** Once a day, in case the city has forgotten. */
+    private static final Duration AFTER_SUCCESS = Duration.ofDays(1);
+
+    private final JdbcSchedule schedule;
+    private final Clock clock;
+    private final String pushAddress;
+
+    /**
+     * @param pushAddress our public address with the secret path, without a slash at its end
+     */
+    public SubscribeSteps(JdbcSchedule schedule, Clock clock, String pushAddress) {
+        this.schedule = schedule;
+        this.clock = clock;
+        this.pushAddress = pushAddress;
+        schedule.dueUnlessDoneFor(SCHEDULE, pushAddress, clock.instant());
+    }
+
+    /** One request for each kind of push. */
+    public List<String> requests() {
+        return List.of(
+                Subscriptions.bills(pushAddress + "/bills"),
+                Subscriptions.authorizations(pushAddress + "/authorizations"));
+    }
+
+    /**
+     * Checks an answer.
+     *
+     * @throws IllegalStateException when the city did not take the address
+     */
+    public void accepted(Integer httpStatus, @Nullable String body) {
+        CityAnswer answer = CityAnswer.read(body);
+        if (httpStatus != 200 || !answer.isDone()) {
+            throw new IllegalStateException("The city did not take our push address (HTTP %d, code %s: %s)."
+                    .formatted(httpStatus, answer.code(), answer.message()));
+        }
+    }
+
+    /** Both kinds are subscribed. */
+    public void subscribed() {
+        schedule.ended(SCHEDULE, clock.instant().plus(AFTER_SUCCESS), null, pushAddress);
+    }
+
+    /** Tried again later. */
+    public void failed(Throwable failure) {
+        Instant again = clock.instant().plus(AFTER_FAILURE);
+        log.warn("city.not_subscribed reason=\"{}\" next=\"again at {}\"", failure.getMessage(), again);
+        schedule.ended(SCHEDULE, again, failure.getMessage(), null);
+    }
+}

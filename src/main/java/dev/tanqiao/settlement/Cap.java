@@ -1,0 +1,36 @@
+package dev.tanqiao.settlement;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * Points (A + B) above which a purchase is held for a person.
+ *
+ * @param scope what is counted together
+ * @param points 0: no cap
+ * @param actor who set it: a role, or {@link #SETTINGS}
+ * @param changedAt business time
+ */
+public record Cap(Scope scope, BigDecimal points, String actor, Instant changedAt) {
+
+    /** The actor of caps that nobody has changed by hand. */
+    public static final String SETTINGS = "settings";
+
+    /** What is counted together. */
+    public enum Scope {
+        ORDER("order"),
+        PERSON_DAY("person-day"),
+        PROVIDER_HOUR("provider-hour");
+
+        private final String word;
+
+        Scope(String word) {
+            this.word = word;
+        }
+
+        /** As rows, settings and the API say it. */
+        public String word() {
+            return word;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tanqiao.settlement;
+
+import java.time.Instant;
+
+/**
+ * Nothing leaves for the city in this scope until a person resumes.
+ *
+ * @param scope how far it reaches
+ * @param key the provider's cid or the rule's id; empty for the hub
+ * @param since business time
+ * @param actor who paused
+ * @param reason why
+ */
+public record Pause(Scope scope, String key, Instant since, String actor, String reason) {
+
+    /** How far a pause reaches. */
+    public enum Scope {
+        /** Everything. */
+        HUB("hub"),
+        /** One equity provider. */
+        PROVIDER("provider"),
+        /** One bridge rule. */
+        RULE("rule");
+
+        private final String word;
+
+        Scope(String word) {
+            this.word = word;
+        }
+
+        /** As rows and the API say it. */
+        public String word() {
+            return word;
+        }
+
+        String subject(String key) {
+            return key.isEmpty() ? word : word + " " + key;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tanqiao.simulator;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.admin.Router;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.common.FatalStartupException;
+import com.github.tomakehurst.wiremock.common.Notifier;
+import com.github.tomakehurst.wiremock.extension.AdminApiExtension;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.HttpHeader;
+import com.github.tomakehurst.wiremock.http.RequestMethod;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** WireMock in front of the models: stub mappings say which operation answers, {@code /__admin/tanqiao/} is the control API. */
+final class HttpFront implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
+    private static final int REQUESTS_KEPT = 1_000;
+    private static final int THREADS = 64;
+
+    private final WireMockServer server;
+
+    /**
+     * Listens.
+     *
+     * @param files where stubs that a tester adds find their body files
+     * @param operations finds an upstream operation by name
+     */
+    HttpFront(String host, int port, Path files, Function<String, Optional<Operation>> operations, ControlApi control) {
+        var configuration = options()
+                .bindAddress(host)
+                .port(port)
+                .containerThreads(THREADS)
+                .http2PlainDisabled(true)
+                .gzipDisabled(true)
+                .stubRequestLoggingDisabled(true)
+                .withStores(new RedactedStores(files))
+                .maxRequestJournalEntries(REQUESTS_KEPT)
+                .mappingSource(new ShippedMappings())
+                .notifier(new RedactedLog())
+                .extensions(new FromModels(operations), new ControlRoutes(control));
+        server = new WireMockServer(configuration);
+        try {
+            server.start();
+        } catch (FatalStartupException inUse) {
+            throw new SimulatorProblem(
+                    "Port %d on %s cannot be listened on (%s); stop what uses it, or take another --port."
+                            .formatted(port, host, rootMessage(inUse)),
+                    inUse);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static SimRequest request(LoggedRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        for (HttpHeader header : request.getHeaders().all()) {
+            headers.put(header.key().toLowerCase(Locale.ROOT), header.firstValue());
+        }
+        String[] pathAndQuery = request.getUrl().split("\\?", 2);
+        return new SimRequest(
+                request.getMethod().getName(),
+                pathAndQuery[0],
+                pathAndQuery.length == 1 ? Map.of() : Form.parse(pathAndQuery[1]),
+                headers,
+                request.getBodyAsString());
+    }
+
+    private static ResponseDefinition answer(Operation operation, SimRequest request) {
+        try {
+            return response(operation.answer(request));
+        } catch (RuntimeException failure) {
+            LOG.error("simulator.answer failed method={} path={}", request.method(), request.path(), failure);
+            return response(SimAnswer.json(
+                    500, Json.object().put("error", "The simulator failed to answer; its log says why.")));
+        }
+    }
+
+    private static ResponseDefinition response(SimAnswer answer) {
+        var response = new ResponseDefinitionBuilder()
+                .withStatus(answer.status())
+                .withHeader("Content-Type", answer.contentType())
+                .withBody(answer.body());
+        answer.headers().forEach(response::withHeader);
+        return response.build();
+    }
+
+    /** Answers a stub mapping from the operation that its transformer parameter {@code operation} names. */
+    private static final class FromModels implements ResponseDefinitionTransformerV2 {
+
+        private final Function<String, Optional<Operation>> operations;
+
+        FromModels(Function<String, Optional<Operation>> operations) {
+            this.operations = operations;
+        }
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            String name = event.getTransformerParameters().getString("operation");
+            return operations
+                    .apply(name)
+                    .map(operation -> answer(operation, request(event.getRequest())))
+                    .orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
+        }
+
+        @Override
+        public String getName() {
+            return "tanqiao";
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
+    }
+
+    /** All of {@code /__admin/tanqiao/}; WireMock tells routes apart by the class of their task, so there is one for all. */
+    private static final class ControlRoutes implements AdminApiExtension {
+
+        private static final String BELOW = "/tanqiao/";
+
+        private final ControlApi control;
+
+        ControlRoutes(ControlApi control) {
+            this.control = control;
+        }
+
+        @Override
+        public void contributeAdminApiRoutes(Router router) {
+            router.add(
+                    RequestMethod.ANY,
+                    "/tanqiao/**",
+                    (wireMock, event, variables) -> answer(control::answer, below(event.getRequest())));
+        }
+
+        private static SimRequest below(LoggedRequest logged) {
+            SimRequest whole = request(logged);
+            String path = URLDecoder.decode(whole.path().substring(BELOW.length()), StandardCharsets.UTF_8);
+            return new SimRequest(whole.method(), path, whole.query(), whole.headers(), whole.body());
+        }
+
+        @Override
+        public String getName() {
+            return "tanqiao-control";
+        }
+    }
+
+    /** WireMock's own words go to the log, without secrets. */
+    private static final class RedactedLog implements Notifier {
+
+        @Override
+        public void info(String message) {
+            LOG.debug("{}", Redaction.of(message));
+        }
+
+        @Override
+        public void error(String message) {
+            LOG.warn("{}", Redaction.of(message));
+        }
+
+        @Override
+        public void error(String message, Throwable failure) {
+            LOG.error(Redaction.of(message), failure);
+        }
+    }
+}

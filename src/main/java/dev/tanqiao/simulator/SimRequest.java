@@ -1,0 +1,62 @@
+package dev.tanqiao.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One HTTP request as an operation sees it.
+ *
+ * @param method upper case
+ * @param path without query
+ * @param query decoded values by name, in their order
+ * @param headers first value by lower-case name
+ * @param body the text, empty when there is none
+ * @param variables what stands in the braces of an admin address ({@code city/persons/{cid}/authorization}); empty for
+ *     upstream operations
+ */
+public record SimRequest(
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        String body,
+        Map<String, String> variables) {
+
+    /** A request without path variables. */
+    public SimRequest(
+            String method, String path, Map<String, List<String>> query, Map<String, String> headers, String body) {
+        this(method, path, query, headers, body, Map.of());
+    }
+
+    /** The same request with path variables. */
+    SimRequest withVariables(Map<String, String> found) {
+        return new SimRequest(method, path, query, headers, body, found);
+    }
+
+    /** The first value of a query parameter. */
+    public Optional<String> parameter(String name) {
+        return query.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** A header's value; the name in lower case. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** A path variable that the address surely has. */
+    public String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The address has no {" + name + "}.");
+        }
+        return value;
+    }
+
+    /** The body as JSON; a missing node when it is empty or no JSON. */
+    public JsonNode json() {
+        return Json.read(body).orElse(MissingNode.getInstance());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tanqiao.simulator;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** The world's time: it stands until somebody moves it, and moves only forward. Safe to read from any thread. */
+public final class VirtualClock extends Clock {
+
+    /** The zone both upstreams live in. */
+    public static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    private volatile Instant now;
+
+    /** A clock that stands at the given instant. */
+    public VirtualClock(Instant start) {
+        this.now = start;
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    /** Moves to the given instant; an instant that lies behind changes nothing. */
+    public synchronized void advanceTo(Instant later) {
+        if (later.isAfter(now)) {
+            now = later;
+        }
+    }
+
+    /** Only for a world that begins anew: whoever followed this clock has to begin anew as well. */
+    synchronized void beginAnewAt(Instant start) {
+        now = start;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return SHANGHAI;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return zone;
+            }
+
+            @Override
+            public Clock withZone(ZoneId other) {
+                return VirtualClock.this.withZone(other);
+            }
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.tanqiao.simulator.city;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+
+/** The platform's RSA pair, made once per state directory; the public half is what an integrator gets offline. */
+final class PlatformKey {
+
+    static final String PRIVATE_FILE = "platform-private.pem";
+    static final String PUBLIC_FILE = "platform-public.pem";
+    private static final int KEY_BITS = 2048;
+    private static final String PADDING = "RSA/ECB/PKCS1Padding";
+
+    private final PrivateKey privateKey;
+
+    private PlatformKey(PrivateKey privateKey) {
+        this.privateKey = privateKey;
+    }
+
+    /**
+     * Reads the pair of a state directory, or makes it.
+     *
+     * @throws IllegalStateException when the private key's file is no PKCS#8 PEM; says which file to remove
+     */
+    static PlatformKey in(Path stateDirectory) {
+        Path file = stateDirectory.resolve(PRIVATE_FILE);
+        try {
+            if (!Files.exists(file)) {
+                make(stateDirectory);
+            }
+            byte[] encoded = Base64.getMimeDecoder().decode(inside(Files.readString(file)));
+            return new PlatformKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "The platform's key pair in " + stateDirectory + " cannot be kept.", unreadable);
+        } catch (GeneralSecurityException | IllegalArgumentException malformed) {
+            throw new IllegalStateException(
+                    file + " is no PKCS#8 private key in PEM. Remove it and its public half, and a new pair is made.",
+                    malformed);
+        }
+    }
+
+    /** The text behind a Base64 ciphertext; empty when it was not encrypted for this key. */
+    Optional<String> decrypt(String base64) {
+        try {
+            Cipher cipher = Cipher.getInstance(PADDING);
+            cipher.init(Cipher.DECRYPT_MODE, privateKey);
+            byte[] text = cipher.doFinal(Base64.getDecoder().decode(base64));
+            return Optional.of(new String(text, StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException | IllegalArgumentException notForThisKey) {
+            return Optional.empty();
+        }
+    }
+
+    /** The private half last and by a move: where it stands, its public half stands too. */
+    private static void make(Path stateDirectory) throws IOException, GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(KEY_BITS);
+        KeyPair pair = generator.generateKeyPair();
+        Files.createDirectories(stateDirectory);
+        Files.writeString(
+                stateDirectory.resolve(PUBLIC_FILE),
+                pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        Path half = stateDirectory.resolve(PRIVATE_FILE + ".new");
+        Files.writeString(half, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        Files.move(half, stateDirectory.resolve(PRIVATE_FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String pem(String label, byte[] encoded) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded));
+    }
+
+    private static String inside(String pem) {
+        return pem.replaceAll("-----(BEGIN|END) [A-Z ]+-----", "");
+    }
+}

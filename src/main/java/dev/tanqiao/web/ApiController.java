@@ -1,0 +1,228 @@
+package dev.tanqiao.web;
+
+import dev.tanqiao.settlement.Cap;
+import dev.tanqiao.settlement.ControlRefused;
+import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Pause;
+import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcControlStore.DeadDelivery;
+import dev.tanqiao.store.JdbcControlStore.StateCount;
+import java.math.BigDecimal;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The operator's API: how things stand, pause and resume, caps, what is held, what is dead. */
+@RestController
+@RequestMapping("/api")
+class ApiController {
+
+    private static final Logger log = LoggerFactory.getLogger(ApiController.class);
+    private static final int MOST_DEAD_SHOWN = 500;
+
+    private final Controls controls;
+    private final JdbcControlStore rows;
+    private final Clock clock;
+
+    ApiController(Controls controls, JdbcControlStore rows, Clock clock) {
+        this.controls = controls;
+        this.rows = rows;
+        this.clock = clock;
+    }
+
+    @GetMapping("/status")
+    Status status() {
+        Instant now = clock.instant();
+        List<StateCount> counts = rows.counts(now);
+        return new Status(
+                now,
+                byRoom(counts, Collectors.toMap(StateCount::state, StateCount::rows, Long::sum, TreeMap::new)),
+                byRoom(counts, Collectors.summingLong(StateCount::due)),
+                controls.pauses().stream().map(PauseView::of).toList());
+    }
+
+    private static <T> Map<String, T> byRoom(
+            List<StateCount> counts, java.util.stream.Collector<StateCount, ?, T> collector) {
+        return counts.stream().collect(Collectors.groupingBy(StateCount::of, TreeMap::new, collector));
+    }
+
+    @GetMapping("/pauses")
+    List<PauseView> pauses() {
+        return controls.pauses().stream().map(PauseView::of).toList();
+    }
+
+    @PostMapping("/pauses")
+    PauseView pause(@RequestBody PauseRequest asked, Principal actor) {
+        return PauseView.of(controls.pause(
+                asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor.getName()));
+    }
+
+    @DeleteMapping("/pauses")
+    Map<String, Integer> resume(@RequestBody PauseRequest asked, Principal actor) {
+        return Map.of(
+                "dueAgain",
+                controls.resume(
+                        asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor.getName()));
+    }
+
+    @GetMapping("/caps")
+    List<CapView> caps() {
+        return controls.caps().stream().map(CapView::of).toList();
+    }
+
+    @PutMapping("/caps")
+    CapView cap(@RequestBody CapRequest asked, Principal actor) {
+        if (asked.points() == null) {
+            throw new Misasked("Give 'points', a number; 0 means no cap.");
+        }
+        Cap.Scope scope = oneOf(Cap.Scope.values(), Cap.Scope::word, asked.scope());
+        String reason = asked.reason() == null ? "" : asked.reason();
+        return CapView.of(controls.cap(scope, asked.points(), reason, actor.getName()));
+    }
+
+    @PostMapping("/settlements/{id}/release")
+    Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
+        controls.release(id, given("reason", asked.reason()), actor.getName());
+        return Map.of("settlementId", id, "status", "PENDING");
+    }
+
+    @GetMapping("/deliveries")
+    List<DeadDelivery> deliveries(@RequestParam(defaultValue = "DEAD") String status) {
+        if (!status.equals("DEAD")) {
+            throw new Misasked("Only status=DEAD can be listed.");
+        }
+        return rows.deadDeliveries(MOST_DEAD_SHOWN);
+    }
+
+    @PostMapping("/deliveries/{id}/redeliver")
+    Map<String, Object> redeliver(
+            @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
+        String reason = asked == null || asked.reason() == null ? "" : asked.reason();
+        return controls.act(actor.getName(), "redeliver", "delivery/" + id, reason, () -> {
+            if (!rows.redeliver(id, clock.instant())) {
+                throw ControlRefused.unknown("dead delivery " + id);
+            }
+            return Map.of("deliveryId", id, "status", "PENDING");
+        });
+    }
+
+    @ExceptionHandler
+    ProblemDetail misasked(Misasked misasked) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(misasked.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(HttpMessageNotReadableException unreadable) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(ControlRefused refused) {
+        return ProblemDetail.forStatusAndDetail(
+                refused.isUnknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, String.valueOf(refused.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail failed(Exception failure) {
+        if (failure instanceof ErrorResponse known) {
+            return known.getBody();
+        }
+        log.error("api.failed", failure);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "Something failed on our side; the log tells what.");
+    }
+
+    private static String given(String name, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new Misasked("Give '%s'. Nothing was changed.".formatted(name));
+        }
+        return value.strip();
+    }
+
+    private static <T> T oneOf(T[] values, java.util.function.Function<T, String> word, @Nullable String asked) {
+        return Stream.of(values)
+                .filter(value -> word.apply(value).equals(asked))
+                .findFirst()
+                .orElseThrow(() -> new Misasked("Give 'scope', one of %s. Nothing was changed."
+                        .formatted(Stream.of(values).map(word).collect(Collectors.joining(", ")))));
+    }
+
+    /**
+     * How things stand.
+     *
+     * @param counts rows by room and state
+     * @param due rows that wait for their turn now, by room
+     */
+    record Status(
+            Instant now,
+            Map<String, ? extends Map<String, Long>> counts,
+            Map<String, Long> due,
+            List<PauseView> paused) {}
+
+    record PauseRequest(
+            @Nullable String scope,
+            @Nullable String key,
+            @Nullable String reason) {
+
+        Pause.Scope checkedScope() {
+            return oneOf(Pause.Scope.values(), Pause.Scope::word, scope);
+        }
+
+        String checkedKey() {
+            return checkedScope() == Pause.Scope.HUB ? "" : given("key", key);
+        }
+    }
+
+    record PauseView(String scope, String key, Instant since, String actor, String reason) {
+
+        static PauseView of(Pause pause) {
+            return new PauseView(pause.scope().word(), pause.key(), pause.since(), pause.actor(), pause.reason());
+        }
+    }
+
+    record CapRequest(
+            @Nullable String scope,
+            @Nullable BigDecimal points,
+            @Nullable String reason) {}
+
+    record CapView(String scope, String points, String actor, Instant changedAt) {
+
+        static CapView of(Cap cap) {
+            return new CapView(cap.scope().word(), cap.points().toPlainString(), cap.actor(), cap.changedAt());
+        }
+    }
+
+    record ReasonRequest(@Nullable String reason) {}
+
+    /** The request lacks something; the message says what. */
+    private static final class Misasked extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Misasked(String sentence) {
+            super(sentence);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tanqiao.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Gives a request the role of its bearer token (RFC 6750). */
+final class BearerFilter extends OncePerRequestFilter {
+
+    private static final String SCHEME = "bearer ";
+
+    private final RoleTokens tokens;
+
+    BearerFilter(RoleTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            tokens.roleOf(authorization.substring(SCHEME.length()).strip()).ifPresent(BearerFilter::letIn);
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static void letIn(Role role) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                role.word(), null, AuthorityUtils.createAuthorityList(role.included())));
+        SecurityContextHolder.setContext(context);
+    }
+}

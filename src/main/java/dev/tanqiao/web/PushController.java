@@ -1,0 +1,92 @@
+package dev.tanqiao.web;
+
+import dev.tanqiao.hub.PushPath;
+import dev.tanqiao.hub.Settings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The one door for the city's pushes: bytes go to the route {@code bill-push} or {@code authorization-push}, and the answer
+ * says {@code code} 200 only after the push is committed (数据推送, 应答机制).
+ */
+@RestController
+final class PushController {
+
+    private static final Logger log = LoggerFactory.getLogger(PushController.class);
+    private static final int ROUTE_MISSING = 503;
+
+    private final PushPath path;
+    private final Settings.Push settings;
+    private final CamelContext camel;
+    private final ProducerTemplate routes;
+
+    PushController(PushPath path, Settings settings, CamelContext camel, ProducerTemplate routes) {
+        this.path = path;
+        this.settings = settings.push();
+        this.camel = camel;
+        this.routes = routes;
+    }
+
+    @PostMapping("/push/{secret}/bills")
+    ResponseEntity<Map<String, Object>> bills(@PathVariable String secret, HttpServletRequest request)
+            throws IOException {
+        return take(secret, "direct:bill-push", request);
+    }
+
+    @PostMapping("/push/{secret}/authorizations")
+    ResponseEntity<Map<String, Object>> authorizations(@PathVariable String secret, HttpServletRequest request)
+            throws IOException {
+        return take(secret, "direct:authorization-push", request);
+    }
+
+    private ResponseEntity<Map<String, Object>> take(String secret, String route, HttpServletRequest request)
+            throws IOException {
+        if (!isOurs(secret) || !mayPush(request.getRemoteAddr())) {
+            return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
+        }
+        byte[] body = request.getInputStream().readNBytes(settings.maxBytes() + 1);
+        if (body.length > settings.maxBytes()) {
+            log.warn("push.refused route={} reason=\"more than {} bytes\"", route, settings.maxBytes());
+            return answer(
+                    HttpStatus.PAYLOAD_TOO_LARGE,
+                    "A push holds at most %d bytes (tanqiao.push.max-bytes). Nothing was stored."
+                            .formatted(settings.maxBytes()));
+        }
+        if (camel.hasEndpoint(route) == null) {
+            return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
+        }
+        if (Boolean.TRUE.equals(routes.requestBody(route, body, Boolean.class))) {
+            return answer(HttpStatus.OK, "成功");
+        }
+        log.warn("push.refused route={} reason=\"not a push of this kind\" bytes={}", route, body.length);
+        return answer(
+                HttpStatus.BAD_REQUEST,
+                "This is not a push of this kind as the city's document has it. Nothing was stored.");
+    }
+
+    private boolean isOurs(String secret) {
+        return MessageDigest.isEqual(
+                secret.getBytes(StandardCharsets.UTF_8), path.secret().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean mayPush(String address) {
+        return settings.allowedAddresses().isEmpty()
+                || settings.allowedAddresses().contains(address);
+    }
+
+    private static ResponseEntity<Map<String, Object>> answer(HttpStatus status, String message) {
+        return ResponseEntity.status(status).body(Map.of("code", status.value(), "msg", message));
+    }
+}
