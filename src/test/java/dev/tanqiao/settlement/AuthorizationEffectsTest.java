@@ -201,6 +201,11 @@ class AuthorizationEffectsTest {
         }
 
         @Override
+        public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
+            throw new AssertionError("Nobody asked for that here.");
+        }
+
+        @Override
         public void lookAgain(Collection<NextLook> nextLooks) {
             throw new UnsupportedOperationException();
         }
