@@ -163,12 +163,7 @@ public record World(
 
     /** One identity of a person; the first of a person is the default one. */
     public record Identity(
-            String code,
-            String userType,
-            @Nullable Organize organize,
-            @Nullable Organize topOrganize,
-            String expireDate,
-            String status) {}
+            String code, String userType, Organize organize, Organize topOrganize, String expireDate, String status) {}
 
     /** A school or department. */
     public record Organize(String id, String name) {}

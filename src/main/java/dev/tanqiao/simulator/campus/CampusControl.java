@@ -1,0 +1,174 @@
+package dev.tanqiao.simulator.campus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.Operation;
+import dev.tanqiao.simulator.SimAnswer;
+import dev.tanqiao.simulator.SimRequest;
+import dev.tanqiao.simulator.world.Order;
+import dev.tanqiao.simulator.world.OrderStatus;
+import dev.tanqiao.simulator.world.World;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+
+/** What a tester may read and do at the campus, below {@code /__admin/tanqiao/campus/}. */
+final class CampusControl {
+
+    private final Persons persons;
+    private final Orders orders;
+    private final CodeOperations codes;
+    private final Clock clock;
+    private final Consumer<ObjectNode> record;
+
+    CampusControl(Persons persons, Orders orders, CodeOperations codes, Clock clock, Consumer<ObjectNode> record) {
+        this.persons = persons;
+        this.orders = orders;
+        this.codes = codes;
+        this.clock = clock;
+        this.record = record;
+    }
+
+    Map<String, Operation> operations() {
+        Map<String, Operation> operations = new LinkedHashMap<>();
+        operations.put("GET campus/orders", request -> SimAnswer.json(orders()));
+        operations.put("POST campus/orders", this::add);
+        operations.put("POST campus/orders/{id}/pay", request -> become(request, OrderStatus.DONE));
+        operations.put("POST campus/orders/{id}/refund", request -> become(request, OrderStatus.REFUNDED));
+        operations.put("POST campus/orders/{id}/close", request -> become(request, OrderStatus.CLOSED));
+        operations.put("POST campus/orders/{id}/change", this::change);
+        operations.put("GET campus/persons", request -> SimAnswer.json(persons()));
+        operations.put("POST campus/codes", this::issue);
+        operations.put("POST campus/advertising", this::advertise);
+        return operations;
+    }
+
+    static ObjectNode placed(Order order) {
+        return Json.object().put("kind", "placed").set("order", Json.tree(order));
+    }
+
+    static ObjectNode became(Order order, OrderStatus status) {
+        return Json.object().put("kind", "became").put("id", order.id()).put("status", status.words());
+    }
+
+    ArrayNode orders() {
+        ArrayNode rows = Json.array();
+        orders.all().forEach(order -> rows.add(TransactionRow.withId(order)));
+        return rows;
+    }
+
+    ArrayNode persons() {
+        ArrayNode rows = Json.array();
+        for (World.Person person : persons.all()) {
+            ObjectNode row = rows.addObject()
+                    .put("account", person.account())
+                    .put("name", person.name())
+                    .put("unicode", persons.unicode(person.account()))
+                    .put("walletYuan", persons.walletYuan(person.account()));
+            row.set("identities", Json.tree(person.identities()));
+            row.set("cards", Json.tree(person.cards()));
+            row.set("payments", Json.tree(person.payments()));
+        }
+        return rows;
+    }
+
+    /** One order, or an array of them. All are looked at before the first is added. */
+    private SimAnswer add(SimRequest request) {
+        JsonNode body = request.json();
+        List<ObjectNode> asked = new ArrayList<>();
+        (body.isArray() ? body : Json.array().add(body)).forEach(one -> asked.add(objectOf(one)));
+        int next = orders.all().size() + 1;
+        List<Order> complete = new ArrayList<>();
+        for (ObjectNode one : asked) {
+            complete.add(complete(one, "A%06d".formatted(next++)));
+        }
+        complete.forEach(order -> record.accept(placed(order)));
+        ArrayNode rows = Json.array();
+        complete.forEach(order -> rows.add(TransactionRow.withId(order)));
+        return SimAnswer.json(201, body.isArray() ? rows : rows.get(0));
+    }
+
+    private static ObjectNode objectOf(JsonNode body) {
+        if (body instanceof ObjectNode object) {
+            return object;
+        }
+        throw new IllegalArgumentException("The body is a JSON object.");
+    }
+
+    private Order complete(ObjectNode asked, String id) {
+        ObjectNode order = Json.object();
+        order.put("id", id)
+                .put("orderTime", clock.instant().getEpochSecond())
+                .put("status", OrderStatus.DONE.words())
+                .put("channel", Persons.WALLET_CHANNEL)
+                .put("orderNo", "SIM" + id);
+        order.setAll(asked);
+        if (OrderStatus.DONE.words().equals(order.path("status").asText()) && !order.has("payTime")) {
+            order.set("payTime", order.path("orderTime"));
+        }
+        return order(order);
+    }
+
+    /** Any field of an order, as odd as one likes: {@code {"amount": -3.00, "merchant": "教育超市"}}; null takes it away. */
+    private SimAnswer change(SimRequest request) {
+        ObjectNode changed = (ObjectNode) Json.tree(find(request));
+        changed.setAll(objectOf(request.json()));
+        changed.put("id", request.variable("id"));
+        Order order = order(changed);
+        record.accept(Json.object().put("kind", "changed").set("order", Json.tree(order)));
+        return SimAnswer.json(TransactionRow.withId(order));
+    }
+
+    private Order order(ObjectNode fields) {
+        Order order = Json.MAPPER.convertValue(fields, Order.class);
+        if (order.account() == null || persons.byAccount(order.account()).isEmpty()) {
+            throw new IllegalArgumentException("An order needs the account of a person of this world.");
+        }
+        if (order.merchant() == null || order.amount() == null) {
+            throw new IllegalArgumentException("An order needs merchant and amount (yuan, negative for a purchase).");
+        }
+        return order;
+    }
+
+    private SimAnswer become(SimRequest request, OrderStatus status) {
+        Order order = find(request);
+        if (!order.status().mayBecome(status)) {
+            throw new IllegalArgumentException("Order %s is %s and cannot become %s."
+                    .formatted(order.id(), order.status().words(), status.words()));
+        }
+        record.accept(became(order, status));
+        return SimAnswer.json(TransactionRow.withId(find(request)));
+    }
+
+    private Order find(SimRequest request) {
+        String id = request.variable("id");
+        return orders.find(id).orElseThrow(() -> new NoSuchElementException("There is no order " + id + "."));
+    }
+
+    /** A genuine code for a scanner: {@code {"type": "SJTUGREEN", "owner": "60803", "ageSeconds": 600}}. */
+    private SimAnswer issue(SimRequest request) {
+        ObjectNode asked = objectOf(request.json());
+        var type = SiyuanCode.Type.valueOf(asked.path("type").asText("SJTU"));
+        Duration age = Duration.ofSeconds(asked.path("ageSeconds").asLong(0));
+        String owner = asked.path("owner").asText("");
+        if (owner.isEmpty() || owner.contains("|")) {
+            throw new IllegalArgumentException("A code needs an owner: an account for SJTU, a 学工号 for SJTUGREEN.");
+        }
+        String code = codes.issue(type, owner, clock.instant().minus(age));
+        return SimAnswer.json(Json.object().put("text", code));
+    }
+
+    /** What the 运营位 shows from now on; an empty body takes it away. */
+    private SimAnswer advertise(SimRequest request) {
+        JsonNode shown = request.body().isBlank() ? Json.MAPPER.nullNode() : objectOf(request.json());
+        record.accept(Json.object().put("kind", "advertising").set("shown", shown));
+        return SimAnswer.json(shown);
+    }
+}
