@@ -2,6 +2,8 @@ package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.campus.Campus;
+import dev.tanqiao.simulator.city.City;
+import dev.tanqiao.simulator.subscriber.Subscribers;
 import dev.tanqiao.simulator.world.Timeline;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.simulator.world.WorldEvent;
@@ -65,9 +67,10 @@ public final class Simulator implements AutoCloseable {
 
     private List<Model> cast(Recorder recorder) {
         var campus = new Campus(world, clock, recorder, settings.stateDirectory());
-        List<Model> upstreams = List.of(campus);
-        List<Model> models = new ArrayList<>(upstreams);
-        models.add(new Player(world, timeline, clock, recorder, campus, upstreams, people));
+        var city = new City(world, clock, recorder, settings.stateDirectory());
+        List<Model> others = List.of(campus, city, new Subscribers(world, clock, recorder));
+        List<Model> models = new ArrayList<>(others);
+        models.add(new Player(world, timeline, clock, recorder, campus, others, people));
         return models;
     }
 
