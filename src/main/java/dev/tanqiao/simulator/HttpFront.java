@@ -148,7 +148,7 @@ final class HttpFront implements AutoCloseable {
      */
     private static final class ControlApi implements AdminApiExtension {
 
-        private static final String ROOT = "/__admin/tanqiao/";
+        private static final String ROOT = "/tanqiao/";
 
         private final Map<String, PathTemplate> addressByName = new LinkedHashMap<>();
         private final Function<String, Optional<Operation>> admin;
@@ -161,7 +161,7 @@ final class HttpFront implements AutoCloseable {
         @Override
         public void contributeAdminApiRoutes(Router router) {
             for (RequestMethod method : List.of(RequestMethod.GET, RequestMethod.POST)) {
-                router.add(method, "/tanqiao/**", (wireMock, event, all) -> response(answer(event.getRequest())));
+                router.add(method, ROOT + "**", (wireMock, event, all) -> response(answer(event.getRequest())));
             }
         }
 

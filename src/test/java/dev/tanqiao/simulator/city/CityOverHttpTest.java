@@ -82,7 +82,9 @@ class CityOverHttpTest {
             assertCode(post(
                     "/subscribers/city-format", Json.object().put("cid", "123").put("type", 1)));
 
-            assertThat(get("/__admin/tanqiao/subscribers/city-format/received")).hasSize(1);
+            assertThat(get("/__admin/tanqiao/subscribers/city-format/received"))
+                    .extracting(row -> row.path("type").textValue())
+                    .containsExactly("authorization");
         }
     }
 
