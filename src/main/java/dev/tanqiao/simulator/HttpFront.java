@@ -7,7 +7,6 @@ import com.github.tomakehurst.wiremock.admin.Router;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.common.Notifier;
-import com.github.tomakehurst.wiremock.common.url.PathTemplate;
 import com.github.tomakehurst.wiremock.extension.AdminApiExtension;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
@@ -16,8 +15,6 @@ import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -142,38 +139,25 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    /**
-     * The control API. WireMock takes path variables from the first route whose task has the same class, so there is one
-     * address for all, and the operation's own address is matched here.
-     */
     private static final class ControlApi implements AdminApiExtension {
 
-        private static final String ROOT = "/tanqiao/";
-
-        private final Map<String, PathTemplate> addressByName = new LinkedHashMap<>();
+        private final Set<String> names;
         private final Function<String, Optional<Operation>> admin;
 
         ControlApi(Set<String> names, Function<String, Optional<Operation>> admin) {
-            names.forEach(name -> addressByName.put(name, new PathTemplate(ROOT + name.split(" ", 2)[1])));
+            this.names = names;
             this.admin = admin;
         }
 
         @Override
         public void contributeAdminApiRoutes(Router router) {
-            for (RequestMethod method : List.of(RequestMethod.GET, RequestMethod.POST)) {
-                router.add(method, ROOT + "**", (wireMock, event, all) -> response(answer(event.getRequest())));
+            for (String name : names) {
+                String[] methodAndAddress = name.split(" ", 2);
+                router.add(
+                        RequestMethod.fromString(methodAndAddress[0]),
+                        "/tanqiao/" + methodAndAddress[1],
+                        (wireMock, event, variables) -> response(answer(name, request(event.getRequest(), variables))));
             }
-        }
-
-        private SimAnswer answer(LoggedRequest request) {
-            String path = request.getUrl().split("\\?", 2)[0];
-            return addressByName.entrySet().stream()
-                    .filter(entry -> entry.getKey().startsWith(request.getMethod() + " ")
-                            && entry.getValue().matches(path))
-                    .findFirst()
-                    .map(entry -> answer(
-                            entry.getKey(), request(request, entry.getValue().parse(path))))
-                    .orElseGet(() -> problem(404, new NoSuchElementException("Nothing answers " + path + ".")));
         }
 
         private SimAnswer answer(String name, SimRequest request) {
