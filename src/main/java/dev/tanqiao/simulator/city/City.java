@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The city's carbon-inclusion platform (碳普惠总平台) as one equity platform sees it, with the CA's CID issue beside it.
@@ -25,8 +27,10 @@ import java.util.stream.Stream;
  */
 public final class City implements Model {
 
+    private static final Logger LOG = LoggerFactory.getLogger(City.class);
+
     /** Most lines of a bill push (碳账户账单推送: 最大为500). */
-    static final int BILLS_PER_PUSH = 500;
+    private static final int BILLS_PER_PUSH = 500;
 
     /** An authorization push never comes before the answer of the call that caused it. */
     private static final long AUTHORIZATION_PUSH_DELAY_MILLIS = 1_000;
@@ -289,6 +293,13 @@ public final class City implements Model {
     private synchronized void end(Push push, Pusher.Outcome outcome) {
         push.inFlight = false;
         recordOutcome(push, outcome);
+        LOG.info(
+                "city.pushed push={} type={} attempt={} status={} outcome={}",
+                push.number,
+                push.kind.subscriptionType,
+                push.attempts.size(),
+                push.status,
+                outcome.text());
     }
 
     private synchronized String notifyUrl(Push push) {
