@@ -14,12 +14,12 @@ import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +37,8 @@ final class HttpFront implements AutoCloseable {
      * Listens.
      *
      * @param operations finds an upstream operation by name
-     * @param adminNames {@code GET clock}, {@code POST campus/orders/{id}/pay}…
-     * @param admin finds an admin operation by such a name
      */
-    HttpFront(
-            String host,
-            int port,
-            Function<String, Optional<Operation>> operations,
-            Set<String> adminNames,
-            Function<String, Optional<Operation>> admin) {
+    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control) {
         var configuration = options()
                 .bindAddress(host)
                 .port(port)
@@ -57,7 +50,7 @@ final class HttpFront implements AutoCloseable {
                 .maxRequestJournalEntries(REQUESTS_KEPT)
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
-                .extensions(new FromModels(operations), new ControlApi(adminNames, admin));
+                .extensions(new FromModels(operations), new ControlRoutes(control));
         server = new WireMockServer(configuration);
         try {
             server.start();
@@ -86,7 +79,7 @@ final class HttpFront implements AutoCloseable {
         server.stop();
     }
 
-    private static SimRequest request(LoggedRequest request, Map<String, String> variables) {
+    private static SimRequest request(LoggedRequest request) {
         Map<String, String> headers = new HashMap<>();
         for (HttpHeader header : request.getHeaders().all()) {
             headers.put(header.key().toLowerCase(Locale.ROOT), header.firstValue());
@@ -97,8 +90,17 @@ final class HttpFront implements AutoCloseable {
                 pathAndQuery[0],
                 pathAndQuery.length == 1 ? Map.of() : Form.parse(pathAndQuery[1]),
                 headers,
-                request.getBodyAsString(),
-                variables);
+                request.getBodyAsString());
+    }
+
+    private static ResponseDefinition answer(Operation operation, SimRequest request) {
+        try {
+            return response(operation.answer(request));
+        } catch (RuntimeException failure) {
+            LOG.error("simulator.answer failed method={} path={}", request.method(), request.path(), failure);
+            return response(SimAnswer.json(
+                    500, Json.object().put("error", "The simulator failed to answer; its log says why.")));
+        }
     }
 
     private static ResponseDefinition response(SimAnswer answer) {
@@ -124,7 +126,7 @@ final class HttpFront implements AutoCloseable {
             String name = event.getTransformerParameters().getString("operation");
             return operations
                     .apply(name)
-                    .map(operation -> response(operation.answer(request(event.getRequest(), Map.of()))))
+                    .map(operation -> answer(operation, request(event.getRequest())))
                     .orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
         }
 
@@ -139,39 +141,29 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static final class ControlApi implements AdminApiExtension {
+    /** All of {@code /__admin/tanqiao/}; WireMock tells routes apart by the class of their task, so there is one for all. */
+    private static final class ControlRoutes implements AdminApiExtension {
 
-        private final Set<String> names;
-        private final Function<String, Optional<Operation>> admin;
+        private static final String BELOW = "/tanqiao/";
 
-        ControlApi(Set<String> names, Function<String, Optional<Operation>> admin) {
-            this.names = names;
-            this.admin = admin;
+        private final ControlApi control;
+
+        ControlRoutes(ControlApi control) {
+            this.control = control;
         }
 
         @Override
         public void contributeAdminApiRoutes(Router router) {
-            for (String name : names) {
-                String[] methodAndAddress = name.split(" ", 2);
-                router.add(
-                        RequestMethod.fromString(methodAndAddress[0]),
-                        "/tanqiao/" + methodAndAddress[1],
-                        (wireMock, event, variables) -> response(answer(name, request(event.getRequest(), variables))));
-            }
+            router.add(
+                    RequestMethod.ANY,
+                    "/tanqiao/**",
+                    (wireMock, event, variables) -> answer(control::answer, below(event.getRequest())));
         }
 
-        private SimAnswer answer(String name, SimRequest request) {
-            try {
-                return admin.apply(name).orElseThrow().answer(request);
-            } catch (NoSuchElementException unknown) {
-                return problem(404, unknown);
-            } catch (IllegalArgumentException unfit) {
-                return problem(400, unfit);
-            }
-        }
-
-        private static SimAnswer problem(int status, RuntimeException why) {
-            return SimAnswer.json(status, Json.object().put("error", why.getMessage()));
+        private static SimRequest below(LoggedRequest logged) {
+            SimRequest whole = request(logged);
+            String path = URLDecoder.decode(whole.path().substring(BELOW.length()), StandardCharsets.UTF_8);
+            return new SimRequest(whole.method(), path, whole.query(), whole.headers(), whole.body());
         }
 
         @Override

@@ -43,6 +43,10 @@ final class People {
         this.hub = hub;
     }
 
+    boolean knowAHub() {
+        return hub != null;
+    }
+
     /** Visits the hub's enrolment address and goes where it leads; empty when it ends well, else why not. */
     Optional<String> enrol(String account) {
         URI to = hub;

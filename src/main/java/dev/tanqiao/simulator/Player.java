@@ -239,9 +239,10 @@ public final class Player implements Model, AutoCloseable {
         }
     }
 
-    private void enrol(String account) {
-        if (isEnrolled(account)) {
-            return;
+    /** Whether the person is enrolled afterwards; without a hub nobody can be. */
+    private boolean enrol(String account) {
+        if (isEnrolled(account) || !people.knowAHub()) {
+            return isEnrolled(account);
         }
         Optional<String> reason = people.enrol(account);
         if (reason.isEmpty()) {
@@ -252,22 +253,31 @@ public final class Player implements Model, AutoCloseable {
                 failed.put(account, new Failure(clock.instant(), reason.get()));
             }
         }
+        return reason.isEmpty();
     }
 
+    /** Whoever is not enrolled yet tries again, longest waiting first, until one fails: the hub may still be down. */
     private void enrolAgain() {
-        Instant now = clock.instant();
-        enrolments.stream()
+        if (people.knowAHub()) {
+            waiting(clock.instant()).stream()
+                    .takeWhile(account -> !closed && enrol(account))
+                    .forEach(account -> LOG.debug("player.enrol again account={}", account));
+        }
+    }
+
+    private synchronized List<String> waiting(Instant now) {
+        return enrolments.stream()
                 .filter(enrolment -> !enrolment.at().isAfter(now))
                 .map(WorldEvent.Enrol::account)
-                .filter(account -> isTriedAgain(account, now))
-                .toList()
-                .forEach(this::enrol);
+                .filter(account -> !enrolled.contains(account))
+                .filter(account -> !lastTried(account).plus(ENROL_AGAIN_AFTER).isAfter(now))
+                .sorted(Comparator.comparing(this::lastTried))
+                .toList();
     }
 
-    private synchronized boolean isTriedAgain(String account, Instant now) {
+    private Instant lastTried(String account) {
         Failure last = failed.get(account);
-        return !enrolled.contains(account)
-                && (last == null || last.at().plus(ENROL_AGAIN_AFTER).isBefore(now));
+        return last == null ? Instant.EPOCH : last.at();
     }
 
     private synchronized boolean isEnrolled(String account) {

@@ -31,6 +31,11 @@ public record SimRequest(
         this(method, path, query, headers, body, Map.of());
     }
 
+    /** The same request with path variables. */
+    SimRequest withVariables(Map<String, String> found) {
+        return new SimRequest(method, path, query, headers, body, found);
+    }
+
     /** The first value of a query parameter. */
     public Optional<String> parameter(String name) {
         return query.getOrDefault(name, List.of()).stream().findFirst();

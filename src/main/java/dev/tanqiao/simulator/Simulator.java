@@ -10,11 +10,10 @@ import dev.tanqiao.simulator.world.WorldEvent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The campus, the city and the sample subscribers of one world, listening on one port. */
 public final class Simulator implements AutoCloseable {
@@ -39,12 +38,10 @@ public final class Simulator implements AutoCloseable {
         this.ownAdmin = Map.of(
                 "GET state", request -> SimAnswer.json(stage.state()),
                 "POST reset", request -> SimAnswer.json(beginAnew()));
-        this.people = new People(settings.hub(), this::address, this::admin);
+        this.people = new People(settings.hub(), this::address, name -> Optional.ofNullable(admin().get(name)));
         this.stage = stage(settings.fresh());
-        Set<String> adminNames = new HashSet<>(ownAdmin.keySet());
-        adminNames.addAll(stage.admin().keySet());
         try {
-            this.front = new HttpFront(settings.host(), settings.port(), this::operation, adminNames, this::admin);
+            this.front = new HttpFront(settings.host(), settings.port(), this::operation, new ControlApi(this::admin));
         } catch (RuntimeException failure) {
             stage.close();
             throw failure;
@@ -78,9 +75,10 @@ public final class Simulator implements AutoCloseable {
         return stage.operation(name);
     }
 
-    private Optional<Operation> admin(String name) {
-        return Optional.ofNullable(ownAdmin.get(name))
-                .or(() -> Optional.ofNullable(stage.admin().get(name)));
+    private Map<String, Operation> admin() {
+        Map<String, Operation> all = new LinkedHashMap<>(ownAdmin);
+        all.putAll(stage.admin());
+        return all;
     }
 
     /** Forgets everything that happened and stands at the world's start again. Keys stay. */
