@@ -1,7 +1,7 @@
 package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.common.SingleRootFileSource;
+import com.github.tomakehurst.wiremock.common.ClasspathFileSource;
 import com.github.tomakehurst.wiremock.store.DefaultStores;
 import com.github.tomakehurst.wiremock.store.InMemoryRequestJournalStore;
 import com.github.tomakehurst.wiremock.store.RequestJournalStore;
@@ -16,8 +16,7 @@ final class RedactedStores extends DefaultStores {
     private final RequestJournalStore journal = new RedactedJournal();
 
     RedactedStores() {
-        // A directory that need not exist: WireMock's own classpath source cannot read a jar within a jar.
-        super(new SingleRootFileSource("simulator"));
+        super(new ClasspathFileSource("simulator"));
     }
 
     @Override
