@@ -16,7 +16,7 @@ final class Redaction {
 
     private static final String REDACTED = "[redacted]";
     private static final String NAMES =
-            "access_token|accessToken|refresh_token|id_token|client_secret|qrCode|code|userToken|appId|JAAuthCookie";
+            "access_token|accessToken|refresh_token|id_token|client_secret|qrCode|code|userToken|appId|JAAuthCookie|cid|notifyUrl";
     private static final Pattern IN_ADDRESS_OR_FORM = Pattern.compile("\\b(" + NAMES + ")=[^&\\s\"]*");
 
     // A code in JSON is a secret when it is a text: the envelopes' own code is a number.
