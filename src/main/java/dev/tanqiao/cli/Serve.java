@@ -71,8 +71,7 @@ final class Serve implements Callable<Integer> {
                         "Unknown option '%s'. A setting is given as --tanqiao.NAME=VALUE.".formatted(setting));
             }
         }
-        Map<String, Object> given = given();
-        Hub hub = Hub.start(given, null, settings.toArray(String[]::new));
+        Hub hub = Hub.start(given(), null, settings.toArray(String[]::new));
         Runtime.getRuntime().addShutdownHook(new Thread(hub::close, "hub-stop"));
         spec.commandLine().getOut().printf("Hub         http://%s:%d%n", host == null ? "127.0.0.1" : host, hub.port());
         spec.commandLine().getOut().flush();

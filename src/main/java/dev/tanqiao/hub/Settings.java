@@ -22,6 +22,7 @@ public record Settings(
         URI publicUrl,
         String routes,
         Duration beat,
+        String log,
         String followClock,
         Database database,
         Keys secrets,
@@ -36,6 +37,7 @@ public record Settings(
 
     public Settings {
         positive("tanqiao.beat", beat);
+        oneOf("tanqiao.log", log, "CONSOLE", "FILE");
         if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
             throw new SettingProblem(
                     "tanqiao.public-url", publicUrl, "an http or https address that others reach us on");

@@ -91,7 +91,7 @@ final class DevHome {
         settings.put("tanqiao.delivery.sample-subscribers", simulator + "/subscribers");
         settings.put("tanqiao.delivery.secrets-directory", secret("webhooks").toString());
         settings.put("logging.file.name", log().toString());
-        settings.put("logging.threshold.console", "off");
+        settings.put("tanqiao.log", "FILE");
         return settings;
     }
 
