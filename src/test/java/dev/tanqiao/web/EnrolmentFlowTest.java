@@ -99,6 +99,9 @@ class EnrolmentFlowTest {
     void upstreamsAreWell() {
         upstreams.resetAll();
         jAccountGives(token("t-1", "r-1", idToken().text()));
+        upstreams.stubFor(post(urlPathEqualTo("/carbon-inclusion/apis/v1/auth/getAccessToken"))
+                .willReturn(okJson("{\"code\":200,\"content\":{\"accessToken\":\"city-token\",\"expireTime\":%d}}"
+                        .formatted(START.plus(Duration.ofDays(90)).toEpochMilli()))));
         upstreams.stubFor(post(urlPathEqualTo(CID_PATH))
                 .willReturn(okJson("{\"code\":200,\"msg\":\"成功\",\"content\":{\"cid\":\"" + cid + "\"}}")));
         upstreams.stubFor(post(urlPathEqualTo(AUTHORIZE_PATH))
@@ -145,6 +148,7 @@ class EnrolmentFlowTest {
         upstreams.verify(
                 1,
                 postRequestedFor(urlPathEqualTo(AUTHORIZE_PATH))
+                        .withHeader("Authorization", equalTo("city-token"))
                         .withRequestBody(equalToJson("{\"cid\":\"" + cid + "\"}")));
         assertThat(rows("select source, granted from authorization_change where account = :account"))
                 .containsExactly(Map.of("source", "accountAuthorize", "granted", true));
