@@ -1,5 +1,6 @@
 package dev.tanqiao.route;
 
+import dev.tanqiao.settlement.CurrentRules;
 import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,13 +32,21 @@ final class BundleLoader implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BundleLoader.class);
 
     private final CamelContext camel;
+    private final SubscriptionsReader subscriptions;
+    private final CurrentRules rules;
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
     private volatile boolean running;
 
-    BundleLoader(CamelContext camel, @Value("${tanqiao.routes}") String location) {
+    BundleLoader(
+            CamelContext camel,
+            SubscriptionsReader subscriptions,
+            CurrentRules rules,
+            @Value("${tanqiao.routes}") String location) {
         this.camel = camel;
+        this.subscriptions = subscriptions;
+        this.rules = rules;
         this.location = location;
     }
 
@@ -69,6 +78,12 @@ final class BundleLoader implements SmartLifecycle {
         Bundle bundle = YamlDocument.parse(folder + "/bundle.yaml", text(description))
                 .checkedAgainst("contracts/bundle/bundle.schema.json")
                 .as(Bundle.class);
+        for (Resource file : sorted(location + "/" + folder + "/rules.yaml")) {
+            rules.set(RulesReader.read(folder + "/rules.yaml", text(file), bundle.version()));
+        }
+        for (Resource file : sorted(location + "/" + folder + "/subscriptions.yaml")) {
+            subscriptions.load(bundle.name(), folder + "/subscriptions.yaml", text(file));
+        }
         RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
         for (Resource file : sorted(location + "/" + folder + "/*.camel.yaml")) {
             String name = folder + "/" + file.getFilename();

@@ -16,7 +16,6 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,10 +36,9 @@ final class HttpFront implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param files where stubs that a tester adds find their body files
      * @param operations finds an upstream operation by name
      */
-    HttpFront(String host, int port, Path files, Function<String, Optional<Operation>> operations, ControlApi control) {
+    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control) {
         var configuration = options()
                 .bindAddress(host)
                 .port(port)
@@ -48,8 +46,7 @@ final class HttpFront implements AutoCloseable {
                 .http2PlainDisabled(true)
                 .gzipDisabled(true)
                 .stubRequestLoggingDisabled(true)
-                .withStores(new RedactedStores(files))
-                .maxRequestJournalEntries(REQUESTS_KEPT)
+                .withStores(new RedactedStores(REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
                 .extensions(new FromModels(operations), new ControlRoutes(control));

@@ -41,12 +41,7 @@ public final class Simulator implements AutoCloseable {
         this.people = new People(settings.hub(), this::address, name -> Optional.ofNullable(admin().get(name)));
         this.stage = stage(settings.fresh());
         try {
-            this.front = new HttpFront(
-                    settings.host(),
-                    settings.port(),
-                    settings.stateDirectory(),
-                    this::operation,
-                    new ControlApi(this::admin));
+            this.front = new HttpFront(settings.host(), settings.port(), this::operation, new ControlApi(this::admin));
         } catch (RuntimeException failure) {
             stage.close();
             throw failure;
