@@ -120,7 +120,7 @@ class JdbcControlStoreTest {
     }
 
     @Test
-    void aDeadDeliveryIsListedAndSentAgain() {
+    void aDeadDeliveryIsListed() {
         rows.jdbc.sql("insert into subscription values ('s', 'b', '{}', true)").update();
         long id = rows.jdbc
                 .sql("""
@@ -132,11 +132,6 @@ class JdbcControlStoreTest {
                 .single();
         assertThat(rows.controls.deadDeliveries(10))
                 .containsExactly(new JdbcControlStore.DeadDelivery(id, "s", "w", 0, 3, NOW, NOW, "HTTP 500"));
-
-        assertThat(rows.controls.redeliver(id, NOW)).isTrue();
-        assertThat(rows.controls.redeliver(id, NOW)).isFalse();
-        assertThat(rows.controls.deadDeliveries(10)).isEmpty();
-        assertThat(rows.controls.counts(NOW)).contains(new JdbcControlStore.StateCount("deliveries", "PENDING", 1, 1));
     }
 
     @Test

@@ -156,6 +156,37 @@ class ApiTest {
     }
 
     @Test
+    void aDeadDeliveryIsListedAndSentAgain() throws Exception {
+        jdbc.sql("insert into subscription values ('s', 'b', '{}', false)").update();
+        long id = jdbc.sql("""
+                        insert into delivery (subscription_id, webhook_id, status, attempt, created_at, changed_at, reason)
+                        values ('s', 'w', 'DEAD', 3, '2026-03-01', '2026-03-01', 'HTTP 500') returning id
+                        """).query(Long.class).single();
+        jdbc.sql("insert into delivery_body values (:id, 'application/json', '{}')")
+                .param("id", id)
+                .update();
+        assertThat(json(call("GET", "/api/deliveries", VIEW, ""))
+                        .at("/0/reason")
+                        .asText())
+                .isEqualTo("HTTP 500");
+
+        HttpResponse<String> again =
+                call("POST", "/api/deliveries/" + id + "/redeliver", OPERATE, "{\"reason\":\"they are back\"}");
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(jdbc.sql("select changed_at = '2026-03-02T00:00:00Z' from delivery where id = :id")
+                        .param("id", id)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(jdbc.sql("select actor || ' ' || reason from act where subject = 'delivery/' || :id")
+                        .param("id", id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("operate they are back");
+    }
+
+    @Test
     void aCapOfTheSettingsIsShownAndSetByHand() throws Exception {
         assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
                 .contains("{\"scope\":\"order\",\"points\":\"500\",\"actor\":\"settings\"");
