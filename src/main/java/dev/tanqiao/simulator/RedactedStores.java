@@ -1,10 +1,11 @@
 package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.common.ClasspathFileSource;
+import com.github.tomakehurst.wiremock.common.SingleRootFileSource;
 import com.github.tomakehurst.wiremock.store.DefaultStores;
 import com.github.tomakehurst.wiremock.store.RequestJournalStore;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,9 +20,14 @@ final class RedactedStores extends DefaultStores {
 
     private final RequestJournalStore journal;
 
-    /** @param requestsKept how many requests the journal holds */
-    RedactedStores(int requestsKept) {
-        super(new ClasspathFileSource("simulator"));
+    /**
+     * Empty stores.
+     *
+     * @param files where {@code __files} of a tester's own stubs lie
+     * @param requestsKept how many requests the journal holds
+     */
+    RedactedStores(Path files, int requestsKept) {
+        super(new SingleRootFileSource(files.toFile()));
         this.journal = new RedactedJournal(requestsKept);
     }
 

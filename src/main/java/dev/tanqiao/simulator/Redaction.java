@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Takes tokens, codes and secrets out of whatever the simulator shows of requests and answers. */
+/** Takes tokens, codes, secrets and cids out of whatever the simulator shows of requests and answers. */
 final class Redaction {
 
     private static final String REDACTED = "[redacted]";
-    private static final String NAMES =
-            "access_token|accessToken|refresh_token|id_token|client_secret|qrCode|code|userToken|appId|JAAuthCookie";
+    private static final String NAMES = "access_token|accessToken|refresh_token|id_token|client_secret|JAAuthCookie"
+            + "|qrCode|code|userToken|appId|cid|notifyUrl";
     private static final Pattern IN_ADDRESS_OR_FORM = Pattern.compile("\\b(" + NAMES + ")=[^&\\s\"]*");
 
     // A code in JSON is a secret when it is a text: the envelopes' own code is a number.

@@ -17,13 +17,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Cipher;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,7 +224,22 @@ class SimulatorTest {
     }
 
     @Test
-    void aWithdrawalReachesTheCity() {
+    void whoWithdrawsAtNoonIsNoLongerAuthorizedAtTheCity() throws Exception {
+        start();
+        advanceTo("2026-03-02T06:00:00+08:00");
+        authorizeAtTheCity("gwang");
+
+        advanceTo("2026-03-02T11:59:59+08:00");
+        assertThat(get(CONTROL + "city/ledger").at("/persons/0/authorized").booleanValue())
+                .isTrue();
+        advanceTo("2026-03-02T12:00:00+08:00");
+        assertThat(get(CONTROL + "city/ledger").at("/persons/0/authorized").booleanValue())
+                .isFalse();
+        assertThat(get(CONTROL + "state").at("/player/withdrawn/0").asText()).isEqualTo("gwang");
+    }
+
+    @Test
+    void nobodyWithdrawsWhatTheCityDoesNotKnow() {
         start();
         JsonNode unknown = send(simulator, "POST", CONTROL + "campus/persons/gwang/withdraw", "");
         assertThat(unknown.path("error").asText()).isEqualTo("The city knows no account of gwang.");
@@ -283,6 +302,47 @@ class SimulatorTest {
                                 .header("Authorization", "Basic " + basic())
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString(form))
+                                .build())
+                        .body())
+                .orElseThrow();
+    }
+
+    private void authorizeAtTheCity(String account) throws Exception {
+        String pem = Files.readString(simulator.publicKeyFile()).replaceAll("-----[^-]+-----", "");
+        Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                KeyFactory.getInstance("RSA")
+                        .generatePublic(
+                                new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem))));
+        byte[] appId = simulator.world().city().appId().getBytes(StandardCharsets.UTF_8);
+        String encrypted = Base64.getEncoder().encodeToString(cipher.doFinal(appId));
+        String token = city(
+                        "",
+                        "/carbon-inclusion/apis/v1/auth/getAccessToken",
+                        Json.object().put("appId", encrypted))
+                .at("/content/accessToken")
+                .asText();
+        String cid = city(
+                        token,
+                        "/cid/issue",
+                        Json.object().put("account", account).put("name", "王刚").put("consentId", "c-1"))
+                .at("/content/cid")
+                .asText();
+        JsonNode authorized = city(
+                token,
+                "/carbon-inclusion/apis/v1/auth/accountAuthorize",
+                Json.object().put("cid", cid));
+        assertThat(authorized.path("code").intValue()).isEqualTo(200);
+    }
+
+    private JsonNode city(String token, String path, JsonNode body) {
+        return Json.read(send(HttpRequest.newBuilder(simulator.address().resolve(path))
+                                .header("Authorization", token)
+                                .header("transactionId", UUID.randomUUID().toString())
+                                .header("timestamp", "1772400000000")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body)))
                                 .build())
                         .body())
                 .orElseThrow();
