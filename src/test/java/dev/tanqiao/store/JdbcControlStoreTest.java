@@ -3,9 +3,11 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Pause;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.math.BigDecimal;
@@ -92,6 +94,28 @@ class JdbcControlStoreTest {
                         "action", "release",
                         "subject", "settlement/" + capped,
                         "reason", "a real conference dinner"));
+    }
+
+    @Test
+    void whatWasReleasedPassesTheCapThatHeldIt() {
+        controls.cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
+        long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
+        assertThat(begin(promised)).isZero();
+        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
+
+        controls.release(promised, "a real conference dinner", "review");
+
+        assertThat(begin(promised)).isEqualTo(1);
+        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.SENDING);
+    }
+
+    private int begin(long settlementId) {
+        rows.jdbc
+                .sql("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'")
+                .update();
+        return new Departing(rows.settlements, Orders::hash, Clock.fixed(NOW, ZoneOffset.UTC))
+                .begin(List.of(settlementId), "me")
+                .size();
     }
 
     @Test

@@ -118,7 +118,10 @@ class JdbcEnrolmentStoreTest {
                         .single())
                 .isEqualTo(
                         "authorization.granted 1, authorization.granted 2, authorization.revoked 3, authorization.granted 4");
-        assertThat(rows.jdbc.sql("select count(*) from event_due").query(Integer.class).single())
+        assertThat(rows.jdbc
+                        .sql("select count(*) from event_due")
+                        .query(Integer.class)
+                        .single())
                 .isEqualTo(4);
         assertThat(enrolments.authorizedAt("gwang", NOW.minusSeconds(1))).isTrue();
         assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(1))).isTrue();
