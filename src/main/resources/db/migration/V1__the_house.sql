@@ -51,9 +51,10 @@ create table oauth_state (
 create table collecting (
     account        text        primary key references enrolment,
     cursor_time    timestamptz not null,             -- orders up to here are stored; moves last, and never past what is not stored
-    due_at         timestamptz not null,
+    due_at         timestamptz,                      -- the next look; null: not asked until consent is back
     quiet_looks    int         not null default 0,   -- looks in a row that showed nothing new: such accounts are asked less often
     swept_at       timestamptz not null,             -- the last sweep for refunds
+    open_seconds   bigint[]    not null default '{}', -- unix times of unpaid rows without orderNo: not taken in, but looked at again
     last_failure   text,
     lease_owner    text,
     lease_until    timestamptz
@@ -65,7 +66,7 @@ create table observation (
     id             bigint generated always as identity,
     seen_at        timestamptz not null,
     account        text        not null,
-    look           text        not null,             -- NEW, OPEN, REFUNDS
+    look           text        not null,             -- NEW, OPEN, REFUNDS, EQUALS
     window_from    timestamptz not null,
     window_to      timestamptz not null,
     page           int         not null,
@@ -74,6 +75,14 @@ create table observation (
 ) partition by range (seen_at);
 create table observation_rest partition of observation default;
 create index observation_account on observation (account, seen_at);
+
+-- What each row looked like when it was last seen, taken in or not: only what differs is observed again.
+create table sight (
+    account        text        not null,
+    key            text        not null,             -- as in transaction_key
+    raw_hash       text        not null,
+    primary key (account, key)
+);
 
 -- Entities and lines that could not be read: kept with their text until a person looks.
 create table set_aside (
@@ -111,7 +120,7 @@ create table campus_transaction (
     decided_at     timestamptz,
     sequence       int         not null default 0    -- of its events
 );
-create index campus_transaction_open on campus_transaction (account, order_time) where status in ('TO_PAY', 'ARREARS');
+create index campus_transaction_open on campus_transaction (account, order_time) where status in ('TO_PAY', 'ARREARS', 'OTHER');
 create index campus_transaction_time on campus_transaction (account, order_time);
 
 -- Identity of a transaction: its orderNo, or a hash where the campus shows none; both once the orderNo appears.
@@ -121,6 +130,7 @@ create table transaction_key (
     transaction_id bigint      not null references campus_transaction,
     primary key (account, key)
 );
+create index transaction_key_transaction on transaction_key (transaction_id);
 
 -- ── What is promised, sent and known ──────────────────────────────────────────────────────────────────────────────
 create table settlement (

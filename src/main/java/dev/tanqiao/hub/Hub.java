@@ -40,7 +40,8 @@ public final class Hub implements AutoCloseable {
                             .getPropertySources()
                             .addFirst(new org.springframework.core.env.MapPropertySource("given", settings));
                     if (clock != null) {
-                        ((GenericApplicationContext) context).registerBean("clock", Clock.class, () -> clock);
+                        ((GenericApplicationContext) context)
+                                .registerBean("timeSource", TimeSource.class, () -> new TimeSource(clock));
                     }
                 });
         try {

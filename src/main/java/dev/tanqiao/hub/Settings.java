@@ -66,6 +66,7 @@ public record Settings(
             String clientSecretFile,
             String scope,
             int requestsPerSecond,
+            int inFlight,
             Duration lookEvery,
             Duration lookEveryQuiet,
             Duration overlap,
@@ -74,6 +75,7 @@ public record Settings(
             Duration sweepEvery) {
         public Campus {
             within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
+            within("tanqiao.campus.in-flight", inFlight, 1, 256);
             within("tanqiao.campus.page-size", pageSize, 1, 100);
             positive("tanqiao.campus.look-every", lookEvery);
             positive("tanqiao.campus.overlap", overlap);

@@ -1,5 +1,6 @@
 package dev.tanqiao.route;
 
+import dev.tanqiao.settlement.CurrentRules;
 import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,14 +33,20 @@ final class BundleLoader implements SmartLifecycle {
 
     private final CamelContext camel;
     private final SubscriptionsReader subscriptions;
+    private final CurrentRules rules;
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
     private volatile boolean running;
 
-    BundleLoader(CamelContext camel, SubscriptionsReader subscriptions, @Value("${tanqiao.routes}") String location) {
+    BundleLoader(
+            CamelContext camel,
+            SubscriptionsReader subscriptions,
+            CurrentRules rules,
+            @Value("${tanqiao.routes}") String location) {
         this.camel = camel;
         this.subscriptions = subscriptions;
+        this.rules = rules;
         this.location = location;
     }
 
@@ -71,6 +78,9 @@ final class BundleLoader implements SmartLifecycle {
         Bundle bundle = YamlDocument.parse(folder + "/bundle.yaml", text(description))
                 .checkedAgainst("contracts/bundle/bundle.schema.json")
                 .as(Bundle.class);
+        for (Resource file : sorted(location + "/" + folder + "/rules.yaml")) {
+            rules.set(RulesReader.read(folder + "/rules.yaml", text(file), bundle.version()));
+        }
         for (Resource file : sorted(location + "/" + folder + "/subscriptions.yaml")) {
             subscriptions.load(bundle.name(), folder + "/subscriptions.yaml", text(file));
         }

@@ -92,11 +92,16 @@ public record Change(
         EventType type = to.event(settlement.kind());
         return type == null
                 ? Optional.empty()
-                : Optional.of(
-                        Event.happened(type, "settlement/" + settlement.id(), settlement.id(), sequence(), at, told()));
+                : Optional.of(Event.happened(
+                        type,
+                        "settlement/" + settlement.id(),
+                        settlement.id(),
+                        sequence(),
+                        at,
+                        told(settlement, to, reason())));
     }
 
-    private Map<String, Object> told() {
+    static Map<String, Object> told(Settlement settlement, SettlementStatus to, @Nullable String reason) {
         var told = new LinkedHashMap<String, Object>();
         told.put("settlementId", settlement.id());
         told.put("transactionId", settlement.transactionId());
@@ -107,7 +112,6 @@ public record Change(
         told.put("equityProvider", settlement.provider());
         told.put("pointsA", settlement.pointsA().toPlainString());
         told.put("pointsB", settlement.pointsB().toPlainString());
-        String reason = reason();
         if (reason != null) {
             told.put("reason", reason);
         }

@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,8 +38,9 @@ final class HttpFront implements AutoCloseable {
      * Listens.
      *
      * @param operations finds an upstream operation by name
+     * @param files where {@code __files} of a tester's own stubs lie
      */
-    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control) {
+    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control, Path files) {
         var configuration = options()
                 .bindAddress(host)
                 .port(port)
@@ -46,8 +48,7 @@ final class HttpFront implements AutoCloseable {
                 .http2PlainDisabled(true)
                 .gzipDisabled(true)
                 .stubRequestLoggingDisabled(true)
-                .withStores(new RedactedStores())
-                .maxRequestJournalEntries(REQUESTS_KEPT)
+                .withStores(new RedactedStores(files, REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
                 .extensions(new FromModels(operations), new ControlRoutes(control));

@@ -41,7 +41,12 @@ public final class Simulator implements AutoCloseable {
         this.people = new People(settings.hub(), this::address, name -> Optional.ofNullable(admin().get(name)));
         this.stage = stage(settings.fresh());
         try {
-            this.front = new HttpFront(settings.host(), settings.port(), this::operation, new ControlApi(this::admin));
+            this.front = new HttpFront(
+                    settings.host(),
+                    settings.port(),
+                    this::operation,
+                    new ControlApi(this::admin),
+                    settings.stateDirectory().resolve("stubs"));
         } catch (RuntimeException failure) {
             stage.close();
             throw failure;

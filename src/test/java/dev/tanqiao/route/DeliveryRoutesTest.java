@@ -79,9 +79,11 @@ class DeliveryRoutesTest {
                         "tanqiao.carbon.base-url",
                         "http://127.0.0.1:1",
                         "tanqiao.carbon.app-id-file",
-                        Files.writeString(directory.resolve("app-id"), "tanqiao-test").toString(),
+                        Files.writeString(directory.resolve("app-id"), "tanqiao-test")
+                                .toString(),
                         "tanqiao.carbon.public-key-file",
-                        Files.writeString(directory.resolve("city.pem"), publicKey()).toString()));
+                        Files.writeString(directory.resolve("city.pem"), publicKey())
+                                .toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
         outbox = new Outbox(hub.bean(DataSource.class));
     }

@@ -1,0 +1,179 @@
+package dev.tanqiao.campus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.transaction.Misfit;
+import dev.tanqiao.transaction.PageAnswer;
+import dev.tanqiao.transaction.PageRequest;
+import dev.tanqiao.transaction.Row;
+import dev.tanqiao.transaction.Sighting;
+import dev.tanqiao.transaction.TransactionStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/unicode/transactions} of the siyuan document: the question as it is sent, the answer as it is read. */
+public final class Transactions {
+
+    /** A time above this is not in seconds (it would lie in the year 5138). */
+    private static final long LATEST_SECOND = 100_000_000_000L;
+
+    private static final int FEN_DIGITS = 2;
+
+    private Transactions() {}
+
+    /** The query of the question, encoded; it holds the token, so it is never shown. */
+    public static String query(PageRequest request, String accessToken) {
+        var query = new StringBuilder("access_token=").append(encoded(accessToken));
+        query.append("&beginDate=").append(request.window().from().getEpochSecond());
+        query.append("&endDate=").append(request.window().to().getEpochSecond());
+        query.append("&start=").append(request.start());
+        query.append("&limit=").append(request.limit());
+        if (request.window().kind().isRefundedOnly()) {
+            query.append("&status=").append(encoded("已退费"));
+        }
+        return query.toString();
+    }
+
+    /**
+     * Reads the answer. {@code errno} alone judges; what is not an envelope is no answer, never "no data".
+     *
+     * @param httpStatus of the answer
+     * @param body its text
+     */
+    public static PageAnswer read(int httpStatus, String body) {
+        Optional<CampusEnvelope> read = CampusEnvelope.read(body);
+        if (read.isEmpty()) {
+            return new PageAnswer.NotNow("the campus gave no answer that can be read (HTTP %d, %d characters)"
+                    .formatted(httpStatus, body.length()));
+        }
+        CampusEnvelope envelope = read.get();
+        String said = "errno %d %s (HTTP %d)".formatted(envelope.errno(), envelope.error(), httpStatus);
+        return switch (envelope.errno()) {
+            case 0 ->
+                httpStatus >= 500 ? new PageAnswer.NotNow("the campus failed: " + said) : rows(envelope.entities());
+            case 10008 -> new PageAnswer.Rows(List.of(), List.of());
+            case 10007, 10002 -> new PageAnswer.TokenRefused("the campus does not accept the token: " + said);
+            case 10001, 10003, 10010, -3 -> new PageAnswer.Refused("the campus refuses the question: " + said);
+            default -> new PageAnswer.NotNow("the campus failed: " + said);
+        };
+    }
+
+    private static PageAnswer rows(List<CampusEnvelope.Entity> entities) {
+        List<Sighting> sightings = new ArrayList<>();
+        List<Misfit> misfits = new ArrayList<>();
+        for (int i = 0; i < entities.size(); i++) {
+            CampusEnvelope.Entity entity = entities.get(i);
+            try {
+                sightings.add(new Sighting(row(entity.node()), entity.raw()));
+            } catch (DoesNotFit misfit) {
+                misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity.raw()));
+            }
+        }
+        return new PageAnswer.Rows(sightings, misfits);
+    }
+
+    private static Row row(JsonNode entity) {
+        if (!entity.isObject()) {
+            throw new DoesNotFit("", "a transaction, an object");
+        }
+        String merchantNo = text(entity, "merchantNo");
+        String merchant = text(entity, "merchant");
+        return new Row(
+                text(entity, "orderNo"),
+                required(entity, "orderTime", time(entity, "orderTime")),
+                time(entity, "payTime"),
+                time(entity, "refundTime"),
+                merchantNo,
+                Objects.requireNonNullElse(merchant, Objects.requireNonNullElse(merchantNo, "")),
+                text(entity, "deviceNo"),
+                Objects.requireNonNullElse(text(entity, "channel"), ""),
+                required(entity, "amount", fen(entity, "amount")),
+                Math.abs(Objects.requireNonNullElse(fen(entity, "diffAmount"), 0L)),
+                status(required(entity, "status", text(entity, "status"))));
+    }
+
+    private static TransactionStatus status(String word) {
+        return switch (word) {
+            case "待扣费" -> TransactionStatus.TO_PAY;
+            case "待补缴" -> TransactionStatus.ARREARS;
+            case "已完成" -> TransactionStatus.PAID;
+            case "已退费" -> TransactionStatus.REFUNDED;
+            case "已关单" -> TransactionStatus.CLOSED;
+            default -> TransactionStatus.OTHER;
+        };
+    }
+
+    private static @Nullable String text(JsonNode entity, String field) {
+        JsonNode value = present(entity, field);
+        if (value == null || value.isTextual() && value.textValue().isBlank()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw new DoesNotFit("/" + field, "a text");
+        }
+        return value.textValue();
+    }
+
+    private static @Nullable Instant time(JsonNode entity, String field) {
+        JsonNode value = present(entity, field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() <= 0
+                || value.longValue() >= LATEST_SECOND) {
+            throw new DoesNotFit("/" + field, "a unix time in seconds");
+        }
+        return Instant.ofEpochSecond(value.longValue());
+    }
+
+    private static @Nullable Long fen(JsonNode entity, String field) {
+        JsonNode value = present(entity, field);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value.isNumber()) {
+                return value.decimalValue().movePointRight(FEN_DIGITS).longValueExact();
+            }
+        } catch (ArithmeticException tooFineOrTooLarge) {
+            throw new DoesNotFit("/" + field, "an amount in yuan with at most two decimals");
+        }
+        throw new DoesNotFit("/" + field, "an amount in yuan, a number");
+    }
+
+    private static <T> T required(JsonNode entity, String field, @Nullable T value) {
+        if (value == null) {
+            throw new DoesNotFit("/" + field, "a value; the field is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable JsonNode present(JsonNode entity, String field) {
+        JsonNode value = entity.get(field);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** One value of an entity is not what the document promises. */
+    private static final class DoesNotFit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+        private final String expected;
+
+        DoesNotFit(String field, String expected) {
+            super(expected, null, false, false);
+            this.field = field;
+            this.expected = expected;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tanqiao.settlement;
+
+import dev.tanqiao.transaction.Row;
+import java.util.List;
+
+/**
+ * What campus purchases of one kind mean in carbon points.
+ *
+ * @param id its name, unique in the bundle
+ * @param match which purchases it speaks of
+ * @param points how many points they are worth
+ * @param providerCid the equity provider's cid: who receives the points
+ * @param transactionType the provider's own word for such an order
+ * @param data goods descriptions, with placeholders
+ * @param convertReductions whether the city may convert emission reductions when points are missing ({@code type} 1)
+ */
+public record Rule(
+        String id,
+        RuleMatch match,
+        Points points,
+        String providerCid,
+        String transactionType,
+        List<DataTemplate> data,
+        boolean convertReductions) {
+
+    /** What it promises for one purchase. */
+    public Promise promise(Row purchase) {
+        return new Promise(
+                id,
+                providerCid,
+                points.classA(purchase),
+                points.classB(purchase),
+                transactionType,
+                data.stream()
+                        .map(template -> template.filled(purchase))
+                        .filter(text -> !text.isEmpty())
+                        .toList(),
+                convertReductions);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tanqiao.settlement;
+
+import dev.tanqiao.event.Event;
+import dev.tanqiao.transaction.CampusTransaction;
+import dev.tanqiao.transaction.Recognized;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All that one look changes. It is written in one database transaction, the cursor last.
+ *
+ * @param sights every row that was seen; observed where it differs from its last sight
+ * @param collected transactions that are new
+ * @param changed transactions that are known, as they are now
+ * @param keys keys of new transactions, and those that known ones have shown for the first time
+ * @param opened settlements that begin
+ * @param recomputed settlements that promise something else by now
+ * @param moves of settlements, in order
+ * @param barred settlements that are never sent again
+ * @param discrepancies breaks for a person
+ * @param events of transactions; those of settlements stand on their moves
+ * @param next where the account stands after the look
+ * @param at business time
+ */
+public record Taken(
+        List<Recognized> sights,
+        List<CampusTransaction> collected,
+        List<CampusTransaction> changed,
+        List<Key> keys,
+        List<Opening> opened,
+        List<Recomputed> recomputed,
+        List<Change> moves,
+        List<Long> barred,
+        List<Discrepancy> discrepancies,
+        List<Event> events,
+        Next next,
+        Instant at) {
+
+    /** A key of a transaction. */
+    public record Key(long transactionId, String key) {}
+
+    /** A settlement that has not been sent and promises something else by now. */
+    public record Recomputed(long settlementId, Promise promise) {}
+
+    /**
+     * Where an account stands after a look.
+     *
+     * @param cursor orders up to here are stored
+     * @param dueAt the next look
+     * @param quietLooks looks in a row that showed nothing new
+     * @param sweptAt the last sweep for refunds
+     * @param openTimes order times of unpaid rows without orderNo
+     */
+    public record Next(Instant cursor, Instant dueAt, int quietLooks, Instant sweptAt, List<Instant> openTimes) {}
+}

@@ -1,0 +1,206 @@
+package dev.tanqiao.transaction;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One look at one account: its windows, read page by page until a page is short (the campus's {@code total} is never
+ * trusted), and what they showed. Used by one thread.
+ */
+public final class Look {
+
+    /** A window that has not ended by then never will: the campus shows the same pages again and again. */
+    private static final int MOST_PAGES = 1_000;
+
+    private final DueAccount account;
+    private final Instant at;
+    private final int pageSize;
+    private final Deque<Window> windows;
+    private final boolean sweeping;
+    private final List<SeenPage> pages = new ArrayList<>();
+    private final List<Misfit> misfits = new ArrayList<>();
+    private final Set<Instant> secondsAskedAlone = new HashSet<>();
+    private Lease lease;
+    private int page;
+    private int pagesRead;
+    private boolean tokenRefused;
+
+    Look(DueAccount account, Instant at, int pageSize, Collection<Window> windows) {
+        this.account = account;
+        this.at = at;
+        this.pageSize = pageSize;
+        this.windows = new ArrayDeque<>(windows);
+        this.sweeping = windows.stream().anyMatch(window -> window.kind() == Window.Kind.REFUNDS);
+        this.lease = account.lease();
+    }
+
+    /** Whose transactions are looked at. */
+    public DueAccount account() {
+        return account;
+    }
+
+    /** When the look began: the end of its newest window, business time in whole seconds. */
+    public Instant at() {
+        return at;
+    }
+
+    /** The right to store what was seen, as it was last renewed. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /** Whether refunds were asked for as far back as they may be. */
+    public boolean isSweep() {
+        return sweeping;
+    }
+
+    /** Entities that could not be read. */
+    public List<Misfit> misfits() {
+        return List.copyOf(misfits);
+    }
+
+    /** Whether every window has been read to its end. */
+    public boolean isOver() {
+        return windows.isEmpty();
+    }
+
+    /** Whether the last question was refused for its token. */
+    public boolean isTokenRefused() {
+        return tokenRefused;
+    }
+
+    /** The page to ask for now. */
+    public PageRequest next() {
+        Window window = windows.element();
+        return window.kind().isPaged()
+                ? new PageRequest(window, page * pageSize, pageSize)
+                : new PageRequest(window, 0, 0);
+    }
+
+    int pagesRead() {
+        return pagesRead;
+    }
+
+    void renewed(Lease renewed) {
+        lease = renewed;
+    }
+
+    /**
+     * What the campus answered to {@link #next()}.
+     *
+     * @throws LookFailed when the look cannot go on; nothing of it is stored
+     */
+    public void answered(PageAnswer answer) {
+        if (answer instanceof PageAnswer.Rows rows) {
+            tokenRefused = false;
+            read(rows);
+        } else if (answer instanceof PageAnswer.TokenRefused refused) {
+            if (tokenRefused) {
+                throw new LookFailed(LookFailed.Kind.CONSENT_NEEDED, refused.why());
+            }
+            tokenRefused = true;
+        } else if (answer instanceof PageAnswer.NotNow later) {
+            throw new LookFailed(LookFailed.Kind.NOT_NOW, later.why());
+        } else if (answer instanceof PageAnswer.Refused refused) {
+            throw new LookFailed(LookFailed.Kind.REFUSED, refused.why());
+        }
+    }
+
+    private void read(PageAnswer.Rows rows) {
+        Window window = windows.element();
+        pages.add(new SeenPage(window, page, rows.sightings()));
+        misfits.addAll(rows.misfits());
+        pagesRead++;
+        page++;
+        if (!window.kind().isPaged() || rows.size() < pageSize) {
+            windows.remove();
+            page = 0;
+        } else if (page >= MOST_PAGES) {
+            throw new LookFailed(LookFailed.Kind.NOT_NOW, "window %s has no end".formatted(window));
+        }
+        if (windows.isEmpty()) {
+            secondsInDoubt().stream()
+                    .filter(secondsAskedAlone::add)
+                    .forEach(second -> windows.add(new Window(Window.Kind.EQUALS, second, second)));
+        }
+    }
+
+    /**
+     * The seconds in which rows without orderNo that look alike stood on several pages of one window. Nobody can tell
+     * whether that is one row seen twice (pages shift while they are read) or two: one answer for that second tells.
+     */
+    private Set<Instant> secondsInDoubt() {
+        Set<Instant> inDoubt = new TreeSet<>();
+        Map<Window, Map<String, Integer>> pageOf = new HashMap<>();
+        for (SeenPage seen : pages) {
+            Map<String, Integer> pageOfLikeness = pageOf.computeIfAbsent(seen.window(), none -> new HashMap<>());
+            for (Sighting sighting : seen.sightings()) {
+                if (sighting.row().orderNo() == null
+                        && pageOfLikeness.merge(sighting.row().likeness(), seen.number(), (first, again) -> first)
+                                != seen.number()) {
+                    inDoubt.add(sighting.row().orderTime());
+                }
+            }
+        }
+        return inDoubt;
+    }
+
+    /**
+     * Every row once, in its latest state. Rows with an orderNo are told apart by it. Of rows without, that look alike,
+     * there are as many as one page showed together, for one page is one answer, and at least as many refunded.
+     */
+    public List<Seen> rows() {
+        Map<String, Seen> byOrderNo = new HashMap<>();
+        Map<String, List<List<Seen>>> alike = new HashMap<>();
+        for (SeenPage seenPage : pages) {
+            Map<String, List<Seen>> alikeHere = new HashMap<>();
+            for (Sighting sighting : seenPage.sightings()) {
+                var seen = new Seen(sighting, seenPage.window(), seenPage.number());
+                String orderNo = sighting.row().orderNo();
+                if (orderNo != null) {
+                    byOrderNo.put(orderNo, seen);
+                } else {
+                    alikeHere
+                            .computeIfAbsent(sighting.row().likeness(), none -> new ArrayList<>())
+                            .add(seen);
+                }
+            }
+            alikeHere.forEach((likeness, together) ->
+                    alike.computeIfAbsent(likeness, none -> new ArrayList<>()).add(together));
+        }
+        List<Seen> rows = new ArrayList<>(byOrderNo.values());
+        alike.values().forEach(views -> rows.addAll(merged(views)));
+        rows.sort(Comparator.comparing((Seen seen) -> seen.row().orderTime()).thenComparing(Recognizing.RANK));
+        return rows;
+    }
+
+    private static List<Seen> merged(List<List<Seen>> views) {
+        List<Seen> fullest = List.of();
+        List<Seen> mostRefunded = List.of();
+        for (List<Seen> view : views) {
+            List<Seen> refunded = view.stream()
+                    .filter(seen -> seen.row().status() == TransactionStatus.REFUNDED)
+                    .toList();
+            fullest = view.size() >= fullest.size() ? view : fullest;
+            mostRefunded = refunded.size() >= mostRefunded.size() ? refunded : mostRefunded;
+        }
+        List<Seen> others = fullest.stream()
+                .filter(seen -> seen.row().status() != TransactionStatus.REFUNDED)
+                .sorted(Recognizing.RANK.reversed())
+                .limit(fullest.size() - mostRefunded.size())
+                .toList();
+        List<Seen> merged = new ArrayList<>(mostRefunded);
+        merged.addAll(others);
+        return merged;
+    }
+}

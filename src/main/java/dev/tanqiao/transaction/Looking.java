@@ -1,0 +1,65 @@
+package dev.tanqiao.transaction;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at an account's transactions: new ones, those still to be paid, and, once a day, refunds far back. */
+public final class Looking {
+
+    private static final Logger log = LoggerFactory.getLogger(Looking.class);
+
+    private final LookStore store;
+    private final LookPolicy policy;
+    private final Clock clock;
+
+    public Looking(LookStore store, LookPolicy policy, Clock clock) {
+        this.store = store;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** Begins a look: its windows end now and stay as they are while they are paged. */
+    public Look begin(DueAccount account) {
+        Instant now = LookPolicy.seconds(clock.instant());
+        List<Instant> openTimes = new ArrayList<>(account.openTimes());
+        openTimes.addAll(store.openTimes(account.account(), policy.openSince(now)));
+        return new Look(account, now, policy.pageSize(), policy.windows(account, openTimes, now));
+    }
+
+    /**
+     * The page to ask for now. A look of several pages makes its lease last.
+     *
+     * @throws LookFailed when the account is another's by now
+     */
+    public PageRequest next(Look look) {
+        if (look.pagesRead() > 0) {
+            look.renewed(store.renew(look.lease())
+                    .orElseThrow(() -> new LookFailed(
+                            LookFailed.Kind.NOT_OURS, "the look outlived its lease; another has begun")));
+        }
+        return look.next();
+    }
+
+    /** Gives a look up; the cursor stays, and the same rows are read again when the account is next due. */
+    public void giveUp(Look look, LookFailed.Kind kind, String why) {
+        Instant now = clock.instant();
+        Instant dueAt = switch (kind) {
+            case NOT_NOW -> now.plus(policy.lookEvery());
+            case REFUSED -> now.plus(policy.lookEveryQuiet());
+            case CONSENT_NEEDED, NOT_OURS -> null;
+        };
+        log.warn(
+                "look.given_up account={} kind={} reason=\"{}\" nextLookAt={}",
+                look.account().account(),
+                kind,
+                why,
+                dueAt);
+        if (kind != LookFailed.Kind.NOT_OURS) {
+            store.giveUp(look.lease(), dueAt, why);
+        }
+    }
+}

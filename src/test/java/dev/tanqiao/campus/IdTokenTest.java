@@ -1,0 +1,91 @@
+package dev.tanqiao.campus;
+
+import static dev.tanqiao.campus.IdTokens.anIdToken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.enrolment.ConsentRefused;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class IdTokenTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+    private static final String JACCOUNT = "https://jaccount.sjtu.edu.cn";
+    private static final String SECRET = "our client secret";
+
+    private final IdToken idToken = new IdToken(
+            new JAccountClient(
+                    URI.create(JACCOUNT), "tanqiao", SECRET, "openid", URI.create("https://hub/enrol/callback")),
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void aTokenVouchesForItsPerson() {
+        assertThat(idToken.verified(good().of("gwang", "王同学").text())).isEqualTo(new IdToken.Person("gwang", "王同学"));
+    }
+
+    @Test
+    void aPersonWithoutANameIsCalledByTheAccount() {
+        assertThat(idToken.verified(good().of("gwang", "").text())).isEqualTo(new IdToken.Person("gwang", "gwang"));
+    }
+
+    @Test
+    void aTokenForSeveralApplicationsCountsWhenWeAreOneOfThem() {
+        assertThat(idToken.verified(good().audience("[\"other\",\"tanqiao\"]").text())
+                        .account())
+                .isEqualTo("gwang");
+    }
+
+    @Test
+    void aTokenForOthersIsRefused() {
+        assertRefused(good().audience("\"other\"").text(), "meant for another application");
+        assertRefused(good().audience("[\"tanqiao2\"]").text(), "meant for another application");
+    }
+
+    @Test
+    void aTokenOfAnotherIssuerIsRefused() {
+        assertRefused(good().from(JACCOUNT + ".example").text(), "its issuer is not jAccount");
+    }
+
+    @Test
+    void aTokenThatHasEndedIsRefused() {
+        assertRefused(good().endingAt(NOW).text(), "it has ended");
+    }
+
+    @Test
+    void aTokenThatNamesNobodyIsRefused() {
+        assertRefused(good().of(" ", "x").text(), "it names nobody");
+    }
+
+    @Test
+    void aTokenUnderAnotherKeyIsRefused() {
+        assertRefused(good().signedWith("another secret").text(), "its signature is wrong");
+    }
+
+    @Test
+    void anUnsignedTokenIsRefusedWhateverItSaysOfItself() {
+        String[] parts = good().header("{\"alg\":\"none\"}").text().split("\\.");
+        assertRefused(parts[0] + "." + parts[1] + ".", "not signed by HS256");
+        assertRefused(good().header("{\"alg\":\"RS256\"}").text(), "not signed by HS256");
+    }
+
+    @Test
+    void whatIsNoTokenIsRefused() {
+        for (String text : new String[] {"", "a.b", "a.b.c", "!!.!!.!!", "e30.e30.e30"}) {
+            assertThatThrownBy(() -> idToken.verified(text)).isInstanceOf(ConsentRefused.class);
+        }
+    }
+
+    private void assertRefused(String token, String because) {
+        assertThatThrownBy(() -> idToken.verified(token))
+                .isInstanceOf(ConsentRefused.class)
+                .hasMessageContaining(because);
+    }
+
+    private static IdTokens good() {
+        return anIdToken(JACCOUNT + "/oauth2/", SECRET, NOW.plusSeconds(1));
+    }
+}
