@@ -15,7 +15,7 @@ due as materialized (
 claimed as (
     update delivery set lease_owner = :#${bean:claims?method=owner},
                         lease_until = now() + make_interval(secs => :#${bean:deliverySteps?method=leaseSeconds})
-    where id in (select id from due)
+    where id = any (array(select id from due))
     returning id, subscription_id, webhook_id, attempt, sequence, due_at)
 select claimed.id, claimed.webhook_id, claimed.attempt, claimed.sequence, body.content_type, body.body,
        subscriber.definition::text as definition,

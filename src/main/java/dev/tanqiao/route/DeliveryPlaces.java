@@ -2,6 +2,7 @@ package dev.tanqiao.route;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +14,9 @@ final class DeliveryPlaces {
     private final int places;
     private final Map<String, Integer> busy = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition released = lock.newCondition();
+    private final Condition release = lock.newCondition();
+    private long released;
+    private long worthClaiming;
 
     DeliveryPlaces(int places) {
         this.places = places;
@@ -35,25 +38,31 @@ final class DeliveryPlaces {
                 .collect(Collectors.joining(",", "{", "}")));
     }
 
-    void take(String subscription) {
-        locked(() -> busy.merge(subscription, 1, Integer::sum));
+    /** Takes a place for each delivery of a batch. */
+    void take(List<String> subscriptions) {
+        locked(() -> {
+            subscriptions.forEach(subscription -> busy.merge(subscription, 1, Integer::sum));
+            worthClaiming = released + (subscriptions.size() + 1) / 2;
+            return null;
+        });
     }
 
     void release(String subscription) {
         locked(() -> {
             busy.computeIfPresent(subscription, (id, taken) -> taken == 1 ? null : taken - 1);
-            released.signalAll();
+            released++;
+            release.signalAll();
             return null;
         });
     }
 
-    /** Returns once half of the places are free, or after that time. */
+    /** Returns once as many places are free again as half of the last batch took, or after that time. */
     void awaitRoom(Duration atMost) throws InterruptedException {
         lock.lock();
         try {
             long nanos = atMost.toNanos();
-            while (taken() > places / 2 && nanos > 0) {
-                nanos = released.awaitNanos(nanos);
+            while (released < worthClaiming && nanos > 0) {
+                nanos = release.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();

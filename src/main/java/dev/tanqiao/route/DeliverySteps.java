@@ -105,7 +105,7 @@ public final class DeliverySteps {
     /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
     public List<DueDelivery> claimed(List<Map<String, Object>> rows) {
         List<DueDelivery> due = rows.stream().map(DeliverySteps::delivery).toList();
-        due.forEach(delivery -> places.take(delivery.subscription().id()));
+        places.take(due.stream().map(delivery -> delivery.subscription().id()).toList());
         return due;
     }
 

@@ -319,7 +319,7 @@ class DeliveryRoutesTest {
     private static Path onlyTheDelivery(Path routes) throws IOException {
         Path shipped = Path.of("routes");
         Path bundle = Files.createDirectories(routes.resolve("campus-carbon"));
-        for (String file : List.of("subscriptions.yaml", "fan-out.camel.yaml", "deliver.camel.yaml")) {
+        for (String file : List.of("rules.yaml", "subscriptions.yaml", "fan-out.camel.yaml", "deliver.camel.yaml")) {
             Files.copy(shipped.resolve("campus-carbon").resolve(file), bundle.resolve(file));
         }
         Files.writeString(bundle.resolve("bundle.yaml"), """

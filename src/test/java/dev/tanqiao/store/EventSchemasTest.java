@@ -19,6 +19,10 @@ import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.transaction.CampusTransaction;
+import dev.tanqiao.transaction.Decision;
+import dev.tanqiao.transaction.Rows;
+import dev.tanqiao.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,22 @@ class EventSchemasTest {
         assertThat(schema(type.wireName()).validate(new ObjectMapper().createObjectNode()))
                 .as("an empty object says nothing")
                 .isNotEmpty();
+    }
+
+    @Test
+    void transactionsFit() {
+        for (TransactionStatus status : TransactionStatus.values()) {
+            for (String orderNo : new @Nullable String[] {"N1", null}) {
+                CampusTransaction seen = CampusTransaction.firstSeen(
+                        9, "gwang", Rows.aRow(orderNo).status(status).row(), Outbox.NOON);
+
+                assertThat(violations(seen.event())).isEmpty();
+                assertThat(violations(seen.decided(
+                                        new CampusTransaction.Decided(Decision.NO_RULE, null, "0.1.0", Outbox.NOON))
+                                .event()))
+                        .isEmpty();
+            }
+        }
     }
 
     @Test
