@@ -86,11 +86,13 @@ public final class Simulator implements AutoCloseable {
         return all;
     }
 
-    /** Forgets everything that happened and stands at the world's start again. Keys stay. */
+    /** Forgets everything that happened and begins at the world's start again, at the same speed. Keys stay. */
     private synchronized JsonNode beginAnew() {
+        double speed = player().speed();
         stage.close();
         clock.beginAnewAt(world.start());
         stage = stage(true);
+        player().play(speed);
         return player().status();
     }
 

@@ -24,9 +24,12 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +246,23 @@ class SimulatorTest {
         start();
         JsonNode unknown = send(simulator, "POST", CONTROL + "campus/persons/gwang/withdraw", "");
         assertThat(unknown.path("error").asText()).isEqualTo("The city knows no account of gwang.");
+    }
+
+    @Test
+    void theReadmeShowsWhatOneWillSee() throws IOException {
+        start();
+        String readme = Files.readString(Path.of("simulator/README.md"));
+        var shown = Pattern.compile("\\$ curl -s -X POST 127\\.0\\.0\\.1:8090(\\S+)(?: -d '(.*)')?\\n(\\{.*)\\n")
+                .matcher(readme)
+                .results()
+                .toList();
+
+        assertThat(shown).hasSize(3);
+        for (MatchResult example : shown) {
+            String body = String.valueOf(Objects.requireNonNullElse(example.group(2), ""));
+            assertThat(Json.read(example.group(3)))
+                    .hasValue(send(simulator, "POST", String.valueOf(example.group(1)), body));
+        }
     }
 
     // The parts.
