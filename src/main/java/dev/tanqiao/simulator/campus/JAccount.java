@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** jAccount's OAuth 2 door. A person is who the cookie {@code JAAuthCookie} names, and always consents. */
 final class JAccount {
 
-    static final String ISSUER = "https://jaccount.sjtu.edu.cn/oauth2/";
     static final String SCOPE_CODE = "unicode";
     static final String SCOPE_CARD_INFO = "card_info";
     static final String SCOPE_TRANSACTIONS = "card_transactions";
@@ -140,11 +139,16 @@ final class JAccount {
         }
         Map<String, List<String>> form = Form.parse(request.body());
         return switch (value(form, "grant_type")) {
-            case "authorization_code" -> exchange(value(form, "code"), value(form, "redirect_uri"));
-            case "refresh_token" -> refresh(value(form, "refresh_token"));
+            case "authorization_code" -> exchange(issuer(request), value(form, "code"), value(form, "redirect_uri"));
+            case "refresh_token" -> refresh(issuer(request), value(form, "refresh_token"));
             case "client_credentials" -> asClient(scopes(value(form, "scope")));
             default -> error("unsupported_grant_type");
         };
+    }
+
+    /** Ourselves, at the address we were asked at. */
+    private static String issuer(SimRequest request) {
+        return "http://" + request.header("host").orElse("localhost") + "/oauth2/";
     }
 
     private boolean isOurClient(SimRequest request) {
@@ -155,29 +159,30 @@ final class JAccount {
                 request.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8));
     }
 
-    private SimAnswer exchange(String code, String redirectUri) {
+    private SimAnswer exchange(String issuer, String code, String redirectUri) {
         Optional<Grants.Consent> consent = grants.consent(code)
                 .filter(given -> given.redirectUri().equals(redirectUri))
                 .filter(given -> given.expires().isAfter(clock.instant()));
-        return consent.map(given -> grant(given.account(), given.scopes(), code, null))
+        return consent.map(given -> grant(issuer, given.account(), given.scopes(), code, null))
                 .orElseGet(() -> error("invalid_grant"));
     }
 
     /** The old refresh token ends when the new pair is first used, so that an answer lost on the way costs no consent. */
-    private SimAnswer refresh(String refreshToken) {
+    private SimAnswer refresh(String issuer, String refreshToken) {
         return grants.renewal(refreshToken)
-                .map(renewal -> grant(renewal.account(), renewal.scopes(), null, Grants.hash(refreshToken)))
+                .map(renewal -> grant(issuer, renewal.account(), renewal.scopes(), null, Grants.hash(refreshToken)))
                 .orElseGet(() -> error("invalid_grant"));
     }
 
-    private SimAnswer grant(String account, Set<String> scopes, @Nullable String usedCode, @Nullable String replaces) {
+    private SimAnswer grant(
+            String issuer, String account, Set<String> scopes, @Nullable String usedCode, @Nullable String replaces) {
         String accessToken = Grants.secret();
         String refreshToken = Grants.secret();
         var grant = new Grant(account, scopes, clock.instant().plus(settings.tokenLife()), replaces);
         record.accept(Grants.granted(accessToken, grant, refreshToken, usedCode));
         ObjectNode answer = answer(accessToken, scopes).put("refresh_token", refreshToken);
         if (grant.has("openid")) {
-            answer.put("id_token", idToken(account));
+            answer.put("id_token", idToken(issuer, account));
         }
         return SimAnswer.json(answer);
     }
@@ -201,12 +206,12 @@ final class JAccount {
                 .put("scope", String.join(" ", scopes));
     }
 
-    private String idToken(String account) {
+    private String idToken(String issuer, String account) {
         Instant now = clock.instant();
         String name = persons.byAccount(account).map(World.Person::name).orElse(account);
         ObjectNode header = Json.object().put("alg", "HS256").put("typ", "JWT");
         ObjectNode claims = Json.object()
-                .put("iss", ISSUER)
+                .put("iss", issuer)
                 .put("sub", account)
                 .put("aud", settings.client().id())
                 .put("exp", now.plus(settings.tokenLife()).getEpochSecond())
