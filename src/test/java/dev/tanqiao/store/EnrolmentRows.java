@@ -23,8 +23,11 @@ final class EnrolmentRows {
     final JdbcCampusTokenStore tokens = new JdbcCampusTokenStore(dataSource, new Vault(Vault.newKeyLine("test")));
     final JdbcEnrolmentStore enrolments = new JdbcEnrolmentStore(dataSource, transaction, tokens);
     final JdbcControlStore controls = new JdbcControlStore(dataSource, transaction);
-    final SettlementStore settlements =
-            new JdbcSettlementStore(new JdbcTemplate(dataSource), transaction, policy, Duration.ofMinutes(1));
+    final SettlementStore settlements = new JdbcSettlementStore(
+            new JdbcTemplate(dataSource),
+            transaction,
+            new SettlementPolicy(List.of(DAY), true, List.of(DAY), DAY, DAY, DAY),
+            Duration.ofMinutes(1));
 
     /** A purchase of that account at provider EQ-1 by rule R-1, in that state. */
     long purchase(String account, SettlementStatus status, @Nullable String reason, Instant orderTime) {
