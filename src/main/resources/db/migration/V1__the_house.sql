@@ -292,7 +292,8 @@ create table delivery (
     subscription_id text        not null references subscription,
     webhook_id      text        not null unique,     -- the receiver's key against repeats: the same at every attempt
     status          text        not null check (status in ('PENDING', 'DELIVERED', 'DEAD')),
-    attempt         int         not null default 0,
+    attempt         int         not null default 0,  -- attempts that have ended since it was promised or sent again
+    sequence        int         not null default 0,  -- of its events
     due_at          timestamptz,
     created_at      timestamptz not null,
     changed_at      timestamptz not null,
@@ -300,7 +301,7 @@ create table delivery (
     lease_owner     text,
     lease_until     timestamptz
 );
-create index delivery_due on delivery (due_at) where status = 'PENDING';
+create index delivery_due on delivery (subscription_id, due_at) where status = 'PENDING';
 
 create table delivery_body (                         -- fixed before the first attempt
     delivery_id    bigint      primary key references delivery,

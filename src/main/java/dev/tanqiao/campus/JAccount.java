@@ -90,8 +90,8 @@ public final class JAccount implements CampusLogin {
                         || answer.path("expires_in").isTextual()
                 ? Duration.ofSeconds(answer.path("expires_in").asLong(ASSUMED_LIFE.toSeconds()))
                 : ASSUMED_LIFE;
-        Redactor.hide(access);
-        Redactor.hide(refresh);
+        Redactor.hideToken(access);
+        Redactor.hideToken(refresh);
         return new CampusToken(access, refresh, clock.instant().plus(life));
     }
 }

@@ -82,7 +82,7 @@ public final class CityTokens {
     private CityToken fetchAndShare() {
         try {
             CityToken token = fetch.get();
-            Redactor.hide(token.value());
+            Redactor.hideToken(token.value());
             store.save(token);
             return token;
         } catch (RuntimeException failure) {

@@ -1,25 +1,43 @@
 package dev.tanqiao.hub;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What every room stands on: time, database, keys. */
 @Configuration(proxyBeanMethods = false)
 class FrameBeans {
 
-    /** Business time. In {@code dev} the simulator's clock is registered in its place. */
+    /** Where business time comes from: a simulator in this process, one in another, or this machine. */
     @Bean
     @ConditionalOnMissingBean
-    Clock clock() {
-        return Clock.systemUTC();
+    TimeSource timeSource(Settings settings, Environment environment) {
+        if (settings.followClock().isEmpty()) {
+            return new TimeSource(Clock.systemUTC());
+        }
+        if (environment.matchesProfiles("production")) {
+            throw new SettingProblem(
+                    "tanqiao.follow-clock", settings.followClock(), "nothing: production keeps its own time");
+        }
+        return new TimeSource(new FollowingClock(URI.create(settings.followClock())));
+    }
+
+    /** Business time, the one clock. */
+    @Bean
+    Clock clock(TimeSource source, JdbcTemplate jdbc) {
+        return new NeverBehind(source.clock(), new JdbcQuiet(jdbc).latestRow().orElse(Instant.MIN));
     }
 
     @Bean

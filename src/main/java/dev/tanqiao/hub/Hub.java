@@ -2,6 +2,7 @@ package dev.tanqiao.hub;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
@@ -36,15 +37,16 @@ public final class Hub implements AutoCloseable {
                         "spring.main.register-shutdown-hook", false))
                 .logStartupInfo(false)
                 .initializers(context -> {
-                    context.getEnvironment()
-                            .getPropertySources()
-                            .addFirst(new org.springframework.core.env.MapPropertySource("given", settings));
                     if (clock != null) {
-                        ((GenericApplicationContext) context).registerBean("clock", Clock.class, () -> clock);
+                        ((GenericApplicationContext) context)
+                                .registerBean("timeSource", TimeSource.class, () -> new TimeSource(clock));
                     }
                 });
+        Stream<String> given =
+                settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            return new Hub(builder.run(arguments));
+            return new Hub(
+                    builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {
             throw HubNotStarted.because(failure);
         }

@@ -22,6 +22,7 @@ public record Settings(
         URI publicUrl,
         String routes,
         Duration beat,
+        String log,
         String followClock,
         Database database,
         Keys secrets,
@@ -36,6 +37,7 @@ public record Settings(
 
     public Settings {
         positive("tanqiao.beat", beat);
+        oneOf("tanqiao.log", log, "CONSOLE", "FILE");
         if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
             throw new SettingProblem(
                     "tanqiao.public-url", publicUrl, "an http or https address that others reach us on");
@@ -173,11 +175,20 @@ public record Settings(
     }
 
     /** Telling subscribers. */
-    public record Delivering(int inFlight, Duration lease, Duration timeout) {
+    public record Delivering(
+            int inFlight,
+            Duration lease,
+            Duration timeout,
+            String source,
+            String secretsDirectory,
+            String sampleSubscribers) {
         public Delivering {
             within("tanqiao.delivery.in-flight", inFlight, 1, 256);
             positive("tanqiao.delivery.lease", lease);
             positive("tanqiao.delivery.timeout", timeout);
+            if (lease.compareTo(timeout.multipliedBy(2)) < 0) {
+                throw new SettingProblem("tanqiao.delivery.lease", lease, "at least twice tanqiao.delivery.timeout");
+            }
         }
     }
 

@@ -32,14 +32,20 @@ final class BundleLoader implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BundleLoader.class);
 
     private final CamelContext camel;
+    private final SubscriptionsReader subscriptions;
     private final CurrentRules rules;
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
     private volatile boolean running;
 
-    BundleLoader(CamelContext camel, CurrentRules rules, @Value("${tanqiao.routes}") String location) {
+    BundleLoader(
+            CamelContext camel,
+            SubscriptionsReader subscriptions,
+            CurrentRules rules,
+            @Value("${tanqiao.routes}") String location) {
         this.camel = camel;
+        this.subscriptions = subscriptions;
         this.rules = rules;
         this.location = location;
     }
@@ -74,6 +80,9 @@ final class BundleLoader implements SmartLifecycle {
                 .as(Bundle.class);
         for (Resource file : sorted(location + "/" + folder + "/rules.yaml")) {
             rules.set(RulesReader.read(folder + "/rules.yaml", text(file), bundle.version()));
+        }
+        for (Resource file : sorted(location + "/" + folder + "/subscriptions.yaml")) {
+            subscriptions.load(bundle.name(), folder + "/subscriptions.yaml", text(file));
         }
         RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
         for (Resource file : sorted(location + "/" + folder + "/*.camel.yaml")) {

@@ -6,7 +6,6 @@ import dev.tanqiao.enrolment.Enrolment;
 import dev.tanqiao.redact.Redactor;
 import java.sql.Timestamp;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -25,10 +24,10 @@ public final class EnrolmentSteps {
 
     /** The request for a cid, from a claimed row. */
     public String cidRequest(@Body Map<String, Object> row) {
-        String account = column(row, "account", String.class);
-        Timestamp consentedAt = column(row, "consented_at", Timestamp.class);
+        String account = Rows.value(row, "account", String.class);
+        Timestamp consentedAt = Rows.value(row, "consented_at", Timestamp.class);
         return CidWire.issueRequest(
-                account, column(row, "name", String.class), Enrolment.consentId(account, consentedAt.toInstant()));
+                account, Rows.value(row, "name", String.class), Enrolment.consentId(account, consentedAt.toInstant()));
     }
 
     /** Takes the cid from the answer. */
@@ -48,7 +47,7 @@ public final class EnrolmentSteps {
 
     /** The request that tells the city, from a claimed row. */
     public String authorizeRequest(@Body Map<String, Object> row) {
-        return CidWire.authorizeRequest(column(row, "cid", String.class));
+        return CidWire.authorizeRequest(Rows.value(row, "cid", String.class));
     }
 
     /** The city knows the cid, or is to be told again. */
@@ -65,10 +64,6 @@ public final class EnrolmentSteps {
     public void authorizeFailed(
             @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
         enrolling.failed(account, Enrolment.State.CID_ISSUED, told(why));
-    }
-
-    private static <T> T column(Map<String, Object> row, String name, Class<T> type) {
-        return type.cast(Objects.requireNonNull(row.get(name), name));
     }
 
     private static String told(Exception why) {

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 /** What a person may do by hand: pause and resume, set caps, release what a cap holds. Each leaves an act. */
 public final class Controls {
 
+    /** The cause of a release; the gate lets such a settlement pass its caps. */
+    public static final String RELEASED = "released by hand";
+
     private final ControlStore controls;
     private final SettlementStore settlements;
     private final Clock clock;
@@ -97,8 +100,7 @@ public final class Controls {
                                         settlement.status(),
                                         settlement.reason() == null ? "" : " (" + settlement.reason() + ")"));
             }
-            Collection<Change> written =
-                    settlements.save(List.of(release(settlement, "released by hand", reason, actor, now)));
+            Collection<Change> written = settlements.save(List.of(release(settlement, RELEASED, reason, actor, now)));
             if (written.isEmpty()) {
                 throw ControlRefused.because(
                         "Settlement %d has just moved on; look again. Nothing was changed.".formatted(settlementId));

@@ -74,7 +74,8 @@ public final class Departing {
         if (!gate.authorizedAccounts().contains(settlement.account())) {
             return WITHDRAWN;
         }
-        return settlement.attempt() > 0 ? null : exceededCap(settlement, gate.caps(), used, at);
+        boolean capsAsk = settlement.attempt() == 0 && !gate.released().contains(settlement.id());
+        return capsAsk ? exceededCap(settlement, gate.caps(), used, at) : null;
     }
 
     private static @Nullable String pause(Settlement settlement, Gate gate) {

@@ -12,12 +12,14 @@ import java.util.Set;
  *     provider-hour}; none: no cap
  * @param used points already sent under a cap, by {@link #usageKey}; what leaves through this gate is added
  * @param authorizedAccounts the accounts whose authorization stands
+ * @param released the settlements a person let go although a cap held them
  */
 public record Gate(
         Set<String> paused,
         Map<String, BigDecimal> caps,
         Map<String, BigDecimal> used,
-        Set<String> authorizedAccounts) {
+        Set<String> authorizedAccounts,
+        Set<Long> released) {
 
     /** The key of one cap's use: scope, person or provider, and its day or hour in Asia/Shanghai. */
     public static String usageKey(String scope, String key, String bucket) {

@@ -37,10 +37,10 @@ final class HttpFront implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param files where stubs that a tester adds find their body files
      * @param operations finds an upstream operation by name
+     * @param files where {@code __files} of a tester's own stubs lie
      */
-    HttpFront(String host, int port, Path files, Function<String, Optional<Operation>> operations, ControlApi control) {
+    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control, Path files) {
         var configuration = options()
                 .bindAddress(host)
                 .port(port)
@@ -48,8 +48,7 @@ final class HttpFront implements AutoCloseable {
                 .http2PlainDisabled(true)
                 .gzipDisabled(true)
                 .stubRequestLoggingDisabled(true)
-                .withStores(new RedactedStores(files))
-                .maxRequestJournalEntries(REQUESTS_KEPT)
+                .withStores(new RedactedStores(files, REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
                 .extensions(new FromModels(operations), new ControlRoutes(control));

@@ -89,7 +89,7 @@ final class Journal implements AutoCloseable {
     }
 
     private void check(ObjectNode expected, JsonNode found) {
-        if (!expected.equals(found)) {
+        if (!Json.write(expected).equals(Json.write(found))) { // as text: a number read back may be of another type
             throw new SimulatorProblem(
                     "The state directory %s belongs to world %s with seed %s as it was then, not to %s with seed %s as it is now; take --fresh to begin anew, or another --state."
                             .formatted(

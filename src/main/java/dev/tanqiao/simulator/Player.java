@@ -57,7 +57,7 @@ public final class Player implements Model, AutoCloseable {
     private final Map<String, Failure> failed = new LinkedHashMap<>();
 
     private @Nullable ScheduledExecutorService beat;
-    private double speed;
+    private volatile double speed;
     private long lastTickNanos;
     private Instant clockPromisedUntil = Instant.MIN;
     private volatile boolean closed;
@@ -143,7 +143,7 @@ public final class Player implements Model, AutoCloseable {
      *
      * @param speed virtual seconds a second; 0 lets the clock stand, to be moved by {@link #advanceTo} alone
      */
-    public void play(double speed) {
+    public synchronized void play(double speed) {
         if (!(speed >= 0 && speed <= 86_400)) {
             throw new IllegalArgumentException("The speed is a number from 0 to 86400.");
         }
@@ -372,7 +372,7 @@ public final class Player implements Model, AutoCloseable {
         return state;
     }
 
-    private void stopBeat() {
+    private synchronized void stopBeat() {
         if (beat != null) {
             beat.shutdown();
             beat = null;

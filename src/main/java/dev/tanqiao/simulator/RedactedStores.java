@@ -3,24 +3,32 @@ package dev.tanqiao.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.common.SingleRootFileSource;
 import com.github.tomakehurst.wiremock.store.DefaultStores;
-import com.github.tomakehurst.wiremock.store.InMemoryRequestJournalStore;
 import com.github.tomakehurst.wiremock.store.RequestJournalStore;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** WireMock's stores, where the request journal shows no token: events are redacted when somebody looks at them. */
+/** WireMock's stores, with a request journal that keeps the latest requests only and shows no token. */
 final class RedactedStores extends DefaultStores {
 
-    private final RequestJournalStore journal = new RedactedJournal();
+    private final RequestJournalStore journal;
 
     /**
-     * @param files where stubs that a tester adds find their body files
+     * Empty stores.
+     *
+     * @param files where {@code __files} of a tester's own stubs lie
+     * @param requestsKept how many requests the journal holds
      */
-    RedactedStores(Path files) {
-        super(new SingleRootFileSource(files.toString()));
+    RedactedStores(Path files, int requestsKept) {
+        super(new SingleRootFileSource(files.toFile()));
+        this.journal = new RedactedJournal(requestsKept);
     }
 
     @Override
@@ -28,16 +36,64 @@ final class RedactedStores extends DefaultStores {
         return journal;
     }
 
-    private static final class RedactedJournal extends InMemoryRequestJournalStore {
+    /** Events are redacted when somebody looks at them: most are never looked at. */
+    private static final class RedactedJournal implements RequestJournalStore {
 
-        @Override
-        public Stream<ServeEvent> getAll() {
-            return super.getAll().map(RedactedJournal::redacted);
+        private final int requestsKept;
+        private final Map<UUID, ServeEvent> oldestFirst = new LinkedHashMap<>();
+
+        RedactedJournal(int requestsKept) {
+            this.requestsKept = requestsKept;
         }
 
         @Override
-        public Optional<ServeEvent> get(UUID id) {
-            return super.get(id).map(RedactedJournal::redacted);
+        public void add(ServeEvent event) {
+            put(event.getId(), event);
+        }
+
+        @Override
+        public synchronized void put(UUID id, ServeEvent event) {
+            oldestFirst.put(id, event);
+            if (oldestFirst.size() > requestsKept) {
+                removeLast();
+            }
+        }
+
+        /** The last of the list is the oldest, since the newest is shown first. */
+        @Override
+        public synchronized void removeLast() {
+            oldestFirst.keySet().stream().findFirst().ifPresent(oldestFirst::remove);
+        }
+
+        @Override
+        public Stream<ServeEvent> getAll() {
+            return newestFirst().stream().map(RedactedJournal::redacted);
+        }
+
+        private synchronized List<ServeEvent> newestFirst() {
+            List<ServeEvent> events = new ArrayList<>(oldestFirst.values());
+            Collections.reverse(events);
+            return events;
+        }
+
+        @Override
+        public synchronized Stream<UUID> getAllKeys() {
+            return List.copyOf(oldestFirst.keySet()).stream();
+        }
+
+        @Override
+        public synchronized Optional<ServeEvent> get(UUID id) {
+            return Optional.ofNullable(oldestFirst.get(id)).map(RedactedJournal::redacted);
+        }
+
+        @Override
+        public synchronized void remove(UUID id) {
+            oldestFirst.remove(id);
+        }
+
+        @Override
+        public synchronized void clear() {
+            oldestFirst.clear();
         }
 
         private static ServeEvent redacted(ServeEvent event) {

@@ -7,22 +7,23 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Takes tokens, codes and secrets out of whatever the simulator shows of requests and answers. */
+/** Takes tokens, codes, secrets and cids out of whatever the simulator shows of requests and answers. */
 final class Redaction {
 
     private static final String REDACTED = "[redacted]";
-    private static final String NAMES =
-            "access_token|accessToken|refresh_token|id_token|client_secret|qrCode|code|userToken|appId|JAAuthCookie";
+    private static final String NAMES = "access_token|accessToken|refresh_token|id_token|client_secret|JAAuthCookie"
+            + "|qrCode|code|userToken|appId|cid|notifyUrl";
     private static final Pattern IN_ADDRESS_OR_FORM = Pattern.compile("\\b(" + NAMES + ")=[^&\\s\"]*");
 
     // A code in JSON is a secret when it is a text: the envelopes' own code is a number.
     private static final Pattern IN_JSON = Pattern.compile("(\"(?:" + NAMES + ")\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
-    private static final Set<String> HEADERS = Set.of("authorization", "cookie", "set-cookie");
+    private static final Pattern NAME =
+            Pattern.compile(NAMES + "|authorization|cookies?|set-cookie", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> BASE64 = Set.of("bodyAsBase64", "base64Body");
 
     private Redaction() {}
 
@@ -34,29 +35,35 @@ final class Redaction {
 
     /** The tree with every secret's value replaced, in addresses, headers, cookies, parameters and bodies, Base64 too. */
     static JsonNode of(JsonNode tree) {
-        if (tree instanceof ObjectNode object) {
+        return of(tree, false);
+    }
+
+    /** @param secret whether this stands below a secret's name: then no text in it is shown */
+    private static JsonNode of(JsonNode tree, boolean secret) {
+        if (tree.isTextual()) {
+            return TextNode.valueOf(secret ? REDACTED : of(tree.textValue()));
+        }
+        if (tree instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, of(array.get(i), secret));
+            }
+        } else if (tree instanceof ObjectNode object) {
             for (Iterator<Map.Entry<String, JsonNode>> fields = object.fields(); fields.hasNext(); ) {
                 Map.Entry<String, JsonNode> field = fields.next();
-                field.setValue(ofField(field.getKey(), field.getValue()));
+                field.setValue(ofField(field.getKey(), field.getValue(), secret));
             }
-        } else if (tree instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                array.set(i, of(array.get(i)));
-            }
-        } else if (tree.isTextual()) {
-            return TextNode.valueOf(of(tree.textValue()));
         }
         return tree;
     }
 
-    private static JsonNode ofField(String name, JsonNode value) {
-        if (HEADERS.contains(name.toLowerCase(Locale.ROOT)) || name.matches(NAMES) && !value.isNumber()) {
-            return TextNode.valueOf(REDACTED);
-        }
-        if ("bodyAsBase64".equals(name) || "base64Body".equals(name)) {
-            String body = new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8);
-            return TextNode.valueOf(Base64.getEncoder().encodeToString(of(body).getBytes(StandardCharsets.UTF_8)));
-        }
-        return of(value);
+    private static JsonNode ofField(String name, JsonNode value, boolean secret) {
+        return BASE64.contains(name)
+                ? ofBase64(value.asText())
+                : of(value, secret || NAME.matcher(name).matches());
+    }
+
+    private static JsonNode ofBase64(String encoded) {
+        String body = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+        return TextNode.valueOf(Base64.getEncoder().encodeToString(of(body).getBytes(StandardCharsets.UTF_8)));
     }
 }

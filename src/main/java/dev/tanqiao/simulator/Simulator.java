@@ -44,9 +44,9 @@ public final class Simulator implements AutoCloseable {
             this.front = new HttpFront(
                     settings.host(),
                     settings.port(),
-                    settings.stateDirectory(),
                     this::operation,
-                    new ControlApi(this::admin));
+                    new ControlApi(this::admin),
+                    settings.stateDirectory().resolve("stubs"));
         } catch (RuntimeException failure) {
             stage.close();
             throw failure;
@@ -86,11 +86,13 @@ public final class Simulator implements AutoCloseable {
         return all;
     }
 
-    /** Forgets everything that happened and stands at the world's start again. Keys stay. */
+    /** Forgets everything that happened and begins at the world's start again, at the same speed. Keys stay. */
     private synchronized JsonNode beginAnew() {
+        double speed = player().speed();
         stage.close();
         clock.beginAnewAt(world.start());
         stage = stage(true);
+        player().play(speed);
         return player().status();
     }
 

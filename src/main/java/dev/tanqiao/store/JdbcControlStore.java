@@ -177,24 +177,6 @@ public final class JdbcControlStore implements ControlStore {
                 .list();
     }
 
-    /**
-     * Sends a dead delivery again, from its first attempt on.
-     *
-     * @return whether there was such a dead delivery
-     */
-    public boolean redeliver(long deliveryId, Instant at) {
-        return jdbc.sql("""
-                                update delivery
-                                set status = 'PENDING', attempt = 0, due_at = :at, changed_at = :at, reason = null,
-                                    lease_owner = null, lease_until = null
-                                where id = :id and status = 'DEAD'
-                                """)
-                        .param("id", deliveryId)
-                        .param("at", Timestamp.from(at))
-                        .update()
-                == 1;
-    }
-
     private static Pause.Scope pauseScope(String word) {
         return Stream.of(Pause.Scope.values())
                 .filter(scope -> scope.word().equals(word))

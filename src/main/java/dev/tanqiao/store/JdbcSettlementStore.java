@@ -3,6 +3,7 @@ package dev.tanqiao.store;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
@@ -279,7 +280,7 @@ public final class JdbcSettlementStore implements SettlementStore {
 
     private Gate gate(List<Settlement> due, Instant at) {
         if (due.isEmpty()) {
-            return new Gate(Set.of(), Map.of(), Map.of(), Set.of());
+            return new Gate(Set.of(), Map.of(), Map.of(), Set.of(), Set.of());
         }
         Set<String> paused =
                 new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
@@ -290,7 +291,15 @@ public final class JdbcSettlementStore implements SettlementStore {
         Set<String> authorized = new HashSet<>(jdbc.queryForList(
                 "select account from enrolment where state = 'AUTHORIZED' and account = any(?)", String.class, (Object)
                         due.stream().map(Settlement::account).distinct().toArray(String[]::new)));
-        return new Gate(paused, caps, used(due, caps, at), authorized);
+        return new Gate(paused, caps, used(due, caps, at), authorized, caps.isEmpty() ? Set.of() : released(due));
+    }
+
+    private Set<Long> released(List<Settlement> due) {
+        return new HashSet<>(jdbc.queryForList(
+                "select settlement_id from settlement_change where settlement_id = any(?) and cause = ?",
+                Long.class,
+                due.stream().map(Settlement::id).toArray(Long[]::new),
+                Controls.RELEASED));
     }
 
     /** Locks the counters concerned, so that two replicas cannot both use the last points under a cap. */

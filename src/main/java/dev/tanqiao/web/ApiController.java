@@ -1,5 +1,6 @@
 package dev.tanqiao.web;
 
+import dev.tanqiao.delivery.DeliveryStore;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -44,11 +46,13 @@ class ApiController {
 
     private final Controls controls;
     private final JdbcControlStore rows;
+    private final DeliveryStore deliveries;
     private final Clock clock;
 
-    ApiController(Controls controls, JdbcControlStore rows, Clock clock) {
+    ApiController(Controls controls, JdbcControlStore rows, DeliveryStore deliveries, Clock clock) {
         this.controls = controls;
         this.rows = rows;
+        this.deliveries = deliveries;
         this.clock = clock;
     }
 
@@ -121,7 +125,7 @@ class ApiController {
             @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
         String reason = asked == null || asked.reason() == null ? "" : asked.reason();
         return controls.act(actor.getName(), "redeliver", "delivery/" + id, reason, () -> {
-            if (!rows.redeliver(id, clock.instant())) {
+            if (!deliveries.redeliver(id, clock.instant())) {
                 throw ControlRefused.unknown("dead delivery " + id);
             }
             return Map.of("deliveryId", id, "status", "PENDING");
@@ -131,6 +135,12 @@ class ApiController {
     @ExceptionHandler
     ProblemDetail misasked(Misasked misasked) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(misasked.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail misspelt(TypeMismatchException misspelt) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "'%s' is not a number. Nothing was changed.".formatted(misspelt.getValue()));
     }
 
     @ExceptionHandler

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Settings of a hub for tests: a free port, a fresh database, fast beats, keys made for the occasion. */
 public final class TestHub {
+
+    private static final String PLATFORM_KEY = platformKey();
 
     private TestHub() {}
 
@@ -37,11 +42,32 @@ public final class TestHub {
                     Files.writeString(directory.resolve("client-secret"), "a-test-client-secret-of-32-bytes")
                             .toString());
             all.put("tanqiao.carbon.cid-url", "http://127.0.0.1:1/cid/issue");
+            all.put("tanqiao.carbon.base-url", "http://127.0.0.1:1");
+            all.put(
+                    "tanqiao.carbon.app-id-file",
+                    Files.writeString(directory.resolve("app-id"), "tanqiao-test")
+                            .toString());
+            all.put(
+                    "tanqiao.carbon.public-key-file",
+                    Files.writeString(directory.resolve("platform.pem"), PLATFORM_KEY)
+                            .toString());
             all.putAll(settings);
             all.computeIfAbsent("tanqiao.database.url", missing -> TestDatabase.freshUrl());
             return all;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String platformKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            String key = Base64.getMimeEncoder()
+                    .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
+            return "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n";
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -201,6 +201,11 @@ class AuthorizationEffectsTest {
         }
 
         @Override
+        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, Lesson> decide) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void lookAgain(Collection<NextLook> nextLooks) {
             throw new UnsupportedOperationException();
         }

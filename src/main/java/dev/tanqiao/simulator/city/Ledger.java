@@ -43,6 +43,9 @@ final class Ledger {
 
     /** Says what would become of an order now. */
     Verdict judge(Order order) {
+        if (repeat != Repeat.BOOK_AGAIN && bookingsOf.containsKey(order.transactionId())) {
+            return repeat == Repeat.REJECT ? Verdict.refused(CityCode.REPEATED_TRANSACTION) : Verdict.SAME_AS_BEFORE;
+        }
         Account person = accounts.get(order.cid());
         if (person == null) {
             return Verdict.refused(CityCode.UNKNOWN_CID);
@@ -53,9 +56,6 @@ final class Ledger {
         }
         if (!providers.containsKey(order.equityCid())) {
             return Verdict.refused(CityCode.UNKNOWN_PROVIDER);
-        }
-        if (repeat != Repeat.BOOK_AGAIN && bookingsOf.containsKey(order.transactionId())) {
-            return repeat == Repeat.REJECT ? Verdict.refused(CityCode.REPEATED_TRANSACTION) : Verdict.SAME_AS_BEFORE;
         }
         return order.isReversal() ? judgeReversal(order) : judgeTrade(order, person);
     }

@@ -2,8 +2,11 @@ package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -116,10 +119,16 @@ final class Rules {
     }
 
     private static Rule httpUrl(String field) {
-        Pattern url = Pattern.compile("https?://[^\\s/]+(/\\S*)?");
-        return new Rule(
-                field + "应为http地址",
-                body -> url.matcher(body.path(field).textValue()).matches());
+        return new Rule(field + "应为http地址", body -> isHttpUrl(body.path(field).textValue()));
+    }
+
+    private static boolean isHttpUrl(String text) {
+        try {
+            var url = new URI(text);
+            return Set.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null;
+        } catch (URISyntaxException otherForm) {
+            return false;
+        }
     }
 
     private static boolean integerIn(JsonNode body, String field, int least, int most) {

@@ -105,6 +105,7 @@ class CityAccountTest {
     void aSubscriptionIsOfType1Or2AndOverwrites() {
         assertThat(subscribe("http://hub.example/push/one", 0)).isEqualTo(400);
         assertThat(subscribe("hub", 1)).isEqualTo(400);
+        assertThat(subscribe("http://hub.example/{secret}", 1)).isEqualTo(400);
         assertThat(subscribe("http://hub.example/push/one", 1)).isEqualTo(200);
         assertThat(subscribe("http://hub.example/push/two", 1)).isEqualTo(200);
 

@@ -186,6 +186,16 @@ class CityOrderTest {
     }
 
     @Test
+    void aRepeatIsARepeatEvenAfterAWithdrawal() {
+        open(Repeat.ANSWER_SAME);
+        platform.settle(anna, "P1");
+        platform.admin("POST city/persons/{cid}/authorization", Map.of("cid", anna), "{\"type\":-1}");
+
+        assertThat(platform.settle(anna, "P1")).isEqualTo(200);
+        assertPoints("90", "50", "10", "0");
+    }
+
+    @Test
     void aReversalGivesPointsBack() {
         platform.settle(anna, "P1");
 

@@ -7,6 +7,7 @@ import dev.tanqiao.simulator.world.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,27 @@ class CityReadBackTest {
         again.tick(Duration.ofHours(1));
 
         assertThat(again.settle(anna, "P1")).isEqualTo(CityCode.REPEATED_TRANSACTION.number());
+    }
+
+    @Test
+    void ordersFromManyThreadsLoseNothing() {
+        var platform = new EquityPlatform(TestWorlds.world(), stateDirectory).loggedIn();
+        String anna = platform.authorized("anna");
+
+        // 120 orders of one point meet a balance of 100; twelve are sent twice.
+        long booked = IntStream.range(0, 132)
+                .parallel()
+                .map(number -> platform.settle(
+                        platform.order(anna, "P" + number % 120, order -> order.put("transactionPointA", "1"))))
+                .filter(code -> code == 200)
+                .count();
+
+        assertThat(booked).isEqualTo(100);
+        assertThat(platform.row("persons", "account", "anna").path("a").textValue())
+                .isEqualTo("0");
+        assertThat(platform.row("providers", "cid", "EQ-1").path("a").textValue())
+                .isEqualTo("100");
+        assertThat(platform.restarted().city.state()).isEqualTo(platform.city.state());
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class TestWorlds {
                         new World.Paths(1, 0, 0, 0, 0, 0),
                         new World.Shares(
                                 BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO),
-                        1),
+                        0),
                 List.of(
                         new World.Subscriber("city-format", World.Format.UPSTREAM, World.Ack.CODE_200, null),
                         new World.Subscriber("events", World.Format.CLOUDEVENTS, World.Ack.HTTP_2XX, SECRET)),

@@ -1,0 +1,201 @@
+package dev.tanqiao.check;
+
+import dev.tanqiao.check.WorldView.Booking;
+import dev.tanqiao.check.WorldView.Order;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.store.JdbcAudit.Item;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Three parties and the subscribers side by side, in sums, and every row that does not agree. */
+public final class Comparison {
+
+    private static final int MOST_ROWS_SHOWN = 50;
+
+    private final Checker.Facts facts;
+    private final List<Finding> findings;
+
+    Comparison(Checker.Facts facts, List<Finding> findings) {
+        this.facts = facts;
+        this.findings = findings;
+    }
+
+    /** Every row that does not agree. */
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    /** Whether everything agrees. */
+    public boolean agrees() {
+        return findings.isEmpty();
+    }
+
+    /** Prints the table. */
+    public void print(PrintWriter out) {
+        campus(out);
+        settlements(out);
+        providers(out);
+        subscribers(out);
+        leftForPeople(out);
+        verdict(out);
+        out.flush();
+    }
+
+    private void campus(PrintWriter out) {
+        out.println("Campus orders                    orders      yuan   taken in");
+        Map<String, List<Order>> byStatus = facts.orders.stream()
+                .collect(Collectors.groupingBy(Order::status, LinkedHashMap::new, Collectors.toList()));
+        byStatus.forEach((status, orders) -> {
+            long fen = orders.stream().mapToLong(Order::amountFen).sum();
+            long taken = orders.stream()
+                    .filter(order -> facts.takenOf.containsKey(order.id()))
+                    .count();
+            out.printf(
+                    "  %-28s %8d %9s %10d%n",
+                    status + " " + Checker.status(status),
+                    orders.size(),
+                    BigDecimal.valueOf(-fen, 2).toPlainString(),
+                    taken);
+        });
+        Map<String, Long> decisions = new TreeMap<>(facts.transactions.stream()
+                .collect(Collectors.groupingBy(
+                        taken -> taken.decision() == null ? "not paid" : words(taken.decision()),
+                        Collectors.counting())));
+        out.println("  decided: "
+                + decisions.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(" · ")));
+        out.println();
+    }
+
+    private void settlements(PrintWriter out) {
+        out.println("Hub settlements                   rows       Σ A       Σ B");
+        for (Settlement.Kind kind : Settlement.Kind.values()) {
+            for (SettlementStatus status : SettlementStatus.values()) {
+                List<Settlement> rows = facts.settlements.stream()
+                        .filter(settlement -> settlement.kind() == kind && settlement.status() == status)
+                        .toList();
+                if (!rows.isEmpty()) {
+                    out.printf(
+                            "  %-28s %8d %9s %9s%n",
+                            words(kind + " " + status),
+                            rows.size(),
+                            sum(rows, Settlement::pointsA),
+                            sum(rows, Settlement::pointsB));
+                }
+            }
+        }
+        out.println();
+    }
+
+    private void providers(PrintWriter out) {
+        out.println(
+                "Booked per equity provider        hub: rows      Σ A      Σ B   city: rows      Σ A      Σ B   bills");
+        Map<String, String> names = new TreeMap<>();
+        facts.ledger.providers().forEach(provider -> names.put(provider.cid(), provider.name()));
+        Stream.concat(
+                        facts.settlements.stream().map(Settlement::provider),
+                        facts.ledger.bookings().stream().map(Booking::equityCid))
+                .forEach(provider -> names.putIfAbsent(provider, "?"));
+        names.forEach((provider, name) -> {
+            List<Settlement> ours = facts.settlements.stream()
+                    .filter(settlement -> settlement.provider().equals(provider)
+                            && settlement.status().isBooked())
+                    .toList();
+            List<Booking> theirs = facts.ledger.bookings().stream()
+                    .filter(booking -> booking.equityCid().equals(provider))
+                    .toList();
+            long billed = ours.stream()
+                    .filter(settlement -> settlement.status() == SettlementStatus.BILLED)
+                    .count();
+            out.printf(
+                    "  %-28s %14d %8s %8s %12d %8s %8s %7d%n",
+                    provider,
+                    ours.size(),
+                    sum(ours, Settlement::pointsA),
+                    sum(ours, Settlement::pointsB),
+                    theirs.size(),
+                    sum(theirs, Booking::pointsA),
+                    sum(theirs, Booking::pointsB),
+                    billed);
+        });
+        out.println();
+    }
+
+    private void subscribers(PrintWriter out) {
+        out.println("Subscribers                      events delivered      dead  received");
+        facts.subscriptions.keySet().forEach(name -> {
+            List<Item> items = facts.items.stream()
+                    .filter(item -> item.subscriptionId().equals(name))
+                    .toList();
+            long received = items.stream()
+                    .filter(item -> facts.received.getOrDefault(name, Map.of()).containsKey(item.webhookId()))
+                    .count();
+            out.printf(
+                    "  %-28s %8d %9d %9d %9d%n",
+                    name, items.size(), count(items, "DELIVERED"), count(items, "DEAD"), received);
+        });
+        out.println();
+    }
+
+    /** What ended without a booking, by its reason; it counts as agreement when the ledger agrees. */
+    private void leftForPeople(PrintWriter out) {
+        Map<String, Long> reasons = new TreeMap<>(facts.settlements.stream()
+                .filter(settlement -> Arrays.asList(
+                                SettlementStatus.HELD, SettlementStatus.REJECTED, SettlementStatus.NEEDS_REVIEW)
+                        .contains(settlement.status()))
+                .collect(Collectors.groupingBy(
+                        settlement -> words(settlement.status() + "") + ": " + settlement.reason(),
+                        Collectors.counting())));
+        facts.discrepancies.forEach(open -> reasons.merge("break: " + open, 1L, Long::sum));
+        facts.setAside.forEach(entity -> reasons.merge("put aside: " + entity, 1L, Long::sum));
+        if (!reasons.isEmpty()) {
+            out.println("For people");
+            reasons.forEach((reason, count) -> out.printf("  %6d × %s%n", count, reason));
+            out.println();
+        }
+    }
+
+    private void verdict(PrintWriter out) {
+        if (agrees()) {
+            out.printf(
+                    "Everything agrees: %d orders, %d settlements, %d bookings, %d events, row by row and in sums.%n",
+                    facts.orders.size(),
+                    facts.settlements.size(),
+                    facts.ledger.bookings().size(),
+                    facts.events.size());
+            return;
+        }
+        out.printf("%d rows do not agree:%n", findings.size());
+        findings.stream().limit(MOST_ROWS_SHOWN).forEach(finding -> out.println("  " + finding));
+        if (findings.size() > MOST_ROWS_SHOWN) {
+            out.printf("  … and %d more%n", findings.size() - MOST_ROWS_SHOWN);
+        }
+    }
+
+    private static long count(List<Item> items, String status) {
+        return items.stream()
+                .filter(item -> item.deliveryStatus().equals(status))
+                .count();
+    }
+
+    private static <T> String sum(List<T> rows, Function<T, BigDecimal> points) {
+        return rows.stream()
+                .map(points)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .toPlainString();
+    }
+
+    private static String words(String constant) {
+        return constant.toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tanqiao.check;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Plays a world to its end as fast as hub and world can: the clock stands while anything is in flight or due, and then jumps
+ * to the next thing that is (DESIGN, Time).
+ */
+public final class Driver {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long LOOK_AGAIN_MILLIS = 3;
+
+    private final Hub hub;
+    private final WorldView world;
+
+    public Driver(Hub hub, WorldView world) {
+        this.hub = hub;
+        this.world = world;
+    }
+
+    /** What the driver needs to know of the hub. */
+    public interface Hub {
+
+        /** The earliest due time; not after the clock: the hub is at work. */
+        Optional<Instant> nextDue();
+
+        /** What is due by then, in words. */
+        String whatIsDue(Instant by);
+
+        /** Whether anything is left that must still end by itself. */
+        boolean hasOpenWork();
+    }
+
+    /**
+     * Plays until the world is exhausted, nothing is open, and the clock has passed the end.
+     *
+     * @param end the world's end and the longest horizon behind it that must be watched
+     * @param latest the clock never goes further, open work or not
+     * @param watcher sees the world at every step
+     * @throws IllegalStateException when the hub makes no progress for 90 seconds; the message names what is due
+     */
+    public void playToTheEnd(Instant end, Instant latest, Consumer<WorldView.Status> watcher) {
+        WorldView.Status status = world.status();
+        while (true) {
+            Instant now = status.now();
+            Instant hubDue = waitUntilQuiet(now);
+            watcher.accept(status);
+            if (!status.quiet()) {
+                status = world.advanceTo(now);
+                continue;
+            }
+            boolean over = status.exhausted() && !now.isBefore(end) && !hub.hasOpenWork();
+            if (over || !now.isBefore(latest)) {
+                return;
+            }
+            Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
+            status = world.advanceTo(next.isBefore(latest) ? next : latest);
+        }
+    }
+
+    /** When the hub has something to do next; it is quiet until then. */
+    private Instant waitUntilQuiet(Instant now) {
+        long patienceEnds = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Instant due = hub.nextDue().orElse(Instant.MAX);
+            if (due.isAfter(now)) {
+                return due;
+            }
+            if (System.nanoTime() > patienceEnds) {
+                throw new IllegalStateException("The hub has made no progress for %d s at %s. Due are: %s."
+                        .formatted(PATIENCE.toSeconds(), now, hub.whatIsDue(now)));
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(
+                        "Stopped at " + now + "; started again, the world goes on there.", interrupted);
+            }
+        }
+    }
+}

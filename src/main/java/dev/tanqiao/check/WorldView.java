@@ -1,0 +1,193 @@
+package dev.tanqiao.check;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The other parties as a simulator's control API shows them: the campus's orders, the city's ledger, what subscribers received. */
+public final class WorldView {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI control;
+
+    /**
+     * @param simulator where the simulator listens, {@code http://127.0.0.1:8090}
+     */
+    public WorldView(URI simulator) {
+        this.control = URI.create(simulator.toString().replaceAll("/+$", "") + "/__admin/tanqiao/");
+    }
+
+    /** An order of the campus; amounts in fen as the campus signs them. */
+    public record Order(
+            String id,
+            String account,
+            @Nullable String orderNo,
+            Instant orderTime,
+            @Nullable Instant payTime,
+            String merchant,
+            String channel,
+            long amountFen,
+            String status) {}
+
+    /** A booking in the city's ledger. */
+    public record Booking(
+            String transactionId,
+            String cid,
+            String equityCid,
+            BigDecimal pointsA,
+            BigDecimal pointsB,
+            Instant paidAt) {}
+
+    /** A provider's account at the city. */
+    public record Provider(String cid, String name, BigDecimal a, BigDecimal b) {}
+
+    /** The city's ledger. */
+    public record Ledger(List<Booking> bookings, List<Provider> providers, int bills) {}
+
+    /** How the world stands. */
+    public record Status(
+            Instant now,
+            boolean quiet,
+            Optional<Instant> nextDue,
+            boolean exhausted,
+            int persons,
+            int enrolled,
+            int orders,
+            int bookings) {}
+
+    public Status status() {
+        return status(get("status"));
+    }
+
+    /** Plays everything up to that instant, then stands there. */
+    public Status advanceTo(Instant target) {
+        return status(send(HttpRequest.newBuilder(control.resolve("clock"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"advanceTo\":\"" + target + "\"}"))));
+    }
+
+    private static Status status(JsonNode status) {
+        return new Status(
+                Instant.parse(status.path("now").asText()),
+                status.path("quiet").asBoolean(),
+                instant(status.path("nextDue")),
+                status.path("worldExhausted").asBoolean(),
+                status.path("persons").path("total").asInt(),
+                status.path("persons").path("enrolled").asInt(),
+                status.path("orders").asInt(),
+                status.path("bookings").asInt());
+    }
+
+    public List<Order> orders() {
+        List<Order> orders = new ArrayList<>();
+        for (JsonNode row : get("campus/orders")) {
+            orders.add(new Order(
+                    row.path("id").asText(),
+                    row.path("account").asText(),
+                    row.path("orderNo").isTextual() ? row.path("orderNo").asText() : null,
+                    Instant.ofEpochSecond(row.path("orderTime").asLong()),
+                    row.path("payTime").isNumber()
+                            ? Instant.ofEpochSecond(row.path("payTime").asLong())
+                            : null,
+                    row.path("merchant").asText(),
+                    row.path("channel").asText(),
+                    row.path("amount").decimalValue().movePointRight(2).longValueExact(),
+                    row.path("status").asText()));
+        }
+        return orders;
+    }
+
+    public Ledger ledger() {
+        JsonNode ledger = get("city/ledger");
+        List<Booking> bookings = new ArrayList<>();
+        for (JsonNode row : ledger.path("bookings")) {
+            bookings.add(new Booking(
+                    row.path("transactionId").asText(),
+                    row.path("cid").asText(),
+                    row.path("equityCid").asText(),
+                    decimal(row.path("pointsA")),
+                    decimal(row.path("pointsB")),
+                    Instant.ofEpochMilli(row.path("paymentTime").asLong())));
+        }
+        List<Provider> providers = new ArrayList<>();
+        for (JsonNode row : ledger.path("providers")) {
+            providers.add(new Provider(
+                    row.path("cid").asText(),
+                    row.path("name").asText(),
+                    decimal(row.path("a")),
+                    decimal(row.path("b"))));
+        }
+        return new Ledger(bookings, providers, ledger.path("bills").size());
+    }
+
+    /** How many pushes the city says were acknowledged. */
+    public long acknowledgedPushes() {
+        long acknowledged = 0;
+        for (JsonNode push : get("city/pushes")) {
+            acknowledged += "ACKNOWLEDGED".equals(push.path("status").asText()) ? 1 : 0;
+        }
+        return acknowledged;
+    }
+
+    /** What a sample subscriber accepted: rows by the {@code webhook-id} they came with. */
+    public Map<String, JsonNode> received(String subscriber) {
+        Map<String, JsonNode> received = new LinkedHashMap<>();
+        for (JsonNode row : get("subscribers/" + subscriber + "/received")) {
+            received.put(row.path("webhookId").asText(), row);
+        }
+        return received;
+    }
+
+    private JsonNode get(String path) {
+        return send(HttpRequest.newBuilder(control.resolve(path)));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer =
+                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException("The simulator answered HTTP %d at %s."
+                        .formatted(answer.statusCode(), answer.uri().getPath()));
+            }
+            return JSON.readTree(answer.body());
+        } catch (IOException unreachable) {
+            throw new IllegalStateException(
+                    "The simulator at %s cannot be asked: %s".formatted(control, unreachable.getMessage()),
+                    unreachable);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking the simulator.", interrupted);
+        }
+    }
+
+    private static BigDecimal decimal(JsonNode value) {
+        return value.isMissingNode() || value.isNull() || value.asText().isEmpty()
+                ? BigDecimal.ZERO
+                : new BigDecimal(value.asText());
+    }
+
+    private static Optional<Instant> instant(JsonNode value) {
+        return value.isTextual() ? Optional.of(Instant.parse(value.asText())) : Optional.empty();
+    }
+}

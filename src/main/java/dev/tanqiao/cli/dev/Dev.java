@@ -1,0 +1,209 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Checker;
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.WorldView;
+import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.JdbcAudit;
+import dev.tanqiao.store.JdbcProgress;
+import dev.tanqiao.store.JdbcQuiet;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao dev}: the whole bridge on this machine. */
+@Command(
+        name = "dev",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts the hub with its own PostgreSQL and the simulator of both upstreams in one process, enrols the world's",
+            "people, and plays its day. Stopped and started again, it goes on where it was."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:--once: everything agrees",
+            "1:--once: something does not agree; the rows are printed",
+            "2:wrong usage: an unknown option or value",
+            "3:could not start, or could not go on: the sentence printed says why",
+            "130, 143:stopped cleanly by Ctrl-C, by SIGTERM"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao dev                     a minute of the day a second",
+            "  tanqiao dev --speed 600         ten minutes of the day a second",
+            "  tanqiao dev --once              the whole day as fast as it can, then three parties compared",
+            "  tanqiao dev --once --fresh      the same from the beginning, whatever was played before"
+        })
+public final class Dev implements Callable<Integer> {
+
+    private static final double FASTEST = 3_600;
+
+    /** After the world's end everything must have ended by itself: the daily sweep for refunds, looks, redelivery, bills. */
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
+
+    /** The sweep for refunds runs once a day: the last refund is seen within it. */
+    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--once", description = "Play the whole world as fast as possible, compare all parties, and end.")
+    private boolean once;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "S",
+            defaultValue = "60",
+            description = "Virtual seconds a second (default: ${DEFAULT-VALUE}: a minute a second).")
+    private double speed;
+
+    @Option(names = "--fresh", description = "Forget what was played before, and begin anew.")
+    private boolean fresh;
+
+    @Option(
+            names = "--world",
+            paramLabel = "FILE",
+            defaultValue = "campus-day",
+            description = "A world file, or the name of a shipped world (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String world;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Replaces the world's own seed.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The hub's port (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--simulator-port",
+            paramLabel = "PORT",
+            defaultValue = "8090",
+            description = "The simulator's port (default: ${DEFAULT-VALUE}).")
+    private int simulatorPort;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            defaultValue = ".tanqiao",
+            description = "Where database, simulator state and keys are kept (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        var home = new DevHome(directory);
+        if (fresh) {
+            home.forget();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        URI hubAddress = URI.create("http://127.0.0.1:" + port);
+        try (Simulator simulator = Simulator.start(
+                new SimulatorSettings("127.0.0.1", simulatorPort, world, seed, home.simulator(), hubAddress, false))) {
+            Map<String, Object> settings =
+                    home.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile());
+            try (Hub hub = Hub.start(settings, simulator.clock())) {
+                printAddresses(out, home, simulator);
+                return once ? playOnce(hub, simulator, out) : play(hub, simulator, out);
+            }
+        }
+    }
+
+    private void check() {
+        if (!(speed > 0 && speed <= FASTEST)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--speed is a number above 0, at most 3600, not " + speed + ".");
+        }
+    }
+
+    private void printAddresses(PrintWriter out, DevHome home, Simulator simulator) {
+        out.printf(
+                "Hub         http://127.0.0.1:%d (API tokens in %s)%n",
+                port, home.token("view").getParent());
+        out.printf("Simulator   %s (control at /__admin/tanqiao/status)%n", simulator.address());
+        out.printf(
+                "World       %s, seed %d, %d people%n",
+                simulator.world().name(),
+                simulator.world().seed(),
+                simulator.world().persons().size());
+        out.printf("Log         %s%n%n", home.log());
+        out.flush();
+    }
+
+    /** Plays in time until the process is stopped. */
+    private int play(Hub hub, Simulator simulator, PrintWriter out) throws InterruptedException {
+        var line = new LiveLine(out, simulator.world(), new JdbcProgress(hub.bean(JdbcTemplate.class)));
+        var stopped = new Stopping();
+        simulator.player().play(speed);
+        while (!stopped.within(line.pause())) {
+            line.show(simulator.clock().instant(), enrolled(simulator));
+        }
+        simulator.player().play(0);
+        line.end();
+        out.println("Stopped. Started again, the day goes on where it was.");
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private int playOnce(Hub hub, Simulator simulator, PrintWriter out) {
+        JdbcTemplate jdbc = hub.bean(JdbcTemplate.class);
+        var worldView = new WorldView(simulator.address());
+        var progress = new JdbcProgress(jdbc);
+        var line = new LiveLine(out, simulator.world(), progress);
+        Instant end = simulator.world().end().plus(LAST_SWEEP);
+        new Driver(new HubRows(new JdbcQuiet(jdbc), progress), worldView)
+                .playToTheEnd(
+                        end,
+                        simulator.world().end().plus(LONGEST_HORIZON),
+                        status -> line.show(status.now(), status.enrolled()));
+        line.end();
+        Comparison comparison = new Checker(new JdbcAudit(jdbc), worldView)
+                .compare(simulator.clock().instant());
+        comparison.print(out);
+        return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
+    }
+
+    private static int enrolled(Simulator simulator) {
+        return simulator.player().status().path("persons").path("enrolled").asInt();
+    }
+
+    private record HubRows(JdbcQuiet quiet, JdbcProgress progress) implements Driver.Hub {
+
+        @Override
+        public Optional<Instant> nextDue() {
+            return quiet.nextDue();
+        }
+
+        @Override
+        public String whatIsDue(Instant by) {
+            return quiet.whatIsDue(by);
+        }
+
+        @Override
+        public boolean hasOpenWork() {
+            return progress.read().open() > 0;
+        }
+    }
+}

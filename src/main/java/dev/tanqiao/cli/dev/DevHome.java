@@ -1,0 +1,133 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.store.Vault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The folder in which {@code dev} keeps everything: database, simulator state, and key files that it makes once. */
+final class DevHome {
+
+    private static final int TOKEN_BYTES = 24;
+
+    private final Path home;
+
+    DevHome(Path home) {
+        this.home = home;
+    }
+
+    /** Where the simulator keeps its journal and keys. */
+    Path simulator() {
+        return home.resolve("simulator");
+    }
+
+    /** Where a log of everything lies. */
+    Path log() {
+        return home.resolve("dev.log");
+    }
+
+    /** The file with the token of an API role. */
+    Path token(String role) {
+        return secret("api-" + role);
+    }
+
+    /** Forgets database, simulator state and log; keys stay. */
+    void forget() {
+        for (Path folder : new Path[] {home.resolve("database"), simulator()}) {
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    files.sorted(Comparator.reverseOrder()).forEach(DevHome::delete);
+                } catch (IOException unreadable) {
+                    throw new UncheckedIOException("%s cannot be cleared.".formatted(folder), unreadable);
+                }
+            }
+        }
+    }
+
+    /** The hub's settings for this folder; missing key files are made. */
+    Map<String, Object> settings(World world, URI simulator, URI hub, Path publicKey) {
+        keep("encryption-keys", Vault.newKeyLine("dev"));
+        keep("campus-client-secret", world.campus().client().secret());
+        keep("carbon-app-id", world.city().appId());
+        for (String role : new String[] {"view", "operate", "review"}) {
+            keep("api-" + role, randomToken());
+        }
+        world.subscribers().stream()
+                .filter(subscriber -> subscriber.secret() != null)
+                .forEach(subscriber -> keep("webhooks/" + subscriber.name(), String.valueOf(subscriber.secret())));
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("server.port", hub.getPort());
+        settings.put("tanqiao.home", home.toString());
+        settings.put("tanqiao.public-url", hub.toString());
+        settings.put("tanqiao.beat", 40);
+        settings.put(
+                "tanqiao.secrets.encryption-keys-file",
+                secret("encryption-keys").toString());
+        settings.put("tanqiao.api.view-token-file", token("view").toString());
+        settings.put("tanqiao.api.operate-token-file", token("operate").toString());
+        settings.put("tanqiao.api.review-token-file", token("review").toString());
+        settings.put("tanqiao.campus.base-url", simulator.toString());
+        settings.put("tanqiao.campus.jaccount-url", simulator.toString());
+        settings.put("tanqiao.campus.client-id", world.campus().client().id());
+        settings.put(
+                "tanqiao.campus.client-secret-file",
+                secret("campus-client-secret").toString());
+        settings.put("tanqiao.campus.requests-per-second", 100_000); // the simulator publishes no limit
+        settings.put("tanqiao.carbon.base-url", simulator.toString());
+        settings.put("tanqiao.carbon.cid-url", simulator + "/cid/issue");
+        settings.put("tanqiao.carbon.app-id-file", secret("carbon-app-id").toString());
+        settings.put("tanqiao.carbon.public-key-file", publicKey.toString());
+        settings.put("tanqiao.carbon.requests-per-second", 100_000);
+        settings.put("tanqiao.delivery.sample-subscribers", simulator + "/subscribers");
+        settings.put("tanqiao.delivery.secrets-directory", secret("webhooks").toString());
+        settings.put("logging.file.name", log().toString());
+        settings.put("tanqiao.log", "FILE");
+        return settings;
+    }
+
+    private Path secret(String name) {
+        return home.resolve("secrets").resolve(name);
+    }
+
+    /** Writes a key file unless it is there, readable by its owner only. */
+    private void keep(String name, String secret) {
+        Path file = secret(name);
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+            Files.writeString(file, secret);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("The key file %s cannot be written.".formatted(file), unwritable);
+        }
+    }
+
+    private static String randomToken() {
+        byte[] token = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(token);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException held) {
+            throw new UncheckedIOException("%s cannot be deleted; is another hub at work on it?".formatted(file), held);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.delivery.DueDelivery;
+
+/**
+ * One delivery as it is posted now; its getters are what routes read.
+ *
+ * @param delivery what is told
+ * @param timestamp business time in epoch seconds
+ * @param signature {@code webhook-signature}; empty: the subscription is not signed
+ * @param startedNanos process time
+ */
+public record Webhook(DueDelivery delivery, long timestamp, String signature, long startedNanos) {}

@@ -1,0 +1,143 @@
+package dev.tanqiao.simulator.city;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.world.World;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the city does by itself: gathers visible bills into pushes at each beat, and tries every push that is due. Beats
+ * count from the world's start.
+ */
+final class Pushing {
+
+    /** Most lines of a bill push (碳账户账单推送: 最大为500). */
+    private static final int BILLS_PER_PUSH = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pushing.class);
+
+    private final World world;
+    private final Clock clock;
+    private final CityState state;
+    private final Consumer<ObjectNode> record;
+    private final Object lock;
+    private final Pusher pusher = new Pusher();
+
+    /**
+     * Pushes for one city.
+     *
+     * @param lock guards the state; never held while an answer is awaited, since the receiver may ask the city first
+     */
+    Pushing(World world, Clock clock, CityState state, Consumer<ObjectNode> record, Object lock) {
+        this.world = world;
+        this.clock = clock;
+        this.state = state;
+        this.record = record;
+        this.lock = lock;
+    }
+
+    /** The next beat that has something to gather, or the next try, whichever comes first. */
+    Optional<Instant> nextDue() {
+        synchronized (lock) {
+            Stream<Long> nextTry = state.pushes().next().map(push -> push.dueMillis).stream();
+            return Stream.concat(nextTry, nextBeatMillis().stream())
+                    .min(Long::compare)
+                    .map(Instant::ofEpochMilli);
+        }
+    }
+
+    /** Gathers and tries what is due at or before now, one push after the other. */
+    void act(Instant now) {
+        gatherIfDue(now.toEpochMilli());
+        Optional<Push> due = begin(now.toEpochMilli());
+        while (due.isPresent()) {
+            end(due.get(), pusher.post(notifyUrl(due.get()), due.get().document.get()));
+            due = begin(now.toEpochMilli());
+        }
+    }
+
+    private void gatherIfDue(long nowMillis) {
+        synchronized (lock) {
+            if (nextBeatMillis().filter(beat -> beat <= nowMillis).isPresent()) {
+                gather();
+            }
+        }
+    }
+
+    /** The first beat at which the oldest bill not yet pushed is visible; empty without such a bill or a subscription. */
+    private Optional<Long> nextBeatMillis() {
+        List<Booking> bookings = state.ledger().bills().all();
+        if (state.gatheredBills() >= bookings.size() || !state.pushes().isSubscribed(Push.Kind.BILLS)) {
+            return Optional.empty();
+        }
+        long visibleMillis = bookings.get(state.gatheredBills()).paymentTimeMillis()
+                + world.city().billDelay().toMillis();
+        long beatMillis = world.city().push().every().toMillis();
+        long sinceBeat = Math.floorMod(visibleMillis - world.start().toEpochMilli(), beatMillis);
+        return Optional.of(sinceBeat == 0 ? visibleMillis : visibleMillis - sinceBeat + beatMillis);
+    }
+
+    /** Makes pushes of all visible bills that are in none. Returns the number of lines; 0 without a subscription. */
+    int gather() {
+        synchronized (lock) {
+            if (!state.pushes().isSubscribed(Push.Kind.BILLS)) {
+                return 0;
+            }
+            int visible = state.visibleBills(clock.millis()).size();
+            int before = state.gatheredBills();
+            while (state.gatheredBills() < visible) {
+                int lines = Math.min(BILLS_PER_PUSH, visible - state.gatheredBills());
+                record.accept(CityEntries.billPush(lines, clock.millis()));
+            }
+            return visible - before;
+        }
+    }
+
+    /** The next push due, its try recorded as begun. A try that a stop of the program cut off counts as failed. */
+    private Optional<Push> begin(long nowMillis) {
+        synchronized (lock) {
+            Optional<Push> due = next(nowMillis);
+            while (due.isPresent() && state.pushes().isExhausted(due.get())) {
+                record.accept(CityEntries.pushAnswer(due.get().number, new Pusher.Outcome(false, "cut off")));
+                due = next(nowMillis);
+            }
+            due.ifPresent(this::begin);
+            return due;
+        }
+    }
+
+    private Optional<Push> next(long nowMillis) {
+        return state.pushes().next().filter(push -> push.dueMillis <= nowMillis);
+    }
+
+    private void begin(Push push) {
+        record.accept(CityEntries.pushAttempt(push.number, clock.millis()));
+        push.inFlight = true;
+    }
+
+    private void end(Push push, Pusher.Outcome outcome) {
+        synchronized (lock) {
+            push.inFlight = false;
+            record.accept(CityEntries.pushAnswer(push.number, outcome));
+            LOG.info(
+                    "city.pushed push={} type={} attempt={} status={} outcome={}",
+                    push.number,
+                    push.kind.subscriptionType,
+                    push.attempts.size(),
+                    push.status,
+                    outcome.text());
+        }
+    }
+
+    private String notifyUrl(Push push) {
+        synchronized (lock) {
+            return state.pushes().notifyUrl(push);
+        }
+    }
+}

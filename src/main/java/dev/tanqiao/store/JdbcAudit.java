@@ -1,0 +1,155 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.settlement.Settlement;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads the hub's rows as the invariant checker compares them. Reads only. */
+public final class JdbcAudit {
+
+    private final JdbcTemplate jdbc;
+
+    public JdbcAudit(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A person as enrolled. */
+    public record Person(
+            String account,
+            @Nullable String cid,
+            String state,
+            Instant consentedAt,
+            @Nullable Instant cursor) {}
+
+    /** A campus transaction as taken in. */
+    public record Taken(
+            long id,
+            String account,
+            @Nullable String orderNo,
+            Instant orderTime,
+            String merchant,
+            String channel,
+            long amountFen,
+            String status,
+            @Nullable String decision) {}
+
+    /** One move of a settlement. */
+    public record Move(
+            long settlementId, int sequence, @Nullable String from, String to) {}
+
+    /** An event as its change made it. */
+    public record Told(String id, String type, @Nullable Long settlementId, int sequence) {}
+
+    /** A delivery item and where its delivery stands. */
+    public record Item(String eventId, String subscriptionId, String deliveryStatus, String webhookId, int attempts) {}
+
+    /** Counts of one status. */
+    public record Sum(
+            String kind, String status, String provider, long count, BigDecimal pointsA, BigDecimal pointsB) {}
+
+    public List<Person> persons() {
+        return jdbc.query(
+                """
+                select e.account, e.cid, e.state, e.consented_at, c.cursor_time
+                from enrolment e left join collecting c on c.account = e.account""",
+                (row, number) -> new Person(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getTimestamp(4).toInstant(),
+                        SettlementRows.instant(row.getTimestamp(5))));
+    }
+
+    public List<Taken> transactions() {
+        return jdbc.query(
+                """
+                select id, account, order_no, order_time, merchant, channel, amount_fen, status, decision
+                from campus_transaction order by id""",
+                (row, number) -> new Taken(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getTimestamp(4).toInstant(),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getString(8),
+                        row.getString(9)));
+    }
+
+    public List<Settlement> settlements() {
+        return new SettlementRows(jdbc).read("order by s.id");
+    }
+
+    /** Settlements past the deadline of their state. */
+    public List<Long> overdue(Instant now) {
+        return jdbc.queryForList("select id from settlement where deadline_at < ?", Long.class, Timestamp.from(now));
+    }
+
+    public List<Move> moves() {
+        return jdbc.query(
+                "select settlement_id, sequence, from_status, to_status from settlement_change order by settlement_id, sequence",
+                (row, number) -> new Move(row.getLong(1), row.getInt(2), row.getString(3), row.getString(4)));
+    }
+
+    public List<Told> events() {
+        return jdbc.query(
+                "select id, type, settlement_id, sequence from event order by number",
+                (row, number) ->
+                        new Told(row.getString(1), row.getString(2), row.getObject(3, Long.class), row.getInt(4)));
+    }
+
+    public List<Item> items() {
+        return jdbc.query(
+                """
+                select e.id, i.subscription_id, d.status, d.webhook_id, d.attempt
+                from delivery_item i join event e on e.number = i.event_number join delivery d on d.id = i.delivery_id
+                order by e.number""",
+                (row, number) -> new Item(
+                        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getInt(5)));
+    }
+
+    /** Active subscriptions with their definition, JSON. */
+    public Map<String, String> subscriptions() {
+        var definitions = new java.util.LinkedHashMap<String, String>();
+        jdbc.query("select id, definition::text from subscription where active order by id", row -> {
+            definitions.put(row.getString(1), row.getString(2));
+        });
+        return definitions;
+    }
+
+    public long eventsNotFannedOut() {
+        return count("select count(*) from event_due");
+    }
+
+    public long pushes() {
+        return count("select count(*) from push");
+    }
+
+    public long openDiscrepancies() {
+        return count("select count(*) from discrepancy where closed_at is null");
+    }
+
+    /** Open breaks, one line each. */
+    public List<String> discrepancies() {
+        return jdbc.queryForList(
+                "select type || ' ' || subject || ': ' || detail from discrepancy where closed_at is null order by id",
+                String.class);
+    }
+
+    /** Entities put aside, one line each. */
+    public List<String> setAside() {
+        return jdbc.queryForList(
+                "select source || ' ' || pointer || ': ' || problem from set_aside order by id", String.class);
+    }
+
+    private long count(String sql) {
+        Long count = jdbc.queryForObject(sql, Long.class);
+        return count == null ? 0 : count;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tanqiao.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ConsentingTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+
+    private final SettableClock clock = new SettableClock(NOW);
+    private final FakeEnrolments enrolments = new FakeEnrolments();
+    private final FakeLogin jAccount = new FakeLogin();
+    private final Consenting consenting = new Consenting(enrolments, jAccount, clock);
+
+    ConsentingTest() {
+        jAccount.codes.put("c0de", new CampusGrant("gwang", "王同学", new CampusToken("t", null, NOW)));
+    }
+
+    @Test
+    void everyBeginningHasAStateOfItsOwnThatCannotBeGuessed() {
+        String first = begin();
+        assertThat(first).hasSizeGreaterThan(40).isNotEqualTo(begin());
+    }
+
+    @Test
+    void aConsentIsKeptWithItsTime() {
+        String state = begin();
+        clock.tick(Duration.ofMinutes(3));
+
+        assertThat(consenting.finish(state, "c0de", null).consentedAt()).isEqualTo(NOW.plusSeconds(180));
+    }
+
+    @Test
+    void jAccountIsNotAskedForAStateThatIsNotOurs() {
+        assertThatThrownBy(() -> consenting.finish("made-up", "c0de", null)).isInstanceOf(ConsentRefused.class);
+        assertThatThrownBy(() -> consenting.finish(null, "c0de", null)).isInstanceOf(ConsentRefused.class);
+        assertThat(jAccount.calls).isEmpty();
+    }
+
+    @Test
+    void ofTwoCallbacksAtOnceOneCounts() {
+        String state = begin();
+        jAccount.whileAnswering = () -> enrolments.states.remove(state);
+
+        assertThatThrownBy(() -> consenting.finish(state, "c0de", null))
+                .isInstanceOf(ConsentRefused.class)
+                .hasMessageContaining("already used");
+        assertThat(enrolments.find("gwang")).isEmpty();
+    }
+
+    @Test
+    void aJAccountOutOfOrderLeavesTheStateForAnotherTry() {
+        String state = begin();
+        jAccount.outOfOrder = true;
+        assertThatThrownBy(() -> consenting.finish(state, "c0de", null)).isInstanceOf(CampusLoginUnavailable.class);
+        jAccount.outOfOrder = false;
+
+        assertThat(consenting.finish(state, "c0de", null).account()).isEqualTo("gwang");
+    }
+
+    private String begin() {
+        return consenting.begin().getQuery().substring("state=".length());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tanqiao.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RedactionTest {
+
+    @Test
+    void anAddressLosesItsTokenAndKeepsTheRest() {
+        assertThat(Redaction.of("/v1/unicode?access_token=abc%2B&qrCode=SJTU50%7Cx&limit=20"))
+                .isEqualTo("/v1/unicode?access_token=[redacted]&qrCode=[redacted]&limit=20");
+        assertThat(Redaction.of("grant_type=authorization_code&code=xyz&client_secret=s"))
+                .isEqualTo("grant_type=authorization_code&code=[redacted]&client_secret=[redacted]");
+    }
+
+    @Test
+    void anAnswerLosesItsTokensAndKeepsItsCode() {
+        assertThat(Redaction.of("{\"code\":200,\"content\":{\"accessToken\":\"a\\\"b==\",\"expireTime\":1}}"))
+                .isEqualTo("{\"code\":200,\"content\":{\"accessToken\":\"[redacted]\",\"expireTime\":1}}");
+        assertThat(Redaction.of("{\"entities\":[{\"status\":0,\"code\":\"SJTU50|x\"}]}"))
+                .isEqualTo("{\"entities\":[{\"status\":0,\"code\":\"[redacted]\"}]}");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tanqiao.simulator.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.simulator.SimulatorProblem;
+import dev.tanqiao.yaml.YamlProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorldTest {
+
+    private static final Path SHIPPED = Path.of("simulator/worlds/campus-day.yaml");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theShippedDayHasThePeopleAndPlacesOfACampus() {
+        World world = World.read("campus-day", null);
+
+        assertThat(world.persons()).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(world.persons().stream()
+                        .flatMap(person -> person.identities().stream())
+                        .map(World.Identity::userType)
+                        .collect(Collectors.toSet()))
+                .contains("student", "faculty", "postphd", "alumni", "yxy", "fs");
+        assertThat(world.persons()).anyMatch(person -> person.identities().size() == 2);
+        assertThat(world.merchants()).hasSize(14).anyMatch(merchant -> merchant.no() == null);
+        assertThat(world.providers()).hasSize(3);
+        assertThat(world.persons())
+                .filteredOn(person -> person.balance().a().intValue() < 100)
+                .hasSize(2);
+        assertThat(world.persons())
+                .filteredOn(person -> person.withdrawsAt() != null)
+                .hasSize(1);
+    }
+
+    @Test
+    void nobodySharesAnAccountOrACode() {
+        World world = World.read("campus-day", null);
+
+        assertThat(world.persons()).extracting(World.Person::account).doesNotHaveDuplicates();
+        assertThat(world.persons().stream().flatMap(person -> person.identities().stream()))
+                .extracting(World.Identity::code)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void fileAndSeedDecideEverything() {
+        World world = World.read("campus-day", null);
+
+        assertThat(World.read("campus-day", null)).isEqualTo(world);
+        assertThat(World.read(SHIPPED.toString(), null)).isEqualTo(world);
+        assertThat(World.read("campus-day", 7L).persons()).isNotEqualTo(world.persons());
+        assertThat(World.read("campus-day", 7L).fingerprint()).isNotEqualTo(world.fingerprint());
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithItsLine() throws IOException {
+        Path file = changed("  app: other ", "  app: other\n  colour: red # ");
+
+        assertThatThrownBy(() -> World.read(file.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageStartingWith(file + ":14: /campus/colour: ");
+    }
+
+    @Test
+    void aWrongValueIsRefusedWithItsLine() throws IOException {
+        Path file = changed("tokenLife: 2h", "tokenLife: two hours");
+
+        assertThatThrownBy(() -> World.read(file.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageContaining(file + ":10: /campus/tokenLife: ");
+    }
+
+    @Test
+    void whatContradictsItselfIsRefusedWithItsLine() throws IOException {
+        Path file = changed("end: 2026-03-06", "end: 2026-03-01");
+
+        assertThatThrownBy(() -> World.read(file.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessage(file + ":6: /end: an instant after start");
+    }
+
+    @Test
+    void twoPersonsWithOneAccountAreRefused() throws IOException {
+        Path file = changed("account: xlyu", "account: kqian");
+
+        assertThatThrownBy(() -> World.read(file.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageContaining("/account: an account that no other person has");
+    }
+
+    @Test
+    void aMissingWorldIsToldByItsName() {
+        assertThatThrownBy(() -> World.read("atlantis", null))
+                .isInstanceOf(SimulatorProblem.class)
+                .hasMessage("There is neither a file nor a shipped world atlantis.");
+        assertThatThrownBy(() -> World.read("no/such/file.yaml", null))
+                .isInstanceOf(SimulatorProblem.class)
+                .hasMessageContaining("no/such/file.yaml");
+    }
+
+    private Path changed(String from, String to) throws IOException {
+        String text = Files.readString(SHIPPED);
+        assertThat(text).contains(from);
+        return Files.writeString(directory.resolve("world.yaml"), text.replace(from, to));
+    }
+}

@@ -1,0 +1,239 @@
+package dev.tanqiao.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.enrolment.SettableClock;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.hub.TestHub;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The operator's API, as a client without, with a low and with a fitting token sees it. */
+class ApiTest {
+
+    private static final String VIEW = "view-token-of-the-test";
+    private static final String OPERATE = "operate-token-of-the-test";
+    private static final String REVIEW = "review-token-of-the-test";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path directory;
+
+    private static final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T00:00:00Z"));
+    private static Hub hub;
+    private static JdbcClient jdbc;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = TestHub.start(
+                directory,
+                clock,
+                Map.of(
+                        "tanqiao.api.view-token-file", file("view", VIEW),
+                        "tanqiao.api.operate-token-file", file("operate", OPERATE),
+                        "tanqiao.api.review-token-file", file("review", REVIEW),
+                        "tanqiao.settlement.caps.order", "500"));
+        jdbc = JdbcClient.create(hub.bean(DataSource.class));
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /api/status",
+        "GET,    /api/pauses",
+        "POST,   /api/pauses",
+        "DELETE, /api/pauses",
+        "GET,    /api/caps",
+        "PUT,    /api/caps",
+        "POST,   /api/settlements/1/release",
+        "GET,    /api/deliveries",
+        "POST,   /api/deliveries/1/redeliver",
+        "GET,    /actuator/env",
+        "GET,    /nothing/here"
+    })
+    void withoutATokenNothingOpens(String method, String path) throws Exception {
+        for (String token : List.of("", "a-token-that-is-wrong")) {
+            assertProblem(call(method, path, token, "{}"), 401, "Show a token of this hub");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,   /api/pauses,                   " + VIEW,
+        "DELETE, /api/pauses,                   " + VIEW,
+        "PUT,    /api/caps,                     " + VIEW,
+        "POST,   /api/deliveries/1/redeliver,   " + VIEW,
+        "POST,   /api/settlements/1/release,    " + VIEW,
+        "POST,   /api/settlements/1/release,    " + OPERATE,
+        "GET,    /actuator/env,                 " + REVIEW
+    })
+    void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
+        assertProblem(call(method, path, token, "{}"), 403, "may not " + method);
+    }
+
+    @ParameterizedTest
+    @CsvSource({VIEW, OPERATE, REVIEW})
+    void everyRoleMayLook(String token) throws Exception {
+        for (String path :
+                List.of("/api/status", "/api/pauses", "/api/caps", "/api/deliveries", "/api/deliveries?status=DEAD")) {
+            assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void healthIsOpen() throws Exception {
+        assertThat(call("GET", "/actuator/health/liveness", "", "").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPauseIsSetShownAndEnded() throws Exception {
+        HttpResponse<String> paused = call(
+                "POST",
+                "/api/pauses",
+                OPERATE,
+                "{\"scope\":\"provider\",\"key\":\"EQ-9\",\"reason\":\"bills are missing\"}");
+        assertThat(paused.statusCode()).isEqualTo(200);
+        assertThat(json(call("GET", "/api/status", VIEW, ""))
+                        .at("/paused/0/key")
+                        .asText())
+                .isEqualTo("EQ-9");
+
+        HttpResponse<String> resumed = call(
+                "DELETE", "/api/pauses", REVIEW, "{\"scope\":\"provider\",\"key\":\"EQ-9\",\"reason\":\"they came\"}");
+
+        assertThat(json(resumed).path("dueAgain").asInt(-1)).isZero();
+        assertThat(json(call("GET", "/api/pauses", VIEW, ""))).isEmpty();
+        assertThat(jdbc.sql("select actor, action, reason from act where subject = 'provider EQ-9' order by id")
+                        .query()
+                        .listOfRows())
+                .containsExactly(
+                        Map.of("actor", "operate", "action", "pause", "reason", "bills are missing"),
+                        Map.of("actor", "review", "action", "resume", "reason", "they came"));
+    }
+
+    @Test
+    void whatIsMisaskedIsSaidAndChangesNothing() throws Exception {
+        assertProblem(
+                call("POST", "/api/pauses", OPERATE, "{\"scope\":\"world\",\"reason\":\"x\"}"), 400, "one of hub");
+        assertProblem(call("POST", "/api/pauses", OPERATE, "{\"scope\":\"hub\"}"), 400, "'reason'");
+        assertProblem(call("POST", "/api/pauses", OPERATE, "{\"scope\":\"rule\",\"reason\":\"x\"}"), 400, "'key'");
+        assertProblem(call("POST", "/api/pauses", OPERATE, "{\"scope\":"), 400, "not JSON");
+        assertProblem(
+                call("DELETE", "/api/pauses", OPERATE, "{\"scope\":\"hub\",\"reason\":\"x\"}"), 404, "no pause of hub");
+        assertProblem(call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\"}"), 400, "'points'");
+        assertProblem(
+                call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\",\"points\":-1}"), 409, "0 (none) or more");
+        assertProblem(call("GET", "/api/deliveries?status=SENT", VIEW, ""), 400, "status=DEAD");
+        assertProblem(call("POST", "/api/deliveries/77/redeliver", OPERATE, ""), 404, "no dead delivery 77");
+        assertProblem(
+                call("POST", "/api/settlements/77/release", REVIEW, "{\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
+        assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
+    }
+
+    @Test
+    void aDeadDeliveryIsListedAndSentAgain() throws Exception {
+        jdbc.sql("insert into subscription values ('s', 'b', '{}', false)").update();
+        long id = jdbc.sql("""
+                        insert into delivery (subscription_id, webhook_id, status, attempt, created_at, changed_at, reason)
+                        values ('s', 'w', 'DEAD', 3, '2026-03-01', '2026-03-01', 'HTTP 500') returning id
+                        """).query(Long.class).single();
+        jdbc.sql("insert into delivery_body values (:id, 'application/json', '{}')")
+                .param("id", id)
+                .update();
+        assertThat(json(call("GET", "/api/deliveries", VIEW, ""))
+                        .at("/0/reason")
+                        .asText())
+                .isEqualTo("HTTP 500");
+
+        HttpResponse<String> again =
+                call("POST", "/api/deliveries/" + id + "/redeliver", OPERATE, "{\"reason\":\"they are back\"}");
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(jdbc.sql("select changed_at = '2026-03-02T00:00:00Z' from delivery where id = :id")
+                        .param("id", id)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(jdbc.sql("select actor || ' ' || reason from act where subject = 'delivery/' || :id")
+                        .param("id", id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("operate they are back");
+    }
+
+    @Test
+    void aCapOfTheSettingsIsShownAndSetByHand() throws Exception {
+        assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
+                .contains("{\"scope\":\"order\",\"points\":\"500\",\"actor\":\"settings\"");
+
+        call("PUT", "/api/caps", OPERATE, "{\"scope\":\"person-day\",\"points\":12.5}");
+
+        assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
+                .contains("{\"scope\":\"person-day\",\"points\":\"12.5\",\"actor\":\"operate\"");
+    }
+
+    @Test
+    void aHubWithoutTokensSaysWhichSettingIsMissing(@TempDir Path other) throws Exception {
+        try (Hub closed = TestHub.start(other, clock, Map.of())) {
+            for (String token : List.of("", VIEW)) {
+                assertProblem(call(closed.port(), "GET", "/api/status", token, ""), 401, "tanqiao.api.view-token-file");
+            }
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String sentence) throws Exception {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(json(answer).path("status").asInt()).isEqualTo(status);
+        assertThat(json(answer).path("detail").asText()).contains(sentence).isNotEmpty();
+        assertThat(answer.body()).doesNotContain("Exception", "at dev.tanqiao");
+    }
+
+    private HttpResponse<String> call(String method, String path, String token, String body) throws Exception {
+        return call(hub.port(), method, path, token, body);
+    }
+
+    private HttpResponse<String> call(int port, String method, String path, String token, String body)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return JSON.readTree(answer.body());
+    }
+
+    private static String file(String name, String token) throws Exception {
+        return Files.writeString(directory.resolve(name), token + "\n").toString();
+    }
+}
