@@ -244,7 +244,7 @@ final class Consequences {
     }
 
     /** A settlement as it stands once a move is written. */
-    private static Settlement after(Change move) {
+    static Settlement after(Change move) {
         Settlement before = move.settlement();
         return new Settlement(
                 before.id(),

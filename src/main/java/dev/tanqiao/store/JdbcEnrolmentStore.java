@@ -105,8 +105,17 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                     .param("at", Timestamp.from(at))
                     .update();
             tokens.keep(grant.account(), grant.token());
+            askAgain(grant.account(), at);
             return find(grant.account()).orElseThrow();
         }));
+    }
+
+    /** An account whose consent was lost is not looked at until now. */
+    private void askAgain(String account, Instant at) {
+        jdbc.sql("update collecting set due_at = :at, last_failure = null where account = :account and due_at is null")
+                .param("account", account)
+                .param("at", Timestamp.from(at))
+                .update();
     }
 
     private boolean use(String state, Instant openedAfter, Instant at) {

@@ -164,7 +164,7 @@ class RuleTest {
                 "points: {a: {fixed: 1.5}}                           | /rules/0/points/a/fixed: a number with at most 0 decimals",
                 "data: ['{when}']                                    | /rules/0/data/0: only the placeholders",
                 "points: {a: {perYuan: 1, fixed: 2}}                 | /rules/0/points/a: ",
-                "points: {}                                          | /rules/0/points: ",
+                "points: {}                                          | /rules/0/points/a: required property",
                 "match: {merchant: x}                                | /rules/0/match/merchant: ",
                 "points: {a: {perYuan: much}}                        | /rules/0/points/a/perYuan: ",
             })

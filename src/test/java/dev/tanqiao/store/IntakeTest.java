@@ -1,0 +1,494 @@
+package dev.tanqiao.store;
+
+import static dev.tanqiao.transaction.Rows.aRow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.enrolment.Authorizations;
+import dev.tanqiao.enrolment.Enrolment;
+import dev.tanqiao.route.RulesReader;
+import dev.tanqiao.settlement.CurrentRules;
+import dev.tanqiao.settlement.Intake;
+import dev.tanqiao.settlement.IntakePolicy;
+import dev.tanqiao.transaction.DueAccount;
+import dev.tanqiao.transaction.Lease;
+import dev.tanqiao.transaction.Look;
+import dev.tanqiao.transaction.LookFailed;
+import dev.tanqiao.transaction.LookPolicy;
+import dev.tanqiao.transaction.Looking;
+import dev.tanqiao.transaction.Misfit;
+import dev.tanqiao.transaction.PageAnswer;
+import dev.tanqiao.transaction.Rows;
+import dev.tanqiao.transaction.TransactionStatus;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Taking in on a real database: what is decided, what is stored, what follows from every later change. */
+class IntakeTest {
+
+    private static final String RULES = """
+            providers: {p: {cid: EQ-1}}
+            rules:
+              - {id: lunch, match: {merchantNos: [M1001]}, points: {a: {perYuan: 1}, b: {perYuan: 0.5}}, equityProvider: p,
+                 transactionType: lunch, data: ["{merchant}"], convertReductions: true}
+              - {id: free, match: {merchantNos: [M2]}, points: {a: {perYuan: 0.01}}, equityProvider: p, transactionType: t}
+            """;
+
+    private final DataSource dataSource = TestDatabase.fresh();
+    private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    private final JdbcTransactionStore store =
+            new JdbcTransactionStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
+    private final SettableClock clock = new SettableClock();
+    private final LookPolicy policy = new LookPolicy(
+            Duration.ofMinutes(10),
+            Duration.ofHours(2),
+            Duration.ofMinutes(30),
+            50,
+            Duration.ofDays(180),
+            Duration.ofDays(1),
+            Instant.parse("2026-03-01T00:00:00Z"));
+    private final Looking looking = new Looking(store, policy, clock);
+    private final CurrentRules rules = new CurrentRules();
+    private boolean authorized = true;
+    private final Intake intake = new Intake(
+            store,
+            rules,
+            new OnePerson(),
+            new IntakePolicy(policy.settleFrom(), Duration.ofDays(30), Duration.ofDays(2)),
+            policy,
+            clock);
+
+    @BeforeEach
+    void aPersonIsEnrolled() {
+        rules.set(RulesReader.read("rules.yaml", RULES, "1.0.0"));
+        jdbc.update(
+                "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1')");
+        jdbc.update(
+                "insert into collecting (account, cursor_time, due_at, swept_at) values ('gwang', '2026-03-02T03:30:00Z', '2026-03-02T04:00:00Z', '2026-03-02T00:00:00Z')");
+    }
+
+    @Test
+    void aPaidPurchaseBecomesOneSettlementHoweverOftenItIsSeen() {
+        look(aRow("N1"));
+        look(aRow("N1"));
+        look(aRow("N1"), aRow("N1"));
+
+        assertThat(one("select decision, rule_id, bundle_version, status, sequence from campus_transaction"))
+                .containsEntry("decision", "SETTLE")
+                .containsEntry("rule_id", "lunch")
+                .containsEntry("bundle_version", "1.0.0")
+                .containsEntry("sequence", 1);
+        assertThat(
+                        one(
+                                "select status, kind, cid, provider, points_a::int as a, points_b::int as b, data::text, convert_reductions, sequence, due_at, length(city_transaction_id) as l, left(city_transaction_id, 1) as p from settlement"))
+                .containsEntry("status", "PENDING")
+                .containsEntry("cid", "CID-1")
+                .containsEntry("provider", "EQ-1")
+                .containsEntry("a", 16)
+                .containsEntry("b", 8)
+                .containsEntry("data", "{第一餐饮大楼}")
+                .containsEntry("convert_reductions", true)
+                .containsEntry("sequence", 1)
+                .containsEntry("l", 32)
+                .containsEntry("p", "P");
+        assertThat(texts("select coalesce(from_status, '-') || '>' || to_status from settlement_change"))
+                .containsExactly("->PENDING");
+        assertThat(texts("select type from event")).containsExactly("transaction.collected");
+        assertThat(count("observation")).isEqualTo(1);
+    }
+
+    @Test
+    void theCursorMovesLastAndTheNextLookComesLaterWhenNothingIsNew() {
+        look(aRow("N1"));
+        assertThat(one("select cursor_time, due_at, lease_until, quiet_looks from collecting"))
+                .containsEntry("cursor_time", Timestamp.from(clock.instant()))
+                .containsEntry("due_at", Timestamp.from(clock.instant().plus(Duration.ofMinutes(10))))
+                .containsEntry("lease_until", null)
+                .containsEntry("quiet_looks", 0);
+
+        look(aRow("N1"));
+        look(aRow("N1"));
+        assertThat(one("select due_at, quiet_looks from collecting"))
+                .containsEntry("due_at", Timestamp.from(clock.instant().plus(Duration.ofMinutes(40))))
+                .containsEntry("quiet_looks", 2);
+    }
+
+    @Test
+    void aLookThatOutlivedItsLeaseStoresNothing() {
+        Look late = read(begin(), aRow("N1"));
+        jdbc.update("update collecting set lease_until = now() - interval '1 second'");
+        Look other = read(begin(), aRow("N1"));
+
+        assertThatThrownBy(() -> intake.takeIn(late)).isInstanceOf(LookFailed.class);
+        assertThat(count("campus_transaction")).isZero();
+        intake.takeIn(other);
+        assertThat(count("settlement")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeReadIsPutAsideOnce() {
+        for (int i = 0; i < 2; i++) {
+            Look look = begin();
+            look.answered(new PageAnswer.Rows(
+                    List.of(aRow("N1").seen()), List.of(new Misfit("/entities/1/amount", "a number", "{bad}"))));
+            intake.takeIn(look);
+        }
+
+        assertThat(one("select source, pointer, raw from set_aside"))
+                .containsEntry("source", "campus.transactions gwang")
+                .containsEntry("pointer", "/entities/1/amount")
+                .containsEntry("raw", "{bad}");
+        assertThat(count("campus_transaction")).isEqualTo(1);
+    }
+
+    @Test
+    void everyOtherDecisionIsRecordedWithItsReason() {
+        look(
+                aRow("N1").fen(1600),
+                aRow("N2").merchant("M9", "x"),
+                aRow("N3").merchant("M2", "x"),
+                aRow("N4").refunded("2026-03-02T05:00:00Z"),
+                aRow("N5").orderedAt("2026-02-28T00:00:00Z"),
+                aRow("N6").orderedAt("2026-03-01T00:30:00Z"),
+                aRow("N7").status(TransactionStatus.ARREARS).paidAt("2026-03-02T04:00:00Z"),
+                aRow("N8").status(TransactionStatus.OTHER));
+        authorized = false;
+        look(aRow("N9"));
+
+        assertThat(texts("select order_no || ' ' || coalesce(decision, '-') from campus_transaction order by order_no"))
+                .containsExactly(
+                        "N1 NOT_A_PURCHASE",
+                        "N2 NO_RULE",
+                        "N3 NO_POINTS",
+                        "N4 REFUNDED_UNSEEN",
+                        "N5 BEFORE_GO_LIVE",
+                        "N6 BEFORE_CONSENT",
+                        "N7 -",
+                        "N8 -",
+                        "N9 NOT_AUTHORIZED");
+        assertThat(count("settlement")).isZero();
+    }
+
+    @Test
+    void aDecisionIsMadeOnceEvenWhenTheRulesAreOthersByNow() {
+        look(aRow("N1").merchant("M9", "x"));
+        rules.set(RulesReader.read("rules.yaml", RULES.replace("M2", "M9").replace("0.01", "1"), "2.0.0"));
+        look(aRow("N1").merchant("M9", "x").paidAt("2026-03-02T04:00:01Z"));
+
+        assertThat(one("select decision, bundle_version from campus_transaction"))
+                .containsEntry("decision", "NO_RULE")
+                .containsEntry("bundle_version", "1.0.0");
+    }
+
+    @Test
+    void aLatePaymentIsSettledOnTheAmountThenShown() {
+        look(aRow("N1").status(TransactionStatus.TO_PAY));
+        assertThat(store.openTimes("gwang", Instant.EPOCH)).hasSize(1);
+        look(aRow("N1").status(TransactionStatus.ARREARS));
+        look(aRow("N1").fen(-2000));
+
+        assertThat(one("select points_a::int as a from settlement")).containsEntry("a", 20);
+        assertThat(texts("select type || ' ' || sequence from event order by number"))
+                .containsExactly("transaction.collected 1", "transaction.changed 2", "transaction.changed 3");
+        assertThat(count("observation")).isEqualTo(3);
+    }
+
+    @Test
+    void anUnpaidRowWithoutOrderNoIsNotTakenInButLookedAtAgain() {
+        look(aRow(null).status(TransactionStatus.TO_PAY));
+
+        assertThat(count("campus_transaction")).isZero();
+        assertThat(one("select open_seconds[1] as open from collecting"))
+                .containsEntry("open", Instant.parse("2026-03-02T04:00:00Z").getEpochSecond());
+
+        look(aRow(null));
+        assertThat(one("select cardinality(open_seconds) as open from collecting"))
+                .containsEntry("open", 0);
+        assertThat(count("settlement")).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatShowsItsOrderNoLaterIsAdopted() {
+        look(aRow(null));
+        String cityId = texts("select city_transaction_id from settlement").get(0);
+        look(aRow("N1"));
+        look(aRow("N1"));
+
+        assertThat(count("campus_transaction")).isEqualTo(1);
+        assertThat(count("transaction_key")).isEqualTo(2);
+        assertThat(texts("select city_transaction_id from settlement")).containsExactly(cityId);
+    }
+
+    // ── Refunds ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @ParameterizedTest
+    @CsvSource({
+        "PENDING, 0, CANCELLED, -, false",
+        "HELD, 0, CANCELLED, -, false",
+        "SETTLED, 1, SETTLED, PENDING, false",
+        "BILLED, 1, BILLED, PENDING, false",
+        "SENDING, 1, SENDING, HELD, true",
+        "UNKNOWN, 1, UNKNOWN, HELD, true",
+        "NEEDS_REVIEW, 1, NEEDS_REVIEW, HELD, true",
+        "PENDING, 1, UNKNOWN, HELD, true",
+        "HELD, 1, UNKNOWN, HELD, true",
+        "REJECTED, 1, REJECTED, -, false",
+        "CANCELLED, 0, CANCELLED, -, false"
+    })
+    void aRefundDoesWhatTheStateAsksFor(String state, int attempt, String then, String reversal, boolean barred) {
+        look(aRow("N1"));
+        stand(state, attempt);
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z").fen(0));
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z").fen(0));
+
+        assertThat(one("select status, resend_barred from settlement where kind = 'PURCHASE'"))
+                .containsEntry("status", then)
+                .containsEntry("resend_barred", barred);
+        assertThat(texts("select status from settlement where kind = 'REVERSAL'"))
+                .isEqualTo(reversal.equals("-") ? List.of() : List.of(reversal));
+        assertThat(count("discrepancy")).isZero();
+        noChangeLacksItsLine();
+    }
+
+    @Test
+    void aReversalIsTheOriginalTurnedRound() {
+        look(aRow("N1"));
+        stand("SETTLED", 1);
+        jdbc.update("update settlement set cid = 'CID-OLD', provider = 'EQ-OLD'");
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
+
+        assertThat(
+                        one(
+                                "select r.*, r.points_a::int as a, r.points_b::int as b, r.original_id = o.id as mine, substr(r.city_transaction_id, 2) = substr(o.city_transaction_id, 2) as same from settlement r join settlement o on o.kind = 'PURCHASE' where r.kind = 'REVERSAL'"))
+                .containsEntry("cid", "CID-OLD")
+                .containsEntry("provider", "EQ-OLD")
+                .containsEntry("a", -16)
+                .containsEntry("b", -8)
+                .containsEntry("mine", true)
+                .containsEntry("same", true)
+                .containsEntry("convert_reductions", false)
+                .containsEntry("transaction_type", "lunch")
+                .containsEntry("order_time", Timestamp.from(Instant.parse("2026-03-02T05:00:00Z")))
+                .containsEntry("due_at", Timestamp.from(clock.instant()));
+        assertThat(texts("select type from event where settlement_id is not null"))
+                .isEmpty();
+    }
+
+    @Test
+    void aWaitingReversalIsHeldWithReasonDeadlineAndEvent() {
+        look(aRow("N1"));
+        stand("UNKNOWN", 1);
+        look(aRow("N1").status(TransactionStatus.REFUNDED));
+
+        assertThat(one("select reason, deadline_at, order_time, due_at from settlement where kind = 'REVERSAL'"))
+                .containsEntry("reason", "original not known yet")
+                .containsEntry("deadline_at", Timestamp.from(clock.instant().plus(Duration.ofDays(30))))
+                .containsEntry("order_time", Timestamp.from(clock.instant()))
+                .containsEntry("due_at", null);
+        assertThat(texts("select type from event where settlement_id is not null"))
+                .containsExactly("settlement.held");
+    }
+
+    // ── Other changes ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @ParameterizedTest
+    @CsvSource({"PENDING, 0, CANCELLED, 0", "HELD, 0, CANCELLED, 0", "SETTLED, 1, SETTLED, 1", "UNKNOWN, 1, UNKNOWN, 1"
+    })
+    void closedCancelsWhatWasNotSentAndIsABreakElse(String state, int attempt, String then, int breaks) {
+        look(aRow("N1"));
+        stand(state, attempt);
+        look(aRow("N1").status(TransactionStatus.CLOSED));
+
+        assertThat(texts("select status from settlement")).containsExactly(then);
+        assertThat(count("discrepancy")).isEqualTo(breaks);
+        noChangeLacksItsLine();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PENDING", "HELD"})
+    void changedBeforeItWasSentIsComputedAnew(String state) {
+        look(aRow("N1"));
+        stand(state, 0);
+        look(aRow("N1").fen(-3000));
+
+        assertThat(one("select status, points_a::int as a, points_b::int as b from settlement"))
+                .containsEntry("status", state)
+                .containsEntry("a", 30)
+                .containsEntry("b", 15);
+        assertThat(texts("select cause from settlement_change order by sequence")
+                        .toString())
+                .contains("A 16, B 8.0".replace(".0", ""))
+                .contains("A 30, B 15");
+        assertThat(count("discrepancy")).isZero();
+        assertThat(count("settlement")).isEqualTo(1);
+        noChangeLacksItsLine();
+    }
+
+    @Test
+    void changedBeforeItWasSentToWhatNoRuleSpeaksOfIsCancelled() {
+        look(aRow("N1"));
+        look(aRow("N1").merchant("M9", "elsewhere"));
+
+        assertThat(texts("select status from settlement")).containsExactly("CANCELLED");
+    }
+
+    @Test
+    void changedAfterItWasSentIsABreakAndNothingIsSent() {
+        look(aRow("N1"));
+        stand("SETTLED", 1);
+        look(aRow("N1").fen(-3000));
+        look(aRow("N1").fen(-3100));
+
+        assertThat(one("select type, subject from discrepancy")).containsEntry("type", "CHANGED_AFTER_SETTLEMENT");
+        assertThat(one("select points_a::int as a, status from settlement"))
+                .containsEntry("a", 16)
+                .containsEntry("status", "SETTLED");
+    }
+
+    @Test
+    void refundedAndPaidAgainIsABreak() {
+        look(aRow("N1"));
+        stand("SETTLED", 1);
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
+        look(aRow("N1"));
+
+        assertThat(count("discrepancy")).isEqualTo(1);
+        assertThat(count("settlement")).isEqualTo(2);
+    }
+
+    // ── Looks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void aLookThatFailsLeavesTheCursorAndSaysWhy() {
+        Look look = begin();
+        assertThatThrownBy(() -> look.answered(new PageAnswer.NotNow("HTTP 500")))
+                .isInstanceOf(LookFailed.class);
+        looking.giveUp(look, LookFailed.Kind.NOT_NOW, "HTTP 500");
+
+        assertThat(one("select cursor_time, last_failure, lease_until, due_at from collecting"))
+                .containsEntry("cursor_time", Timestamp.from(Instant.parse("2026-03-02T03:30:00Z")))
+                .containsEntry("last_failure", "HTTP 500")
+                .containsEntry("lease_until", null)
+                .containsEntry("due_at", Timestamp.from(clock.instant().plus(Duration.ofMinutes(10))));
+    }
+
+    @Test
+    void withoutConsentTheAccountIsNotAskedAgain() {
+        Look look = begin();
+        looking.giveUp(look, LookFailed.Kind.CONSENT_NEEDED, "consent");
+
+        assertThat(one("select due_at from collecting")).containsEntry("due_at", null);
+    }
+
+    private void look(Rows... rows) {
+        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        intake.takeIn(read(begin(), rows));
+    }
+
+    private Look begin() {
+        jdbc.update("update collecting set lease_owner = 'me', lease_until = now() + interval '60 seconds'");
+        return looking.begin(Objects.requireNonNull(jdbc.queryForObject(
+                "select * from collecting",
+                (row, number) -> new DueAccount(
+                        new Lease("gwang", "me", row.getTimestamp("lease_until").toInstant()),
+                        Instant.EPOCH,
+                        row.getTimestamp("cursor_time").toInstant(),
+                        row.getTimestamp("swept_at").toInstant(),
+                        row.getInt("quiet_looks"),
+                        List.of()))));
+    }
+
+    /** The first window shows the rows, the others nothing. */
+    private static Look read(Look look, Rows... rows) {
+        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of()));
+        while (!look.isOver()) {
+            look.answered(new PageAnswer.Rows(List.of(), List.of()));
+        }
+        return look;
+    }
+
+    /** Puts the purchase's settlement where the sender would have brought it. */
+    private void stand(String state, int attempt) {
+        jdbc.update("update settlement set status = ?, attempt = ?, reason = 'because', sequence = 5", state, attempt);
+        jdbc.update("""
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
+                select id, n, 'x', case n when 5 then ? else 'x' end, 'test', now() from settlement, generate_series(2, 5) n""", state);
+    }
+
+    private void noChangeLacksItsLine() {
+        assertThat(texts("""
+                select s.id || ': ' || s.sequence || ' ' || s.status from settlement s
+                where (select count(*) from settlement_change c where c.settlement_id = s.id) <> s.sequence
+                   or s.status <> (select c.to_status from settlement_change c where c.settlement_id = s.id order by sequence desc limit 1)""")).isEmpty();
+    }
+
+    private Map<String, Object> one(String sql) {
+        return jdbc.queryForMap(sql);
+    }
+
+    private List<String> texts(String sql) {
+        return jdbc.queryForList(sql, String.class);
+    }
+
+    private int count(String table) {
+        Integer count = jdbc.queryForObject("select count(*) from " + table, Integer.class);
+        return count == null ? -1 : count;
+    }
+
+    private final class OnePerson implements Authorizations {
+        @Override
+        public Optional<Enrolment> find(String account) {
+            return Optional.of(new Enrolment(
+                    account,
+                    account,
+                    Enrolment.State.AUTHORIZED,
+                    Instant.parse("2026-03-01T01:00:00Z"),
+                    "CID-1",
+                    0,
+                    null,
+                    null));
+        }
+
+        @Override
+        public boolean authorizedAt(String account, Instant orderTime) {
+            return authorized;
+        }
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.parse("2026-03-02T04:01:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
