@@ -1,10 +1,12 @@
 package dev.tanqiao.store;
 
+import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.settlement.SettlementStore;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
