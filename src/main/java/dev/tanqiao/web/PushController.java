@@ -2,6 +2,7 @@ package dev.tanqiao.web;
 
 import dev.tanqiao.hub.PushPath;
 import dev.tanqiao.hub.Settings;
+import dev.tanqiao.route.Beats;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,14 @@ final class PushController {
     private final Settings.Push settings;
     private final CamelContext camel;
     private final ProducerTemplate routes;
+    private final Beats beats;
 
-    PushController(PushPath path, Settings settings, CamelContext camel, ProducerTemplate routes) {
+    PushController(PushPath path, Settings settings, CamelContext camel, ProducerTemplate routes, Beats beats) {
         this.path = path;
         this.settings = settings.push();
         this.camel = camel;
         this.routes = routes;
+        this.beats = beats;
     }
 
     @PostMapping("/push/{secret}/bills")
@@ -68,6 +71,7 @@ final class PushController {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
         }
         if (Boolean.TRUE.equals(routes.requestBody(route, body, Boolean.class))) {
+            beats.wake();
             return answer(HttpStatus.OK, "成功");
         }
         log.warn("push.refused route={} reason=\"not a push of this kind\" bytes={}", route, body.length);
