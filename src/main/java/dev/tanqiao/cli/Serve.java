@@ -23,8 +23,9 @@ import picocli.CommandLine.Unmatched;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs the hub until it is stopped. Any setting can be given as --NAME=VALUE, in a file (--config), or as an",
-            "environment variable (TANQIAO_CARBON_BASE_URL for tanqiao.carbon.base-url). docs/SETTINGS.md lists all.",
+            "Runs the hub until it is stopped.",
+            "Any setting can be given as --NAME=VALUE, in a file (--config), or as an environment variable",
+            "(TANQIAO_CARBON_BASE_URL for tanqiao.carbon.base-url). docs/SETTINGS.md lists all.",
             "Secrets come from environment variables or files only."
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -136,6 +136,9 @@ public record Settings(
             oneOf("tanqiao.settlement.absent", absent, "resend", "review");
             ascending("tanqiao.settlement.unknown-looks", unknownLooks);
             ascending("tanqiao.settlement.retry-after", retryAfter);
+            positive("tanqiao.settlement.held-deadline", heldDeadline);
+            positive("tanqiao.settlement.unknown-deadline", unknownDeadline);
+            positive("tanqiao.settlement.billed-deadline", billedDeadline);
             if (!settleFrom.isEmpty()) {
                 try {
                     OffsetDateTime.parse(settleFrom);
@@ -155,12 +158,19 @@ public record Settings(
     }
 
     /** Points above which a settlement is held for a person; 0: no cap. */
-    public record Caps(BigDecimal order, BigDecimal personDay, BigDecimal providerHour) {}
+    public record Caps(BigDecimal order, BigDecimal personDay, BigDecimal providerHour) {
+        public Caps {
+            notNegative("tanqiao.settlement.caps.order", order);
+            notNegative("tanqiao.settlement.caps.person-day", personDay);
+            notNegative("tanqiao.settlement.caps.provider-hour", providerHour);
+        }
+    }
 
     /** Reading the city's bills. */
     public record Bills(Duration every, Duration overlap, int pageSize, Duration horizon) {
         public Bills {
             positive("tanqiao.bills.every", every);
+            positive("tanqiao.bills.overlap", overlap);
             positive("tanqiao.bills.horizon", horizon);
             within("tanqiao.bills.page-size", pageSize, 1, 500);
         }
@@ -171,6 +181,7 @@ public record Settings(
         public Push {
             oneOf("tanqiao.push.bills", bills, "confirm", "trust");
             within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
+            positive("tanqiao.push.gather", gather);
         }
     }
 
@@ -195,6 +206,12 @@ public record Settings(
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new SettingProblem(name, value, "a duration above zero, like 10s, 5m or 2h");
+        }
+    }
+
+    private static void notNegative(String name, BigDecimal value) {
+        if (value.signum() < 0) {
+            throw new SettingProblem(name, value, "a number of points, or 0 for no cap");
         }
     }
 

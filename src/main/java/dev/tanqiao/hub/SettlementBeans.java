@@ -5,16 +5,15 @@ import dev.tanqiao.bill.LookingUp;
 import dev.tanqiao.bill.Matching;
 import dev.tanqiao.carbon.AppId;
 import dev.tanqiao.carbon.CityReader;
-import dev.tanqiao.carbon.CityToken;
 import dev.tanqiao.carbon.CityTokenStore;
 import dev.tanqiao.carbon.CityTokens;
 import dev.tanqiao.carbon.CodeSet;
-import dev.tanqiao.carbon.NoCityToken;
 import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.enrolment.Authorizing;
 import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.route.BillSteps;
 import dev.tanqiao.route.CitySteps;
+import dev.tanqiao.route.CityTokenCalls;
 import dev.tanqiao.route.Claims;
 import dev.tanqiao.route.DeadlineSteps;
 import dev.tanqiao.route.PushSteps;
@@ -33,12 +32,11 @@ import dev.tanqiao.store.JdbcSetAside;
 import dev.tanqiao.store.JdbcSettlementStore;
 import dev.tanqiao.store.JdbcSharedSecrets;
 import dev.tanqiao.store.Vault;
+import dev.tanqiao.web.PushDoor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.apache.camel.ProducerTemplate;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -118,27 +116,9 @@ class SettlementBeans {
 
     @Bean
     CityTokens cityTokens(
-            JdbcTemplate jdbc,
-            Vault vault,
-            ObjectProvider<ProducerTemplate> routes,
-            Settings settings,
-            Claims claims,
-            Clock clock) {
+            JdbcTemplate jdbc, Vault vault, CityTokenCalls calls, Settings settings, Claims claims, Clock clock) {
         CityTokenStore store = new JdbcCityTokenStore(jdbc, vault);
-        return new CityTokens(
-                store,
-                () -> fetchToken(routes.getObject()),
-                settings.carbon().tokenRenewBefore(),
-                claims.owner(),
-                clock);
-    }
-
-    private static CityToken fetchToken(ProducerTemplate routes) {
-        CityToken token = routes.requestBody("direct:access-token", "", CityToken.class);
-        if (token == null) {
-            throw new NoCityToken("The route access-token brought no token. The call is tried again later.", null);
-        }
-        return token;
+        return new CityTokens(store, calls::fetch, settings.carbon().tokenRenewBefore(), claims.owner(), clock);
     }
 
     @Bean
@@ -213,17 +193,17 @@ class SettlementBeans {
                 settings.push().gather());
     }
 
-    /** The secret path under which the city pushes to us. */
+    /** The door for the city's pushes; its secret path stays the same for ever and for all replicas. */
     @Bean
-    PushPath pushPath(JdbcTemplate jdbc, Vault vault) {
+    PushDoor pushDoor(JdbcTemplate jdbc, Vault vault, Settings settings) {
         String secret = new JdbcSharedSecrets(jdbc, vault).get("push-path");
         Redactor.hide(secret);
-        return new PushPath(secret);
+        return new PushDoor(secret, settings.push().maxBytes(), settings.push().allowedAddresses());
     }
 
     @Bean
-    SubscribeSteps subscribeSteps(JdbcSchedule schedule, Settings settings, PushPath path, Clock clock) {
+    SubscribeSteps subscribeSteps(JdbcSchedule schedule, Settings settings, PushDoor door, Clock clock) {
         String base = settings.publicUrl().toString().replaceAll("/+$", "");
-        return new SubscribeSteps(schedule, clock, base + "/push/" + path.secret());
+        return new SubscribeSteps(schedule, clock, base + "/push/" + door.secret());
     }
 }

@@ -58,6 +58,9 @@ final class BundleLoader implements SmartLifecycle {
     @Override
     public void start() {
         try {
+            for (Resource kamelet : sorted(location + "/kamelets/*.kamelet.yaml")) {
+                CallableBeans.check(YamlDocument.parse("kamelets/" + kamelet.getFilename(), text(kamelet)));
+            }
             Map<String, String> fileOfRoute = new HashMap<>();
             for (Resource description : sorted(location + "/*/bundle.yaml")) {
                 load(description, fileOfRoute);
@@ -89,6 +92,7 @@ final class BundleLoader implements SmartLifecycle {
             String name = folder + "/" + file.getFilename();
             YamlDocument document = YamlDocument.parse(name, text(file));
             refuseTakenIds(document, name, fileOfRoute);
+            CallableBeans.check(document);
             try {
                 loader.loadRoutes(ResourceHelper.fromString(name, text(file)));
             } catch (Exception failure) {

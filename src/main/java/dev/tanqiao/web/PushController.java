@@ -1,7 +1,5 @@
 package dev.tanqiao.web;
 
-import dev.tanqiao.hub.PushPath;
-import dev.tanqiao.hub.Settings;
 import dev.tanqiao.route.Beats;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -28,15 +26,13 @@ final class PushController {
     private static final Logger log = LoggerFactory.getLogger(PushController.class);
     private static final int ROUTE_MISSING = 503;
 
-    private final PushPath path;
-    private final Settings.Push settings;
+    private final PushDoor door;
     private final CamelContext camel;
     private final ProducerTemplate routes;
     private final Beats beats;
 
-    PushController(PushPath path, Settings settings, CamelContext camel, ProducerTemplate routes, Beats beats) {
-        this.path = path;
-        this.settings = settings.push();
+    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes, Beats beats) {
+        this.door = door;
         this.camel = camel;
         this.routes = routes;
         this.beats = beats;
@@ -59,13 +55,13 @@ final class PushController {
         if (!isOurs(secret) || !mayPush(request.getRemoteAddr())) {
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
         }
-        byte[] body = request.getInputStream().readNBytes(settings.maxBytes() + 1);
-        if (body.length > settings.maxBytes()) {
-            log.warn("push.refused route={} reason=\"more than {} bytes\"", route, settings.maxBytes());
+        byte[] body = request.getInputStream().readNBytes(door.maxBytes() + 1);
+        if (body.length > door.maxBytes()) {
+            log.warn("push.refused route={} reason=\"more than {} bytes\"", route, door.maxBytes());
             return answer(
                     HttpStatus.PAYLOAD_TOO_LARGE,
                     "A push holds at most %d bytes (tanqiao.push.max-bytes). Nothing was stored."
-                            .formatted(settings.maxBytes()));
+                            .formatted(door.maxBytes()));
         }
         if (camel.hasEndpoint(route) == null) {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
@@ -82,12 +78,11 @@ final class PushController {
 
     private boolean isOurs(String secret) {
         return MessageDigest.isEqual(
-                secret.getBytes(StandardCharsets.UTF_8), path.secret().getBytes(StandardCharsets.UTF_8));
+                secret.getBytes(StandardCharsets.UTF_8), door.secret().getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean mayPush(String address) {
-        return settings.allowedAddresses().isEmpty()
-                || settings.allowedAddresses().contains(address);
+        return door.allowedAddresses().isEmpty() || door.allowedAddresses().contains(address);
     }
 
     private static ResponseEntity<Map<String, Object>> answer(HttpStatus status, String message) {

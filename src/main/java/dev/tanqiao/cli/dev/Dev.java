@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts the hub with its own PostgreSQL and the simulator of both upstreams in one process, enrols the world's",
-            "people, and plays its day. Stopped and started again, it goes on where it was."
+            "Runs the whole bridge on this machine: hub, PostgreSQL and the simulator of both upstreams.",
+            "The world's people are enrolled and its day is played. Stopped and started again, it goes on where it was."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

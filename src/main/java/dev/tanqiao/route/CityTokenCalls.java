@@ -1,0 +1,31 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.carbon.CityToken;
+import dev.tanqiao.carbon.NoCityToken;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Asks the city for a token through the route {@code access-token}. */
+@Component
+public final class CityTokenCalls {
+
+    private final ObjectProvider<ProducerTemplate> routes;
+
+    CityTokenCalls(ObjectProvider<ProducerTemplate> routes) {
+        this.routes = routes;
+    }
+
+    /**
+     * A new token.
+     *
+     * @throws NoCityToken when the route brings none
+     */
+    public CityToken fetch() {
+        CityToken token = routes.getObject().requestBody("direct:access-token", "", CityToken.class);
+        if (token == null) {
+            throw new NoCityToken("The route access-token brought no token. The call is tried again later.", null);
+        }
+        return token;
+    }
+}

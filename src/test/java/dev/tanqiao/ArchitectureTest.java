@@ -1,0 +1,261 @@
+package dev.tanqiao;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tanqiao.cli.dev.Dev;
+import java.lang.annotation.Annotation;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house, each as a sentence. What may break one is named here and nowhere else. */
+class ArchitectureTest {
+
+    private static final String[] HEART = rooms("event", "enrolment", "transaction", "settlement", "bill", "delivery");
+
+    /** Plain Java, and the log: heart rooms need no more. */
+    private static final String[] PLAIN_JAVA = {
+        "java.lang..",
+        "java.math..",
+        "java.net",
+        "java.nio.charset",
+        "java.security",
+        "java.text",
+        "java.time..",
+        "java.util..",
+        "javax.crypto..",
+        "org.jspecify.annotations",
+        "org.slf4j"
+    };
+
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void read() {
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.tanqiao");
+    }
+
+    @Test
+    void heartRoomsArePlainJavaWithoutSpringCamelJacksonOrJdbc() {
+        classes()
+                .that()
+                .resideInAnyPackage(HEART)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(concat(HEART, PLAIN_JAVA))
+                .check(house);
+    }
+
+    @Test
+    void heartRoomsDependOneWay() {
+        mayKnow("event");
+        mayKnow("enrolment", "event");
+        mayKnow("transaction", "event", "enrolment");
+        mayKnow("settlement", "event", "enrolment", "transaction");
+        mayKnow("bill", "event", "enrolment", "transaction", "settlement");
+        mayKnow("delivery", "event");
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching("dev.tanqiao.(*)..").should().beFreeOfCycles().check(house);
+    }
+
+    @Test
+    void onlyTheRoomRouteAndTheDoorForPushesKnowCamel() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.tanqiao.route")
+                .and(not(named("dev.tanqiao.web.PushController"))) // the one HTTP facade of inbound routes
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.camel..")
+                .check(house);
+    }
+
+    @Test
+    void beansOfRoutesNeverSeeAnExchange() {
+        noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Steps")
+                .should()
+                .dependOnClassesThat(type(org.apache.camel.Exchange.class)
+                        .or(type(org.apache.camel.Message.class))
+                        .or(type(org.apache.camel.CamelContext.class)))
+                .check(house);
+    }
+
+    @Test
+    void onlyTheRoomStoreSpeaksJdbc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.tanqiao.store..")
+                .and(not(hubWiring()))
+                .and(not(named("dev.tanqiao.hub.HubNotStarted"))) // tells a database out of reach from other failures
+                .and(not(type(Dev.class))) // hands the data source to the checker's readers
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..")
+                        .and(not(type(Timestamp.class)))) // what rows of `sql:` routes carry
+                .check(house);
+    }
+
+    @Test
+    void theSimulatorTouchesNothingOfTheHub() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tanqiao.simulator..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.tanqiao..")
+                        .and(not(resideInAnyPackage(
+                                "dev.tanqiao.simulator..", "dev.tanqiao.yaml", "dev.tanqiao.redact"))))
+                .check(house);
+    }
+
+    @Test
+    void theHubTouchesNothingOfTheSimulator() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.tanqiao.simulator..", "dev.tanqiao.cli.dev")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.tanqiao.simulator..", "dev.tanqiao.cli.dev", "com.github.tomakehurst..")
+                .check(house);
+    }
+
+    @Test
+    void yamlAndRedactKnowNoRoom() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms("yaml", "redact"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.tanqiao..").and(not(resideInAnyPackage(rooms("yaml", "redact")))))
+                .check(house);
+    }
+
+    @Test
+    void theTwoUpstreamsKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tanqiao.campus")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tanqiao.carbon")
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tanqiao.carbon")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tanqiao.campus")
+                .check(house);
+    }
+
+    /** Leases take the database's time in SQL (SqlTest); what is measured takes {@code System.nanoTime()}. */
+    @Test
+    void businessTimeComesFromTheOneClockThatTheHubsFrameMakes() {
+        noClasses()
+                .that(not(named("dev.tanqiao.hub.FrameBeans")))
+                .should()
+                .accessTargetWhere(readsTheMachinesTime())
+                .check(house);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith(org.jspecify.annotations.NullMarked.class)
+                .check(house);
+        classes()
+                .that()
+                .resideInAPackage("dev.tanqiao..")
+                .should(new com.tngtech.archunit.lang.ArchCondition<JavaClass>("have a package-info") {
+                    @Override
+                    public void check(JavaClass item, com.tngtech.archunit.lang.ConditionEvents events) {
+                        boolean described = house.contain(item.getPackageName() + ".package-info");
+                        events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(
+                                item, described, item.getPackageName() + " has no package-info"));
+                    }
+                })
+                .check(house);
+    }
+
+    private static void mayKnow(String room, String... others) {
+        Set<String> allowed = Set.of(concat(rooms(room), rooms(others)));
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tanqiao." + room)
+                .should()
+                .dependOnClassesThat(describe(
+                        "another room than " + allowed,
+                        type -> type.getPackageName().startsWith("dev.tanqiao.")
+                                && !allowed.contains(type.getPackageName())))
+                .check(house);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheMachinesTime() {
+        return describe("the machine's time", access -> {
+            JavaClass owner = access.getTargetOwner();
+            String name = access.getTarget().getName();
+            boolean now = name.equals("now") && owner.getPackageName().equals("java.time");
+            boolean system = name.equals("currentTimeMillis") && owner.isEquivalentTo(System.class);
+            boolean clock = name.startsWith("system") && owner.isEquivalentTo(Clock.class);
+            boolean tick = name.startsWith("tick") && owner.isEquivalentTo(Clock.class);
+            boolean date = name.equals("<init>") && owner.isEquivalentTo(Date.class);
+            boolean calendar = name.equals("getInstance") && owner.isEquivalentTo(Calendar.class);
+            return now || system || clock || tick || date || calendar;
+        });
+    }
+
+    private static DescribedPredicate<JavaClass> hubWiring() {
+        return describe(
+                "the hub's wiring",
+                type -> type.getPackageName().equals("dev.tanqiao.hub")
+                        && (isConfiguration(type)
+                                || type.getEnclosingClass()
+                                        .filter(ArchitectureTest::isConfiguration)
+                                        .isPresent()));
+    }
+
+    private static boolean isConfiguration(JavaClass type) {
+        Class<? extends Annotation> configuration = org.springframework.context.annotation.Configuration.class;
+        return type.isAnnotatedWith(configuration);
+    }
+
+    private static DescribedPredicate<JavaClass> named(String name) {
+        return describe("is " + name, type -> type.getName().equals(name));
+    }
+
+    private static String[] rooms(String... names) {
+        return Arrays.stream(names).map(name -> "dev.tanqiao." + name).toArray(String[]::new);
+    }
+
+    private static String[] concat(String[] some, String[] others) {
+        String[] all = Arrays.copyOf(some, some.length + others.length);
+        System.arraycopy(others, 0, all, some.length, others.length);
+        return all;
+    }
+}
