@@ -189,7 +189,7 @@ public final class Dev implements Callable<Integer> {
         return simulator.player().status().path("persons").path("enrolled").asInt();
     }
 
-    private record HubRows(JdbcQuiet quiet, JdbcProgress progress) implements Driver.Hub {
+    record HubRows(JdbcQuiet quiet, JdbcProgress progress) implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {
