@@ -1,5 +1,6 @@
 package dev.tanqiao.cli;
 
+import java.io.PrintWriter;
 import java.util.Comparator;
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -26,6 +27,11 @@ public final class Commands {
      */
     public static int run(String... arguments) {
         return commandLine().execute(arguments);
+    }
+
+    /** As {@link #run(String...)}, printing to the given writers. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
     static CommandLine commandLine() {

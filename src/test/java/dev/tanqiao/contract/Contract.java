@@ -129,6 +129,14 @@ public final class Contract {
                 .orElseGet(() -> unknown("webhook " + name));
     }
 
+    /** What can be asked, each as method and path: {@code GET /v1/unicode}. */
+    public List<String> described() {
+        return operations.stream()
+                .filter(operation -> !operation.isWebhook())
+                .map(Operation::key)
+                .toList();
+    }
+
     /** One thing that can be asked: {@code key} is its method and path, for a webhook its name. */
     record Operation(String key, boolean isWebhook, Place place) {
         String id() {
@@ -364,13 +372,21 @@ public final class Contract {
             return List.of(part + " body: " + type + " is not described, only " + described.keySet());
         }
         try {
-            JsonNode value = type.equals("application/x-www-form-urlencoded") ? form(body) : JSON.readTree(body);
+            JsonNode value = value(type, body);
             return media.schema("schema").violationsOf(value).stream()
                     .map(it -> part + " body" + it)
                     .toList();
         } catch (JsonProcessingException e) {
             return List.of(part + " body#: must be JSON, " + e.getOriginalMessage());
         }
+    }
+
+    private static JsonNode value(String type, String body) throws JsonProcessingException {
+        return switch (type) {
+            case "application/x-www-form-urlencoded" -> form(body);
+            case "text/html" -> JsonNodeFactory.instance.textNode(body);
+            default -> JSON.readTree(body);
+        };
     }
 
     private static String mediaType(String contentType) {

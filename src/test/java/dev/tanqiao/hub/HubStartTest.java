@@ -3,11 +3,16 @@ package dev.tanqiao.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.TestDatabase;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,6 +62,59 @@ class HubStartTest {
         assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", url)))
                 .hasMessageContaining("The database's schema does not fit this version of Tanqiao")
                 .hasMessageContaining("nothing was changed");
+    }
+
+    @Test
+    void aKeyOfThePlatformThatCannotBeUsedIsNamed() throws Exception {
+        Path odd = Files.writeString(
+                directory.resolve("odd.pem"), "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n");
+        for (Path file : List.of(odd, directory.resolve("missing.pem"))) {
+            assertThatThrownBy(() -> start(Map.of("tanqiao.carbon.public-key-file", file)))
+                    .hasMessage(
+                            "Setting tanqiao.carbon.public-key-file is '%s'; expected: a file with the platform's RSA public key in PEM. The hub was not started.",
+                            file);
+        }
+    }
+
+    @Test
+    void anEncryptionKeyThatCannotBeUsedIsNamedButNotShown() throws Exception {
+        Path odd = Files.writeString(directory.resolve("odd-keys"), "k1:bm90LWxvbmctZW5vdWdo");
+        assertThatThrownBy(() -> start(Map.of("tanqiao.secrets.encryption-keys-file", odd)))
+                .hasMessageContaining("Encryption key 1 is not KEY-ID:BASE64 of 32 bytes")
+                .hasMessageNotContaining("bm90");
+        assertThatThrownBy(() -> start(Map.of("tanqiao.secrets.encryption-keys-file", "")))
+                .hasMessageContaining("A secret is missing: set tanqiao.secrets.encryption-keys-file");
+    }
+
+    @Test
+    void rulesThatCannotBeUsedAreNamedWithTheirLine() throws Exception {
+        Path bundles = copyOf(Path.of("routes"));
+        Path rules = bundles.resolve("campus-carbon/rules.yaml");
+        Files.writeString(rules, Files.readString(rules).replace("perYuan: 0.8", "perYuan: much"));
+
+        assertThatThrownBy(() -> start(Map.of("tanqiao.routes", "file:" + bundles)))
+                .isInstanceOf(HubNotStarted.class)
+                .hasMessageContaining("campus-carbon/rules.yaml:38: /rules/2/points/a/perYuan: ");
+    }
+
+    @Test
+    void aSecondHubOnTheSameEmbeddedDatabaseIsRefused() {
+        try (LocalDatabase.Running first =
+                LocalDatabase.ofThisJar().orElseThrow().start(directory.resolve("database"))) {
+            assertThat(first.jdbcUrl()).startsWith("jdbc:postgresql:");
+            assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", "")))
+                    .hasMessageContaining("Another hub is at work on the database in " + directory.resolve("database"));
+        }
+    }
+
+    private Path copyOf(Path folder) throws IOException {
+        Path copy = directory.resolve("copy");
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copy.resolve(folder.relativize(file).toString()));
+            }
+        }
+        return copy;
     }
 
     @Test

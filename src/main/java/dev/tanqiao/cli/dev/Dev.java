@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
 public final class Dev implements Callable<Integer> {
 
     private static final double FASTEST = 3_600;
+    private static final int MOST_PORT = 65_535;
 
     /** After the world's end everything must have ended by itself: the daily sweep for refunds, looks, redelivery, bills. */
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
@@ -116,6 +117,12 @@ public final class Dev implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check();
         var home = new DevHome(directory);
+        try (DevHome.Held held = home.hold()) {
+            return run(home);
+        }
+    }
+
+    private int run(DevHome home) throws InterruptedException {
         if (fresh) {
             home.forget();
         }
@@ -133,9 +140,18 @@ public final class Dev implements Callable<Integer> {
     }
 
     private void check() {
+        check("--port", port);
+        check("--simulator-port", simulatorPort);
         if (!(speed > 0 && speed <= FASTEST)) {
             throw new ParameterException(
                     spec.commandLine(), "--speed is a number above 0, at most 3600, not " + speed + ".");
+        }
+    }
+
+    private void check(String option, int given) {
+        if (given < 1 || given > MOST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s is a number from 1 to %d, not %d.".formatted(option, MOST_PORT, given));
         }
     }
 
@@ -190,7 +206,7 @@ public final class Dev implements Callable<Integer> {
         return simulator.player().status().path("persons").path("enrolled").asInt();
     }
 
-    private record HubRows(JdbcQuiet quiet, JdbcProgress progress, Beats beats) implements Driver.Hub {
+    record HubRows(JdbcQuiet quiet, JdbcProgress progress, Beats beats) implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {

@@ -5,8 +5,11 @@ import dev.tanqiao.store.Vault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -39,6 +42,51 @@ final class DevHome {
     /** The file with the token of an API role. */
     Path token(String role) {
         return secret("api-" + role);
+    }
+
+    /** A folder that is held; closing gives it free. */
+    interface Held extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Holds the folder alone, so that a second {@code dev} on it neither forgets nor changes anything.
+     *
+     * @throws IllegalStateException when another process or thread holds it
+     */
+    Held hold() {
+        try {
+            Files.createDirectories(home);
+            FileChannel file =
+                    FileChannel.open(home.resolve("dev.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isTaken(file)) {
+                file.close();
+                throw new IllegalStateException(
+                        "Another tanqiao dev is at work in %s. Stop it first, or name another folder with --home."
+                                .formatted(home.toAbsolutePath().normalize()));
+            }
+            return () -> giveFree(file);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("The folder %s cannot be used.".formatted(home), unusable);
+        }
+    }
+
+    private static boolean isTaken(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() == null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return true;
+        }
+    }
+
+    private static void giveFree(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Forgets database, simulator state and log; keys stay. */

@@ -37,7 +37,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
             if (lock(lockFile) == null) {
                 lockFile.close();
                 throw new IllegalStateException(
-                        "Another hub is at work on the database in %s. Stop it first, or name another folder with tanqiao.database.directory."
+                        "Another hub is at work on the database in %s. Stop it first, or name another folder with tanqiao.home."
                                 .formatted(home));
             }
             stopOrphan(home.resolve("data"));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Form;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.Promised;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimRequest;
 import dev.tanqiao.simulator.VirtualClock;
@@ -49,7 +50,8 @@ final class Gate {
 
     SimAnswer call(String operation, Map<String, String> query, Map<String, String> headers, String body) {
         var request = new SimRequest("GET", "/", Form.parse(Form.write(query)), headers, body);
-        return requireNonNull(campus.operations().get(operation)).answer(request);
+        return Promised.kept(
+                operation, requireNonNull(campus.operations().get(operation)).answer(request));
     }
 
     JsonNode read(String operation, String token, String... namesAndValues) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.Operation;
+import dev.tanqiao.simulator.Promised;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimRequest;
 import dev.tanqiao.simulator.VirtualClock;
@@ -156,8 +157,10 @@ final class EquityPlatform {
 
     private SimAnswer operation(
             String name, String method, Map<String, List<String>> query, Map<String, String> headers, JsonNode body) {
-        return find(city.operations(), name)
-                .answer(new SimRequest(method, "/" + name, query, headers, Json.write(body)));
+        return Promised.kept(
+                name,
+                find(city.operations(), name)
+                        .answer(new SimRequest(method, "/" + name, query, headers, Json.write(body))));
     }
 
     JsonNode admin(String name, Map<String, String> variables, String body) {

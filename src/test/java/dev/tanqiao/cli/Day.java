@@ -1,0 +1,92 @@
+package dev.tanqiao.cli;
+
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Days of a small world in a home folder, as {@code tanqiao dev} plays them; printed words and exit code are kept. */
+final class Day {
+
+    /** A small world with every shape of purchase. */
+    static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
+
+    private final Path home;
+    private final int port;
+    private final int simulatorPort;
+
+    private Day(Path home, int port, int simulatorPort) {
+        this.home = home;
+        this.port = port;
+        this.simulatorPort = simulatorPort;
+    }
+
+    /** What a command printed, and its exit code. */
+    record Ended(int exitCode, String out, String err) {}
+
+    /** A day in a folder, on two free ports. */
+    static Day in(Path home) {
+        return new Day(home, freePort(), freePort());
+    }
+
+    /** The same day as it stands, on a copy of its folder. */
+    Day copyTo(Path copy) {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copy.resolve(home.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return new Day(copy, port, simulatorPort);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** The simulator alone, on the state of this day. */
+    Simulator simulator() {
+        return Simulator.start(SimulatorSettings.of(CORNER.toString(), home.resolve("simulator")));
+    }
+
+    /** {@code tanqiao dev --once} with further options. */
+    Ended playOnce(String... options) {
+        return run(command(options).toArray(String[]::new));
+    }
+
+    private List<String> command(String... options) {
+        var command = new ArrayList<>(List.of("dev", "--once", "--home", home.toString()));
+        command.addAll(List.of("--port", String.valueOf(port), "--simulator-port", String.valueOf(simulatorPort)));
+        command.addAll(List.of("--world", CORNER.toString()));
+        command.addAll(List.of(options));
+        return command;
+    }
+
+    /** Any command, in this process. */
+    static Ended run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+}

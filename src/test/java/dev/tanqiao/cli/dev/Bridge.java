@@ -1,0 +1,94 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Checker;
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.WorldView;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.route.Beats;
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.JdbcAudit;
+import dev.tanqiao.store.JdbcProgress;
+import dev.tanqiao.store.JdbcQuiet;
+import dev.tanqiao.store.TestDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Hub and simulator in this process with the small world, set up as {@code dev} does it, and a listener on each wire. */
+final class Bridge implements AutoCloseable {
+
+    static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
+
+    /** The sweep for refunds runs once a day. */
+    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
+
+    /** Between the hub and the upstreams. */
+    final Between upstream = new Between();
+
+    /** Between whoever comes to the hub, pushes and browsers, and the hub. */
+    final Between downstream = new Between();
+
+    final Simulator simulator;
+    final Hub hub;
+    final JdbcTemplate jdbc;
+    private final Path home;
+
+    Bridge(Path home) {
+        this.home = home;
+        simulator = Simulator.start(SimulatorSettings.of(CORNER.toString(), home.resolve("simulator"))
+                .withHub(downstream.address()));
+        upstream.passOnTo(simulator.address());
+        upstream.sendOn("/oauth2/authorize", simulator.address());
+        Map<String, Object> settings = new HashMap<>(new DevHome(home)
+                .settings(simulator.world(), upstream.address(), downstream.address(), simulator.publicKeyFile()));
+        settings.put("server.port", 0);
+        settings.put("tanqiao.database.url", TestDatabase.freshUrl());
+        settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
+        settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
+        hub = Hub.start(settings, simulator.clock());
+        downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
+        jdbc = hub.bean(JdbcTemplate.class);
+    }
+
+    /** Everything that both sides wrote into a log. */
+    Path log() {
+        return new DevHome(home).log();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Plays until all is quiet behind the world's end; the watcher sees the time at every step. */
+    Comparison playToTheEnd(Consumer<Instant> watcher) {
+        var world = new WorldView(simulator.address());
+        Instant end = simulator.world().end();
+        new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)), world)
+                .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
+        return new Checker(new JdbcAudit(jdbc), world).compare(simulator.clock().instant());
+    }
+
+    static String printed(Comparison comparison) {
+        var out = new StringWriter();
+        comparison.print(new PrintWriter(out));
+        return out.toString();
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        simulator.close();
+        upstream.close();
+        downstream.close();
+    }
+}

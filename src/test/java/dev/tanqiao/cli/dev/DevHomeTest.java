@@ -1,0 +1,45 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** One folder is for one {@code dev} at a time. */
+class DevHomeTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aFolderIsHeldByOneAlone() {
+        var home = new DevHome(directory);
+        try (DevHome.Held held = home.hold()) {
+            assertThat(held).isNotNull();
+            assertThatThrownBy(home::hold)
+                    .hasMessage(
+                            "Another tanqiao dev is at work in %s. Stop it first, or name another folder with --home.",
+                            directory);
+        }
+        home.hold().close();
+    }
+
+    @Test
+    void aSecondDevForgetsNothing() throws Exception {
+        Path row = Files.writeString(
+                Files.createDirectories(directory.resolve("database")).resolve("row"), "of the first");
+        try (DevHome.Held held = new DevHome(directory).hold()) {
+            int exitCode = new CommandLine(new Dev())
+                    .setExecutionExceptionHandler((failure, command, parsed) -> 3)
+                    .execute("--once", "--fresh", "--home", directory.toString());
+
+            assertThat(held).isNotNull();
+            assertThat(exitCode).isEqualTo(3);
+            assertThat(row).exists();
+        }
+    }
+}
