@@ -8,20 +8,16 @@ import org.apache.camel.Consumer;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.context.annotation.Scope;
-import org.springframework.stereotype.Component;
 
 /**
- * Paces one claim: it looks for due rows at every beat, and at once when something was committed. Named in routes as {@code
- * scheduler: "#beat"}; every claim gets one of its own.
+ * Paces one claim: it looks for due rows at every beat, and at once when the clock has moved. Named in routes as {@code
+ * scheduler: "#beat"}; every claim gets one of its own. A {@code "#calmBeat"} is for what a commit never makes due at once:
+ * looks, deadlines, recovery.
  */
-@Component("beat")
-@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 public final class Beat extends ServiceSupport implements ScheduledPollConsumerScheduler {
 
     /** Commits that come close together wake a claim once. */
-    private static final long SHORTEST_PAUSE_MILLIS = 4;
+    private static final long SHORTEST_PAUSE_MILLIS = 6;
 
     private final Semaphore wakes = new Semaphore(0);
     private @Nullable CamelContext camel;
@@ -30,7 +26,16 @@ public final class Beat extends ServiceSupport implements ScheduledPollConsumerS
     private @Nullable Thread thread;
     private long delay = 250;
 
-    Beat() {}
+    private final boolean heedsCommits;
+
+    Beat(boolean heedsCommits) {
+        this.heedsCommits = heedsCommits;
+    }
+
+    /** Whether a commit of this replica wakes the claim. */
+    boolean heedsCommits() {
+        return heedsCommits;
+    }
 
     /** Longest time between two looks, in milliseconds; Camel hands over the consumer's {@code delay}. */
     public void setDelay(long delay) {

@@ -23,7 +23,7 @@ public final class Beats implements TransactionExecutionListener {
         waiting.remove(beat);
     }
 
-    /** Something may be due: every claim looks at once. */
+    /** The clock has moved, or something came in: every claim looks at once. */
     public void wake() {
         waiting.forEach(Beat::wake);
     }
@@ -31,7 +31,7 @@ public final class Beats implements TransactionExecutionListener {
     @Override
     public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
         if (failure == null && !transaction.isReadOnly()) {
-            wake();
+            waiting.stream().filter(Beat::heedsCommits).forEach(Beat::wake);
         }
     }
 }

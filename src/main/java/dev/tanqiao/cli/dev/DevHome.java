@@ -131,6 +131,7 @@ final class DevHome {
                 "tanqiao.campus.client-secret-file",
                 secret("campus-client-secret").toString());
         settings.put("tanqiao.campus.requests-per-second", 100_000); // the simulator publishes no limit
+        settings.put("tanqiao.campus.look-every-quiet", "4h");
         settings.put("tanqiao.carbon.base-url", simulator.toString());
         settings.put("tanqiao.carbon.cid-url", simulator + "/cid/issue");
         settings.put("tanqiao.carbon.app-id-file", secret("carbon-app-id").toString());
