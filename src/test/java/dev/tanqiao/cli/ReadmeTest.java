@@ -93,11 +93,11 @@ class ReadmeTest {
     @Test
     void everyClassAndRouteFileTheRationaleNamesIsThere() throws IOException {
         String rationale = Files.readString(Path.of("docs/RATIONALE.md"));
-        List<Path> named = CLASS_OR_FILE.matcher(rationale)
+        List<Path> named = CLASS_OR_FILE
+                .matcher(rationale)
                 .results()
                 .map(found -> found.group(1))
-                .map(name -> Path.of(
-                        name.contains(".") ? name : "src/main/java/dev/tanqiao/" + name + ".java"))
+                .map(name -> Path.of(name.contains(".") ? name : "src/main/java/dev/tanqiao/" + name + ".java"))
                 .toList();
         assertThat(named).hasSizeGreaterThan(5).allMatch(Files::exists);
     }
