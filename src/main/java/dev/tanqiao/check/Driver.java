@@ -31,6 +31,9 @@ public final class Driver {
         /** What is due by then, in words. */
         String whatIsDue(Instant by);
 
+        /** The clock has moved: whatever is due is looked for at once. */
+        void wake();
+
         /** Whether anything is left that must still end by itself. */
         boolean hasOpenWork();
     }
@@ -59,6 +62,7 @@ public final class Driver {
             }
             Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(latest) ? next : latest);
+            hub.wake();
         }
     }
 

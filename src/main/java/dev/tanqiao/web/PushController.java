@@ -1,5 +1,6 @@
 package dev.tanqiao.web;
 
+import dev.tanqiao.route.Beats;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +29,13 @@ final class PushController {
     private final PushDoor door;
     private final CamelContext camel;
     private final ProducerTemplate routes;
+    private final Beats beats;
 
-    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes) {
+    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes, Beats beats) {
         this.door = door;
         this.camel = camel;
         this.routes = routes;
+        this.beats = beats;
     }
 
     @PostMapping("/push/{secret}/bills")
@@ -64,6 +67,7 @@ final class PushController {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
         }
         if (Boolean.TRUE.equals(routes.requestBody(route, body, Boolean.class))) {
+            beats.wake();
             return answer(HttpStatus.OK, "成功");
         }
         log.warn("push.refused route={} reason=\"not a push of this kind\" bytes={}", route, body.length);

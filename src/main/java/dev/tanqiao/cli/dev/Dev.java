@@ -6,6 +6,7 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.hub.Hub;
+import dev.tanqiao.route.Beats;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.JdbcAudit;
@@ -173,7 +174,7 @@ public final class Dev implements Callable<Integer> {
         var progress = new JdbcProgress(jdbc);
         var line = new LiveLine(out, simulator.world(), progress);
         Instant end = simulator.world().end().plus(LAST_SWEEP);
-        new Driver(new HubRows(new JdbcQuiet(jdbc), progress), worldView)
+        new Driver(new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)), worldView)
                 .playToTheEnd(
                         end,
                         simulator.world().end().plus(LONGEST_HORIZON),
@@ -189,7 +190,7 @@ public final class Dev implements Callable<Integer> {
         return simulator.player().status().path("persons").path("enrolled").asInt();
     }
 
-    private record HubRows(JdbcQuiet quiet, JdbcProgress progress) implements Driver.Hub {
+    private record HubRows(JdbcQuiet quiet, JdbcProgress progress, Beats beats) implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {
@@ -199,6 +200,11 @@ public final class Dev implements Callable<Integer> {
         @Override
         public String whatIsDue(Instant by) {
             return quiet.whatIsDue(by);
+        }
+
+        @Override
+        public void wake() {
+            beats.wake();
         }
 
         @Override

@@ -1,0 +1,137 @@
+package dev.tanqiao.bill;
+
+import static dev.tanqiao.settlement.Settlements.SENT;
+import static dev.tanqiao.settlement.Settlements.aSettlement;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class LookingUpTest {
+
+    private static final Instant AFTER_SEND = SENT.plusSeconds(30);
+    private static final Instant FIRST_LOOK = SENT.plus(Duration.ofMinutes(1));
+    private static final Settlement UNKNOWN =
+            aSettlement(SettlementStatus.UNKNOWN).build();
+    private static final Settlement LOOKED_TWICE =
+            aSettlement(SettlementStatus.UNKNOWN).afterLooks(2).build();
+
+    private final LookingUp lookingUp = lookingUp(true);
+
+    @Test
+    void absenceCountsWhenTheFeedIsFresh() {
+        Look look = lookingUp.look(UNKNOWN, false, AFTER_SEND, FIRST_LOOK);
+
+        assertThat(look.looks()).isEqualTo(1);
+        assertThat(look.change()).isNull();
+        assertThat(look.againAt()).isEqualTo(SENT.plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void absenceDoesNotCountWhileTheFeedIsOlderThanTheSend() {
+        Look look = lookingUp.look(UNKNOWN, false, SENT.minusSeconds(1), FIRST_LOOK);
+
+        assertThat(look.looks()).isZero();
+        assertThat(look.againAt()).isAfter(FIRST_LOOK);
+        assertThat(lookingUp.look(UNKNOWN, false, null, FIRST_LOOK).looks()).isZero();
+    }
+
+    @Test
+    void whatIsAbsentInAllLooksIsSentAgain() {
+        Change change = moved(lookingUp.look(LOOKED_TWICE, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))));
+
+        assertThat(change.to()).isEqualTo(SettlementStatus.PENDING);
+        assertThat(change.dueAt()).isEqualTo(SENT.plus(Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void orGivenToAPersonWhenTheSettingSaysSo() {
+        assertThat(moved(lookingUp(false).look(LOOKED_TWICE, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))))
+                        .to())
+                .isEqualTo(SettlementStatus.NEEDS_REVIEW);
+    }
+
+    @Test
+    void whatWasRefundedMeanwhileIsNeverSentAgain() {
+        Settlement refunded = aSettlement(SettlementStatus.UNKNOWN)
+                .afterLooks(2)
+                .refundedSince()
+                .build();
+
+        assertThat(moved(lookingUp.look(refunded, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))))
+                        .to())
+                .isEqualTo(SettlementStatus.CANCELLED);
+    }
+
+    @Test
+    void aBilledOneIsLeftToTheMatching() {
+        Look look = lookingUp.look(LOOKED_TWICE, true, AFTER_SEND, SENT.plus(Duration.ofMinutes(15)));
+
+        assertThat(look.change()).isNull();
+        assertThat(look.looks()).isEqualTo(2);
+    }
+
+    @Test
+    void aFeedThatStaysOldEndsWithAPerson() {
+        assertThat(moved(lookingUp.look(UNKNOWN, false, null, SENT.plus(Duration.ofDays(2))))
+                        .to())
+                .isEqualTo(SettlementStatus.NEEDS_REVIEW);
+    }
+
+    @Test
+    void allUnknownsOfAProviderShareTheirWindows() {
+        List<BillWindow> windows = lookingUp.windows(List.of(UNKNOWN, LOOKED_TWICE));
+
+        assertThat(windows).hasSize(2).allMatch(window -> "EQ-1".equals(window.provider()));
+        assertThat(windows.get(0).from()).isBefore(SENT);
+        assertThat(windows.get(1).from()).isBefore(UNKNOWN.orderTime());
+        assertThat(windows.get(1).to()).isBeforeOrEqualTo(windows.get(0).from());
+    }
+
+    @Test
+    void aWindowIsReadToItsEnd() {
+        BillReading reading = BillReading.of(new BillWindow(null, SENT, FIRST_LOOK));
+
+        assertThat(reading.after(100, 150).page()).isEqualTo(2);
+        assertThat(reading.after(100, 150).after(50, 150).finished()).isTrue();
+        assertThat(reading.after(0, 150).finished()).isTrue();
+    }
+
+    @Test
+    void aWindowThatChangedWhileItWasReadIsReadAgain() {
+        BillReading changed = BillReading.of(new BillWindow(null, SENT, FIRST_LOOK))
+                .after(100, 101)
+                .after(2, 102);
+
+        assertThat(changed.finished()).isFalse();
+        assertThat(changed.page()).isEqualTo(1);
+        assertThat(changed.after(100, 102).after(2, 102).finished()).isTrue();
+    }
+
+    private static Change moved(Look look) {
+        return Objects.requireNonNull(look.change());
+    }
+
+    private static LookingUp lookingUp(boolean resend) {
+        return new LookingUp(
+                mock(BillStore.class),
+                new SettlementPolicy(
+                        List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15)),
+                        resend,
+                        List.of(Duration.ofMinutes(1)),
+                        Duration.ofDays(30),
+                        Duration.ofDays(2),
+                        Duration.ofDays(2)),
+                Clock.fixed(FIRST_LOOK, ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tanqiao.carbon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BillsTest {
+
+    private static final String LINE = """
+            {"cid":"123","equityCid":"E","transactionId":"P1","parentTransactionId":"%s","amount":%s,
+             "transactionTime":1675502002174,"transactionPaymentTime":%s,"transactionType":"0"}""";
+
+    @Test
+    void theDocumentsOwnExampleIsRead() throws IOException {
+        String body = Files.readString(Path.of("contracts/carbon/examples/getPointsBillInfo.response.one-bill.json"));
+
+        Bills.Page page = Bills.page(200, body, 10).orElseThrow();
+
+        assertThat(page.total()).isEqualTo(1);
+        assertThat(page.lines()).singleElement().satisfies(line -> {
+            assertThat(line.amount()).isEqualByComparingTo("10");
+            assertThat(line.paymentTime()).isEqualTo(Instant.ofEpochMilli(1675502002174L));
+        });
+    }
+
+    @Test
+    void aLineThatCannotBeReadIsPutAsideAndTheOthersStand() {
+        String body = "{\"code\":200,\"content\":{\"total\":3,\"page\":1,\"pageSize\":10,\"bill\":["
+                + LINE.formatted("", "\"10\"", "1675502002174") + ","
+                + LINE.formatted("", "\"ten\"", "1675502002174") + ","
+                + LINE.formatted("", "12.5", "\"1675502002174\"") + "]}}";
+
+        Bills.Page page = Bills.page(200, body, 10).orElseThrow();
+
+        assertThat(page.size()).isEqualTo(3);
+        assertThat(page.lines())
+                .extracting(line -> line.amount())
+                .containsExactly(new BigDecimal("10"), new BigDecimal("12.5"));
+        assertThat(page.unreadable()).singleElement().satisfies(line -> {
+            assertThat(line.pointer()).isEqualTo("/content/bill/1/amount");
+            assertThat(line.raw()).contains("\"ten\"");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html></html>",
+                "{\"code\":200,\"content\":{\"total\":1,\"bill\":[",
+                "{\"code\":200,\"content\":{\"bill\":{}}}",
+                "{\"code\":500,\"msg\":\"x\",\"content\":null}"
+            })
+    void whatIsNoBillPageTeachesNothing(String body) {
+        assertThat(Bills.page(200, body, 10)).isEmpty();
+    }
+
+    @Test
+    void theSameLineIsTheSameHoweverItsAmountIsWritten() {
+        String one = "{\"total\":1,\"bill\":[" + LINE.formatted("", "\"10\"", "1") + "]}";
+        String other = "{\"total\":1,\"bill\":[" + LINE.formatted("", "\"10.0\"", "1") + "]}";
+        String later = "{\"total\":1,\"bill\":[" + LINE.formatted("", "\"10\"", "2") + "]}";
+
+        assertThat(identity(one)).isEqualTo(identity(other)).isNotEqualTo(identity(later));
+    }
+
+    private static String identity(String push) {
+        return Bills.push(push).orElseThrow().lines().get(0).identity();
+    }
+}
