@@ -94,13 +94,13 @@ final class CallableBeans {
                             "stopwatch")),
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
-    /** The one class that YAML may name: it gathers bodies into a list. */
-    private static final String GATHERING =
-            "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy";
+    /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
+    private static final Set<String> REFERENCES =
+            Set.of("#beat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");
-    private static final Pattern BEAN_ADDRESS = Pattern.compile("(?:bean|class|language|#class|#bean|#type):.*");
+    private static final Pattern PAST_THE_LIST = Pattern.compile("(?:bean|class|language):.*|#[\\w:.$-]+");
 
     private CallableBeans() {}
 
@@ -138,7 +138,11 @@ final class CallableBeans {
         return METHODS.entrySet().stream()
                 .map(entry -> entry.getKey() + " ("
                         + entry.getValue().stream().sorted().collect(Collectors.joining(", ")) + ")")
-                .collect(Collectors.joining("; "));
+                .collect(Collectors.joining(
+                        "; ",
+                        "",
+                        "; and refer only to: "
+                                + REFERENCES.stream().sorted().collect(Collectors.joining(", "))));
     }
 
     /** Every call in a route file or a kamelet's template, in the order of the text. */
@@ -194,8 +198,8 @@ final class CallableBeans {
 
     private static void collectText(String text, String pointer, List<Call> calls) {
         calls.addAll(calls(pointer, text));
-        if (BEAN_ADDRESS.matcher(text).matches() && !text.equals(GATHERING)) {
-            calls.add(new Call(pointer, text, "")); // an address that reaches a bean or class past the list
+        if (PAST_THE_LIST.matcher(text).matches() && !REFERENCES.contains(text)) {
+            calls.add(new Call(pointer, text, "")); // reaches a bean or class past the list
         }
     }
 }
