@@ -95,8 +95,8 @@ final class CallableBeans {
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
-    private static final Set<String> REFERENCES =
-            Set.of("#beat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
+    private static final List<String> REFERENCES =
+            List.of("#beat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");
@@ -135,14 +135,11 @@ final class CallableBeans {
 
     /** The list as a complaint prints it. */
     static String list() {
-        return METHODS.entrySet().stream()
+        String calls = METHODS.entrySet().stream()
                 .map(entry -> entry.getKey() + " ("
                         + entry.getValue().stream().sorted().collect(Collectors.joining(", ")) + ")")
-                .collect(Collectors.joining(
-                        "; ",
-                        "",
-                        "; and refer only to: "
-                                + REFERENCES.stream().sorted().collect(Collectors.joining(", "))));
+                .collect(Collectors.joining("; "));
+        return calls + "; and refer only to: " + String.join(", ", REFERENCES);
     }
 
     /** Every call in a route file or a kamelet's template, in the order of the text. */
