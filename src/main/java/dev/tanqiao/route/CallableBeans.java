@@ -94,13 +94,13 @@ final class CallableBeans {
                             "stopwatch")),
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
-    /** The one class that YAML may name: it gathers bodies into a list. */
-    private static final String GATHERING =
-            "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy";
+    /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
+    private static final List<String> REFERENCES =
+            List.of("#beat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");
-    private static final Pattern BEAN_ADDRESS = Pattern.compile("(?:bean|class|language|#class|#bean|#type):.*");
+    private static final Pattern PAST_THE_LIST = Pattern.compile("(?:bean|class|language):.*|#[\\w:.$-]+");
 
     private CallableBeans() {}
 
@@ -135,10 +135,11 @@ final class CallableBeans {
 
     /** The list as a complaint prints it. */
     static String list() {
-        return METHODS.entrySet().stream()
+        String calls = METHODS.entrySet().stream()
                 .map(entry -> entry.getKey() + " ("
                         + entry.getValue().stream().sorted().collect(Collectors.joining(", ")) + ")")
                 .collect(Collectors.joining("; "));
+        return calls + "; and refer only to: " + String.join(", ", REFERENCES);
     }
 
     /** Every call in a route file or a kamelet's template, in the order of the text. */
@@ -194,8 +195,8 @@ final class CallableBeans {
 
     private static void collectText(String text, String pointer, List<Call> calls) {
         calls.addAll(calls(pointer, text));
-        if (BEAN_ADDRESS.matcher(text).matches() && !text.equals(GATHERING)) {
-            calls.add(new Call(pointer, text, "")); // an address that reaches a bean or class past the list
+        if (PAST_THE_LIST.matcher(text).matches() && !REFERENCES.contains(text)) {
+            calls.add(new Call(pointer, text, "")); // reaches a bean or class past the list
         }
     }
 }

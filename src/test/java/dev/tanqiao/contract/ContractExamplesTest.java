@@ -272,7 +272,7 @@ class ContractExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"campus", "carbon"})
+    @ValueSource(strings = {"campus", "carbon", "hub"})
     void theDescriptionIsValidOpenApi31(String upstream) {
         String base = "https://spec.openapis.org/";
         JsonSchemaFactory factory = JsonSchemaFactory.getInstance(

@@ -78,7 +78,8 @@ class CallableBeansTest {
                 "process: {ref: someProcessor}",
                 "to: bean:vault?method=open",
                 "to: {uri: 'class:java.lang.Runtime', parameters: {method: exit}}",
-                "aggregate: {aggregationStrategy: '#class:some.Strategy'}"
+                "aggregate: {aggregationStrategy: '#class:some.Strategy'}",
+                "to: {uri: 'sql:classpath:sql/x.sql', parameters: {dataSource: '#vault'}}"
             })
     void whatIsNotOnTheListIsRefusedWithItsLineAndTheList(String step) {
         YamlDocument document = YamlDocument.parse("mine/pay.camel.yaml", """
