@@ -49,7 +49,8 @@ class PushTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/push/guess/bills", "/push/guess/authorizations", "/push/bills", "/push/%20/bills", "/push"})
+    @ValueSource(
+            strings = {"/push/guess/bills", "/push/guess/authorizations", "/push/bills", "/push/%20/bills", "/push"})
     void onAWrongPathThereIsNothing(String path) throws Exception {
         HttpResponse<String> answer = post(path, BILL);
 
