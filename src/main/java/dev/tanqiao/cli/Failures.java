@@ -1,29 +1,23 @@
 package dev.tanqiao.cli;
 
-import dev.tanqiao.hub.HubNotStarted;
-
 /** Turns a failure into the one sentence a person needs; stack traces go to the log, never to the terminal. */
 final class Failures {
 
     private Failures() {}
 
     /**
-     * What the hub says of itself; else the deepest cause that carries a message, since frameworks wrap the sentence that
-     * says what is wrong.
+     * The outermost message: whoever knew most of what was asked has said it there. What only repeats its cause is passed over.
      *
      * @param failure what ended the command
      * @return one line, never blank
      */
     static String sentence(Throwable failure) {
-        String sentence = failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
-                sentence = cause.getMessage();
-            }
-            if (cause instanceof HubNotStarted) {
-                break;
+            String message = cause.getMessage();
+            if (message != null && !message.isBlank() && !message.equals(String.valueOf(cause.getCause()))) {
+                return message.strip().lines().findFirst().orElse(message);
             }
         }
-        return sentence.lines().findFirst().orElse(sentence);
+        return failure.getClass().getSimpleName();
     }
 }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Days of a small world in a home folder, as {@code tanqiao dev} plays them; printed words and exit code are kept. */
-final class Day {
+public final class Day {
 
     /** A small world with every shape of purchase. */
-    static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
+    public static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
 
     private final Path home;
     private final int port;
@@ -82,7 +82,7 @@ final class Day {
     }
 
     /** A port that was free a moment ago. */
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException none) {

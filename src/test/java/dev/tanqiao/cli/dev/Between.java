@@ -9,16 +9,19 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.extension.ResponseTransformerV2;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.HttpHeaders;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.Response;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A place on the wire between two parties: it passes everything on, remembers it word for word, and can answer in somebody's stead. */
@@ -33,6 +36,7 @@ final class Between implements AutoCloseable {
             .dynamicPort()
             .preserveHostHeader(true)
             .gzipDisabled(true)
+            .extensions(new Spoiling())
             .disableRequestJournal());
     private final List<Exchange> seen = new CopyOnWriteArrayList<>();
 
@@ -81,6 +85,15 @@ final class Between implements AutoCloseable {
         server.removeStub(stub);
     }
 
+    /** Passes a request on, and spoils the answer: each match of a pattern is replaced. */
+    StubMapping spoil(MappingBuilder stub, URI behind, String pattern, String replacement) {
+        return standIn(stub.willReturn(aResponse()
+                .proxiedFrom(behind.toString())
+                .withTransformers(Spoiling.NAME)
+                .withTransformerParameter("pattern", pattern)
+                .withTransformerParameter("replacement", replacement)));
+    }
+
     List<Exchange> seen() {
         return seen;
     }
@@ -107,5 +120,35 @@ final class Between implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    private static final class Spoiling implements ResponseTransformerV2 {
+
+        static final String NAME = "spoiling";
+
+        @Override
+        public Response transform(Response answer, ServeEvent event) {
+            String spoilt = Pattern.compile(event.getTransformerParameters().getString("pattern"), Pattern.DOTALL)
+                    .matcher(answer.getBodyAsString())
+                    .replaceFirst(event.getTransformerParameters().getString("replacement"));
+            var headers = new HttpHeaders(answer.getHeaders().all().stream()
+                    .filter(header -> !header.keyEquals("Content-Length"))
+                    .toList());
+            return Response.Builder.like(answer)
+                    .but()
+                    .headers(headers)
+                    .body(spoilt)
+                    .build();
+        }
+
+        @Override
+        public String getName() {
+            return NAME;
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
     }
 }

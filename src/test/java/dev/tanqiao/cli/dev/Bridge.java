@@ -4,6 +4,7 @@ import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
+import dev.tanqiao.cli.Day;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
 import dev.tanqiao.simulator.Simulator;
@@ -25,8 +26,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Hub and simulator in this process with the small world, set up as {@code dev} does it, and a listener on each wire. */
 final class Bridge implements AutoCloseable {
 
-    static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
-
     /** The sweep for refunds runs once a day. */
     private static final Duration LAST_SWEEP = Duration.ofHours(26);
 
@@ -45,7 +44,7 @@ final class Bridge implements AutoCloseable {
 
     Bridge(Path home) {
         this.home = home;
-        simulator = Simulator.start(SimulatorSettings.of(CORNER.toString(), home.resolve("simulator"))
+        simulator = Simulator.start(SimulatorSettings.of(Day.CORNER.toString(), home.resolve("simulator"))
                 .withHub(downstream.address()));
         upstream.passOnTo(simulator.address());
         upstream.sendOn("/oauth2/authorize", simulator.address());

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.dev.Between.Exchange;
 import dev.tanqiao.contract.Contract;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole day with a listener on the wires: every word that was said keeps the contracts. */
+/** A whole day with a listener on the wires: every word that was said keeps the contracts, and none shows a secret. */
 @SuppressWarnings("NullAway.Init")
 class BridgeTest {
 
@@ -101,6 +108,70 @@ class BridgeTest {
                                         .stream()))
                         .distinct())
                 .isEmpty();
+    }
+
+    @Test
+    void noSecretIsShownAnywhere() throws Exception {
+        var secrets = Secrets.of(bridge);
+        Map<String, String> places = new TreeMap<>();
+        places.put("log", Files.readString(bridge.log()));
+        places.put("what dev prints", Bridge.printed(comparison));
+        places.put("simulator's requests", get(bridge.simulator.address() + "/__admin/requests", ""));
+        for (String path : List.of("status", "pauses", "caps", "deliveries")) {
+            places.put("api " + path, get(hub() + "/api/" + path, Files.readString(home.resolve("secrets/api-view"))));
+        }
+        places.put("health", get(hub() + "/actuator/health", ""));
+        places.put(
+                "a wrong token",
+                get(hub() + "/api/status", secrets.all().keySet().iterator().next()));
+        places.put("a wrong callback", get(hub() + "/enrol/callback?code=x&state=y", ""));
+        places.put("a wrong push path", get(hub() + "/push/" + "x".repeat(32) + "/bills", ""));
+        for (String column : List.of(
+                "event.data",
+                "settlement_change.cause",
+                "settlement_change.evidence",
+                "attempt_answer.message",
+                "settlement.reason",
+                "discrepancy.detail",
+                "collecting.last_failure",
+                "enrolment.last_failure",
+                "schedule.last_failure",
+                "delivery.reason",
+                "delivery_attempt.answer",
+                "subscription.definition")) {
+            String[] tableAndColumn = column.split("\\.");
+            places.put(column, rows("select %s::text from %s".formatted(tableAndColumn[1], tableAndColumn[0])));
+        }
+        places.put(
+                "CloudEvents",
+                rows("select convert_from(body, 'UTF8') from delivery_body where content_type like '%cloudevents%'"));
+
+        assertThat(places.get("log")).contains("city.pushed").contains("bundle.loaded");
+        assertThat(places.get("CloudEvents")).contains("settlement.billed");
+        assertThat(secrets.shownIn(places)).isEmpty();
+        // The simulator is the city: its journal knows people's cids and where to push, but no token, no code and no
+        // key.
+        String journal = Files.readString(home.resolve("simulator/journal.jsonl"));
+        assertThat(secrets.without("cid").without("push path").shownIn(Map.of("simulator's journal", journal)))
+                .isEmpty();
+    }
+
+    private static String rows(String sql) {
+        return bridge.jdbc.queryForList(sql, String.class).toString();
+    }
+
+    private static String hub() {
+        return "http://127.0.0.1:" + bridge.hub.port();
+    }
+
+    private static String get(String address, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.headers().map() + " " + answer.body();
     }
 
     private static List<Exchange> pushes(String kind) {

@@ -1,0 +1,76 @@
+package dev.tanqiao.cli.dev;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A shipped jar as processes of their own; all of them are ended on closing. */
+final class Jar implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 240;
+
+    private final Path directory;
+    private final List<Running> started = new ArrayList<>();
+
+    /**
+     * @param directory where what the processes say is kept
+     */
+    Jar(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A process and the file with all that it says. */
+    record Running(Process process, Path saying) {
+
+        String said() {
+            try {
+                return Files.readString(saying);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        /** Waits until it ends by itself. */
+        int exitCode() throws InterruptedException {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("It does not end:\n" + said());
+            }
+            return process.exitValue();
+        }
+
+        /** As {@code kill -9} does. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** As Ctrl-C does. */
+        void stop() throws InterruptedException {
+            process.toHandle().destroy();
+            exitCode();
+        }
+    }
+
+    /** @param jar the system property that names the jar: {@code tanqiao.jar} or {@code tanqiao.hub.jar} */
+    Running start(String jar, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", System.getProperty(jar)));
+        command.addAll(arguments);
+        Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(saying.toFile())
+                .start();
+        var running = new Running(process, saying);
+        started.add(running);
+        return running;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(running -> running.process().destroyForcibly());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tanqiao.cli.dev;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.cli.dev.Between.Exchange;
+import dev.tanqiao.store.Vault;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Every secret of a day that was played: from the key files, from the wires, and from the rows where they lie sealed. */
+final class Secrets {
+
+    private static final List<String> TOKEN_NAMES = List.of("access_token", "refresh_token", "id_token");
+    private static final Pattern PUSH_PATH = Pattern.compile("/push/([^/]+)/.*");
+    private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+
+    /** Secrets with what they are. */
+    private final Map<String, String> kinds = new TreeMap<>();
+
+    private Secrets(Map<String, String> kinds) {
+        this.kinds.putAll(kinds);
+    }
+
+    static Secrets of(Bridge bridge) throws IOException {
+        var secrets = new Secrets(Map.of());
+        secrets.files(bridge.home().resolve("secrets"));
+        bridge.upstream.seen().forEach(secrets::ofAnswer);
+        bridge.downstream.seen().forEach(secrets::ofAddress);
+        secrets.sealed(bridge);
+        bridge.jdbc
+                .queryForList("select cid from enrolment where cid is not null", String.class)
+                .forEach(cid -> secrets.add("cid", cid));
+        return secrets;
+    }
+
+    /** By value, each with what it is. */
+    Map<String, String> all() {
+        return kinds;
+    }
+
+    Secrets without(String kind) {
+        var rest = new Secrets(kinds);
+        rest.kinds.values().removeIf(kind::equals);
+        return rest;
+    }
+
+    /** Which secret, as it is or encoded for an address, stands in which text; the secret's beginning alone is named. */
+    List<String> shownIn(Map<String, String> texts) {
+        List<String> shown = new ArrayList<>();
+        texts.forEach((place, text) -> kinds.forEach((secret, kind) -> {
+            if (text.contains(secret) || text.contains(URLEncoder.encode(secret, StandardCharsets.UTF_8))) {
+                shown.add("%s %s… in %s".formatted(kind, secret.substring(0, 4), place));
+            }
+        }));
+        return shown;
+    }
+
+    private void add(String kind, String secret) {
+        kinds.putIfAbsent(secret.strip(), kind);
+    }
+
+    private void files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                String text = Files.readString(file);
+                add(folder.relativize(file).toString(), text.substring(text.indexOf(':') + 1));
+            }
+        }
+    }
+
+    private void ofAnswer(Exchange exchange) {
+        try {
+            JsonNode answer = new ObjectMapper().readTree(exchange.answer());
+            TOKEN_NAMES.stream()
+                    .map(answer::path)
+                    .filter(JsonNode::isTextual)
+                    .forEach(token -> add("campus token", token.asText()));
+            JsonNode cityToken = answer.path("content").path("accessToken");
+            if (cityToken.isTextual()) {
+                add("city token", cityToken.asText());
+            }
+        } catch (JsonProcessingException noJson) {
+            // A redirect has no body of interest.
+        }
+    }
+
+    private void ofAddress(Exchange exchange) {
+        Matcher push = PUSH_PATH.matcher(exchange.path());
+        if (push.matches()) {
+            add("push path", push.group(1));
+        }
+        Matcher code = CODE.matcher(exchange.url());
+        if (exchange.path().equals("/enrol/callback") && code.find()) {
+            add("authorization code", code.group(1));
+        }
+    }
+
+    private void sealed(Bridge bridge) {
+        Vault vault = bridge.hub.bean(Vault.class);
+        for (String query : List.of(
+                "select key_id, access_token from campus_token",
+                "select key_id, refresh_token from campus_token where refresh_token is not null",
+                "select key_id, token from city_token where token is not null",
+                "select key_id, value from shared_secret")) {
+            bridge.jdbc.query(query, row -> {
+                add("sealed", vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))));
+            });
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tanqiao.check.Checker;
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.WorldView;
+import dev.tanqiao.cli.Day;
+import dev.tanqiao.cli.dev.Jar.Running;
+import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.store.JdbcAudit;
+import dev.tanqiao.store.JdbcProgress;
+import dev.tanqiao.store.JdbcQuiet;
+import dev.tanqiao.store.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The production jar on a PostgreSQL server and the simulator as two processes that share a clock. */
+class TwoProcessesIT {
+
+    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final String SPEED = "7200";
+
+    @TempDir
+    private Path directory;
+
+    private final URI hub = URI.create("http://127.0.0.1:" + Day.freePort());
+    private final URI simulator = URI.create("http://127.0.0.1:" + Day.freePort());
+    private final String database = TestDatabase.freshUrl();
+    private final World world = World.read(Day.CORNER.toString(), null);
+    private final WorldView view = new WorldView(simulator);
+
+    @Test
+    void theyPlayTheDayToAgreement() throws Exception {
+        try (var jar = new Jar(directory)) {
+            Running standing = simulate(jar, "0");
+            Running serving = serve(jar);
+            await().atMost(PATIENCE)
+                    .until(() -> serving.said().contains("Hub ")
+                            || !serving.process().isAlive());
+            assertThat(serving.process().isAlive()).as(serving.said()).isTrue();
+            standing.stop();
+
+            Running playing = simulate(jar, SPEED);
+            Instant end = world.end().plus(LAST_SWEEP);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            view.status().exhausted() && !view.status().now().isBefore(end));
+            playing.stop();
+
+            simulate(jar, "0"); // the clock stands, so that all can be compared at one moment
+            var jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
+            Instant now = view.status().now();
+            await().atMost(PATIENCE)
+                    .until(() -> new JdbcQuiet(jdbc).nextDue().orElseThrow().isAfter(now)
+                            && new JdbcProgress(jdbc).read().open() == 0);
+            Comparison comparison = new Checker(new JdbcAudit(jdbc), view).compare(now);
+            assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
+            assertThat(view.ledger().bookings()).hasSizeGreaterThan(30);
+
+            serving.stop();
+            assertThat(serving.process().exitValue()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void inProductionTheHubKeepsItsOwnTime() throws Exception {
+        try (var jar = new Jar(directory)) {
+            simulate(jar, "0");
+            Running serving = serve(jar, "--spring.profiles.active=production");
+
+            assertThat(serving.exitCode()).isEqualTo(3);
+            assertThat(serving.said())
+                    .contains("Setting tanqiao.follow-clock is '" + simulator
+                            + "'; expected: nothing: production keeps its own time. The hub was not started.")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private Running simulate(Jar jar, String speed) throws IOException {
+        var arguments = new ArrayList<>(List.of("simulate", "--port", String.valueOf(simulator.getPort())));
+        arguments.addAll(List.of("--state", directory.resolve("state").toString()));
+        arguments.addAll(List.of("--world", Day.CORNER.toString(), "--hub", hub.toString(), "--speed", speed));
+        Running running = jar.start("tanqiao.jar", arguments);
+        await().atMost(PATIENCE)
+                .until(() -> running.said().contains("Control ")
+                        || !running.process().isAlive());
+        assertThat(running.process().isAlive()).as(running.said()).isTrue();
+        return running;
+    }
+
+    private Running serve(Jar jar, String... options) throws IOException {
+        Map<String, Object> settings = new DevHome(directory.resolve("home"))
+                .settings(world, simulator, hub, directory.resolve("state/platform-public.pem"));
+        settings.put("tanqiao.database.url", database);
+        settings.put("tanqiao.follow-clock", simulator);
+        settings.remove("tanqiao.log"); // what it logs is what it says
+        settings.remove("logging.file.name");
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        arguments.addAll(List.of(options));
+        return jar.start("tanqiao.hub.jar", arguments);
+    }
+}
