@@ -96,7 +96,7 @@ final class CallableBeans {
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
     private static final List<String> REFERENCES =
-            List.of("#beat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
+            List.of("#beat", "#calmBeat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");
