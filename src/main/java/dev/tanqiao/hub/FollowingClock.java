@@ -30,6 +30,7 @@ final class FollowingClock extends Clock implements AutoCloseable {
     private final HttpRequest question;
     private final ScheduledExecutorService beat;
     private volatile Instant now;
+    private boolean follows = true; // of the one thread that follows
 
     /**
      * @param simulator where the simulator listens
@@ -57,10 +58,14 @@ final class FollowingClock extends Clock implements AutoCloseable {
         try {
             Instant seen = ask();
             now = seen.isAfter(now) ? seen : now;
+            follows = true;
         } catch (IOException unreachable) {
-            log.warn(
-                    "clock.not_followed reason=\"{}\" next=\"time stands until the simulator answers\"",
-                    unreachable.getMessage());
+            if (follows) { // said once, not at every beat
+                log.warn(
+                        "clock.not_followed reason=\"{}\" next=\"time stands until the simulator answers\"",
+                        unreachable.toString());
+            }
+            follows = false;
         }
     }
 

@@ -57,7 +57,7 @@ public final class HubNotStarted extends RuntimeException {
         }
         if (cause instanceof java.sql.SQLException unreachable) {
             return "The database cannot be used (tanqiao.database.url): %s. The hub was not started."
-                    .formatted(unreachable.getMessage());
+                    .formatted(String.valueOf(unreachable.getMessage()).replaceAll("\\.+$", ""));
         }
         return null;
     }

@@ -77,7 +77,7 @@ class BadInputTest {
     void aDatabaseOutOfReachIsNamed() {
         assertFails(
                 Day.run("serve", "--port", "0", "--tanqiao.database.url=jdbc:postgresql://127.0.0.1:1/none"),
-                "The database cannot be used (tanqiao.database.url)");
+                "The database cannot be used (tanqiao.database.url): Connection to 127.0.0.1:1 refused.");
     }
 
     @Test

@@ -61,7 +61,7 @@ class SpoiltAnswersTest {
                             "HTTP 200 with an answer without a code");
             assertThat(bridge.jdbc.queryForList(
                             "select split_part(source, ' ', 1) || pointer from set_aside", String.class))
-                    .contains("campus.transactions/entities/0/amount", "carbon.bills/content/bill/0/cid");
+                    .contains("campus.transactions/entities/0/orderTime", "carbon.bills/content/bill/0/cid");
             assertThat(bridge.jdbc.queryForList("select raw from set_aside", String.class))
                     .anyMatch(raw -> raw.contains("\"amount\":\"many\""));
         }
