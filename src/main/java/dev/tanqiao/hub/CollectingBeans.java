@@ -30,6 +30,7 @@ class CollectingBeans {
         return new LookPolicy(
                 campus.lookEvery(),
                 campus.lookEveryQuiet(),
+                campus.lookTogether(),
                 campus.overlap(),
                 campus.pageSize(),
                 campus.refundHorizon(),

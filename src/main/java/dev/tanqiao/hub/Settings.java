@@ -71,6 +71,7 @@ public record Settings(
             int inFlight,
             Duration lookEvery,
             Duration lookEveryQuiet,
+            Duration lookTogether,
             Duration overlap,
             int pageSize,
             Duration refundHorizon,
@@ -80,6 +81,7 @@ public record Settings(
             within("tanqiao.campus.in-flight", inFlight, 1, 256);
             within("tanqiao.campus.page-size", pageSize, 1, 100);
             positive("tanqiao.campus.look-every", lookEvery);
+            positive("tanqiao.campus.look-together", lookTogether);
             positive("tanqiao.campus.overlap", overlap);
             positive("tanqiao.campus.refund-horizon", refundHorizon);
             positive("tanqiao.campus.sweep-every", sweepEvery);

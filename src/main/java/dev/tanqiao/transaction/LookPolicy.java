@@ -13,6 +13,7 @@ import java.util.TreeSet;
  *
  * @param lookEvery the pace of an account that shows something new, or has a fresh unpaid order
  * @param lookEveryQuiet the slowest pace; each quiet look doubles the distance up to it
+ * @param lookTogether looks begin at multiples of this, so that accounts that are due close together are looked at together
  * @param overlap how far each look goes back behind the cursor
  * @param pageSize rows a page, 1 to 100
  * @param refundHorizon how far back refunds are asked for, and unpaid orders are waited on
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 public record LookPolicy(
         Duration lookEvery,
         Duration lookEveryQuiet,
+        Duration lookTogether,
         Duration overlap,
         int pageSize,
         Duration refundHorizon,
@@ -78,13 +80,19 @@ public record LookPolicy(
     public Instant lookAgainAt(Instant now, int quietLooks, Collection<Instant> openTimes) {
         boolean fresh = openTimes.stream().anyMatch(time -> time.isAfter(now.minus(FRESH)));
         if (fresh) {
-            return now.plus(lookEvery);
+            return together(now.plus(lookEvery));
         }
         Duration pace = lookEvery;
         for (int look = 0; look < quietLooks && pace.compareTo(lookEveryQuiet) < 0; look++) {
             pace = pace.multipliedBy(2);
         }
-        return now.plus(pace.compareTo(lookEveryQuiet) < 0 ? pace : lookEveryQuiet);
+        return together(now.plus(pace.compareTo(lookEveryQuiet) < 0 ? pace : lookEveryQuiet));
+    }
+
+    /** The next multiple at or after that time. */
+    private Instant together(Instant due) {
+        long step = lookTogether.toMillis();
+        return Instant.ofEpochMilli(-Math.floorDiv(-due.toEpochMilli(), step) * step);
     }
 
     static Instant seconds(Instant time) {

@@ -169,6 +169,7 @@ class IntakeProperties {
         var policy = new LookPolicy(
                 Duration.ofMinutes(10),
                 Duration.ofHours(2),
+                Duration.ofSeconds(1),
                 Duration.ofHours(2),
                 pageSize,
                 Duration.ofDays(180),

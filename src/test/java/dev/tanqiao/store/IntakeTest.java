@@ -60,6 +60,7 @@ class IntakeTest {
     private final LookPolicy policy = new LookPolicy(
             Duration.ofMinutes(10),
             Duration.ofHours(2),
+            Duration.ofSeconds(1),
             Duration.ofMinutes(30),
             50,
             Duration.ofDays(180),

@@ -60,8 +60,8 @@ public final class Dev implements Callable<Integer> {
     /** After the world's end everything must have ended by itself: the daily sweep for refunds, looks, redelivery, bills. */
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
 
-    /** The sweep for refunds runs once a day: the last refund is seen within it. */
-    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+    /** Here the sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
+    private static final Duration LAST_SWEEP = Duration.ofHours(15);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli

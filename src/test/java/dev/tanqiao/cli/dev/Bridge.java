@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Bridge implements AutoCloseable {
 
     /** The sweep for refunds runs once a day. */
-    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+    private static final Duration LAST_SWEEP = Duration.ofHours(15);
 
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
 
