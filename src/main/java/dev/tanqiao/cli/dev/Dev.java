@@ -190,7 +190,7 @@ public final class Dev implements Callable<Integer> {
         var progress = new JdbcProgress(jdbc);
         var line = new LiveLine(out, simulator.world(), progress);
         Instant end = simulator.world().end().plus(LAST_SWEEP);
-        new Driver(new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)), worldView)
+        new Driver(new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)::wake), worldView)
                 .playToTheEnd(
                         end,
                         simulator.world().end().plus(LONGEST_HORIZON),
@@ -206,7 +206,7 @@ public final class Dev implements Callable<Integer> {
         return simulator.player().status().path("persons").path("enrolled").asInt();
     }
 
-    record HubRows(JdbcQuiet quiet, JdbcProgress progress, Beats beats) implements Driver.Hub {
+    record HubRows(JdbcQuiet quiet, JdbcProgress progress, Runnable claims) implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {
@@ -220,7 +220,7 @@ public final class Dev implements Callable<Integer> {
 
         @Override
         public void wake() {
-            beats.wake();
+            claims.run();
         }
 
         @Override

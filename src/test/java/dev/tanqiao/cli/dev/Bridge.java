@@ -72,7 +72,7 @@ final class Bridge implements AutoCloseable {
     Comparison playToTheEnd(Consumer<Instant> watcher) {
         var world = new WorldView(simulator.address());
         Instant end = simulator.world().end();
-        new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)), world)
+        new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)::wake), world)
                 .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
         return new Checker(new JdbcAudit(jdbc), world).compare(simulator.clock().instant());
     }

@@ -64,7 +64,7 @@ class TwoProcessesIT {
 
             simulate(jar, "0"); // the clock moves only when told, so that all can be compared at one moment
             var jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
-            new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc)), view)
+            new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), () -> {}), view)
                     .playToTheEnd(end, end.plus(LONGEST_HORIZON), status -> {});
             Comparison comparison =
                     new Checker(new JdbcAudit(jdbc), view).compare(view.status().now());
