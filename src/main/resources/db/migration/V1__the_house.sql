@@ -410,7 +410,8 @@ create trigger append_only before update or delete on push for each row execute 
 create trigger append_only before update or delete on act for each row execute function refuse_rewriting();
 create trigger append_only before update or delete on event for each row execute function refuse_rewriting();
 
--- Makes the partition of one month where it is missing; called ahead of time by the schedule 'partitions'.
+-- Makes the partition of one month where it is missing; each hub does so at its start, a year ahead. A month whose rows lie
+-- in the rest already stays there.
 create function ensure_month(history text, month_start date) returns void language plpgsql as
 $$
 declare
@@ -420,5 +421,7 @@ begin
         execute format('create table %I partition of %I for values from (%L) to (%L)', partition, history,
             month_start::timestamp at time zone 'UTC', (month_start + interval '1 month') at time zone 'UTC');
     end if;
+exception
+    when check_violation or duplicate_table then null;
 end
 $$;

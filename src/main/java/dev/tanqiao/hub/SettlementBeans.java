@@ -25,6 +25,7 @@ import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcBillStore;
 import dev.tanqiao.store.JdbcCityTokenStore;
+import dev.tanqiao.store.JdbcHistory;
 import dev.tanqiao.store.JdbcPushStore;
 import dev.tanqiao.store.JdbcRateBudget;
 import dev.tanqiao.store.JdbcSchedule;
@@ -75,6 +76,13 @@ class SettlementBeans {
         var schedule = new JdbcSchedule(jdbc);
         schedule.ensure(BillSteps.SCHEDULE, clock.instant());
         return schedule;
+    }
+
+    @Bean
+    JdbcHistory history(JdbcTemplate jdbc, Clock clock) {
+        var history = new JdbcHistory(jdbc);
+        history.ensureYearAhead(clock.instant());
+        return history;
     }
 
     @Bean

@@ -3,12 +3,16 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SchemaTest {
 
-    private final JdbcClient jdbc = JdbcClient.create(TestDatabase.fresh());
+    private final DataSource dataSource = TestDatabase.fresh();
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
 
     @Test
     void evidenceCannotBeRewritten() {
@@ -30,6 +34,21 @@ class SchemaTest {
         assertThat(jdbc.sql("select count(*) from attempt_2026_03")
                         .query(Integer.class)
                         .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aYearOfPartitionsIsMadeAheadAndAMonthThatHasRowsAlreadyStaysWhereItIs() {
+        jdbc.sql("insert into attempt values (1, 1, '2026-04-15T00:00:00Z', 'h', 'me')")
+                .update();
+
+        new JdbcHistory(new JdbcTemplate(dataSource)).ensureYearAhead(Instant.parse("2026-03-31T23:00:00Z"));
+
+        assertThat(jdbc.sql("select count(*) from pg_inherits where inhparent = 'attempt'::regclass")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(13); // the rest, and thirteen months less the one whose row lies in the rest
+        assertThat(jdbc.sql("select count(*) from attempt").query(Integer.class).single())
                 .isEqualTo(1);
     }
 }

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -97,6 +98,9 @@ class EnrolmentFlowTest {
 
     @BeforeEach
     void upstreamsAreWell() {
+        // Who enrolled in an earlier test has nothing left to do here.
+        jdbc.sql("update enrolment set due_at = null").update();
+        jdbc.sql("update collecting set due_at = null").update();
         upstreams.resetAll();
         jAccountGives(token("t-1", "r-1", idToken().text()));
         upstreams.stubFor(post(urlPathEqualTo("/carbon-inclusion/apis/v1/auth/getAccessToken"))
@@ -265,7 +269,10 @@ class EnrolmentFlowTest {
             assertThat(said.body())
                     .startsWith("jAccount cannot be asked at the moment.")
                     .hasLineCount(1);
-            upstreams.verify(1, postRequestedFor(urlPathEqualTo(TOKEN_PATH)));
+            upstreams.verify(
+                    1,
+                    postRequestedFor(urlPathEqualTo(TOKEN_PATH))
+                            .withRequestBody(containing("grant_type=authorization_code")));
         }
         assertThat(rows("select account from enrolment where account = :account"))
                 .isEmpty();
@@ -274,11 +281,13 @@ class EnrolmentFlowTest {
     @Test
     void aCidThatIsNotIssuedIsAskedForAgainOnTheSchedule() {
         upstreams.stubFor(post(urlPathEqualTo(CID_PATH))
+                .withRequestBody(matchingJsonPath("$.account", equalTo(account)))
                 .inScenario("ca")
                 .whenScenarioStateIs(Scenario.STARTED)
                 .willSetStateTo("up")
                 .willReturn(okJson("{\"code\":500,\"msg\":\"系统忙\",\"content\":null}")));
         upstreams.stubFor(post(urlPathEqualTo(CID_PATH))
+                .withRequestBody(matchingJsonPath("$.account", equalTo(account)))
                 .inScenario("ca")
                 .whenScenarioStateIs("up")
                 .willReturn(okJson("{\"code\":200,\"content\":{\"cid\":\"" + cid + "\"}}")));
