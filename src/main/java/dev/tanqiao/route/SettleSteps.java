@@ -90,15 +90,20 @@ public final class SettleSteps {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                int batch = freePlaces(ids.size() - next);
-                List<Long> leaving = ids.subList(next, next + batch);
-                next += batch;
-                room.release(batch);
                 List<Attempt> attempts = List.of();
+                int batch = 0;
+                boolean committed = false;
                 try {
-                    attempts = departing.begin(leaving, owner);
+                    batch = freePlaces(ids.size() - next);
+                    attempts = departing.begin(ids.subList(next, next + batch), owner);
+                    committed = true;
                 } finally {
                     places.release(batch - attempts.size());
+                    // Where nothing could be committed, the rest of the claim is given up as well: it is due again when
+                    // its lease ends. A place or a room that is not given back is lost until the next start.
+                    int left = committed ? batch : ids.size() - next;
+                    room.release(left);
+                    next += left;
                 }
                 return attempts;
             }
@@ -111,12 +116,16 @@ public final class SettleSteps {
         while (taken < Math.min(wanted, inFlight) && places.tryAcquire()) {
             taken++;
         }
-        int granted = budget.take(taken);
-        while (granted == 0) {
-            pause();
+        int granted = 0;
+        try {
             granted = budget.take(taken);
+            while (granted == 0) {
+                pause();
+                granted = budget.take(taken);
+            }
+        } finally {
+            places.release(taken - granted);
         }
-        places.release(taken - granted);
         return granted;
     }
 
@@ -145,11 +154,12 @@ public final class SettleSteps {
         return answer(attempt, startedAt, silence(Outcome.Verdict.UNKNOWN, failure));
     }
 
+    /** Its place is given back here and nowhere else, once: nothing between this and the return may fail. */
     private Answer answer(Attempt attempt, long startedAt, Outcome outcome) {
         places.release();
         Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
         if (outcome.slowDown()) {
-            budget.block(OVERLOAD_PAUSE);
+            slowDown();
         }
         if (outcome.verdict() != Outcome.Verdict.ACCEPTED) {
             log.info(
@@ -161,6 +171,15 @@ public final class SettleSteps {
                     duration.toMillis());
         }
         return new Answer(attempt, outcome, clock.instant(), duration);
+    }
+
+    /** An answer counts although the budget could not be told of it. */
+    private void slowDown() {
+        try {
+            budget.block(OVERLOAD_PAUSE);
+        } catch (RuntimeException failure) {
+            log.warn("city.not_slowed_down reason=\"{}\"", failure.getMessage());
+        }
     }
 
     private static Outcome silence(Outcome.Verdict verdict, Throwable failure) {

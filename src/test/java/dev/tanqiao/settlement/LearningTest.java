@@ -15,10 +15,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class LearningTest {
@@ -187,7 +185,7 @@ class LearningTest {
     }
 
     /** A store that only listens: it asks what an answer means and keeps the lesson. */
-    private static final class Ear implements SettlementStore {
+    private static final class Ear extends SilentSettlements {
         private final Hearing hearing;
         private Lesson lesson = Lesson.NONE;
 
@@ -199,50 +197,6 @@ class LearningTest {
         public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
             answers.forEach(answer -> lesson = decide.apply(hearing, answer));
             return lesson.change().stream().toList();
-        }
-
-        @Override
-        public Optional<Settlement> find(long settlementId) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public List<Settlement> ofTransaction(long transactionId) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public List<Change> save(Collection<Change> changes) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public List<Attempt> begin(
-                Collection<Long> ids,
-                String owner,
-                Instant at,
-                BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, Lesson> decide) {
-            throw new AssertionError("not asked here");
-        }
-
-        @Override
-        public void lookAgain(Collection<NextLook> nextLooks) {
-            throw new AssertionError("not asked here");
         }
     }
 }

@@ -1,0 +1,121 @@
+package dev.tanqiao.route;
+
+import static dev.tanqiao.settlement.Settlements.SENT;
+import static dev.tanqiao.settlement.Settlements.aSettlement;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.carbon.CityReader;
+import dev.tanqiao.carbon.CodeSet;
+import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Departure;
+import dev.tanqiao.settlement.Gate;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.settlement.SilentSettlements;
+import dev.tanqiao.store.JdbcRateBudget;
+import dev.tanqiao.store.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Places and room are given back whatever happens: one that is lost is lost until the next start. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DeparturesTest {
+
+    private static final int IN_FLIGHT = 4;
+    private static final Clock CLOCK = Clock.fixed(SENT, ZoneOffset.UTC);
+    private static final SettlementPolicy POLICY = new SettlementPolicy(
+            List.of(Duration.ofMinutes(1)),
+            true,
+            List.of(Duration.ofMinutes(1)),
+            Duration.ofDays(30),
+            Duration.ofDays(2),
+            Duration.ofDays(2));
+
+    private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
+    private final Leaving store = new Leaving();
+    private final SettleSteps steps = new SettleSteps(
+            new Departing(store, settlement -> "hash", CLOCK),
+            new Learning(store, POLICY, CLOCK),
+            new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
+            new JdbcRateBudget(jdbc, "carbon", 10_000),
+            CLOCK,
+            new Claims(CLOCK),
+            IN_FLIGHT);
+
+    @Test
+    void aClaimThatCannotBeCommittedGivesItsRoomAndItsPlacesBack() {
+        int room = steps.room();
+        for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
+            store.failsOnce = true;
+            Iterator<List<Attempt>> departures = steps.departures(claimed(20));
+            assertThatThrownBy(departures::next).hasMessage("the database is gone");
+            assertThat(departures.hasNext()).isFalse();
+        }
+
+        assertThat(steps.room()).isEqualTo(room);
+        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+    }
+
+    @Test
+    void aBudgetThatCannotBeAskedGivesThemBackToo() {
+        int room = steps.room();
+        jdbc.execute("alter table rate_budget rename to rate_budget_away");
+        for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
+            Iterator<List<Attempt>> departures = steps.departures(claimed(20));
+            assertThatThrownBy(departures::next).hasMessageContaining("rate_budget");
+        }
+        jdbc.execute("alter table rate_budget_away rename to rate_budget");
+
+        assertThat(steps.room()).isEqualTo(room);
+        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+    }
+
+    @Test
+    void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        jdbc.execute("alter table rate_budget rename to rate_budget_away");
+
+        assertThat(steps.answered(attempt, steps.stopwatch(), 429, "").outcome().slowDown())
+                .isTrue();
+    }
+
+    private List<Long> claimed(int rows) {
+        return steps.claimed(LongStream.rangeClosed(1, rows)
+                .mapToObj(id -> Map.<String, Object>of("id", id))
+                .toList());
+    }
+
+    /** A store that lets all leave, unless it fails. */
+    private static final class Leaving extends SilentSettlements {
+        private boolean failsOnce;
+
+        @Override
+        public List<Attempt> begin(
+                Collection<Long> ids,
+                String owner,
+                Instant at,
+                BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+            if (failsOnce) {
+                failsOnce = false;
+                throw new IllegalStateException("the database is gone");
+            }
+            Settlement sending = aSettlement(SettlementStatus.SENDING).build();
+            return ids.stream().map(id -> new Attempt(sending, 1, at)).toList();
+        }
+    }
+}
