@@ -1,6 +1,8 @@
 package dev.tanqiao.route;
 
+import dev.tanqiao.store.Due;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -10,9 +12,9 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paces one claim: it looks for due rows at every beat, and at once when the clock has moved. Named in routes as {@code
- * scheduler: "#beat"}; every claim gets one of its own. A {@code "#calmBeat"} is for what a commit never makes due at once:
- * looks, deadlines, recovery.
+ * Paces one claim: it looks for due rows at every beat, and at once when the clock has moved or a commit of this replica has
+ * made such rows due. Named in routes for what it waits for, {@code scheduler: "#settlementBeat"}; every claim gets one of
+ * its own. A {@code "#calmBeat"} is for what a commit never makes due at once: looks, deadlines, recovery.
  */
 public final class Beat extends ServiceSupport implements ScheduledPollConsumerScheduler {
 
@@ -26,15 +28,18 @@ public final class Beat extends ServiceSupport implements ScheduledPollConsumerS
     private @Nullable Thread thread;
     private long delay = 250;
 
-    private final boolean heedsCommits;
+    private final @Nullable Due awaited;
 
-    Beat(boolean heedsCommits) {
-        this.heedsCommits = heedsCommits;
+    /**
+     * @param awaited the rows whose commit wakes the claim; null: none
+     */
+    Beat(@Nullable Due awaited) {
+        this.awaited = awaited;
     }
 
-    /** Whether a commit of this replica wakes the claim. */
-    boolean heedsCommits() {
-        return heedsCommits;
+    /** Whether the claim waits for one of these. */
+    boolean awaits(Set<Due> due) {
+        return awaited != null && due.contains(awaited);
     }
 
     /** Longest time between two looks, in milliseconds; Camel hands over the consumer's {@code delay}. */

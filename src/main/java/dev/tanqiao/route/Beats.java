@@ -1,13 +1,15 @@
 package dev.tanqiao.route;
 
+import dev.tanqiao.store.Due;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Wakes the claims of this replica when a commit may have made something due, so that nothing waits for the next beat. */
+/** Wakes the claims of this replica when a commit has made something due, so that nothing waits for the next beat. */
 @Component("beats")
 public final class Beats implements TransactionExecutionListener {
 
@@ -29,9 +31,18 @@ public final class Beats implements TransactionExecutionListener {
     }
 
     @Override
-    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-        if (failure == null && !transaction.isReadOnly()) {
-            waiting.stream().filter(Beat::heedsCommits).forEach(Beat::wake);
+    public void beforeCommit(TransactionExecution transaction) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        Set<Due> due = Due.ofThisTransaction();
+        if (!due.isEmpty()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    waiting.stream().filter(beat -> beat.awaits(due)).forEach(Beat::wake);
+                }
+            });
         }
     }
 }

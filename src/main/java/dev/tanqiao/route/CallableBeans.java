@@ -83,6 +83,7 @@ final class CallableBeans {
                     "settleSteps",
                     Set.of(
                             "answered",
+                            "awaitRoom",
                             "claimed",
                             "departures",
                             "learn",
@@ -95,8 +96,14 @@ final class CallableBeans {
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
-    private static final List<String> REFERENCES =
-            List.of("#beat", "#calmBeat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
+    private static final List<String> REFERENCES = List.of(
+            "#settlementBeat",
+            "#eventBeat",
+            "#deliveryBeat",
+            "#enrolmentBeat",
+            "#billLineBeat",
+            "#calmBeat",
+            "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");

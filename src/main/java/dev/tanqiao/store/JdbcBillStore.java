@@ -64,6 +64,7 @@ public final class JdbcBillStore implements BillStore {
     }
 
     private List<Long> insert(String hash, BillLine line, Instant at) {
+        Due.BILL_LINE.told();
         return jdbc.queryForList(
                 """
                 insert into bill_line (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,

@@ -145,6 +145,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         if (deliveries.isEmpty()) {
             return;
         }
+        Due.DELIVERY.told();
         List<Item> items = deliveries.stream().flatMap(Item::of).toList();
         jdbc.update(
                 """
@@ -248,6 +249,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
 
     @Override
     public boolean redeliver(long deliveryId, Instant at) {
+        Due.DELIVERY.told();
         return jdbc.update(
                         """
                         update delivery

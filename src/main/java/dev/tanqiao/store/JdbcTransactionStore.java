@@ -242,6 +242,9 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     }
 
     private void open(List<Opening> opened) {
+        if (!opened.isEmpty()) {
+            Due.SETTLEMENT.told();
+        }
         jdbc.batchUpdate("""
                 insert into settlement
                   (id, transaction_id, kind, city_transaction_id, original_id, account, cid, provider, rule_id, points_a,

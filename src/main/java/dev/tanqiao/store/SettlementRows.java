@@ -85,6 +85,9 @@ final class SettlementRows {
                             change.settlement().id()
                         })
                         .toList());
+        if (changes.stream().anyMatch(change -> change.to() == SettlementStatus.PENDING)) {
+            Due.SETTLEMENT.told();
+        }
         recordHistory(changes);
         events.insert(
                 changes.stream().map(Change::event).flatMap(Optional::stream).toList());
