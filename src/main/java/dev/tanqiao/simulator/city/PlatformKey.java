@@ -1,5 +1,6 @@
 package dev.tanqiao.simulator.city;
 
+import dev.tanqiao.simulator.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ final class PlatformKey {
                 stateDirectory.resolve(PUBLIC_FILE),
                 pem("PUBLIC KEY", pair.getPublic().getEncoded()));
         Path half = stateDirectory.resolve(PRIVATE_FILE + ".new");
+        OwnerOnly.make(half);
         Files.writeString(half, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         Files.move(half, stateDirectory.resolve(PRIVATE_FILE), StandardCopyOption.ATOMIC_MOVE);
     }
