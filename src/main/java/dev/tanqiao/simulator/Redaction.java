@@ -19,6 +19,7 @@ final class Redaction {
 
     // A code in JSON is a secret when it is a text: the envelopes' own code is a number.
     private static final Pattern IN_JSON = Pattern.compile("(\"(?:" + NAMES + ")\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern LIST_IN_JSON = Pattern.compile("(\"offlineCodes\"\\s*:\\s*)\\[[^]]*]");
     private static final Pattern NAME =
             Pattern.compile(NAMES + "|authorization|cookies?|set-cookie", Pattern.CASE_INSENSITIVE);
     private static final String NOT_MATCHED = "Request was not matched";
@@ -33,6 +34,7 @@ final class Redaction {
             return NOT_MATCHED + "; its answer and /__admin/requests/unmatched tell more";
         }
         String shown = IN_ADDRESS_OR_FORM.matcher(text).replaceAll("$1=" + REDACTED);
+        shown = LIST_IN_JSON.matcher(shown).replaceAll("$1[\"" + REDACTED + "\"]");
         return IN_JSON.matcher(shown).replaceAll("$1\"" + REDACTED + "\"");
     }
 

@@ -74,19 +74,27 @@ class EnrolmentController {
 
     /** Lax, not Strict: the browser comes back from another site. Never read by a script, and over TLS alone where we have it. */
     private ResponseCookie cookie(String state, Duration life) {
-        String path = publicUrl.getPath() == null ? "" : publicUrl.getPath();
+        String path = withoutSlash(publicUrl.getPath() == null ? "" : publicUrl.getPath());
         return ResponseCookie.from(COOKIE, state)
                 .httpOnly(true)
                 .secure("https".equals(publicUrl.getScheme()))
                 .sameSite("Lax")
-                .path((path.endsWith("/") ? path.substring(0, path.length() - 1) : path) + "/enrol")
+                .path(path + "/enrol")
                 .maxAge(life)
                 .build();
     }
 
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
     @ExceptionHandler
     ResponseEntity<String> refused(ConsentRefused refused) {
-        return sentence(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+        // A cookie belongs to a host: whoever came by another name of ours is told the one to come by.
+        return sentence(
+                HttpStatus.BAD_REQUEST,
+                "%s The address to begin at is %s/enrol."
+                        .formatted(refused.getMessage(), withoutSlash(publicUrl.toString())));
     }
 
     @ExceptionHandler

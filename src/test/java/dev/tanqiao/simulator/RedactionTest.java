@@ -20,6 +20,8 @@ class RedactionTest {
                 .isEqualTo("{\"code\":200,\"content\":{\"accessToken\":\"[redacted]\",\"expireTime\":1}}");
         assertThat(Redaction.of("{\"entities\":[{\"status\":0,\"code\":\"SJTU50|x\"}]}"))
                 .isEqualTo("{\"entities\":[{\"status\":0,\"code\":\"[redacted]\"}]}");
+        assertThat(Redaction.of("{\"offlineCodes\":[\"MCw=\",\"MCx=\"],\"balance\":98.57}"))
+                .isEqualTo("{\"offlineCodes\":[\"[redacted]\"],\"balance\":98.57}");
     }
 
     @Test

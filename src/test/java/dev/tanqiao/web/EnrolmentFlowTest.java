@@ -234,6 +234,8 @@ class EnrolmentFlowTest {
         begin(); // the lured person's browser has an enrolment of its own under way
 
         assertRefused(callback("state=" + theirs + "&code=c0de"), "This browser did not begin this enrolment");
+        assertRefused(
+                callback("state=" + theirs + "&code=c0de"), "The address to begin at is https://hub.example/enrol.");
         cookie = "";
         assertRefused(callback("state=" + theirs + "&code=c0de"), "This browser did not begin this enrolment");
 
