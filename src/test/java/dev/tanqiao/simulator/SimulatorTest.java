@@ -197,6 +197,19 @@ class SimulatorTest {
     }
 
     @Test
+    void theRequestJournalKeepsTheLatestThousand() {
+        start();
+        for (int i = 0; i < 1_003; i++) {
+            get("/v1/unicode/transactions?limit=" + i);
+        }
+        JsonNode requests = get("/__admin/requests");
+
+        assertThat(requests.path("meta").path("total").intValue()).isEqualTo(1_000);
+        assertThat(requests.at("/requests/0/request/url").asText()).endsWith("limit=1002");
+        assertThat(requests.at("/requests/999/request/url").asText()).endsWith("limit=3");
+    }
+
+    @Test
     void keysAndJournalAreTheOwnersAlone() throws Exception {
         start();
         for (String file : List.of("journal.jsonl", "platform-private.pem", "siyuan-code-keys.txt")) {
