@@ -18,6 +18,16 @@ create table enrolment (
 create index enrolment_due on enrolment (due_at) where due_at is not null;
 create index enrolment_cid on enrolment (cid);
 
+-- Append-only: cids that came as a file (CSV). The newest of an account counts, for whoever has none yet.
+create table imported_cid (
+    id             bigint generated always as identity primary key,
+    account        text        not null,             -- need not have consented yet
+    cid            text        not null,
+    imported_at    timestamptz not null,
+    source         text        not null              -- 'cids.csv:3 by operate'
+);
+create index imported_cid_account on imported_cid (account, id);
+
 -- Append-only: when a person's authorization was granted or revoked, and what said so.
 create table authorization_change (
     id             bigint generated always as identity primary key,
@@ -401,6 +411,7 @@ create table act (
 -- Evidence tables refuse to be rewritten.
 create function refuse_rewriting() returns trigger language plpgsql as
 $$ begin raise exception '% is append-only', tg_table_name; end $$;
+create trigger append_only before update or delete on imported_cid for each row execute function refuse_rewriting();
 create trigger append_only before update or delete on authorization_change for each row execute function refuse_rewriting();
 create trigger append_only before update on observation for each row execute function refuse_rewriting();
 create trigger append_only before update or delete on settlement_change for each row execute function refuse_rewriting();

@@ -39,6 +39,15 @@ public record Enrolment(
         REVOKED
     }
 
+    /** What becomes of an imported cid. */
+    public CidLine.Taken take(String imported) {
+        return switch (state) {
+            case CONSENTED -> CidLine.Taken.USED;
+            case CID_ISSUED -> imported.equals(cid) ? CidLine.Taken.UNCHANGED : CidLine.Taken.USED;
+            case AUTHORIZED, REVOKED -> imported.equals(cid) ? CidLine.Taken.UNCHANGED : CidLine.Taken.REFUSED;
+        };
+    }
+
     /** The id of this consent for whoever issues cids: the same at every try, another for another consent. */
     public String consentId() {
         return consentId(account, consentedAt);

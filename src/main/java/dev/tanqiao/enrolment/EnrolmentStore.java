@@ -2,6 +2,7 @@ package dev.tanqiao.enrolment;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where consents and enrolments are kept. Each method is one database transaction. */
@@ -24,12 +25,26 @@ public interface EnrolmentStore extends Authorizations {
     void cidIssued(String account, String cid, Instant at);
 
     /**
-     * CID_ISSUED → AUTHORIZED with its change, its event and the first look at the person's transactions; nothing in any
-     * other state, because a push that came meanwhile knows better.
+     * Keeps cids that came as a file, and gives them to whoever waits for one: CONSENTED → CID_ISSUED, due at once. While
+     * the city does not know the account yet (CID_ISSUED), another cid takes the place of the one before. What says nothing
+     * new leaves no trace.
      *
+     * @param lines each account once
+     * @param file its name, and {@code actor}, who brought it: kept as evidence
+     */
+    Map<CidLine, CidLine.Taken> importCids(List<CidLine> lines, String file, String actor, Instant at);
+
+    /** The cid that came last for that account in a file. */
+    Optional<String> importedCid(String account);
+
+    /**
+     * CID_ISSUED → AUTHORIZED with its change, its event and the first look at the person's transactions; nothing in any
+     * other state, because a push that came meanwhile knows better, and nothing when the account has another cid by now.
+     *
+     * @param cid the city was told
      * @param settleFrom the go-live line: transactions are read from there, or from the consent when that is later
      */
-    void authorized(String account, Instant settleFrom, Instant at);
+    void authorized(String account, String cid, Instant settleFrom, Instant at);
 
     /** The step that leaves {@code state} failed and is made again; nothing when the person is in another state by now. */
     void failed(String account, Enrolment.State state, String failure, Instant dueAt);

@@ -11,6 +11,7 @@ import dev.tanqiao.enrolment.CampusTokens;
 import dev.tanqiao.enrolment.Consenting;
 import dev.tanqiao.enrolment.Enrolling;
 import dev.tanqiao.enrolment.EnrolmentStore;
+import dev.tanqiao.enrolment.ImportingCids;
 import dev.tanqiao.settlement.AuthorizationEffects;
 import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcCampusTokenStore;
@@ -71,12 +72,17 @@ class EnrolmentBeans {
 
     @Bean
     Enrolling enrolling(EnrolmentStore enrolments, Settings settings, Clock clock) {
-        given("tanqiao.carbon.cid-url", settings.carbon().cidUrl(), "the address where cids are issued");
         return new Enrolling(
                 enrolments,
+                !settings.carbon().cidUrl().isEmpty(),
                 settings.enrolment().retryAfter(),
                 settings.settlement().settleFromInstant(),
                 clock);
+    }
+
+    @Bean
+    ImportingCids importingCids(EnrolmentStore enrolments, Clock clock) {
+        return new ImportingCids(enrolments, clock);
     }
 
     @Bean

@@ -85,6 +85,11 @@ public final class Redactor {
         return GONE;
     }
 
+    /** A text of somebody else's, a city's message say, without a cid that may stand anywhere in it. */
+    public static String withoutCid(String text, @Nullable String cid) {
+        return cid == null || cid.isEmpty() ? text : text.replace(cid, maskedCid(cid));
+    }
+
     /** A cid as people may see it: its last four characters. */
     public static String maskedCid(@Nullable String cid) {
         return cid == null ? "" : GONE + (cid.length() <= 4 ? "" : cid.substring(cid.length() - 4));

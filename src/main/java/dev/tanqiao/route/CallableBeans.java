@@ -77,7 +77,8 @@ final class CallableBeans {
                             "authorizeRequest",
                             "cidAnswered",
                             "cidFailed",
-                            "cidRequest")),
+                            "cidRequest",
+                            "mustAskTheCa")),
             Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
             Map.entry(
                     "settleSteps",

@@ -22,6 +22,11 @@ public final class EnrolmentSteps {
         this.enrolling = enrolling;
     }
 
+    /** Whether the CA is to be asked for the cid of a claimed row. */
+    public boolean mustAskTheCa(@ExchangeProperty("account") String account) {
+        return enrolling.mustAskTheCa(account);
+    }
+
     /** The request for a cid, from a claimed row. */
     public String cidRequest(@Body Map<String, Object> row) {
         String account = Rows.value(row, "account", String.class);
@@ -53,17 +58,20 @@ public final class EnrolmentSteps {
     /** The city knows the cid, or is to be told again. */
     public void authorizeAnswered(
             @ExchangeProperty("account") String account,
+            @ExchangeProperty("cid") String cid,
             @Header(Exchange.HTTP_RESPONSE_CODE) int httpStatus,
             @Body String body)
             throws CidWire.NotDone {
         CidWire.authorized(httpStatus, body);
-        enrolling.authorized(account);
+        enrolling.authorized(account, cid);
     }
 
     /** The city could not be told this time. */
     public void authorizeFailed(
-            @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        enrolling.failed(account, Enrolment.State.CID_ISSUED, told(why));
+            @ExchangeProperty("account") String account,
+            @ExchangeProperty("cid") String cid,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
+        enrolling.failed(account, Enrolment.State.CID_ISSUED, Redactor.withoutCid(told(why), cid));
     }
 
     private static String told(Exception why) {

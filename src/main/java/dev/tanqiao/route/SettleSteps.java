@@ -2,6 +2,7 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.carbon.CityReader;
 import dev.tanqiao.carbon.Orders;
+import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Departing;
@@ -162,7 +163,21 @@ public final class SettleSteps {
 
     /** What the city answered. */
     public Answer answered(Attempt attempt, long startedAt, Integer httpStatus, @Nullable String body) {
-        return answer(attempt, startedAt, reader.outcome(httpStatus, body));
+        return answer(
+                attempt,
+                startedAt,
+                shown(reader.outcome(httpStatus, body), attempt.settlement().cid()));
+    }
+
+    /** The message goes into logs, reasons and events; the cid stays in the body, which is evidence. */
+    private static Outcome shown(Outcome outcome, String cid) {
+        return new Outcome(
+                outcome.verdict(),
+                outcome.httpStatus(),
+                outcome.code(),
+                Redactor.withoutCid(outcome.message(), cid),
+                outcome.slowDown(),
+                outcome.body());
     }
 
     /** The call failed before the request could leave. */

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One person's browser: follows redirects and keeps cookies, each for the host and port that set it. */
 final class Browser {
 
     private static final int MOST_REDIRECTS = 10;
+    private static final Pattern ENDED = Pattern.compile(";\\s*Max-Age=0\\b", Pattern.CASE_INSENSITIVE);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpClient http;
@@ -64,8 +66,12 @@ final class Browser {
         String pair = setCookie.split(";", 2)[0];
         int equals = pair.indexOf('=');
         if (equals > 0) {
-            cookies.put(
-                    pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
+            String name = pair.substring(0, equals).trim();
+            if (ENDED.matcher(setCookie).find()) {
+                cookies.remove(name);
+            } else {
+                cookies.put(name, pair.substring(equals + 1).trim());
+            }
         }
     }
 

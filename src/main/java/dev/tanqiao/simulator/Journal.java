@@ -36,7 +36,7 @@ final class Journal implements AutoCloseable {
      */
     static Journal open(Path path, ObjectNode header, boolean fresh, Consumer<JsonNode> readBack) {
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
+            OwnerOnly.make(path);
             var file = new RandomAccessFile(path.toFile(), "rw");
             var journal = new Journal(path, file);
             try {

@@ -4,6 +4,7 @@ import dev.tanqiao.enrolment.AuthorizationChange;
 import dev.tanqiao.enrolment.AuthorizationListener;
 import dev.tanqiao.enrolment.AuthorizationPush;
 import dev.tanqiao.enrolment.CampusGrant;
+import dev.tanqiao.enrolment.CidLine;
 import dev.tanqiao.enrolment.Enrolment;
 import dev.tanqiao.enrolment.EnrolmentStore;
 import java.sql.ResultSet;
@@ -12,6 +13,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,6 +28,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     private final TransactionTemplate transaction;
     private final JdbcCampusTokenStore tokens;
     private final EventRows events;
+    private final ImportedCids imported;
 
     /**
      * The store.
@@ -36,6 +40,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
         this.transaction = transaction;
         this.tokens = tokens;
         this.events = new EventRows(new JdbcTemplate(dataSource));
+        this.imported = new ImportedCids(new JdbcTemplate(dataSource));
     }
 
     @Override
@@ -146,14 +151,26 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     @Override
-    public void authorized(String account, Instant settleFrom, Instant at) {
+    public Map<CidLine, CidLine.Taken> importCids(List<CidLine> lines, String file, String actor, Instant at) {
+        return Objects.requireNonNull(transaction.execute(status -> imported.take(lines, file, actor, at)));
+    }
+
+    @Override
+    public Optional<String> importedCid(String account) {
+        return imported.newest(account);
+    }
+
+    @Override
+    public void authorized(String account, String cid, Instant settleFrom, Instant at) {
         transaction.executeWithoutResult(status -> jdbc.sql("""
-                        select cid from enrolment where account = :account and state = 'CID_ISSUED' for update
+                        select cid from enrolment
+                        where account = :account and state = 'CID_ISSUED' and cid = :cid for update
                         """)
                 .param("account", account)
+                .param("cid", cid)
                 .query(String.class)
                 .optional()
-                .map(cid -> new AuthorizationChange(account, cid, true, at, "accountAuthorize"))
+                .map(told -> new AuthorizationChange(account, told, true, at, "accountAuthorize"))
                 .ifPresent(change -> {
                     record(change);
                     set(change, settleFrom);
@@ -263,7 +280,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 .update();
     }
 
-    private static Enrolment enrolment(ResultSet row, int number) throws SQLException {
+    static Enrolment enrolment(ResultSet row, int number) throws SQLException {
         Timestamp dueAt = row.getTimestamp("due_at");
         return new Enrolment(
                 row.getString("account"),

@@ -1,6 +1,8 @@
 package dev.tanqiao.web;
 
 import dev.tanqiao.delivery.DeliveryStore;
+import dev.tanqiao.enrolment.CidFile;
+import dev.tanqiao.enrolment.ImportingCids;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
@@ -8,13 +10,17 @@ import dev.tanqiao.settlement.Pause;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcControlStore.DeadDelivery;
 import dev.tanqiao.store.JdbcControlStore.StateCount;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +42,27 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The operator's API: how things stand, pause and resume, caps, what is held, what is dead. */
+/** The operator's API: how things stand, pause and resume, caps, what is held, what is dead, cids that come as a file. */
 @RestController
 @RequestMapping("/api")
 class ApiController {
 
     private static final Logger log = LoggerFactory.getLogger(ApiController.class);
     private static final int MOST_DEAD_SHOWN = 500;
+    private static final int MOST_FILE_BYTES = 16 * 1024 * 1024;
+    private static final Pattern FILE_NAME = Pattern.compile("[\\p{L}\\p{N}._ -]{1,100}");
 
     private final Controls controls;
     private final JdbcControlStore rows;
     private final DeliveryStore deliveries;
+    private final ImportingCids cids;
     private final Clock clock;
 
-    ApiController(Controls controls, JdbcControlStore rows, DeliveryStore deliveries, Clock clock) {
+    ApiController(Controls controls, JdbcControlStore rows, DeliveryStore deliveries, ImportingCids cids, Clock clock) {
         this.controls = controls;
         this.rows = rows;
         this.deliveries = deliveries;
+        this.cids = cids;
         this.clock = clock;
     }
 
@@ -130,6 +140,39 @@ class ApiController {
             }
             return Map.of("deliveryId", id, "status", "PENDING");
         });
+    }
+
+    /** The body is read here, since a filter may have taken a form's away. */
+    @PostMapping("/cids")
+    CidImport importCids(
+            @RequestParam(defaultValue = "cids.csv") String file,
+            @RequestParam(defaultValue = "") String reason,
+            HttpServletRequest request,
+            Principal actor)
+            throws IOException {
+        if (request.getContentType() == null || !request.getContentType().startsWith("text/csv")) {
+            throw new Misasked("Send the file as it is (curl --data-binary @cids.csv) with Content-Type: text/csv."
+                    + " Nothing was changed.");
+        }
+        if (!FILE_NAME.matcher(file).matches()) {
+            throw new Misasked("'file' is the file's name, without folders. Nothing was changed.");
+        }
+        byte[] bytes = request.getInputStream().readNBytes(MOST_FILE_BYTES + 1);
+        if (bytes.length > MOST_FILE_BYTES) {
+            throw new Misasked("A file of cids holds at most 16 MiB; split it. Nothing was changed.");
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return controls.act(
+                actor.getName(),
+                "import-cids",
+                "file " + file,
+                reason,
+                () -> CidImport.of(file, cids.take(file, text, actor.getName())));
+    }
+
+    @ExceptionHandler
+    ProblemDetail misasked(CidFile.NoHeader noHeader) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(noHeader.getMessage()));
     }
 
     @ExceptionHandler
@@ -224,6 +267,33 @@ class ApiController {
             return new CapView(cap.scope().word(), cap.points().toPlainString(), cap.actor(), cap.changedAt());
         }
     }
+
+    /**
+     * What became of a file of cids.
+     *
+     * @param used people who waited for theirs and go on
+     * @param kept for accounts nobody has consented under yet
+     * @param unchanged rows that said nothing new
+     */
+    record CidImport(int used, int kept, int unchanged, List<CidProblem> refused) {
+
+        static CidImport of(String file, ImportingCids.Report report) {
+            return new CidImport(
+                    report.used(),
+                    report.kept(),
+                    report.unchanged(),
+                    report.problems().entrySet().stream()
+                            .map(problem -> new CidProblem(file + ":" + problem.getKey(), problem.getValue()))
+                            .toList());
+        }
+    }
+
+    /**
+     * A row that was not taken.
+     *
+     * @param at file and line
+     */
+    record CidProblem(String at, String problem) {}
 
     record ReasonRequest(@Nullable String reason) {}
 

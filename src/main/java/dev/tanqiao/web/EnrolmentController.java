@@ -4,13 +4,19 @@ import dev.tanqiao.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.enrolment.ConsentRefused;
 import dev.tanqiao.enrolment.Consenting;
 import dev.tanqiao.enrolment.Enrolment;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,18 +27,25 @@ import org.springframework.web.bind.annotation.RestController;
 class EnrolmentController {
 
     private static final Logger log = LoggerFactory.getLogger(EnrolmentController.class);
+    private static final String COOKIE = "tanqiao-enrolment";
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
     private final Consenting consenting;
+    private final URI publicUrl;
 
-    EnrolmentController(Consenting consenting) {
+    EnrolmentController(Consenting consenting, @Value("${tanqiao.public-url}") URI publicUrl) {
         this.consenting = consenting;
+        this.publicUrl = publicUrl;
     }
 
     @GetMapping("/enrol")
     ResponseEntity<Void> begin() {
+        Consenting.Begun begun = consenting.begin();
         return ResponseEntity.status(HttpStatus.FOUND)
-                .location(consenting.begin())
+                .location(begun.jAccount())
+                .header(
+                        HttpHeaders.SET_COOKIE,
+                        cookie(begun.state(), Consenting.STATE_LIFE).toString())
                 .build();
     }
 
@@ -40,17 +53,48 @@ class EnrolmentController {
     ResponseEntity<String> finish(
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String code,
-            @RequestParam(required = false) @Nullable String error) {
-        Enrolment enrolment = consenting.finish(state, code, error);
-        return sentence(
-                HttpStatus.OK,
-                "%s (%s), you are enrolled: your purchases since %s become carbon points once the city knows you. You can close this page."
-                        .formatted(enrolment.name(), enrolment.account(), enrolment.consentedAt()));
+            @RequestParam(required = false) @Nullable String error,
+            @CookieValue(name = COOKIE, required = false) @Nullable String kept) {
+        Enrolment enrolment = consenting.finish(state, kept, code, error);
+        return ResponseEntity.ok()
+                .contentType(TEXT)
+                .header(HttpHeaders.SET_COOKIE, cookie("", Duration.ZERO).toString())
+                .body(welcome(enrolment) + "\n");
+    }
+
+    private static String welcome(Enrolment enrolment) {
+        String whose = "%s (%s), ".formatted(enrolment.name(), enrolment.account());
+        return enrolment.state() == Enrolment.State.REVOKED
+                ? whose
+                        + "your consent was renewed, but at the city you have withdrawn the authorization: no purchase becomes carbon points until you grant it there again. You can close this page."
+                : whose
+                        + "you are enrolled: your purchases since %s become carbon points once the city knows you. You can close this page."
+                                .formatted(enrolment.consentedAt());
+    }
+
+    /** Lax, not Strict: the browser comes back from another site. Never read by a script, and over TLS alone where we have it. */
+    private ResponseCookie cookie(String state, Duration life) {
+        String path = withoutSlash(publicUrl.getPath() == null ? "" : publicUrl.getPath());
+        return ResponseCookie.from(COOKIE, state)
+                .httpOnly(true)
+                .secure("https".equals(publicUrl.getScheme()))
+                .sameSite("Lax")
+                .path(path + "/enrol")
+                .maxAge(life)
+                .build();
+    }
+
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     @ExceptionHandler
     ResponseEntity<String> refused(ConsentRefused refused) {
-        return sentence(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+        // A cookie belongs to a host: whoever came by another name of ours is told the one to come by.
+        return sentence(
+                HttpStatus.BAD_REQUEST,
+                "%s The address to begin at is %s/enrol."
+                        .formatted(refused.getMessage(), withoutSlash(publicUrl.toString())));
     }
 
     @ExceptionHandler

@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -39,18 +39,17 @@ final class PushController {
     }
 
     @PostMapping("/push/{secret}/bills")
-    ResponseEntity<Map<String, Object>> bills(@PathVariable String secret, HttpServletRequest request)
-            throws IOException {
+    ResponseEntity<Acknowledgement> bills(@PathVariable String secret, HttpServletRequest request) throws IOException {
         return take(secret, "direct:bill-push", request);
     }
 
     @PostMapping("/push/{secret}/authorizations")
-    ResponseEntity<Map<String, Object>> authorizations(@PathVariable String secret, HttpServletRequest request)
+    ResponseEntity<Acknowledgement> authorizations(@PathVariable String secret, HttpServletRequest request)
             throws IOException {
         return take(secret, "direct:authorization-push", request);
     }
 
-    private ResponseEntity<Map<String, Object>> take(String secret, String route, HttpServletRequest request)
+    private ResponseEntity<Acknowledgement> take(String secret, String route, HttpServletRequest request)
             throws IOException {
         if (!isOurs(secret) || !mayPush(request.getRemoteAddr())) {
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
@@ -85,7 +84,14 @@ final class PushController {
         return door.allowedAddresses().isEmpty() || door.allowedAddresses().contains(address);
     }
 
-    private static ResponseEntity<Map<String, Object>> answer(HttpStatus status, String message) {
-        return ResponseEntity.status(status).body(Map.of("code", status.value(), "msg", message));
+    private static ResponseEntity<Acknowledgement> answer(HttpStatus status, String message) {
+        return ResponseEntity.status(status).body(new Acknowledgement(status.value(), message, null));
     }
+
+    /**
+     * 应答机制: whoever pushed reads {@code code}.
+     *
+     * @param content nothing, as in the document's example
+     */
+    record Acknowledgement(int code, String msg, @Nullable String content) {}
 }

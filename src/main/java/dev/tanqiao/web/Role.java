@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 public enum Role {
     /** Look. */
     VIEW,
-    /** Pause, resume, set caps, send deliveries again. */
+    /** Pause, resume, set caps, send deliveries again, import cids. */
     OPERATE,
     /** Decide on money: release what is held. */
     REVIEW;

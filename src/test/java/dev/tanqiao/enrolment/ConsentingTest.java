@@ -31,14 +31,27 @@ class ConsentingTest {
         String state = begin();
         clock.tick(Duration.ofMinutes(3));
 
-        assertThat(consenting.finish(state, "c0de", null).consentedAt()).isEqualTo(NOW.plusSeconds(180));
+        assertThat(consenting.finish(state, state, "c0de", null).consentedAt()).isEqualTo(NOW.plusSeconds(180));
     }
 
     @Test
     void jAccountIsNotAskedForAStateThatIsNotOurs() {
-        assertThatThrownBy(() -> consenting.finish("made-up", "c0de", null)).isInstanceOf(ConsentRefused.class);
-        assertThatThrownBy(() -> consenting.finish(null, "c0de", null)).isInstanceOf(ConsentRefused.class);
+        assertThatThrownBy(() -> consenting.finish("made-up", "made-up", "c0de", null))
+                .isInstanceOf(ConsentRefused.class);
+        assertThatThrownBy(() -> consenting.finish(null, null, "c0de", null)).isInstanceOf(ConsentRefused.class);
         assertThat(jAccount.calls).isEmpty();
+    }
+
+    @Test
+    void aStateThatAnotherBrowserBeganIsRefusedAndLeftToThatBrowser() {
+        String theirs = begin();
+        for (String kept : new String[] {null, "", begin()}) {
+            assertThatThrownBy(() -> consenting.finish(theirs, kept, "c0de", null))
+                    .isInstanceOf(ConsentRefused.class)
+                    .hasMessageContaining("This browser did not begin this enrolment");
+        }
+        assertThat(jAccount.calls).isEmpty();
+        assertThat(consenting.finish(theirs, theirs, "c0de", null).account()).isEqualTo("gwang");
     }
 
     @Test
@@ -46,7 +59,7 @@ class ConsentingTest {
         String state = begin();
         jAccount.whileAnswering = () -> enrolments.states.remove(state);
 
-        assertThatThrownBy(() -> consenting.finish(state, "c0de", null))
+        assertThatThrownBy(() -> consenting.finish(state, state, "c0de", null))
                 .isInstanceOf(ConsentRefused.class)
                 .hasMessageContaining("already used");
         assertThat(enrolments.find("gwang")).isEmpty();
@@ -56,13 +69,16 @@ class ConsentingTest {
     void aJAccountOutOfOrderLeavesTheStateForAnotherTry() {
         String state = begin();
         jAccount.outOfOrder = true;
-        assertThatThrownBy(() -> consenting.finish(state, "c0de", null)).isInstanceOf(CampusLoginUnavailable.class);
+        assertThatThrownBy(() -> consenting.finish(state, state, "c0de", null))
+                .isInstanceOf(CampusLoginUnavailable.class);
         jAccount.outOfOrder = false;
 
-        assertThat(consenting.finish(state, "c0de", null).account()).isEqualTo("gwang");
+        assertThat(consenting.finish(state, state, "c0de", null).account()).isEqualTo("gwang");
     }
 
     private String begin() {
-        return consenting.begin().getQuery().substring("state=".length());
+        Consenting.Begun begun = consenting.begin();
+        assertThat(begun.jAccount().getQuery()).isEqualTo("state=" + begun.state());
+        return begun.state();
     }
 }

@@ -13,7 +13,11 @@ class EnrollingTest {
 
     private final FakeEnrolments enrolments = new FakeEnrolments();
     private final Enrolling enrolling = new Enrolling(
-            enrolments, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Instant.EPOCH, new SettableClock(NOW));
+            enrolments,
+            true,
+            List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)),
+            Instant.EPOCH,
+            new SettableClock(NOW));
 
     EnrollingTest() {
         enrolments.people.put(
@@ -37,6 +41,29 @@ class EnrollingTest {
         assertThat(gwang().consentId()).isEqualTo(first).startsWith("c-");
         assertThat(Enrolment.consentId("gwang", NOW.plusMillis(1))).isNotEqualTo(first);
         assertThat(Enrolment.consentId("li", NOW)).isNotEqualTo(first);
+    }
+
+    @Test
+    void theCaIsAskedUnlessAFileBroughtTheCid() {
+        assertThat(enrolling.mustAskTheCa("gwang")).isTrue();
+        enrolments.imported.put("gwang", "CID-1");
+
+        assertThat(enrolling.mustAskTheCa("gwang")).isFalse();
+
+        assertThat(gwang().state()).isEqualTo(Enrolment.State.CID_ISSUED);
+        assertThat(gwang().cid()).isEqualTo("CID-1");
+    }
+
+    @Test
+    void whereNobodyCanBeAskedAPersonWaitsForAFile() {
+        var withoutCa =
+                new Enrolling(enrolments, false, List.of(Duration.ofHours(1)), Instant.EPOCH, new SettableClock(NOW));
+
+        assertThat(withoutCa.mustAskTheCa("gwang")).isFalse();
+
+        assertThat(gwang().state()).isEqualTo(Enrolment.State.CONSENTED);
+        assertThat(gwang().lastFailure()).contains("waits for a file of cids");
+        assertThat(gwang().dueAt()).isEqualTo(NOW.plus(Duration.ofHours(1)));
     }
 
     private Enrolment gwang() {

@@ -11,6 +11,7 @@ final class FakeEnrolments implements EnrolmentStore {
 
     final Map<String, Instant> states = new HashMap<>();
     final Map<String, Enrolment> people = new HashMap<>();
+    final Map<String, String> imported = new HashMap<>();
 
     @Override
     public Optional<Enrolment> find(String account) {
@@ -53,7 +54,17 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
-    public void authorized(String account, Instant settleFrom, Instant at) {
+    public Map<CidLine, CidLine.Taken> importCids(List<CidLine> lines, String file, String actor, Instant at) {
+        throw new UnsupportedOperationException("an import is one database transaction: see the store's test");
+    }
+
+    @Override
+    public Optional<String> importedCid(String account) {
+        return Optional.ofNullable(imported.get(account));
+    }
+
+    @Override
+    public void authorized(String account, String cid, Instant settleFrom, Instant at) {
         people.computeIfPresent(
                 account,
                 (same, before) -> new Enrolment(

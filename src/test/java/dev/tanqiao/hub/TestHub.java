@@ -36,6 +36,8 @@ public final class TestHub {
                     "tanqiao.secrets.encryption-keys-file",
                     Files.writeString(directory.resolve("encryption-keys"), Vault.newKeyLine("test"))
                             .toString());
+            all.put("tanqiao.campus.base-url", "http://127.0.0.1:1"); // never the real one
+            all.put("tanqiao.campus.jaccount-url", "http://127.0.0.1:1");
             all.put("tanqiao.campus.client-id", "tanqiao");
             all.put(
                     "tanqiao.campus.client-secret-file",

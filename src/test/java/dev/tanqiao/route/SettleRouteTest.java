@@ -133,14 +133,14 @@ class SettleRouteTest {
     }
 
     @Test
-    void aRefusalIsRejectedWithTheCitysWords() {
+    void aRefusalIsRejectedWithTheCitysWordsButNotItsCid() {
         String order = anOrder();
-        city.stubFor(orderOf(order).willReturn(okJson("{\"code\":3002,\"msg\":\"积分不足\"}")));
+        city.stubFor(orderOf(order).willReturn(okJson("{\"code\":3002,\"msg\":\"cid积分不足\"}")));
 
         isDue(order);
 
         awaitStatus(order, "REJECTED");
-        assertThat(reason(order)).isEqualTo("refused by the city: 3002 积分不足");
+        assertThat(reason(order)).isEqualTo("refused by the city: 3002 ***积分不足");
     }
 
     @Test

@@ -20,5 +20,21 @@ class RedactionTest {
                 .isEqualTo("{\"code\":200,\"content\":{\"accessToken\":\"[redacted]\",\"expireTime\":1}}");
         assertThat(Redaction.of("{\"entities\":[{\"status\":0,\"code\":\"SJTU50|x\"}]}"))
                 .isEqualTo("{\"entities\":[{\"status\":0,\"code\":\"[redacted]\"}]}");
+        assertThat(Redaction.of("{\"offlineCodes\":[\"MCw=\",\"MCx=\"],\"balance\":98.57}"))
+                .isEqualTo("{\"offlineCodes\":[\"[redacted]\"],\"balance\":98.57}");
+    }
+
+    @Test
+    void aTableThatMayBreakATokenInTwoIsNotShownAtAll() {
+        assertThat(Redaction.of("  Request was not matched\n[path] /v1 | /v1?access_\n | token=abcdef"))
+                .startsWith("Request was not matched;")
+                .doesNotContain("abcdef");
+    }
+
+    @Test
+    void aBodyThatWasReadAsTheNameOfAFormFieldLosesItsSecretsToo() {
+        assertThat(Redaction.of(Json.object().put("{\"cid\":\"abc\",\"type\":1}", ""))
+                        .toString())
+                .isEqualTo("{\"{\\\"cid\\\":\\\"[redacted]\\\",\\\"type\\\":1}\":\"\"}");
     }
 }

@@ -3,6 +3,9 @@ package dev.tanqiao.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyFactory;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The whole simulator over HTTP, with the shipped day. */
 class SimulatorTest {
@@ -154,6 +159,64 @@ class SimulatorTest {
         assertThat(state.resolve("journal.jsonl").toFile())
                 .content(StandardCharsets.UTF_8)
                 .doesNotContain(token);
+    }
+
+    @Test
+    void whatNothingAnswersAndWhatIsReadAsAFormShowsNoSecretEither() throws Exception {
+        var shown = new ListAppender<ILoggingEvent>();
+        shown.start();
+        var log = (Logger) LoggerFactory.getLogger(HttpFront.class);
+        log.addAppender(shown);
+        try {
+            start();
+            send("POST", "/v1/unicode/transactions?access_token=a-token-nobody-may-see", "");
+            send("POST", "/carbon-inclusion/apis/v1/auth/accountAuthorize", "{\"cid\":\"a-cid-nobody-may-see\"}");
+        } finally {
+            log.detachAppender(shown);
+        }
+        for (String address : List.of("requests", "requests/unmatched", "requests/unmatched/near-misses")) {
+            assertThat(get("/__admin/" + address).toString())
+                    .as(address)
+                    .contains("/v1/unicode/transactions")
+                    .doesNotContain("nobody-may-see");
+        }
+        assertThat(shown.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(message -> message.startsWith("Request was not matched"));
+        assertThat(shown.list.toString()).doesNotContain("nobody-may-see");
+    }
+
+    /** As a form, as curl sends it; the answer does not matter. */
+    private void send(String method, String path, String body) throws Exception {
+        http.send(
+                HttpRequest.newBuilder(simulator.address().resolve(path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+    }
+
+    @Test
+    void theRequestJournalKeepsTheLatestThousand() {
+        start();
+        for (int i = 0; i < 1_003; i++) {
+            get("/v1/unicode/transactions?limit=" + i);
+        }
+        JsonNode requests = get("/__admin/requests");
+
+        assertThat(requests.path("meta").path("total").intValue()).isEqualTo(1_000);
+        assertThat(requests.at("/requests/0/request/url").asText()).endsWith("limit=1002");
+        assertThat(requests.at("/requests/999/request/url").asText()).endsWith("limit=3");
+    }
+
+    @Test
+    void keysAndJournalAreTheOwnersAlone() throws Exception {
+        start();
+        for (String file : List.of("journal.jsonl", "platform-private.pem", "siyuan-code-keys.txt")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve(file))))
+                    .as(file)
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

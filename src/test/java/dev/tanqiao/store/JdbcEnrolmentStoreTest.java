@@ -32,7 +32,7 @@ class JdbcEnrolmentStoreTest {
     void gwangIsAuthorized() {
         consent("gwang");
         enrolments.cidIssued("gwang", CID, NOW);
-        enrolments.authorized("gwang", Instant.EPOCH, NOW);
+        enrolments.authorized("gwang", CID, Instant.EPOCH, NOW);
     }
 
     @Test
@@ -78,7 +78,7 @@ class JdbcEnrolmentStoreTest {
         enrolments.cidIssued("li", "CID-2", NOW);
         authorizing.pushed(3, "CID-2", false, NOW);
 
-        enrolments.authorized("li", Instant.EPOCH, LATER);
+        enrolments.authorized("li", "CID-2", Instant.EPOCH, LATER);
         enrolments.failed("li", Enrolment.State.CID_ISSUED, "late", LATER);
 
         assertThat(stateOf("li")).isEqualTo(Enrolment.State.REVOKED);

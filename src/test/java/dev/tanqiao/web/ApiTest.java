@@ -71,6 +71,7 @@ class ApiTest {
         "POST,   /api/settlements/1/release",
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
+        "POST,   /api/cids",
         "GET,    /actuator/env",
         "GET,    /nothing/here"
     })
@@ -86,6 +87,7 @@ class ApiTest {
         "DELETE, /api/pauses,                   " + VIEW,
         "PUT,    /api/caps,                     " + VIEW,
         "POST,   /api/deliveries/1/redeliver,   " + VIEW,
+        "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW

@@ -70,6 +70,9 @@ class EnrolmentFlowTest {
     private final HttpClient browser =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
+    /** What the browser keeps of the enrolment it began last. */
+    private String cookie = "";
+
     /** Another person in every test: they share one hub. */
     private final String account = "gwang" + PEOPLE.incrementAndGet();
 
@@ -208,6 +211,45 @@ class EnrolmentFlowTest {
     @Test
     void aCallbackWithoutAnythingIsRefused() {
         assertRefused(callback(""), "is not known");
+    }
+
+    @Test
+    void theStateIsKeptByTheBrowserThatBeganAndForgottenAtTheEnd() {
+        HttpResponse<String> begun = get("/enrol");
+        assertThat(begun.headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("; Path=/enrol;")
+                .contains("; Max-Age=600;")
+                .contains("; Secure")
+                .contains("; HttpOnly")
+                .contains("; SameSite=Lax");
+
+        assertThat(enrol().headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("tanqiao-enrolment=;")
+                .contains("; Max-Age=0;");
+    }
+
+    @Test
+    void aCallbackInABrowserThatDidNotBeginIsRefused() {
+        String theirs = stateOf(begin());
+        begin(); // the lured person's browser has an enrolment of its own under way
+
+        assertRefused(callback("state=" + theirs + "&code=c0de"), "This browser did not begin this enrolment");
+        assertRefused(
+                callback("state=" + theirs + "&code=c0de"), "The address to begin at is https://hub.example/enrol.");
+        cookie = "";
+        assertRefused(callback("state=" + theirs + "&code=c0de"), "This browser did not begin this enrolment");
+
+        upstreams.verify(0, postRequestedFor(urlPathEqualTo(TOKEN_PATH)));
+    }
+
+    @Test
+    void whoWithdrewAtTheCityIsToldSoAtANewConsent() {
+        enrol();
+        awaitState(Enrolment.State.AUTHORIZED);
+        hub.bean(Authorizing.class).pushed(21, cid, false, clock.instant());
+
+        assertThat(enrol().body()).contains("you have withdrawn the authorization");
+        assertThat(enrolment().state()).isEqualTo(Enrolment.State.REVOKED);
     }
 
     @Test
@@ -404,6 +446,7 @@ class EnrolmentFlowTest {
     private URI begin() {
         HttpResponse<String> answer = get("/enrol");
         assertThat(answer.statusCode()).isEqualTo(302);
+        cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
         return URI.create(answer.headers().firstValue("Location").orElseThrow());
     }
 
@@ -419,6 +462,7 @@ class EnrolmentFlowTest {
         try {
             return browser.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
+                            .header("Cookie", cookie.isEmpty() ? "none=of-ours" : cookie)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (java.io.IOException | InterruptedException failure) {

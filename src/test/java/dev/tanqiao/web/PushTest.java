@@ -79,7 +79,9 @@ class PushTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body())
+                .startsWith("{\"code\":400,\"msg\":\"")
                 .contains("This is not a push of this kind as the city's document has it. Nothing was stored.")
+                .endsWith("\",\"content\":null}")
                 .doesNotContain("200");
         assertThat(stored()).isZero();
     }

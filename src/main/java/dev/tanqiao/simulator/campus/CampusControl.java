@@ -1,6 +1,8 @@
 package dev.tanqiao.simulator.campus;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
@@ -17,7 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a tester may read and do at the campus, below {@code /__admin/tanqiao/campus/}. */
 final class CampusControl {
@@ -127,7 +133,7 @@ final class CampusControl {
     }
 
     private Order order(ObjectNode fields) {
-        Order order = Json.MAPPER.convertValue(fields, Order.class);
+        Order order = read(fields);
         if (order.account() == null || persons.byAccount(order.account()).isEmpty()) {
             throw new IllegalArgumentException("An order needs the account of a person of this world.");
         }
@@ -135,6 +141,37 @@ final class CampusControl {
             throw new IllegalArgumentException("An order needs merchant and amount (yuan, negative for a purchase).");
         }
         return order;
+    }
+
+    private static Order read(ObjectNode fields) {
+        try {
+            return Json.MAPPER.convertValue(fields, Order.class);
+        } catch (IllegalArgumentException unfit) {
+            throw new IllegalArgumentException(problem(fields, unfit.getCause()), unfit);
+        }
+    }
+
+    /** What a tester can do about it, without the names of our classes. */
+    private static String problem(ObjectNode fields, @Nullable Throwable cause) {
+        if (!(cause instanceof JsonMappingException unfit) || unfit.getPath().isEmpty()) {
+            return "An order is an object of the fields of a transaction, with account and id.";
+        }
+        String field = unfit.getPath().get(0).getFieldName();
+        if (unfit instanceof UnrecognizedPropertyException unknown) {
+            return "An order has no field %s; it may have %s."
+                    .formatted(field, new TreeSet<>(unknown.getKnownPropertyIds()));
+        }
+        String expected = switch (field) {
+            case "status" ->
+                "one of "
+                        + Stream.of(OrderStatus.values())
+                                .map(OrderStatus::words)
+                                .collect(Collectors.joining(", "));
+            case "orderTime", "payTime", "refundTime" -> "unix seconds, such as 1772424000";
+            case "amount", "origAmount", "diffAmount" -> "a decimal number of yuan, such as -12.50";
+            default -> "a text";
+        };
+        return "%s is %s, not %s.".formatted(field, expected, fields.path(field));
     }
 
     private SimAnswer become(SimRequest request, OrderStatus status) {
@@ -155,7 +192,11 @@ final class CampusControl {
     /** A genuine code for a scanner: {@code {"type": "SJTUGREEN", "owner": "60803", "ageSeconds": 600}}. */
     private SimAnswer issue(SimRequest request) {
         ObjectNode asked = objectOf(request.json());
-        var type = SiyuanCode.Type.valueOf(asked.path("type").asText("SJTU"));
+        SiyuanCode.Type type = switch (asked.path("type").asText("SJTU")) {
+            case "SJTU" -> SiyuanCode.Type.SJTU;
+            case "SJTUGREEN" -> SiyuanCode.Type.SJTUGREEN;
+            default -> throw new IllegalArgumentException("The type of a code is SJTU or SJTUGREEN.");
+        };
         Duration age = Duration.ofSeconds(asked.path("ageSeconds").asLong(0));
         String owner = asked.path("owner").asText("");
         if (owner.isEmpty() || owner.contains("|")) {

@@ -1,5 +1,6 @@
 package dev.tanqiao.simulator.campus;
 
+import dev.tanqiao.simulator.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,8 @@ final class CodeKey {
         generator.initialize(KEY_BITS);
         KeyPair pair = generator.generateKeyPair();
         var encoder = Base64.getEncoder();
-        Files.createDirectories(file.toAbsolutePath().getParent());
         Path half = file.resolveSibling(FILE + ".new");
+        OwnerOnly.make(half);
         Files.write(
                 half,
                 List.of(

@@ -50,13 +50,19 @@ final class CodeOperations {
         return Envelope.checked(age.compareTo(SHOWN_IN_FULL) > 0 ? reduced(code) : full(code, age));
     }
 
-    private ObjectNode reduced(SiyuanCode code) {
+    private static ObjectNode reduced(SiyuanCode code) {
+        return whatTheCodeSays(code)
+                .put("createTime", code.createTime().getEpochSecond())
+                .put("expired", true);
+    }
+
+    private static ObjectNode whatTheCodeSays(SiyuanCode code) {
         ObjectNode shown = Json.object().put("type", code.type().name());
         switch (code.type()) {
             case SJTU -> shown.put("account", code.owner());
             case SJTUGREEN -> shown.putArray("identities").addObject().put("code", code.owner());
         }
-        return shown.put("createTime", code.createTime().getEpochSecond()).put("expired", true);
+        return shown;
     }
 
     private ObjectNode full(SiyuanCode code, Duration age) {
@@ -64,7 +70,7 @@ final class CodeOperations {
             case SJTU -> persons.byAccount(code.owner());
             case SJTUGREEN -> persons.byCode(code.owner());
         };
-        ObjectNode shown = Json.object().put("type", code.type().name());
+        ObjectNode shown = whatTheCodeSays(code); // all there is, where the owner has left the campus
         owner.ifPresent(person -> {
             shown.put("account", person.account());
             shown.set("identities", identities(person.identities()));

@@ -6,11 +6,13 @@ import dev.tanqiao.simulator.Model;
 import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.Recorder;
 import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -82,7 +84,10 @@ public final class City implements Model {
 
     /** Whether an encrypted appId is the one this platform knows. */
     boolean isOurApp(String encryptedAppId) {
-        return key.decrypt(encryptedAppId).filter(world.city().appId()::equals).isPresent();
+        RsaPadding padding = Objects.requireNonNullElse(world.city().rsaPadding(), RsaPadding.PKCS1);
+        return key.decrypt(encryptedAppId, padding)
+                .filter(world.city().appId()::equals)
+                .isPresent();
     }
 
     /** A token and its end in milliseconds; empty when the transactionId was used before. */

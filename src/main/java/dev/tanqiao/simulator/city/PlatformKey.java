@@ -1,5 +1,7 @@
 package dev.tanqiao.simulator.city;
 
+import dev.tanqiao.simulator.OwnerOnly;
+import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +13,13 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 
 /** The platform's RSA pair, made once per state directory; the public half is what an integrator gets offline. */
 final class PlatformKey {
@@ -22,7 +27,6 @@ final class PlatformKey {
     static final String PRIVATE_FILE = "platform-private.pem";
     static final String PUBLIC_FILE = "platform-public.pem";
     private static final int KEY_BITS = 2048;
-    private static final String PADDING = "RSA/ECB/PKCS1Padding";
 
     private final PrivateKey privateKey;
 
@@ -53,16 +57,29 @@ final class PlatformKey {
         }
     }
 
-    /** The text behind a Base64 ciphertext; empty when it was not encrypted for this key. */
-    Optional<String> decrypt(String base64) {
+    /** The text behind a Base64 ciphertext; empty when it was not encrypted for this key and in this way. */
+    Optional<String> decrypt(String base64, RsaPadding padding) {
         try {
-            Cipher cipher = Cipher.getInstance(PADDING);
-            cipher.init(Cipher.DECRYPT_MODE, privateKey);
+            Cipher cipher = cipher(padding);
             byte[] text = cipher.doFinal(Base64.getDecoder().decode(base64));
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException notForThisKey) {
             return Optional.empty();
         }
+    }
+
+    private Cipher cipher(RsaPadding padding) throws GeneralSecurityException {
+        if (padding == RsaPadding.PKCS1) {
+            Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+            cipher.init(Cipher.DECRYPT_MODE, privateKey);
+            return cipher;
+        }
+        Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding");
+        cipher.init(
+                Cipher.DECRYPT_MODE,
+                privateKey,
+                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+        return cipher;
     }
 
     /** The private half last and by a move: where it stands, its public half stands too. */
@@ -75,6 +92,7 @@ final class PlatformKey {
                 stateDirectory.resolve(PUBLIC_FILE),
                 pem("PUBLIC KEY", pair.getPublic().getEncoded()));
         Path half = stateDirectory.resolve(PRIVATE_FILE + ".new");
+        OwnerOnly.make(half);
         Files.writeString(half, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         Files.move(half, stateDirectory.resolve(PRIVATE_FILE), StandardCopyOption.ATOMIC_MOVE);
     }

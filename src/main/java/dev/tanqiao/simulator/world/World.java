@@ -74,7 +74,11 @@ public record World(
         OTHER
     }
 
-    /** How the city's platform behaves. */
+    /**
+     * How the city's platform behaves.
+     *
+     * @param rsaPadding how an appId is encrypted; null: PKCS#1
+     */
     public record City(
             String appId,
             @JsonDeserialize(using = DurationText.class) Duration tokenLife,
@@ -82,7 +86,18 @@ public record World(
             @JsonDeserialize(using = DurationText.class) Duration billDelay,
             Push push,
             BigDecimal conversionRate,
-            Balance openingBalance) {}
+            Balance openingBalance,
+            @Nullable RsaPadding rsaPadding) {}
+
+    /** How an appId is encrypted; the document says RSA and no more. */
+    public enum RsaPadding {
+        /** PKCS#1 1.5. */
+        @JsonProperty("pkcs1")
+        PKCS1,
+        /** OAEP with SHA-256, also for its mask. */
+        @JsonProperty("oaep-sha256")
+        OAEP_SHA256
+    }
 
     /** What a repeated transactionId gets. */
     public enum Repeat {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -90,6 +92,10 @@ record WorldFile(
     private static String text(String file) {
         try {
             return isShippedName(file) ? shipped(file) : Files.readString(Path.of(file));
+        } catch (NoSuchFileException missing) {
+            throw new SimulatorProblem("There is no world file " + file + ".");
+        } catch (MalformedInputException notUtf8) {
+            throw new SimulatorProblem("The world file " + file + " is not UTF-8 text.");
         } catch (IOException unreadable) {
             throw new SimulatorProblem("The world file " + file + " cannot be read: " + unreadable.getMessage() + ".");
         }

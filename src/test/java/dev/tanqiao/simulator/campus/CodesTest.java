@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator.campus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.Json;
@@ -252,6 +253,20 @@ class CodesTest {
                         .path("actionUrl")
                         .asText())
                 .isEqualTo("https://net.sjtu.edu.cn");
+    }
+
+    @Test
+    void ofWhoHasLeftOnlyWhatTheCodeItselfSaysIsKnown() {
+        assertThat(check(issued("SJTUGREEN", "999", 0)))
+                .contains("\"type\":\"SJTUGREEN\",\"identities\":[{\"code\":\"999\"}],\"createTime\"");
+        assertThat(check(issued("SJTU", "nobody", 0))).contains("\"type\":\"SJTU\",\"account\":\"nobody\",");
+    }
+
+    @Test
+    void aCodeOfNoKnownTypeIsNotIssued() {
+        assertThatThrownBy(() -> issued("ALIPAY", "gwang", 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The type of a code is SJTU or SJTUGREEN.");
     }
 
     private String scanner() {

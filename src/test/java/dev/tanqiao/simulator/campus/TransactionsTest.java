@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator.campus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.SimAnswer;
@@ -177,5 +178,24 @@ class TransactionsTest {
 
     private JsonNode entities(String... namesAndValues) {
         return gate.read("campus.transactions", token, namesAndValues).path("entities");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"amount\": \"abc\"      | amount is a decimal number of yuan, such as -12.50, not \"abc\".",
+                "\"status\": \"paid\"     | status is one of 待扣费, 已完成, 待补缴, 已退费, 已关单, not \"paid\".",
+                "\"orderTime\": \"noon\"  | orderTime is unix seconds, such as 1772424000, not \"noon\".",
+                "\"colour\": \"red\"      | An order has no field colour; it may have [account, amount, channel,",
+                "\"merchant\": [1]          | merchant is a text, not [1]."
+            })
+    void anOrderThatDoesNotFitIsToldByItsField(String field, String problem) {
+        assertThatThrownBy(() -> gate.admin(
+                        "POST campus/orders",
+                        Map.of(),
+                        "{\"account\": \"gwang\", \"merchant\": \"x\", \"amount\": -1, %s}".formatted(field)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(problem);
     }
 }

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.carbon.AppId;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** 获取登录令牌, and the token check in front of every other operation. */
@@ -138,5 +142,18 @@ class CityTokenTest {
 
     private static String uuid() {
         return UUID.randomUUID().toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pkcs1, PKCS1, OAEP_SHA256", "oaep-sha256, OAEP_SHA256, PKCS1"})
+    void theHubsAppIdIsReadUnderThePaddingItWasMadeWithAlone(String setting, RsaPadding same, RsaPadding other)
+            throws Exception {
+        PlatformKey key = PlatformKey.in(stateDirectory);
+        String sent = new AppId(
+                        "tanqiao-sjtu", Files.readString(stateDirectory.resolve("platform-public.pem")), setting)
+                .encrypted();
+
+        assertThat(key.decrypt(sent, same)).contains("tanqiao-sjtu");
+        assertThat(key.decrypt(sent, other)).isNotEqualTo(Optional.of("tanqiao-sjtu"));
     }
 }

@@ -88,6 +88,15 @@ class WorldTest {
     }
 
     @Test
+    void aRateByWhichNothingConvertsIsRefusedWithItsLine() throws IOException {
+        Path file = changed("conversionRate: 1 ", "conversionRate: 0 ");
+
+        assertThatThrownBy(() -> World.read(file.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageContaining(file + ":21: /city/conversionRate: ");
+    }
+
+    @Test
     void twoPersonsWithOneAccountAreRefused() throws IOException {
         Path file = changed("account: xlyu", "account: kqian");
 
@@ -103,7 +112,7 @@ class WorldTest {
                 .hasMessage("There is neither a file nor a shipped world atlantis.");
         assertThatThrownBy(() -> World.read("no/such/file.yaml", null))
                 .isInstanceOf(SimulatorProblem.class)
-                .hasMessageContaining("no/such/file.yaml");
+                .hasMessage("There is no world file no/such/file.yaml.");
     }
 
     private Path changed(String from, String to) throws IOException {

@@ -1,0 +1,135 @@
+package dev.tanqiao.enrolment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A file of cids as CSV: a header that names {@code account} and {@code cid} among its columns, then one person a line. A
+ * value may stand in quotes, but not go on over a line's end, so that a bad line spoils no other.
+ *
+ * @param lines the good ones, each account once
+ * @param problems by line, what is wrong with the others; never with a cid in it
+ */
+public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
+
+    private static final String ACCOUNT = "account";
+    private static final String CID = "cid";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final Pattern ACCOUNT_FORM = Pattern.compile("[\\p{Alnum}._@-]{1,64}");
+    private static final Pattern CID_FORM = Pattern.compile("[\\x21-\\x7E]{1,128}");
+    private static final Pattern ROUNDED = Pattern.compile("\\d+(\\.\\d+)?[eE]\\+?\\d+");
+
+    /** A file that has no such header at all; the message names the file and line. */
+    public static final class NoHeader extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoHeader(String name) {
+            super("%s:1: expected a header with the columns account and cid, separated by commas. Nothing was changed."
+                    .formatted(name));
+        }
+    }
+
+    /**
+     * Reads a file's text.
+     *
+     * @param name for the message
+     * @throws NoHeader when the first line is not a header with both columns
+     */
+    public static CidFile read(String name, String text) {
+        List<String> rows = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
+                .lines()
+                .toList();
+        List<String> header = rows.isEmpty() ? List.of() : cells(rows.get(0)).orElse(List.of());
+        List<String> columns =
+                header.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList();
+        if (!columns.contains(ACCOUNT) || !columns.contains(CID)) {
+            throw new NoHeader(name);
+        }
+        Map<Integer, String> problems = new TreeMap<>();
+        List<CidLine> good = new ArrayList<>();
+        for (int i = 1; i < rows.size(); i++) {
+            if (!rows.get(i).isBlank()) {
+                read(i + 1, rows.get(i), columns, good, problems);
+            }
+        }
+        return new CidFile(eachAccountOnce(good, problems), problems);
+    }
+
+    private static void read(
+            int line, String row, List<String> columns, List<CidLine> good, Map<Integer, String> problems) {
+        Optional<List<String>> cells = cells(row);
+        if (cells.isEmpty()) {
+            problems.put(line, "a quote is opened and not closed on this line");
+        } else if (cells.get().size() != columns.size()) {
+            problems.put(
+                    line,
+                    "expected %d values as in the header, found %d"
+                            .formatted(columns.size(), cells.get().size()));
+        } else {
+            String account = cells.get().get(columns.indexOf(ACCOUNT));
+            String cid = cells.get().get(columns.indexOf(CID));
+            problem(account, cid)
+                    .ifPresentOrElse(
+                            problem -> problems.put(line, problem), () -> good.add(new CidLine(line, account, cid)));
+        }
+    }
+
+    private static Optional<String> problem(String account, String cid) {
+        if (!ACCOUNT_FORM.matcher(account).matches()) {
+            return Optional.of("account: expected a jAccount, up to 64 letters, digits or . _ - @");
+        }
+        if (!CID_FORM.matcher(cid).matches()) {
+            return Optional.of("cid: expected up to 128 visible ASCII characters without a space");
+        }
+        if (ROUNDED.matcher(cid).matches()) {
+            return Optional.of("cid: a spreadsheet has rounded it; format the column as text and export it again");
+        }
+        return Optional.empty();
+    }
+
+    /** The same cid said twice is said once; of two different ones for an account neither can be trusted. */
+    private static List<CidLine> eachAccountOnce(List<CidLine> good, Map<Integer, String> problems) {
+        Map<String, CidLine> first = new HashMap<>();
+        Map<String, Boolean> contradicted = new HashMap<>();
+        for (CidLine line : good) {
+            CidLine earlier = first.putIfAbsent(line.account(), line);
+            if (earlier != null && !earlier.cid().equals(line.cid())) {
+                String problem = "account %s has another cid on line %d";
+                problems.put(line.line(), problem.formatted(line.account(), earlier.line()));
+                problems.putIfAbsent(earlier.line(), problem.formatted(line.account(), line.line()));
+                contradicted.put(line.account(), true);
+            }
+        }
+        return good.stream()
+                .filter(line -> !contradicted.containsKey(line.account()))
+                .filter(line -> Objects.equals(first.get(line.account()), line))
+                .toList();
+    }
+
+    /** The values of a row, without the space around them; empty when a quote is left open. */
+    private static Optional<List<String>> cells(String row) {
+        List<String> cells = new ArrayList<>(List.of(""));
+        boolean quoted = false;
+        for (char letter : row.toCharArray()) {
+            int last = cells.size() - 1;
+            if (letter == '"') {
+                quoted = !quoted; // a doubled quote closes and opens again; no account and no cid holds one
+            } else if (letter == ',' && !quoted) {
+                cells.add("");
+            } else {
+                cells.set(last, cells.get(last) + letter);
+            }
+        }
+        return quoted
+                ? Optional.empty()
+                : Optional.of(cells.stream().map(String::strip).toList());
+    }
+}

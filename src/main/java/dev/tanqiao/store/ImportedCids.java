@@ -1,0 +1,106 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.enrolment.CidLine;
+import dev.tanqiao.enrolment.CidLine.Taken;
+import dev.tanqiao.enrolment.Enrolment;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Cids that came as files, and what they do to enrolments. Its caller holds the transaction. */
+final class ImportedCids {
+
+    private static final int BATCH = 500;
+
+    private final JdbcTemplate jdbc;
+
+    ImportedCids(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<String> newest(String account) {
+        // Index imported_cid_account.
+        return jdbc
+                .queryForList(
+                        "select cid from imported_cid where account = ? order by id desc limit 1",
+                        String.class,
+                        account)
+                .stream()
+                .findFirst();
+    }
+
+    Map<CidLine, Taken> take(List<CidLine> lines, String file, String actor, Instant at) {
+        String[] accounts = lines.stream().map(CidLine::account).toArray(String[]::new);
+        Map<String, Enrolment> people = lock(accounts);
+        Map<String, String> before = newest(accounts);
+        Map<CidLine, Taken> taken = new LinkedHashMap<>();
+        for (CidLine line : lines) {
+            Enrolment person = people.get(line.account());
+            boolean known = line.cid().equals(before.get(line.account()));
+            taken.put(line, person == null ? known ? Taken.UNCHANGED : Taken.KEPT : person.take(line.cid()));
+        }
+        keep(
+                lines.stream()
+                        .filter(line -> taken.get(line) == Taken.USED || taken.get(line) == Taken.KEPT)
+                        .filter(line -> !line.cid().equals(before.get(line.account())))
+                        .toList(),
+                file,
+                actor,
+                at);
+        use(lines.stream().filter(line -> taken.get(line) == Taken.USED).toList(), at);
+        return taken;
+    }
+
+    /** Ordered, so that two imports never wait for each other. */
+    private Map<String, Enrolment> lock(String[] accounts) {
+        Map<String, Enrolment> people = new HashMap<>();
+        jdbc.query("""
+                        select account, name, state, consented_at, cid, attempt, due_at, last_failure
+                        from enrolment where account = any(?) order by account for update
+                        """, JdbcEnrolmentStore::enrolment, (Object) accounts)
+                .forEach(person -> people.put(person.account(), person));
+        return people;
+    }
+
+    private Map<String, String> newest(String[] accounts) {
+        Map<String, String> cids = new HashMap<>();
+        jdbc.query(
+                "select distinct on (account) account, cid from imported_cid where account = any(?) order by account, id desc",
+                row -> {
+                    cids.put(row.getString(1), row.getString(2));
+                },
+                (Object) accounts);
+        return cids;
+    }
+
+    private void keep(List<CidLine> lines, String file, String actor, Instant at) {
+        jdbc.batchUpdate(
+                "insert into imported_cid (account, cid, imported_at, source) values (?, ?, ?, ?)",
+                lines,
+                BATCH,
+                (row, line) -> {
+                    row.setString(1, line.account());
+                    row.setString(2, line.cid());
+                    row.setTimestamp(3, Timestamp.from(at));
+                    row.setString(4, "%s:%d by %s".formatted(file, line.line(), actor));
+                });
+    }
+
+    private void use(List<CidLine> lines, Instant at) {
+        jdbc.batchUpdate("""
+                update enrolment
+                set state = 'CID_ISSUED', cid = ?, due_at = ?, attempt = 0, last_failure = null,
+                    lease_owner = null, lease_until = null
+                where account = ?
+                """, lines, BATCH, (row, line) -> {
+            row.setString(1, line.cid());
+            row.setTimestamp(2, Timestamp.from(at));
+            row.setString(3, line.account());
+        });
+    }
+}
