@@ -333,6 +333,7 @@ create table delivery_attempt_rest partition of delivery_attempt default;
 create table schedule (
     name           text        primary key,
     due_at         timestamptz not null,
+    wanted_from    timestamptz,                      -- asked for while a run was under way: due again then
     done_for       text,                             -- what the last run was made for: the address that was subscribed
     last_failure   text,
     lease_owner    text,

@@ -124,6 +124,7 @@ public record Settings(
             Duration lease,
             List<Duration> unknownLooks,
             String absent,
+            int mostResends,
             List<Duration> retryAfter,
             Duration heldDeadline,
             Duration unknownDeadline,
@@ -136,6 +137,7 @@ public record Settings(
                         "tanqiao.settlement.lease", lease, "at least 30s: longer than all timeouts of a call together");
             }
             oneOf("tanqiao.settlement.absent", absent, "resend", "review");
+            within("tanqiao.settlement.most-resends", mostResends, 1, 100);
             ascending("tanqiao.settlement.unknown-looks", unknownLooks);
             ascending("tanqiao.settlement.retry-after", retryAfter);
             positive("tanqiao.settlement.held-deadline", heldDeadline);

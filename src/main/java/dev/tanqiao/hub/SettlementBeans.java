@@ -53,6 +53,7 @@ class SettlementBeans {
         return new SettlementPolicy(
                 settling.unknownLooks(),
                 "resend".equals(settling.absent()),
+                settling.mostResends(),
                 settling.retryAfter(),
                 settling.heldDeadline(),
                 settling.unknownDeadline(),
