@@ -411,7 +411,7 @@ create trigger append_only before update or delete on push for each row execute 
 create trigger append_only before update or delete on act for each row execute function refuse_rewriting();
 create trigger append_only before update or delete on event for each row execute function refuse_rewriting();
 
--- Makes the partition of one month where it is missing; each hub does so at its start, a year ahead. A month whose rows lie
+-- Makes the partition of one month where it is missing; each hub does so at its start and every week, a year ahead. A month whose rows lie
 -- in the rest already stays there.
 create function ensure_month(history text, month_start date) returns void language plpgsql as
 $$

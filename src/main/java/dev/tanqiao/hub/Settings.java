@@ -22,6 +22,7 @@ public record Settings(
         URI publicUrl,
         String routes,
         Duration beat,
+        int maxAnswerBytes,
         String log,
         String followClock,
         Database database,
@@ -36,7 +37,8 @@ public record Settings(
         Delivering delivery) {
 
     public Settings {
-        positive("tanqiao.beat", beat);
+        positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
+        within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
         oneOf("tanqiao.log", log, "CONSOLE", "FILE");
         if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
             throw new SettingProblem(

@@ -30,6 +30,7 @@ final class CallableBeans {
                             "query",
                             "windowFailed",
                             "windowRead")),
+            Map.entry("beats", Set.of("millis")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
@@ -66,7 +67,6 @@ final class CallableBeans {
                             "free",
                             "leaseSeconds",
                             "save",
-                            "share",
                             "unanswered",
                             "webhook")),
             Map.entry(
@@ -78,6 +78,7 @@ final class CallableBeans {
                             "cidAnswered",
                             "cidFailed",
                             "cidRequest")),
+            Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
             Map.entry(
                     "settleSteps",
@@ -94,9 +95,12 @@ final class CallableBeans {
                             "stopwatch")),
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
-    /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
-    private static final List<String> REFERENCES =
-            List.of("#beat", "#calmBeat", "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
+    /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */
+    private static final List<String> REFERENCES = List.of(
+            "#beat",
+            "#calmBeat",
+            "#shortAnswers",
+            "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");
     private static final Pattern BEAN_AND_METHOD = Pattern.compile("(\\w+)(?:\\?method=|[.:])(\\w+).*");

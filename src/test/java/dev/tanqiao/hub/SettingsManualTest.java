@@ -84,6 +84,7 @@ class SettingsManualTest {
                 "tanqiao.public-url                      | https://hub.example.edu   | https://hub.example.edu",
                 "tanqiao.routes                          | file:/etc/tanqiao/routes  | file:/etc/tanqiao/routes",
                 "tanqiao.beat                            | 100                       | PT0.1S",
+                "tanqiao.max-answer-bytes                | 70000                     | 70000",
                 "tanqiao.log                             | FILE                      | FILE",
                 "tanqiao.follow-clock                    | http://127.0.0.1:8090     | http://127.0.0.1:8090",
                 "tanqiao.database.url                    | jdbc:postgresql://db/x    | jdbc:postgresql://db/x",
@@ -169,6 +170,8 @@ class SettingsManualTest {
             value = {
                 "tanqiao.public-url                    | ftp://hub       | an http or https address",
                 "tanqiao.beat                          | 0               | a duration above zero",
+                "tanqiao.beat                          | 999us           | a duration above zero",
+                "tanqiao.max-answer-bytes              | 65535           | from 65536 to 67108864",
                 "tanqiao.log                           | SYSLOG          | one of CONSOLE, FILE",
                 "tanqiao.database.url                  | jdbc:h2:mem:x   | jdbc:postgresql://HOST:PORT/NAME",
                 "tanqiao.database.pool                 | 3               | from 4 to 200",
@@ -215,6 +218,24 @@ class SettingsManualTest {
                 .isInstanceOf(SettingProblem.class)
                 .hasMessageContaining("Setting " + key + " is ")
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void everyDurationMayBeWrittenEitherWay() {
+        Map<String, String> before = flat(bound(Map.of()));
+        List<String> durations = before.entrySet().stream()
+                .filter(setting -> setting.getValue().matches("\\[?PT.*"))
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-looks");
+        for (String key : durations) {
+            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.look-every-quiet", "1h");
+            Map<String, String> simple = new HashMap<>(wide);
+            simple.put(key, "30m");
+            Map<String, String> iso = new HashMap<>(wide);
+            iso.put(key, "PT30M");
+            assertThat(flat(bound(simple))).as(key).isEqualTo(flat(bound(iso)));
+        }
     }
 
     /** Unit or range, default, effect, by key. */
