@@ -9,6 +9,7 @@ import dev.tanqiao.event.Event;
 import dev.tanqiao.event.EventType;
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -152,6 +154,12 @@ public final class JdbcBillStore implements BillStore {
             });
             settlements.write(first);
             settlements.write(then);
+            discrepancies.clearedUp(
+                    Stream.concat(first.stream(), then.stream())
+                            .filter(change -> change.to() == SettlementStatus.BILLED)
+                            .map(change -> "settlement/" + change.settlement().id())
+                            .toList(),
+                    at);
         });
     }
 

@@ -7,9 +7,11 @@ import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.BillWindow;
 import dev.tanqiao.bill.Look;
 import dev.tanqiao.bill.Match;
+import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Lesson;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -59,6 +61,33 @@ class JdbcBillStoreTest {
                         "select coalesce(settlement_id::text, 'none') || ' ' || (due_at is not null) from bill_line order by id",
                         String.class))
                 .containsExactly(settlement + " false", "none true");
+    }
+
+    @Test
+    void aBillThatComesLateClosesTheBreak() {
+        long settlement = aSettlement("P1", "SETTLED");
+        jdbc.update(
+                "insert into discrepancy (type, subject, detail, opened_at) select t, 'settlement/' || ?, 'd', now() from unnest(array['NOT_BILLED', 'TWO_ACCEPTED_ATTEMPTS']) t",
+                settlement);
+        bills.record(List.of(line("P1", 1)), NOON);
+
+        bills.match(lineIds(), NOON, new BillStore.Matcher() {
+            @Override
+            public Match match(Settlement ours, List<BillLine> lines) {
+                return new Match(
+                        List.of(Change.of(ours, SettlementStatus.BILLED, "billed", null, NOON)),
+                        Optional.empty(),
+                        null);
+            }
+
+            @Override
+            public Match unknown(BillLine line, long lineId) {
+                throw new AssertionError("it is ours");
+            }
+        });
+
+        assertThat(jdbc.queryForList("select type from discrepancy where closed_at is null", String.class))
+                .containsExactly("TWO_ACCEPTED_ATTEMPTS");
     }
 
     @Test
