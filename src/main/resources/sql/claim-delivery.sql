@@ -1,27 +1,35 @@
--- Claims deliveries for their next attempt: no more than there are free places in flight, and of one subscription no more
--- than its share, so that a slow receiver holds up nobody else. Uses delivery_due (subscription_id, due_at).
-with subscriber as (
-    select id, definition,
-           greatest(0, :#${bean:deliverySteps?method=share} - coalesce((:#${bean:deliverySteps?method=busy}::jsonb ->> id)::int, 0)) as places
-    from subscription),
+-- Claims deliveries for their next attempt, no more than there are free places. A subscription takes another place only
+-- while it has fewer than are free, and those that wait share what is left: receivers that never answer hold some places,
+-- never all. Uses delivery_due (subscription_id, due_at).
+with place as (
+    select :#${bean:deliverySteps?method=free}::int as free, :#${bean:deliverySteps?method=busy}::jsonb as busy),
+waiting as (
+    select id, definition, free, coalesce((busy ->> id)::int, 0) as taken
+    from subscription, place
+    where coalesce((busy ->> id)::int, 0) < free and exists (
+        select from delivery
+        where subscription_id = subscription.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
+          and (lease_until is null or lease_until < now()))),
+subscriber as (
+    select id, definition, free, ceil((free - taken)::numeric / (count(*) over () + 1))::int as places from waiting),
 due as materialized (
-    select waiting.id
+    select next.id
     from subscriber cross join lateral (
         select delivery.id, due_at from delivery
         where subscription_id = subscriber.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
           and (lease_until is null or lease_until < now())
-        order by due_at limit subscriber.places for update skip locked) waiting
-    order by waiting.due_at limit :#${bean:deliverySteps?method=free}),
+        order by due_at limit subscriber.places for update skip locked) next
+    order by next.due_at limit (select free from place)),
 claimed as (
     update delivery set lease_owner = :#${bean:claims?method=owner},
                         lease_until = now() + make_interval(secs => :#${bean:deliverySteps?method=leaseSeconds})
     where id = any (array(select id from due))
     returning id, subscription_id, webhook_id, attempt, sequence, due_at)
 select claimed.id, claimed.webhook_id, claimed.attempt, claimed.sequence, body.content_type, body.body,
-       subscriber.definition::text as definition,
+       subscription.definition::text as definition,
        exists (select from delivery_item item join event on event.number = item.event_number
                where item.delivery_id = claimed.id and event.type = 'delivery.dead') as of_dead_letter
 from claimed
 join delivery_body body on body.delivery_id = claimed.id
-join subscriber on subscriber.id = claimed.subscription_id
+join subscription on subscription.id = claimed.subscription_id
 order by claimed.due_at, claimed.id

@@ -1,5 +1,6 @@
 -- One schedule, when it is due. Its beat is Quartz's; whether it is due stands in the row.
 update schedule
-set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
+set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds',
+    wanted_from = null
 where name = :#schedule and due_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
 returning name

@@ -343,6 +343,7 @@ create table delivery_attempt_rest partition of delivery_attempt default;
 create table schedule (
     name           text        primary key,
     due_at         timestamptz not null,
+    wanted_from    timestamptz,                      -- asked for while a run was under way: due again then
     done_for       text,                             -- what the last run was made for: the address that was subscribed
     last_failure   text,
     lease_owner    text,
@@ -421,7 +422,7 @@ create trigger append_only before update or delete on push for each row execute 
 create trigger append_only before update or delete on act for each row execute function refuse_rewriting();
 create trigger append_only before update or delete on event for each row execute function refuse_rewriting();
 
--- Makes the partition of one month where it is missing; each hub does so at its start, a year ahead. A month whose rows lie
+-- Makes the partition of one month where it is missing; each hub does so at its start and every week, a year ahead. A month whose rows lie
 -- in the rest already stays there.
 create function ensure_month(history text, month_start date) returns void language plpgsql as
 $$

@@ -16,6 +16,9 @@ public record BillReading(BillWindow window, int page, int seen, int firstTotal,
     /** A window that keeps changing is left after this many restarts: the next look overlaps it. */
     private static final int MOST_RESTARTS = 3;
 
+    /** A city that never ends a window is left after this many pages. */
+    private static final int MOST_PAGES = 10_000;
+
     /** The beginning of a window. */
     public static BillReading of(BillWindow window) {
         return new BillReading(window, 1, 0, -1, 0, false);
@@ -26,6 +29,7 @@ public record BillReading(BillWindow window, int page, int seen, int firstTotal,
      *
      * @param size lines on that page, readable or not
      * @param total as that page told it; -1 when it did not
+     * @throws IllegalStateException when the city shows page after page without an end
      */
     public BillReading after(int size, int total) {
         int expected = page == 1 ? total : firstTotal;
@@ -34,6 +38,10 @@ public record BillReading(BillWindow window, int page, int seen, int firstTotal,
             return new BillReading(window, page, seenNow, expected, restarts, true);
         }
         if (total < 0 || seenNow < total) {
+            if (page == MOST_PAGES) {
+                throw new IllegalStateException(
+                        "Bills %s to %s have no end after %d pages.".formatted(window.from(), window.to(), page));
+            }
             return new BillReading(window, page + 1, seenNow, expected, restarts, false);
         }
         if (total == expected || restarts == MOST_RESTARTS) {

@@ -20,8 +20,13 @@ public interface BillStore {
     /** The window to read next: from what has been read, less the overlap, to now. */
     BillWindow nextWindow(Duration overlap, Instant now);
 
-    /** Bills up to there have been read. */
-    void readUntil(Instant until);
+    /**
+     * That window of all bills has been read to its end. Where a push has told of older bills meanwhile, the next window
+     * still begins there.
+     *
+     * @param overlap as it was asked with
+     */
+    void readThrough(BillWindow window, Duration overlap);
 
     /** The next window begins no later than there: a push told of bills from then on. */
     void readAgainFrom(Instant from);
@@ -42,10 +47,20 @@ public interface BillStore {
 
     /** Decides what the absence or presence of bill lines means for an unknown settlement. */
     interface Looker {
-        /**
-         * @param billed whether a line with the settlement's transactionId is there
-         * @param newestPayment the newest booking the provider's bills show; null: none
-         */
-        Look look(Settlement settlement, boolean billed, @Nullable Instant newestPayment);
+        Look look(Settlement settlement, Shown shown);
     }
+
+    /**
+     * What the bills show of one unknown settlement.
+     *
+     * @param billed whether a line with its transactionId is there
+     * @param mayBeUnreadable whether a line was put aside, unread, that may be its own
+     * @param newestPayment the newest booking the provider's bills show; null: none
+     * @param resends how often it was sent again because it was absent
+     */
+    record Shown(
+            boolean billed,
+            boolean mayBeUnreadable,
+            @Nullable Instant newestPayment,
+            int resends) {}
 }

@@ -5,6 +5,7 @@ import static dev.tanqiao.settlement.SettlementStatus.NEEDS_REVIEW;
 import static dev.tanqiao.settlement.SettlementStatus.PENDING;
 import static dev.tanqiao.settlement.SettlementStatus.UNKNOWN;
 
+import dev.tanqiao.bill.BillStore.Shown;
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Looks up in the bills what became of settlements whose answer was lost. */
 public final class LookingUp {
@@ -71,21 +71,23 @@ public final class LookingUp {
     /** Every window of these settlements has been read to its end: what is not there is absent. */
     public void conclude(Collection<Long> settlementIds) {
         Instant at = clock.instant();
-        bills.concludeLook(settlementIds, at, (settlement, billed, newest) -> look(settlement, billed, newest, at));
+        bills.concludeLook(settlementIds, at, (settlement, shown) -> look(settlement, shown, at));
     }
 
-    Look look(Settlement settlement, boolean billed, @Nullable Instant newestPayment, Instant at) {
+    Look look(Settlement settlement, Shown shown, Instant at) {
         if (settlement.status() != UNKNOWN || settlement.sentAt() == null) {
             return new Look(null, settlement.looks(), null);
         }
         Instant sentAt = settlement.sentAt();
-        if (billed) { // its line waits to be matched
+        if (shown.billed()) { // its line waits to be matched
             return new Look(null, settlement.looks(), again(sentAt, at));
         }
-        boolean feedIsFresh = newestPayment != null && newestPayment.isAfter(sentAt);
-        int looks = settlement.looks() + (feedIsFresh ? 1 : 0);
+        Instant newest = shown.newestPayment();
+        boolean feedIsFresh = newest != null && newest.isAfter(sentAt);
+        // A line that could not be read may be the one that is missed: its absence proves nothing.
+        int looks = settlement.looks() + (feedIsFresh && !shown.mayBeUnreadable() ? 1 : 0);
         if (looks >= policy.unknownLooks().size()) {
-            return absent(settlement, looks, at);
+            return absent(settlement, shown.resends(), looks, at);
         }
         if (!at.isBefore(sentAt.plus(policy.unknownDeadline()))) {
             return moved(settlement, NEEDS_REVIEW, "the bills never told what became of it", looks, at);
@@ -94,9 +96,17 @@ public final class LookingUp {
         return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
     }
 
-    private Look absent(Settlement settlement, int looks, Instant at) {
+    private Look absent(Settlement settlement, int resends, int looks, Instant at) {
         if (settlement.resendBarred()) {
             return moved(settlement, CANCELLED, "refunded, and absent from the bills in all looks", looks, at);
+        }
+        if (policy.resendAbsent() && resends >= policy.mostResends()) {
+            return moved(
+                    settlement,
+                    NEEDS_REVIEW,
+                    "sent again %d times, and absent from the bills in all looks".formatted(resends),
+                    looks,
+                    at);
         }
         return policy.resendAbsent()
                 ? moved(settlement, PENDING, "absent from the bills in all looks: sent again", looks, at)

@@ -113,8 +113,8 @@ public final class Transactions {
         if (value == null || value.isTextual() && value.textValue().isBlank()) {
             return null;
         }
-        if (!value.isTextual()) {
-            throw new DoesNotFit("/" + field, "a text");
+        if (!value.isTextual() || value.textValue().indexOf('\0') >= 0) {
+            throw new DoesNotFit("/" + field, "a text, without the character NUL");
         }
         return value.textValue();
     }

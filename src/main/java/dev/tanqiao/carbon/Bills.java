@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes bill queries and reads bill pages and bill pushes (碳积分账单查询, 碳账户账单推送). */
 public final class Bills {
 
+    private static final int MOST_DIGITS = 30;
+
     private Bills() {}
 
     /**
@@ -109,7 +111,7 @@ public final class Bills {
                 text(line, "cid"),
                 text(line, "equityCid"),
                 text(line, "transactionId"),
-                parent.isTextual() && !parent.asText().isEmpty() ? parent.asText() : null,
+                parent.isTextual() && !parent.asText().isEmpty() ? text(line, "parentTransactionId") : null,
                 decimal(line, "amount"),
                 millis(line, "transactionTime"),
                 millis(line, "transactionPaymentTime"),
@@ -121,13 +123,21 @@ public final class Bills {
         if (!value.isTextual() && !value.isNumber()) {
             throw new Misfit(field, "a text was expected");
         }
+        if (value.asText().indexOf('\0') >= 0) {
+            throw new Misfit(field, "a text without the character NUL was expected");
+        }
         return value.asText();
     }
 
     /** Points come as text; a plain number is read as well. */
     private static BigDecimal decimal(JsonNode line, String field) throws Misfit {
         try {
-            return new BigDecimal(text(line, field));
+            var points = new BigDecimal(text(line, field));
+            // 1e999999999 is a number too, and a gigabyte once it is written out.
+            if (points.precision() > MOST_DIGITS || Math.abs(points.scale()) > MOST_DIGITS) {
+                throw new Misfit(field, "a number of points was expected");
+            }
+            return points;
         } catch (NumberFormatException malformed) {
             throw new Misfit(field, "a decimal number was expected");
         }
@@ -135,7 +145,7 @@ public final class Bills {
 
     private static Instant millis(JsonNode line, String field) throws Misfit {
         String value = text(line, field);
-        if (!value.matches("-?\\d{1,18}")) {
+        if (!value.matches("\\d{1,15}")) {
             throw new Misfit(field, "milliseconds since 1970 were expected");
         }
         return Instant.ofEpochMilli(Long.parseLong(value));

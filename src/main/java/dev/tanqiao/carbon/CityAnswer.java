@@ -35,7 +35,7 @@ public record CityAnswer(@Nullable String code, String message, JsonNode content
             if (!answer.isObject() || !(code.isIntegralNumber() || code.isTextual())) {
                 return unreadable("an answer without a code");
             }
-            return new CityAnswer(code.asText(), answer.path("msg").asText(""), answer.path("content"));
+            return new CityAnswer(kept(code.asText()), kept(answer.path("msg").asText("")), answer.path("content"));
         } catch (JsonProcessingException notJson) {
             return unreadable("an answer that is not JSON");
         }
@@ -44,6 +44,11 @@ public record CityAnswer(@Nullable String code, String message, JsonNode content
     /** Whether the city says it is done. */
     public boolean isDone() {
         return DONE.equals(code);
+    }
+
+    /** PostgreSQL keeps no NUL in a text. */
+    private static String kept(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     private static CityAnswer unreadable(String what) {

@@ -19,6 +19,8 @@ public final class CityTokens {
     private final String owner;
     private final Clock clock;
     private volatile @Nullable CityToken known;
+    private @Nullable NoCityToken lastFailure;
+    private long failedNanos;
 
     /**
      * @param fetch asks the city for a new token
@@ -56,7 +58,18 @@ public final class CityTokens {
         return renewed(refused).value();
     }
 
-    private synchronized CityToken renewed(@Nullable String refused) {
+    private CityToken renewed(@Nullable String refused) {
+        return renewed(refused, System.nanoTime());
+    }
+
+    /**
+     * @param askedNanos when the caller asked: who waited while the city gave no token is told so, and does not wait again,
+     *     so that no attempt outlives its lease in this queue
+     */
+    private synchronized CityToken renewed(@Nullable String refused, long askedNanos) {
+        if (lastFailure != null && failedNanos - askedNanos > 0) {
+            throw new NoCityToken(String.valueOf(lastFailure.getMessage()), lastFailure);
+        }
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos(); // process time
         while (true) {
             Optional<CityToken> shared =
@@ -86,12 +99,15 @@ public final class CityTokens {
             store.save(token);
             return token;
         } catch (RuntimeException failure) {
-            store.endRenewal(owner);
-            throw failure instanceof NoCityToken
-                    ? failure
+            NoCityToken none = failure instanceof NoCityToken known
+                    ? known
                     : new NoCityToken(
                             "The city gave no token: " + failure.getMessage() + " The call is tried again later.",
                             failure);
+            lastFailure = none;
+            failedNanos = System.nanoTime();
+            store.endRenewal(owner);
+            throw none;
         }
     }
 

@@ -22,6 +22,7 @@ public record Settings(
         URI publicUrl,
         String routes,
         Duration beat,
+        int maxAnswerBytes,
         String log,
         String followClock,
         Database database,
@@ -36,7 +37,8 @@ public record Settings(
         Delivering delivery) {
 
     public Settings {
-        positive("tanqiao.beat", beat);
+        positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
+        within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
         oneOf("tanqiao.log", log, "CONSOLE", "FILE");
         if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
             throw new SettingProblem(
@@ -124,6 +126,7 @@ public record Settings(
             Duration lease,
             List<Duration> unknownLooks,
             String absent,
+            int mostResends,
             List<Duration> retryAfter,
             Duration heldDeadline,
             Duration unknownDeadline,
@@ -136,6 +139,7 @@ public record Settings(
                         "tanqiao.settlement.lease", lease, "at least 30s: longer than all timeouts of a call together");
             }
             oneOf("tanqiao.settlement.absent", absent, "resend", "review");
+            within("tanqiao.settlement.most-resends", mostResends, 1, 100);
             ascending("tanqiao.settlement.unknown-looks", unknownLooks);
             ascending("tanqiao.settlement.retry-after", retryAfter);
             positive("tanqiao.settlement.held-deadline", heldDeadline);

@@ -16,6 +16,7 @@ import dev.tanqiao.route.CitySteps;
 import dev.tanqiao.route.CityTokenCalls;
 import dev.tanqiao.route.Claims;
 import dev.tanqiao.route.DeadlineSteps;
+import dev.tanqiao.route.HistorySteps;
 import dev.tanqiao.route.PushSteps;
 import dev.tanqiao.route.SettleSteps;
 import dev.tanqiao.route.SubscribeSteps;
@@ -53,6 +54,7 @@ class SettlementBeans {
         return new SettlementPolicy(
                 settling.unknownLooks(),
                 "resend".equals(settling.absent()),
+                settling.mostResends(),
                 settling.retryAfter(),
                 settling.heldDeadline(),
                 settling.unknownDeadline(),
@@ -79,10 +81,8 @@ class SettlementBeans {
     }
 
     @Bean
-    JdbcHistory history(JdbcTemplate jdbc, Clock clock) {
-        var history = new JdbcHistory(jdbc);
-        history.ensureYearAhead(clock.instant());
-        return history;
+    HistorySteps historySteps(JdbcTemplate jdbc, JdbcSchedule schedule, Clock clock) {
+        return new HistorySteps(new JdbcHistory(jdbc), schedule, clock);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package dev.tanqiao.route;
 
 import dev.tanqiao.store.Due;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -15,7 +17,16 @@ public final class Beats implements TransactionExecutionListener {
 
     private final Set<Beat> waiting = ConcurrentHashMap.newKeySet();
 
-    Beats() {}
+    private final Duration beat;
+
+    Beats(@Value("${tanqiao.beat}") Duration beat) {
+        this.beat = beat;
+    }
+
+    /** How often the routes look for due rows: Camel and Quartz take whole milliseconds. */
+    public long millis() {
+        return beat.toMillis();
+    }
 
     void add(Beat beat) {
         waiting.add(beat);

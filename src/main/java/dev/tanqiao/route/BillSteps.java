@@ -70,7 +70,7 @@ public final class BillSteps {
 
     /** The poll's window has been read to its end. */
     public void windowRead(BillWindow window) {
-        bills.readUntil(window.to());
+        bills.readThrough(window, overlap);
         schedule.ended(SCHEDULE, clock.instant().plus(every), null, null);
     }
 

@@ -30,6 +30,7 @@ final class CallableBeans {
                             "query",
                             "windowFailed",
                             "windowRead")),
+            Map.entry("beats", Set.of("millis")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
@@ -66,7 +67,6 @@ final class CallableBeans {
                             "free",
                             "leaseSeconds",
                             "save",
-                            "share",
                             "unanswered",
                             "webhook")),
             Map.entry(
@@ -79,6 +79,7 @@ final class CallableBeans {
                             "cidFailed",
                             "cidRequest",
                             "mustAskTheCa")),
+            Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
             Map.entry(
                     "settleSteps",
@@ -96,7 +97,7 @@ final class CallableBeans {
                             "stopwatch")),
             Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
 
-    /** What YAML may refer to by {@code #name}: the pace of a claim, and what gathers bodies into a list. */
+    /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */
     private static final List<String> REFERENCES = List.of(
             "#settlementBeat",
             "#eventBeat",
@@ -104,6 +105,7 @@ final class CallableBeans {
             "#enrolmentBeat",
             "#billLineBeat",
             "#calmBeat",
+            "#shortAnswers",
             "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 
     private static final Pattern IN_TEXT = Pattern.compile("\\{bean:([^}]*)}");

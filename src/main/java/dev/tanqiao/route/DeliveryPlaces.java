@@ -22,11 +22,6 @@ final class DeliveryPlaces {
         this.places = places;
     }
 
-    /** At most so many places for one subscription: a receiver that never answers leaves the others room. */
-    int share() {
-        return Math.max(1, places / 2);
-    }
-
     int free() {
         return locked(() -> places - taken());
     }

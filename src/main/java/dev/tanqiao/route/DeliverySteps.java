@@ -77,11 +77,6 @@ public final class DeliverySteps {
         }
     }
 
-    /** How many places one subscription may take. */
-    public int share() {
-        return places.share();
-    }
-
     /** How many places are free. */
     public int free() {
         return places.free();

@@ -11,11 +11,17 @@ import dev.tanqiao.store.JdbcSchedule;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the routes {@code bill-push}, {@code authorization-push} and {@code take-pushes} call. */
 public final class PushSteps {
+
+    private static final Logger log = LoggerFactory.getLogger(PushSteps.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final JdbcPushStore pushes;
     private final Authorizing authorizing;
@@ -67,18 +73,29 @@ public final class PushSteps {
         return true;
     }
 
-    /** Takes claimed pushes, in the order they came. */
+    /** Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. */
     public void take(List<Map<String, Object>> rows) {
         for (long id : Rows.ids(rows)) {
-            Push push = pushes.get(id);
-            if (push.kind() == JdbcPushStore.Kind.BILLS) {
-                takeBills(push);
-            } else {
-                AuthorizationNotice.read(text(push.body()))
-                        .ifPresent(told -> authorizing.pushed(id, told.cid(), told.granted(), push.receivedAt()));
+            try {
+                take(id);
+            } catch (RuntimeException failure) {
+                Instant again = clock.instant().plus(AFTER_FAILURE);
+                log.warn(
+                        "push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"", id, failure.getMessage(), again);
+                pushes.later(id, again);
             }
-            pushes.taken(id);
         }
+    }
+
+    private void take(long id) {
+        Push push = pushes.get(id);
+        if (push.kind() == JdbcPushStore.Kind.BILLS) {
+            takeBills(push);
+        } else {
+            AuthorizationNotice.read(text(push.body()))
+                    .ifPresent(told -> authorizing.pushed(id, told.cid(), told.granted(), push.receivedAt()));
+        }
+        pushes.taken(id);
     }
 
     private void takeBills(Push push) {
@@ -88,7 +105,7 @@ public final class PushSteps {
             } else {
                 page.lines().stream()
                         .map(BillLine::paymentTime)
-                        .min(java.time.Instant::compareTo)
+                        .min(Instant::compareTo)
                         .ifPresent(bills::readAgainFrom);
                 schedule.hasten(BillSteps.SCHEDULE, push.receivedAt().plus(gather));
             }

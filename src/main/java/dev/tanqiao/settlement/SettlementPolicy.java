@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param unknownLooks when an unknown outcome is looked up in the bills, counted from the send
  * @param resendAbsent whether what no look has found is sent again; else a person decides
+ * @param mostResends how often one order is sent again because no look has found it; then a person decides
  * @param retryAfter when what surely was not booked is sent again, by attempt; the last one repeats
  * @param heldDeadline how long a settlement may be held
  * @param unknownDeadline how long an outcome may stay unknown, counted from the send
@@ -17,6 +18,7 @@ import java.util.List;
 public record SettlementPolicy(
         List<Duration> unknownLooks,
         boolean resendAbsent,
+        int mostResends,
         List<Duration> retryAfter,
         Duration heldDeadline,
         Duration unknownDeadline,

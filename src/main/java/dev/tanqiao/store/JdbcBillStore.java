@@ -9,6 +9,7 @@ import dev.tanqiao.event.Event;
 import dev.tanqiao.event.EventType;
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -107,10 +109,12 @@ public final class JdbcBillStore implements BillStore {
     }
 
     @Override
-    public void readUntil(Instant until) {
-        jdbc.update("""
+    public void readThrough(BillWindow window, Duration overlap) {
+        jdbc.update(
+                """
                 insert into bill_cursor (read_until) values (?)
-                on conflict (only_row) do update set read_until = excluded.read_until""", Timestamp.from(until));
+                on conflict (only_row) do update set read_until = excluded.read_until
+                where bill_cursor.read_until >= ?""", Timestamp.from(window.to()), Timestamp.from(window.from().plus(overlap)));
     }
 
     @Override
@@ -138,7 +142,7 @@ public final class JdbcBillStore implements BillStore {
                         Match match = matcher.unknown(line.line(), line.id());
                         match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
                     });
-                    matched(cityId, null, null);
+                    matched(lines, null, null);
                     return;
                 }
                 Match match = matcher.match(
@@ -147,20 +151,31 @@ public final class JdbcBillStore implements BillStore {
                     (i == 0 ? first : then).add(match.changes().get(i));
                 }
                 match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
-                matched(cityId, settlement.id(), match.againAt());
+                matched(lines, settlement.id(), match.againAt());
             });
             settlements.write(first);
             settlements.write(then);
+            discrepancies.clearedUp(
+                    Stream.concat(first.stream(), then.stream())
+                            .filter(change -> change.to() == SettlementStatus.BILLED)
+                            .map(change -> "settlement/" + change.settlement().id())
+                            .toList(),
+                    at);
         });
     }
 
+    /** Those lines and no other: one that came after they were read is still to be matched. */
     private void matched(
-            String cityId,
+            List<StoredLine> lines,
             @org.jspecify.annotations.Nullable Long settlementId,
             @org.jspecify.annotations.Nullable Instant againAt) {
-        jdbc.update("""
+        jdbc.update(
+                """
                 update bill_line set settlement_id = ?, due_at = ?, lease_owner = null, lease_until = null
-                where city_transaction_id = ?""", settlementId, SettlementRows.timestamp(againAt), cityId);
+                where id = any(?)""",
+                settlementId,
+                SettlementRows.timestamp(againAt),
+                lines.stream().map(StoredLine::id).toArray(Long[]::new));
     }
 
     private record StoredLine(long id, BillLine line) {}
@@ -197,6 +212,8 @@ public final class JdbcBillStore implements BillStore {
                     "select distinct city_transaction_id from bill_line where city_transaction_id = any(?)",
                     String.class,
                     (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
+            Set<Long> mayBeUnreadable = mayBeUnreadable(locked);
+            Map<Long, Integer> resends = resends(locked);
             Map<String, Instant> newest = new HashMap<>();
             locked.stream().map(Settlement::provider).distinct().forEach(provider -> {
                 Timestamp paid = jdbc.queryForObject(
@@ -208,7 +225,12 @@ public final class JdbcBillStore implements BillStore {
             List<Change> changes = new ArrayList<>();
             for (Settlement settlement : locked) {
                 Look look = looker.look(
-                        settlement, billed.contains(settlement.cityTransactionId()), newest.get(settlement.provider()));
+                        settlement,
+                        new Shown(
+                                billed.contains(settlement.cityTransactionId()),
+                                mayBeUnreadable.contains(settlement.id()),
+                                newest.get(settlement.provider()),
+                                resends.getOrDefault(settlement.id(), 0)));
                 if (look.change() != null) {
                     changes.add(look.change());
                 } else if (look.againAt() != null) {
@@ -223,5 +245,34 @@ public final class JdbcBillStore implements BillStore {
             }
             settlements.write(changes);
         });
+    }
+
+    /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */
+    private Set<Long> mayBeUnreadable(List<Settlement> unknowns) {
+        return new HashSet<>(jdbc.queryForList("""
+                select s.id from settlement s
+                where s.id = any(?) and exists (
+                    select 1 from set_aside a
+                    where a.source = 'carbon.bills'
+                      and (position(s.city_transaction_id in a.raw) > 0
+                        or a.seen_at >= s.sent_at and a.raw !~ '"transactionId":("[^"]+"|[0-9])'))""", Long.class, (Object) ids(unknowns)));
+    }
+
+    private Map<Long, Integer> resends(List<Settlement> unknowns) {
+        Map<Long, Integer> resends = new HashMap<>();
+        jdbc.query(
+                """
+                select settlement_id, count(*) from settlement_change
+                where settlement_id = any(?) and from_status = 'UNKNOWN' and to_status = 'PENDING'
+                group by settlement_id""",
+                row -> {
+                    resends.put(row.getLong(1), row.getInt(2));
+                },
+                (Object) ids(unknowns));
+        return resends;
+    }
+
+    private static Long[] ids(List<Settlement> settlements) {
+        return settlements.stream().map(Settlement::id).toArray(Long[]::new);
     }
 }

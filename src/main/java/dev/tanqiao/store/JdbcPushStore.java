@@ -42,6 +42,14 @@ public final class JdbcPushStore {
                 id));
     }
 
+    /** The push could not be taken now; it is taken again then. */
+    public void later(long id, Instant dueAt) {
+        jdbc.update(
+                "update push_due set due_at = ?, lease_owner = null, lease_until = null where push_id = ?",
+                Timestamp.from(dueAt),
+                id);
+    }
+
     /** The push has been taken. */
     public void taken(long id) {
         jdbc.update("delete from push_due where push_id = ?", id);

@@ -30,7 +30,9 @@ public final class JdbcQuiet {
                   union all select min(due_at) from bill_line where due_at is not null
                   union all select min(due_at) from push_due
                   union all (select at from event_due join event on number = event_number order by number limit 1)
-                  union all select min(due_at) from delivery where status = 'PENDING'
+                  union all (select next.due_at from subscription cross join lateral (
+                    select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
+                    order by due_at limit 1) next order by next.due_at limit 1)
                   union all select min(due_at) from schedule) waiting""", Timestamp.class);
         return Optional.ofNullable(due).map(Timestamp::toInstant);
     }

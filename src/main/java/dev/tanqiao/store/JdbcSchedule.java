@@ -22,9 +22,13 @@ public final class JdbcSchedule {
                 Timestamp.from(dueAt));
     }
 
-    /** Due no later than that. */
+    /** Due no later than that, also when a run is under way that may have begun too early to see why. */
     public void hasten(String name, Instant dueAt) {
-        jdbc.update("update schedule set due_at = least(due_at, ?) where name = ?", Timestamp.from(dueAt), name);
+        jdbc.update(
+                "update schedule set due_at = least(due_at, ?), wanted_from = least(wanted_from, ?) where name = ?",
+                Timestamp.from(dueAt),
+                Timestamp.from(dueAt),
+                name);
     }
 
     /** Due at once, unless its last run was made for the same thing. */
@@ -43,7 +47,7 @@ public final class JdbcSchedule {
      */
     public void ended(String name, Instant nextDue, @Nullable String failure, @Nullable String doneFor) {
         jdbc.update("""
-                update schedule set due_at = ?, last_failure = ?, done_for = coalesce(?, done_for),
+                update schedule set due_at = least(?, wanted_from), wanted_from = null, last_failure = ?, done_for = coalesce(?, done_for),
                   lease_owner = null, lease_until = null
                 where name = ?""", Timestamp.from(nextDue), failure, doneFor, name);
     }

@@ -176,12 +176,17 @@ public final class JdbcSettlementStore implements SettlementStore {
     @Override
     public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
         transaction.executeWithoutResult(status -> {
-            jdbc.update(
-                    "update settlement set deadline_at = null where id = any(?) and deadline_at <= ?",
+            List<Settlement> claimed = rows.lock(settlementIds);
+            rows.endLeases(claimed.stream().map(Settlement::id).toList());
+            // One that has moved on since it was claimed has another deadline, or none.
+            Set<Long> past = new HashSet<>(jdbc.queryForList(
+                    "update settlement set deadline_at = null where id = any(?) and deadline_at <= ? returning id",
+                    Long.class,
                     settlementIds.toArray(Long[]::new),
-                    Timestamp.from(at));
-            List<Settlement> overdue = rows.lock(settlementIds);
-            rows.endLeases(overdue.stream().map(Settlement::id).toList());
+                    Timestamp.from(at)));
+            List<Settlement> overdue = claimed.stream()
+                    .filter(settlement -> past.contains(settlement.id()))
+                    .toList();
             List<Lesson> lessons = overdue.stream().map(decide).toList();
             rows.write(lessons.stream()
                     .map(Lesson::change)

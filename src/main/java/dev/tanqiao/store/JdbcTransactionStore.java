@@ -4,8 +4,6 @@ import static dev.tanqiao.store.SettlementRows.instant;
 import static dev.tanqiao.store.SettlementRows.timestamp;
 
 import dev.tanqiao.settlement.IntakeStore;
-import dev.tanqiao.settlement.Opening;
-import dev.tanqiao.settlement.Promise;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.Taken;
 import dev.tanqiao.transaction.CampusTransaction;
@@ -43,6 +41,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows settlements;
+    private final PromiseRows promises;
     private final DiscrepancyRows discrepancies;
     private final EventRows events;
     private final JdbcSetAside setAside;
@@ -52,6 +51,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);
+        this.promises = new PromiseRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
         this.events = new EventRows(jdbc);
         this.setAside = new JdbcSetAside(jdbc);
@@ -130,9 +130,9 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                 taken.keys().stream()
                         .map(key -> new Object[] {look.account().account(), key.key(), key.transactionId()})
                         .toList());
-        open(taken.opened());
-        recompute(taken.recomputed());
-        bar(taken.barred());
+        promises.open(taken.opened());
+        promises.recompute(taken.recomputed());
+        promises.bar(taken.barred());
         settlements.write(taken.moves());
         taken.discrepancies().forEach(discrepancy -> discrepancies.open(discrepancy, taken.at()));
         events.insert(taken.events());
@@ -239,93 +239,6 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                 decided == null ? null : decided.bundleVersion(),
                 decided == null ? null : Timestamp.from(decided.at()),
                 transaction.sequence()));
-    }
-
-    private void open(List<Opening> opened) {
-        if (!opened.isEmpty()) {
-            Due.SETTLEMENT.told();
-        }
-        jdbc.batchUpdate("""
-                insert into settlement
-                  (id, transaction_id, kind, city_transaction_id, original_id, account, cid, provider, rule_id, points_a,
-                   points_b, transaction_type, convert_reductions, order_time, data, status, reason, due_at, deadline_at,
-                   sequence, created_at, changed_at)
-                overriding system value
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", opened.stream().map(JdbcTransactionStore::values).toList());
-        jdbc.batchUpdate(
-                """
-                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
-                values (?, ?, null, ?, ?, ?, ?)""",
-                opened.stream()
-                        .map(opening -> new Object[] {
-                            opening.settlement().id(),
-                            opening.settlement().sequence(),
-                            opening.settlement().status().name(),
-                            opening.cause(),
-                            "transaction " + opening.settlement().transactionId(),
-                            Timestamp.from(opening.at())
-                        })
-                        .toList());
-        events.insert(
-                opened.stream().map(Opening::event).flatMap(Optional::stream).toList());
-    }
-
-    private static @Nullable Object[] values(Opening opening) {
-        Settlement settlement = opening.settlement();
-        Timestamp at = Timestamp.from(opening.at());
-        return new @Nullable Object[] {
-            settlement.id(),
-            settlement.transactionId(),
-            settlement.kind().name(),
-            settlement.cityTransactionId(),
-            settlement.originalId(),
-            settlement.account(),
-            settlement.cid(),
-            settlement.provider(),
-            settlement.ruleId(),
-            settlement.pointsA(),
-            settlement.pointsB(),
-            settlement.transactionType(),
-            settlement.convertReductions(),
-            Timestamp.from(settlement.orderTime()),
-            settlement.data().toArray(String[]::new),
-            settlement.status().name(),
-            settlement.reason(),
-            timestamp(settlement.dueAt()),
-            timestamp(opening.deadlineAt()),
-            settlement.sequence(),
-            at,
-            at
-        };
-    }
-
-    private void recompute(List<Taken.Recomputed> recomputed) {
-        jdbc.batchUpdate(
-                """
-                update settlement set provider = ?, rule_id = ?, points_a = ?, points_b = ?, transaction_type = ?,
-                  convert_reductions = ?, data = ?
-                where id = ?""",
-                recomputed.stream()
-                        .map(anew -> {
-                            Promise promise = anew.promise();
-                            return new Object[] {
-                                promise.providerCid(),
-                                promise.ruleId(),
-                                promise.pointsA(),
-                                promise.pointsB(),
-                                promise.transactionType(),
-                                promise.convertReductions(),
-                                promise.data().toArray(String[]::new),
-                                anew.settlementId()
-                            };
-                        })
-                        .toList());
-    }
-
-    private void bar(List<Long> barred) {
-        jdbc.batchUpdate(
-                "update settlement set resend_barred = true where id = ?",
-                barred.stream().map(id -> new Object[] {id}).toList());
     }
 
     /** The cursor, last of all. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,16 @@ final class SettlementRows {
         return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
     }
 
-    /** Those this owner still holds. One that has a bill already is left to the matching: it is booked. */
+    /** Those this owner still holds, the longest due first. One that has a bill already is left to the matching: it is booked. */
     List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
         return read(
-                "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.due_at, s.id for update of s",
-                ids.toArray(Long[]::new),
-                owner,
-                status.name());
+                        "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
+                        ids.toArray(Long[]::new),
+                        owner,
+                        status.name())
+                .stream()
+                .sorted(Comparator.comparing(Settlement::dueAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
     }
 
     /** Gives rows free that stay as they are. */

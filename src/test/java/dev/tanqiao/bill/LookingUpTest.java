@@ -3,7 +3,7 @@ package dev.tanqiao.bill;
 import static dev.tanqiao.settlement.Settlements.SENT;
 import static dev.tanqiao.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Settlement;
@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LookingUpTest {
@@ -30,7 +31,7 @@ class LookingUpTest {
 
     @Test
     void absenceCountsWhenTheFeedIsFresh() {
-        Look look = lookingUp.look(UNKNOWN, false, AFTER_SEND, FIRST_LOOK);
+        Look look = lookingUp.look(UNKNOWN, shown(false, AFTER_SEND), FIRST_LOOK);
 
         assertThat(look.looks()).isEqualTo(1);
         assertThat(look.change()).isNull();
@@ -39,16 +40,18 @@ class LookingUpTest {
 
     @Test
     void absenceDoesNotCountWhileTheFeedIsOlderThanTheSend() {
-        Look look = lookingUp.look(UNKNOWN, false, SENT.minusSeconds(1), FIRST_LOOK);
+        Look look = lookingUp.look(UNKNOWN, shown(false, SENT.minusSeconds(1)), FIRST_LOOK);
 
         assertThat(look.looks()).isZero();
         assertThat(look.againAt()).isAfter(FIRST_LOOK);
-        assertThat(lookingUp.look(UNKNOWN, false, null, FIRST_LOOK).looks()).isZero();
+        assertThat(lookingUp.look(UNKNOWN, shown(false, null), FIRST_LOOK).looks())
+                .isZero();
     }
 
     @Test
     void whatIsAbsentInAllLooksIsSentAgain() {
-        Change change = moved(lookingUp.look(LOOKED_TWICE, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))));
+        Change change =
+                moved(lookingUp.look(LOOKED_TWICE, shown(false, AFTER_SEND), SENT.plus(Duration.ofMinutes(15))));
 
         assertThat(change.to()).isEqualTo(SettlementStatus.PENDING);
         assertThat(change.dueAt()).isEqualTo(SENT.plus(Duration.ofMinutes(15)));
@@ -56,9 +59,38 @@ class LookingUpTest {
 
     @Test
     void orGivenToAPersonWhenTheSettingSaysSo() {
-        assertThat(moved(lookingUp(false).look(LOOKED_TWICE, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))))
+        assertThat(moved(lookingUp(false)
+                                .look(LOOKED_TWICE, shown(false, AFTER_SEND), SENT.plus(Duration.ofMinutes(15))))
                         .to())
                 .isEqualTo(SettlementStatus.NEEDS_REVIEW);
+    }
+
+    @Test
+    void whatIsAbsentAgainAndAgainIsGivenToAPerson() {
+        Instant late = SENT.plus(Duration.ofMinutes(15));
+
+        assertThat(moved(lookingUp.look(LOOKED_TWICE, new BillStore.Shown(false, false, AFTER_SEND, 2), late))
+                        .to())
+                .isEqualTo(SettlementStatus.PENDING);
+        Change last = moved(lookingUp.look(LOOKED_TWICE, new BillStore.Shown(false, false, AFTER_SEND, 3), late));
+        assertThat(last.to()).isEqualTo(SettlementStatus.NEEDS_REVIEW);
+        assertThat(last.cause()).isEqualTo("sent again 3 times, and absent from the bills in all looks");
+    }
+
+    @Test
+    void absenceDoesNotCountWhileALineThatMayBeItsOwnCannotBeRead() {
+        Look look = lookingUp.look(LOOKED_TWICE, new BillStore.Shown(false, true, AFTER_SEND, 0), FIRST_LOOK);
+
+        assertThat(look.change()).isNull();
+        assertThat(look.looks()).isEqualTo(2);
+        assertThat(look.againAt()).isAfter(FIRST_LOOK);
+    }
+
+    @Test
+    void aWindowWithoutAnEndIsGivenUp() {
+        BillReading reading = new BillReading(new BillWindow(null, SENT, FIRST_LOOK), 10_000, 1_000_000, -1, 0, false);
+
+        assertThatThrownBy(() -> reading.after(100, -1)).hasMessageContaining("have no end after 10000 pages");
     }
 
     @Test
@@ -68,14 +100,14 @@ class LookingUpTest {
                 .refundedSince()
                 .build();
 
-        assertThat(moved(lookingUp.look(refunded, false, AFTER_SEND, SENT.plus(Duration.ofMinutes(15))))
+        assertThat(moved(lookingUp.look(refunded, shown(false, AFTER_SEND), SENT.plus(Duration.ofMinutes(15))))
                         .to())
                 .isEqualTo(SettlementStatus.CANCELLED);
     }
 
     @Test
     void aBilledOneIsLeftToTheMatching() {
-        Look look = lookingUp.look(LOOKED_TWICE, true, AFTER_SEND, SENT.plus(Duration.ofMinutes(15)));
+        Look look = lookingUp.look(LOOKED_TWICE, shown(true, AFTER_SEND), SENT.plus(Duration.ofMinutes(15)));
 
         assertThat(look.change()).isNull();
         assertThat(look.looks()).isEqualTo(2);
@@ -83,7 +115,7 @@ class LookingUpTest {
 
     @Test
     void aFeedThatStaysOldEndsWithAPerson() {
-        assertThat(moved(lookingUp.look(UNKNOWN, false, null, SENT.plus(Duration.ofDays(2))))
+        assertThat(moved(lookingUp.look(UNKNOWN, shown(false, null), SENT.plus(Duration.ofDays(2))))
                         .to())
                 .isEqualTo(SettlementStatus.NEEDS_REVIEW);
     }
@@ -118,16 +150,21 @@ class LookingUpTest {
         assertThat(changed.after(100, 102).after(2, 102).finished()).isTrue();
     }
 
+    private static BillStore.Shown shown(boolean billed, @Nullable Instant newestPayment) {
+        return new BillStore.Shown(billed, false, newestPayment, 0);
+    }
+
     private static Change moved(Look look) {
         return Objects.requireNonNull(look.change());
     }
 
     private static LookingUp lookingUp(boolean resend) {
         return new LookingUp(
-                mock(BillStore.class),
+                new SilentBills(),
                 new SettlementPolicy(
                         List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15)),
                         resend,
+                        3,
                         List.of(Duration.ofMinutes(1)),
                         Duration.ofDays(30),
                         Duration.ofDays(2),

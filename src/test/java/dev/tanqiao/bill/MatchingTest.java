@@ -3,7 +3,6 @@ package dev.tanqiao.bill;
 import static dev.tanqiao.settlement.Settlements.SENT;
 import static dev.tanqiao.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Discrepancy;
@@ -24,13 +23,14 @@ class MatchingTest {
     private static final SettlementPolicy POLICY = new SettlementPolicy(
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)),
             true,
+            3,
             List.of(Duration.ofMinutes(1)),
             Duration.ofDays(30),
             Duration.ofDays(2),
             Duration.ofDays(2));
 
     private final Matching matching =
-            new Matching(mock(BillStore.class), POLICY, Duration.ofDays(2), Clock.fixed(NOW, ZoneOffset.UTC));
+            new Matching(new SilentBills(), POLICY, Duration.ofDays(2), Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void aBillOfTheSettledAmountIsBilled() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +48,38 @@ class BillsTest {
             assertThat(line.pointer()).isEqualTo("/content/bill/1/amount");
             assertThat(line.raw()).contains("\"ten\"");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1e999999999\"", "1e999999999", "\"1e-999\"", "\"1234567890123456789012345678901\""})
+    @Timeout(10)
+    void anAmountThatIsNoNumberOfPointsIsPutAside(String amount) {
+        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("", amount, "1") + "]}")
+                .orElseThrow();
+
+        assertThat(page.unreadable())
+                .singleElement()
+                .satisfies(line -> assertThat(line.pointer()).isEqualTo("/bill/0/amount"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999999999999", "-1"})
+    void aTimeThatNoDatabaseKeepsIsPutAside(String time) {
+        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("", "\"1\"", time) + "]}")
+                .orElseThrow();
+
+        assertThat(page.unreadable())
+                .singleElement()
+                .satisfies(line -> assertThat(line.pointer()).isEqualTo("/bill/0/transactionPaymentTime"));
+    }
+
+    @Test
+    void aTextThatNoDatabaseKeepsIsPutAside() {
+        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("\\u0000", "\"1\"", "1") + ","
+                        + LINE.replace("\"E\"", "\"E\\u0000\"").formatted("", "\"1\"", "1") + "]}")
+                .orElseThrow();
+
+        assertThat(page.unreadable()).hasSize(2);
     }
 
     @ParameterizedTest

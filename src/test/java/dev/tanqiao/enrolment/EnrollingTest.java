@@ -2,6 +2,7 @@ package dev.tanqiao.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

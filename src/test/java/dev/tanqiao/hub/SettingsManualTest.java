@@ -84,6 +84,7 @@ class SettingsManualTest {
                 "tanqiao.public-url                      | https://hub.example.edu   | https://hub.example.edu",
                 "tanqiao.routes                          | file:/etc/tanqiao/routes  | file:/etc/tanqiao/routes",
                 "tanqiao.beat                            | 100                       | PT0.1S",
+                "tanqiao.max-answer-bytes                | 70000                     | 70000",
                 "tanqiao.log                             | FILE                      | FILE",
                 "tanqiao.follow-clock                    | http://127.0.0.1:8090     | http://127.0.0.1:8090",
                 "tanqiao.database.url                    | jdbc:postgresql://db/x    | jdbc:postgresql://db/x",
@@ -123,6 +124,7 @@ class SettingsManualTest {
                 "tanqiao.settlement.lease                | 90s                       | PT1M30S",
                 "tanqiao.settlement.unknown-looks        | 2m,4m                     | [PT2M, PT4M]",
                 "tanqiao.settlement.absent               | review                    | review",
+                "tanqiao.settlement.most-resends         | 7                         | 7",
                 "tanqiao.settlement.retry-after          | 2m,4m                     | [PT2M, PT4M]",
                 "tanqiao.settlement.held-deadline        | 10d                       | PT240H",
                 "tanqiao.settlement.unknown-deadline     | 1d                        | PT24H",
@@ -168,6 +170,8 @@ class SettingsManualTest {
             value = {
                 "tanqiao.public-url                    | ftp://hub       | an http or https address",
                 "tanqiao.beat                          | 0               | a duration above zero",
+                "tanqiao.beat                          | 999us           | a duration above zero",
+                "tanqiao.max-answer-bytes              | 65535           | from 65536 to 67108864",
                 "tanqiao.log                           | SYSLOG          | one of CONSOLE, FILE",
                 "tanqiao.database.url                  | jdbc:h2:mem:x   | jdbc:postgresql://HOST:PORT/NAME",
                 "tanqiao.database.pool                 | 3               | from 4 to 200",
@@ -189,6 +193,7 @@ class SettingsManualTest {
                 "tanqiao.settlement.lease              | 29s             | at least 30s",
                 "tanqiao.settlement.unknown-looks      | 5m,5m           | durations that grow",
                 "tanqiao.settlement.absent             | forget          | one of resend, review",
+                "tanqiao.settlement.most-resends       | 0               | from 1 to 100",
                 "tanqiao.settlement.retry-after        | 5m,1m           | durations that grow",
                 "tanqiao.settlement.held-deadline      | 0s              | above zero",
                 "tanqiao.settlement.unknown-deadline   | 0s              | above zero",
@@ -213,6 +218,24 @@ class SettingsManualTest {
                 .isInstanceOf(SettingProblem.class)
                 .hasMessageContaining("Setting " + key + " is ")
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void everyDurationMayBeWrittenEitherWay() {
+        Map<String, String> before = flat(bound(Map.of()));
+        List<String> durations = before.entrySet().stream()
+                .filter(setting -> setting.getValue().matches("\\[?PT.*"))
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-looks");
+        for (String key : durations) {
+            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.look-every-quiet", "1h");
+            Map<String, String> simple = new HashMap<>(wide);
+            simple.put(key, "30m");
+            Map<String, String> iso = new HashMap<>(wide);
+            iso.put(key, "PT30M");
+            assertThat(flat(bound(simple))).as(key).isEqualTo(flat(bound(iso)));
+        }
     }
 
     /** Unit or range, default, effect, by key. */

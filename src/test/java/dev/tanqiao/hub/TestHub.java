@@ -31,7 +31,7 @@ public final class TestHub {
             var all = new HashMap<String, Object>();
             all.put("server.port", 0);
             all.put("tanqiao.home", directory.toString());
-            all.put("tanqiao.beat", "20");
+            all.put("tanqiao.beat", "PT0.02S");
             all.put(
                     "tanqiao.secrets.encryption-keys-file",
                     Files.writeString(directory.resolve("encryption-keys"), Vault.newKeyLine("test"))

@@ -3,7 +3,7 @@ package dev.tanqiao.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tanqiao.enrolment.SettableClock;
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
 import java.nio.file.Path;

@@ -13,16 +13,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
 import dev.tanqiao.store.Vault;
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,7 +42,7 @@ class CollectRouteTest {
 
     private final WireMockServer campus =
             new WireMockServer(WireMockConfiguration.options().dynamicPort());
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(NOW);
     private Hub hub;
     private JdbcTemplate jdbc;
 
@@ -156,8 +154,8 @@ class CollectRouteTest {
                 .containsEntry("due_at", Timestamp.from(NOW.plus(Duration.ofMinutes(10))));
 
         page(2, rows(2, 3));
-        clock.now = NOW.plus(Duration.ofMinutes(10));
-        awaitCursor(clock.now);
+        clock.tick(Duration.ofMinutes(10));
+        awaitCursor(clock.instant());
         assertThat(count("campus_transaction")).isEqualTo(3);
         assertThat(jdbc.queryForMap("select last_failure from collecting")).containsEntry("last_failure", null);
     }
@@ -190,24 +188,5 @@ class CollectRouteTest {
     private int count(String table) {
         Integer count = jdbc.queryForObject("select count(*) from " + table, Integer.class);
         return count == null ? -1 : count;
-    }
-
-    private static final class SettableClock extends Clock {
-        private volatile Instant now = NOW;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

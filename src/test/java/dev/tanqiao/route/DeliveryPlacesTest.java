@@ -20,13 +20,7 @@ class DeliveryPlacesTest {
         places.release("a");
 
         assertThat(places.free()).isEqualTo(2);
-        assertThat(places.share()).isEqualTo(2);
         assertThat(places.busyJson()).isIn("{\"a\":1,\"b\":1}", "{\"b\":1,\"a\":1}");
-    }
-
-    @Test
-    void onePlaceIsEverybodysShare() {
-        assertThat(new DeliveryPlaces(1).share()).isEqualTo(1);
     }
 
     @Test

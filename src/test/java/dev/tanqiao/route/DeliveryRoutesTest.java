@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.delivery.DeliveryStore;
 import dev.tanqiao.delivery.WebhookSecret;
 import dev.tanqiao.hub.Hub;
@@ -28,11 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +52,7 @@ class DeliveryRoutesTest {
     private static final String CITY_FORMAT = "/subscribers/city-format";
 
     private final WireMockServer receiver = new WireMockServer(options().dynamicPort());
-    private final TickingClock clock = new TickingClock(Outbox.NOON);
+    private final SettableClock clock = new SettableClock(Outbox.NOON);
     private Hub hub;
     private JdbcClient jdbc;
     private Outbox outbox;
@@ -297,6 +294,47 @@ class DeliveryRoutesTest {
     }
 
     @Test
+    void twoReceiversThatNeverAnswerHoldUpNobodyElse() {
+        jdbc.sql("""
+                        insert into subscription (id, bundle, active, definition)
+                        select 'deaf', bundle, true, jsonb_set(jsonb_set(definition, '{id}', '"deaf"'),
+                            '{url}', to_jsonb(replace(definition ->> 'url', '/events', '/deaf')))
+                        from subscription where id = 'events'""").update();
+        receiver.stubFor(post(EVENTS).willReturn(aResponse().withFixedDelay(60_000)));
+        receiver.stubFor(post("/subscribers/deaf").willReturn(aResponse().withFixedDelay(60_000)));
+        for (int i = 1; i <= 60; i++) {
+            outbox.happened(Outbox.settled(100 + i, 1));
+        }
+        await().until(() -> receiver.findAll(postRequestedFor(anyUrl())).size() >= 8);
+        for (int i = 1; i <= 20; i++) {
+            outbox.authorization("gwang", i, true);
+        }
+
+        await().atMost(Duration.ofSeconds(4))
+                .until(() -> statusesOf("city-format").stream()
+                                .filter("DELIVERED after 1"::equals)
+                                .count()
+                        == 20);
+
+        giveUp();
+        jdbc.sql("update subscription set active = false where id = 'deaf'").update();
+    }
+
+    @Test
+    void aLongAnswerIsCutAndItsStatusCounts() {
+        receiver.stubFor(post(EVENTS).willReturn(aResponse().withStatus(200).withBody("x".repeat(5_000_000))));
+        outbox.happened(Outbox.settled(23, 1));
+
+        awaitAttempts(1);
+
+        assertThat(attempts()).containsExactly("1 DELIVERED 200");
+        assertThat(jdbc.sql("select length(answer) from delivery_attempt")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(500);
+    }
+
+    @Test
     void aDeliveryWhoseReplicaDiedIsSentAgainUnderTheSameId() {
         receiver.stubFor(post(EVENTS).willReturn(aResponse().withStatus(500)));
         outbox.happened(Outbox.settled(22, 1));
@@ -416,33 +454,5 @@ class DeliveryRoutesTest {
                         .query(Integer.class)
                         .single()
                 == 0);
-    }
-
-    /** Business time that only moves when a test says so. */
-    private static final class TickingClock extends Clock {
-        private volatile Instant now;
-
-        TickingClock(Instant start) {
-            now = start;
-        }
-
-        synchronized void tick(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -41,6 +41,7 @@ class DeparturesTest {
     private static final SettlementPolicy POLICY = new SettlementPolicy(
             List.of(Duration.ofMinutes(1)),
             true,
+            3,
             List.of(Duration.ofMinutes(1)),
             Duration.ofDays(30),
             Duration.ofDays(2),

@@ -14,7 +14,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import dev.tanqiao.enrolment.SettableClock;
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
 import java.nio.file.Path;
@@ -111,6 +111,9 @@ class SettleRouteTest {
         HALF(aResponse().withBody("{\"code\":200,\"ms")),
         RESET(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)),
         GARBAGE(aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE)),
+        ENDLESS(aResponse()
+                .withBody("{\"code\":200,\"msg\":\"" + "x".repeat(2_000_000) + "\",\"content\":\"\"}")
+                .withHeader("Content-Type", "application/json")),
         NOTHING(aResponse().withFault(Fault.EMPTY_RESPONSE));
 
         private final ResponseDefinitionBuilder answer;

@@ -25,6 +25,7 @@ class LearningTest {
     private static final SettlementPolicy POLICY = new SettlementPolicy(
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)),
             true,
+            3,
             List.of(Duration.ofMinutes(2), Duration.ofMinutes(7)),
             Duration.ofDays(30),
             Duration.ofDays(2),

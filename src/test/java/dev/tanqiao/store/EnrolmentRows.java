@@ -28,7 +28,7 @@ final class EnrolmentRows {
     final SettlementStore settlements = new JdbcSettlementStore(
             new JdbcTemplate(dataSource),
             transaction,
-            new SettlementPolicy(List.of(DAY), true, List.of(DAY), DAY, DAY, DAY),
+            new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
             Duration.ofMinutes(1));
 
     /** A purchase of that account at provider EQ-1 by rule R-1, in that state. */

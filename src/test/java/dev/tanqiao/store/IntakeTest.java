@@ -4,6 +4,7 @@ import static dev.tanqiao.transaction.Rows.aRow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.enrolment.Authorizations;
 import dev.tanqiao.enrolment.Enrolment;
 import dev.tanqiao.route.RulesReader;
@@ -21,11 +22,8 @@ import dev.tanqiao.transaction.PageAnswer;
 import dev.tanqiao.transaction.Rows;
 import dev.tanqiao.transaction.TransactionStatus;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +54,7 @@ class IntakeTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     private final JdbcTransactionStore store =
             new JdbcTransactionStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:01:00Z"));
     private final LookPolicy policy = new LookPolicy(
             Duration.ofMinutes(10),
             Duration.ofHours(2),
@@ -400,7 +398,7 @@ class IntakeTest {
     }
 
     private void look(Rows... rows) {
-        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        clock.tick(Duration.ofMinutes(1));
         intake.takeIn(read(begin(), rows));
     }
 
@@ -471,25 +469,6 @@ class IntakeTest {
         @Override
         public boolean authorizedAt(String account, Instant orderTime) {
             return authorized;
-        }
-    }
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-03-02T04:01:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -51,4 +51,15 @@ class SchemaTest {
         assertThat(jdbc.sql("select count(*) from attempt").query(Integer.class).single())
                 .isEqualTo(1);
     }
+
+    @Test
+    void aRowOutsideEveryMonthIsKept() {
+        jdbc.sql("insert into attempt values (1, 1, '2199-04-15T00:00:00Z', 'h', 'me')")
+                .update();
+
+        assertThat(jdbc.sql("select count(*) from attempt_rest")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tanqiao.enrolment.SettableClock;
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.tanqiao.enrolment;
+package dev.tanqiao;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -15,7 +15,7 @@ public final class SettableClock extends Clock {
         this.now = start;
     }
 
-    public void tick(Duration on) {
+    public synchronized void tick(Duration on) {
         now = now.plus(on);
     }
 
@@ -31,6 +31,6 @@ public final class SettableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException();
+        throw new IllegalArgumentException("A test's clock has one zone: UTC.");
     }
 }

@@ -1,0 +1,26 @@
+package dev.tanqiao.route;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How much of an answer is read. */
+@Configuration(proxyBeanMethods = false)
+class AnswerBeans {
+
+    /** Enough to tell whether a subscriber acknowledges, and more than is kept. */
+    private static final int SHORT = 64 * 1024;
+
+    /** For upstreams: a longer answer is none. */
+    @Bean
+    HttpClientConfigurer boundedAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes) {
+        return new AnswerBound(mostBytes, false);
+    }
+
+    /** For subscribers: a longer answer is cut; its status counts all the same. */
+    @Bean
+    HttpClientConfigurer shortAnswers() {
+        return new AnswerBound(SHORT, true);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tanqiao.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.SettableClock;
+import dev.tanqiao.store.JdbcHistory;
+import dev.tanqiao.store.JdbcSchedule;
+import dev.tanqiao.store.TestDatabase;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class HistoryStepsTest {
+
+    private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-31T23:00:00Z"));
+    private final HistorySteps steps = new HistorySteps(new JdbcHistory(jdbc), new JdbcSchedule(jdbc), clock);
+
+    @Test
+    void monthsAreMadeAheadForAsLongAsTheHubRuns() {
+        clock.tick(Duration.ofDays(400));
+
+        steps.makeMonths();
+
+        assertThat(jdbc.queryForObject(
+                        "select to_regclass('attempt_2028_05') is not null and to_regclass('observation_2028_05') is not null",
+                        Boolean.class))
+                .isTrue();
+        assertThat(dueAt()).isEqualTo(clock.instant().plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void whatCannotBeMadeIsTriedAgain() {
+        jdbc.execute("drop function ensure_month");
+
+        steps.makeMonths();
+
+        assertThat(dueAt()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+    }
+
+    private Instant dueAt() {
+        return jdbc.queryForObject("select due_at from schedule where name = 'history'", Timestamp.class)
+                .toInstant();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tanqiao.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.BillStore;
+import dev.tanqiao.bill.BillWindow;
+import dev.tanqiao.bill.Look;
+import dev.tanqiao.bill.Match;
+import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Lesson;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class JdbcBillStoreTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
+    private static final Duration OVERLAP = Duration.ofMinutes(10);
+
+    private final DataSource database = TestDatabase.fresh();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database);
+    private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+
+    @Test
+    void aLineThatComesWhileItsLikeIsMatchedIsStillToBeMatched() {
+        long settlement = aSettlement("P1", "SETTLED");
+        bills.record(List.of(line("P1", 1)), NOON);
+
+        bills.match(lineIds(), NOON, new BillStore.Matcher() {
+            @Override
+            public Match match(Settlement ours, List<BillLine> lines) {
+                // Another replica records the second booking at this very moment.
+                CompletableFuture.runAsync(() -> bills.record(List.of(line("P1", 2)), NOON))
+                        .join();
+                return new Match(List.of(), Optional.empty(), null);
+            }
+
+            @Override
+            public Match unknown(BillLine line, long lineId) {
+                throw new AssertionError("it is ours");
+            }
+        });
+
+        assertThat(jdbc.queryForList(
+                        "select coalesce(settlement_id::text, 'none') || ' ' || (due_at is not null) from bill_line order by id",
+                        String.class))
+                .containsExactly(settlement + " false", "none true");
+    }
+
+    @Test
+    void aBillThatComesLateClosesTheBreak() {
+        long settlement = aSettlement("P1", "SETTLED");
+        jdbc.update(
+                "insert into discrepancy (type, subject, detail, opened_at) select t, 'settlement/' || ?, 'd', now() from unnest(array['NOT_BILLED', 'TWO_ACCEPTED_ATTEMPTS']) t",
+                settlement);
+        bills.record(List.of(line("P1", 1)), NOON);
+
+        bills.match(lineIds(), NOON, new BillStore.Matcher() {
+            @Override
+            public Match match(Settlement ours, List<BillLine> lines) {
+                return new Match(
+                        List.of(Change.of(ours, SettlementStatus.BILLED, "billed", null, NOON)),
+                        Optional.empty(),
+                        null);
+            }
+
+            @Override
+            public Match unknown(BillLine line, long lineId) {
+                throw new AssertionError("it is ours");
+            }
+        });
+
+        assertThat(jdbc.queryForList("select type from discrepancy where closed_at is null", String.class))
+                .containsExactly("TWO_ACCEPTED_ATTEMPTS");
+    }
+
+    @Test
+    void aPushOfOlderBillsWhileAWindowIsReadIsNotForgotten() {
+        bills.readThrough(bills.nextWindow(OVERLAP, NOON), OVERLAP);
+        BillWindow window = bills.nextWindow(OVERLAP, NOON.plusSeconds(600));
+        bills.readAgainFrom(NOON.minusSeconds(86_400));
+
+        bills.readThrough(window, OVERLAP);
+
+        assertThat(bills.nextWindow(OVERLAP, NOON.plusSeconds(700)).from())
+                .isEqualTo(NOON.minusSeconds(86_400).minus(OVERLAP));
+        bills.readThrough(bills.nextWindow(OVERLAP, NOON.plusSeconds(700)), OVERLAP);
+        assertThat(bills.nextWindow(OVERLAP, NOON.plusSeconds(800)).from())
+                .isEqualTo(NOON.plusSeconds(700).minus(OVERLAP));
+    }
+
+    @Test
+    void aScheduleThatIsWantedWhileItRunsIsDueAgainThen() {
+        var schedule = new JdbcSchedule(jdbc);
+        schedule.ensure("bills", NOON);
+        jdbc.update("update schedule set lease_owner = 'me', wanted_from = null"); // as the claim does
+
+        schedule.hasten("bills", NOON.plusSeconds(10));
+        schedule.ended("bills", NOON.plusSeconds(600), null, null);
+
+        assertThat(dueAt()).isEqualTo(NOON.plusSeconds(10));
+        schedule.ended("bills", NOON.plusSeconds(600), null, null);
+        assertThat(dueAt()).isEqualTo(NOON.plusSeconds(600));
+    }
+
+    @Test
+    void aLineThatCouldNotBeReadMayBeTheOneThatIsMissed() {
+        long named = aSettlement("P1", "UNKNOWN");
+        long other = aSettlement("P2", "UNKNOWN");
+        var setAside = new JdbcSetAside(jdbc);
+        setAside.put("carbon.bills", "/amount", "a number", "{\"transactionId\":\"P1\",\"amount\":\"ten\"}", NOON);
+
+        assertThat(shown(named).mayBeUnreadable()).isTrue();
+        assertThat(shown(other).mayBeUnreadable()).isFalse();
+        setAside.put(
+                "carbon.bills",
+                "/transactionId",
+                "a text",
+                "{\"transactionId\":null,\"amount\":\"1\"}",
+                NOON.plusSeconds(1));
+        assertThat(shown(other).mayBeUnreadable()).isTrue();
+    }
+
+    @Test
+    void resendsAreCountedFromTheHistory() {
+        long settlement = aSettlement("P1", "UNKNOWN");
+        jdbc.update("""
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
+                select ?, n, 'UNKNOWN', 'PENDING', 'absent', now() from generate_series(2, 4) n""", settlement);
+
+        assertThat(shown(settlement).resends()).isEqualTo(3);
+    }
+
+    @Test
+    void whatHasMovedOnSinceItWasClaimedIsNotPastItsDeadline() {
+        long late = aSettlement("P1", "HELD");
+        long movedOn = aSettlement("P2", "HELD");
+        jdbc.update("update settlement set deadline_at = ? where id = ?", Timestamp.from(NOON), late);
+        jdbc.update("update settlement set deadline_at = ? where id = ?", Timestamp.from(NOON.plusSeconds(1)), movedOn);
+        var day = Duration.ofDays(1);
+        var settlements = new JdbcSettlementStore(
+                jdbc,
+                transaction,
+                new SettlementPolicy(List.of(day), true, 3, List.of(day), day, day, day),
+                Duration.ofSeconds(60));
+        List<Long> asked = new ArrayList<>();
+
+        settlements.passDeadline(List.of(late, movedOn), NOON, settlement -> {
+            asked.add(settlement.id());
+            return Lesson.NONE;
+        });
+
+        assertThat(asked).containsExactly(late);
+    }
+
+    private BillStore.Shown shown(long settlement) {
+        List<BillStore.Shown> seen = new ArrayList<>();
+        bills.concludeLook(List.of(settlement), NOON, (unknown, shown) -> {
+            seen.add(shown);
+            return new Look(null, 0, NOON);
+        });
+        return seen.get(0);
+    }
+
+    private Instant dueAt() {
+        return Objects.requireNonNull(
+                        jdbc.queryForObject("select due_at from schedule where name = 'bills'", Timestamp.class))
+                .toInstant();
+    }
+
+    private List<Long> lineIds() {
+        return jdbc.queryForList("select id from bill_line", Long.class);
+    }
+
+    private static BillLine line(String cityTransactionId, int paidAfterSeconds) {
+        return new BillLine(
+                "cid",
+                "EQ-1",
+                cityTransactionId,
+                null,
+                new BigDecimal("16"),
+                NOON,
+                NOON.plusSeconds(paidAfterSeconds),
+                "0");
+    }
+
+    private long aSettlement(String cityTransactionId, String status) {
+        Timestamp at = Timestamp.from(NOON);
+        jdbc.update(
+                "insert into enrolment (account, name, state, consented_at, cid) values (?, 'W', 'AUTHORIZED', ?, 'cid')",
+                cityTransactionId,
+                at);
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                with t as (insert into campus_transaction
+                    (account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at, decision)
+                    values (?, ?, 'm', 'c', -1600, 'PAID', ?, ?, 'SETTLE') returning id)
+                insert into settlement
+                    (transaction_id, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                     transaction_type, convert_reductions, order_time, data, status, attempt, sent_at, due_at, sequence,
+                     created_at, changed_at)
+                select id, 'PURCHASE', ?, ?, 'cid', 'EQ-1', 'canteens', 16, 0, '0', false, ?, '{面}', ?, 1, ?, ?, 1, ?, ?
+                from t returning id""",
+                Long.class,
+                cityTransactionId,
+                at,
+                at,
+                at,
+                cityTransactionId,
+                cityTransactionId,
+                at,
+                status,
+                at,
+                at,
+                at,
+                at));
+    }
+}
