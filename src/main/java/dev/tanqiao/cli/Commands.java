@@ -46,6 +46,15 @@ public final class Commands {
                 .map(type -> new CommandLine(BeanUtils.instantiateClass(type)))
                 .sorted(Comparator.comparing(CommandLine::getCommandName))
                 .forEach(command -> root.addSubcommand(command.getCommandName(), command));
+        if (!root.getSubcommands().containsKey("dev")) {
+            root.getCommandSpec()
+                    .usageMessage()
+                    .footer(
+                            "  tanqiao serve --config hub.yaml   the hub with your settings",
+                            "  tanqiao COMMAND --help            what a command does, with examples",
+                            "",
+                            "This is the production jar; dev and simulate are in tanqiao.jar.");
+        }
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpAutoWidth(true);
         root.setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -43,7 +43,7 @@ class JarIT {
             var world = new WorldView(URI.create("http://127.0.0.1:" + simulatorPort));
             await().atMost(Duration.ofMinutes(3))
                     .ignoreExceptions()
-                    .until(() -> world.status().bookings() > 0 || !dev.process().isAlive());
+                    .until(() -> world.status().enrolled() > 0 || !dev.process().isAlive());
 
             dev.process().toHandle().destroy();
 
