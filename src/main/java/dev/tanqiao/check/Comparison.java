@@ -1,5 +1,6 @@
 package dev.tanqiao.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.check.WorldView.Booking;
 import dev.tanqiao.check.WorldView.Order;
 import dev.tanqiao.settlement.Settlement;
@@ -20,11 +21,12 @@ import java.util.stream.Stream;
 public final class Comparison {
 
     private static final int MOST_ROWS_SHOWN = 50;
+    private static final int NAME_COLUMNS = 28;
 
-    private final Checker.Facts facts;
+    private final Facts facts;
     private final List<Finding> findings;
 
-    Comparison(Checker.Facts facts, List<Finding> findings) {
+    Comparison(Facts facts, List<Finding> findings) {
         this.facts = facts;
         this.findings = findings;
     }
@@ -52,7 +54,7 @@ public final class Comparison {
 
     private void campus(PrintWriter out) {
         out.println("Campus orders                    orders      yuan   taken in");
-        Map<String, List<Order>> byStatus = facts.orders.stream()
+        Map<String, List<Order>> byStatus = facts.world.orders().stream()
                 .collect(Collectors.groupingBy(Order::status, LinkedHashMap::new, Collectors.toList()));
         byStatus.forEach((status, orders) -> {
             long fen = orders.stream().mapToLong(Order::amountFen).sum();
@@ -60,13 +62,13 @@ public final class Comparison {
                     .filter(order -> facts.takenOf.containsKey(order.id()))
                     .count();
             out.printf(
-                    "  %-28s %8d %9s %10d%n",
-                    status + " " + Checker.status(status),
+                    "  %s %8d %9s %10d%n",
+                    Columns.padded(status + " " + CampusWords.status(status), NAME_COLUMNS),
                     orders.size(),
                     BigDecimal.valueOf(-fen, 2).toPlainString(),
                     taken);
         });
-        Map<String, Long> decisions = new TreeMap<>(facts.transactions.stream()
+        Map<String, Long> decisions = new TreeMap<>(facts.hub.transactions().stream()
                 .collect(Collectors.groupingBy(
                         taken -> taken.decision() == null ? "not paid" : words(taken.decision()),
                         Collectors.counting())));
@@ -81,13 +83,13 @@ public final class Comparison {
         out.println("Hub settlements                   rows       Σ A       Σ B");
         for (Settlement.Kind kind : Settlement.Kind.values()) {
             for (SettlementStatus status : SettlementStatus.values()) {
-                List<Settlement> rows = facts.settlements.stream()
+                List<Settlement> rows = facts.hub.settlements().stream()
                         .filter(settlement -> settlement.kind() == kind && settlement.status() == status)
                         .toList();
                 if (!rows.isEmpty()) {
                     out.printf(
-                            "  %-28s %8d %9s %9s%n",
-                            words(kind + " " + status),
+                            "  %s %8d %9s %9s%n",
+                            Columns.padded(words(kind + " " + status), NAME_COLUMNS),
                             rows.size(),
                             sum(rows, Settlement::pointsA),
                             sum(rows, Settlement::pointsB));
@@ -101,25 +103,25 @@ public final class Comparison {
         out.println(
                 "Booked per equity provider        hub: rows      Σ A      Σ B   city: rows      Σ A      Σ B   bills");
         Map<String, String> names = new TreeMap<>();
-        facts.ledger.providers().forEach(provider -> names.put(provider.cid(), provider.name()));
+        facts.world.ledger().providers().forEach(provider -> names.put(provider.cid(), provider.name()));
         Stream.concat(
-                        facts.settlements.stream().map(Settlement::provider),
-                        facts.ledger.bookings().stream().map(Booking::equityCid))
+                        facts.hub.settlements().stream().map(Settlement::provider),
+                        facts.world.ledger().bookings().stream().map(Booking::equityCid))
                 .forEach(provider -> names.putIfAbsent(provider, "?"));
         names.forEach((provider, name) -> {
-            List<Settlement> ours = facts.settlements.stream()
+            List<Settlement> ours = facts.hub.settlements().stream()
                     .filter(settlement -> settlement.provider().equals(provider)
                             && settlement.status().isBooked())
                     .toList();
-            List<Booking> theirs = facts.ledger.bookings().stream()
+            List<Booking> theirs = facts.world.ledger().bookings().stream()
                     .filter(booking -> booking.equityCid().equals(provider))
                     .toList();
             long billed = ours.stream()
                     .filter(settlement -> settlement.status() == SettlementStatus.BILLED)
                     .count();
             out.printf(
-                    "  %-28s %14d %8s %8s %12d %8s %8s %7d%n",
-                    provider,
+                    "  %s %14d %8s %8s %12d %8s %8s %7d%n",
+                    Columns.padded(provider, NAME_COLUMNS),
                     ours.size(),
                     sum(ours, Settlement::pointsA),
                     sum(ours, Settlement::pointsB),
@@ -133,31 +135,42 @@ public final class Comparison {
 
     private void subscribers(PrintWriter out) {
         out.println("Subscribers                      events delivered      dead  received");
-        facts.subscriptions.keySet().forEach(name -> {
-            List<Item> items = facts.items.stream()
+        facts.hub.subscriptions().keySet().forEach(name -> {
+            List<Item> items = facts.hub.items().stream()
                     .filter(item -> item.subscriptionId().equals(name))
                     .toList();
-            long received = items.stream()
-                    .filter(item -> facts.received.getOrDefault(name, Map.of()).containsKey(item.webhookId()))
-                    .count();
             out.printf(
-                    "  %-28s %8d %9d %9d %9d%n",
-                    name, items.size(), count(items, "DELIVERED"), count(items, "DEAD"), received);
+                    "  %s %8d %9d %9d %9s%n",
+                    Columns.padded(name, NAME_COLUMNS),
+                    items.size(),
+                    count(items, "DELIVERED"),
+                    count(items, "DEAD"),
+                    received(name, items));
         });
         out.println();
     }
 
+    /** How many of the items the subscriber has; a dash where it is not one that the simulator plays. */
+    private String received(String subscription, List<Item> items) {
+        Map<String, JsonNode> received = facts.world.received().get(subscription);
+        return received == null
+                ? "-"
+                : String.valueOf(items.stream()
+                        .filter(item -> received.containsKey(item.webhookId()))
+                        .count());
+    }
+
     /** What ended without a booking, by its reason; it counts as agreement when the ledger agrees. */
     private void leftForPeople(PrintWriter out) {
-        Map<String, Long> reasons = new TreeMap<>(facts.settlements.stream()
+        Map<String, Long> reasons = new TreeMap<>(facts.hub.settlements().stream()
                 .filter(settlement -> Arrays.asList(
                                 SettlementStatus.HELD, SettlementStatus.REJECTED, SettlementStatus.NEEDS_REVIEW)
                         .contains(settlement.status()))
                 .collect(Collectors.groupingBy(
                         settlement -> words(settlement.status() + "") + ": " + settlement.reason(),
                         Collectors.counting())));
-        facts.discrepancies.forEach(open -> reasons.merge("break: " + open, 1L, Long::sum));
-        facts.setAside.forEach(entity -> reasons.merge("put aside: " + entity, 1L, Long::sum));
+        facts.hub.discrepancies().forEach(open -> reasons.merge("break: " + open, 1L, Long::sum));
+        facts.hub.setAside().forEach(entity -> reasons.merge("put aside: " + entity, 1L, Long::sum));
         if (!reasons.isEmpty()) {
             out.println("For people");
             reasons.forEach((reason, count) -> out.printf("  %6d × %s%n", count, reason));
@@ -169,10 +182,10 @@ public final class Comparison {
         if (agrees()) {
             out.printf(
                     "Everything agrees: %d orders, %d settlements, %d bookings, %d events, row by row and in sums.%n",
-                    facts.orders.size(),
-                    facts.settlements.size(),
-                    facts.ledger.bookings().size(),
-                    facts.events.size());
+                    facts.world.orders().size(),
+                    facts.hub.settlements().size(),
+                    facts.world.ledger().bookings().size(),
+                    facts.hub.events().size());
             return;
         }
         out.printf("%d rows do not agree:%n", findings.size());

@@ -3,6 +3,7 @@ package dev.tanqiao.check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -16,10 +17,20 @@ public final class Driver {
 
     private final Hub hub;
     private final WorldView world;
+    private final BooleanSupplier stopAsked;
 
+    /** A driver that nobody stops. */
     public Driver(Hub hub, WorldView world) {
+        this(hub, world, () -> false);
+    }
+
+    /**
+     * @param stopAsked whether somebody wants the play to stop where it is; asked at every step
+     */
+    public Driver(Hub hub, WorldView world, BooleanSupplier stopAsked) {
         this.hub = hub;
         this.world = world;
+        this.stopAsked = stopAsked;
     }
 
     /** What the driver needs to know of the hub. */
@@ -44,13 +55,17 @@ public final class Driver {
      * @param end the world's end and the longest horizon behind it that must be watched
      * @param latest the clock never goes further, open work or not
      * @param watcher sees the world at every step
+     * @return whether the end was reached; false: somebody asked to stop, and played again it goes on there
      * @throws IllegalStateException when the hub makes no progress for 90 seconds; the message names what is due
      */
-    public void playToTheEnd(Instant end, Instant latest, Consumer<WorldView.Status> watcher) {
+    public boolean playToTheEnd(Instant end, Instant latest, Consumer<WorldView.Status> watcher) {
         WorldView.Status status = world.status();
         while (true) {
             Instant now = status.now();
             Instant hubDue = waitUntilQuiet(now);
+            if (stopAsked.getAsBoolean()) {
+                return false;
+            }
             watcher.accept(status);
             if (!status.quiet()) {
                 status = world.advanceTo(now);
@@ -58,7 +73,7 @@ public final class Driver {
             }
             boolean over = status.exhausted() && !now.isBefore(end) && !hub.hasOpenWork();
             if (over || !now.isBefore(latest)) {
-                return;
+                return true;
             }
             Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(latest) ? next : latest);
@@ -66,12 +81,12 @@ public final class Driver {
         }
     }
 
-    /** When the hub has something to do next; it is quiet until then. */
+    /** When the hub has something to do next; it is quiet until then, unless somebody asked to stop. */
     private Instant waitUntilQuiet(Instant now) {
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Instant due = hub.nextDue().orElse(Instant.MAX);
-            if (due.isAfter(now)) {
+            if (due.isAfter(now) || stopAsked.getAsBoolean()) {
                 return due;
             }
             if (System.nanoTime() > patienceEnds) {

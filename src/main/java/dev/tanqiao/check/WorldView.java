@@ -1,5 +1,6 @@
 package dev.tanqiao.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +27,8 @@ public final class WorldView {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -149,13 +152,18 @@ public final class WorldView {
         return acknowledged;
     }
 
-    /** What a sample subscriber accepted: rows by the {@code webhook-id} they came with. */
-    public Map<String, JsonNode> received(String subscriber) {
+    /** What a sample subscriber accepted: rows by the {@code webhook-id} they came with; empty: it is not one of them. */
+    public Optional<Map<String, JsonNode>> received(String subscriber) {
+        HttpResponse<String> answer =
+                ask(HttpRequest.newBuilder(control.resolve("subscribers/" + subscriber + "/received")));
+        if (answer.statusCode() == NOT_FOUND) {
+            return Optional.empty();
+        }
         Map<String, JsonNode> received = new LinkedHashMap<>();
-        for (JsonNode row : get("subscribers/" + subscriber + "/received")) {
+        for (JsonNode row : read(answer)) {
             received.put(row.path("webhookId").asText(), row);
         }
-        return received;
+        return Optional.of(received);
     }
 
     private JsonNode get(String path) {
@@ -163,14 +171,12 @@ public final class WorldView {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        return read(ask(request));
+    }
+
+    private HttpResponse<String> ask(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer =
-                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("The simulator answered HTTP %d at %s."
-                        .formatted(answer.statusCode(), answer.uri().getPath()));
-            }
-            return JSON.readTree(answer.body());
+            return http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException unreachable) {
             throw new IllegalStateException(
                     "The simulator at %s cannot be asked: %s".formatted(control, unreachable.getMessage()),
@@ -178,6 +184,21 @@ public final class WorldView {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while asking the simulator.", interrupted);
+        }
+    }
+
+    private static JsonNode read(HttpResponse<String> answer) {
+        if (answer.statusCode() != OK) {
+            throw new IllegalStateException("The simulator answered HTTP %d at %s."
+                    .formatted(answer.statusCode(), answer.uri().getPath()));
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException(
+                    "The simulator's answer at %s is not JSON."
+                            .formatted(answer.uri().getPath()),
+                    damaged);
         }
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Finds the commands of this jar, runs the one that was asked for, and turns failures into one sentence. */
 public final class Commands {
 
-    /** Wide enough for the longest example on one line. */
+    /** Where there is no terminal: wide enough for the longest example on one line. */
     private static final int HELP_WIDTH = 120;
 
     private Commands() {}
@@ -46,7 +46,17 @@ public final class Commands {
                 .map(type -> new CommandLine(BeanUtils.instantiateClass(type)))
                 .sorted(Comparator.comparing(CommandLine::getCommandName))
                 .forEach(command -> root.addSubcommand(command.getCommandName(), command));
+        if (!root.getSubcommands().containsKey("dev")) {
+            root.getCommandSpec()
+                    .usageMessage()
+                    .footer(
+                            "  tanqiao serve --config hub.yaml   the hub with your settings",
+                            "  tanqiao COMMAND --help            what a command does, with examples",
+                            "",
+                            "This is the production jar; dev and simulate are in tanqiao.jar.");
+        }
         root.setUsageHelpWidth(HELP_WIDTH);
+        root.setUsageHelpAutoWidth(true);
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("tanqiao: " + Failures.sentence(failure));
             return ExitCode.FAILED;

@@ -1,6 +1,8 @@
 package dev.tanqiao.cli;
 
 import dev.tanqiao.hub.Hub;
+import dev.tanqiao.yaml.YamlDocument;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,11 +75,21 @@ final class Serve implements Callable<Integer> {
             }
         }
         Hub hub = Hub.start(given(), null, settings.toArray(String[]::new));
-        Runtime.getRuntime().addShutdownHook(new Thread(hub::close, "hub-stop"));
-        spec.commandLine().getOut().printf("Hub         http://%s:%d%n", host == null ? "127.0.0.1" : host, hub.port());
-        spec.commandLine().getOut().flush();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "hub-stop"));
+        say("Hub         http://%s:%d".formatted(hub.host(), hub.port()));
         new CountDownLatch(1).await(); // until a signal ends the process
         return ExitCode.OK;
+    }
+
+    private void stop(Hub hub) {
+        say("Stopping. What is in flight is finished first.");
+        hub.close();
+        say("Stopped.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 
     private Map<String, Object> given() {
@@ -89,14 +101,21 @@ final class Serve implements Callable<Integer> {
             given.put("server.address", host);
         }
         if (config != null) {
-            if (!Files.isReadable(config)) {
-                throw new ParameterException(
-                        spec.commandLine(), "--config names %s, which cannot be read.".formatted(config));
-            }
+            check(config);
             // Read before anything else: it must be an argument, not a setting among others.
             settings.add("--spring.config.additional-location="
                     + config.toAbsolutePath().toUri());
         }
         return given;
+    }
+
+    /** Before Spring reads it, which would show no line. */
+    private void check(Path file) {
+        try {
+            YamlDocument.parse(file.toString(), Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new ParameterException(
+                    spec.commandLine(), "--config names %s, which cannot be read.".formatted(file), unreadable);
+        }
     }
 }

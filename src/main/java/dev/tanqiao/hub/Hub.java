@@ -36,6 +36,7 @@ public final class Hub implements AutoCloseable {
                         "camel.threads.virtual.enabled", virtualThreads,
                         "spring.main.register-shutdown-hook", false))
                 .logStartupInfo(false)
+                .listeners(new LogAppender())
                 .initializers(context -> {
                     if (clock != null) {
                         ((GenericApplicationContext) context)
@@ -45,11 +46,17 @@ public final class Hub implements AutoCloseable {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
+            Variables.check(System.getenv().keySet());
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {
             throw HubNotStarted.because(failure);
         }
+    }
+
+    /** The host the hub listens on. */
+    public String host() {
+        return context.getEnvironment().getRequiredProperty("server.address");
     }
 
     /** The port the hub listens on. */

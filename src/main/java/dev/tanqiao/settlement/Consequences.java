@@ -115,7 +115,7 @@ final class Consequences {
                 bar(original, now);
                 Change released = move(original, PENDING, "refunded after an attempt", now, at, null);
                 moves.add(released);
-                askForTheTruth(after(released), now);
+                askForTheTruth(released.applied(), now);
             }
             case REJECTED, CANCELLED -> {}
         }
@@ -172,12 +172,12 @@ final class Consequences {
         if (purchase.status() == PENDING) {
             Change away = move(purchase, HELD, "computed anew; " + before, now, null, heldUntil);
             moves.add(away);
-            moves.add(move(after(away), PENDING, "computed anew; " + after, now, at, null));
+            moves.add(move(away.applied(), PENDING, "computed anew; " + after, now, at, null));
         } else {
             String reason = purchase.reason() == null ? "held" : purchase.reason();
             Change away = move(purchase, PENDING, "computed anew; %s; %s".formatted(before, after), now, at, null);
             moves.add(away);
-            moves.add(move(after(away), HELD, reason, now, null, heldUntil));
+            moves.add(move(away.applied(), HELD, reason, now, null, heldUntil));
         }
     }
 
@@ -241,36 +241,6 @@ final class Consequences {
                 held ? "original not known yet" : "refunded",
                 held ? at.plus(policy.heldDeadline()) : null,
                 at);
-    }
-
-    /** A settlement as it stands once a move is written. */
-    static Settlement after(Change move) {
-        Settlement before = move.settlement();
-        return new Settlement(
-                before.id(),
-                before.transactionId(),
-                before.kind(),
-                before.cityTransactionId(),
-                before.originalId(),
-                before.originalCityTransactionId(),
-                before.account(),
-                before.cid(),
-                before.provider(),
-                before.ruleId(),
-                before.pointsA(),
-                before.pointsB(),
-                before.transactionType(),
-                before.convertReductions(),
-                before.orderTime(),
-                before.data(),
-                move.to(),
-                move.reason(),
-                before.resendBarred(),
-                before.attempt(),
-                before.looks(),
-                before.sentAt(),
-                move.dueAt(),
-                move.sequence());
     }
 
     private static Optional<Settlement> ofKind(List<Settlement> settlements, Settlement.Kind kind) {

@@ -1,7 +1,6 @@
 package dev.tanqiao.store;
 
 import dev.tanqiao.settlement.Settlement;
-import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -42,15 +41,20 @@ public final class JdbcAudit {
     public record Move(
             long settlementId, int sequence, @Nullable String from, String to) {}
 
-    /** An event as its change made it. */
-    public record Told(String id, String type, @Nullable Long settlementId, int sequence) {}
+    /**
+     * An event as its change made it.
+     *
+     * @param provider the equity provider it names, if any
+     */
+    public record Told(
+            String id,
+            String type,
+            @Nullable Long settlementId,
+            int sequence,
+            @Nullable String provider) {}
 
     /** A delivery item and where its delivery stands. */
     public record Item(String eventId, String subscriptionId, String deliveryStatus, String webhookId, int attempts) {}
-
-    /** Counts of one status. */
-    public record Sum(
-            String kind, String status, String provider, long count, BigDecimal pointsA, BigDecimal pointsB) {}
 
     public List<Person> persons() {
         return jdbc.query(
@@ -91,6 +95,12 @@ public final class JdbcAudit {
         return jdbc.queryForList("select id from settlement where deadline_at < ?", Long.class, Timestamp.from(now));
     }
 
+    /** Settlements that would be held for ever. */
+    public List<Long> heldWithoutDeadline() {
+        return jdbc.queryForList(
+                "select id from settlement where status = 'HELD' and deadline_at is null order by id", Long.class);
+    }
+
     public List<Move> moves() {
         return jdbc.query(
                 "select settlement_id, sequence, from_status, to_status from settlement_change order by settlement_id, sequence",
@@ -99,9 +109,17 @@ public final class JdbcAudit {
 
     public List<Told> events() {
         return jdbc.query(
-                "select id, type, settlement_id, sequence from event order by number",
-                (row, number) ->
-                        new Told(row.getString(1), row.getString(2), row.getObject(3, Long.class), row.getInt(4)));
+                """
+                select e.id, e.type, e.settlement_id, e.sequence, coalesce(e.data ->> 'equityProvider', b.provider)
+                from event e
+                left join bill_line b on e.type = 'bill.recorded' and b.id = (e.data ->> 'billLineId')::bigint
+                order by e.number""",
+                (row, number) -> new Told(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getObject(3, Long.class),
+                        row.getInt(4),
+                        row.getString(5)));
     }
 
     public List<Item> items() {
@@ -129,10 +147,6 @@ public final class JdbcAudit {
 
     public long pushes() {
         return count("select count(*) from push");
-    }
-
-    public long openDiscrepancies() {
-        return count("select count(*) from discrepancy where closed_at is null");
     }
 
     /** Open breaks, one line each. */

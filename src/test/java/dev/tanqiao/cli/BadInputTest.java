@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.cli.Day.Ended;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +74,33 @@ class BadInputTest {
         assertFails(
                 Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.campus.look-every=soon"),
                 "Setting tanqiao.campus.look-every does not fit");
+    }
+
+    @Test
+    void aLogThatIsNeitherConsoleNorFileIsRefusedAndNothingElseIsSaid() throws Exception {
+        PrintStream before = System.err;
+        PrintStream beforeOut = System.out;
+        var said = new ByteArrayOutputStream();
+        try (var all = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setErr(all);
+            System.setOut(all);
+            assertFails(
+                    Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.log=LOUD"),
+                    "Setting tanqiao.log is 'LOUD'; expected: one of CONSOLE, FILE.");
+        } finally {
+            System.setErr(before);
+            System.setOut(beforeOut);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("logback");
+    }
+
+    @Test
+    void aFileOfSettingsThatIsNoYamlIsNamedWithItsLine() throws Exception {
+        Path noYaml = Files.writeString(directory.resolve("no.yaml"), "tanqiao:\n  campus: [\n");
+        Path unknown = Files.writeString(directory.resolve("odd.yaml"), "tanqiao:\n  campuss:\n    page-size: 5\n");
+
+        assertFails(Day.run("serve", "--config", noYaml.toString()), noYaml + ":3: not YAML");
+        assertFails(Day.run("serve", "--config", unknown.toString()), "There is no setting tanqiao.campuss.page-size.");
     }
 
     @Test

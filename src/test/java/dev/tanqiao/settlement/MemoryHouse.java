@@ -37,7 +37,7 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
             }
         }
         taken.opened().forEach(opening -> settlements.put(opening.settlement().id(), opening.settlement()));
-        taken.moves().forEach(move -> settlements.put(move.settlement().id(), Consequences.after(move)));
+        taken.moves().forEach(move -> settlements.put(move.settlement().id(), move.applied()));
         next = taken.next();
         return true;
     }
@@ -48,9 +48,10 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
             if (settlement.status() != SettlementStatus.PENDING || random.nextBoolean()) {
                 return settlement;
             }
-            Settlement sending =
-                    Consequences.after(Change.of(settlement, SettlementStatus.SENDING, "due", null, Instant.EPOCH));
-            return Consequences.after(Change.of(sending, SettlementStatus.SETTLED, "accepted", null, Instant.EPOCH));
+            Settlement sending = Change.of(settlement, SettlementStatus.SENDING, "due", null, Instant.EPOCH)
+                    .applied();
+            return Change.of(sending, SettlementStatus.SETTLED, "accepted", null, Instant.EPOCH)
+                    .applied();
         });
     }
 

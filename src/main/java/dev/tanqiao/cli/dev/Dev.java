@@ -20,9 +20,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,19 +77,8 @@ public final class Dev implements Callable<Integer> {
             description = "Virtual seconds a second (default: ${DEFAULT-VALUE}: a minute a second).")
     private double speed;
 
-    @Option(names = "--fresh", description = "Forget what was played before, and begin anew.")
-    private boolean fresh;
-
-    @Option(
-            names = "--world",
-            paramLabel = "FILE",
-            defaultValue = "campus-day",
-            description = "A world file, or the name of a shipped world (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String world;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Replaces the world's own seed.")
-    private @Nullable Long seed;
+    @Mixin
+    private final WorldOptions played = new WorldOptions();
 
     @Option(
             names = "--port",
@@ -116,25 +105,31 @@ public final class Dev implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
+        PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(directory);
-        try (DevHome.Held held = home.hold()) {
-            return run(home);
+        try (DevHome.Held held = home.hold();
+                var stopping = new Stopping(() -> say(out, "", "Stopping. What is in flight is finished first."))) {
+            say(out, "Starting    PostgreSQL, simulator and hub …");
+            int exitCode = run(home, stopping, out);
+            if (stopping.isAsked()) {
+                say(out, "Stopped. Started again, the day goes on where it was.");
+            }
+            return exitCode;
         }
     }
 
-    private int run(DevHome home) throws InterruptedException {
-        if (fresh) {
+    private int run(DevHome home, Stopping stopping, PrintWriter out) throws InterruptedException {
+        if (played.fresh()) {
             home.forget();
         }
-        PrintWriter out = spec.commandLine().getOut();
         URI hubAddress = URI.create("http://127.0.0.1:" + port);
-        try (Simulator simulator = Simulator.start(
-                new SimulatorSettings("127.0.0.1", simulatorPort, world, seed, home.simulator(), hubAddress, false))) {
+        try (Simulator simulator = Simulator.start(new SimulatorSettings(
+                "127.0.0.1", simulatorPort, played.world(), played.seed(), home.simulator(), hubAddress, false))) {
             Map<String, Object> settings =
                     home.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile());
             try (Hub hub = Hub.start(settings, simulator.clock())) {
                 printAddresses(out, home, simulator);
-                return once ? playOnce(hub, simulator, out) : play(hub, simulator, out);
+                return once ? playOnce(hub, simulator, stopping, out) : play(hub, simulator, stopping, out);
             }
         }
     }
@@ -170,36 +165,50 @@ public final class Dev implements Callable<Integer> {
     }
 
     /** Plays in time until the process is stopped. */
-    private int play(Hub hub, Simulator simulator, PrintWriter out) throws InterruptedException {
-        var line = new LiveLine(out, simulator.world(), new JdbcProgress(hub.bean(JdbcTemplate.class)));
-        var stopped = new Stopping();
-        simulator.player().play(speed);
-        while (!stopped.within(line.pause())) {
-            line.show(simulator.clock().instant(), enrolled(simulator));
+    private int play(Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) throws InterruptedException {
+        try (var line = line(out, simulator, new JdbcProgress(hub.bean(JdbcTemplate.class)))) {
+            simulator.player().play(speed);
+            while (!stopping.within(line.pause())) {
+                line.show(simulator.clock().instant(), enrolled(simulator));
+            }
+            simulator.player().play(0);
+            return ExitCode.OK;
         }
-        simulator.player().play(0);
-        line.end();
-        out.println("Stopped. Started again, the day goes on where it was.");
-        out.flush();
-        return ExitCode.OK;
     }
 
-    private int playOnce(Hub hub, Simulator simulator, PrintWriter out) {
+    private int playOnce(Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) {
         JdbcTemplate jdbc = hub.bean(JdbcTemplate.class);
         var worldView = new WorldView(simulator.address());
         var progress = new JdbcProgress(jdbc);
-        var line = new LiveLine(out, simulator.world(), progress);
-        Instant end = simulator.world().end().plus(LAST_SWEEP);
-        new Driver(new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)::wake), worldView)
-                .playToTheEnd(
-                        end,
-                        simulator.world().end().plus(LONGEST_HORIZON),
-                        status -> line.show(status.now(), status.enrolled()));
-        line.end();
+        Instant worldEnd = simulator.world().end();
+        var hubRows = new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)::wake);
+        try (var line = line(out, simulator, progress)) {
+            boolean atTheEnd = new Driver(hubRows, worldView, stopping::isAsked)
+                    .playToTheEnd(
+                            worldEnd.plus(LAST_SWEEP),
+                            worldEnd.plus(LONGEST_HORIZON),
+                            status -> line.show(status.now(), status.enrolled()));
+            if (!atTheEnd) {
+                return ExitCode.OK;
+            }
+            line.last(simulator.clock().instant());
+        }
         Comparison comparison = new Checker(new JdbcAudit(jdbc), worldView)
                 .compare(simulator.clock().instant());
         comparison.print(out);
         return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
+    }
+
+    private LiveLine line(PrintWriter out, Simulator simulator, JdbcProgress progress) {
+        return new LiveLine(
+                out, spec.usageMessage().width(), simulator.world().persons().size(), progress);
+    }
+
+    private static void say(PrintWriter out, String... lines) {
+        for (String line : lines) {
+            out.println(line);
+        }
+        out.flush();
     }
 
     private static int enrolled(Simulator simulator) {

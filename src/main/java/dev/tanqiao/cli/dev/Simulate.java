@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,16 +62,8 @@ public final class Simulate implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String host;
 
-    @Option(
-            names = "--world",
-            paramLabel = "FILE",
-            defaultValue = "campus-day",
-            description = "A world file, or the name of a shipped world (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    private String world;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Replaces the world's own seed.")
-    private @Nullable Long seed;
+    @Mixin
+    private final WorldOptions played = new WorldOptions();
 
     @Option(
             names = "--state",
@@ -93,18 +86,23 @@ public final class Simulate implements Callable<Integer> {
             description = "Virtual seconds a second; 0 lets the clock stand (default: ${DEFAULT-VALUE}).")
     private double speed;
 
-    @Option(names = "--fresh", description = "Forgets what the state directory knows, and begins anew.")
-    private boolean fresh;
-
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Simulator simulator = Simulator.start(new SimulatorSettings(host, port, world, seed, state, hub, fresh));
-        Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "simulator-stop"));
+        Simulator simulator = Simulator.start(
+                new SimulatorSettings(host, port, played.world(), played.seed(), state, hub, played.fresh()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(simulator), "simulator-stop"));
         print(simulator);
         simulator.player().play(speed);
         new CountDownLatch(1).await(); // until a signal ends the process
         return ExitCode.OK;
+    }
+
+    private void stop(Simulator simulator) {
+        simulator.close();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Stopped. Started again, the world goes on where it was.");
+        out.flush();
     }
 
     private void check() {

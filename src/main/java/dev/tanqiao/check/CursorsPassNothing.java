@@ -1,0 +1,32 @@
+package dev.tanqiao.check;
+
+import dev.tanqiao.check.WorldView.Order;
+import dev.tanqiao.store.JdbcAudit.Person;
+
+/** 6: a cursor never passes what is not stored. */
+final class CursorsPassNothing implements Invariant {
+
+    @Override
+    public int number() {
+        return 6;
+    }
+
+    @Override
+    public void check(Facts facts, Breaks breaks) {
+        for (Order order : facts.world.orders()) {
+            if (!facts.takenOf.containsKey(order.id()) && mustBeKnown(facts, order)) {
+                breaks.add("order " + order.id(), "the cursor has passed it, but it was not taken in");
+            }
+        }
+    }
+
+    /** What the campus shows of an enrolled person up to the cursor; without an orderNo only what is paid can be told apart. */
+    private static boolean mustBeKnown(Facts facts, Order order) {
+        Person person = facts.person(order.account());
+        return person != null
+                && person.cursor() != null
+                && !order.orderTime().isAfter(person.cursor())
+                && !order.orderTime().isBefore(person.consentedAt())
+                && (order.orderNo() != null || CampusWords.PAID.equals(order.status()));
+    }
+}

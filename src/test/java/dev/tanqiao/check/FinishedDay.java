@@ -1,0 +1,160 @@
+package dev.tanqiao.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.check.WorldView.Booking;
+import dev.tanqiao.check.WorldView.Ledger;
+import dev.tanqiao.check.WorldView.Order;
+import dev.tanqiao.check.WorldView.Provider;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.Settlement.Kind;
+import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.store.JdbcAudit.Item;
+import dev.tanqiao.store.JdbcAudit.Move;
+import dev.tanqiao.store.JdbcAudit.Person;
+import dev.tanqiao.store.JdbcAudit.Taken;
+import dev.tanqiao.store.JdbcAudit.Told;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small day that has ended in agreement: Wang bought two lunches and was refunded the second. Order {@code T1} is
+ * transaction 1 and settlement 1 ({@code P1}); order {@code T2} is transaction 2, settlement 2 ({@code P2}) and its reversal,
+ * settlement 3 ({@code R2}). Tests spoil one thing of it.
+ */
+final class FinishedDay {
+
+    static final String PROVIDER = "EQ-1";
+    static final Instant LUNCH = Instant.parse("2026-03-02T04:00:00Z");
+
+    private static final String ACCOUNT = "gwang";
+    private static final String CID = "cid-of-gwang";
+    private static final long PRICE_FEN = -1250;
+
+    final List<Order> orders = new ArrayList<>();
+    final List<Booking> bookings = new ArrayList<>();
+    final Map<String, JsonNode> received = new LinkedHashMap<>();
+    boolean subscriberIsElsewhere;
+    final List<Taken> transactions = new ArrayList<>();
+    final List<Settlement> settlements = new ArrayList<>();
+    final List<Long> overdue = new ArrayList<>();
+    final List<Long> heldWithoutDeadline = new ArrayList<>();
+    final List<Move> moves = new ArrayList<>();
+    final List<Told> events = new ArrayList<>();
+    final List<Item> items = new ArrayList<>();
+    final Map<String, String> subscriptions = new LinkedHashMap<>();
+    final List<String> discrepancies = new ArrayList<>();
+    long acknowledgedPushes = 1;
+    long eventsNotFannedOut;
+    BigDecimal providersA = new BigDecimal("10");
+
+    FinishedDay() {
+        subscriptions.put("events", "{\"events\": [\"*\"]}");
+        orders.add(order("T1", "已完成"));
+        orders.add(order("T2", "已退费"));
+        transactions.add(taken(1, "T1", "PAID"));
+        transactions.add(taken(2, "T2", "REFUNDED"));
+        booked(settlement(1, 1, Kind.PURCHASE, "P1", SettlementStatus.BILLED, "10"));
+        booked(settlement(2, 2, Kind.PURCHASE, "P2", SettlementStatus.BILLED, "10"));
+        booked(settlement(3, 2, Kind.REVERSAL, "R2", SettlementStatus.BILLED, "-10"));
+    }
+
+    Facts facts() {
+        var hub = new Facts.HubRows(
+                List.of(new Person(ACCOUNT, CID, "AUTHORIZED", LUNCH.minusSeconds(3600), LUNCH.plusSeconds(3600))),
+                transactions,
+                settlements,
+                overdue,
+                heldWithoutDeadline,
+                moves,
+                events,
+                items,
+                SubscriptionView.read(subscriptions),
+                eventsNotFannedOut,
+                1,
+                discrepancies,
+                List.of());
+        var ledger = new Ledger(
+                bookings, List.of(new Provider(PROVIDER, "餐饮", providersA, BigDecimal.ZERO)), bookings.size());
+        return new Facts(
+                hub,
+                new Facts.WorldRows(
+                        orders,
+                        ledger,
+                        subscriberIsElsewhere ? Map.of() : Map.of("events", received),
+                        acknowledgedPushes));
+    }
+
+    static Order order(String id, String status) {
+        return new Order(id, ACCOUNT, "N" + id, LUNCH, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status);
+    }
+
+    static Taken taken(long id, String order, String status) {
+        return new Taken(id, ACCOUNT, "N" + order, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status, "SETTLE");
+    }
+
+    static Booking booking(String transactionId, String a) {
+        return new Booking(transactionId, CID, PROVIDER, new BigDecimal(a), BigDecimal.ZERO, LUNCH);
+    }
+
+    static Settlement settlement(
+            long id, long transactionId, Kind kind, String cityId, SettlementStatus status, String a) {
+        return new Settlement(
+                id,
+                transactionId,
+                kind,
+                cityId,
+                null,
+                null,
+                ACCOUNT,
+                CID,
+                PROVIDER,
+                "canteens",
+                new BigDecimal(a),
+                BigDecimal.ZERO,
+                "0",
+                false,
+                LUNCH,
+                List.of(),
+                status,
+                null,
+                false,
+                1,
+                0,
+                LUNCH,
+                null,
+                4);
+    }
+
+    /** It went the whole way: moves, events, deliveries, booking. */
+    private void booked(Settlement settlement) {
+        settlements.add(settlement);
+        bookings.add(
+                booking(settlement.cityTransactionId(), settlement.pointsA().toPlainString()));
+        moves.add(new Move(settlement.id(), 1, null, "PENDING"));
+        moves.add(new Move(settlement.id(), 2, "PENDING", "SENDING"));
+        moves.add(new Move(settlement.id(), 3, "SENDING", "SETTLED"));
+        moves.add(new Move(settlement.id(), 4, "SETTLED", "BILLED"));
+        tell(settlement, settlement.kind() == Kind.REVERSAL ? "settlement.reversed" : "settlement.settled", 3);
+        tell(settlement, "settlement.billed", 4);
+    }
+
+    private void tell(Settlement settlement, String type, int sequence) {
+        String event = "e%d-%d".formatted(settlement.id(), sequence);
+        events.add(new Told(event, type, settlement.id(), sequence, settlement.provider()));
+        items.add(new Item(event, "events", "DELIVERED", "wh-" + event, 1));
+        received.put("wh-" + event, cloudEvent(event));
+    }
+
+    /** What a subscriber keeps of an event it received. */
+    static ObjectNode cloudEvent(String event) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", event);
+        row.putArray("items").addObject();
+        return row;
+    }
+}
