@@ -27,7 +27,7 @@ public final class SettleSteps {
 
     private static final Logger log = LoggerFactory.getLogger(SettleSteps.class);
 
-    /** Claimed rows that may wait for a free place; few enough to leave within their lease. */
+    /** Rows under way, from the claim to the recorded answer; few enough to leave within their lease. */
     private static final int ROOM = 256;
 
     private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
@@ -68,7 +68,7 @@ public final class SettleSteps {
         return room.availablePermits();
     }
 
-    /** Claimed rows take their room until they leave or are held. */
+    /** Claimed rows take their room until they are held, or what the city said to them is recorded. */
     public List<Long> claimed(List<Map<String, Object>> rows) {
         List<Long> ids = Rows.ids(rows);
         room.acquireUninterruptibly(ids.size());
@@ -106,7 +106,7 @@ public final class SettleSteps {
                     // Where nothing could be committed, the rest of the claim is given up as well: it is due again when
                     // its lease ends. A place or a room that is not given back is lost until the next start.
                     int left = committed ? batch : ids.size() - next;
-                    room.release(left);
+                    room.release(left - attempts.size());
                     next += left;
                 }
                 return attempts;
@@ -225,6 +225,14 @@ public final class SettleSteps {
 
     /** Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other. */
     public void learn(List<Answer> answers) {
+        try {
+            record(answers);
+        } finally {
+            room.release(answers.size());
+        }
+    }
+
+    private void record(List<Answer> answers) {
         try {
             learning.learn(answers);
         } catch (RuntimeException failedBatch) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.carbon.CityReader;
 import dev.tanqiao.carbon.CodeSet;
+import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
@@ -84,6 +85,17 @@ class DeparturesTest {
 
         assertThat(steps.room()).isEqualTo(room);
         assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+    }
+
+    @Test
+    void whatIsUnderWayTakesRoomUntilItsAnswerIsRecorded() {
+        int room = steps.room();
+        List<Attempt> attempts = steps.departures(claimed(1)).next();
+        Answer answer = steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        assertThat(steps.room()).isEqualTo(room - 1);
+
+        steps.learn(List.of(answer));
+        assertThat(steps.room()).isEqualTo(room);
     }
 
     @Test
