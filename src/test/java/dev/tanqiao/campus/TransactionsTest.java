@@ -57,6 +57,14 @@ class TransactionsTest {
     }
 
     @Test
+    void aTextThatNoDatabaseKeepsPutsItsRowAside() {
+        PageAnswer.Rows rows = rows(FULL.replace("广式烧腊饭", "广式\\u0000烧腊饭"));
+
+        assertThat(rows.sightings()).isEmpty();
+        assertThat(rows.misfits()).extracting(Misfit::pointer).containsExactly("/entities/0/merchant");
+    }
+
+    @Test
     void theRawTextIsKeptByteForByte() {
         String entity = "{ \"orderTime\":1, \"amount\": -1.50,\"status\":\"待扣费\", \"merchant\":\"a\\u0062\" }";
 

@@ -34,6 +34,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -291,6 +293,17 @@ class DeliveryRoutesTest {
 
         assertThat(statusesOf("events")).doesNotContain("DELIVERED after 1");
         giveUp();
+    }
+
+    @Test
+    void whatIsSetForHttpIsSetForHttpsToo() {
+        for (String scheme : List.of("http", "https")) {
+            HttpComponent component = hub.bean(CamelContext.class).getComponent(scheme, HttpComponent.class);
+            assertThat(component.isAutomaticRetriesDisabled()).as(scheme).isTrue();
+            assertThat(component.isFollowRedirects()).as(scheme).isFalse();
+            assertThat(component.getResponseTimeout()).as(scheme).isEqualTo(10_000);
+            assertThat(component.getHttpClientConfigurer()).as(scheme).isInstanceOf(AnswerBound.class);
+        }
     }
 
     @Test

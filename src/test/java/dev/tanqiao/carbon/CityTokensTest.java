@@ -1,0 +1,88 @@
+package dev.tanqiao.carbon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tanqiao.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CityTokensTest {
+
+    @Test
+    void whoWaitedWhileTheCityGaveNoTokenIsToldAtOnce() throws InterruptedException {
+        var fetches = new AtomicInteger();
+        var gateway = new CountDownLatch(1);
+        var tokens = new CityTokens(
+                new NoToken(),
+                () -> {
+                    fetches.incrementAndGet();
+                    awaitUninterrupted(gateway);
+                    throw new NoCityToken("The city is deaf.", null);
+                },
+                Duration.ofHours(1),
+                "me",
+                new SettableClock(Instant.parse("2026-03-02T04:00:00Z")));
+        var told = new AtomicInteger();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            callers.add(new Thread(() -> {
+                try {
+                    tokens.current();
+                } catch (NoCityToken none) {
+                    told.incrementAndGet();
+                }
+            }));
+        }
+        callers.forEach(Thread::start);
+        await().until(() -> callers.stream()
+                        .filter(caller -> caller.getState() == Thread.State.BLOCKED)
+                        .count()
+                == 4);
+
+        gateway.countDown();
+
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(told).hasValue(5);
+        assertThat(fetches).hasValue(1);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** A store without a token; everybody may fetch one. */
+    private static final class NoToken implements CityTokenStore {
+        @Override
+        public Optional<CityToken> find() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean claimRenewal(String owner) {
+            return true;
+        }
+
+        @Override
+        public void save(CityToken token) {
+            throw new AssertionError("there is none");
+        }
+
+        @Override
+        public void endRenewal(String owner) {}
+    }
+}

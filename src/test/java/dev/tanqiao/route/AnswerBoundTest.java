@@ -1,0 +1,93 @@
+package dev.tanqiao.route;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AnswerBoundTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final WireMockServer server = new WireMockServer(options().dynamicPort());
+
+    @BeforeEach
+    void start() {
+        server.start();
+        server.stubFor(get("/short").willReturn(ok("0123456789")));
+        server.stubFor(get("/long").willReturn(ok("0123456789".repeat(1_000_000))));
+        server.stubFor(
+                get("/drip").willReturn(aResponse().withBody("x".repeat(100)).withChunkedDribbleDelay(100, 20_000)));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @Test
+    void whatFitsIsReadWhole() throws IOException {
+        assertThat(read(new AnswerBound(10, false, LONG), "/short")).isEqualTo("0123456789");
+        assertThat(read(new AnswerBound(10, true, LONG), "/short")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void aLongerAnswerIsNone() {
+        assertThatThrownBy(() -> read(new AnswerBound(9, false, LONG), "/short"))
+                .isInstanceOf(AnswerBound.NoEnd.class)
+                .hasMessage("the answer was longer than 9 bytes");
+        assertThatThrownBy(() -> read(new AnswerBound(1_000, false, LONG), "/long"))
+                .isInstanceOf(AnswerBound.NoEnd.class);
+    }
+
+    @Test
+    void orIsCutThere() throws IOException {
+        assertThat(read(new AnswerBound(9, true, LONG), "/short")).isEqualTo("012345678");
+        assertThat(read(new AnswerBound(1_000, true, LONG), "/long")).hasSize(1_000);
+    }
+
+    @Test
+    void anAnswerThatDripsIsLeft() {
+        assertThatThrownBy(() -> read(new AnswerBound(1_000, false, Duration.ofSeconds(1)), "/drip"))
+                .isInstanceOf(AnswerBound.NoEnd.class)
+                .hasMessage("the answer was not over after 1 s");
+    }
+
+    @Test
+    void theNextCallAfterACutOneIsSound() throws IOException {
+        HttpClientBuilder client = HttpClientBuilder.create();
+        new AnswerBound(1_000, true, LONG).configureHttpClient(client);
+        try (CloseableHttpClient http = client.build()) {
+            assertThat(read(http, "/long")).hasSize(1_000);
+            assertThat(read(http, "/short")).isEqualTo("0123456789");
+        }
+    }
+
+    private String read(AnswerBound bound, String path) throws IOException {
+        HttpClientBuilder client = HttpClientBuilder.create();
+        bound.configureHttpClient(client);
+        try (CloseableHttpClient http = client.build()) {
+            return read(http, path);
+        }
+    }
+
+    private String read(CloseableHttpClient http, String path) throws IOException {
+        return http.execute(
+                new HttpGet(server.baseUrl() + path), response -> EntityUtils.toString(response.getEntity()));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tanqiao.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.SettableClock;
+import dev.tanqiao.bill.LookingUp;
+import dev.tanqiao.bill.Matching;
+import dev.tanqiao.enrolment.Authorizing;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SilentSettlements;
+import dev.tanqiao.store.JdbcBillStore;
+import dev.tanqiao.store.JdbcCampusTokenStore;
+import dev.tanqiao.store.JdbcEnrolmentStore;
+import dev.tanqiao.store.JdbcPushStore;
+import dev.tanqiao.store.JdbcSchedule;
+import dev.tanqiao.store.JdbcSetAside;
+import dev.tanqiao.store.TestDatabase;
+import dev.tanqiao.store.Vault;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class PushStepsTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final DataSource database = TestDatabase.fresh();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database);
+    private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
+    private final JdbcPushStore pushes = new JdbcPushStore(jdbc);
+    private final PushSteps steps = steps();
+
+    @Test
+    void aPushThatCannotBeTakenWaitsAndHoldsUpNoOther() {
+        push(JdbcPushStore.Kind.BILLS, """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":1,"transactionType":"0"}]}""");
+        push(JdbcPushStore.Kind.AUTHORIZATION, "{\"cid\":\"1234567\",\"type\":-1}");
+        jdbc.execute("alter table bill_cursor rename to bill_cursor_away");
+
+        steps.take(List.of(Map.of("id", 1L), Map.of("id", 2L)));
+
+        assertThat(jdbc.queryForList("select push_id from push_due", Long.class))
+                .containsExactly(1L);
+        assertThat(jdbc.queryForObject("select due_at from push_due", Timestamp.class))
+                .isEqualTo(Timestamp.from(clock.instant().plusSeconds(60)));
+        jdbc.execute("alter table bill_cursor_away rename to bill_cursor");
+        steps.take(List.of(Map.of("id", 1L)));
+        assertThat(jdbc.queryForObject("select count(*) from push_due", Integer.class))
+                .isZero();
+    }
+
+    private void push(JdbcPushStore.Kind kind, String body) {
+        pushes.store(kind, body.getBytes(StandardCharsets.UTF_8), clock.instant());
+    }
+
+    private PushSteps steps() {
+        var policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
+        var bills = new JdbcBillStore(jdbc, transaction);
+        var schedule = new JdbcSchedule(jdbc);
+        var billSteps = new BillSteps(
+                bills,
+                new SilentSettlements(),
+                new Matching(bills, policy, DAY, clock),
+                new LookingUp(bills, policy, clock),
+                schedule,
+                new JdbcSetAside(jdbc),
+                clock,
+                DAY,
+                DAY,
+                100);
+        var enrolments = new JdbcEnrolmentStore(
+                database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
+        var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
+        return new PushSteps(pushes, authorizing, bills, billSteps, schedule, clock, false, Duration.ofSeconds(10));
+    }
+}
