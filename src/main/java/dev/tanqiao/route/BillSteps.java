@@ -81,9 +81,9 @@ public final class BillSteps {
                 "bills.not_read from={} to={} reason=\"{}\" next=\"the window is read again at {}\"",
                 window.from(),
                 window.to(),
-                failure.getMessage(),
+                Why.of(failure),
                 again);
-        schedule.ended(SCHEDULE, again, failure.getMessage(), null);
+        schedule.ended(SCHEDULE, again, Why.of(failure), null);
     }
 
     /** The beginning of a window's reading. */
@@ -143,7 +143,7 @@ public final class BillSteps {
                         unknown, unknown.looks(), clock.instant().plus(AFTER_FAILURE)))
                 .toList();
         settlements.lookAgain(again);
-        log.warn("bills.look_failed settlements={} reason=\"{}\"", again.size(), failure.getMessage());
+        log.warn("bills.look_failed settlements={} reason=\"{}\"", again.size(), Why.of(failure));
     }
 
     /** Matches claimed bill lines. */

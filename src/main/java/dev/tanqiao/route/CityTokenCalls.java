@@ -2,6 +2,7 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.carbon.CityToken;
 import dev.tanqiao.carbon.NoCityToken;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,13 @@ public final class CityTokenCalls {
      * @throws NoCityToken when the route brings none
      */
     public CityToken fetch() {
-        CityToken token = routes.getObject().requestBody("direct:access-token", "", CityToken.class);
+        CityToken token;
+        try {
+            token = routes.getObject().requestBody("direct:access-token", "", CityToken.class);
+        } catch (CamelExecutionException failure) {
+            throw new NoCityToken(
+                    "The city gave no token (%s). The call is tried again later.".formatted(Why.of(failure)), failure);
+        }
         if (token == null) {
             throw new NoCityToken("The route access-token brought no token. The call is tried again later.", null);
         }

@@ -2,7 +2,6 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.campus.Transactions;
 import dev.tanqiao.enrolment.ConsentLost;
-import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.settlement.Intake;
 import dev.tanqiao.store.JdbcRateBudget;
 import dev.tanqiao.transaction.DueAccount;
@@ -92,7 +91,7 @@ public final class CollectSteps {
 
     /** Gives the look up; nothing of it is stored. */
     public void giveUp(@Variable("look") Look look, @ExchangeException Exception failure) {
-        looking.giveUp(look, kind(failure), Redactor.redact(why(failure)));
+        looking.giveUp(look, kind(failure), Why.of(failure));
     }
 
     private static LookFailed.Kind kind(Exception failure) {
@@ -100,11 +99,6 @@ public final class CollectSteps {
             return failed.kind();
         }
         return failure instanceof ConsentLost ? LookFailed.Kind.CONSENT_NEEDED : LookFailed.Kind.NOT_NOW;
-    }
-
-    private static String why(Exception failure) {
-        boolean inWords = failure instanceof LookFailed || failure instanceof ConsentLost;
-        return inWords ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
     private synchronized void waitForCall() {

@@ -47,7 +47,7 @@ public final class EnrolmentSteps {
     /** No cid this time. */
     public void cidFailed(
             @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        enrolling.failed(account, Enrolment.State.CONSENTED, told(why));
+        enrolling.failed(account, Enrolment.State.CONSENTED, Why.of(why));
     }
 
     /** The request that tells the city, from a claimed row. */
@@ -71,10 +71,6 @@ public final class EnrolmentSteps {
             @ExchangeProperty("account") String account,
             @ExchangeProperty("cid") String cid,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        enrolling.failed(account, Enrolment.State.CID_ISSUED, Redactor.withoutCid(told(why), cid));
-    }
-
-    private static String told(Exception why) {
-        return Redactor.redact(why instanceof CidWire.NotDone ? String.valueOf(why.getMessage()) : why.toString());
+        enrolling.failed(account, Enrolment.State.CID_ISSUED, Redactor.withoutCid(Why.of(why), cid));
     }
 }

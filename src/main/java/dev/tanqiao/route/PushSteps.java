@@ -80,8 +80,7 @@ public final class PushSteps {
                 take(id);
             } catch (RuntimeException failure) {
                 Instant again = clock.instant().plus(AFTER_FAILURE);
-                log.warn(
-                        "push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"", id, failure.getMessage(), again);
+                log.warn("push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"", id, Why.of(failure), again);
                 pushes.later(id, again);
             }
         }

@@ -214,13 +214,12 @@ public final class SettleSteps {
         try {
             budget.block(OVERLOAD_PAUSE);
         } catch (RuntimeException failure) {
-            log.warn("city.not_slowed_down reason=\"{}\"", failure.getMessage());
+            log.warn("city.not_slowed_down reason=\"{}\"", Why.of(failure));
         }
     }
 
     private static Outcome silence(Outcome.Verdict verdict, Throwable failure) {
-        return new Outcome(
-                verdict, null, null, failure.getClass().getSimpleName() + ": " + failure.getMessage(), false, "");
+        return new Outcome(verdict, null, null, Why.of(failure), false, "");
     }
 
     /** Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other. */
@@ -246,7 +245,7 @@ public final class SettleSteps {
                             "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"unknown when its lease ends; the bills will tell\"",
                             answer.attempt().settlement().id(),
                             answer.attempt().number(),
-                            failure.getMessage());
+                            Why.of(failure));
                 }
             }
             if (failures.size() == answers.size()) {

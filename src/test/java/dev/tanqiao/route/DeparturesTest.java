@@ -9,10 +9,12 @@ import dev.tanqiao.carbon.CityReader;
 import dev.tanqiao.carbon.CodeSet;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
 import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Lesson;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
@@ -116,6 +118,11 @@ class DeparturesTest {
     /** A store that lets all leave, unless it fails. */
     private static final class Leaving extends SilentSettlements {
         private boolean failsOnce;
+
+        @Override
+        public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+            return List.of();
+        }
 
         @Override
         public List<Attempt> begin(

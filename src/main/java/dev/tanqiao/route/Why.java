@@ -1,0 +1,31 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.redact.Redactor;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.RuntimeCamelException;
+
+/** A failure's reason as a person wants to read it: what happened, without Camel's wrappings around it. */
+final class Why {
+
+    private Why() {}
+
+    /** One sentence or a few words, without secrets. */
+    static String of(Throwable failure) {
+        Throwable cause = failure;
+        while (isWrapping(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean inOurWords = cause.getClass().getName().startsWith("dev.tanqiao.");
+        return Redactor.redact(
+                inOurWords
+                        ? String.valueOf(cause.getMessage())
+                        : cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    }
+
+    private static boolean isWrapping(Throwable failure) {
+        return failure instanceof CamelExecutionException
+                || failure instanceof CamelExchangeException
+                || failure instanceof RuntimeCamelException;
+    }
+}
