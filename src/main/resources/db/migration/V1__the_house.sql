@@ -175,10 +175,10 @@ create table settlement (
     lease_owner         text,
     lease_until         timestamptz,
     unique (transaction_id, kind)
-);
+) with (fillfactor = 80);
 create index settlement_pending on settlement (due_at) where status = 'PENDING';
 create index settlement_unknown on settlement (due_at) where status = 'UNKNOWN';
-create index settlement_sending on settlement (lease_until) where status = 'SENDING';
+create index settlement_sending on settlement (id) where status = 'SENDING'; -- not on the lease: a claim then rewrites no index
 create index settlement_held on settlement (account) where status = 'HELD';
 create index settlement_deadline on settlement (deadline_at) where deadline_at is not null;
 create index settlement_original on settlement (original_id) where original_id is not null;

@@ -20,18 +20,19 @@ public final class JdbcRateBudget {
     }
 
     /**
-     * Takes calls from the budget.
+     * Takes calls from the budget. A crash of the database may forget the last taking; nobody waits for its disk.
      *
      * @param wanted at least 1
      * @return how many may be made now, 0 to {@code wanted}
      */
     public int take(int wanted) {
         List<Integer> taken = jdbc.queryForList("""
-                with budget as (
+                with hasty as (select set_config('synchronous_commit', 'off', true)),
+                budget as (
                   select upstream,
                     least(?, tokens + ? * extract(epoch from clock_timestamp() - refilled_at)) as available
-                  from rate_budget where upstream = ? and (blocked_until is null or blocked_until < clock_timestamp())
-                  for update)
+                  from rate_budget cross join hasty where upstream = ? and (blocked_until is null or blocked_until < clock_timestamp())
+                  for update of rate_budget)
                 update rate_budget r set tokens = b.available - least(?, floor(b.available)),
                   refilled_at = clock_timestamp()
                 from budget b where r.upstream = b.upstream and b.available >= 1

@@ -73,22 +73,20 @@ final class SettlementRows {
         if (changes.isEmpty()) {
             return List.of();
         }
-        jdbc.batchUpdate(
+        jdbc.update(
                 """
-                update settlement set status = ?, reason = ?, due_at = ?, deadline_at = ?, changed_at = ?, sequence = ?,
-                  lease_owner = null, lease_until = null
-                where id = ?""",
-                changes.stream()
-                        .map(change -> new Object[] {
-                            change.to().name(),
-                            change.reason(),
-                            timestamp(change.dueAt()),
-                            timestamp(change.deadlineAt()),
-                            Timestamp.from(change.at()),
-                            change.sequence(),
-                            change.settlement().id()
-                        })
-                        .toList());
+                update settlement s set status = c.status, reason = c.reason, due_at = c.due_at, deadline_at = c.deadline_at,
+                  changed_at = c.at, sequence = c.sequence, lease_owner = null, lease_until = null
+                from unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[])
+                  as c(id, status, reason, due_at, deadline_at, at, sequence)
+                where s.id = c.id""",
+                Column.of("bigint", changes, change -> change.settlement().id()),
+                Column.of("text", changes, change -> change.to().name()),
+                Column.of("text", changes, Change::reason),
+                Column.of("timestamptz", changes, change -> text(change.dueAt())),
+                Column.of("timestamptz", changes, change -> text(change.deadlineAt())),
+                Column.of("timestamptz", changes, change -> text(change.at())),
+                Column.of("int", changes, Change::sequence));
         if (changes.stream().anyMatch(change -> change.to() == SettlementStatus.PENDING)) {
             Due.SETTLEMENT.told();
         }
@@ -130,22 +128,18 @@ final class SettlementRows {
                         at))
                 .toList();
         Timestamp sentAt = Timestamp.from(at);
-        jdbc.batchUpdate(
+        jdbc.update(
                 """
-                update settlement set status = 'SENDING', reason = null, attempt = ?, looks = 0, sent_at = ?,
-                  first_sent_at = coalesce(first_sent_at, ?), changed_at = ?, sequence = ?, due_at = null, deadline_at = null, lease_until = now() + ? * interval '1 second'
-                where id = ?""",
-                changes.stream()
-                        .map(change -> new Object[] {
-                            change.settlement().attempt() + 1,
-                            sentAt,
-                            sentAt,
-                            sentAt,
-                            change.sequence(),
-                            lease.toSeconds(),
-                            change.settlement().id()
-                        })
-                        .toList());
+                update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0, sent_at = now.at,
+                  first_sent_at = coalesce(s.first_sent_at, now.at), changed_at = now.at, sequence = c.sequence, due_at = null,
+                  deadline_at = null, lease_until = now() + ? * interval '1 second'
+                from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
+                where s.id = c.id""",
+                lease.toSeconds(),
+                Column.of("bigint", changes, change -> change.settlement().id()),
+                Column.of("int", changes, change -> change.settlement().attempt() + 1),
+                Column.of("int", changes, Change::sequence),
+                sentAt);
         recordHistory(changes);
         jdbc.batchUpdate(
                 "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
@@ -207,6 +201,10 @@ final class SettlementRows {
                 instant(row.getTimestamp("sent_at")),
                 instant(row.getTimestamp("due_at")),
                 row.getInt("sequence"));
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
     }
 
     static @Nullable Instant instant(@Nullable Timestamp timestamp) {
