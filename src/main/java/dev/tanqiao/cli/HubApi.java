@@ -1,0 +1,156 @@
+package dev.tanqiao.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * How a command speaks with a running hub: its address, the token shown, and JSON both ways. Add it to a command as a picocli
+ * mixin. The address of what is asked for begins with {@code /api}; contracts/hub/openapi.yaml lists all.
+ */
+final class HubApi {
+
+    /** Roles of the hub's API, lowest first; a token of a higher role does for a lower one. */
+    enum Role {
+        VIEW,
+        OPERATE,
+        REVIEW;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "The running hub (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private URI hub;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with a token of the hub's API. Without it: the environment variable"
+                    + " TANQIAO_API_VIEW_TOKEN, …_OPERATE_TOKEN or …_REVIEW_TOKEN, whichever the command needs,"
+                    + " else the one that dev keeps in .tanqiao/secrets.")
+    private @Nullable Path tokenFile;
+
+    private final Map<String, String> environment;
+
+    HubApi() {
+        this(System.getenv());
+    }
+
+    HubApi(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Reads what lies at an address. */
+    JsonNode get(Role role, String path) throws IOException, InterruptedException {
+        return send(role, "GET", path, null);
+    }
+
+    /**
+     * Asks for a change.
+     *
+     * @param method POST, PUT or DELETE
+     * @param body a value that becomes the JSON body
+     */
+    JsonNode change(Role role, String method, String path, Object body) throws IOException, InterruptedException {
+        return send(role, method, path, JSON.writeValueAsString(body));
+    }
+
+    private JsonNode send(Role role, String method, String path, @Nullable String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(hub.resolve(path))
+                .timeout(LONGEST_WAIT)
+                .header("Authorization", "Bearer " + token(role))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+                .build();
+        HttpResponse<String> answer;
+        try {
+            answer = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (ConnectException notThere) {
+            throw new IllegalStateException(
+                    "No hub answers at %s. Start it, or name another with --hub.".formatted(hub), notThere);
+        } catch (HttpTimeoutException late) {
+            throw new IllegalStateException(
+                    "The hub at %s did not answer within %d s; look whether the change was made before you ask again."
+                            .formatted(hub, LONGEST_WAIT.toSeconds()),
+                    late);
+        }
+        return read(answer);
+    }
+
+    private JsonNode read(HttpResponse<String> answer) {
+        JsonNode content;
+        try {
+            content = JSON.readTree(answer.body());
+        } catch (JsonProcessingException noJson) {
+            throw new IllegalStateException(
+                    "What answers at %s is no hub: HTTP %d without JSON. Name the hub with --hub."
+                            .formatted(hub, answer.statusCode()),
+                    noJson);
+        }
+        if (answer.statusCode() >= 400) {
+            String detail = content.path("detail").asText("");
+            throw new IllegalStateException(
+                    detail.isEmpty() ? "The hub refused with HTTP %d.".formatted(answer.statusCode()) : detail);
+        }
+        return content;
+    }
+
+    private String token(Role role) throws IOException {
+        if (tokenFile != null) {
+            return content(tokenFile);
+        }
+        for (Role enough : List.of(Role.values()).subList(role.ordinal(), Role.values().length)) {
+            String token = environment.get("TANQIAO_API_%s_TOKEN".formatted(enough.name()));
+            if (token != null && !token.isBlank()) {
+                return token.strip();
+            }
+        }
+        Path kept = Path.of(".tanqiao", "secrets", "api-" + role.word());
+        if (Files.isReadable(kept)) {
+            return content(kept);
+        }
+        throw new IllegalStateException(
+                "No token for the role '%s': give --token-file, or set TANQIAO_API_%s_TOKEN. Nothing was asked."
+                        .formatted(role.word(), role.name()));
+    }
+
+    private static String content(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new IOException("The token file %s cannot be read. Nothing was asked.".formatted(file), unreadable);
+        }
+    }
+}
