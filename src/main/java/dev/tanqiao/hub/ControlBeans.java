@@ -4,9 +4,11 @@ import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlStore;
 import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What people may do by hand, and who may. */
@@ -38,6 +41,13 @@ class ControlBeans {
     @Bean
     JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
         return new JdbcControlStore(dataSource, transaction);
+    }
+
+    @Bean
+    JdbcArchive archive(JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings) {
+        String directory = settings.history().archiveDirectory();
+        return new JdbcArchive(
+                jdbc, transaction, directory.isEmpty() ? settings.home().resolve("archive") : Path.of(directory));
     }
 
     @Bean

@@ -16,9 +16,9 @@ public final class JdbcDayAudit {
 
     private static final String ANSWER_IS_THERE =
             "exists (select 1 from observation o where o.id = d.observation_id and o.seen_at = d.observed_at)";
-    private static final String MONTH_IS_THERE = """
-            exists (select 1 from observation o where o.seen_at >= date_trunc('month', d.observed_at, 'UTC')
-                and o.seen_at < date_trunc('month', d.observed_at, 'UTC') + interval '1 month')""";
+    private static final String MONTH_IS_ARCHIVED = """
+            exists (select 1 from archived_history h where h.history = 'observation'
+                and h.month = date_trunc('month', d.observed_at at time zone 'UTC')::date)""";
 
     private final JdbcTemplate jdbc;
     private final JdbcDayBook book;
@@ -160,17 +160,17 @@ public final class JdbcDayAudit {
                 join observation o on o.id = d.observation_id and o.seen_at = d.observed_at
                 where text_hash(o.raw) <> d.observation_hash
                 order by 1, 2""", "the campus's answer it rests on was changed", findings);
-        // Answers are archived by whole months: one that is missing while others of its month are there was removed.
+        // Answers are archived by whole months: one that is missing from any other was removed.
         problems(
                 """
                 select d.day, d.number, d.item from day_sheet d
-                where d.observation_id is not null and not %1$s and %2$s
-                order by 1, 2""".formatted(ANSWER_IS_THERE, MONTH_IS_THERE),
+                where d.observation_id is not null and not %1$s and not %2$s
+                order by 1, 2""".formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
                 "the campus's answer it rests on was removed",
                 findings);
         Long archived = jdbc.queryForObject(
-                "select count(*) from day_sheet d where d.observation_id is not null and not %s and not %s"
-                        .formatted(ANSWER_IS_THERE, MONTH_IS_THERE),
+                "select count(*) from day_sheet d where d.observation_id is not null and not %s and %s"
+                        .formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
                 Long.class);
         return archived == null ? 0 : archived;
     }

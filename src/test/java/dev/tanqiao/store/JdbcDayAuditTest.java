@@ -122,7 +122,10 @@ class JdbcDayAuditTest {
 
     @Test
     void answersOfAnArchivedMonthAreNotMissed() {
-        days.jdbc.update("delete from observation"); // as dropping its partitions does
+        days.jdbc.update("delete from observation"); // as dropping its partition does
+        assertThat(days.audit.verify(outside.lines()).findings()).hasSize(4);
+        days.jdbc.update(
+                "insert into archived_history values ('observation', '2026-03-01', 'observation-2026-03.csv.gz', 4, 'f', now(), 'operate', 'old')");
 
         JdbcDayAudit.Report report = days.audit.verify(outside.lines());
 
