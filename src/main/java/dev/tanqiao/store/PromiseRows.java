@@ -51,6 +51,25 @@ final class PromiseRows {
                         .toList());
         events.insert(
                 opened.stream().map(Opening::event).flatMap(Optional::stream).toList());
+        meetTheirBills(opened);
+    }
+
+    /** A restored database finds bills of its own that were nobody's until now: they are matched again. */
+    private void meetTheirBills(List<Opening> opened) {
+        if (opened.isEmpty()) {
+            return;
+        }
+        int waiting = jdbc.update(
+                """
+                update bill_line set due_at = ?
+                where city_transaction_id = any(?) and settlement_id is null and due_at is null""",
+                Timestamp.from(opened.get(0).at()),
+                opened.stream()
+                        .map(opening -> opening.settlement().cityTransactionId())
+                        .toArray(String[]::new));
+        if (waiting > 0) {
+            Due.BILL_LINE.told();
+        }
     }
 
     private static @Nullable Object[] values(Opening opening) {

@@ -72,6 +72,15 @@ class ApiTest {
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
         "POST,   /api/cids",
+        "GET,    /api/days",
+        "GET,    /api/days/2026-03-02",
+        "GET,    /api/days/2026-03-02/rows",
+        "GET,    /api/breaks",
+        "POST,   /api/breaks/1/assign",
+        "POST,   /api/breaks/1/close",
+        "GET,    /api/audit",
+        "GET,    /api/verified",
+        "GET,    /actuator/metrics",
         "GET,    /api/archive",
         "POST,   /api/archive",
         "GET,    /actuator/env",
@@ -92,6 +101,8 @@ class ApiTest {
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
+        "POST,   /api/breaks/1/assign,          " + OPERATE,
+        "POST,   /api/breaks/1/close,           " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
     void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
@@ -101,8 +112,18 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({VIEW, OPERATE, REVIEW})
     void everyRoleMayLook(String token) throws Exception {
-        for (String path :
-                List.of("/api/status", "/api/pauses", "/api/caps", "/api/deliveries", "/api/deliveries?status=DEAD")) {
+        for (String path : List.of(
+                "/api/status",
+                "/api/pauses",
+                "/api/caps",
+                "/api/deliveries",
+                "/api/deliveries?status=DEAD",
+                "/api/days",
+                "/api/breaks",
+                "/api/breaks?state=closed",
+                "/api/audit",
+                "/api/verified",
+                "/actuator/metrics/tanqiao.breaks.open")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
     }
@@ -159,6 +180,44 @@ class ApiTest {
                 .containsExactly(
                         Map.of("actor", "operate", "action", "pause", "reason", "bills are missing"),
                         Map.of("actor", "review", "action", "resume", "reason", "they came"));
+    }
+
+    @Test
+    void aBreakIsAssignedAndClosedByHandWithAReason() throws Exception {
+        long id = jdbc.sql(
+                        "insert into discrepancy (type, subject, detail, opened_at) values ('NOT_BILLED', 'settlement/9', 'no bill', :at) returning id")
+                .param("at", java.sql.Timestamp.from(clock.instant().minusSeconds(5 * 86_400)))
+                .query(Long.class)
+                .single();
+        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/overdue").asBoolean())
+                .isTrue();
+
+        call("POST", "/api/breaks/%d/assign".formatted(id), REVIEW, "{\"owner\":\"li\",\"note\":\"asks the city\"}");
+        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/note").asText())
+                .isEqualTo("asks the city");
+        assertProblem(call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{}"), 400, "'reason'");
+        HttpResponse<String> closed =
+                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"booked by hand\"}");
+
+        assertThat(json(closed).path("closedBy").asText()).isEqualTo("review");
+        assertThat(json(call("GET", "/api/breaks", VIEW, ""))).isEmpty();
+        assertThat(jdbc.sql("select action, reason from act where subject = 'break/' || :id order by id")
+                        .param("id", id)
+                        .query()
+                        .listOfRows())
+                .containsExactly(
+                        Map.of("action", "assign-break", "reason", "li: asks the city"),
+                        Map.of("action", "close-break", "reason", "booked by hand"));
+        assertProblem(
+                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"again\"}"),
+                404,
+                "There is no open break");
+    }
+
+    @Test
+    void aDayThatIsNotClosedIsSaidSo() throws Exception {
+        assertProblem(call("GET", "/api/days/2026-03-02", VIEW, ""), 404, "is not closed yet; it is closed at 04:00");
+        assertProblem(call("GET", "/api/days/monday", VIEW, ""), 400, "'monday' is neither a day");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tanqiao.bill.Seal;
 import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcDayAudit;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -78,7 +80,10 @@ class HubContractTest {
         List<Class<?>> records = new ArrayList<>(Arrays.stream(ApiController.class.getDeclaredClasses())
                 .filter(Class::isRecord)
                 .toList());
-        records.add(JdbcControlStore.DeadDelivery.class);
+        records.addAll(Arrays.stream(ReconciliationController.class.getDeclaredClasses())
+                .filter(Class::isRecord)
+                .toList());
+        records.addAll(List.of(JdbcControlStore.DeadDelivery.class, JdbcDayAudit.Report.class, Seal.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {
