@@ -3,8 +3,12 @@ package dev.tanqiao.hub;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlStore;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.ReviewStore;
+import dev.tanqiao.settlement.Reviewing;
+import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcReviewStore;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
 import java.time.Clock;
@@ -14,6 +18,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What people may do by hand, and who may. */
@@ -38,6 +43,16 @@ class ControlBeans {
     @Bean
     JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
         return new JdbcControlStore(dataSource, transaction);
+    }
+
+    @Bean
+    Reviewing reviewing(ReviewStore store, SettlementPolicy policy, Clock clock) {
+        return new Reviewing(store, policy, clock);
+    }
+
+    @Bean
+    ReviewStore reviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcReviewStore(jdbc, transaction);
     }
 
     @Bean

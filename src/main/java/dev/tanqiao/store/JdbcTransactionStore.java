@@ -285,17 +285,13 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
 
         @Override
         public long newTransactionId() {
-            return next("campus_transaction");
+            return Objects.requireNonNull(jdbc.queryForObject(
+                    "select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
         }
 
         @Override
         public long newSettlementId() {
-            return next("settlement");
-        }
-
-        private long next(String table) {
-            return Objects.requireNonNull(
-                    jdbc.queryForObject("select nextval(pg_get_serial_sequence(?, 'id'))", Long.class, table));
+            return promises.newSettlementId();
         }
     }
 

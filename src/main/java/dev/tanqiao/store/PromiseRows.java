@@ -8,6 +8,7 @@ import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.Taken;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +22,11 @@ final class PromiseRows {
     PromiseRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
+    }
+
+    long newSettlementId() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class));
     }
 
     /** New promises, each with its first line of history and its event. */

@@ -47,9 +47,11 @@ class ApiSecurity {
                         .permitAll()
                         .requestMatchers("/enrol/**", "/push/**", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, "/api/settlements/*/release")
+                        .requestMatchers(HttpMethod.POST, "/api/settlements/*/release", "/api/review/*")
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.GET, "/api/**")
+                        .hasAuthority(Role.VIEW.name())
+                        .requestMatchers(HttpMethod.POST, "/api/trace") // asks only; a cid must not stand in an address
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers("/api/**")
                         .hasAuthority(Role.OPERATE.name())

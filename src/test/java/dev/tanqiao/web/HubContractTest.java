@@ -75,7 +75,8 @@ class HubContractTest {
 
     @Test
     void theFieldsOfARecordAreThoseOfItsSchema() {
-        List<Class<?>> records = new ArrayList<>(Arrays.stream(ApiController.class.getDeclaredClasses())
+        List<Class<?>> records = new ArrayList<>(Stream.of(ApiController.class, ReviewController.class)
+                .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
                 .filter(Class::isRecord)
                 .toList());
         records.add(JdbcControlStore.DeadDelivery.class);
