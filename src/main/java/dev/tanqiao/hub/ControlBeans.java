@@ -9,6 +9,8 @@ import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcReviewStore;
+import dev.tanqiao.store.JdbcShadow;
+import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
 import java.time.Clock;
@@ -53,6 +55,16 @@ class ControlBeans {
     @Bean
     ReviewStore reviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         return new JdbcReviewStore(jdbc, transaction);
+    }
+
+    @Bean
+    JdbcShadow shadow(JdbcTemplate jdbc) {
+        return new JdbcShadow(jdbc);
+    }
+
+    @Bean
+    JdbcTrace trace(JdbcTemplate jdbc) {
+        return new JdbcTrace(jdbc);
     }
 
     @Bean

@@ -158,7 +158,7 @@ final class Consequences {
             return;
         }
         Promise old = Promise.of(purchase);
-        Promise anew = deciding.promise(now.row()).orElse(null);
+        Promise anew = deciding.promise(now.row(), at).orElse(null);
         if (anew == null) {
             moves.add(move(
                     purchase, CANCELLED, "the campus changed it; no rule gives points for it now", now, null, null));

@@ -131,6 +131,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                         .map(key -> new Object[] {look.account().account(), key.key(), key.transactionId()})
                         .toList());
         promises.open(taken.opened());
+        promises.watch(taken.shadows(), taken.at());
         promises.recompute(taken.recomputed());
         promises.bar(taken.barred());
         settlements.write(taken.moves());

@@ -72,6 +72,8 @@ class ApiTest {
         "GET,    /api/review",
         "GET,    /api/review/1",
         "POST,   /api/review/cancel",
+        "POST,   /api/trace",
+        "GET,    /api/rules/shadow",
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
         "POST,   /api/cids",
@@ -109,7 +111,8 @@ class ApiTest {
                 "/api/caps",
                 "/api/deliveries",
                 "/api/deliveries?status=DEAD",
-                "/api/review")) {
+                "/api/review",
+                "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
     }
@@ -178,6 +181,12 @@ class ApiTest {
                 "a person's name");
         assertProblem(
                 call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77],\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("POST", "/api/trace", VIEW, "{}"), 400, "'of'");
+        assertProblem(call("POST", "/api/trace", VIEW, "{\"of\":\"x\",\"limit\":0}"), 400, "1 to 100");
+        assertProblem(
+                call("POST", "/api/trace", VIEW, "{\"of\":\"310000200001\"}"),
+                404,
+                "Looked for it as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
     }

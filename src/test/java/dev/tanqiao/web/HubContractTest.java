@@ -75,11 +75,15 @@ class HubContractTest {
 
     @Test
     void theFieldsOfARecordAreThoseOfItsSchema() {
-        List<Class<?>> records = new ArrayList<>(Stream.of(ApiController.class, ReviewController.class)
-                .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
-                .filter(Class::isRecord)
-                .toList());
-        records.add(JdbcControlStore.DeadDelivery.class);
+        List<Class<?>> records = new ArrayList<>(
+                Stream.of(ApiController.class, ReviewController.class, RulesController.class, TraceController.class)
+                        .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
+                        .filter(Class::isRecord)
+                        .toList());
+        records.addAll(List.of(
+                JdbcControlStore.DeadDelivery.class,
+                dev.tanqiao.store.Trace.Subject.class,
+                dev.tanqiao.store.Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {
