@@ -294,7 +294,8 @@ create table subscription (
     id             text        primary key,
     bundle         text        not null,
     definition     jsonb       not null,
-    active         boolean     not null
+    active         boolean     not null,
+    known_from     bigint      not null default 0    -- the last event before it was asked for in this form
 );
 
 create table delivery (

@@ -52,12 +52,12 @@ final class EventsReachSubscribers implements Invariant {
     private static void check(
             Told event, SubscriptionView view, @Nullable Item item, String subscription, Breaks breaks) {
         String name = "event %s (%s) for %s".formatted(event.id(), event.type(), subscription);
-        if (!view.wants(event)) {
-            if (item != null) {
-                breaks.add(name, "is a delivery item, though nobody asked for it");
+        if (item == null) {
+            if (view.knows(event) && view.wants(event)) {
+                breaks.add(name, "matches, but is no delivery item");
             }
-        } else if (item == null) {
-            breaks.add(name, "matches, but is no delivery item");
+        } else if (view.knows(event) && !view.wants(event)) {
+            breaks.add(name, "is a delivery item, though nobody asked for it");
         } else if ("PENDING".equals(item.deliveryStatus())) {
             breaks.add(name, "still waits for delivery");
         }

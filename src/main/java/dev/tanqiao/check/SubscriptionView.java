@@ -3,6 +3,7 @@ package dev.tanqiao.check;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,20 +15,21 @@ import java.util.Set;
  *
  * @param events types, families ({@code settlement.*}) or {@code *}
  * @param only equity providers whose events alone are wanted; empty: no such wish
+ * @param knownFrom number of the last event before it was asked for: what it wanted of those is not known any more
  */
-record SubscriptionView(Set<String> events, Set<String> only) {
+record SubscriptionView(Set<String> events, Set<String> only, long knownFrom) {
 
     /** All of them, by id. */
-    static Map<String, SubscriptionView> read(Map<String, String> definitions) {
+    static Map<String, SubscriptionView> read(Map<String, Subscribed> active) {
         Map<String, SubscriptionView> views = new LinkedHashMap<>();
-        definitions.forEach((id, definition) -> views.put(id, read(definition)));
+        active.forEach((id, subscribed) -> views.put(id, read(subscribed)));
         return views;
     }
 
-    static SubscriptionView read(String definition) {
+    private static SubscriptionView read(Subscribed subscribed) {
         try {
-            JsonNode tree = new ObjectMapper().readTree(definition);
-            return new SubscriptionView(texts(tree.path("events")), texts(tree.path("only")));
+            JsonNode tree = new ObjectMapper().readTree(subscribed.definition());
+            return new SubscriptionView(texts(tree.path("events")), texts(tree.path("only")), subscribed.knownFrom());
         } catch (JsonProcessingException malformed) {
             throw new IllegalStateException("A subscription's definition is not JSON.", malformed);
         }
@@ -37,6 +39,11 @@ record SubscriptionView(Set<String> events, Set<String> only) {
         Set<String> texts = new LinkedHashSet<>();
         array.forEach(text -> texts.add(text.asText()));
         return texts;
+    }
+
+    /** Whether it was asked for before this event happened. */
+    boolean knows(Told event) {
+        return event.number() > knownFrom;
     }
 
     boolean wants(Told event) {

@@ -7,12 +7,14 @@ import dev.tanqiao.settlement.ReviewStore;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcReviewStore;
 import dev.tanqiao.store.JdbcShadow;
 import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -65,6 +67,13 @@ class ControlBeans {
     @Bean
     JdbcTrace trace(JdbcTemplate jdbc) {
         return new JdbcTrace(jdbc);
+    }
+
+    @Bean
+    JdbcArchive archive(JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings) {
+        String directory = settings.history().archiveDirectory();
+        return new JdbcArchive(
+                jdbc, transaction, directory.isEmpty() ? settings.home().resolve("archive") : Path.of(directory));
     }
 
     @Bean

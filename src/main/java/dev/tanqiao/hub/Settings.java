@@ -34,7 +34,8 @@ public record Settings(
         Settling settlement,
         Bills bills,
         Push push,
-        Delivering delivery) {
+        Delivering delivery,
+        History history) {
 
     public Settings {
         positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
@@ -205,6 +206,17 @@ public record Settings(
             positive("tanqiao.delivery.timeout", timeout);
             if (lease.compareTo(timeout.multipliedBy(2)) < 0) {
                 throw new SettingProblem("tanqiao.delivery.lease", lease, "at least twice tanqiao.delivery.timeout");
+            }
+        }
+    }
+
+    /** Payload history: how long it stays in the database, and where it goes then. */
+    public record History(Duration keep, String archiveDirectory) {
+        private static final int LEAST_DAYS = 31;
+
+        public History {
+            if (keep.compareTo(Duration.ofDays(LEAST_DAYS)) < 0) {
+                throw new SettingProblem("tanqiao.history.keep", keep, "at least 31d");
             }
         }
     }

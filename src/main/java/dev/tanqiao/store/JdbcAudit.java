@@ -42,11 +42,21 @@ public final class JdbcAudit {
             long settlementId, int sequence, @Nullable String from, String to) {}
 
     /**
+     * An active subscription.
+     *
+     * @param definition JSON
+     * @param knownFrom number of the last event before it was asked for in this form
+     */
+    public record Subscribed(String definition, long knownFrom) {}
+
+    /**
      * An event as its change made it.
      *
+     * @param number its place among all events
      * @param provider the equity provider it names, if any
      */
     public record Told(
+            long number,
             String id,
             String type,
             @Nullable Long settlementId,
@@ -110,16 +120,17 @@ public final class JdbcAudit {
     public List<Told> events() {
         return jdbc.query(
                 """
-                select e.id, e.type, e.settlement_id, e.sequence, coalesce(e.data ->> 'equityProvider', b.provider)
+                select e.number, e.id, e.type, e.settlement_id, e.sequence, coalesce(e.data ->> 'equityProvider', b.provider)
                 from event e
                 left join bill_line b on e.type = 'bill.recorded' and b.id = (e.data ->> 'billLineId')::bigint
                 order by e.number""",
                 (row, number) -> new Told(
-                        row.getString(1),
+                        row.getLong(1),
                         row.getString(2),
-                        row.getObject(3, Long.class),
-                        row.getInt(4),
-                        row.getString(5)));
+                        row.getString(3),
+                        row.getObject(4, Long.class),
+                        row.getInt(5),
+                        row.getString(6)));
     }
 
     public List<Item> items() {
@@ -132,13 +143,13 @@ public final class JdbcAudit {
                         row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getInt(5)));
     }
 
-    /** Active subscriptions with their definition, JSON. */
-    public Map<String, String> subscriptions() {
-        var definitions = new java.util.LinkedHashMap<String, String>();
-        jdbc.query("select id, definition::text from subscription where active order by id", row -> {
-            definitions.put(row.getString(1), row.getString(2));
+    /** Active subscriptions by id. */
+    public Map<String, Subscribed> subscriptions() {
+        var active = new java.util.LinkedHashMap<String, Subscribed>();
+        jdbc.query("select id, definition::text, known_from from subscription where active order by id", row -> {
+            active.put(row.getString(1), new Subscribed(row.getString(2), row.getLong(3)));
         });
-        return definitions;
+        return active;
     }
 
     public long eventsNotFannedOut() {

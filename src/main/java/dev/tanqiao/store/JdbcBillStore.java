@@ -216,8 +216,12 @@ public final class JdbcBillStore implements BillStore {
             Map<Long, Integer> resends = resends(locked);
             Map<String, Instant> newest = new HashMap<>();
             locked.stream().map(Settlement::provider).distinct().forEach(provider -> {
+                // A line dated ahead of us would make the feed look fresh for ever.
                 Timestamp paid = jdbc.queryForObject(
-                        "select max(payment_time) from bill_line where provider = ?", Timestamp.class, provider);
+                        "select max(payment_time) from bill_line where provider = ? and payment_time <= ?",
+                        Timestamp.class,
+                        provider,
+                        Timestamp.from(at));
                 if (paid != null) {
                     newest.put(provider, paid.toInstant());
                 }

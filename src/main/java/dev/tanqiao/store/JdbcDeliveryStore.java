@@ -59,11 +59,19 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     @Override
     public void saveSubscriptions(String bundle, Collection<Subscription> subscriptions) {
         transactions.executeWithoutResult(transaction -> {
-            jdbc.update("update subscription set active = false where bundle = ?", bundle);
+            // No event is fanned out or told meanwhile: each one is clearly before or after what is saved here.
+            jdbc.execute("lock table event_due in share row exclusive mode");
+            jdbc.update(
+                    "update subscription set active = false where bundle = ? and not (id = any(?))",
+                    bundle,
+                    subscriptions.stream().map(Subscription::id).toArray(String[]::new));
             for (Subscription subscription : subscriptions) {
                 int saved = jdbc.update("""
-                        insert into subscription (id, bundle, definition, active) values (?, ?, ?::jsonb, true)
-                        on conflict (id) do update set definition = excluded.definition, active = true
+                        insert into subscription (id, bundle, definition, active, known_from)
+                        values (?, ?, ?::jsonb, true, (select coalesce(max(number), 0) from event))
+                        on conflict (id) do update set definition = excluded.definition, active = true,
+                          known_from = case when subscription.active and subscription.definition = excluded.definition
+                            then subscription.known_from else excluded.known_from end
                         where subscription.bundle = excluded.bundle
                         """, subscription.id(), bundle, definition(subscription));
                 if (saved == 0) {

@@ -10,8 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The partitions of the payload history: one a month. */
 public final class JdbcHistory {
 
-    private static final List<String> HISTORIES =
-            List.of("observation", "attempt", "attempt_answer", "delivery_attempt");
+    static final List<String> HISTORIES = List.of("observation", "attempt", "attempt_answer", "delivery_attempt");
 
     private final JdbcTemplate jdbc;
 

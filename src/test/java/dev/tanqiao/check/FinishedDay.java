@@ -13,6 +13,7 @@ import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Person;
+import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.math.BigDecimal;
@@ -47,14 +48,14 @@ final class FinishedDay {
     final List<Move> moves = new ArrayList<>();
     final List<Told> events = new ArrayList<>();
     final List<Item> items = new ArrayList<>();
-    final Map<String, String> subscriptions = new LinkedHashMap<>();
+    final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     final List<String> discrepancies = new ArrayList<>();
     long acknowledgedPushes = 1;
     long eventsNotFannedOut;
     BigDecimal providersA = new BigDecimal("10");
 
     FinishedDay() {
-        subscriptions.put("events", "{\"events\": [\"*\"]}");
+        subscriptions.put("events", new Subscribed("{\"events\": [\"*\"]}", 0));
         orders.add(order("T1", "已完成"));
         orders.add(order("T2", "已退费"));
         transactions.add(taken(1, "T1", "PAID"));
@@ -146,7 +147,7 @@ final class FinishedDay {
 
     private void tell(Settlement settlement, String type, int sequence) {
         String event = "e%d-%d".formatted(settlement.id(), sequence);
-        events.add(new Told(event, type, settlement.id(), sequence, settlement.provider()));
+        events.add(new Told(events.size() + 1, event, type, settlement.id(), sequence, settlement.provider()));
         items.add(new Item(event, "events", "DELIVERED", "wh-" + event, 1));
         received.put("wh-" + event, cloudEvent(event));
     }

@@ -11,6 +11,7 @@ import dev.tanqiao.settlement.Settlement.Kind;
 import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
+import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.math.BigDecimal;
@@ -123,8 +124,8 @@ class InvariantsTest {
         assertFinds(7, "settlement 1: became SETTLED without its event settlement.settled");
 
         day.events.add(lost);
-        day.events.add(new Told("e9", "settlement.settled", 1L, 9, null));
-        day.events.add(new Told("e10", "settlement.settled", 1L, 9, null));
+        day.events.add(new Told(91, "e9", "settlement.settled", 1L, 9, null));
+        day.events.add(new Told(92, "e10", "settlement.settled", 1L, 9, null));
         assertFinds(7, "event of settlement 1|9|settlement.settled: tells a move that never was");
         assertFinds(7, "event e10: tells a move that another event tells");
     }
@@ -144,13 +145,23 @@ class InvariantsTest {
 
     @Test
     void invariant8ASubscriptionThatAsksForOneProviderOnlyGetsItsEvents() {
-        day.subscriptions.put("events", "{\"events\": [\"settlement.*\"], \"only\": [\"EQ-1\"]}");
-        day.events.add(new Told("other", "settlement.held", null, 1, "EQ-2"));
-        day.events.add(new Told("none", "settlement.held", null, 1, null));
+        day.subscriptions.put("events", new Subscribed("{\"events\": [\"settlement.*\"], \"only\": [\"EQ-1\"]}", 0));
+        day.events.add(new Told(93, "other", "settlement.held", null, 1, "EQ-2"));
+        day.events.add(new Told(94, "none", "settlement.held", null, 1, null));
         assertThat(findings(day, 8)).isEmpty();
 
         day.items.add(new Item("other", "events", "DEAD", "wh-other", 3));
         assertFinds(8, "event other (settlement.held) for events: is a delivery item, though nobody asked for it");
+    }
+
+    @Test
+    void anEventBeforeTheSubscriptionWasAskedForIsNotMissed() {
+        day.events.add(new Told(93, "before", "settlement.held", null, 1, null));
+        day.events.add(new Told(94, "after", "settlement.held", null, 2, null));
+        day.subscriptions.put("events", new Subscribed("{\"events\": [\"*\"]}", 93));
+
+        assertThat(findings(day, 8))
+                .containsExactly("event after (settlement.held) for events: matches, but is no delivery item");
     }
 
     @Test

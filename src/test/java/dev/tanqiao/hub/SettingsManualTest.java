@@ -145,7 +145,9 @@ class SettingsManualTest {
                 "tanqiao.delivery.timeout                | 5s                        | PT5S",
                 "tanqiao.delivery.source                 | campus-hub                | campus-hub",
                 "tanqiao.delivery.secrets-directory      | /run/webhooks             | /run/webhooks",
-                "tanqiao.delivery.sample-subscribers     | http://127.0.0.1:1        | http://127.0.0.1:1"
+                "tanqiao.delivery.sample-subscribers     | http://127.0.0.1:1        | http://127.0.0.1:1",
+                "tanqiao.history.keep                    | 40d                       | PT960H",
+                "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive"
             })
     void aValueReachesItsPlaceAndNoOther(String key, String value, String shown) {
         Map<String, String> expected = flat(bound(Map.of()));
@@ -229,11 +231,12 @@ class SettingsManualTest {
                 .toList();
         assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-looks");
         for (String key : durations) {
-            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.look-every-quiet", "1h");
+            Map<String, String> wide =
+                    Map.of("tanqiao.delivery.lease", "90d", "tanqiao.campus.look-every-quiet", "90d");
             Map<String, String> simple = new HashMap<>(wide);
-            simple.put(key, "30m");
+            simple.put(key, "40d");
             Map<String, String> iso = new HashMap<>(wide);
-            iso.put(key, "PT30M");
+            iso.put(key, "PT960H");
             assertThat(flat(bound(simple))).as(key).isEqualTo(flat(bound(iso)));
         }
     }

@@ -138,6 +138,15 @@ class JdbcBillStoreTest {
     }
 
     @Test
+    void aLineDatedAheadOfUsProvesNoFreshFeed() {
+        jdbc.update("update settlement set provider = 'EQ-1' where id = ?", aSettlement("P1", "UNKNOWN"));
+        long settlement = Objects.requireNonNull(jdbc.queryForObject("select id from settlement", Long.class));
+        bills.record(List.of(line("P8", -30), line("P9", 86_400)), NOON);
+
+        assertThat(shown(settlement).newestPayment()).isEqualTo(NOON.minusSeconds(30));
+    }
+
+    @Test
     void resendsAreCountedFromTheHistory() {
         long settlement = aSettlement("P1", "UNKNOWN");
         jdbc.update("""

@@ -118,6 +118,22 @@ class JdbcDeliveryStoreTest {
     }
 
     @Test
+    void aSubscriptionIsKnownFromWhenItWasAskedForInItsForm() {
+        outbox.happened(Outbox.settled(1, 1));
+        store.saveSubscriptions("campus-carbon", List.of(events("*")));
+        outbox.happened(Outbox.settled(2, 1));
+        store.saveSubscriptions("campus-carbon", List.of(events("*")));
+        assertThat(count("subscription where known_from = 1"))
+                .as("saved again at the next start")
+                .isEqualTo(1);
+
+        store.saveSubscriptions("campus-carbon", List.of(events("settlement.*")));
+        assertThat(count("subscription where known_from = 2"))
+                .as("asks for something else")
+                .isEqualTo(1);
+    }
+
+    @Test
     void aSubscriptionGoneFromTheBundleGetsNothingNewAndKeepsWhatItWasPromised() {
         store.saveSubscriptions("campus-carbon", List.of(events("*")));
         outbox.happened(Outbox.settled(1, 1));

@@ -77,6 +77,8 @@ class ApiTest {
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
         "POST,   /api/cids",
+        "GET,    /api/archive",
+        "POST,   /api/archive",
         "GET,    /actuator/env",
         "GET,    /nothing/here"
     })
@@ -115,6 +117,28 @@ class ApiTest {
                 "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
+    }
+
+    @Test
+    void oldHistoryIsArchivedOnlyForAReason() throws Exception {
+        jdbc.sql("select ensure_month('attempt', date '2024-05-01')").query().listOfRows();
+
+        assertProblem(call("POST", "/api/archive", VIEW, "{\"dryRun\": true}"), 403, "may not POST");
+        assertProblem(call("POST", "/api/archive", OPERATE, "{}"), 400, "Give 'reason'. Nothing was archived.");
+        JsonNode dry = JSON.readTree(
+                call("POST", "/api/archive", OPERATE, "{\"dryRun\": true}").body());
+        assertThat(dry.path("before").asText()).isEqualTo("2025-01");
+        assertThat(dry.path("months").findValuesAsText("month")).contains("2024-05");
+
+        JsonNode done = JSON.readTree(call("POST", "/api/archive", OPERATE, "{\"reason\": \"yearly\"}")
+                .body());
+        assertThat(Path.of(done.path("months").path(0).path("file").asText())).exists();
+        assertThat(JSON.readTree(call("GET", "/api/archive", VIEW, "").body()).findValuesAsText("history"))
+                .containsExactly("attempt");
+        assertThat(jdbc.sql("select count(*) from act where action = 'archive' and reason = 'yearly'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     @Test
