@@ -129,11 +129,11 @@ final class Reconcile implements Callable<Integer> {
             part = hub.get(HubApi.Role.VIEW, "/api/days/" + day + "/rows?after=" + last);
         }
         if (csv != null) {
-            Table.writeCsv(csv, rows);
+            SheetFile.writeCsv(csv, rows);
             out.printf("%d rows are in %s.%n", rows.size(), csv);
         }
         if (xlsx != null) {
-            Table.writeXlsx(xlsx, "" + day, rows);
+            SheetFile.writeXlsx(xlsx, "" + day, rows);
             out.printf("%d rows are in %s.%n", rows.size(), xlsx);
         }
     }

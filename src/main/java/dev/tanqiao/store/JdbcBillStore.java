@@ -238,6 +238,9 @@ public final class JdbcBillStore implements BillStore {
                                 mayBeUnreadable.contains(settlement.id()),
                                 newest.get(settlement.provider()),
                                 resends.getOrDefault(settlement.id(), 0)));
+                if (look.change() != null || look.againAt() != null) {
+                    looked(settlement, look, billed.contains(settlement.cityTransactionId()), at);
+                }
                 if (look.change() != null) {
                     changes.add(look.change());
                 } else if (look.againAt() != null) {
@@ -252,6 +255,16 @@ public final class JdbcBillStore implements BillStore {
             }
             settlements.write(changes);
         });
+    }
+
+    private void looked(Settlement settlement, Look look, boolean billed, Instant at) {
+        jdbc.update(
+                "insert into settlement_look (settlement_id, at, looks, billed, again_at) values (?, ?, ?, ?, ?)",
+                settlement.id(),
+                Timestamp.from(at),
+                look.looks(),
+                billed,
+                SettlementRows.timestamp(look.againAt()));
     }
 
     /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */

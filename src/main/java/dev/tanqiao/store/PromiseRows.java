@@ -7,7 +7,9 @@ import dev.tanqiao.settlement.Promise;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.Taken;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +23,11 @@ final class PromiseRows {
     PromiseRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
+    }
+
+    long newSettlementId() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class));
     }
 
     /** New promises, each with its first line of history and its event. */
@@ -99,6 +106,27 @@ final class PromiseRows {
             at,
             at
         };
+    }
+
+    /** What rules in shadow would have promised. */
+    void watch(List<Taken.Shadow> shadows, Instant at) {
+        jdbc.batchUpdate(
+                """
+                insert into shadow_decision
+                  (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b, transaction_type)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                shadows.stream()
+                        .map(shadow -> new Object[] {
+                            shadow.transactionId(),
+                            shadow.promise().ruleId(),
+                            shadow.bundleVersion(),
+                            Timestamp.from(at),
+                            shadow.promise().providerCid(),
+                            shadow.promise().pointsA(),
+                            shadow.promise().pointsB(),
+                            shadow.promise().transactionType()
+                        })
+                        .toList());
     }
 
     /** What is promised now instead, for settlements that were never sent. */

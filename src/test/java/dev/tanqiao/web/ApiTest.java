@@ -69,6 +69,11 @@ class ApiTest {
         "GET,    /api/caps",
         "PUT,    /api/caps",
         "POST,   /api/settlements/1/release",
+        "GET,    /api/review",
+        "GET,    /api/review/1",
+        "POST,   /api/review/cancel",
+        "POST,   /api/trace",
+        "GET,    /api/rules/shadow",
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
         "POST,   /api/cids",
@@ -103,6 +108,7 @@ class ApiTest {
         "POST,   /api/settlements/1/release,    " + OPERATE,
         "POST,   /api/breaks/1/assign,          " + OPERATE,
         "POST,   /api/breaks/1/close,           " + OPERATE,
+        "POST,   /api/review/cancel,            " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
     void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
@@ -123,7 +129,9 @@ class ApiTest {
                 "/api/breaks?state=closed",
                 "/api/audit",
                 "/api/verified",
-                "/actuator/metrics/tanqiao.breaks.open")) {
+                "/actuator/metrics/tanqiao.breaks.open",
+                "/api/review",
+                "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
     }
@@ -236,6 +244,28 @@ class ApiTest {
         assertProblem(call("POST", "/api/deliveries/77/redeliver", OPERATE, ""), 404, "no dead delivery 77");
         assertProblem(
                 call("POST", "/api/settlements/77/release", REVIEW, "{\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("GET", "/api/review?status=BILLED", VIEW, ""), 400, "one of HELD, REJECTED, NEEDS_REVIEW");
+        assertProblem(call("GET", "/api/review?olderThan=soon", VIEW, ""), 400, "a duration like");
+        assertProblem(call("GET", "/api/review?limit=5000", VIEW, ""), 400, "1 to 1000");
+        assertProblem(call("GET", "/api/review/77", VIEW, ""), 404, "no settlement 77");
+        assertProblem(
+                call("POST", "/api/review/burn", REVIEW, "{\"ids\":[77],\"reason\":\"x\"}"), 400, "one of accept");
+        assertProblem(call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77]}"), 400, "'reason'");
+        assertProblem(call("POST", "/api/review/cancel", REVIEW, "{\"reason\":\"x\"}"), 400, "or narrow by");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"filter\":{},\"reason\":\"x\"}"), 400, "or narrow by");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77],\"reason\":\"x\",\"as\":\"a\\nb\"}"),
+                400,
+                "a person's name");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77],\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("POST", "/api/trace", VIEW, "{}"), 400, "'of'");
+        assertProblem(call("POST", "/api/trace", VIEW, "{\"of\":\"x\",\"limit\":0}"), 400, "1 to 100");
+        assertProblem(
+                call("POST", "/api/trace", VIEW, "{\"of\":\"310000200001\"}"),
+                404,
+                "Looked for it as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
     }

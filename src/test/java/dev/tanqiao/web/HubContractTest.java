@@ -77,13 +77,17 @@ class HubContractTest {
 
     @Test
     void theFieldsOfARecordAreThoseOfItsSchema() {
-        List<Class<?>> records = new ArrayList<>(Arrays.stream(ApiController.class.getDeclaredClasses())
-                .filter(Class::isRecord)
-                .toList());
-        records.addAll(Arrays.stream(ReconciliationController.class.getDeclaredClasses())
-                .filter(Class::isRecord)
-                .toList());
-        records.addAll(List.of(JdbcControlStore.DeadDelivery.class, JdbcDayAudit.Report.class, Seal.class));
+        List<Class<?>> records = new ArrayList<>(
+                Stream.of(ApiController.class, ReconciliationController.class, ArchiveController.class, ReviewController.class, RulesController.class, TraceController.class)
+                        .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
+                        .filter(Class::isRecord)
+                        .toList());
+        records.addAll(List.of(
+                JdbcControlStore.DeadDelivery.class,
+                JdbcDayAudit.Report.class,
+                Seal.class,
+                dev.tanqiao.store.Trace.Subject.class,
+                dev.tanqiao.store.Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {
