@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Takes months of payload history (raw observations, attempts, answers) that are older than",
-            "tanqiao.history.keep out of the database, into gzipped CSV files on the hub's machine.",
+            "Takes old months of payload history out of the database, into files.",
+            "Payload history is raw observations, attempts and answers; old is older than tanqiao.history.keep;",
+            "the files are gzipped CSV on the hub's machine, and PostgreSQL's COPY reads them back.",
             "Months in which something is still open stay: a settlement, a break, a delivery.",
             "What identifies and decides is never archived."
         },

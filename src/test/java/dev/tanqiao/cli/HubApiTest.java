@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** What a command says to a hub, and what it makes of the answer. */
@@ -118,7 +117,6 @@ class HubApiTest {
         return command.api;
     }
 
-    @Command(name = "asking")
     private static final class Asking {
         @Mixin
         private final HubApi api;
