@@ -114,6 +114,7 @@ final class TraceCommand implements Callable<Integer> {
                         entry.path("about").asText(),
                         entry.path("text").asText()));
         table.print(out);
+        trace.path("elsewhere").forEach(part -> out.println("Not told here: " + part.asText() + "."));
         long more = trace.path("more").asLong();
         if (more > 0) {
             out.printf("%d older transactions are not told; tell more with --limit.%n", more);
