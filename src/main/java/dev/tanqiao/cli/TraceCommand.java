@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Everything that ever happened to an order: seen, decided, sent, answered, looked up, billed, told, decided by hand.",
+            "Everything that ever happened to an order, on one time line.",
+            "Seen, decided, sent, answered, looked up, billed, told to others, decided by hand.",
             "Times are those of Asia/Shanghai. Names are not told, and of a cid its end alone."
         },
         exitCodeListHeading = "%nExit codes:%n",
