@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Everything that ever happened to an order: seen, decided, sent, answered, looked up, billed, told, decided by hand.",
+            "Everything that ever happened to an order, on one time line.",
+            "Seen, decided, sent, answered, looked up, billed, told to others, decided by hand.",
             "Times are those of Asia/Shanghai. Names are not told, and of a cid its end alone."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -114,6 +115,7 @@ final class TraceCommand implements Callable<Integer> {
                         entry.path("about").asText(),
                         entry.path("text").asText()));
         table.print(out);
+        trace.path("elsewhere").forEach(part -> out.println("Not told here: " + part.asText() + "."));
         long more = trace.path("more").asLong();
         if (more > 0) {
             out.printf("%d older transactions are not told; tell more with --limit.%n", more);

@@ -4,8 +4,11 @@ import static dev.tanqiao.store.JdbcTrace.array;
 import static dev.tanqiao.store.SettlementRows.instant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tanqiao.store.Trace.Entry;
 import dev.tanqiao.store.Trace.Stage;
 import java.sql.ResultSet;
@@ -23,7 +26,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What happened to transactions and their settlements, up to the city's bills. */
 final class TraceRows {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Amounts as the campus wrote them, zeros at the end included. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     /** Between two moves of a settlement there is room for what lies between them. */
     private static final long ROOM = 10;

@@ -3,11 +3,16 @@ package dev.tanqiao.web;
 import static dev.tanqiao.redact.Redactor.redact;
 
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.store.Trace;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -27,10 +32,12 @@ class TraceController extends ApiDoor {
     private static final int LONGEST_QUESTION = 200;
 
     private final JdbcTrace traces;
+    private final JdbcArchive archive;
     private final Clock clock;
 
-    TraceController(JdbcTrace traces, Clock clock) {
+    TraceController(JdbcTrace traces, JdbcArchive archive, Clock clock) {
         this.traces = traces;
+        this.archive = archive;
         this.clock = clock;
     }
 
@@ -44,9 +51,20 @@ class TraceController extends ApiDoor {
                     .formatted(LONGEST_QUESTION, MOST_TRANSACTIONS));
         }
         return traces.of(of, limit)
-                .map(trace -> TraceView.of(clock.instant(), trace))
+                .map(trace -> TraceView.of(clock.instant(), trace, elsewhere(trace)))
                 .orElseThrow(() -> new NothingKnown(
                         "Nothing is known of it. Looked for it as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
+    }
+
+    /** Payload history of the months it happened in that lies in files by now. */
+    private List<String> elsewhere(Trace trace) {
+        Set<YearMonth> months = trace.entries().stream()
+                .map(entry -> YearMonth.from(entry.at().atZone(ZoneOffset.UTC)))
+                .collect(Collectors.toSet());
+        return archive.archived().stream()
+                .filter(archived -> months.contains(archived.month()))
+                .map(archived -> "%s of %s lies in %s".formatted(archived.history(), archived.month(), archived.file()))
+                .toList();
     }
 
     @ExceptionHandler
@@ -74,10 +92,17 @@ class TraceController extends ApiDoor {
      * Everything that happened; see {@link Trace}. No text holds a whole cid.
      *
      * @param now business time
+     * @param elsewhere parts of it that lie in files by now
      */
-    record TraceView(Instant now, String foundAs, List<Trace.Subject> subjects, long more, List<EntryView> entries) {
+    record TraceView(
+            Instant now,
+            String foundAs,
+            List<Trace.Subject> subjects,
+            long more,
+            List<EntryView> entries,
+            List<String> elsewhere) {
 
-        static TraceView of(Instant now, Trace trace) {
+        static TraceView of(Instant now, Trace trace, List<String> elsewhere) {
             return new TraceView(
                     now,
                     trace.foundAs(),
@@ -88,7 +113,8 @@ class TraceController extends ApiDoor {
                     trace.entries().stream()
                             .map(entry -> new EntryView(
                                     entry.at(), entry.kind(), entry.about(), masked(entry.text(), trace.cids())))
-                            .toList());
+                            .toList(),
+                    elsewhere);
         }
 
         private static Trace.Subject masked(Trace.Subject subject, List<String> cids) {
