@@ -77,11 +77,16 @@ class HubContractTest {
 
     @Test
     void theFieldsOfARecordAreThoseOfItsSchema() {
-        List<Class<?>> records = new ArrayList<>(
-                Stream.of(ApiController.class, ReconciliationController.class, ArchiveController.class, ReviewController.class, RulesController.class, TraceController.class)
-                        .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
-                        .filter(Class::isRecord)
-                        .toList());
+        List<Class<?>> records = new ArrayList<>(Stream.of(
+                        ApiController.class,
+                        ReconciliationController.class,
+                        ArchiveController.class,
+                        ReviewController.class,
+                        RulesController.class,
+                        TraceController.class)
+                .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
+                .filter(Class::isRecord)
+                .toList());
         records.addAll(List.of(
                 JdbcControlStore.DeadDelivery.class,
                 JdbcDayAudit.Report.class,
