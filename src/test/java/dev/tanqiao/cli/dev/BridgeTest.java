@@ -185,8 +185,15 @@ class BridgeTest {
             assertTold(
                     told,
                     "event",
-                    "event where settlement_id in %s or subject = 'transaction/' || (select transaction_id from settlement where id = %d) or subject in (select 'bill/' || id from bill_line where settlement_id in %s)"
-                            .formatted(ours, id, ours));
+                    """
+                    event where settlement_id in %1$s
+                      or subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
+                      or subject in (select 'bill/' || id from bill_line where settlement_id in %1$s)
+                      or subject in (select 'discrepancy/' || d.id from discrepancy d
+                          where d.subject in (select 'settlement/' || id from settlement where id in %1$s)
+                             or d.subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
+                             or d.subject in (select 'bill/' || id from bill_line where settlement_id in %1$s))"""
+                            .formatted(ours, id));
             assertThat(told).containsKeys("consent", "seen", "decided", "delivery");
             assertThat(trace.entries()).isSortedAccordingTo(Comparator.comparing(Trace.Entry::at));
             List<String> order = trace.entries().stream()
