@@ -182,18 +182,14 @@ class BridgeTest {
             assertTold(told, "attempt", "attempt where settlement_id in " + ours);
             assertTold(told, "answer", "attempt_answer where settlement_id in " + ours);
             assertTold(told, "bill", "bill_line where settlement_id in " + ours);
-            assertTold(
-                    told,
-                    "event",
-                    """
+            assertTold(told, "event", """
                     event where settlement_id in %1$s
                       or subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
                       or subject in (select 'bill/' || id from bill_line where settlement_id in %1$s)
                       or subject in (select 'discrepancy/' || d.id from discrepancy d
                           where d.subject in (select 'settlement/' || id from settlement where id in %1$s)
                              or d.subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
-                             or d.subject in (select 'bill/' || id from bill_line where settlement_id in %1$s))"""
-                            .formatted(ours, id));
+                             or d.subject in (select 'bill/' || id from bill_line where settlement_id in %1$s))""".formatted(ours, id));
             assertThat(told).containsKeys("consent", "seen", "decided", "delivery");
             assertThat(trace.entries()).isSortedAccordingTo(Comparator.comparing(Trace.Entry::at));
             List<String> order = trace.entries().stream()
