@@ -9,7 +9,6 @@ import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,14 +52,18 @@ public final class Matching {
 
             @Override
             public Match unknown(BillLine line, long lineId) {
-                return Match.of(new Discrepancy(
-                        Discrepancy.Type.BILL_WITHOUT_SETTLEMENT,
-                        "bill/" + lineId,
-                        "transactionId %s over %s points was never ours"
-                                .formatted(
-                                        line.cityTransactionId(), line.amount().toPlainString())));
+                return Matching.unknown(line, lineId);
             }
         });
+    }
+
+    static Match unknown(BillLine line, long lineId) {
+        boolean takesBack = line.amount().signum() < 0;
+        return Match.of(new Discrepancy(
+                takesBack ? Discrepancy.Type.REFUND_WITHOUT_ORIGINAL : Discrepancy.Type.BILL_WITHOUT_SETTLEMENT,
+                "bill/" + lineId,
+                "transactionId %s over %s points was never ours"
+                        .formatted(line.cityTransactionId(), line.amount().toPlainString())));
     }
 
     Match match(Settlement settlement, List<BillLine> lines, Instant at) {
@@ -98,38 +101,25 @@ public final class Matching {
         BigDecimal billed = lines.stream().map(BillLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         BigDecimal settled = settlement.points();
         List<Change> changes = new ArrayList<>(before);
-        if (billed.compareTo(settled) == 0) {
+        BillSum sum = BillSum.of(billed, settlement.pointsA(), settlement.pointsB());
+        if (sum == BillSum.EQUAL) {
             if (settlement.status() == SETTLED) {
                 changes.add(Change.of(settlement, BILLED, "billed", evidence(lines), at));
             }
             return new Match(changes, Optional.empty(), null);
         }
-        if (isOneClass(billed, settlement) && at.isBefore(newestPayment(lines).plus(horizon))) {
+        if (sum == BillSum.ONE_CLASS && at.isBefore(newestPayment(lines).plus(horizon))) {
             return new Match(changes, Optional.empty(), at.plus(WHILE_PARTIAL));
         }
-        BigDecimal[] times = billed.divideAndRemainder(settled);
-        boolean several = times[1].signum() == 0 && times[0].compareTo(BigDecimal.ONE) > 0;
+        boolean several = sum == BillSum.SEVERAL_TIMES;
+        String told = "%s points billed, %s settled".formatted(billed.toPlainString(), settled.toPlainString());
         return new Match(
                 changes,
                 Optional.of(new Discrepancy(
                         several ? Discrepancy.Type.BOOKED_MORE_THAN_ONCE : Discrepancy.Type.AMOUNT_DIFFERS,
                         "settlement/" + settlement.id(),
-                        several
-                                ? "booked %s times: %s points billed, %s settled"
-                                        .formatted(
-                                                times[0].setScale(0, RoundingMode.DOWN)
-                                                        .toPlainString(),
-                                                billed.toPlainString(),
-                                                settled.toPlainString())
-                                : "%s points billed, %s settled"
-                                        .formatted(billed.toPlainString(), settled.toPlainString()))),
+                        several ? "booked %d times: %s".formatted(BillSum.times(billed, settled), told) : told)),
                 null);
-    }
-
-    private static boolean isOneClass(BigDecimal billed, Settlement settlement) {
-        return settlement.pointsA().signum() != 0
-                && settlement.pointsB().signum() != 0
-                && (billed.compareTo(settlement.pointsA()) == 0 || billed.compareTo(settlement.pointsB()) == 0);
     }
 
     private static Instant newestPayment(List<BillLine> lines) {

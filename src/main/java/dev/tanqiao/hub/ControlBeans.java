@@ -3,9 +3,15 @@ package dev.tanqiao.hub;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlStore;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.ReviewStore;
+import dev.tanqiao.settlement.Reviewing;
+import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcReviewStore;
+import dev.tanqiao.store.JdbcShadow;
+import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
 import java.nio.file.Path;
@@ -41,6 +47,26 @@ class ControlBeans {
     @Bean
     JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
         return new JdbcControlStore(dataSource, transaction);
+    }
+
+    @Bean
+    Reviewing reviewing(ReviewStore store, SettlementPolicy policy, Clock clock) {
+        return new Reviewing(store, policy, clock);
+    }
+
+    @Bean
+    ReviewStore reviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcReviewStore(jdbc, transaction);
+    }
+
+    @Bean
+    JdbcShadow shadow(JdbcTemplate jdbc) {
+        return new JdbcShadow(jdbc);
+    }
+
+    @Bean
+    JdbcTrace trace(JdbcTemplate jdbc) {
+        return new JdbcTrace(jdbc);
     }
 
     @Bean

@@ -33,6 +33,7 @@ public record Settings(
         Enrolling enrolment,
         Settling settlement,
         Bills bills,
+        Reconciliation reconciliation,
         Push push,
         Delivering delivery,
         History history) {
@@ -180,6 +181,13 @@ public record Settings(
             positive("tanqiao.bills.overlap", overlap);
             positive("tanqiao.bills.horizon", horizon);
             within("tanqiao.bills.page-size", pageSize, 1, 500);
+        }
+    }
+
+    /** Closing days. */
+    public record Reconciliation(Path seals, Duration breakAge) {
+        public Reconciliation {
+            positive("tanqiao.reconciliation.break-age", breakAge);
         }
     }
 

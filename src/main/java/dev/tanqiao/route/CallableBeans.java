@@ -80,6 +80,7 @@ final class CallableBeans {
                             "cidRequest",
                             "mustAskTheCa")),
             Map.entry("historySteps", Set.of("makeMonths")),
+            Map.entry("reconciliationSteps", Set.of("closeDays")),
             Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
             Map.entry(
                     "settleSteps",

@@ -11,7 +11,11 @@ import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rules.yaml}: its shape by the schema {@code contracts/bundle/rules.schema.json}, then what it means. */
 public final class RulesReader {
+
+    private static final ZoneId CAMPUS = ZoneId.of("Asia/Shanghai");
 
     private final YamlDocument document;
     private final Map<String, String> cidOf = new HashMap<>();
@@ -55,7 +61,7 @@ public final class RulesReader {
         JsonNode entries = document.tree().get("rules");
         for (int i = 0; i < entries.size(); i++) {
             rules.add(rule(entries.get(i), "/rules/" + i));
-            if (!entries.get(i).has("match") && i + 1 < entries.size()) {
+            if (!entries.get(i).has("match") && !entries.get(i).has("shadow") && i + 1 < entries.size()) {
                 throw document.problem(
                         "/rules/" + (i + 1),
                         "a rule that can be reached; rule '%s' before it matches every purchase"
@@ -86,7 +92,25 @@ public final class RulesReader {
                 cid,
                 rule.get("transactionType").asText(),
                 data(rule.path("data"), at + "/data"),
-                rule.path("convertReductions").asBoolean(false));
+                rule.path("convertReductions").asBoolean(false),
+                shadowUntil(rule.path("shadow"), at + "/shadow/until"));
+    }
+
+    /** Until a day begins at the campus; for good when it is plainly true. */
+    private @Nullable Instant shadowUntil(JsonNode shadow, String at) {
+        if (shadow.isMissingNode()) {
+            return null;
+        }
+        if (!shadow.has("until")) {
+            return Instant.MAX;
+        }
+        try {
+            return LocalDate.parse(shadow.get("until").asText())
+                    .atStartOfDay(CAMPUS)
+                    .toInstant();
+        } catch (DateTimeException noDay) {
+            throw document.problem(at, "a day of the calendar, like 2026-04-01");
+        }
     }
 
     private RuleMatch match(JsonNode match, String at) {

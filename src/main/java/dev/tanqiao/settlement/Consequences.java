@@ -105,7 +105,7 @@ final class Consequences {
             return;
         }
         switch (original.status()) {
-            case SETTLED, BILLED -> opened.add(reversal(original, now, PENDING));
+            case SETTLED, BILLED -> opened.add(Reversal.due(settlementIds.getAsLong(), original, now.refundedAt(), at));
             case SENDING, UNKNOWN, NEEDS_REVIEW -> bar(original, now);
             case PENDING -> {
                 bar(original, now);
@@ -123,7 +123,8 @@ final class Consequences {
 
     private void bar(Settlement original, CampusTransaction now) {
         barred.add(original.id());
-        opened.add(reversal(original, now, HELD));
+        opened.add(Reversal.waiting(
+                settlementIds.getAsLong(), original, now.refundedAt(), at, at.plus(policy.heldDeadline())));
     }
 
     private void askForTheTruth(Settlement original, CampusTransaction now) {
@@ -157,7 +158,7 @@ final class Consequences {
             return;
         }
         Promise old = Promise.of(purchase);
-        Promise anew = deciding.promise(now.row()).orElse(null);
+        Promise anew = deciding.promise(now.row(), at).orElse(null);
         if (anew == null) {
             moves.add(move(
                     purchase, CANCELLED, "the campus changed it; no rule gives points for it now", now, null, null));
@@ -206,41 +207,6 @@ final class Consequences {
             @Nullable Instant dueAt,
             @Nullable Instant deadlineAt) {
         return new Change(settlement, to, cause, "transaction " + now.id(), dueAt, deadlineAt, at);
-    }
-
-    private Opening reversal(Settlement original, CampusTransaction now, SettlementStatus status) {
-        boolean held = status == HELD;
-        String reason = held ? "original not known yet" : null;
-        var reversal = new Settlement(
-                settlementIds.getAsLong(),
-                original.transactionId(),
-                Settlement.Kind.REVERSAL,
-                CityTransactionId.ofReversal(original.cityTransactionId()),
-                original.id(),
-                original.cityTransactionId(),
-                original.account(),
-                original.cid(),
-                original.provider(),
-                original.ruleId(),
-                original.pointsA().negate(),
-                original.pointsB().negate(),
-                original.transactionType(),
-                false,
-                now.refundedAt(),
-                original.data(),
-                status,
-                reason,
-                false,
-                0,
-                0,
-                null,
-                held ? null : at,
-                1);
-        return new Opening(
-                reversal,
-                held ? "original not known yet" : "refunded",
-                held ? at.plus(policy.heldDeadline()) : null,
-                at);
     }
 
     private static Optional<Settlement> ofKind(List<Settlement> settlements, Settlement.Kind kind) {

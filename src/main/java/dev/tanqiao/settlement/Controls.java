@@ -3,17 +3,13 @@ package dev.tanqiao.settlement;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a person may do by hand: pause and resume, set caps, release what a cap holds. Each leaves an act. */
+/** What a person may do by hand to all that is to come: pause and resume, set caps. Each leaves an act. */
 public final class Controls {
-
-    /** The cause of a release; the gate lets such a settlement pass its caps. */
-    public static final String RELEASED = "released by hand";
 
     private final ControlStore controls;
     private final SettlementStore settlements;
@@ -57,7 +53,7 @@ public final class Controls {
                 throw ControlRefused.unknown("pause of " + scope.subject(key));
             }
             return settlements
-                    .move(held, settlement -> Optional.of(release(settlement, "resumed", reason, actor, now)))
+                    .move(held, settlement -> Optional.of(release(settlement, reason, actor, now)))
                     .size();
         });
     }
@@ -81,34 +77,6 @@ public final class Controls {
         points.forEach((scope, most) -> controls.capFromSettings(new Cap(scope, most, Cap.SETTINGS, now)));
     }
 
-    /**
-     * A person lets one settlement go that a cap holds.
-     *
-     * @throws ControlRefused when no cap holds it
-     */
-    public void release(long settlementId, String reason, String actor) {
-        Instant now = clock.instant();
-        act(now, actor, "release", "settlement/" + settlementId, reason, () -> {
-            Settlement settlement = settlements
-                    .find(settlementId)
-                    .orElseThrow(() -> ControlRefused.unknown("settlement " + settlementId));
-            if (!isHeldByCap(settlement)) {
-                throw ControlRefused.because(
-                        "Settlement %d is %s%s; only what a cap holds is released by hand. Nothing was changed."
-                                .formatted(
-                                        settlementId,
-                                        settlement.status(),
-                                        settlement.reason() == null ? "" : " (" + settlement.reason() + ")"));
-            }
-            Collection<Change> written = settlements.save(List.of(release(settlement, RELEASED, reason, actor, now)));
-            if (written.isEmpty()) {
-                throw ControlRefused.because(
-                        "Settlement %d has just moved on; look again. Nothing was changed.".formatted(settlementId));
-            }
-            return settlement;
-        });
-    }
-
     /** Writes an act around something of another room; see {@link ControlStore#act}. */
     public <T> T act(String actor, String action, String subject, String reason, Supplier<T> effect) {
         return act(clock.instant(), actor, action, subject, reason, effect);
@@ -118,13 +86,8 @@ public final class Controls {
         return controls.act(new Act(at, actor, action, subject, reason), effect);
     }
 
-    private static boolean isHeldByCap(Settlement settlement) {
-        String reason = settlement.reason();
-        return settlement.status() == SettlementStatus.HELD && reason != null && reason.startsWith(Departing.CAP);
-    }
-
-    private static Change release(Settlement settlement, String cause, String reason, String actor, Instant now) {
+    private static Change release(Settlement settlement, String reason, String actor, Instant now) {
         return new Change(
-                settlement, SettlementStatus.PENDING, cause, "person " + actor + ": " + reason, now, null, now);
+                settlement, SettlementStatus.PENDING, "resumed", "person " + actor + ": " + reason, now, null, now);
     }
 }

@@ -8,6 +8,7 @@ import dev.tanqiao.transaction.Decision;
 import dev.tanqiao.transaction.Row;
 import dev.tanqiao.transaction.TransactionStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,13 @@ final class Deciding {
      * @param decided to be stored with the transaction
      * @param promise of a settlement; null when there is none
      * @param cid the person's id at the city; null when there is no settlement
+     * @param shadows what rules in shadow would have promised
      */
     record Verdict(
             Decided decided,
             @Nullable Promise promise,
-            @Nullable String cid) {}
+            @Nullable String cid,
+            List<Promise> shadows) {}
 
     /** Empty while the transaction is neither paid nor refunded. */
     Optional<Verdict> decide(CampusTransaction transaction, Instant at) {
@@ -61,25 +64,28 @@ final class Deciding {
         if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
             return not(Decision.NOT_AUTHORIZED, null, at);
         }
-        Rule rule = rules.firstMatch(row).orElse(null);
+        List<Promise> shadows = rules.shadows(row, at).stream()
+                .map(shadow -> shadow.promise(row))
+                .toList();
+        Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
-            return not(Decision.NO_RULE, null, at);
+            return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
         }
         Promise promise = rule.promise(row);
         return promise.isWorthNothing()
-                ? not(Decision.NO_POINTS, rule.id(), at)
-                : new Verdict(decided(Decision.SETTLE, rule.id(), at), promise, person.cid());
+                ? new Verdict(decided(Decision.NO_POINTS, rule.id(), at), null, null, shadows)
+                : new Verdict(decided(Decision.SETTLE, rule.id(), at), promise, person.cid(), shadows);
     }
 
     /** What the rules of today promise for a purchase that changed before it was sent. */
-    Optional<Promise> promise(Row row) {
+    Optional<Promise> promise(Row row, Instant at) {
         return row.amountFen() >= 0
                 ? Optional.empty()
-                : rules.firstMatch(row).map(rule -> rule.promise(row)).filter(promise -> !promise.isWorthNothing());
+                : rules.firstMatch(row, at).map(rule -> rule.promise(row)).filter(promise -> !promise.isWorthNothing());
     }
 
     private Verdict not(Decision decision, @Nullable String ruleId, Instant at) {
-        return new Verdict(decided(decision, ruleId, at), null, null);
+        return new Verdict(decided(decision, ruleId, at), null, null, List.of());
     }
 
     private Decided decided(Decision decision, @Nullable String ruleId, Instant at) {

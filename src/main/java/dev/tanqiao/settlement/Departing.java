@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +88,12 @@ public final class Departing {
         return null;
     }
 
-    /** A first attempt counts against every cap, or against none when one of them is exceeded. */
+    /** A first attempt counts against every cap, or against none when one is exceeded; the narrowest exceeded one is named. */
     private static @Nullable String exceededCap(
             Settlement settlement, Map<String, BigDecimal> caps, Map<String, BigDecimal> used, Instant at) {
         BigDecimal points = settlement.points();
         Map<String, BigDecimal> raised = new HashMap<>();
-        for (Map.Entry<String, BigDecimal> cap : caps.entrySet()) {
+        for (Map.Entry<String, BigDecimal> cap : new TreeMap<>(caps).entrySet()) {
             String key = usageKey(cap.getKey(), settlement, at);
             BigDecimal total = "order".equals(cap.getKey())
                     ? points

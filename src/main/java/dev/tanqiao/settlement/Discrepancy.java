@@ -1,5 +1,7 @@
 package dev.tanqiao.settlement;
 
+import java.util.Set;
+
 /**
  * Two sides that do not agree (差异, a break): nothing is sent because of it, a person looks at it.
  *
@@ -12,6 +14,10 @@ public record Discrepancy(Type type, String subject, String detail) {
 
     /** The kinds of disagreement. */
     public enum Type {
+        /** Paid and owed, but not booked when its day was closed. */
+        NOT_SETTLED(SettlementStatus.SETTLED, SettlementStatus.BILLED, SettlementStatus.CANCELLED),
+        /** Taken back, but what it takes back is not booked. */
+        REFUND_WITHOUT_ORIGINAL(SettlementStatus.SETTLED, SettlementStatus.BILLED),
         /** The campus changed a transaction that was already settled. */
         CHANGED_AFTER_SETTLEMENT,
         /** The city accepted more than one attempt of one settlement. */
@@ -23,8 +29,19 @@ public record Discrepancy(Type type, String subject, String detail) {
         /** A bill for a transactionId we never used. */
         BILL_WITHOUT_SETTLEMENT,
         /** Settled, but no bill has appeared within its time. */
-        NOT_BILLED,
+        NOT_BILLED(SettlementStatus.BILLED),
         /** Booked, although we had given it up. */
-        BOOKED_THOUGH_CANCELLED
+        BOOKED_THOUGH_CANCELLED;
+
+        private final Set<SettlementStatus> ends;
+
+        Type(SettlementStatus... ends) {
+            this.ends = Set.of(ends);
+        }
+
+        /** Whether a break of this type closes by itself when the settlement it is about arrives there. */
+        public boolean endsIn(SettlementStatus status) {
+            return ends.contains(status);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.tanqiao.settlement;
 
 import dev.tanqiao.transaction.Row;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What campus purchases of one kind mean in carbon points.
@@ -13,6 +15,8 @@ import java.util.List;
  * @param transactionType the provider's own word for such an order
  * @param data goods descriptions, with placeholders
  * @param convertReductions whether the city may convert emission reductions when points are missing ({@code type} 1)
+ * @param shadowUntil until then it only watches: what it would promise is recorded, and the next rule decides; null: it
+ *     decides
  */
 public record Rule(
         String id,
@@ -21,7 +25,13 @@ public record Rule(
         String providerCid,
         String transactionType,
         List<DataTemplate> data,
-        boolean convertReductions) {
+        boolean convertReductions,
+        @Nullable Instant shadowUntil) {
+
+    /** Whether it only watches at that time. */
+    public boolean isShadow(Instant at) {
+        return shadowUntil != null && at.isBefore(shadowUntil);
+    }
 
     /** What it promises for one purchase. */
     public Promise promise(Row purchase) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.settlement;
 
 import dev.tanqiao.transaction.Row;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +13,18 @@ import java.util.Optional;
  */
 public record RuleSet(String bundleVersion, List<Rule> rules) {
 
-    /** The first rule that speaks of such a purchase. */
-    public Optional<Rule> firstMatch(Row purchase) {
-        return rules.stream().filter(rule -> rule.match().fits(purchase)).findFirst();
+    /** The first rule that speaks of such a purchase and decides at that time. */
+    public Optional<Rule> firstMatch(Row purchase, Instant at) {
+        return rules.stream()
+                .filter(rule -> !rule.isShadow(at) && rule.match().fits(purchase))
+                .findFirst();
+    }
+
+    /** The rules in shadow that would have decided: each that speaks of the purchase before any other decides. */
+    public List<Rule> shadows(Row purchase, Instant at) {
+        return rules.stream()
+                .takeWhile(rule -> rule.isShadow(at) || !rule.match().fits(purchase))
+                .filter(rule -> rule.isShadow(at) && rule.match().fits(purchase))
+                .toList();
     }
 }

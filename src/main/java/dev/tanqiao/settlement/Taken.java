@@ -14,6 +14,7 @@ import java.util.List;
  * @param changed transactions that are known, as they are now
  * @param keys keys of new transactions, and those that known ones have shown for the first time
  * @param opened settlements that begin
+ * @param shadows what rules in shadow would have promised
  * @param recomputed settlements that promise something else by now
  * @param moves of settlements, in order
  * @param barred settlements that are never sent again
@@ -28,6 +29,7 @@ public record Taken(
         List<CampusTransaction> changed,
         List<Key> keys,
         List<Opening> opened,
+        List<Shadow> shadows,
         List<Recomputed> recomputed,
         List<Change> moves,
         List<Long> barred,
@@ -38,6 +40,9 @@ public record Taken(
 
     /** A key of a transaction. */
     public record Key(long transactionId, String key) {}
+
+    /** What a rule in shadow would have promised for a transaction; nothing of it is sent. */
+    public record Shadow(long transactionId, String bundleVersion, Promise promise) {}
 
     /** A settlement that has not been sent and promises something else by now. */
     public record Recomputed(long settlementId, Promise promise) {}

@@ -33,6 +33,7 @@ final class Taking {
     private final List<Altered> altered = new ArrayList<>();
     private final List<Taken.Key> keys = new ArrayList<>();
     private final List<Opening> opened = new ArrayList<>();
+    private final List<Taken.Shadow> shadows = new ArrayList<>();
 
     Taking(Look look, Books books, Deciding deciding, IntakePolicy policy, LookPolicy lookPolicy, Instant at) {
         this.look = look;
@@ -63,6 +64,7 @@ final class Taking {
                 changed,
                 keys,
                 opened,
+                shadows,
                 consequences.recomputed(),
                 consequences.moves(),
                 consequences.barred(),
@@ -118,6 +120,9 @@ final class Taking {
         if (verdict == null) {
             return transaction;
         }
+        verdict.shadows()
+                .forEach(promise -> shadows.add(
+                        new Taken.Shadow(transaction.id(), verdict.decided().bundleVersion(), promise)));
         if (verdict.promise() != null && verdict.cid() != null) {
             opened.add(purchase(transaction, orderKey, verdict.promise(), verdict.cid()));
         }

@@ -2,12 +2,16 @@ package dev.tanqiao.store;
 
 import dev.tanqiao.event.Event;
 import dev.tanqiao.event.EventType;
+import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Discrepancy;
+import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Opens and closes breaks inside a transaction that somebody else began; one that is open already is left as it is. */
@@ -19,12 +23,31 @@ final class DiscrepancyRows {
         this.jdbc = jdbc;
     }
 
-    /** Closes what a bill has cleared up: that none was there, or not all of it yet. */
-    void clearedUp(Collection<String> subjects, Instant at) {
-        if (!subjects.isEmpty()) {
-            jdbc.update("""
-                    update discrepancy set closed_at = ?
-                    where closed_at is null and type in ('NOT_BILLED', 'AMOUNT_DIFFERS') and subject = any(?)""", Timestamp.from(at), subjects.toArray(String[]::new));
+    /** Closes what these moves have cleared up. */
+    void clearedUp(Collection<Change> moves) {
+        Map<SettlementStatus, List<Change>> byArrival = moves.stream().collect(Collectors.groupingBy(Change::to));
+        byArrival.forEach((status, arrived) -> clearedUp(
+                Stream.of(Discrepancy.Type.values())
+                        .filter(type -> type.endsIn(status))
+                        .toList(),
+                arrived.stream()
+                        .map(change -> "settlement/" + change.settlement().id())
+                        .toList(),
+                "the settlement is " + status,
+                arrived.get(0).at()));
+    }
+
+    /** Closes open breaks of these types and subjects, for the missing side has arrived. Index discrepancy_open. */
+    void clearedUp(Collection<Discrepancy.Type> types, Collection<String> subjects, String why, Instant at) {
+        if (!types.isEmpty() && !subjects.isEmpty()) {
+            jdbc.update(
+                    """
+                    update discrepancy set closed_at = ?, closed_by = 'itself', close_reason = ?
+                    where closed_at is null and type = any(?) and subject = any(?)""",
+                    Timestamp.from(at),
+                    why,
+                    types.stream().map(Enum::name).toArray(String[]::new),
+                    subjects.toArray(String[]::new));
         }
     }
 

@@ -8,8 +8,8 @@ import dev.tanqiao.bill.Match;
 import dev.tanqiao.event.Event;
 import dev.tanqiao.event.EventType;
 import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Settlement;
-import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,12 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Bill lines in PostgreSQL. */
 public final class JdbcBillStore implements BillStore {
+
+    private static final Set<Discrepancy.Type> OF_NOBODY =
+            Set.of(Discrepancy.Type.BILL_WITHOUT_SETTLEMENT, Discrepancy.Type.REFUND_WITHOUT_ORIGINAL);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -133,6 +135,7 @@ public final class JdbcBillStore implements BillStore {
             settlements
                     .read("where s.city_transaction_id = any(?) order by s.id for update of s", (Object) cityIds)
                     .forEach(settlement -> ours.put(settlement.cityTransactionId(), settlement));
+            Map<Set<Discrepancy.Type>, List<String>> cleared = new HashMap<>();
             List<Change> first = new ArrayList<>();
             List<Change> then = new ArrayList<>();
             linesOf(cityIds).forEach((cityId, lines) -> {
@@ -151,16 +154,16 @@ public final class JdbcBillStore implements BillStore {
                     (i == 0 ? first : then).add(match.changes().get(i));
                 }
                 match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                cleared.computeIfAbsent(match.clearedUp(), none -> new ArrayList<>())
+                        .add("settlement/" + settlement.id());
+                lines.forEach(line -> cleared.computeIfAbsent(OF_NOBODY, none -> new ArrayList<>())
+                        .add("bill/" + line.id()));
                 matched(lines, settlement.id(), match.againAt());
             });
+            cleared.forEach(
+                    (types, subjects) -> discrepancies.clearedUp(types, subjects, "bill and settlement have met", at));
             settlements.write(first);
             settlements.write(then);
-            discrepancies.clearedUp(
-                    Stream.concat(first.stream(), then.stream())
-                            .filter(change -> change.to() == SettlementStatus.BILLED)
-                            .map(change -> "settlement/" + change.settlement().id())
-                            .toList(),
-                    at);
         });
     }
 
@@ -235,6 +238,9 @@ public final class JdbcBillStore implements BillStore {
                                 mayBeUnreadable.contains(settlement.id()),
                                 newest.get(settlement.provider()),
                                 resends.getOrDefault(settlement.id(), 0)));
+                if (look.change() != null || look.againAt() != null) {
+                    looked(settlement, look, billed.contains(settlement.cityTransactionId()), at);
+                }
                 if (look.change() != null) {
                     changes.add(look.change());
                 } else if (look.againAt() != null) {
@@ -249,6 +255,16 @@ public final class JdbcBillStore implements BillStore {
             }
             settlements.write(changes);
         });
+    }
+
+    private void looked(Settlement settlement, Look look, boolean billed, Instant at) {
+        jdbc.update(
+                "insert into settlement_look (settlement_id, at, looks, billed, again_at) values (?, ?, ?, ?, ?)",
+                settlement.id(),
+                Timestamp.from(at),
+                look.looks(),
+                billed,
+                SettlementRows.timestamp(look.againAt()));
     }
 
     /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */

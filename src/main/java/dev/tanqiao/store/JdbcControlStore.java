@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,25 +21,18 @@ public final class JdbcControlStore implements ControlStore {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final ActRows acts;
 
     public JdbcControlStore(DataSource dataSource, TransactionTemplate transaction) {
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = transaction;
+        this.acts = new ActRows(new JdbcTemplate(dataSource));
     }
 
     @Override
     public <T> T act(Act act, Supplier<T> effect) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("""
-                            insert into act (at, actor, action, subject, reason)
-                            values (:at, :actor, :action, :subject, :reason)
-                            """)
-                    .param("at", Timestamp.from(act.at()))
-                    .param("actor", act.actor())
-                    .param("action", act.action())
-                    .param("subject", act.subject())
-                    .param("reason", act.reason())
-                    .update();
+            acts.insert(List.of(act));
             return effect.get();
         }));
     }

@@ -61,7 +61,8 @@ public final class JdbcQuiet {
                   (select max(at) from event),
                   (select max(changed_at) from settlement),
                   (select max(consented_at) from enrolment),
-                  (select max(cursor_time) from collecting))""", Timestamp.class);
+                  (select max(cursor_time) from collecting),
+                  (select max(closed_at) from day_seal))""", Timestamp.class);
         return Optional.ofNullable(latest).map(Timestamp::toInstant);
     }
 }

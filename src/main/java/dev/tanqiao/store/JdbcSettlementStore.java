@@ -3,10 +3,9 @@ package dev.tanqiao.store;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Change;
-import dev.tanqiao.settlement.Controls;
-import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
+import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.Lesson;
 import dev.tanqiao.settlement.Outcome;
 import dev.tanqiao.settlement.Settlement;
@@ -38,6 +37,7 @@ public final class JdbcSettlementStore implements SettlementStore {
     private final TransactionTemplate transaction;
     private final SettlementRows rows;
     private final DiscrepancyRows discrepancies;
+    private final CapRows caps;
     private final SettlementPolicy policy;
     private final Duration lease;
 
@@ -50,6 +50,7 @@ public final class JdbcSettlementStore implements SettlementStore {
         this.transaction = transaction;
         this.rows = new SettlementRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
+        this.caps = new CapRows(jdbc);
         this.policy = policy;
         this.lease = lease;
     }
@@ -128,7 +129,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                 }
             }
             rows.write(changes);
-            countAgainstCaps(leaving, gate, at);
+            caps.count(leaving, gate.caps().keySet(), at);
             return rows.send(leaving, owner, lease, at);
         });
     }
@@ -289,67 +290,31 @@ public final class JdbcSettlementStore implements SettlementStore {
         }
         Set<String> paused =
                 new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
-        Map<String, BigDecimal> caps = new HashMap<>();
-        jdbc.query("select scope, points from cap where points > 0", row -> {
-            caps.put(row.getString(1), row.getBigDecimal(2));
-        });
+        Map<String, BigDecimal> caps = this.caps.caps();
         Set<String> authorized = new HashSet<>(jdbc.queryForList(
                 "select account from enrolment where state = 'AUTHORIZED' and account = any(?)", String.class, (Object)
                         due.stream().map(Settlement::account).distinct().toArray(String[]::new)));
-        return new Gate(paused, caps, used(due, caps, at), authorized, caps.isEmpty() ? Set.of() : released(due));
+        return new Gate(
+                paused,
+                caps,
+                this.caps.used(due, caps.keySet(), at),
+                authorized,
+                caps.isEmpty() ? Set.of() : released(due));
     }
 
     private Set<Long> released(List<Settlement> due) {
-        return new HashSet<>(jdbc.queryForList(
-                "select settlement_id from settlement_change where settlement_id = any(?) and cause = ?",
-                Long.class,
-                due.stream().map(Settlement::id).toArray(Long[]::new),
-                Controls.RELEASED));
-    }
-
-    /** Locks the counters concerned, so that two replicas cannot both use the last points under a cap. */
-    private Map<String, BigDecimal> used(List<Settlement> due, Map<String, BigDecimal> caps, Instant at) {
-        Map<String, BigDecimal> used = new HashMap<>();
-        for (String scope : caps.keySet()) {
-            if (!"order".equals(scope)) {
-                List<String> keys = due.stream()
-                        .map(settlement -> Departing.usageKey(scope, settlement, at))
-                        .distinct()
-                        .sorted()
-                        .toList();
-                for (String key : keys) {
-                    String[] parts = key.split("\\|", -1);
-                    jdbc.update("insert into cap_usage values (?, ?, ?, 0) on conflict do nothing", (Object[]) parts);
-                    used.put(
-                            key,
-                            jdbc.queryForObject(
-                                    "select points from cap_usage where scope = ? and key = ? and bucket = ? for update",
-                                    BigDecimal.class,
-                                    (Object[]) parts));
-                }
-            }
-        }
-        return used;
-    }
-
-    private void countAgainstCaps(List<Departure> leaving, Gate gate, Instant at) {
-        for (Departure departure : leaving) {
-            Settlement settlement = departure.settlement();
-            if (settlement.kind() == Settlement.Kind.PURCHASE && settlement.attempt() == 0) {
-                for (String scope : gate.caps().keySet()) {
-                    if (!"order".equals(scope)) {
-                        String[] parts =
-                                Departing.usageKey(scope, settlement, at).split("\\|", -1);
-                        jdbc.update(
-                                "update cap_usage set points = points + ? where scope = ? and key = ? and bucket = ?",
-                                settlement.points(),
-                                parts[0],
-                                parts[1],
-                                parts[2]);
-                    }
-                }
-            }
-        }
+        // Nearly all have never moved yet: nobody has let them go.
+        Long[] moved = due.stream()
+                .filter(settlement -> settlement.sequence() > 1)
+                .map(Settlement::id)
+                .toArray(Long[]::new);
+        return moved.length == 0
+                ? Set.of()
+                : new HashSet<>(jdbc.queryForList(
+                        "select settlement_id from settlement_change where settlement_id = any(?) and cause = any(?)",
+                        Long.class,
+                        moved,
+                        Judgement.PASSES_CAPS.toArray(String[]::new)));
     }
 
     private <T> T committed(java.util.function.Supplier<T> work) {

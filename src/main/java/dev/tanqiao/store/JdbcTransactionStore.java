@@ -131,6 +131,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                         .map(key -> new Object[] {look.account().account(), key.key(), key.transactionId()})
                         .toList());
         promises.open(taken.opened());
+        promises.watch(taken.shadows(), taken.at());
         promises.recompute(taken.recomputed());
         promises.bar(taken.barred());
         settlements.write(taken.moves());
@@ -285,17 +286,13 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
 
         @Override
         public long newTransactionId() {
-            return next("campus_transaction");
+            return Objects.requireNonNull(jdbc.queryForObject(
+                    "select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
         }
 
         @Override
         public long newSettlementId() {
-            return next("settlement");
-        }
-
-        private long next(String table) {
-            return Objects.requireNonNull(
-                    jdbc.queryForObject("select nextval(pg_get_serial_sequence(?, 'id'))", Long.class, table));
+            return promises.newSettlementId();
         }
     }
 

@@ -7,7 +7,9 @@ import dev.tanqiao.settlement.Promise;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.Taken;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +23,11 @@ final class PromiseRows {
     PromiseRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
+    }
+
+    long newSettlementId() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class));
     }
 
     /** New promises, each with its first line of history and its event. */
@@ -51,6 +58,25 @@ final class PromiseRows {
                         .toList());
         events.insert(
                 opened.stream().map(Opening::event).flatMap(Optional::stream).toList());
+        meetTheirBills(opened);
+    }
+
+    /** A restored database finds bills of its own that were nobody's until now: they are matched again. */
+    private void meetTheirBills(List<Opening> opened) {
+        if (opened.isEmpty()) {
+            return;
+        }
+        int waiting = jdbc.update(
+                """
+                update bill_line set due_at = ?
+                where city_transaction_id = any(?) and settlement_id is null and due_at is null""",
+                Timestamp.from(opened.get(0).at()),
+                opened.stream()
+                        .map(opening -> opening.settlement().cityTransactionId())
+                        .toArray(String[]::new));
+        if (waiting > 0) {
+            Due.BILL_LINE.told();
+        }
     }
 
     private static @Nullable Object[] values(Opening opening) {
@@ -80,6 +106,27 @@ final class PromiseRows {
             at,
             at
         };
+    }
+
+    /** What rules in shadow would have promised. */
+    void watch(List<Taken.Shadow> shadows, Instant at) {
+        jdbc.batchUpdate(
+                """
+                insert into shadow_decision
+                  (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b, transaction_type)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                shadows.stream()
+                        .map(shadow -> new Object[] {
+                            shadow.transactionId(),
+                            shadow.promise().ruleId(),
+                            shadow.bundleVersion(),
+                            Timestamp.from(at),
+                            shadow.promise().providerCid(),
+                            shadow.promise().pointsA(),
+                            shadow.promise().pointsB(),
+                            shadow.promise().transactionType()
+                        })
+                        .toList());
     }
 
     /** What is promised now instead, for settlements that were never sent. */

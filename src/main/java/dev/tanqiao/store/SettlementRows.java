@@ -33,10 +33,12 @@ final class SettlementRows {
 
     private final JdbcTemplate jdbc;
     private final EventRows events;
+    private final DiscrepancyRows discrepancies;
 
     SettlementRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
     }
 
     List<Settlement> read(String condition, Object... values) {
@@ -68,7 +70,7 @@ final class SettlementRows {
         }
     }
 
-    /** Writes moves of locked settlements: row, history, event; then what follows for waiting reversals. */
+    /** Writes moves of locked settlements: row, history, event, breaks that end so; then what follows for waiting reversals. */
     List<Change> write(Collection<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
@@ -93,6 +95,7 @@ final class SettlementRows {
         recordHistory(changes);
         events.insert(
                 changes.stream().map(Change::event).flatMap(Optional::stream).toList());
+        discrepancies.clearedUp(changes);
         List<Change> written = new ArrayList<>(changes);
         written.addAll(write(ofWaitingReversals(changes)));
         return written;

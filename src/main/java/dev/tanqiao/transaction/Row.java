@@ -61,7 +61,8 @@ public record Row(
                 && channel.equals(other.channel);
     }
 
-    static String sha256(String text) {
+    /** A fingerprint of a text, in hexadecimal digits. */
+    public static String sha256(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -6,7 +6,9 @@ import dev.tanqiao.enrolment.ImportingCids;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.Pause;
+import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcControlStore.DeadDelivery;
 import dev.tanqiao.store.JdbcControlStore.StateCount;
@@ -22,15 +24,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,21 +41,28 @@ import org.springframework.web.bind.annotation.RestController;
 /** The operator's API: how things stand, pause and resume, caps, what is held, what is dead, cids that come as a file. */
 @RestController
 @RequestMapping("/api")
-class ApiController {
+class ApiController extends ApiDoor {
 
-    private static final Logger log = LoggerFactory.getLogger(ApiController.class);
     private static final int MOST_DEAD_SHOWN = 500;
     private static final int MOST_FILE_BYTES = 16 * 1024 * 1024;
     private static final Pattern FILE_NAME = Pattern.compile("[\\p{L}\\p{N}._ -]{1,100}");
 
     private final Controls controls;
+    private final Reviewing reviewing;
     private final JdbcControlStore rows;
     private final DeliveryStore deliveries;
     private final ImportingCids cids;
     private final Clock clock;
 
-    ApiController(Controls controls, JdbcControlStore rows, DeliveryStore deliveries, ImportingCids cids, Clock clock) {
+    ApiController(
+            Controls controls,
+            Reviewing reviewing,
+            JdbcControlStore rows,
+            DeliveryStore deliveries,
+            ImportingCids cids,
+            Clock clock) {
         this.controls = controls;
+        this.reviewing = reviewing;
         this.rows = rows;
         this.deliveries = deliveries;
         this.cids = cids;
@@ -90,7 +93,7 @@ class ApiController {
     @PostMapping("/pauses")
     PauseView pause(@RequestBody PauseRequest asked, Principal actor) {
         return PauseView.of(controls.pause(
-                asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor.getName()));
+                asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor(actor, asked.as())));
     }
 
     @DeleteMapping("/pauses")
@@ -98,7 +101,10 @@ class ApiController {
         return Map.of(
                 "dueAgain",
                 controls.resume(
-                        asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor.getName()));
+                        asked.checkedScope(),
+                        asked.checkedKey(),
+                        given("reason", asked.reason()),
+                        actor(actor, asked.as())));
     }
 
     @GetMapping("/caps")
@@ -113,12 +119,12 @@ class ApiController {
         }
         Cap.Scope scope = oneOf(Cap.Scope.values(), Cap.Scope::word, asked.scope());
         String reason = asked.reason() == null ? "" : asked.reason();
-        return CapView.of(controls.cap(scope, asked.points(), reason, actor.getName()));
+        return CapView.of(controls.cap(scope, asked.points(), reason, actor(actor, asked.as())));
     }
 
     @PostMapping("/settlements/{id}/release")
     Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
-        controls.release(id, given("reason", asked.reason()), actor.getName());
+        reviewing.judgeOne(Judgement.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
         return Map.of("settlementId", id, "status", "PENDING");
     }
 
@@ -134,7 +140,8 @@ class ApiController {
     Map<String, Object> redeliver(
             @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
         String reason = asked == null || asked.reason() == null ? "" : asked.reason();
-        return controls.act(actor.getName(), "redeliver", "delivery/" + id, reason, () -> {
+        String who = actor(actor, asked == null ? null : asked.as());
+        return controls.act(who, "redeliver", "delivery/" + id, reason, () -> {
             if (!deliveries.redeliver(id, clock.instant())) {
                 throw ControlRefused.unknown("dead delivery " + id);
             }
@@ -175,54 +182,6 @@ class ApiController {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(noHeader.getMessage()));
     }
 
-    @ExceptionHandler
-    ProblemDetail misasked(Misasked misasked) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(misasked.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail misspelt(TypeMismatchException misspelt) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "'%s' is not a number. Nothing was changed.".formatted(misspelt.getValue()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail unreadable(HttpMessageNotReadableException unreadable) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
-    }
-
-    @ExceptionHandler
-    ProblemDetail refused(ControlRefused refused) {
-        return ProblemDetail.forStatusAndDetail(
-                refused.isUnknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, String.valueOf(refused.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail failed(Exception failure) {
-        if (failure instanceof ErrorResponse known) {
-            return known.getBody();
-        }
-        log.error("api.failed", failure);
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "Something failed on our side; the log tells what.");
-    }
-
-    private static String given(String name, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            throw new Misasked("Give '%s'. Nothing was changed.".formatted(name));
-        }
-        return value.strip();
-    }
-
-    private static <T> T oneOf(T[] values, java.util.function.Function<T, String> word, @Nullable String asked) {
-        return Stream.of(values)
-                .filter(value -> word.apply(value).equals(asked))
-                .findFirst()
-                .orElseThrow(() -> new Misasked("Give 'scope', one of %s. Nothing was changed."
-                        .formatted(Stream.of(values).map(word).collect(Collectors.joining(", ")))));
-    }
-
     /**
      * How things stand.
      *
@@ -238,7 +197,8 @@ class ApiController {
     record PauseRequest(
             @Nullable String scope,
             @Nullable String key,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable String as) {
 
         Pause.Scope checkedScope() {
             return oneOf(Pause.Scope.values(), Pause.Scope::word, scope);
@@ -259,7 +219,8 @@ class ApiController {
     record CapRequest(
             @Nullable String scope,
             @Nullable BigDecimal points,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable String as) {}
 
     record CapView(String scope, String points, String actor, Instant changedAt) {
 
@@ -295,14 +256,5 @@ class ApiController {
      */
     record CidProblem(String at, String problem) {}
 
-    record ReasonRequest(@Nullable String reason) {}
-
-    /** The request lacks something; the message says what. */
-    private static final class Misasked extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Misasked(String sentence) {
-            super(sentence);
-        }
-    }
+    record ReasonRequest(@Nullable String reason, @Nullable String as) {}
 }

@@ -47,9 +47,16 @@ class ApiSecurity {
                         .permitAll()
                         .requestMatchers("/enrol/**", "/push/**", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, "/api/settlements/*/release")
+                        .requestMatchers(
+                                HttpMethod.POST,
+                                "/api/settlements/*/release",
+                                "/api/breaks/*/assign",
+                                "/api/breaks/*/close",
+                                "/api/review/*")
                         .hasAuthority(Role.REVIEW.name())
-                        .requestMatchers(HttpMethod.GET, "/api/**")
+                        .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
+                        .hasAuthority(Role.VIEW.name())
+                        .requestMatchers(HttpMethod.POST, "/api/trace") // asks only; a cid must not stand in an address
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers("/api/**")
                         .hasAuthority(Role.OPERATE.name())

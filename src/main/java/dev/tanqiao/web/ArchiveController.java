@@ -51,7 +51,7 @@ class ArchiveController {
     }
 
     @PostMapping("/archive")
-    Outcome archive(@RequestBody ArchiveRequest asked, Principal actor) {
+    ArchiveOutcome archive(@RequestBody ArchiveRequest asked, Principal actor) {
         String reason = asked.reason() == null ? "" : asked.reason().strip();
         if (reason.isEmpty() && !asked.dryRun()) {
             throw ControlRefused.because("Give 'reason'. Nothing was archived.");
@@ -75,7 +75,7 @@ class ArchiveController {
                         () -> archive.archive(month, new JdbcArchive.Request(now, actor.getName(), reason)))));
             }
         }
-        return new Outcome(
+        return new ArchiveOutcome(
                 asked.dryRun(),
                 YearMonth.from(oldEnough.atOffset(ZoneOffset.UTC)).toString(),
                 taken,
@@ -106,7 +106,7 @@ class ArchiveController {
      * @param before months from this one on are too young
      * @param heldBack what keeps older months in the database, or null
      */
-    record Outcome(
+    record ArchiveOutcome(
             boolean dryRun,
             String before,
             List<ArchivedView> months,

@@ -81,6 +81,12 @@ public final class Day {
         return new Ended(exitCode, out.toString(), err.toString());
     }
 
+    /** All that any command prints, in this process. */
+    public static String print(String... arguments) {
+        Ended ended = run(arguments);
+        return ended.out() + ended.err();
+    }
+
     /** A port that was free a moment ago. */
     public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -6,13 +6,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.cli.Day.Ended;
 import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.store.JdbcDayAudit;
+import dev.tanqiao.store.JdbcDayBook;
+import dev.tanqiao.store.JdbcDaySums;
+import dev.tanqiao.store.LocalDatabase;
+import dev.tanqiao.store.SealFile;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** {@code tanqiao dev --once}: a whole day ends in agreement, and what does not agree is noticed and named. */
 class DayTest {
@@ -50,6 +63,52 @@ class DayTest {
                 .containsPattern("EQ310101000003 +[1-9]\\d* ")
                 .containsPattern("city-format +[1-9]\\d* ")
                 .containsPattern("Everything agrees: \\d+ orders, \\d+ settlements, \\d+ bookings, \\d+ events");
+    }
+
+    @Test
+    void everyDayIsClosedAndSealedOutsideTheDatabase() throws Exception {
+        assertThat(Files.readAllLines(day.home().resolve("seals.txt")))
+                .extracting(line -> line.substring(0, 10))
+                .startsWith("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05");
+    }
+
+    /** Three parties were compared row by row by the checker; the sheets were written meanwhile, day by day. */
+    @Test
+    void theSheetsAddUpToTheComparison() {
+        Day copy = day.copyTo(directory.resolve("home"));
+        try (LocalDatabase.Running database =
+                LocalDatabase.ofThisJar().orElseThrow().start(copy.home().resolve("database"))) {
+            var source = new DriverManagerDataSource(database.jdbcUrl(), "postgres", "");
+            var jdbc = new JdbcTemplate(source);
+            var book = new JdbcDayBook(jdbc, new TransactionTemplate(new JdbcTransactionManager(source)));
+            List<JdbcDaySums.Sum> sums = book.seals().stream()
+                    .flatMap(seal -> new JdbcDaySums(jdbc).asKnownNow(seal.day()).stream())
+                    .toList();
+
+            for (String kind : List.of("PURCHASE", "REVERSAL")) {
+                List<JdbcDaySums.Sum> matched = sums.stream()
+                        .filter(sum -> sum.kind().equals(kind) && sum.verdict().equals("MATCHED"))
+                        .toList();
+                BigDecimal a = total(matched, JdbcDaySums.Sum::pointsA);
+                BigDecimal b = total(matched, JdbcDaySums.Sum::pointsB);
+                long items = matched.stream().mapToLong(JdbcDaySums.Sum::items).sum();
+                assertThat(ended.out())
+                        .containsPattern("%s billed +%d +%s +%s\\n"
+                                .formatted(kind.toLowerCase(java.util.Locale.ROOT), items, a, b));
+                assertThat(total(matched, JdbcDaySums.Sum::billed)).isEqualByComparingTo(a.add(b));
+            }
+            assertThat(sums)
+                    .extracting(JdbcDaySums.Sum::verdict)
+                    .isSubsetOf("MATCHED", "NOTHING_DUE", "NOT_SETTLED"); // what is held or refused is said so above
+            assertThat(new JdbcDayAudit(jdbc, book)
+                            .verify(new SealFile(copy.home().resolve("seals.txt")).lines())
+                            .findings())
+                    .isEmpty();
+        }
+    }
+
+    private static BigDecimal total(List<JdbcDaySums.Sum> sums, Function<JdbcDaySums.Sum, BigDecimal> points) {
+        return sums.stream().map(points).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     @Test

@@ -214,7 +214,8 @@ class IntakeProperties {
                         "EQ-1",
                         "t",
                         List.of(),
-                        false))));
+                        false,
+                        null))));
         new Intake(
                         house,
                         rules,

@@ -10,6 +10,7 @@ import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
 
     @Test
     void theFirstRuleThatMatchesDecides() {
@@ -28,6 +31,39 @@ class RuleTest {
         assertThat(matching(rules, aRow("1"))).contains("first");
         assertThat(matching(rules, aRow("1").channel("中国银行"))).contains("second");
         assertThat(rules.bundleVersion()).isEqualTo("1.2.3");
+    }
+
+    @Test
+    void aRuleInShadowOnlyWatchesAndTheNextDecides() {
+        RuleSet rules = read("""
+                  - {id: elsewhere, match: {merchantNos: [M9]}, points: {a: {fixed: 1}}, equityProvider: p, transactionType: t}
+                  - {id: watches, shadow: true, points: {a: {fixed: 5}}, equityProvider: p, transactionType: t}
+                  - {id: till-march-2nd-at-noon, shadow: {until: "2026-03-03"}, points: {a: {fixed: 6}}, equityProvider: p, transactionType: t}
+                  - {id: decides, points: {a: {fixed: 1}}, equityProvider: p, transactionType: t}
+                """);
+
+        assertThat(matching(rules, aRow("1"))).contains("decides");
+        assertThat(rules.shadows(aRow("1").row(), NOW))
+                .extracting(Rule::id)
+                .containsExactly("watches", "till-march-2nd-at-noon");
+        assertThat(rules.shadows(aRow("1").merchant("M9", "x").row(), NOW))
+                .as("one that decides stands before")
+                .isEmpty();
+
+        Instant thirdOfMarch = Instant.parse("2026-03-02T16:00:00Z");
+        assertThat(rules.firstMatch(aRow("1").row(), thirdOfMarch))
+                .map(Rule::id)
+                .contains("till-march-2nd-at-noon");
+        assertThat(rules.shadows(aRow("1").row(), thirdOfMarch))
+                .extracting(Rule::id)
+                .containsExactly("watches");
+    }
+
+    @Test
+    void aShadowUntilNoDayIsRefusedWithItsLine() {
+        assertThatThrownBy(() -> rule("shadow: {until: \"2026-02-30\"}"))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageContaining("/shadow/until");
     }
 
     @Test
@@ -136,7 +172,7 @@ class RuleTest {
         Promise promise = read("""
                   - {id: r, points: {b: {fixed: 1}}, equityProvider: p, transactionType: bus, data: ["{merchant}"], convertReductions: true}
                 """)
-                .firstMatch(aRow("1").row())
+                .firstMatch(aRow("1").row(), NOW)
                 .orElseThrow()
                 .promise(aRow("1").row());
 
@@ -222,7 +258,7 @@ class RuleTest {
     }
 
     private static Optional<String> matching(RuleSet rules, Rows row) {
-        return rules.firstMatch(row.row()).map(Rule::id);
+        return rules.firstMatch(row.row(), NOW).map(Rule::id);
     }
 
     private static Promise promise(String points, Rows row) {

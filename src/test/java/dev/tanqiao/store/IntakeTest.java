@@ -236,6 +236,35 @@ class IntakeTest {
         assertThat(texts("select city_transaction_id from settlement")).containsExactly(cityId);
     }
 
+    @Test
+    void whatARuleInShadowWouldHaveSettledIsRecordedAndNotSent() {
+        rules.set(RulesReader.read(
+                "rules.yaml",
+                RULES.replace(
+                        "rules:",
+                        "rules:\n  - {id: dear, shadow: true, points: {a: {perYuan: 100}}, equityProvider: p, transactionType: t}"),
+                "1.1.0"));
+        look(aRow("N1"));
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
+        look(aRow("N2").orderedAt("2026-03-02T04:02:00Z").merchant("M7", "elsewhere"));
+
+        assertThat(
+                        texts(
+                                "select rule_id || ' ' || points_a::int || ' ' || bundle_version from shadow_decision order by 1"))
+                .containsExactly("dear 1600 1.1.0", "dear 1600 1.1.0");
+        assertThat(texts("select rule_id || ' ' || points_a::int from settlement"))
+                .containsExactly("lunch 16");
+        assertThat(texts("select decision from campus_transaction where order_no = 'N2'"))
+                .containsExactly("NO_RULE");
+        assertThat(new JdbcShadow(jdbc).sums()).singleElement().satisfies(sum -> {
+            assertThat(sum.ruleId()).isEqualTo("dear");
+            assertThat(sum.purchases()).isEqualTo(2);
+            assertThat(sum.refunded()).isEqualTo(1);
+            assertThat(sum.pointsA()).isEqualByComparingTo("3200");
+            assertThat(sum.settledA()).isEqualByComparingTo("16");
+        });
+    }
+
     // ── Refunds ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     @ParameterizedTest

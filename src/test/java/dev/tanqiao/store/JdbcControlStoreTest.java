@@ -3,11 +3,9 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
-import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Pause;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.math.BigDecimal;
@@ -78,55 +76,6 @@ class JdbcControlStoreTest {
         assertThatThrownBy(() -> controls.resume(Pause.Scope.HUB, "", "x", "operate"))
                 .isInstanceOf(ControlRefused.class)
                 .hasMessageContaining("no pause of hub");
-        assertThat(acts()).isEmpty();
-    }
-
-    @Test
-    void whatACapHoldsIsReleasedByHand() {
-        long capped = held("cap order of 5 points would be exceeded (10)");
-
-        controls.release(capped, "a real conference dinner", "review");
-
-        assertThat(rows.statusOf(capped)).isEqualTo(SettlementStatus.PENDING);
-        assertThat(acts())
-                .containsExactly(Map.of(
-                        "actor", "review",
-                        "action", "release",
-                        "subject", "settlement/" + capped,
-                        "reason", "a real conference dinner"));
-    }
-
-    @Test
-    void whatWasReleasedPassesTheCapThatHeldIt() {
-        controls.cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
-        long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
-        assertThat(begin(promised)).isZero();
-        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
-
-        controls.release(promised, "a real conference dinner", "review");
-
-        assertThat(begin(promised)).isEqualTo(1);
-        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.SENDING);
-    }
-
-    private int begin(long settlementId) {
-        rows.jdbc
-                .sql("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'")
-                .update();
-        return new Departing(rows.settlements, Orders::hash, Clock.fixed(NOW, ZoneOffset.UTC))
-                .begin(List.of(settlementId), "me")
-                .size();
-    }
-
-    @Test
-    void whatIsHeldForAnotherReasonIsNotReleasedByHand() {
-        for (String reason : List.of("authorization withdrawn", "paused hub")) {
-            long other = held(reason);
-            assertThatThrownBy(() -> controls.release(other, "please", "review"))
-                    .isInstanceOf(ControlRefused.class)
-                    .hasMessageContaining(reason);
-            assertThat(rows.statusOf(other)).isEqualTo(SettlementStatus.HELD);
-        }
         assertThat(acts()).isEmpty();
     }
 

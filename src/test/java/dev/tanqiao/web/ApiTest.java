@@ -69,9 +69,23 @@ class ApiTest {
         "GET,    /api/caps",
         "PUT,    /api/caps",
         "POST,   /api/settlements/1/release",
+        "GET,    /api/review",
+        "GET,    /api/review/1",
+        "POST,   /api/review/cancel",
+        "POST,   /api/trace",
+        "GET,    /api/rules/shadow",
         "GET,    /api/deliveries",
         "POST,   /api/deliveries/1/redeliver",
         "POST,   /api/cids",
+        "GET,    /api/days",
+        "GET,    /api/days/2026-03-02",
+        "GET,    /api/days/2026-03-02/rows",
+        "GET,    /api/breaks",
+        "POST,   /api/breaks/1/assign",
+        "POST,   /api/breaks/1/close",
+        "GET,    /api/audit",
+        "GET,    /api/verified",
+        "GET,    /actuator/metrics",
         "GET,    /api/archive",
         "POST,   /api/archive",
         "GET,    /actuator/env",
@@ -92,6 +106,9 @@ class ApiTest {
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
+        "POST,   /api/breaks/1/assign,          " + OPERATE,
+        "POST,   /api/breaks/1/close,           " + OPERATE,
+        "POST,   /api/review/cancel,            " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
     void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
@@ -101,8 +118,20 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({VIEW, OPERATE, REVIEW})
     void everyRoleMayLook(String token) throws Exception {
-        for (String path :
-                List.of("/api/status", "/api/pauses", "/api/caps", "/api/deliveries", "/api/deliveries?status=DEAD")) {
+        for (String path : List.of(
+                "/api/status",
+                "/api/pauses",
+                "/api/caps",
+                "/api/deliveries",
+                "/api/deliveries?status=DEAD",
+                "/api/days",
+                "/api/breaks",
+                "/api/breaks?state=closed",
+                "/api/audit",
+                "/api/verified",
+                "/actuator/metrics/tanqiao.breaks.open",
+                "/api/review",
+                "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
     }
@@ -162,6 +191,44 @@ class ApiTest {
     }
 
     @Test
+    void aBreakIsAssignedAndClosedByHandWithAReason() throws Exception {
+        long id = jdbc.sql(
+                        "insert into discrepancy (type, subject, detail, opened_at) values ('NOT_BILLED', 'settlement/9', 'no bill', :at) returning id")
+                .param("at", java.sql.Timestamp.from(clock.instant().minusSeconds(5 * 86_400)))
+                .query(Long.class)
+                .single();
+        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/overdue").asBoolean())
+                .isTrue();
+
+        call("POST", "/api/breaks/%d/assign".formatted(id), REVIEW, "{\"owner\":\"li\",\"note\":\"asks the city\"}");
+        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/note").asText())
+                .isEqualTo("asks the city");
+        assertProblem(call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{}"), 400, "'reason'");
+        HttpResponse<String> closed =
+                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"booked by hand\"}");
+
+        assertThat(json(closed).path("closedBy").asText()).isEqualTo("review");
+        assertThat(json(call("GET", "/api/breaks", VIEW, ""))).isEmpty();
+        assertThat(jdbc.sql("select action, reason from act where subject = 'break/' || :id order by id")
+                        .param("id", id)
+                        .query()
+                        .listOfRows())
+                .containsExactly(
+                        Map.of("action", "assign-break", "reason", "li: asks the city"),
+                        Map.of("action", "close-break", "reason", "booked by hand"));
+        assertProblem(
+                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"again\"}"),
+                404,
+                "There is no open break");
+    }
+
+    @Test
+    void aDayThatIsNotClosedIsSaidSo() throws Exception {
+        assertProblem(call("GET", "/api/days/2026-03-02", VIEW, ""), 404, "is not closed yet; it is closed at 04:00");
+        assertProblem(call("GET", "/api/days/monday", VIEW, ""), 400, "'monday' is neither a day");
+    }
+
+    @Test
     void whatIsMisaskedIsSaidAndChangesNothing() throws Exception {
         assertProblem(
                 call("POST", "/api/pauses", OPERATE, "{\"scope\":\"world\",\"reason\":\"x\"}"), 400, "one of hub");
@@ -177,6 +244,28 @@ class ApiTest {
         assertProblem(call("POST", "/api/deliveries/77/redeliver", OPERATE, ""), 404, "no dead delivery 77");
         assertProblem(
                 call("POST", "/api/settlements/77/release", REVIEW, "{\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("GET", "/api/review?status=BILLED", VIEW, ""), 400, "one of HELD, REJECTED, NEEDS_REVIEW");
+        assertProblem(call("GET", "/api/review?olderThan=soon", VIEW, ""), 400, "a duration like");
+        assertProblem(call("GET", "/api/review?limit=5000", VIEW, ""), 400, "1 to 1000");
+        assertProblem(call("GET", "/api/review/77", VIEW, ""), 404, "no settlement 77");
+        assertProblem(
+                call("POST", "/api/review/burn", REVIEW, "{\"ids\":[77],\"reason\":\"x\"}"), 400, "one of accept");
+        assertProblem(call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77]}"), 400, "'reason'");
+        assertProblem(call("POST", "/api/review/cancel", REVIEW, "{\"reason\":\"x\"}"), 400, "or narrow by");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"filter\":{},\"reason\":\"x\"}"), 400, "or narrow by");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77],\"reason\":\"x\",\"as\":\"a\\nb\"}"),
+                400,
+                "a person's name");
+        assertProblem(
+                call("POST", "/api/review/cancel", REVIEW, "{\"ids\":[77],\"reason\":\"x\"}"), 404, "no settlement 77");
+        assertProblem(call("POST", "/api/trace", VIEW, "{}"), 400, "'of'");
+        assertProblem(call("POST", "/api/trace", VIEW, "{\"of\":\"x\",\"limit\":0}"), 400, "1 to 100");
+        assertProblem(
+                call("POST", "/api/trace", VIEW, "{\"of\":\"310000200001\"}"),
+                404,
+                "Looked for it as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tanqiao.bill.Seal;
 import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcDayAudit;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -75,10 +77,22 @@ class HubContractTest {
 
     @Test
     void theFieldsOfARecordAreThoseOfItsSchema() {
-        List<Class<?>> records = new ArrayList<>(Arrays.stream(ApiController.class.getDeclaredClasses())
+        List<Class<?>> records = new ArrayList<>(Stream.of(
+                        ApiController.class,
+                        ReconciliationController.class,
+                        ArchiveController.class,
+                        ReviewController.class,
+                        RulesController.class,
+                        TraceController.class)
+                .flatMap(controller -> Arrays.stream(controller.getDeclaredClasses()))
                 .filter(Class::isRecord)
                 .toList());
-        records.add(JdbcControlStore.DeadDelivery.class);
+        records.addAll(List.of(
+                JdbcControlStore.DeadDelivery.class,
+                JdbcDayAudit.Report.class,
+                Seal.class,
+                dev.tanqiao.store.Trace.Subject.class,
+                dev.tanqiao.store.Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {

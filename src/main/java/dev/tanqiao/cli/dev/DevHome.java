@@ -89,9 +89,9 @@ final class DevHome {
         }
     }
 
-    /** Forgets database, simulator state and log; keys stay. */
+    /** Forgets database, its seals and simulator state; keys stay. */
     void forget() {
-        for (Path folder : new Path[] {home.resolve("database"), simulator()}) {
+        for (Path folder : new Path[] {home.resolve("database"), simulator(), home.resolve("seals.txt")}) {
             if (Files.exists(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {
                     files.sorted(Comparator.reverseOrder()).forEach(DevHome::delete);

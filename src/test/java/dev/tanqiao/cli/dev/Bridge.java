@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -38,22 +39,37 @@ final class Bridge implements AutoCloseable {
     final Between downstream = new Between();
 
     final Simulator simulator;
-    final Hub hub;
-    final JdbcTemplate jdbc;
+    private final Map<String, Object> settings;
     private final Path home;
+    Hub hub;
+    JdbcTemplate jdbc;
 
     Bridge(Path home) {
+        this(home, Day.CORNER, Map.of());
+    }
+
+    /** The same with another world, and settings that win over those of {@code dev}. */
+    Bridge(Path home, Path world, Map<String, Object> more) {
         this.home = home;
-        simulator = Simulator.start(SimulatorSettings.of(Day.CORNER.toString(), home.resolve("simulator"))
+        simulator = Simulator.start(SimulatorSettings.of(world.toString(), home.resolve("simulator"))
                 .withHub(downstream.address()));
         upstream.passOnTo(simulator.address());
         upstream.sendOn("/oauth2/authorize", simulator.address());
-        Map<String, Object> settings = new HashMap<>(new DevHome(home)
+        settings = new HashMap<>(new DevHome(home)
                 .settings(simulator.world(), upstream.address(), downstream.address(), simulator.publicKeyFile()));
         settings.put("server.port", 0);
         settings.put("tanqiao.database.url", TestDatabase.freshUrl());
         settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
+        settings.putAll(more);
+        hub = Hub.start(settings, simulator.clock());
+        downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
+        jdbc = hub.bean(JdbcTemplate.class);
+    }
+
+    /** The hub ends in order, and another begins on the same rows. */
+    void restartHub() {
+        hub.close();
         hub = Hub.start(settings, simulator.clock());
         downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
@@ -72,9 +88,37 @@ final class Bridge implements AutoCloseable {
     Comparison playToTheEnd(Consumer<Instant> watcher) {
         var world = new WorldView(simulator.address());
         Instant end = simulator.world().end();
-        new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)::wake), world)
+        new Driver(new CurrentHub(), world)
                 .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
         return new Checker(new JdbcAudit(jdbc), world).compare(simulator.clock().instant());
+    }
+
+    /** Whichever hub runs at the moment. */
+    private final class CurrentHub implements Driver.Hub {
+
+        private Dev.HubRows rows() {
+            return new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)::wake);
+        }
+
+        @Override
+        public Optional<Instant> nextDue() {
+            return rows().nextDue();
+        }
+
+        @Override
+        public String whatIsDue(Instant by) {
+            return rows().whatIsDue(by);
+        }
+
+        @Override
+        public void wake() {
+            rows().wake();
+        }
+
+        @Override
+        public boolean hasOpenWork() {
+            return rows().hasOpenWork();
+        }
     }
 
     static String printed(Comparison comparison) {

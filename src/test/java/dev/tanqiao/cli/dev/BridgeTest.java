@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.dev.Between.Exchange;
 import dev.tanqiao.contract.Contract;
+import dev.tanqiao.store.JdbcTrace;
+import dev.tanqiao.store.Trace;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +124,13 @@ class BridgeTest {
         for (String path : List.of("status", "pauses", "caps", "deliveries")) {
             places.put("api " + path, get(hub() + "/api/" + path, Files.readString(home.resolve("secrets/api-view"))));
         }
+        String view = Files.readString(home.resolve("secrets/api-view"));
+        places.put("api review", get(hub() + "/api/review", view));
+        for (String of : bridge.jdbc.queryForList(
+                "select cid from settlement union select order_no from campus_transaction where order_no is not null",
+                String.class)) {
+            places.put("api trace " + places.size(), trace(of, view));
+        }
         places.put("health", get(hub() + "/actuator/health", ""));
         places.put(
                 "a wrong token",
@@ -156,6 +167,49 @@ class BridgeTest {
                 .isEmpty();
     }
 
+    /** Whatever stands in a row about a settlement of the day stands on its time line, and causes stand before effects. */
+    @Test
+    void aTraceLeavesNothingOut() {
+        JdbcTrace traces = bridge.hub.bean(JdbcTrace.class);
+        for (long id : bridge.jdbc.queryForList("select id from settlement where kind = 'PURCHASE'", Long.class)) {
+            Trace trace = traces.of("settlement/" + id, 10).orElseThrow();
+            Map<String, Long> told =
+                    trace.entries().stream().collect(Collectors.groupingBy(Trace.Entry::kind, Collectors.counting()));
+            String ours =
+                    "(select id from settlement where transaction_id = (select transaction_id from settlement where id = %d))"
+                            .formatted(id);
+            assertTold(told, "settlement", "settlement_change where settlement_id in " + ours);
+            assertTold(told, "attempt", "attempt where settlement_id in " + ours);
+            assertTold(told, "answer", "attempt_answer where settlement_id in " + ours);
+            assertTold(told, "bill", "bill_line where settlement_id in " + ours);
+            assertTold(told, "event", """
+                    event where settlement_id in %1$s
+                      or subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
+                      or subject in (select 'bill/' || id from bill_line where settlement_id in %1$s)
+                      or subject in (select 'discrepancy/' || d.id from discrepancy d
+                          where d.subject in (select 'settlement/' || id from settlement where id in %1$s)
+                             or d.subject = 'transaction/' || (select transaction_id from settlement where id = %2$d)
+                             or d.subject in (select 'bill/' || id from bill_line where settlement_id in %1$s))""".formatted(ours, id));
+            assertThat(told).containsKeys("consent", "seen", "decided", "delivery");
+            assertThat(trace.entries()).isSortedAccordingTo(Comparator.comparing(Trace.Entry::at));
+            List<String> order = trace.entries().stream()
+                    .filter(entry -> entry.about().equals("settlement/" + id))
+                    .map(Trace.Entry::kind)
+                    .filter(List.of("attempt", "answer", "bill")::contains)
+                    .distinct()
+                    .toList();
+            assertThat(order)
+                    .isSubsetOf("attempt", "answer", "bill")
+                    .isSortedAccordingTo(Comparator.comparing(List.of("attempt", "answer", "bill")::indexOf));
+        }
+    }
+
+    private static void assertTold(Map<String, Long> told, String kind, String rows) {
+        assertThat(told.getOrDefault(kind, 0L))
+                .as(rows)
+                .isEqualTo(bridge.jdbc.queryForObject("select count(*) from " + rows, Long.class));
+    }
+
     private static String rows(String sql) {
         return bridge.jdbc.queryForList(sql, String.class).toString();
     }
@@ -172,6 +226,17 @@ class BridgeTest {
         HttpResponse<String> answer =
                 HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.headers().map() + " " + answer.body();
+    }
+
+    private static String trace(String of, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(hub() + "/api/trace"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"limit\":100,\"of\":\"%s\"}".formatted(of)))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
     }
 
     private static List<Exchange> pushes(String kind) {

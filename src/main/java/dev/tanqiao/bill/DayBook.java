@@ -1,0 +1,54 @@
+package dev.tanqiao.bill;
+
+import dev.tanqiao.settlement.Discrepancy;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where closed days are kept, row behind row. */
+public interface DayBook {
+
+    /**
+     * The day to be closed next: after the last one; at the very beginning the day of the first consent.
+     *
+     * @param latest closed next when nobody has consented yet
+     */
+    LocalDate next(LocalDate latest);
+
+    /**
+     * Closes a day in one database transaction: every item that has changed since the last closing and belongs to the day or
+     * one before it is handed to the clerk, what the clerk enters is appended, the break it tells is opened, and the day is
+     * sealed. A day that is closed already is left as it is.
+     *
+     * @return the seal; empty when the day was closed already
+     */
+    Optional<Seal> close(LocalDate day, Instant at, Clerk clerk);
+
+    /** Decides what is entered. */
+    interface Clerk {
+
+        /**
+         * Enters an item.
+         *
+         * @param before content hash of its latest row; null: it has none
+         * @param lastHash of the row or seal that the new row follows
+         */
+        Entry enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash);
+    }
+
+    /**
+     * What became of an item.
+     *
+     * @param row to be appended; empty: it stands as its latest row says
+     * @param discrepancy to be opened
+     */
+    record Entry(Optional<SheetRow> row, Optional<Discrepancy> discrepancy) {
+
+        static final Entry NOTHING = new Entry(Optional.empty(), Optional.empty());
+    }
+
+    /** The seals from the first day to the last. */
+    List<Seal> seals();
+}

@@ -1,0 +1,46 @@
+package dev.tanqiao.bill;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Closes days (日终对账): campus orders, settlements and bills, row by row, in a sheet that nobody changes again. */
+public final class Reconciling {
+
+    private final DayBook book;
+    private final Clock clock;
+
+    public Reconciling(DayBook book, Clock clock) {
+        this.book = book;
+        this.clock = clock;
+    }
+
+    /** Closes every day whose closing has come, one after the other, each for itself. */
+    public List<Seal> closeDueDays() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        LocalDate latest = BusinessDay.latestToClose(now);
+        List<Seal> closed = new ArrayList<>();
+        for (LocalDate day = book.next(latest); !day.isAfter(latest); day = day.plusDays(1)) {
+            book.close(day, now, Reconciling::enter).ifPresent(closed::add);
+        }
+        return closed;
+    }
+
+    /** When the next day is closed. */
+    public Instant nextClosing() {
+        return BusinessDay.closingOf(BusinessDay.latestToClose(clock.instant()).plusDays(1));
+    }
+
+    /** A row for what stands differently than before; a break only then, so that none a person has closed comes back. */
+    static DayBook.Entry enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash) {
+        SheetRow row = SheetRow.after(lastHash, day, number, item);
+        return row.contentHash().equals(before)
+                ? DayBook.Entry.NOTHING
+                : new DayBook.Entry(Optional.of(row), item.discrepancy());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tanqiao.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao caps}: points above which a purchase is held for a person. */
+@Command(
+        name = "caps",
+        mixinStandardHelpOptions = true,
+        description =
+                "Points (A + B) above which a purchase is held until a person releases or cancels it (tanqiao review).",
+        footerHeading = "%nExamples:%n",
+        footer = {"  tanqiao caps list", "  tanqiao caps set person-day 2000 --reason \"sports week\" --as li"})
+final class Caps implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: list or set.");
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the caps and who set them.")
+    int list(@Mixin HubApi hub, @Option(names = "--json", description = "The hub's answer as it is.") boolean json)
+            throws IOException, InterruptedException {
+        JsonNode caps = hub.get(HubApi.Role.VIEW, "/api/caps");
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(caps.toPrettyString());
+            return ExitCode.OK;
+        }
+        var table = new Table("CAP", "POINTS", "SET BY", "AT");
+        caps.forEach(cap -> table.add(
+                cap.path("scope").asText(),
+                points(cap),
+                cap.path("actor").asText(),
+                cap.path("changedAt").asText()));
+        table.print(out);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Sets a cap; it wins over the setting from then on, and holds for what is sent from now on.")
+    int set(
+            @Mixin HubApi hub,
+            @Parameters(
+                            index = "0",
+                            paramLabel = "order|person-day|provider-hour",
+                            description = "What is counted together.")
+                    String scope,
+            @Parameters(index = "1", paramLabel = "POINTS", description = "The most; 0: no cap.") BigDecimal points,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; kept for ever.")
+                    String reason,
+            @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
+                    @Nullable
+                    String as)
+            throws IOException, InterruptedException {
+        var asked = new LinkedHashMap<String, Object>();
+        asked.put("scope", scope);
+        asked.put("points", points);
+        asked.put("reason", reason);
+        if (as != null) {
+            asked.put("as", as);
+        }
+        JsonNode cap = hub.change(HubApi.Role.OPERATE, "PUT", "/api/caps", asked);
+        spec.commandLine().getOut().printf("Cap %s: %s.%n", cap.path("scope").asText(), points(cap));
+        return ExitCode.OK;
+    }
+
+    private static String points(JsonNode cap) {
+        String points = cap.path("points").asText();
+        return points.equals("0") ? "none" : points;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tanqiao.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows under a heading, each column as wide as its widest text. */
+final class Table {
+
+    private final List<String[]> rows = new ArrayList<>();
+
+    Table(String... heading) {
+        rows.add(heading);
+    }
+
+    void add(String... row) {
+        rows.add(row);
+    }
+
+    void print(PrintWriter out) {
+        int columns = rows.get(0).length;
+        int[] widths = new int[columns];
+        for (String[] row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], width(row[i]));
+            }
+        }
+        for (String[] row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append(row[i]).append(" ".repeat(widths[i] - width(row[i]) + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+
+    /** On a terminal a Chinese character takes two places. */
+    private static int width(String text) {
+        return text.codePoints()
+                .map(point -> point >= 0x1100 && Character.isIdeographic(point) ? 2 : 1)
+                .sum();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.bill.Reconciling;
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.store.JdbcDayBook;
+import dev.tanqiao.store.JdbcSchedule;
+import dev.tanqiao.store.SealFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the route {@code close-day} calls. */
+public final class ReconciliationSteps {
+
+    private static final Logger log = LoggerFactory.getLogger(ReconciliationSteps.class);
+
+    /** The schedule of the closing. */
+    private static final String SCHEDULE = "close-day";
+
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+    private final Reconciling reconciling;
+    private final JdbcDayBook book;
+    private final SealFile outside;
+    private final JdbcSchedule schedule;
+    private final Clock clock;
+
+    /** The closing is due at 04:00 from now on; what was missed while no hub ran is closed then too, at once. */
+    public ReconciliationSteps(
+            Reconciling reconciling, JdbcDayBook book, SealFile outside, JdbcSchedule schedule, Clock clock) {
+        this.reconciling = reconciling;
+        this.book = book;
+        this.outside = outside;
+        this.schedule = schedule;
+        this.clock = clock;
+        schedule.ensure(SCHEDULE, reconciling.nextClosing());
+    }
+
+    /** Closes the days that are due, then writes every seal that is not there yet to the file outside the database. */
+    public void closeDays() {
+        try {
+            for (Seal seal : reconciling.closeDueDays()) {
+                log.info("day.closed day={} rows={} seal={}", seal.day(), seal.rows(), seal.hash());
+            }
+            outside.append(book.seals());
+            schedule.ended(SCHEDULE, reconciling.nextClosing(), null, null);
+        } catch (RuntimeException failure) {
+            Instant again = clock.instant().plus(AFTER_FAILURE);
+            log.warn("day.not_closed reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
+            schedule.ended(SCHEDULE, again, Why.of(failure), null);
+        }
+    }
+}

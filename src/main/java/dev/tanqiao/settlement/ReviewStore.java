@@ -1,0 +1,28 @@
+package dev.tanqiao.settlement;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+
+/** Where settlements wait for a person, and where what the person decides is kept. */
+public interface ReviewStore {
+
+    /** Those that wait and fit, the longest waiting first, at most so many. */
+    List<ReviewCase> waiting(ReviewFilter filter, int most);
+
+    /** How many wait and fit. */
+    long count(ReviewFilter filter);
+
+    /** Settlements in any state with their evidence; unknown ids are left out. */
+    List<ReviewCase> find(Collection<Long> settlementIds);
+
+    /**
+     * One database transaction: locks the settlements, decides on what they are now, and writes moves, reversals and acts. The
+     * bill lines of what goes on are matched again.
+     *
+     * @param settlementIds those concerned; unknown ids are left out
+     * @param decide the ruling on one, given where a new settlement gets its id
+     */
+    List<Ruling> rule(Collection<Long> settlementIds, BiFunction<ReviewCase, LongSupplier, Ruling> decide);
+}

@@ -1,0 +1,184 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.bill.SheetRow;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Finds what was changed in closed days, and in the rows they rest on, after they were closed. Reads only. */
+public final class JdbcDayAudit {
+
+    private static final int AT_ONCE = 1_000;
+
+    private static final String ANSWER_IS_THERE =
+            "exists (select 1 from observation o where o.id = d.observation_id and o.seen_at = d.observed_at)";
+    private static final String MONTH_IS_ARCHIVED = """
+            exists (select 1 from archived_history h where h.history = 'observation'
+                and h.month = date_trunc('month', d.observed_at at time zone 'UTC')::date)""";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcDayBook book;
+
+    public JdbcDayAudit(JdbcTemplate jdbc, JdbcDayBook book) {
+        this.jdbc = jdbc;
+        this.book = book;
+    }
+
+    /**
+     * What an audit found.
+     *
+     * @param days closed
+     * @param rows in their sheets
+     * @param keptOutside days whose seal the file outside the database holds
+     * @param archived rows whose campus answer lies in a month that is no longer in the database: not compared
+     * @param findings what does not hold, none when all does
+     */
+    public record Report(int days, long rows, int keptOutside, long archived, List<Finding> findings) {}
+
+    /**
+     * Something that does not hold.
+     *
+     * @param place {@code sheet 2026-03-02 row 17 (PURCHASE/4)}, {@code seal 2026-03-02}
+     */
+    public record Finding(String place, String problem) {}
+
+    /**
+     * Computes every hash anew.
+     *
+     * @param outside lines of the file outside the database
+     */
+    public Report verify(List<String> outside) {
+        List<Seal> seals = book.seals();
+        List<Finding> findings = new ArrayList<>();
+        String previous = Seal.NONE;
+        long rows = 0;
+        for (Seal seal : seals) {
+            if (!seal.previous().equals(previous)) {
+                findings.add(new Finding("seal " + seal.day(), "does not follow the seal before it"));
+            }
+            rows += sheet(seal, findings);
+            previous = seal.hash();
+        }
+        unsealed(findings);
+        compare(seals, outside, findings);
+        long archived = rawRows(findings);
+        return new Report(seals.size(), rows, outside.size(), archived, List.copyOf(findings));
+    }
+
+    private long sheet(Seal seal, List<Finding> findings) {
+        String hash = seal.previous();
+        int number = 0;
+        long rows = 0;
+        for (List<SheetRow> part = book.rows(seal.day(), 0, AT_ONCE);
+                !part.isEmpty();
+                part = book.rows(seal.day(), number, AT_ONCE)) {
+            for (SheetRow row : part) {
+                check(row, number, hash, findings);
+                number = row.number();
+                hash = row.rowHash();
+                rows++;
+            }
+        }
+        if (number < seal.rows()) {
+            findings.add(new Finding(
+                    "sheet " + seal.day(), "rows %d to %d were removed".formatted(number + 1, seal.rows())));
+        } else if (number > seal.rows()) {
+            findings.add(
+                    new Finding("sheet " + seal.day(), "rows %d to %d were added".formatted(seal.rows() + 1, number)));
+        }
+        if (!Seal.of(seal.day(), seal.rows(), seal.closedAt(), seal.previous(), hash)
+                .hash()
+                .equals(seal.hash())) {
+            findings.add(new Finding("seal " + seal.day(), "does not seal its sheet"));
+        }
+        return rows;
+    }
+
+    private static void check(SheetRow row, int before, String hash, List<Finding> findings) {
+        if (row.number() > before + 1) {
+            findings.add(new Finding(
+                    "sheet " + row.day(), "rows %d to %d were removed".formatted(before + 1, row.number() - 1)));
+            return;
+        }
+        SheetRow asItMustBe = row.hashedAfter(hash);
+        if (!asItMustBe.contentHash().equals(row.contentHash())) {
+            findings.add(new Finding(place(row.day(), row.number(), row.item().key()), "was changed"));
+        } else if (!asItMustBe.rowHash().equals(row.rowHash())) {
+            findings.add(
+                    new Finding(place(row.day(), row.number(), row.item().key()), "does not follow the row before it"));
+        }
+    }
+
+    private static String place(LocalDate day, int number, String item) {
+        return "sheet %s row %d (%s)".formatted(day, number, item);
+    }
+
+    private void unsealed(List<Finding> findings) {
+        jdbc.queryForList(
+                        "select distinct day from day_sheet d where not exists (select 1 from day_seal s where s.day = d.day) order by day",
+                        LocalDate.class)
+                .forEach(day -> findings.add(new Finding("sheet " + day, "has no seal")));
+    }
+
+    /** A chain that was rewritten from one day on agrees with itself, but not with what was kept elsewhere. */
+    private static void compare(List<Seal> seals, List<String> outside, List<Finding> findings) {
+        Map<String, String> lines = new HashMap<>();
+        seals.forEach(seal -> lines.put(seal.day().toString(), seal.line()));
+        for (String kept : outside) {
+            String day = kept.substring(0, kept.indexOf(' '));
+            String line = lines.get(day);
+            if (line == null) {
+                findings.add(new Finding("seal " + day, "is kept outside the database, but gone from it"));
+            } else if (!line.equals(kept)) {
+                findings.add(new Finding("seal " + day, "is not the one kept outside the database: it was rewritten"));
+            }
+        }
+    }
+
+    /** The rows a sheet rests on; says how many campus answers are no longer in the database. */
+    private long rawRows(List<Finding> findings) {
+        problems("""
+                select d.day, d.number, d.item from day_sheet d
+                where d.settlement_id is not null and history_hash(d.settlement_id, d.sequence) is distinct from d.history_hash
+                order by 1, 2""", "the history of its settlement was changed", findings);
+        problems("""
+                select d.day, d.number, d.item from day_sheet d
+                where cardinality(d.bill_lines) > 0 and bill_hash(d.bill_lines) is distinct from d.bill_hash
+                order by 1, 2""", "its bill lines were changed", findings);
+        problems("""
+                select d.day, d.number, d.item from day_sheet d left join settlement s on s.id = d.settlement_id
+                where d.status in ('SETTLED', 'BILLED')
+                  and (s.points_a, s.points_b, s.provider, s.city_transaction_id)
+                    is distinct from (d.points_a, d.points_b, d.provider, d.city_transaction_id)
+                order by 1, 2""", "its settlement was changed after it was booked", findings);
+        problems("""
+                select d.day, d.number, d.item from day_sheet d
+                join observation o on o.id = d.observation_id and o.seen_at = d.observed_at
+                where text_hash(o.raw) <> d.observation_hash
+                order by 1, 2""", "the campus's answer it rests on was changed", findings);
+        // Answers are archived by whole months: one that is missing from any other was removed.
+        problems(
+                """
+                select d.day, d.number, d.item from day_sheet d
+                where d.observation_id is not null and not %1$s and not %2$s
+                order by 1, 2""".formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
+                "the campus's answer it rests on was removed",
+                findings);
+        Long archived = jdbc.queryForObject(
+                "select count(*) from day_sheet d where d.observation_id is not null and not %s and %s"
+                        .formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
+                Long.class);
+        return archived == null ? 0 : archived;
+    }
+
+    private void problems(String sql, String problem, List<Finding> findings) {
+        jdbc.query(sql, row -> {
+            findings.add(
+                    new Finding(place(row.getObject(1, LocalDate.class), row.getInt(2), row.getString(3)), problem));
+        });
+    }
+}

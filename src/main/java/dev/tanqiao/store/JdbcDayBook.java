@@ -1,0 +1,250 @@
+package dev.tanqiao.store;
+
+import dev.tanqiao.bill.BusinessDay;
+import dev.tanqiao.bill.DayBook;
+import dev.tanqiao.bill.Item;
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.bill.SheetRow;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Closed days in PostgreSQL. */
+public final class JdbcDayBook implements DayBook {
+
+    /** What was committed late is looked at again; what stands as before is not entered again. */
+    private static final Duration OVERLAP = Duration.ofDays(1);
+
+    private static final int AT_ONCE = 1_000;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final SheetRows sheets;
+    private final DiscrepancyRows discrepancies;
+
+    public JdbcDayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.sheets = new SheetRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
+    }
+
+    @Override
+    public LocalDate next(LocalDate latest) {
+        Optional<Seal> last = lastSeal();
+        if (last.isPresent()) {
+            return last.get().day().plusDays(1);
+        }
+        Timestamp first = jdbc.queryForObject("select min(consented_at) from enrolment", Timestamp.class);
+        return first == null ? latest : BusinessDay.of(first.toInstant());
+    }
+
+    @Override
+    public List<Seal> seals() {
+        return jdbc.query("select * from day_seal order by day", (row, number) -> seal(row));
+    }
+
+    /** The seal of one day. */
+    public Optional<Seal> seal(LocalDate day) {
+        return jdbc.query("select * from day_seal where day = ?", (row, number) -> seal(row), day).stream()
+                .findFirst();
+    }
+
+    private Optional<Seal> lastSeal() {
+        return jdbc.query("select * from day_seal order by day desc limit 1", (row, number) -> seal(row)).stream()
+                .findFirst();
+    }
+
+    private static Seal seal(ResultSet row) throws SQLException {
+        return new Seal(
+                row.getObject("day", LocalDate.class),
+                row.getInt("row_count"),
+                row.getTimestamp("closed_at").toInstant(),
+                row.getString("previous"),
+                row.getString("hash"));
+    }
+
+    /** The rows of a closed day behind a number, at most {@code limit}. */
+    public List<SheetRow> rows(LocalDate day, int after, int limit) {
+        return sheets.read(day, after, limit);
+    }
+
+    @Override
+    public Optional<Seal> close(LocalDate day, Instant at, Clerk clerk) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.execute("lock table day_seal in share row exclusive mode"); // two replicas close one day once
+            Optional<Seal> last = lastSeal();
+            if (last.isPresent() && !last.get().day().isBefore(day)) {
+                return Optional.empty();
+            }
+            var sheet = new Sheet(day, at, last.map(Seal::hash).orElse(Seal.NONE), clerk);
+            Timestamp since = Timestamp.from(last.map(JdbcDayBook::since).orElse(Instant.EPOCH));
+            Timestamp end = Timestamp.from(BusinessDay.endOf(day));
+            inParts(touchedTransactions(since, end), ids -> sheet.enter(ofTransactions(ids)));
+            inParts(linesOfNobody(since), ids -> sheet.enter(ofBillLines(ids)));
+            return Optional.of(sheet.seal());
+        }));
+    }
+
+    private static Instant since(Seal last) {
+        Instant planned = BusinessDay.closingOf(last.day());
+        return (planned.isBefore(last.closedAt()) ? planned : last.closedAt()).minus(OVERLAP);
+    }
+
+    private static void inParts(List<Long> ids, java.util.function.Consumer<Long[]> each) {
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            each.accept(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)).toArray(Long[]::new));
+        }
+    }
+
+    /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
+    private List<Long> touchedTransactions(Timestamp since, Timestamp end) {
+        return jdbc.queryForList("""
+                select id from campus_transaction where changed_at >= ? and order_time < ?
+                union select transaction_id from settlement where changed_at >= ? and order_time < ?
+                union select s.transaction_id from bill_line b join settlement s on s.id = b.settlement_id
+                  where b.seen_at >= ? and b.order_time < ?
+                order by 1""", Long.class, since, end, since, end, since, end);
+    }
+
+    /** New lines that are nobody's, and those that were when they were entered and belong to a settlement by now. */
+    private List<Long> linesOfNobody(Timestamp since) {
+        return jdbc.queryForList("""
+                select id from bill_line where seen_at >= ? and settlement_id is null and due_at is null
+                union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
+                  where d.item like 'BILL/%' and b.settlement_id is not null
+                    and not exists (select 1 from day_sheet o where o.item = d.item and o.verdict = 'TAKEN_OVER')
+                order by 1""", Long.class, since);
+    }
+
+    private List<Item> ofTransactions(Long[] ids) {
+        return jdbc.query(
+                """
+                select k.kind, t.id, case k.kind when 'PURCHASE' then coalesce(t.pay_time, t.paid_seen_at, t.order_time)
+                    else s.order_time end as at,
+                  t.account, t.order_no, t.amount_fen, t.status as campus_status, t.decision,
+                  seen.id as observation_id, seen.seen_at as observed_at, seen.hash as observation_hash,
+                  s.id as settlement_id, s.original_id,
+                  s.original_id is null or (select o.status in ('SETTLED', 'BILLED') from settlement o where o.id = s.original_id)
+                    as original_booked,
+                  s.sequence, s.city_transaction_id, s.provider, s.points_a, s.points_b, s.status,
+                  history_hash(s.id, s.sequence) as history_hash,
+                  coalesce(b.lines, '{}') as bill_lines, b.billed, bill_hash(b.lines) as bill_hash
+                from campus_transaction t
+                cross join (values ('PURCHASE'), ('REVERSAL')) as k(kind)
+                left join settlement s on s.transaction_id = t.id and s.kind = k.kind
+                left join lateral (
+                  select array_agg(id order by id) as lines, sum(amount) as billed from bill_line
+                  where city_transaction_id = s.city_transaction_id and settlement_id = s.id) b on true
+                left join lateral (
+                  select o.id, o.seen_at, text_hash(o.raw) as hash from observation o
+                  where o.account = t.account and o.seen_at between t.changed_at and t.changed_at + interval '1 day'
+                    and text_hash(o.raw) in (
+                      select g.raw_hash from transaction_key key join sight g on g.account = key.account and g.key = key.key
+                      where key.transaction_id = t.id)
+                  order by o.id desc limit 1) seen on true
+                where t.id = any(?)
+                  and (s.id is not null or k.kind = 'PURCHASE' and (t.paid_seen_at is not null or t.status = 'REFUNDED'))
+                order by t.id, k.kind""",
+                (row, number) -> new Item(
+                        Item.Kind.valueOf(row.getString("kind")),
+                        row.getLong("id"),
+                        BusinessDay.of(row.getTimestamp("at").toInstant()),
+                        SheetRows.campus(row),
+                        row.getObject("settlement_id") == null ? null : SheetRows.promise(row),
+                        SheetRows.bills(row)),
+                (Object) ids);
+    }
+
+    private List<Item> ofBillLines(Long[] ids) {
+        return jdbc.query(
+                """
+                select id, payment_time, settlement_id, city_transaction_id, provider, amount as billed,
+                  array[id] as bill_lines, bill_hash(array[id]) as bill_hash
+                from bill_line where id = any(?) order by id""",
+                (row, number) -> new Item(
+                        Item.Kind.BILL,
+                        row.getLong("id"),
+                        BusinessDay.of(row.getTimestamp("payment_time").toInstant()),
+                        null,
+                        null,
+                        row.getObject("settlement_id") == null
+                                ? SheetRows.bills(row)
+                                : new Item.Bills(List.of(), null, null, BigDecimal.ZERO, null)),
+                (Object) ids);
+    }
+
+    /** A sheet while it is written. */
+    private final class Sheet {
+
+        private final LocalDate day;
+        private final Instant at;
+        private final String previous;
+        private final Clerk clerk;
+        private String lastHash;
+        private int rows;
+
+        Sheet(LocalDate day, Instant at, String previous, Clerk clerk) {
+            this.day = day;
+            this.at = at;
+            this.previous = previous;
+            this.clerk = clerk;
+            this.lastHash = previous;
+        }
+
+        void enter(List<Item> items) {
+            List<Item> ofThisDay =
+                    items.stream().filter(item -> !item.day().isAfter(day)).toList();
+            Map<String, String> before = contentHashes(ofThisDay);
+            List<SheetRow> entered = new ArrayList<>();
+            for (Item item : ofThisDay) {
+                Entry entry = clerk.enter(item, before.get(item.key()), day, rows + 1, lastHash);
+                entry.row().ifPresent(row -> {
+                    entered.add(row);
+                    lastHash = row.rowHash();
+                    rows++;
+                });
+                entry.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+            }
+            sheets.append(entered);
+        }
+
+        Seal seal() {
+            Seal seal = Seal.of(day, rows, at, previous, lastHash);
+            jdbc.update(
+                    "insert into day_seal (day, row_count, closed_at, previous, hash) values (?, ?, ?, ?, ?)",
+                    seal.day(),
+                    seal.rows(),
+                    Timestamp.from(seal.closedAt()),
+                    seal.previous(),
+                    seal.hash());
+            return seal;
+        }
+
+        private Map<String, @Nullable String> contentHashes(List<Item> items) {
+            Map<String, @Nullable String> hashes = new HashMap<>();
+            jdbc.query(
+                    """
+                    select distinct on (item) item, content_hash from day_sheet where item = any(?)
+                    order by item, day desc""",
+                    row -> {
+                        hashes.put(row.getString(1), row.getString(2));
+                    },
+                    (Object) items.stream().map(Item::key).toArray(String[]::new));
+            return hashes;
+        }
+    }
+}

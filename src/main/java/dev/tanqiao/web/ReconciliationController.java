@@ -1,0 +1,345 @@
+package dev.tanqiao.web;
+
+import dev.tanqiao.bill.BusinessDay;
+import dev.tanqiao.bill.Item;
+import dev.tanqiao.bill.ReconciliationPolicy;
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.bill.SheetRow;
+import dev.tanqiao.settlement.ControlRefused;
+import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.store.JdbcBreaks;
+import dev.tanqiao.store.JdbcDayAudit;
+import dev.tanqiao.store.JdbcDayBook;
+import dev.tanqiao.store.JdbcDaySums;
+import dev.tanqiao.store.SealFile;
+import java.math.BigDecimal;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API of reconciliation (对账): closed days, breaks, and whether anybody has changed what was sealed. */
+@RestController
+@RequestMapping("/api")
+class ReconciliationController {
+
+    private static final int MOST_BREAKS = 1_000;
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    private final JdbcDayBook book;
+    private final JdbcDaySums sums;
+    private final JdbcDayAudit audit;
+    private final JdbcBreaks breaks;
+    private final SealFile outside;
+    private final Controls controls;
+    private final Clock clock;
+    private final Duration breakAge;
+
+    ReconciliationController(
+            JdbcDayBook book,
+            JdbcDaySums sums,
+            JdbcDayAudit audit,
+            JdbcBreaks breaks,
+            SealFile outside,
+            Controls controls,
+            Clock clock,
+            ReconciliationPolicy policy) {
+        this.book = book;
+        this.sums = sums;
+        this.audit = audit;
+        this.breaks = breaks;
+        this.outside = outside;
+        this.controls = controls;
+        this.clock = clock;
+        this.breakAge = policy.breakAge();
+    }
+
+    @GetMapping("/days")
+    List<Seal> days() {
+        return book.seals();
+    }
+
+    @GetMapping("/days/{day}")
+    DayView day(@PathVariable LocalDate day) {
+        Seal seal = closed(day);
+        return new DayView(
+                day,
+                seal.closedAt(),
+                seal.rows(),
+                seal.hash(),
+                sums.ofSheet(day).stream().map(SumView::of).toList(),
+                sums.asKnownNow(day).stream().map(SumView::of).toList(),
+                breaks("open"),
+                breakAge,
+                breaks.countOpen(clock.instant().minus(breakAge)));
+    }
+
+    @GetMapping("/days/{day}/rows")
+    List<SheetRowView> dayRows(@PathVariable LocalDate day, @RequestParam(defaultValue = "0") int after) {
+        closed(day);
+        return book.rows(day, after, ROWS_AT_ONCE).stream()
+                .map(SheetRowView::of)
+                .toList();
+    }
+
+    private Seal closed(LocalDate day) {
+        return book.seal(day)
+                .orElseThrow(
+                        () -> new Misasked(
+                                HttpStatus.NOT_FOUND,
+                                "Day %s is not closed%s."
+                                        .formatted(
+                                                day,
+                                                BusinessDay.closingOf(day).isAfter(clock.instant())
+                                                        ? " yet; it is closed at 04:00 of the next day in Shanghai"
+                                                        : "; nobody had consented by then, or the hub has not come to it yet")));
+    }
+
+    @GetMapping("/breaks")
+    List<BreakView> breaks(@RequestParam(defaultValue = "open") String state) {
+        if (!state.equals("open") && !state.equals("closed")) {
+            throw new Misasked(HttpStatus.BAD_REQUEST, "Breaks are listed by state=open or state=closed.");
+        }
+        Instant now = clock.instant();
+        return (state.equals("closed") ? breaks.closed(MOST_BREAKS) : breaks.open(MOST_BREAKS))
+                .stream().map(each -> BreakView.of(each, now, breakAge)).toList();
+    }
+
+    @PostMapping("/breaks/{id}/assign")
+    Map<String, Object> assignBreak(@PathVariable long id, @RequestBody AssignRequest asked, Principal actor) {
+        String owner = given("owner", asked.owner());
+        String note = asked.note() == null || asked.note().isBlank() ? null : asked.note();
+        return controls.act(
+                actor.getName(), "assign-break", "break/" + id, owner + (note == null ? "" : ": " + note), () -> {
+                    mustBe(breaks.assign(id, owner, note), id);
+                    return Map.of("breakId", id, "owner", owner);
+                });
+    }
+
+    @PostMapping("/breaks/{id}/close")
+    Map<String, Object> closeBreak(@PathVariable long id, @RequestBody CloseRequest asked, Principal actor) {
+        String reason = given("reason", asked.reason());
+        return controls.act(actor.getName(), "close-break", "break/" + id, reason, () -> {
+            mustBe(breaks.close(id, actor.getName(), reason, clock.instant()), id);
+            return Map.of("breakId", id, "closedBy", actor.getName());
+        });
+    }
+
+    private static void mustBe(boolean open, long id) {
+        if (!open) {
+            throw ControlRefused.unknown("open break " + id);
+        }
+    }
+
+    @GetMapping("/audit")
+    JdbcDayAudit.Report audit() {
+        return audit.verify(outside.lines());
+    }
+
+    @GetMapping("/verified")
+    Map<String, @Nullable Double> verified() {
+        Instant now = clock.instant();
+        Map<String, @Nullable Double> percent = new TreeMap<>();
+        for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
+            OptionalDouble share = sums.verifiedPercent(within, now);
+            percent.put(ReconciliationPolicy.name(within), share.isPresent() ? share.getAsDouble() : null);
+        }
+        return percent;
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(ControlRefused refused) {
+        return ProblemDetail.forStatusAndDetail(
+                refused.isUnknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, String.valueOf(refused.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail misasked(Misasked misasked) {
+        return ProblemDetail.forStatusAndDetail(misasked.status, String.valueOf(misasked.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail misspelt(TypeMismatchException misspelt) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST,
+                "'%s' is neither a day like 2026-03-02 nor a number. Nothing was changed."
+                        .formatted(misspelt.getValue()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(HttpMessageNotReadableException unreadable) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
+    }
+
+    private static String given(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new Misasked(HttpStatus.BAD_REQUEST, "Give '%s'. Nothing was changed.".formatted(field));
+        }
+        return value.strip();
+    }
+
+    /**
+     * A closed day.
+     *
+     * @param sheet what was sealed: the day's items as they stood at its closing, and late ones of earlier days
+     * @param now the day's own items as later sheets tell them
+     * @param breaks all that are open, of whatever day
+     * @param overdueBreaks how many of them are older than the limit
+     */
+    record DayView(
+            LocalDate day,
+            Instant closedAt,
+            int rows,
+            String seal,
+            List<SumView> sheet,
+            List<SumView> now,
+            List<BreakView> breaks,
+            Duration breakAge,
+            long overdueBreaks) {}
+
+    /** Items of one kind and verdict. */
+    record SumView(
+            String kind,
+            String verdict,
+            boolean late,
+            long items,
+            String yuan,
+            String pointsA,
+            String pointsB,
+            String billed) {
+
+        static SumView of(JdbcDaySums.Sum sum) {
+            return new SumView(
+                    sum.kind(),
+                    sum.verdict(),
+                    sum.late(),
+                    sum.items(),
+                    BigDecimal.valueOf(-sum.amountFen(), 2).toPlainString(),
+                    sum.pointsA().toPlainString(),
+                    sum.pointsB().toPlainString(),
+                    sum.billed().toPlainString());
+        }
+    }
+
+    /** A break with its age. */
+    record BreakView(
+            long id,
+            String type,
+            String subject,
+            String detail,
+            Instant openedAt,
+            Duration age,
+            boolean overdue,
+            @Nullable String owner,
+            @Nullable String note,
+            @Nullable Instant closedAt,
+            @Nullable String closedBy,
+            @Nullable String closeReason) {
+
+        static BreakView of(JdbcBreaks.Break each, Instant now, Duration limit) {
+            Instant until = each.closedAt() == null ? now : each.closedAt();
+            Duration age = Duration.between(each.openedAt(), until);
+            return new BreakView(
+                    each.id(),
+                    each.type(),
+                    each.subject(),
+                    each.detail(),
+                    each.openedAt(),
+                    age,
+                    each.closedAt() == null && age.compareTo(limit) >= 0,
+                    each.owner(),
+                    each.note(),
+                    each.closedAt(),
+                    each.closedBy(),
+                    each.closeReason());
+        }
+    }
+
+    /** A row of a sheet. */
+    record SheetRowView(
+            LocalDate day,
+            int row,
+            LocalDate belongsTo,
+            String kind,
+            String verdict,
+            @Nullable String account,
+            @Nullable String orderNo,
+            @Nullable Long transactionId,
+            @Nullable String yuan,
+            @Nullable String campusStatus,
+            @Nullable String decision,
+            @Nullable Long settlementId,
+            @Nullable String cityTransactionId,
+            @Nullable String equityProvider,
+            @Nullable String pointsA,
+            @Nullable String pointsB,
+            @Nullable String status,
+            String billed,
+            String hash) {
+
+        static SheetRowView of(SheetRow row) {
+            Item item = row.item();
+            Item.Campus campus = item.campus();
+            Item.Promise promise = item.promise();
+            return new SheetRowView(
+                    row.day(),
+                    row.number(),
+                    item.day(),
+                    item.kind().name(),
+                    row.verdict().name(),
+                    campus == null ? null : campus.account(),
+                    campus == null ? null : campus.orderNo(),
+                    item.kind() == Item.Kind.BILL ? null : item.id(),
+                    campus == null
+                            ? null
+                            : BigDecimal.valueOf(-campus.amountFen(), 2).toPlainString(),
+                    campus == null ? null : campus.status().name(),
+                    campus == null || campus.decision() == null
+                            ? null
+                            : campus.decision().name(),
+                    promise == null ? null : promise.settlementId(),
+                    promise == null ? item.bills().cityTransactionId() : promise.cityTransactionId(),
+                    promise == null ? item.bills().provider() : promise.provider(),
+                    promise == null ? null : promise.pointsA().toPlainString(),
+                    promise == null ? null : promise.pointsB().toPlainString(),
+                    promise == null ? null : promise.status().name(),
+                    item.bills().sum().toPlainString(),
+                    row.rowHash());
+        }
+    }
+
+    record AssignRequest(@Nullable String owner, @Nullable String note) {}
+
+    record CloseRequest(@Nullable String reason) {}
+
+    /** The request cannot be answered; the message says why. */
+    private static final class Misasked extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final HttpStatus status;
+
+        Misasked(HttpStatus status, String sentence) {
+            super(sentence);
+            this.status = status;
+        }
+    }
+}

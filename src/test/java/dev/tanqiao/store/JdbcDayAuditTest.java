@@ -1,0 +1,158 @@
+package dev.tanqiao.store;
+
+import static dev.tanqiao.store.ClosedDays.MONDAY;
+import static dev.tanqiao.store.ClosedDays.TUESDAY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.settlement.Settlement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whoever changes what was closed is found, at the place, however carefully the change is made. */
+class JdbcDayAuditTest {
+
+    private final ClosedDays days = new ClosedDays();
+
+    @TempDir
+    private Path directory;
+
+    private SealFile outside;
+
+    @BeforeEach
+    void twoDaysAreClosed() {
+        outside = new SealFile(directory.resolve("kept/seals.txt"));
+        for (int i = 0; i < 3; i++) {
+            Settlement lunch = days.paid();
+            days.settle(lunch);
+            days.bill(lunch.cityTransactionId(), "16");
+        }
+        days.close(MONDAY);
+        days.settle(days.paid());
+        days.close(TUESDAY);
+        outside.append(days.book.seals());
+    }
+
+    @Test
+    void whatNobodyHasTouchedIsAsItWasSealed() {
+        JdbcDayAudit.Report report = days.audit.verify(outside.lines());
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report).extracting("days", "rows", "keptOutside", "archived").containsExactly(2, 4L, 2, 0L);
+    }
+
+    @Test
+    void aSheetRefusesToBeChanged() {
+        for (String sql : List.of(
+                "update day_sheet set billed = 17",
+                "delete from day_sheet",
+                "truncate day_sheet",
+                "update day_seal set row_count = 1",
+                "delete from day_seal",
+                "truncate day_seal")) {
+            assertThatThrownBy(() -> days.jdbc.execute(sql)).as(sql).hasMessageContaining("append-only");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "update day_sheet set billed = 17 where day = '2026-03-02' and number = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) was changed",
+                "update day_sheet set points_a = 15 where number = 3            | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
+                "update day_sheet set verdict = 'NOTHING_DUE' where number = 3  | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
+                "update day_sheet set account = 'li' where number = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) was changed",
+                "update day_sheet set belongs_to = '2026-03-01' where number = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) was changed",
+                "delete from day_sheet where number = 2                         | sheet 2026-03-02 rows 2 to 2 were removed",
+                "delete from day_sheet where number = 3                         | sheet 2026-03-02 rows 3 to 3 were removed",
+                "delete from day_sheet where day = '2026-03-03'                 | sheet 2026-03-03 rows 1 to 1 were removed",
+                "delete from day_seal where day = '2026-03-02'                  | seal 2026-03-03 does not follow the seal before it",
+                "delete from day_seal where day = '2026-03-03'                  | sheet 2026-03-03 has no seal",
+                "update day_seal set closed_at = closed_at + interval '1 hour' where day = '2026-03-02' | seal 2026-03-02 does not seal its sheet",
+                "update observation set raw = '{}' where id = 2                 | sheet 2026-03-02 row 2 (PURCHASE/2) the campus's answer it rests on was changed",
+                "delete from observation where id = 2                           | sheet 2026-03-02 row 2 (PURCHASE/2) the campus's answer it rests on was removed",
+                "update bill_line set amount = 17 where id = 3                  | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
+                "delete from bill_line where id = 3                             | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
+                "update settlement_change set cause = 'x' where settlement_id = 1 and sequence = 2 | sheet 2026-03-02 row 1 (PURCHASE/1) the history of its settlement was changed",
+                "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) its settlement was changed after it was booked"
+            })
+    void aLaterChangeIsFoundAtItsPlace(String change, String finding) {
+        tamper(change);
+
+        assertThat(days.audit.verify(outside.lines()).findings())
+                .extracting(found -> found.place() + " " + found.problem())
+                .contains(finding);
+    }
+
+    /** With the program's own hashing: inside the database nothing is wrong any more. */
+    @Test
+    void aRewrittenChainIsFoundByWhatIsKeptOutside() {
+        List<String> kept = outside.lines();
+        tamper("delete from day_sheet");
+        tamper("delete from day_seal");
+        tamper("delete from settlement_change where settlement_id = 3");
+        tamper("update bill_line set settlement_id = null where settlement_id = 3");
+        tamper("delete from settlement where id = 3");
+        days.reconciling.closeDueDays();
+
+        assertThat(days.audit.verify(List.of()).findings()).isEmpty();
+        assertThat(days.audit.verify(kept).findings())
+                .extracting(JdbcDayAudit.Finding::place)
+                .containsExactly("seal 2026-03-02", "seal 2026-03-03");
+    }
+
+    @Test
+    void aDayThatIsGoneIsFoundByWhatIsKeptOutside() {
+        tamper("delete from day_sheet where day = '2026-03-03'");
+        tamper("delete from day_seal where day = '2026-03-03'");
+
+        assertThat(days.audit.verify(List.of()).findings()).isEmpty();
+        assertThat(days.audit.verify(outside.lines()).findings())
+                .extracting(found -> found.place() + " " + found.problem())
+                .containsExactly("seal 2026-03-03 is kept outside the database, but gone from it");
+    }
+
+    @Test
+    void answersOfAnArchivedMonthAreNotMissed() {
+        days.jdbc.update("delete from observation"); // as dropping its partition does
+        assertThat(days.audit.verify(outside.lines()).findings()).hasSize(4);
+        days.jdbc.update(
+                "insert into archived_history values ('observation', '2026-03-01', 'observation-2026-03.csv.gz', 4, 'f', now(), 'operate', 'old')");
+
+        JdbcDayAudit.Report report = days.audit.verify(outside.lines());
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.archived()).isEqualTo(4);
+    }
+
+    @Test
+    void theFileKeepsItsLinesAndGetsWhatIsMissing() throws IOException {
+        Path file = outside.path();
+        List<String> lines = Files.readAllLines(file);
+        Files.writeString(file, lines.get(0) + "\n" + lines.get(1).substring(0, 20)); // torn by a full disk
+
+        outside.append(days.book.seals());
+        outside.append(days.book.seals());
+
+        assertThat(outside.lines()).containsExactlyElementsOf(lines);
+        Seal other = new Seal(MONDAY, 9, days.clock.instant(), Seal.NONE, "f".repeat(64));
+        outside.append(List.of(other));
+        assertThat(outside.lines()).containsExactlyElementsOf(lines);
+    }
+
+    /** As somebody with all rights at the database does it. */
+    private void tamper(String sql) {
+        for (String table : List.of("day_sheet", "day_seal", "observation", "settlement_change")) {
+            days.jdbc.execute("alter table " + table + " disable trigger all");
+        }
+        days.jdbc.update(sql);
+    }
+}

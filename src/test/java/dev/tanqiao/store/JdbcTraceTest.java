@@ -1,0 +1,136 @@
+package dev.tanqiao.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.SettableClock;
+import dev.tanqiao.settlement.Judgement;
+import dev.tanqiao.settlement.Reviewing;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** By what an order is found, and what is told when many are. {@code BridgeTest} shows that nothing is left out. */
+class JdbcTraceTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final EnrolmentRows rows = new EnrolmentRows();
+    private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
+    private final JdbcTrace traces = new JdbcTrace(jdbc);
+
+    @BeforeEach
+    void twoPeopleAreKnown() {
+        for (String account : List.of("gwang", "hli")) {
+            jdbc.update(
+                    "insert into enrolment (account, name, state, consented_at, cid) values (?, '王', 'AUTHORIZED', ?, 'CID')",
+                    account,
+                    Timestamp.from(NOW));
+        }
+    }
+
+    @Test
+    void anOrderNumberThatTwoAccountsShareIsToldForBoth() {
+        long one = order("gwang", "N1");
+        long other = order("hli", "N1");
+        order("gwang", "N2");
+
+        Trace trace = traces.of("N1", 10).orElseThrow();
+
+        assertThat(trace.foundAs()).isEqualTo("orderNo");
+        assertThat(trace.subjects()).extracting(Trace.Subject::account).containsExactly("gwang", "hli");
+        assertThat(trace.subjects())
+                .flatExtracting(Trace.Subject::settlements)
+                .extracting(Trace.Standing::settlementId)
+                .containsExactly(one, other);
+    }
+
+    @Test
+    void aSettlementIsFoundByNumberAndByTheCitysTransactionId() {
+        long id = order("gwang", "N1");
+        String cityId = rows.settlements.find(id).orElseThrow().cityTransactionId();
+
+        for (String of : List.of("settlement/" + id, "settlement " + id, String.valueOf(id), cityId, "transaction/1")) {
+            assertThat(traces.of(of, 10))
+                    .as(of)
+                    .hasValueSatisfying(trace -> assertThat(trace.subjects())
+                            .flatExtracting(Trace.Subject::settlements)
+                            .extracting(Trace.Standing::settlementId)
+                            .containsExactly(id));
+        }
+    }
+
+    @Test
+    void aCidTellsItsNewestAndHowManyMore() {
+        order("gwang", "N1");
+        order("hli", "N2");
+        order("gwang", "N3");
+
+        Trace trace = traces.of("CID", 2).orElseThrow();
+
+        assertThat(trace.foundAs()).isEqualTo("cid of gwang, hli");
+        assertThat(trace.subjects()).extracting(Trace.Subject::orderNo).containsExactly("N2", "N3");
+        assertThat(trace.more()).isEqualTo(1);
+        assertThat(trace.cids()).contains("CID");
+    }
+
+    @Test
+    void aBillThatIsNobodysIsToldWithItsBreak() {
+        jdbc.update(
+                "insert into bill_line (line_hash, cid, provider, city_transaction_id, amount, order_time, payment_time, transaction_type, seen_at) values ('h', 'C', 'EQ-1', 'P-FOREIGN', 7, ?, ?, 't', ?)",
+                Timestamp.from(NOW),
+                Timestamp.from(NOW),
+                Timestamp.from(NOW));
+        jdbc.update(
+                "insert into discrepancy (type, subject, detail, opened_at) values ('BILL_WITHOUT_SETTLEMENT', 'bill/1', 'never ours', ?)",
+                Timestamp.from(NOW));
+
+        assertThat(traces.of("P-FOREIGN", 10).orElseThrow().entries())
+                .extracting(Trace.Entry::text)
+                .containsExactly(
+                        "bill/1: 7 points paid at 2026-03-02T00:00:00Z, matched to nothing of ours",
+                        "opened, BILL_WITHOUT_SETTLEMENT: never ours");
+    }
+
+    @Test
+    void whatAPersonDidStandsBeforeWhatItDid() {
+        long id = order("gwang", "N1");
+        jdbc.update("update settlement set status = 'REJECTED', reason = 'refused' where id = ?", id);
+        new Reviewing(
+                        new JdbcReviewStore(jdbc, rows.transaction),
+                        new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
+                        new SettableClock(NOW.plusSeconds(5)))
+                .judgeOne(Judgement.RESEND, id, "topped up", "li (review)");
+
+        assertThat(traces.of("N1", 10).orElseThrow().entries())
+                .filteredOn(entry -> !entry.kind().equals("consent"))
+                .extracting(entry -> entry.kind() + " " + entry.text())
+                .containsExactly(
+                        "act resend by li (review): topped up",
+                        "settlement REJECTED → PENDING: sent again by hand — person li (review): topped up");
+    }
+
+    @Test
+    void whatIsNotKnownIsNotFound() {
+        order("gwang", "N1");
+
+        for (String of : List.of("N9", "settlement/99", "transaction/99", "99", "99999999999999999999", "'; --")) {
+            assertThat(traces.of(of, 10)).as(of).isEqualTo(Optional.empty());
+        }
+    }
+
+    private long order(String account, String orderNo) {
+        long id = rows.purchase(account, SettlementStatus.SETTLED, null, NOW);
+        long transaction = rows.settlements.find(id).orElseThrow().transactionId();
+        jdbc.update("update campus_transaction set order_no = ? where id = ?", orderNo, transaction);
+        jdbc.update("insert into transaction_key values (?, ?, ?)", account, orderNo, transaction);
+        return id;
+    }
+}

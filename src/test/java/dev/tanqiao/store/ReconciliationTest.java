@@ -1,0 +1,261 @@
+package dev.tanqiao.store;
+
+import static dev.tanqiao.store.ClosedDays.MONDAY;
+import static dev.tanqiao.store.ClosedDays.TUESDAY;
+import static dev.tanqiao.store.ClosedDays.WEDNESDAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.bill.Seal;
+import dev.tanqiao.settlement.Discrepancy;
+import dev.tanqiao.settlement.Overdue;
+import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Days are closed once and keep what they knew; breaks open, and close when the missing side arrives or by a person. */
+class ReconciliationTest {
+
+    private final ClosedDays days = new ClosedDays();
+
+    @Test
+    void aDayIsClosedAtFourAndOnce() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.bill(lunch.cityTransactionId(), "16");
+        days.clock.tick(Duration.between(days.clock.instant(), Instant.parse("2026-03-02T19:59:59Z")));
+        assertThat(days.reconciling.closeDueDays()).isEmpty();
+
+        assertThat(days.close(MONDAY)).extracting(Seal::day).containsExactly(MONDAY);
+
+        assertThat(days.reconciling.closeDueDays()).isEmpty();
+        assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d MATCHED".formatted(lunch.transactionId()));
+        assertThat(days.openBreaks()).isEmpty();
+    }
+
+    @Test
+    void daysThatWereMissedAreClosedOneAfterTheOther() {
+        days.paid();
+
+        assertThat(days.close(WEDNESDAY)).extracting(Seal::day).containsExactly(MONDAY, TUESDAY, WEDNESDAY);
+
+        assertThat(days.book.seals()).extracting(Seal::rows).containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void theCutIsMidnightInShanghai() {
+        Settlement before = days.paid(Instant.parse("2026-03-02T15:59:59Z"));
+        Settlement after = days.paid(Instant.parse("2026-03-02T16:00:00Z"));
+
+        days.close(MONDAY);
+        days.close(TUESDAY);
+
+        assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d NOT_SETTLED".formatted(before.transactionId()));
+        assertThat(days.sheet(TUESDAY)).containsExactly("PURCHASE/%d NOT_SETTLED".formatted(after.transactionId()));
+    }
+
+    @Test
+    void whatIsFoundLateOrStandsDifferentlyEntersTheSheetOfTheDayItIsFound() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.close(MONDAY);
+        Settlement late = days.paid(Instant.parse("2026-03-02T05:00:00Z"));
+        days.bill(lunch.cityTransactionId(), "16");
+
+        days.close(TUESDAY);
+
+        assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d AWAITING_BILL".formatted(lunch.transactionId()));
+        assertThat(days.sheet(TUESDAY))
+                .containsExactly(
+                        "PURCHASE/%d MATCHED of 2026-03-02".formatted(lunch.transactionId()),
+                        "PURCHASE/%d NOT_SETTLED of 2026-03-02".formatted(late.transactionId()));
+        assertThat(days.sums.asKnownNow(MONDAY))
+                .extracting(sum -> sum.verdict() + " " + sum.items() + " " + sum.billed())
+                .containsExactly("MATCHED 1 16", "NOT_SETTLED 1 0");
+    }
+
+    @Test
+    void whatIsNotOwedIsNoBreak() {
+        days.transaction(days.clock.instant(), "NO_RULE");
+        Settlement refunded = days.paid();
+        days.move(refunded, SettlementStatus.CANCELLED);
+
+        days.close(MONDAY);
+
+        assertThat(days.sums.ofSheet(MONDAY))
+                .extracting(sum -> sum.verdict() + " " + sum.items())
+                .containsExactly("NOTHING_DUE 2");
+        assertThat(days.openBreaks()).isEmpty();
+    }
+
+    @Test
+    void notSettledClosesWhenItIsSettled() {
+        Settlement lunch = days.paid();
+        days.close(MONDAY);
+        assertThat(days.openBreaks()).containsExactly("NOT_SETTLED settlement/" + lunch.id());
+
+        days.settle(lunch);
+
+        assertThat(days.openBreaks()).isEmpty();
+        assertThat(days.breaks.closed(1))
+                .extracting(JdbcBreaks.Break::closedBy, JdbcBreaks.Break::closeReason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("itself", "the settlement is SETTLED"));
+    }
+
+    @Test
+    void whatAPersonHasClosedDoesNotComeBackAtTheNextClosing() {
+        days.paid();
+        days.close(MONDAY);
+        long id = days.breaks.open(1).get(0).id();
+
+        assertThat(days.breaks.assign(id, "li", "asks the provider")).isTrue();
+        assertThat(days.breaks.close(id, "review", "written off", days.clock.instant()))
+                .isTrue();
+        days.close(TUESDAY);
+
+        assertThat(days.openBreaks()).isEmpty();
+        assertThat(days.breaks.close(id, "review", "again", days.clock.instant()))
+                .isFalse();
+        assertThat(days.breaks.closed(1))
+                .extracting(JdbcBreaks.Break::owner, JdbcBreaks.Break::note, JdbcBreaks.Break::closedBy)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("li", "asks the provider", "review"));
+    }
+
+    @Test
+    void aPaidPurchaseThatNobodyPromisedIsNotSettled() {
+        long id = days.transaction(days.clock.instant(), "SETTLE");
+
+        days.close(MONDAY);
+
+        assertThat(days.openBreaks()).containsExactly("NOT_SETTLED transaction/" + id);
+    }
+
+    @Test
+    void notBilledClosesWhenTheBillComes() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.clock.tick(Duration.ofDays(2));
+        days.settlements.passDeadline(
+                List.of(lunch.id()), days.clock.instant(), late -> Overdue.lesson(late, days.clock.instant()));
+        assertThat(days.openBreaks()).containsExactly("NOT_BILLED settlement/" + lunch.id());
+
+        days.bill(lunch.cityTransactionId(), "16");
+
+        assertThat(days.openBreaks()).isEmpty();
+        assertThat(days.statusOf(lunch)).isEqualTo(SettlementStatus.BILLED);
+    }
+
+    @Test
+    void anAmountThatDiffersClosesWhenTheRestIsBilled() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.bill(lunch.cityTransactionId(), "10");
+        assertThat(days.openBreaks()).containsExactly("AMOUNT_DIFFERS settlement/" + lunch.id());
+        days.close(MONDAY);
+        assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d AMOUNT_DIFFERS".formatted(lunch.transactionId()));
+
+        days.bill(lunch.cityTransactionId(), "6");
+
+        assertThat(days.openBreaks()).isEmpty();
+        days.close(TUESDAY);
+        assertThat(days.sheet(TUESDAY)).singleElement().asString().contains(" MATCHED of ");
+    }
+
+    @Test
+    void whatIsBookedTwiceClosesWhenTheCityTakesOneBack() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.bill(lunch.cityTransactionId(), "16");
+        days.bill(lunch.cityTransactionId(), "16");
+        assertThat(days.openBreaks()).containsExactly("BOOKED_MORE_THAN_ONCE settlement/" + lunch.id());
+        days.close(MONDAY);
+        assertThat(days.sheet(MONDAY)).singleElement().asString().endsWith("BOOKED_MORE_THAN_ONCE");
+
+        days.bill(lunch.cityTransactionId(), "-16");
+
+        assertThat(days.openBreaks()).isEmpty();
+    }
+
+    /** A restored database meets its own bills: nothing is sent again, nothing is stuck. */
+    @Test
+    void aBillOfNobodyClosesWhenItsSettlementComes() {
+        days.bill("P1", "16");
+        assertThat(days.openBreaks()).containsExactly("BILL_WITHOUT_SETTLEMENT bill/1");
+        days.close(MONDAY);
+        assertThat(days.sheet(MONDAY)).containsExactly("BILL/1 BILL_WITHOUT_SETTLEMENT");
+
+        Settlement lunch = days.paid(Instant.parse("2026-03-02T03:00:00Z")); // seen only now
+        assertThat(lunch.cityTransactionId()).isEqualTo("P1");
+        days.match();
+
+        assertThat(days.openBreaks()).isEmpty();
+        assertThat(days.statusOf(lunch)).isEqualTo(SettlementStatus.BILLED);
+        days.close(TUESDAY);
+        assertThat(days.sheet(TUESDAY))
+                .containsExactly("PURCHASE/1 MATCHED of 2026-03-02", "BILL/1 TAKEN_OVER of 2026-03-02");
+        days.close(WEDNESDAY);
+        assertThat(days.sheet(WEDNESDAY)).isEmpty();
+        assertThat(days.sums.asKnownNow(MONDAY))
+                .extracting(sum -> sum.kind() + " " + sum.billed())
+                .containsExactly("PURCHASE 16", "BILL 0");
+    }
+
+    @Test
+    void aRefundOfNobodyIsAnotherBreakThanABill() {
+        days.bill("R9", "-16");
+
+        assertThat(days.openBreaks()).containsExactly("REFUND_WITHOUT_ORIGINAL bill/1");
+        days.close(MONDAY);
+        assertThat(days.sheet(MONDAY)).containsExactly("BILL/1 REFUND_WITHOUT_ORIGINAL");
+    }
+
+    @Test
+    void aRefundWithoutItsOriginalClosesWhenTheOriginalTurnsOutBooked() {
+        Settlement lunch = days.paid();
+        days.move(lunch, SettlementStatus.SENDING, SettlementStatus.UNKNOWN);
+        days.settle(days.reversed(lunch));
+
+        days.close(MONDAY);
+
+        assertThat(days.openBreaks())
+                .containsExactlyInAnyOrder(
+                        "REFUND_WITHOUT_ORIGINAL settlement/" + lunch.id(), "NOT_SETTLED settlement/" + lunch.id());
+        days.move(lunch, SettlementStatus.SETTLED);
+        assertThat(days.openBreaks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Discrepancy.Type.class)
+    void everyBreakClosesByAPersonWithAReason(Discrepancy.Type type) {
+        new DiscrepancyRows(days.jdbc).open(new Discrepancy(type, "transaction/9", "as found"), days.clock.instant());
+        long id = days.breaks.open(1).get(0).id();
+
+        days.breaks.close(id, "review", "agreed with the city", days.clock.instant());
+
+        assertThat(days.openBreaks()).isEmpty();
+        assertThat(days.breaks.closed(1))
+                .extracting(JdbcBreaks.Break::type, JdbcBreaks.Break::closeReason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(type.name(), "agreed with the city"));
+    }
+
+    @Test
+    void pointsAreVerifiedByBillsThatComeInTime() {
+        Settlement early = days.paid();
+        days.settle(early);
+        days.bill(early.cityTransactionId(), "16");
+        Settlement late = days.paid();
+        days.settle(late);
+        days.clock.tick(Duration.ofHours(2));
+        days.bill(late.cityTransactionId(), "16");
+        days.clock.tick(Duration.ofDays(1));
+
+        Instant now = days.clock.instant();
+        assertThat(days.sums.verifiedPercent(Duration.ofHours(1), now)).hasValue(50);
+        assertThat(days.sums.verifiedPercent(Duration.ofDays(1), now)).hasValue(100);
+        assertThat(days.sums.verifiedPercent(Duration.ofDays(4), now)).isEmpty();
+    }
+}
