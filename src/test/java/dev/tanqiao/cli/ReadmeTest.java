@@ -23,8 +23,8 @@ import picocli.CommandLine.ParseResult;
 class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
-    private static final Pattern COMMAND =
-            Pattern.compile("(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
     private static final Pattern PATH = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)+/?|[A-Z]+(?:\\.md)?)`");
 
     private static final Pattern CLASS_OR_FILE = Pattern.compile("`([a-z]+/[A-Z]\\w+|[a-z]+/[\\w/-]+\\.yaml)`");
