@@ -74,8 +74,8 @@ class SettlementBeans {
     }
 
     @Bean
-    JdbcSchedule schedule(JdbcTemplate jdbc, Clock clock) {
-        var schedule = new JdbcSchedule(jdbc);
+    JdbcSchedule schedule(JdbcTemplate jdbc, Claims claims, Clock clock) {
+        var schedule = new JdbcSchedule(jdbc, claims.owner());
         schedule.ensure(BillSteps.SCHEDULE, clock.instant());
         return schedule;
     }
@@ -150,7 +150,8 @@ class SettlementBeans {
                 new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
                 clock,
                 claims,
-                settings.settlement().inFlight());
+                settings.settlement().inFlight(),
+                settings.settlement().lease().dividedBy(2));
     }
 
     @Bean

@@ -12,6 +12,8 @@ import dev.tanqiao.store.JdbcRateBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +44,17 @@ public final class SettleSteps {
     private final Clock clock;
     private final String owner;
     private final int inFlight;
+    private final Duration leaveWithin;
+
+    /** When attempts began to leave, in process time; each until its answer. */
+    private final Map<Attempt, Long> begunNanos = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final Semaphore places;
     private final Semaphore room = new Semaphore(ROOM);
 
+    /**
+     * @param leaveWithin process time from the claim of a row to its call; shorter than the lease by all timeouts of a call
+     */
     public SettleSteps(
             Departing departing,
             Learning learning,
@@ -52,7 +62,8 @@ public final class SettleSteps {
             JdbcRateBudget budget,
             Clock clock,
             Claims claims,
-            int inFlight) {
+            int inFlight,
+            Duration leaveWithin) {
         this.departing = departing;
         this.learning = learning;
         this.reader = reader;
@@ -60,6 +71,7 @@ public final class SettleSteps {
         this.clock = clock;
         this.owner = claims.owner();
         this.inFlight = inFlight;
+        this.leaveWithin = leaveWithin;
         this.places = new Semaphore(inFlight);
     }
 
@@ -99,7 +111,9 @@ public final class SettleSteps {
                 boolean committed = false;
                 try {
                     batch = freePlaces(ids.size() - next);
+                    long begun = System.nanoTime(); // before the commit that the lease counts from
                     attempts = departing.begin(ids.subList(next, next + batch), owner);
+                    attempts.forEach(attempt -> begunNanos.put(attempt, begun));
                     committed = true;
                 } finally {
                     places.release(batch - attempts.size());
@@ -151,8 +165,17 @@ public final class SettleSteps {
         }
     }
 
-    /** The order's body. */
+    /**
+     * The order's body.
+     *
+     * @throws LeaseTooShort when this process was held up since the attempt was committed: others may have taken over, looked
+     *     it up and sent it again
+     */
     public String order(Attempt attempt) {
+        Long begun = begunNanos.get(attempt);
+        if (begun != null && System.nanoTime() - begun > leaveWithin.toNanos()) {
+            throw new LeaseTooShort(attempt.settlement().id(), attempt.number());
+        }
         return Orders.body(attempt.settlement());
     }
 
@@ -193,6 +216,7 @@ public final class SettleSteps {
     /** Its place is given back here and nowhere else, once: nothing between this and the return may fail. */
     private Answer answer(Attempt attempt, long startedAt, Outcome outcome) {
         places.release();
+        begunNanos.remove(attempt);
         Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
         if (outcome.slowDown()) {
             slowDown();

@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.common.Notifier;
 import com.github.tomakehurst.wiremock.extension.AdminApiExtension;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
@@ -110,7 +111,15 @@ final class HttpFront implements AutoCloseable {
                 .withHeader("Content-Type", answer.contentType())
                 .withBody(answer.body());
         answer.headers().forEach(response::withHeader);
-        return response.build();
+        if (answer.delayMillis() > 0) {
+            response.withFixedDelay(answer.delayMillis());
+        }
+        return switch (answer.manner()) {
+            case WHOLE -> response.build();
+            case CLOSED -> response.withFault(Fault.EMPTY_RESPONSE).build();
+            case RESET -> response.withFault(Fault.CONNECTION_RESET_BY_PEER).build();
+            case TORN -> response.withFault(Fault.RANDOM_DATA_THEN_CLOSE).build();
+        };
     }
 
     /** Answers a stub mapping from the operation that its transformer parameter {@code operation} names. */

@@ -3,10 +3,48 @@ package dev.tanqiao.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** One HTTP answer of an operation. */
-public record SimAnswer(int status, String contentType, String body, Map<String, String> headers) {
+/**
+ * One HTTP answer of an operation.
+ *
+ * @param manner how it goes over the wire
+ * @param delayMillis real time that it is held back
+ */
+public record SimAnswer(
+        int status, String contentType, String body, Map<String, String> headers, Manner manner, int delayMillis) {
 
     private static final String JSON_UTF8 = "application/json;charset=UTF-8";
+
+    /** How an answer goes over the wire. */
+    public enum Manner {
+        /** As it is. */
+        WHOLE,
+        /** Nothing of it: the connection is closed. */
+        CLOSED,
+        /** Nothing of it: the connection is reset. */
+        RESET,
+        /** Bytes that are no HTTP, then the connection is closed. */
+        TORN
+    }
+
+    /** An answer that goes out whole and at once. */
+    public SimAnswer(int status, String contentType, String body, Map<String, String> headers) {
+        this(status, contentType, body, headers, Manner.WHOLE, 0);
+    }
+
+    /** The same answer, sent in another manner. */
+    public SimAnswer in(Manner other) {
+        return new SimAnswer(status, contentType, body, headers, other, delayMillis);
+    }
+
+    /** The same answer, held back. */
+    public SimAnswer after(int millis) {
+        return new SimAnswer(status, contentType, body, headers, manner, millis);
+    }
+
+    /** The same answer with other words. */
+    public SimAnswer saying(int otherStatus, String otherBody) {
+        return new SimAnswer(otherStatus, contentType, otherBody, headers, manner, delayMillis);
+    }
 
     /** JSON, as both upstreams answer. */
     public static SimAnswer json(int status, JsonNode body) {

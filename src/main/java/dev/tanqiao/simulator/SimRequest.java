@@ -31,8 +31,11 @@ public record SimRequest(
         this(method, path, query, headers, body, Map.of());
     }
 
+    /** The variable of a request that was let in when it came, and is answered later: its token is not asked for again. */
+    public static final String LET_IN = "let-in";
+
     /** The same request with path variables. */
-    SimRequest withVariables(Map<String, String> found) {
+    public SimRequest withVariables(Map<String, String> found) {
         return new SimRequest(method, path, query, headers, body, found);
     }
 

@@ -3,6 +3,7 @@ package dev.tanqiao.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.campus.Campus;
 import dev.tanqiao.simulator.city.City;
+import dev.tanqiao.simulator.fault.Faults;
 import dev.tanqiao.simulator.subscriber.Subscribers;
 import dev.tanqiao.simulator.world.Timeline;
 import dev.tanqiao.simulator.world.World;
@@ -69,8 +70,9 @@ public final class Simulator implements AutoCloseable {
 
     private List<Model> cast(Recorder recorder) {
         var campus = new Campus(world, clock, recorder, settings.stateDirectory());
-        var city = new City(world, clock, recorder, settings.stateDirectory());
-        List<Model> others = List.of(campus, city, new Subscribers(world, clock, recorder));
+        var faults = new Faults(clock, recorder, name -> Optional.ofNullable(admin().get(name)));
+        var city = new City(world, clock, recorder, settings.stateDirectory(), faults::draw);
+        List<Model> others = List.of(campus, city, new Subscribers(world, clock, recorder), faults);
         List<Model> models = new ArrayList<>(others);
         models.add(new Player(world, timeline, clock, recorder, campus, others, people));
         return models;

@@ -32,6 +32,7 @@ final class Stage implements Recorder, AutoCloseable {
             operations.putAll(model.operations());
             admin.putAll(model.admin());
         }
+        models.values().forEach(model -> operations.replaceAll(model::around));
         ObjectNode header = Json.object()
                 .put("world", world.name())
                 .put("seed", world.seed())

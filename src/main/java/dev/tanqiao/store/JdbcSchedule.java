@@ -9,8 +9,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JdbcSchedule {
 
     private final JdbcTemplate jdbc;
+    private final String owner;
 
-    public JdbcSchedule(JdbcTemplate jdbc) {
+    /**
+     * @param owner this replica, as its claims name it
+     */
+    public JdbcSchedule(JdbcTemplate jdbc, String owner) {
+        this.owner = owner;
         this.jdbc = jdbc;
     }
 
@@ -40,7 +45,7 @@ public final class JdbcSchedule {
     }
 
     /**
-     * A run has ended; gives the row free.
+     * A run has ended; gives the row free. A run whose lease went to another replica meanwhile changes nothing.
      *
      * @param failure what went wrong, or null
      * @param doneFor what a successful run was made for, or null
@@ -49,6 +54,6 @@ public final class JdbcSchedule {
         jdbc.update("""
                 update schedule set due_at = least(?, wanted_from), wanted_from = null, last_failure = ?, done_for = coalesce(?, done_for),
                   lease_owner = null, lease_until = null
-                where name = ?""", Timestamp.from(nextDue), failure, doneFor, name);
+                where name = ? and lease_owner = ?""", Timestamp.from(nextDue), failure, doneFor, name, owner);
     }
 }

@@ -41,6 +41,8 @@ class BadInputTest {
                 "dev --seed seven            | Invalid value for option '--seed'",
                 "simulate --port 70000       | --port is a number from 0 to 65535, not 70000.",
                 "simulate --hub nowhere      | --hub is an address such as http://127.0.0.1:8080, not nowhere.",
+                "chaos --replicas 9          | --replicas is a number from 1 to 8, not 9.",
+                "chaos --minutes 0           | --minutes is a number from 1 to 1440, not 0.",
                 "serve --verbose             | Unknown option '--verbose'. A setting is given as --tanqiao.NAME=VALUE.",
                 "serve --tanqiao.campus.scope | A setting is given as --tanqiao.NAME=VALUE.",
                 "serve --config nowhere.yaml | --config names nowhere.yaml, which cannot be read.",

@@ -59,7 +59,8 @@ class DeparturesTest {
             new JdbcRateBudget(jdbc, "carbon", 10_000),
             CLOCK,
             new Claims(CLOCK),
-            IN_FLIGHT);
+            IN_FLIGHT,
+            Duration.ofSeconds(30));
 
     @Test
     void aClaimThatCannotBeCommittedGivesItsRoomAndItsPlacesBack() {
@@ -87,6 +88,26 @@ class DeparturesTest {
 
         assertThat(steps.room()).isEqualTo(room);
         assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+    }
+
+    @Test
+    void whoeverWasHeldUpForHalfALeaseSendsNoMore() {
+        var heldUp = new SettleSteps(
+                new Departing(store, settlement -> "hash", CLOCK),
+                new Learning(store, POLICY, CLOCK),
+                new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
+                new JdbcRateBudget(jdbc, "carbon", 10_000),
+                CLOCK,
+                new Claims(CLOCK),
+                IN_FLIGHT,
+                Duration.ZERO);
+        Attempt late = heldUp.departures(claimed(1)).next().get(0);
+
+        assertThatThrownBy(() -> heldUp.order(late))
+                .isInstanceOf(LeaseTooShort.class)
+                .hasMessageContaining("was not sent");
+        Attempt inTime = steps.departures(claimed(1)).next().get(0);
+        assertThat(steps.order(inTime)).contains(inTime.settlement().cityTransactionId());
     }
 
     @Test

@@ -66,7 +66,7 @@ class PushStepsTest {
     private PushSteps steps() {
         var policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
         var bills = new JdbcBillStore(jdbc, transaction);
-        var schedule = new JdbcSchedule(jdbc);
+        var schedule = new JdbcSchedule(jdbc, "me");
         var billSteps = new BillSteps(
                 bills,
                 new SilentSettlements(),

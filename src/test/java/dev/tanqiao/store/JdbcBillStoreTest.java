@@ -107,7 +107,7 @@ class JdbcBillStoreTest {
 
     @Test
     void aScheduleThatIsWantedWhileItRunsIsDueAgainThen() {
-        var schedule = new JdbcSchedule(jdbc);
+        var schedule = new JdbcSchedule(jdbc, "me");
         schedule.ensure("bills", NOON);
         jdbc.update("update schedule set lease_owner = 'me', wanted_from = null"); // as the claim does
 
@@ -115,8 +115,22 @@ class JdbcBillStoreTest {
         schedule.ended("bills", NOON.plusSeconds(600), null, null);
 
         assertThat(dueAt()).isEqualTo(NOON.plusSeconds(10));
+        jdbc.update("update schedule set lease_owner = 'me'");
         schedule.ended("bills", NOON.plusSeconds(600), null, null);
         assertThat(dueAt()).isEqualTo(NOON.plusSeconds(600));
+    }
+
+    @Test
+    void aReplicaThatSleptPastItsLeaseDoesNotOverwriteTheScheduleOfAnother() {
+        var schedule = new JdbcSchedule(jdbc, "me");
+        schedule.ensure("bills", NOON);
+        jdbc.update("update schedule set lease_owner = 'another'");
+
+        schedule.ended("bills", NOON.plusSeconds(600), "slept", null);
+
+        assertThat(dueAt()).isEqualTo(NOON);
+        assertThat(jdbc.queryForObject("select lease_owner from schedule where name = 'bills'", String.class))
+                .isEqualTo("another");
     }
 
     @Test

@@ -82,6 +82,7 @@ public final class Campus implements Model {
     public Map<String, Operation> admin() {
         Map<String, Operation> admin = new LinkedHashMap<>();
         control.operations().forEach((name, operation) -> admin.put(name, locked(operation)));
+        admin.put("POST campus/tokens/revoke", locked(this::revokeToken));
         return admin;
     }
 
@@ -91,6 +92,12 @@ public final class Campus implements Model {
                 return operation.answer(request);
             }
         };
+    }
+
+    private SimAnswer revokeToken(SimRequest request) {
+        record(Grants.revoked(request.parameter("access_token")
+                .orElseThrow(() -> new IllegalArgumentException("The parameter access_token names the token."))));
+        return SimAnswer.json(Json.object().put("revoked", true));
     }
 
     /** Lets in who has a token that holds, and turns refusals into answers. */
@@ -204,6 +211,7 @@ public final class Campus implements Model {
             case "advertising" -> advertising = entry.path("shown");
             case "consented" -> grants.applyConsented(entry);
             case "granted" -> grants.applyGranted(entry);
+            case "revoked" -> grants.applyRevoked(entry);
             case "replaced" -> grants.applyReplaced(entry);
             default -> throw new IllegalArgumentException("The campus knows no " + entry.path("kind") + ".");
         }

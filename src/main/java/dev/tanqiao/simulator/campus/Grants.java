@@ -96,6 +96,15 @@ final class Grants {
         return Json.object().put("kind", "replaced").put("refreshToken", refreshTokenHash);
     }
 
+    /** An access token ends before its time. */
+    static ObjectNode revoked(String accessToken) {
+        return Json.object().put("kind", "revoked").put("accessToken", hash(accessToken));
+    }
+
+    void applyRevoked(JsonNode entry) {
+        grantByToken.remove(entry.path("accessToken").asText());
+    }
+
     void applyConsented(JsonNode entry) {
         consentByCode.put(entry.path("code").asText(), read(entry.path("consent"), Consent.class));
     }

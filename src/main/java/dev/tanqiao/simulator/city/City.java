@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Model;
 import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.Recorder;
+import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.nio.file.Path;
@@ -37,13 +38,27 @@ public final class City implements Model {
      * @throws IllegalStateException when the pair kept there cannot be read
      */
     public City(World world, Clock clock, Recorder recorder, Path stateDirectory) {
+        this(world, clock, recorder, stateDirectory, push -> Optional.empty());
+    }
+
+    /**
+     * The same, with pushes that may go wrong.
+     *
+     * @param faults what strikes the next try of {@code push.bills} or {@code push.authorizations}
+     */
+    public City(
+            World world,
+            Clock clock,
+            Recorder recorder,
+            Path stateDirectory,
+            Function<String, Optional<Fault>> faults) {
         this.world = world;
         this.clock = clock;
         this.recorder = recorder;
         this.key = PlatformKey.in(stateDirectory);
         this.cids = new Cids(world.seed());
         this.state = new CityState(world);
-        this.pushing = new Pushing(world, clock, state, this::record, this);
+        this.pushing = new Pushing(world, clock, state, this::record, this, faults);
     }
 
     @Override
@@ -182,6 +197,11 @@ public final class City implements Model {
     synchronized void forget(String transactionId) {
         requireBooked(transactionId);
         record(CityEntries.forgotten(transactionId));
+    }
+
+    /** A token holds no more, as if the platform had withdrawn it. */
+    synchronized void revokeToken(String token) {
+        record(CityEntries.tokenRevoked(Hashes.sha256Hex(token)));
     }
 
     private void requireBooked(String transactionId) {

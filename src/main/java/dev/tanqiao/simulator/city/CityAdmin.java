@@ -33,7 +33,9 @@ final class CityAdmin {
                 "POST city/ledger/{transactionId}/book-again",
                 plant(city::bookAgain),
                 "POST city/ledger/{transactionId}/forget",
-                plant(city::forget));
+                plant(city::forget),
+                "POST city/tokens/revoke",
+                this::revokeToken);
     }
 
     private Operation rows(Function<CityRows, JsonNode> rows) {
@@ -48,6 +50,12 @@ final class CityAdmin {
         }
         city.changeAuthorization(request.variable("cid"), type == 1);
         return SimAnswer.json(Json.object().put("authorized", type == 1));
+    }
+
+    private SimAnswer revokeToken(SimRequest request) {
+        city.revokeToken(request.header("authorization")
+                .orElseThrow(() -> new IllegalArgumentException("The header Authorization carries the token.")));
+        return SimAnswer.json(Json.object().put("revoked", true));
     }
 
     private static Operation plant(Consumer<String> what) {

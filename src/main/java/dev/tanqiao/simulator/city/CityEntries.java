@@ -19,6 +19,15 @@ final class CityEntries {
                 .put("transactionId", transactionId);
     }
 
+    static ObjectNode tokenRevoked(String hash) {
+        return entry("token-revoked").put("hash", hash);
+    }
+
+    /** A push waits until then before its next try. */
+    static ObjectNode pushHeld(long push, long dueMillis) {
+        return entry("push-held").put("push", push).put("due", dueMillis);
+    }
+
     static ObjectNode cid(String cid, String account, String consentId) {
         return entry("cid").put("cid", cid).put("account", account).put("consentId", consentId);
     }

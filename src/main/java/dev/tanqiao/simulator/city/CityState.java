@@ -68,6 +68,8 @@ final class CityState {
                         entry.path("hash").textValue(),
                         entry.path("expireTime").longValue(),
                         entry.path("transactionId").textValue());
+            case "token-revoked" -> tokens.revoke(entry.path("hash").textValue());
+            case "push-held" -> push(entry).dueMillis = entry.path("due").longValue();
             case "cid" ->
                 openAccount(entry.path("cid").textValue(), entry.path("account").textValue());
             case "authorization" -> applyAuthorization(entry);

@@ -1,12 +1,15 @@
 package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.world.World;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +30,23 @@ final class Pushing {
     private final CityState state;
     private final Consumer<ObjectNode> record;
     private final Object lock;
+    private final Function<String, Optional<Fault>> faults;
     private final Pusher pusher = new Pusher();
 
     /**
      * Pushes for one city.
      *
+     * @param faults what strikes the next try of {@code push.bills} or {@code push.authorizations}
      * @param lock guards the state; never held while an answer is awaited, since the receiver may ask the city first
      */
-    Pushing(World world, Clock clock, CityState state, Consumer<ObjectNode> record, Object lock) {
+    Pushing(
+            World world,
+            Clock clock,
+            CityState state,
+            Consumer<ObjectNode> record,
+            Object lock,
+            Function<String, Optional<Fault>> faults) {
+        this.faults = faults;
         this.world = world;
         this.clock = clock;
         this.state = state;
@@ -57,8 +69,38 @@ final class Pushing {
         gatherIfDue(now.toEpochMilli());
         Optional<Push> due = begin(now.toEpochMilli());
         while (due.isPresent()) {
-            end(due.get(), pusher.post(notifyUrl(due.get()), due.get().document.get()));
+            attempt(due.get());
             due = begin(now.toEpochMilli());
+        }
+    }
+
+    /** One try of a push, as its fault has it if one strikes. */
+    private void attempt(Push push) {
+        Fault fault = faults.apply("push." + (push.kind == Push.Kind.BILLS ? "bills" : "authorizations"))
+                .orElse(null);
+        if (fault == null) {
+            end(push, post(push));
+        } else if (fault.kind() == Fault.Kind.HELD) {
+            end(push, new Pusher.Outcome(false, "held back"));
+            hold(push, clock.millis() + fault.delay().toMillis());
+        } else if (fault.kind() == Fault.Kind.DUPLICATE) {
+            IntStream.range(1, fault.copiesSent()).forEach(copy -> post(push));
+            end(push, post(push));
+        } else {
+            end(push, new Pusher.Outcome(false, "lost"));
+        }
+    }
+
+    private Pusher.Outcome post(Push push) {
+        return pusher.post(notifyUrl(push), push.document.get());
+    }
+
+    /** A push that was given up waits for nothing. */
+    private void hold(Push push, long dueMillis) {
+        synchronized (lock) {
+            if (push.status == Push.Status.WAITING) {
+                record.accept(CityEntries.pushHeld(push.number, dueMillis));
+            }
         }
     }
 

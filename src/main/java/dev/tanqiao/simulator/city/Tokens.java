@@ -34,6 +34,10 @@ final class Tokens {
         usedTransactionIds.add(transactionId);
     }
 
+    void revoke(String hash) {
+        expiryMillisByHash.remove(hash);
+    }
+
     /** Whether a request for a token had this transactionId before; each request has its own. */
     boolean isUsed(String transactionId) {
         return usedTransactionIds.contains(transactionId);

@@ -1,0 +1,165 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.cli.ExitCode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao chaos}: a world in which everything goes wrong by plan, then the checker. */
+@Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Plays a world while everything goes wrong by plan, then checks every invariant.",
+            "Answers are lost, replicas are killed or sleep, clocks differ, the database restarts. Then all is healed and",
+            "the world is played to its end.",
+            "The same seed makes the same world and the same plan."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every invariant holds",
+            "1:an invariant is broken; the rows are printed",
+            "2:wrong usage: an unknown option or value",
+            "3:could not be done: the sentence printed says what and where"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao chaos                                        five minutes with two replicas, any seed",
+            "  tanqiao chaos --seed 7 --minutes 10 --replicas 3     again what seed 7 did",
+            "  tanqiao chaos --seed 7 --plan                        what seed 7 would do, nothing started",
+            "  tanqiao chaos --crash-points --points 30 --seeds 20  stops a hub dead at 30 points a day, 20 days"
+        })
+public final class Chaos implements Callable<Integer> {
+
+    private static final int MOST_REPLICAS = 8;
+
+    /** The waking hours of a campus: from the first bus to the evening. */
+    private static final Duration SLEEPING_IN = Duration.ofMinutes(20);
+
+    private static final Duration DAY = Duration.ofHours(12);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides world and plan (default: drawn, and printed).")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "5",
+            description = "How long things go wrong (default: ${DEFAULT-VALUE}); healing and checking come on top.")
+    private int minutes;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "R",
+            defaultValue = "2",
+            description = "Hubs on one database, 1 to 8 (default: ${DEFAULT-VALUE}).")
+    private int howMany;
+
+    @Option(
+            names = "--world",
+            paramLabel = "FILE",
+            defaultValue = "campus-day",
+            description = "A world file, or the name of a shipped world (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String world;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            defaultValue = ".tanqiao/chaos",
+            description = "Where database, state and logs are kept; begun anew each time (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private Path home;
+
+    @Option(names = "--plan", description = "Print what would go wrong, and end.")
+    private boolean plan;
+
+    @Option(
+            names = "--crash-points",
+            description = "Instead: stop the hub dead before or after nodes of its routes and changes of its rows.")
+    private boolean crashPoints;
+
+    @Option(
+            names = "--points",
+            paramLabel = "K",
+            defaultValue = "30",
+            description = "With --crash-points: about so many deaths a day (default: ${DEFAULT-VALUE}).")
+    private int points;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "With --crash-points: so many days, each with the next seed (default: ${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check("--minutes", minutes, 1, 24 * 60);
+        check("--replicas", howMany, 1, MOST_REPLICAS);
+        check("--points", points, 1, 1_000);
+        check("--seeds", seeds, 1, 1_000);
+        long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Seed        %d%n", chosen);
+        out.flush();
+        return crashPoints ? crash(chosen, out) : chaos(chosen, out);
+    }
+
+    private int chaos(long chosen, PrintWriter out) throws InterruptedException {
+        Instant from =
+                dev.tanqiao.simulator.world.World.read(world, chosen).start().plus(SLEEPING_IN);
+        List<ChaosSchedule.Act> schedule = ChaosSchedule.of(chosen, from, DAY, howMany);
+        if (plan) {
+            schedule.forEach(out::println);
+            out.flush();
+            return ExitCode.OK;
+        }
+        out.printf(
+                "Plan        %d acts within %d min, %d replicas, world %s (--plan shows them)%n",
+                schedule.size(), minutes, howMany, world);
+        out.flush();
+        var folder = new DevHome(home);
+        try (DevHome.Held held = folder.hold()) {
+            folder.forget();
+            ChaosLog.to(home.resolve("chaos.log"));
+            try (var house = new ChaosHouse(home, world, chosen, howMany)) {
+                Comparison comparison = new ChaosRun(house, out).run(schedule, from, DAY, Duration.ofMinutes(minutes));
+                return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
+            }
+        }
+    }
+
+    private int crash(long first, PrintWriter out) throws InterruptedException {
+        boolean agree = true;
+        var run = new CrashRun(home, world, points, out);
+        for (long each = first; each < first + seeds; each++) {
+            agree &= run.day(each);
+        }
+        run.summary();
+        return agree ? ExitCode.OK : ExitCode.DISAGREES;
+    }
+
+    private void check(String option, int given, int least, int most) {
+        if (given < least || given > most) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s is a number from %d to %d, not %d.".formatted(option, least, most, given));
+        }
+    }
+}

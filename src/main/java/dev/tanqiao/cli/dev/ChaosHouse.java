@@ -1,0 +1,156 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Checker;
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.WorldView;
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.HubDatabase;
+import dev.tanqiao.store.LocalDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a day of chaos needs: a database and a simulator in this process, hubs in others, and an address in front of each kind. */
+final class ChaosHouse implements AutoCloseable {
+
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
+
+    /** The sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
+    private static final Duration LAST_SWEEP = Duration.ofHours(15);
+
+    private static final double FAST = 7_200;
+    private static final long LOOK_MILLIS = 100;
+
+    final Simulator simulator;
+    final SkewedClocks clocks;
+    final WorldView world;
+    final HubDatabase rows;
+    final List<Replica> replicas;
+    private final Path databaseFolder;
+    private final LocalDatabase postgres;
+    private final Front toHubs;
+    private final Front toDatabase;
+    private LocalDatabase.@Nullable Running database;
+
+    ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany) {
+        var devHome = new DevHome(home);
+        postgres = LocalDatabase.ofThisJar().orElseThrow();
+        databaseFolder = home.resolve("database");
+        database = postgres.start(databaseFolder);
+        toDatabase = new Front(this::databasePort);
+        toHubs = new Front(this::hubPorts);
+        URI hub = URI.create("http://127.0.0.1:" + toHubs.port());
+        simulator = Simulator.start(
+                new SimulatorSettings("127.0.0.1", 0, worldFile, seed, devHome.simulator(), hub, false));
+        clocks = new SkewedClocks(simulator.clock());
+        world = new WorldView(simulator.address());
+        String url = databaseUrl();
+        rows = new HubDatabase(url, "postgres");
+        replicas = IntStream.rangeClosed(1, howMany)
+                .mapToObj(number -> new Replica(number, home, settings(devHome, hub, url, number)))
+                .toList();
+    }
+
+    private Map<String, Object> settings(DevHome home, URI hub, String databaseUrl, int number) {
+        Map<String, Object> settings =
+                new HashMap<>(home.settings(simulator.world(), simulator.address(), hub, simulator.publicKeyFile()));
+        settings.put("tanqiao.database.url", databaseUrl);
+        settings.put("tanqiao.follow-clock", clocks.of(number));
+        return settings;
+    }
+
+    private List<Integer> databasePort() {
+        LocalDatabase.Running running = database;
+        return running == null
+                ? List.of()
+                : List.of(URI.create(running.jdbcUrl().substring("jdbc:".length()))
+                        .getPort());
+    }
+
+    private List<Integer> hubPorts() {
+        return replicas == null
+                ? List.of()
+                : replicas.stream().filter(Replica::isAlive).map(Replica::port).toList();
+    }
+
+    /** The database stops, what runs on it is cut off, and it comes again. */
+    void restartDatabase() {
+        withoutDatabase(() -> {});
+    }
+
+    /** Does something while the database is away. */
+    synchronized void withoutDatabase(Runnable meanwhile) {
+        LocalDatabase.Running running = database;
+        database = null;
+        if (running != null) {
+            running.close();
+        }
+        meanwhile.run();
+        database = postgres.start(databaseFolder);
+    }
+
+    /** Where the database is for whoever reads rows; the same whenever it comes again. */
+    String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(toDatabase.port());
+    }
+
+    /**
+     * Plays step by step, each as soon as the last one is done, up to that instant or until somebody asks to stop.
+     *
+     * @return whether somebody asked to stop
+     */
+    boolean playThrough(Instant until, BooleanSupplier stopAsked) {
+        drive(() -> stopAsked.getAsBoolean() || !simulator.clock().instant().isBefore(until), () -> {});
+        return stopAsked.getAsBoolean();
+    }
+
+    /**
+     * Plays on fast, in time, to the world's end, and from there step by step until nothing is open.
+     *
+     * @param watcher is told now and then
+     * @return whether the end was reached; false: somebody asked to stop
+     */
+    boolean playOut(BooleanSupplier stopAsked, Runnable watcher) throws InterruptedException {
+        simulator.player().play(FAST);
+        while (!stopAsked.getAsBoolean()
+                && simulator.clock().instant().isBefore(simulator.world().end())) {
+            watcher.run();
+            Thread.sleep(LOOK_MILLIS);
+        }
+        simulator.player().play(0);
+        return drive(stopAsked, watcher);
+    }
+
+    private boolean drive(BooleanSupplier stopAsked, Runnable watcher) {
+        Instant end = simulator.world().end();
+        return new Driver(new Dev.HubRows(rows.quiet(), rows.progress(), () -> {}), world, stopAsked)
+                .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.run());
+    }
+
+    Comparison compare() {
+        return new Checker(rows.audit(), world).compare(simulator.clock().instant());
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Replica::close);
+        rows.close();
+        toHubs.close();
+        clocks.close();
+        simulator.close();
+        toDatabase.close();
+        LocalDatabase.Running running = database;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

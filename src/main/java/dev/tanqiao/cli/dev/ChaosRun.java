@@ -1,0 +1,199 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Verdicts;
+import dev.tanqiao.cli.dev.ChaosSchedule.Act;
+import dev.tanqiao.store.JdbcProgress.Progress;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/** Plays a stretch of the world in time while everything goes wrong by plan, heals, plays on to the end, and checks. */
+final class ChaosRun {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
+    private static final long LOOK_MILLIS = 100;
+    private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+    private static final Duration LEASES_END = Duration.ofSeconds(100);
+
+    private final ChaosHouse house;
+    private final PrintWriter out;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<ChaosSchedule.Kind, Integer> done = new EnumMap<>(ChaosSchedule.Kind.class);
+    private long lineShownNanos = System.nanoTime();
+
+    ChaosRun(ChaosHouse house, PrintWriter out) {
+        this.house = house;
+        this.out = out;
+    }
+
+    /**
+     * The whole run.
+     *
+     * @param from the clock is played up to here first, with all hubs well
+     * @param length how much of the world's time goes wrong
+     * @param real how long that takes
+     */
+    Comparison run(List<Act> schedule, Instant from, Duration length, Duration real) throws InterruptedException {
+        Replica first = house.replicas.get(0);
+        first.start(); // one alone makes the schema; the others find it
+        require(first.awaitReady(), first);
+        house.replicas.stream().skip(1).forEach(Replica::start);
+        for (Replica replica : house.replicas) {
+            require(replica.awaitReady(), replica);
+        }
+        house.world.advanceTo(from);
+        goWrong(schedule, from.plus(length), (double) length.toMillis() / real.toMillis());
+        heal();
+        playOn();
+        Comparison comparison = house.compare();
+        report(comparison);
+        return comparison;
+    }
+
+    private static void require(boolean ready, Replica replica) {
+        if (!ready) {
+            throw new IllegalStateException("Replica %d ended at its start.".formatted(replica.number()));
+        }
+    }
+
+    private void goWrong(List<Act> schedule, Instant end, double speed) throws InterruptedException {
+        Queue<Act> acts = new ArrayDeque<>(schedule);
+        house.simulator.player().play(speed);
+        Instant now = house.simulator.clock().instant();
+        while (now.isBefore(end)) {
+            while (!acts.isEmpty() && !acts.element().at().isAfter(now)) {
+                act(acts.remove());
+            }
+            show("going wrong");
+            Thread.sleep(LOOK_MILLIS);
+            now = house.simulator.clock().instant();
+        }
+        house.simulator.player().play(0);
+    }
+
+    private void act(Act act) {
+        done.merge(act.kind(), 1, Integer::sum);
+        switch (act.kind()) {
+            case FAULT -> control("POST", act.what());
+            case KILL -> replica(act).kill();
+            case START -> replica(act).start();
+            case PAUSE -> replica(act).pause();
+            case WAKE -> replica(act).wake();
+            case SKEW -> house.clocks.skew(act.replica(), Duration.parse(act.what()));
+            case DATABASE -> house.restartDatabase();
+        }
+    }
+
+    private Replica replica(Act act) {
+        return house.replicas.get(act.replica() - 1);
+    }
+
+    /** Whatever was planted is taken away, whoever sleeps or is dead comes back, and time is one again. */
+    private void heal() throws InterruptedException {
+        say("Healing     no faults, all replicas up, one clock");
+        int strikes = strikes();
+        control("DELETE", "");
+        for (Replica replica : house.replicas) {
+            house.clocks.skew(replica.number(), Duration.ZERO);
+            replica.wake();
+            if (!replica.isAlive()) {
+                replica.start();
+            }
+        }
+        for (Replica replica : house.replicas) {
+            require(replica.awaitReady(), replica);
+        }
+        say("Done        " + done + ", strikes " + strikes);
+    }
+
+    /** Leases of the dead run out in real time, so the world waits for them once; then it plays fast. */
+    private void playOn() throws InterruptedException {
+        Instant now = house.simulator.clock().instant();
+        long patienceEnds = System.nanoTime() + LEASES_END.toNanos();
+        while (house.rows.quiet().nextDue().filter(due -> !due.isAfter(now)).isPresent()
+                && System.nanoTime() < patienceEnds) {
+            show("leases end");
+            Thread.sleep(LOOK_MILLIS);
+        }
+        house.playOut(() -> false, () -> show("playing on"));
+    }
+
+    private void show(String phase) {
+        if (System.nanoTime() - lineShownNanos < LINE_EVERY.toNanos()) {
+            return;
+        }
+        lineShownNanos = System.nanoTime();
+        String figures;
+        try {
+            Progress progress = house.rows.progress().read();
+            figures = "seen %d · settled %d · reversed %d · unknown %d · held %d · billed %d · delivered %d · open %d"
+                    .formatted(
+                            progress.seen(),
+                            progress.settled(),
+                            progress.reversed(),
+                            progress.unknown(),
+                            progress.held(),
+                            progress.billed(),
+                            progress.delivered(),
+                            progress.open());
+        } catch (RuntimeException away) {
+            figures = "the database is away";
+        }
+        long alive = house.replicas.stream().filter(Replica::isAlive).count();
+        say("%s %-11s hubs %d · %s"
+                .formatted(TIME.format(house.simulator.clock().instant()), phase, alive, figures));
+    }
+
+    private void report(Comparison comparison) {
+        out.println();
+        comparison.print(out);
+        out.println();
+        Verdicts.print(comparison, out);
+    }
+
+    private int strikes() {
+        int strikes = 0;
+        for (String part : control("GET", "").split("\"strikes\":", -1)) {
+            String digits = part.replaceAll("^(\\d*).*", "$1");
+            strikes += digits.isEmpty() || part.startsWith("[") ? 0 : Integer.parseInt(digits);
+        }
+        return strikes;
+    }
+
+    private String control(String method, String body) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(house.simulator.address() + "/__admin/tanqiao/faults"))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException("The simulator refuses %s: %s".formatted(body, answer.body()));
+            }
+            return answer.body();
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException("The simulator cannot be asked.", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted.", interrupted);
+        }
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

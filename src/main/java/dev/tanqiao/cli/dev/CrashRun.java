@@ -1,0 +1,125 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Verdicts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Days in which the hub stops dead at many points, one after the other, starts again each time, and goes on. */
+final class CrashRun {
+
+    /** Purchases lie within it; refunds and bills of the days after are played fast. */
+    private static final Duration DAY = Duration.ofHours(13);
+
+    private static final String DIED = "died.txt";
+    private static final String KNOWN = "points.txt";
+
+    private final Path home;
+    private final String world;
+    private final int points;
+    private final PrintWriter out;
+    private final Set<String> everDied = new TreeSet<>();
+    private int deathsInAll;
+    private int days;
+    private int known;
+
+    /**
+     * @param points about so many deaths a day
+     */
+    CrashRun(Path home, String world, int points, PrintWriter out) {
+        this.home = home;
+        this.world = world;
+        this.points = points;
+        this.out = out;
+    }
+
+    /** One day; whether every invariant holds at its end. */
+    boolean day(long seed) throws InterruptedException {
+        var folder = new DevHome(home);
+        try (DevHome.Held held = folder.hold()) {
+            folder.forget();
+            ChaosLog.to(home.resolve("chaos.log"));
+            delete(home.resolve(DIED));
+            delete(home.resolve(KNOWN));
+            try (var house = new ChaosHouse(home, world, seed, 1)) {
+                play(house, seed);
+                Comparison comparison = house.compare();
+                List<String> died = lines(DIED);
+                everDied.addAll(died);
+                deathsInAll += died.size();
+                days++;
+                known = Math.max(known, lines(KNOWN).size());
+                out.printf(
+                        "Seed %d: %d deaths, %s%n",
+                        seed, died.size(), comparison.agrees() ? "every invariant holds" : "BROKEN");
+                died.forEach(point -> out.println("    " + point));
+                if (!comparison.agrees()) {
+                    Verdicts.print(comparison, out);
+                }
+                out.flush();
+                return comparison.agrees();
+            }
+        }
+    }
+
+    private void play(ChaosHouse house, long seed) throws InterruptedException {
+        Replica hub = house.replicas.get(0);
+        Instant evening = house.simulator.world().start().plus(DAY);
+        boolean over = false;
+        while (!over) {
+            hub.start(
+                    "-Dtanqiao.crash.seed=" + seed,
+                    "-Dtanqiao.crash.points=" + points,
+                    "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
+                    "--spring.main.sources=" + CrashPoints.class.getName());
+            if (!hub.awaitReady()) {
+                checkItDiedAsAsked(hub);
+            } else {
+                boolean dead = house.playThrough(evening, () -> !hub.isAlive());
+                over = !dead && house.playOut(() -> !hub.isAlive(), () -> {});
+            }
+            if (!hub.isAlive()) {
+                house.rows.endLeases();
+            }
+        }
+    }
+
+    private void checkItDiedAsAsked(Replica hub) {
+        if (lines(DIED).isEmpty()) {
+            throw new IllegalStateException("The hub ended by itself; %s says why."
+                    .formatted(home.resolve("replica-%d.txt".formatted(hub.number()))));
+        }
+    }
+
+    /** What all days together have shown. */
+    void summary() {
+        out.printf(
+                "%d days, %d deaths at %d different points of %d known%n", days, deathsInAll, everDied.size(), known);
+        out.flush();
+    }
+
+    private List<String> lines(String file) {
+        Path path = home.resolve(file);
+        try {
+            return Files.exists(path) ? Files.readAllLines(path) : List.of();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException held) {
+            throw new UncheckedIOException("%s cannot be deleted.".formatted(file), held);
+        }
+    }
+}

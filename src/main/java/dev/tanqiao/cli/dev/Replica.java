@@ -1,0 +1,198 @@
+package dev.tanqiao.cli.dev;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code tanqiao serve} as a process of its own, from the program that runs this. It dies as roughly as it is told. */
+final class Replica implements AutoCloseable {
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final long LOOK_AGAIN_MILLIS = 200;
+    private static final int OK = 200;
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private final int number;
+    private final Path directory;
+    private final Map<String, Object> settings;
+    private final int port = freePort();
+    private @Nullable Process process;
+
+    /**
+     * @param number from 1; names its files
+     * @param directory where its log and what it says are kept
+     * @param settings of the hub; its port and log file are its own
+     */
+    Replica(int number, Path directory, Map<String, Object> settings) {
+        this.number = number;
+        this.directory = directory;
+        this.settings = new HashMap<>(settings);
+        this.settings.put("server.port", port);
+        this.settings.put(
+                "logging.file.name",
+                directory.resolve("replica-" + number + ".log").toString());
+    }
+
+    int number() {
+        return number;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The process as the machine names it; 0: none was started. */
+    long pid() {
+        Process running = process;
+        return running == null ? 0 : running.pid();
+    }
+
+    /** What another replica like it is started with. */
+    Map<String, Object> settings() {
+        return settings;
+    }
+
+    /** Starts the process and does not wait. */
+    void start(String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx320m"));
+        command.addAll(
+                List.of(more).stream().filter(option -> option.startsWith("-D")).toList());
+        String classPath = System.getProperty("tanqiao.jar", System.getProperty("java.class.path"));
+        boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+        command.addAll(jar ? List.of("-jar", classPath) : List.of("-cp", classPath, "dev.tanqiao.Tanqiao"));
+        command.add("serve");
+        settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+        command.addAll(
+                List.of(more).stream().filter(option -> option.startsWith("--")).toList());
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("replica-" + number + ".txt").toFile()))
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Replica %d could not be started.".formatted(number), failure);
+        }
+    }
+
+    boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** Whether it says of itself that it serves. */
+    boolean isReady() {
+        try {
+            return HTTP.send(
+                                    HttpRequest.newBuilder(URI.create(
+                                                    "http://127.0.0.1:" + port + "/actuator/health/readiness"))
+                                            .timeout(Duration.ofSeconds(2))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == OK;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Waits until it serves, or has ended by itself; which of the two is the answer. */
+    boolean awaitReady() throws InterruptedException {
+        long patienceEnds = System.nanoTime() + START_PATIENCE.toNanos();
+        while (isAlive()) {
+            if (isReady()) {
+                return true;
+            }
+            if (System.nanoTime() > patienceEnds) {
+                throw new IllegalStateException("Replica %d does not become ready; %s says why."
+                        .formatted(number, directory.resolve("replica-" + number + ".log")));
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+        return false;
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            await(running.destroyForcibly());
+        }
+    }
+
+    /** As Ctrl-C does: it finishes what is in flight. */
+    void stop() {
+        Process running = process;
+        if (running != null) {
+            running.toHandle().destroy();
+            await(running);
+        }
+    }
+
+    private static void await(Process ending) {
+        try {
+            if (!ending.waitFor(1, TimeUnit.MINUTES)) {
+                ending.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@code kill -STOP} does: it stands as if the machine slept, its connections open. */
+    void pause() {
+        signal("-STOP");
+    }
+
+    /** As {@code kill -CONT} does. */
+    void wake() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        Process running = process;
+        if (running != null && running.isAlive()) {
+            try {
+                await(new ProcessBuilder("kill", signal, String.valueOf(running.pid())).start());
+            } catch (IOException failure) {
+                throw new UncheckedIOException("Replica %d cannot be signalled.".formatted(number), failure);
+            }
+        }
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException("No port is free on this machine.", none);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tanqiao.simulator.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.Operation;
+import dev.tanqiao.simulator.SimAnswer;
+import dev.tanqiao.simulator.SimAnswer.Manner;
+import dev.tanqiao.simulator.SimRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Answers a call that a fault strikes. */
+final class Spoiling {
+
+    private static final String PAGE = "<html><head><title>502</title></head><body><h1>系统维护中</h1></body></html>";
+    private static final SimAnswer NOTHING = new SimAnswer(200, "application/json;charset=UTF-8", "", Map.of());
+
+    private final Function<String, Optional<Operation>> admin;
+    private final Later later;
+
+    /** Keeps a request whose effect comes later. */
+    @FunctionalInterface
+    interface Later {
+        void keep(Fault fault, Operation operation, SimRequest request);
+    }
+
+    Spoiling(Function<String, Optional<Operation>> admin, Later later) {
+        this.admin = admin;
+        this.later = later;
+    }
+
+    SimAnswer answer(Fault fault, String name, Operation operation, SimRequest request) {
+        return switch (fault.kind()) {
+            case LATE -> {
+                later.keep(fault, operation, request);
+                yield NOTHING.in(Manner.CLOSED);
+            }
+            case REVOKE_TOKEN -> {
+                ask(upstream(name) + "/tokens/revoke", request);
+                yield operation.answer(request);
+            }
+            case PUSH_FIRST -> {
+                SimAnswer answer = operation.answer(request);
+                ask("city/push", request);
+                yield answer;
+            }
+            case SHIFT -> withoutFirstLine(operation.answer(request));
+            default -> spoilt(fault, name, fault.hasEffect() ? operation.answer(request) : NOTHING);
+        };
+    }
+
+    private static SimAnswer spoilt(Fault fault, String name, SimAnswer whole) {
+        return switch (fault.kind()) {
+            case CLOSE -> whole.in(Manner.CLOSED);
+            case RESET -> whole.in(Manner.RESET);
+            case TORN -> whole.in(Manner.TORN);
+            case SLOW -> whole.after(fault.holdMillis());
+            case EMPTY -> whole.saying(fault.httpStatus(), "");
+            case HALF ->
+                whole.saying(
+                        whole.status(), whole.body().substring(0, whole.body().length() / 2));
+            case HTML -> SimAnswer.html(fault.httpStatus(), PAGE);
+            case STATUS -> whole.saying(fault.httpStatus(), whole.body());
+            case CODE -> SimAnswer.json(envelope(name, fault.upstreamCode()));
+            default ->
+                throw new IllegalArgumentException("%s is a fault of pushes, not of %s.".formatted(fault.kind(), name));
+        };
+    }
+
+    private static JsonNode envelope(String name, int code) {
+        return "city".equals(upstream(name))
+                ? Json.object().put("code", code).put("msg", "系统繁忙").set("content", NullNode.getInstance())
+                : Json.object().put("errno", code).put("error", "系统繁忙");
+    }
+
+    /** As if the oldest line had become visible between this page and the next. */
+    private static SimAnswer withoutFirstLine(SimAnswer answer) {
+        JsonNode document = Json.read(answer.body()).orElse(NullNode.getInstance());
+        JsonNode content = document.path("content");
+        boolean morePagesFollow = content.path("page").asInt() == 1
+                && content.path("total").asInt() > content.path("bill").size();
+        if (!morePagesFollow) {
+            return answer;
+        }
+        ((ArrayNode) content.path("bill")).remove(0);
+        ((ObjectNode) content).put("total", content.path("total").asInt() - 1);
+        return answer.saying(answer.status(), Json.write(document));
+    }
+
+    private void ask(String address, SimRequest request) {
+        admin.apply("POST " + address)
+                .orElseThrow(() -> new IllegalStateException("There is no POST " + address + "."))
+                .answer(request);
+    }
+
+    private static String upstream(String name) {
+        return name.substring(0, name.indexOf('.'));
+    }
+}

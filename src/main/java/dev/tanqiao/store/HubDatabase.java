@@ -1,0 +1,55 @@
+package dev.tanqiao.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The rows of hubs that run in other processes, for whoever drives and checks them from outside. */
+public final class HubDatabase implements AutoCloseable {
+
+    private static final int TABLE_NAMES = 1;
+
+    private final HikariDataSource pool = new HikariDataSource();
+    private final JdbcTemplate jdbc;
+
+    /**
+     * @param jdbcUrl where the hubs' database is; it may be gone for a while
+     */
+    public HubDatabase(String jdbcUrl, String user) {
+        pool.setJdbcUrl(jdbcUrl);
+        pool.setUsername(user);
+        pool.setMaximumPoolSize(2);
+        pool.setConnectionTimeout(5_000);
+        pool.setInitializationFailTimeout(-1); // it is asked before the first hub has made it, too
+        pool.setPoolName("from-outside");
+        this.jdbc = new JdbcTemplate(pool);
+    }
+
+    public JdbcQuiet quiet() {
+        return new JdbcQuiet(jdbc);
+    }
+
+    public JdbcProgress progress() {
+        return new JdbcProgress(jdbc);
+    }
+
+    public JdbcAudit audit() {
+        return new JdbcAudit(jdbc);
+    }
+
+    /**
+     * Ends every lease at once, as if its time had run out. Only where no hub lives that could hold one: whoever plays many deaths
+     * need not wait a minute after each.
+     */
+    public void endLeases() {
+        jdbc.query("""
+                select table_name from information_schema.columns
+                where table_schema = 'public' and column_name = 'lease_until'""", (row, number) -> row.getString(TABLE_NAMES))
+                .forEach(table ->
+                        jdbc.update("update \"" + table + "\" set lease_until = now() where lease_until > now()"));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
