@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ final class ChaosHouse implements AutoCloseable {
     private final Front toHubs;
     private final Front toDatabase;
     private LocalDatabase.@Nullable Running database;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whoever stops the chaos leaves no hub and no database behind. */
+    private final Thread ending = new Thread(this::close, "chaos-stop");
 
     ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany) {
         var devHome = new DevHome(home);
@@ -58,6 +63,7 @@ final class ChaosHouse implements AutoCloseable {
         replicas = IntStream.rangeClosed(1, howMany)
                 .mapToObj(number -> new Replica(number, home, settings(devHome, hub, url, number)))
                 .toList();
+        Runtime.getRuntime().addShutdownHook(ending);
     }
 
     private Map<String, Object> settings(DevHome home, URI hub, String databaseUrl, int number) {
@@ -142,6 +148,14 @@ final class ChaosHouse implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException endingAlready) {
+            // The process was asked to stop: this is the hook.
+        }
         replicas.forEach(Replica::close);
         rows.close();
         toHubs.close();

@@ -1,0 +1,165 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.cli.Day;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Two hubs as processes on one PostgreSQL: they share all work, take over from each other, and none overwrites another. */
+class ReplicasIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final double SPEED = 1_200;
+
+    @TempDir
+    private Path home;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void workIsSharedTakenOverAndFenced() throws Exception {
+        try (var house = new ChaosHouse(home, Day.CORNER.toString(), null, 2)) {
+            Replica sleeper = house.replicas.get(0);
+            Replica mortal = house.replicas.get(1);
+            sleeper.start();
+            assertThat(sleeper.awaitReady()).isTrue();
+            mortal.start();
+            assertThat(mortal.awaitReady()).isTrue();
+            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl(), "postgres", ""));
+
+            readinessSaysTheTruth(house);
+            theySubscribeOnce(house);
+
+            // Both work, until both have sent something.
+            house.simulator.player().play(SPEED);
+            await().atMost(Duration.ofMinutes(2)).until(() -> owners(jdbc) == 2);
+
+            // One dies, the other sleeps, each in the middle of calls to the city.
+            control(house, "POST", "{\"operation\": \"city.orderSettel\", \"kind\": \"slow\", \"delayMillis\": 9000}");
+            await().atMost(Duration.ofMinutes(2)).until(() -> sending(jdbc, mortal) > 0 && sending(jdbc, sleeper) > 0);
+            mortal.kill();
+            sleeper.pause();
+            house.simulator.player().play(0);
+            control(house, "DELETE", "");
+            List<Long> ofTheDead = sendingIds(jdbc, mortal);
+            List<Long> ofTheSleeper = sendingIds(jdbc, sleeper);
+            assertThat(ofTheDead).isNotEmpty();
+            assertThat(ofTheSleeper).isNotEmpty();
+
+            // A third takes over from both within a lease, although the sleeper still holds its answers.
+            Replica third = new Replica(3, home, mortal.settings());
+            try (third) {
+                third.start();
+                assertThat(third.awaitReady()).isTrue();
+                await().atMost(LEASE.plusSeconds(20))
+                        .until(() -> stillSending(jdbc, ofTheDead) + stillSending(jdbc, ofTheSleeper) == 0);
+                assertThat(statuses(jdbc, ofTheSleeper))
+                        .as("what may have left is unknown until a bill or an answer proves it")
+                        .isSubsetOf("UNKNOWN", "SETTLED", "BILLED");
+
+                sleeper.wake();
+                await().atMost(Duration.ofSeconds(60)).until(() -> answered(jdbc, ofTheSleeper));
+                assertThat(statuses(jdbc, ofTheSleeper))
+                        .as("a late answer is recorded on its attempt, and moves only what it proves")
+                        .isSubsetOf("UNKNOWN", "SETTLED", "BILLED", "REJECTED");
+
+                house.playOut(() -> false, () -> {});
+                Comparison comparison = house.compare();
+                assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
+            }
+        }
+    }
+
+    /** Without its database a replica is not ready; with it, it is. */
+    private static void readinessSaysTheTruth(ChaosHouse house) {
+        Replica replica = house.replicas.get(0);
+        house.withoutDatabase(() -> await().atMost(Duration.ofSeconds(60)).until(() -> !replica.isReady()));
+        await().atMost(Duration.ofSeconds(60)).until(replica::isReady);
+        await().atMost(Duration.ofSeconds(60)).until(house.replicas.get(1)::isReady);
+    }
+
+    private void theySubscribeOnce(ChaosHouse house) throws Exception {
+        await().atMost(Duration.ofSeconds(60)).until(() -> subscriptions(house) == 2);
+        house.world.advanceTo(house.simulator.clock().instant().plusSeconds(60));
+        assertThat(subscriptions(house))
+                .as("one call for each kind of push, not one a replica")
+                .isEqualTo(2);
+    }
+
+    private long subscriptions(ChaosHouse house) throws IOException, InterruptedException {
+        String count = ask(HttpRequest.newBuilder(URI.create(house.simulator.address() + "/__admin/requests/count"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"method\": \"POST\", \"urlPath\": \"/carbon-inclusion/apis/v1/subscribe\"}")));
+        return Long.parseLong(count.replaceAll("\\D", ""));
+    }
+
+    private void control(ChaosHouse house, String method, String body) throws IOException, InterruptedException {
+        ask(HttpRequest.newBuilder(URI.create(house.simulator.address() + "/__admin/tanqiao/faults"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private String ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static long owners(JdbcTemplate jdbc) {
+        return count(jdbc, "select count(distinct owner) from attempt");
+    }
+
+    private static long sending(JdbcTemplate jdbc, Replica replica) {
+        return sendingIds(jdbc, replica).size();
+    }
+
+    /** Owners begin with the process id. */
+    private static List<Long> sendingIds(JdbcTemplate jdbc, Replica replica) {
+        return jdbc.queryForList(
+                "select id from settlement where status = 'SENDING' and lease_owner like ?",
+                Long.class,
+                replica.pid() + "@%");
+    }
+
+    private static long stillSending(JdbcTemplate jdbc, List<Long> ids) {
+        return ids.isEmpty()
+                ? 0
+                : count(
+                        jdbc,
+                        "select count(*) from settlement where status = 'SENDING' and id in (%s)".formatted(in(ids)));
+    }
+
+    private static List<String> statuses(JdbcTemplate jdbc, List<Long> ids) {
+        return jdbc.queryForList(
+                "select distinct status from settlement where id in (%s)".formatted(in(ids)), String.class);
+    }
+
+    private static boolean answered(JdbcTemplate jdbc, List<Long> ids) {
+        return count(
+                        jdbc,
+                        "select count(distinct settlement_id) from attempt_answer where settlement_id in (%s)"
+                                .formatted(in(ids)))
+                == ids.size();
+    }
+
+    private static String in(List<Long> ids) {
+        return ids.toString().replaceAll("[\\[\\]]", "");
+    }
+
+    private static long count(JdbcTemplate jdbc, String sql) {
+        Long count = jdbc.queryForObject(sql, Long.class);
+        return count == null ? 0 : count;
+    }
+}
