@@ -6,6 +6,7 @@ import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -19,6 +20,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What every room stands on: time, database, keys. */
 @Configuration(proxyBeanMethods = false)
 class FrameBeans {
+
+    /** Shorter than the shortest lease. */
+    private static final Duration LOCKS_KEPT = Duration.ofSeconds(20);
 
     /** Where business time comes from: a simulator in this process, one in another, or this machine. */
     @Bean
@@ -80,6 +84,9 @@ class FrameBeans {
         pool.setMaximumPoolSize(settings.database().pool());
         pool.setConnectionTimeout(5_000);
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // A hub that sleeps in the midst of a transaction gives its locks back well within a lease.
+        pool.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + LOCKS_KEPT.toMillis());
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
         pool.setPoolName("hub");
         return pool;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -49,6 +50,15 @@ class HubStartTest {
     void aDatabaseOutOfReachIsNamed() {
         assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", "jdbc:postgresql://127.0.0.1:1/none")))
                 .hasMessageContaining("The database cannot be used (tanqiao.database.url)");
+    }
+
+    @Test
+    void aHubThatSleepsInTheMidstOfATransactionLosesItsLocksWithinALease() {
+        try (Hub hub = TestHub.start(directory, Clock.systemUTC(), Map.of())) {
+            assertThat(hub.bean(JdbcTemplate.class)
+                            .queryForObject("show idle_in_transaction_session_timeout", String.class))
+                    .isEqualTo("20s");
+        }
     }
 
     @Test
