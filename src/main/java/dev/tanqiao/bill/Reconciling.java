@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Closes days (日终对账): campus orders, settlements and bills, row by row, in a sheet that nobody changes again. */

@@ -86,7 +86,12 @@ public final class JdbcDaySums {
                   from settlement_change where at > ? and at <= ? and to_status in ('SETTLED', 'BILLED')
                   group by settlement_id) as moved
                 join lateral (select abs(points_a + points_b) as points from settlement where id = settlement_id) as s on true
-                where settled_at <= ?""", Double.class, within.toSeconds(), Timestamp.from(to.minus(WEEK)), Timestamp.from(now), Timestamp.from(to));
+                where settled_at <= ?""",
+                Double.class,
+                within.toSeconds(),
+                Timestamp.from(to.minus(WEEK)),
+                Timestamp.from(now),
+                Timestamp.from(to));
         return share == null ? OptionalDouble.empty() : OptionalDouble.of(share);
     }
 }
