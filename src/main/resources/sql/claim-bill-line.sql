@@ -1,8 +1,8 @@
 -- Bill lines to be matched. Index bill_line_due.
 update bill_line
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '30 seconds'
-where id in (
+where id = any (array(
     select id from bill_line
     where due_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
-    order by due_at, id limit 500 for update skip locked)
+    order by due_at, id limit 500 for update skip locked))
 returning id

@@ -1,8 +1,8 @@
 -- People with a cid that the city is to be told of. Index enrolment_due.
 update enrolment
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
-where account in (
+where account = any (array(
     select account from enrolment
     where state = 'CID_ISSUED' and due_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
-    order by due_at limit 8 for update skip locked)
+    order by due_at limit 8 for update skip locked))
 returning account, cid

@@ -1,8 +1,8 @@
 -- Settlements past the deadline of their state. Index settlement_deadline.
 update settlement
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '30 seconds'
-where id in (
+where id = any (array(
     select id from settlement
     where deadline_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
-    order by deadline_at limit 200 for update skip locked)
+    order by deadline_at limit 200 for update skip locked))
 returning id

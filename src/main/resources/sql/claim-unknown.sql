@@ -1,8 +1,8 @@
 -- Unknown settlements that are due for a look at the bills. Index settlement_unknown.
 update settlement
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
-where id in (
+where id = any (array(
     select id from settlement
     where status = 'UNKNOWN' and due_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
-    order by due_at limit 500 for update skip locked)
+    order by due_at limit 500 for update skip locked))
 returning id

@@ -175,7 +175,8 @@ create table settlement (
     lease_owner         text,
     lease_until         timestamptz,
     unique (transaction_id, kind)
-) with (fillfactor = 80);
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_index_cleanup = on);
+-- A claim passes the dead entries of all that have moved on since the last vacuum: their number is bounded, however many rows there are.
 create index settlement_pending on settlement (due_at) where status = 'PENDING';
 create index settlement_unknown on settlement (due_at) where status = 'UNKNOWN';
 create index settlement_sending on settlement (id) where status = 'SENDING'; -- not on the lease: a claim then rewrites no index
@@ -240,7 +241,7 @@ create table bill_line (
     settlement_id       bigint      references settlement,
     lease_owner         text,
     lease_until         timestamptz
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_index_cleanup = on);
 create index bill_line_due on bill_line (due_at) where due_at is not null;
 create index bill_line_transaction on bill_line (city_transaction_id);
 create index bill_line_provider on bill_line (provider, payment_time);
@@ -311,8 +312,9 @@ create table delivery (
     reason          text,
     lease_owner     text,
     lease_until     timestamptz
-);
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 50000, vacuum_index_cleanup = on);
 create index delivery_due on delivery (subscription_id, due_at) where status = 'PENDING';
+create index delivery_dead on delivery (id) where status = 'DEAD';
 
 create table delivery_body (                         -- fixed before the first attempt
     delivery_id    bigint      primary key references delivery,

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +18,16 @@ public final class Reconciling {
         this.clock = clock;
     }
 
-    /** Closes every day whose closing has come, one after the other, each for itself. */
-    public List<Seal> closeDueDays() {
+    /**
+     * Closes the earliest day whose closing has come.
+     *
+     * @return its seal; empty when no day is due, or another has just closed it
+     */
+    public Optional<Seal> closeNextDueDay() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LocalDate latest = BusinessDay.latestToClose(now);
-        List<Seal> closed = new ArrayList<>();
-        for (LocalDate day = book.next(latest); !day.isAfter(latest); day = day.plusDays(1)) {
-            book.close(day, now, Reconciling::enter).ifPresent(closed::add);
-        }
-        return closed;
+        LocalDate day = book.next(latest);
+        return day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
     }
 
     /** When the next day is closed. */

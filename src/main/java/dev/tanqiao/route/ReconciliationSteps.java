@@ -8,6 +8,7 @@ import dev.tanqiao.store.SealFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ public final class ReconciliationSteps {
     private static final String SCHEDULE = "close-day";
 
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+    /** How long one day may take before another run begins; that one then waits for the lock on the sealed days. */
+    private static final Duration FOR_ONE_DAY = Duration.ofMinutes(10);
 
     private final Reconciling reconciling;
     private final JdbcDayBook book;
@@ -38,13 +42,18 @@ public final class ReconciliationSteps {
         schedule.ensure(SCHEDULE, reconciling.nextClosing());
     }
 
-    /** Closes the days that are due, then writes every seal that is not there yet to the file outside the database. */
+    /** Closes the days that are due one after the other, and writes every seal that is not there yet to the file outside the database. */
     public void closeDays() {
         try {
-            for (Seal seal : reconciling.closeDueDays()) {
+            while (schedule.hold(SCHEDULE, FOR_ONE_DAY)) {
+                Optional<Seal> closed = reconciling.closeNextDueDay();
+                outside.append(book.seals());
+                if (closed.isEmpty()) {
+                    break;
+                }
+                Seal seal = closed.get();
                 log.info("day.closed day={} rows={} seal={}", seal.day(), seal.rows(), seal.hash());
             }
-            outside.append(book.seals());
             schedule.ended(SCHEDULE, reconciling.nextClosing(), null, null);
         } catch (RuntimeException failure) {
             Instant again = clock.instant().plus(AFTER_FAILURE);

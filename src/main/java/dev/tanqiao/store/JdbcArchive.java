@@ -91,11 +91,13 @@ public final class JdbcArchive {
                           union all
                           select 'break ' || d.type || ' of ' || d.subject,
                                  least(d.opened_at, s.created_at, t.first_seen_at, b.seen_at)
-                          from discrepancy d
-                          left join settlement s on d.subject = 'settlement/' || s.id
-                          left join bill_line b on d.subject = 'bill/' || b.id
-                          left join campus_transaction t on d.subject = 'transaction/' || t.id or t.id = s.transaction_id
-                          where d.closed_at is null) open
+                          from (select type, subject, opened_at, split_part(subject, '/', 1) as kind,
+                                  split_part(subject, '/', 2)::bigint as number
+                                from discrepancy where closed_at is null) d
+                          left join settlement s on d.kind = 'settlement' and s.id = d.number
+                          left join bill_line b on d.kind = 'bill' and b.id = d.number
+                          left join campus_transaction t
+                            on t.id = case d.kind when 'transaction' then d.number else s.transaction_id end) open
                         order by since limit 1""",
                         (row, number) ->
                                 new Open(row.getString(1), row.getTimestamp(2).toInstant()))

@@ -151,7 +151,7 @@ public final class JdbcControlStore implements ControlStore {
                 .list();
     }
 
-    /** The newest dead deliveries, at most {@code limit}. */
+    /** The newest dead deliveries, at most {@code limit}. Index delivery_dead. */
     public List<DeadDelivery> deadDeliveries(int limit) {
         return jdbc.sql("""
                         select d.id, d.subscription_id, d.webhook_id, d.attempt, d.created_at, d.changed_at, d.reason,

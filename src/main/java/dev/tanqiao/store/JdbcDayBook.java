@@ -6,6 +6,7 @@ import dev.tanqiao.bill.Item;
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.bill.SheetRow;
 import java.math.BigDecimal;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -29,6 +32,22 @@ public final class JdbcDayBook implements DayBook {
     private static final Duration OVERLAP = Duration.ofDays(1);
 
     private static final int AT_ONCE = 1_000;
+
+    /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
+    private static final String TOUCHED = """
+            select id from campus_transaction where changed_at >= ? and order_time < ?
+            union select transaction_id from settlement where changed_at >= ? and order_time < ?
+            union select s.transaction_id from bill_line b join settlement s on s.id = b.settlement_id
+              where b.seen_at >= ? and b.order_time < ?
+            order by 1""";
+
+    /** New lines that are nobody's, and those that were when they were entered and belong to a settlement by now. */
+    private static final String OF_NOBODY = """
+            select id from bill_line where seen_at >= ? and settlement_id is null and due_at is null
+            union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
+              where d.item like 'BILL/%' and b.settlement_id is not null
+                and not exists (select 1 from day_sheet o where o.item = d.item and o.verdict = 'TAKEN_OVER')
+            order by 1""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -93,8 +112,8 @@ public final class JdbcDayBook implements DayBook {
             var sheet = new Sheet(day, at, last.map(Seal::hash).orElse(Seal.NONE), clerk);
             Timestamp since = Timestamp.from(last.map(JdbcDayBook::since).orElse(Instant.EPOCH));
             Timestamp end = Timestamp.from(BusinessDay.endOf(day));
-            inParts(touchedTransactions(since, end), ids -> sheet.enter(ofTransactions(ids)));
-            inParts(linesOfNobody(since), ids -> sheet.enter(ofBillLines(ids)));
+            inParts(ids -> sheet.enter(ofTransactions(ids)), TOUCHED, since, end, since, end, since, end);
+            inParts(ids -> sheet.enter(ofBillLines(ids)), OF_NOBODY, since);
             return Optional.of(sheet.seal());
         }));
     }
@@ -104,30 +123,29 @@ public final class JdbcDayBook implements DayBook {
         return (planned.isBefore(last.closedAt()) ? planned : last.closedAt()).minus(OVERLAP);
     }
 
-    private static void inParts(List<Long> ids, java.util.function.Consumer<Long[]> each) {
-        for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            each.accept(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)).toArray(Long[]::new));
-        }
-    }
-
-    /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
-    private List<Long> touchedTransactions(Timestamp since, Timestamp end) {
-        return jdbc.queryForList("""
-                select id from campus_transaction where changed_at >= ? and order_time < ?
-                union select transaction_id from settlement where changed_at >= ? and order_time < ?
-                union select s.transaction_id from bill_line b join settlement s on s.id = b.settlement_id
-                  where b.seen_at >= ? and b.order_time < ?
-                order by 1""", Long.class, since, end, since, end, since, end);
-    }
-
-    /** New lines that are nobody's, and those that were when they were entered and belong to a settlement by now. */
-    private List<Long> linesOfNobody(Timestamp since) {
-        return jdbc.queryForList("""
-                select id from bill_line where seen_at >= ? and settlement_id is null and due_at is null
-                union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
-                  where d.item like 'BILL/%' and b.settlement_id is not null
-                    and not exists (select 1 from day_sheet o where o.item = d.item and o.verdict = 'TAKEN_OVER')
-                order by 1""", Long.class, since);
+    /** Reads ids by a cursor: however many a day has, a part of them is in memory. */
+    private void inParts(Consumer<Long[]> each, String sql, Object... values) {
+        jdbc.query(
+                connection -> {
+                    PreparedStatement statement = connection.prepareStatement(sql);
+                    statement.setFetchSize(AT_ONCE);
+                    return statement;
+                },
+                new ArgumentPreparedStatementSetter(values),
+                rows -> {
+                    List<Long> part = new ArrayList<>(AT_ONCE);
+                    while (rows.next()) {
+                        part.add(rows.getLong(1));
+                        if (part.size() == AT_ONCE) {
+                            each.accept(part.toArray(Long[]::new));
+                            part.clear();
+                        }
+                    }
+                    if (!part.isEmpty()) {
+                        each.accept(part.toArray(Long[]::new));
+                    }
+                    return part;
+                });
     }
 
     private List<Item> ofTransactions(Long[] ids) {

@@ -81,10 +81,17 @@ public final class JdbcDaySums {
                 """
                 select (100 * sum(points) filter (where billed_at <= settled_at + ? * interval '1 second') / nullif(sum(points), 0))::float8
                 from (
-                  select abs(s.points_a + s.points_b) as points, c.at as settled_at,
-                    (select min(b.at) from settlement_change b where b.settlement_id = s.id and b.to_status = 'BILLED') as billed_at
-                  from settlement_change c join settlement s on s.id = c.settlement_id
-                  where c.to_status = 'SETTLED' and c.at > ? and c.at <= ?) as settled""", Double.class, within.toSeconds(), Timestamp.from(to.minus(WEEK)), Timestamp.from(to));
+                  select settlement_id, min(at) filter (where to_status = 'SETTLED') as settled_at,
+                    min(at) filter (where to_status = 'BILLED') as billed_at
+                  from settlement_change where at > ? and at <= ? and to_status in ('SETTLED', 'BILLED')
+                  group by settlement_id) as moved
+                join lateral (select abs(points_a + points_b) as points from settlement where id = settlement_id) as s on true
+                where settled_at <= ?""",
+                Double.class,
+                within.toSeconds(),
+                Timestamp.from(to.minus(WEEK)),
+                Timestamp.from(now),
+                Timestamp.from(to));
         return share == null ? OptionalDouble.empty() : OptionalDouble.of(share);
     }
 }

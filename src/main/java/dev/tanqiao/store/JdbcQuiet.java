@@ -54,12 +54,18 @@ public final class JdbcQuiet {
                   (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0))""", String.class, at, at, at, at, at, at, at);
     }
 
-    /** The latest business time any row shows: hub time never starts behind it. */
+    /**
+     * The latest business time that rows show: hub time never starts behind it. The newest events tell it but for what clocks that
+     * differ made of it; from there on the summaries of settlement_changed do.
+     */
     public Optional<Instant> latestRow() {
         Timestamp latest = jdbc.queryForObject("""
+                with newest as materialized (
+                  select max(at) as at from (select at from event order by number desc limit 1000) as events)
                 select greatest(
-                  (select max(at) from event),
-                  (select max(changed_at) from settlement),
+                  (select at from newest),
+                  (select max(changed_at) from settlement
+                   where changed_at >= coalesce((select at from newest), '-infinity')),
                   (select max(consented_at) from enrolment),
                   (select max(cursor_time) from collecting),
                   (select max(closed_at) from day_seal))""", Timestamp.class);

@@ -1,6 +1,7 @@
 package dev.tanqiao.store;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,6 +43,16 @@ public final class JdbcSchedule {
                 insert into schedule (name, due_at) values (?, ?)
                 on conflict (name) do update set due_at = least(schedule.due_at, excluded.due_at)
                 where schedule.done_for is distinct from ?""", name, Timestamp.from(dueAt), what);
+    }
+
+    /** Makes the lease of a run under way last for so long from now on; false when the schedule is another's by now. */
+    public boolean hold(String name, Duration lease) {
+        return jdbc.update(
+                        "update schedule set lease_until = now() + ? * interval '1 second' where name = ? and lease_owner = ?",
+                        lease.toSeconds(),
+                        name,
+                        owner)
+                == 1;
     }
 
     /**

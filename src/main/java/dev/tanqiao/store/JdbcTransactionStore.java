@@ -267,9 +267,10 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                     """
                     select t.*, array(select k.key from transaction_key k where k.transaction_id = t.id) as keys
                     from campus_transaction t
-                    where t.account = ?
-                      and (t.order_time = any (array(select to_timestamp(s) from unnest(?) as s))
-                        or t.id in (select k.transaction_id from transaction_key k where k.account = ? and k.key = any (?)))
+                    where t.id in (
+                      select id from campus_transaction
+                      where account = ? and order_time = any (array(select to_timestamp(s) from unnest(?) as s))
+                      union all select transaction_id from transaction_key where account = ? and key = any (?))
                     order by t.id""",
                     (row, number) -> asKnown(row),
                     account,

@@ -309,9 +309,12 @@ final class TraceRows {
     void bills(List<Entry> entries, List<Long> strays) {
         jdbc.query(
                 """
-                select b.*, s.id as of_settlement from bill_line b
-                left join settlement s on s.city_transaction_id = b.city_transaction_id
-                where b.id = any(?) or b.city_transaction_id in (select city_transaction_id from settlement where id = any(?))""",
+                select b.*, s.id as of_settlement
+                from (select id from bill_line where id = any(?)
+                  union select l.id from settlement o join bill_line l on l.city_transaction_id = o.city_transaction_id
+                  where o.id = any(?)) as shown
+                join bill_line b on b.id = shown.id
+                left join settlement s on s.city_transaction_id = b.city_transaction_id""",
                 row -> {
                     Long id = row.getObject("of_settlement", Long.class);
                     Instant seenAt = row.getTimestamp("seen_at").toInstant();

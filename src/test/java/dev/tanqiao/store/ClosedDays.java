@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -169,7 +171,15 @@ final class ClosedDays {
     List<Seal> close(LocalDate day) {
         Duration until = Duration.between(clock.instant(), BusinessDay.closingOf(day));
         clock.tick(until.isNegative() ? Duration.ZERO : until);
-        return reconciling.closeDueDays();
+        return closeWhatIsDue();
+    }
+
+    /** Closes day after day until none is due. */
+    List<Seal> closeWhatIsDue() {
+        return Stream.generate(reconciling::closeNextDueDay)
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The rows of a sheet: item, verdict, and the day it belongs to where that is another. */

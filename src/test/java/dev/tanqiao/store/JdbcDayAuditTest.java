@@ -101,7 +101,7 @@ class JdbcDayAuditTest {
         tamper("delete from settlement_change where settlement_id = 3");
         tamper("update bill_line set settlement_id = null where settlement_id = 3");
         tamper("delete from settlement where id = 3");
-        days.reconciling.closeDueDays();
+        days.closeWhatIsDue();
 
         assertThat(days.audit.verify(List.of()).findings()).isEmpty();
         assertThat(days.audit.verify(kept).findings())

@@ -28,11 +28,11 @@ class ReconciliationTest {
         days.settle(lunch);
         days.bill(lunch.cityTransactionId(), "16");
         days.clock.tick(Duration.between(days.clock.instant(), Instant.parse("2026-03-02T19:59:59Z")));
-        assertThat(days.reconciling.closeDueDays()).isEmpty();
+        assertThat(days.closeWhatIsDue()).isEmpty();
 
         assertThat(days.close(MONDAY)).extracting(Seal::day).containsExactly(MONDAY);
 
-        assertThat(days.reconciling.closeDueDays()).isEmpty();
+        assertThat(days.closeWhatIsDue()).isEmpty();
         assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d MATCHED".formatted(lunch.transactionId()));
         assertThat(days.openBreaks()).isEmpty();
     }

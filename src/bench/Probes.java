@@ -1,0 +1,228 @@
+import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.LookingUp;
+import dev.tanqiao.bill.Matching;
+import dev.tanqiao.delivery.FanOut;
+import dev.tanqiao.settlement.Answer;
+import dev.tanqiao.settlement.CurrentRules;
+import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Intake;
+import dev.tanqiao.settlement.IntakePolicy;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Outcome;
+import dev.tanqiao.settlement.Points;
+import dev.tanqiao.settlement.ReviewFilter;
+import dev.tanqiao.settlement.Rule;
+import dev.tanqiao.settlement.RuleMatch;
+import dev.tanqiao.settlement.RuleSet;
+import dev.tanqiao.settlement.SettlementPolicy;
+import dev.tanqiao.store.JdbcArchive;
+import dev.tanqiao.store.JdbcBillStore;
+import dev.tanqiao.store.JdbcBreaks;
+import dev.tanqiao.store.JdbcControlStore;
+import dev.tanqiao.store.JdbcDayBook;
+import dev.tanqiao.store.JdbcDaySums;
+import dev.tanqiao.store.JdbcDeliveryStore;
+import dev.tanqiao.store.JdbcEnrolmentStore;
+import dev.tanqiao.store.JdbcProgress;
+import dev.tanqiao.store.JdbcQuiet;
+import dev.tanqiao.store.JdbcReviewStore;
+import dev.tanqiao.store.JdbcSettlementStore;
+import dev.tanqiao.store.JdbcTrace;
+import dev.tanqiao.store.JdbcTransactionStore;
+import dev.tanqiao.transaction.DueAccount;
+import dev.tanqiao.transaction.Lease;
+import dev.tanqiao.transaction.Look;
+import dev.tanqiao.transaction.LookPolicy;
+import dev.tanqiao.transaction.Looking;
+import dev.tanqiao.transaction.PageAnswer;
+import dev.tanqiao.transaction.Row;
+import dev.tanqiao.transaction.Sighting;
+import dev.tanqiao.transaction.TransactionStatus;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is measured: the hub's own claims and store calls, each undone afterwards. */
+final class Probes {
+
+    /** One measurement. */
+    interface Probe {
+        void run();
+    }
+
+    private static final Pattern PARAMETER = Pattern.compile(":#(\\$\\{bean:\\w+\\?method=(\\w+)}|schedule)");
+    private static final Instant NOW = Database.NOW;
+    private static final SettlementPolicy POLICY = new SettlementPolicy(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5),
+            Duration.ofMinutes(15), Duration.ofHours(1)), true, 3, List.of(Duration.ofMinutes(1)), Duration.ofDays(30), Duration.ofDays(2), Duration.ofDays(2));
+
+    private final Database database;
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final Random random = new Random(7); // both draw the same numbers
+    private final Map<String, Probe> probes = new LinkedHashMap<>();
+
+    Probes(Database database) {
+        this.database = database;
+    }
+
+    Map<String, Probe> all() {
+        claims();
+        work();
+        questions();
+        return probes;
+    }
+
+    private void claims() {
+        for (String file : List.of("claim-settlement", "claim-stopped-sender", "claim-unknown", "claim-overdue", "claim-bill-line", "claim-delivery",
+                "claim-collecting", "claim-enrolment-consented", "claim-enrolment-cid-issued", "claim-push", "claim-schedule", "events-due")) {
+            List<Object> values = new ArrayList<>();
+            Matcher parameter = PARAMETER.matcher(Database.sql(file + ".sql").replaceAll("(?m)^--.*$", ""));
+            String sql = parameter.replaceAll(found -> {
+                values.add(value(found.group(2)));
+                return "?";
+            });
+            probes.put(file, () -> database.undone(() -> {
+                int found = database.jdbc.queryForList(sql, values.toArray()).size();
+                if (found == 0) {
+                    throw new IllegalStateException(file + " found nothing to claim in " + database.name);
+                }
+                return found;
+            }));
+        }
+    }
+
+    private static Object value(String method) {
+        return method == null ? "probe" : switch (method) {
+            case "owner" -> "bench";
+            case "now" -> Timestamp.from(NOW);
+            case "room" -> 64;
+            case "free" -> 16;
+            case "busy" -> "{}";
+            case "leaseSeconds" -> 60;
+            default -> throw new IllegalArgumentException(method);
+        };
+    }
+
+    private void work() {
+        var settlements = new JdbcSettlementStore(database.jdbc, database.transaction, POLICY, Duration.ofSeconds(60));
+        var departing = new Departing(settlements, settlement -> "hash", clock);
+        var learning = new Learning(settlements, POLICY, clock);
+        probes.put("100 settlements sent and answered", () -> database.undone(() -> {
+            List<Long> ids = database.jdbc.queryForList(
+                    "update settlement set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where id in (select id from settlement where status = 'PENDING' order by due_at limit 100) returning id",
+                    Long.class);
+            return learning.learn(departing.begin(ids, "bench").stream()
+                    .map(attempt -> new Answer(attempt, new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"), NOW, Duration.ofMillis(30)))
+                    .toList());
+        }));
+        var bills = new JdbcBillStore(database.jdbc, database.transaction);
+        var matching = new Matching(bills, POLICY, Duration.ofDays(2), clock);
+        List<BillLine> known = lines("status = 'BILLED' and s.id > %d and s.id <= %d".formatted(database.rows - 100, database.rows));
+        List<BillLine> fresh = lines("status in ('SENDING', 'UNKNOWN')").subList(450, 550);
+        probes.put("a page of 100 known bill lines", () -> database.undone(() -> bills.record(known, NOW)));
+        probes.put("a page of 100 new bill lines, matched", () -> database.undone(() -> {
+            bills.record(fresh, NOW);
+            matching.match(database.jdbc.queryForList("select id from bill_line where due_at = ?", Long.class, Timestamp.from(NOW)));
+            return 0;
+        }));
+        var lookingUp = new LookingUp(bills, POLICY, clock);
+        List<Long> unknown = database.jdbc.queryForList("select id from settlement where status = 'UNKNOWN' order by id limit 100", Long.class);
+        probes.put("100 unknowns looked up", () -> database.undone(() -> {
+            lookingUp.conclude(unknown);
+            return 0;
+        }));
+        probes.put("a page of 50 transactions taken in", intake());
+        var deliveries = new JdbcDeliveryStore(database.jdbc, database.transaction);
+        probes.put("200 events taken to be fanned out", () -> database.undone(() -> deliveries.fanOut(200, new FanOut(null), NOW)));
+    }
+
+    private List<BillLine> lines(String which) {
+        return database.jdbc.query("select * from settlement s where " + which + " order by id", (row, number) -> new BillLine(row.getString("cid"),
+                row.getString("provider"), row.getString("city_transaction_id"), null, row.getBigDecimal("points_a").add(row.getBigDecimal("points_b")),
+                row.getTimestamp("order_time").toInstant(), row.getTimestamp("sent_at").toInstant(), row.getString("transaction_type")));
+    }
+
+    /** A page of one account's newest orders: the person has half a row in one database and fifty in the other. */
+    private Probe intake() {
+        var store = new JdbcTransactionStore(database.jdbc, database.transaction);
+        var policy = new LookPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), 50, Duration.ofDays(180),
+                Duration.ofHours(24), Instant.EPOCH);
+        var looking = new Looking(store, policy, clock);
+        var rules = new CurrentRules();
+        rules.set(new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
+                new Points(Points.Base.AMOUNT, new Points.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
+                List.of(), false, null))));
+        var intake = new Intake(store, rules, new JdbcEnrolmentStore(database.pool, database.transaction, null),
+                new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)), policy, clock);
+        return () -> database.undone(() -> {
+            String account = account();
+            Instant until = database.jdbc.queryForObject(
+                    "update collecting set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where account = ? returning lease_until",
+                    Timestamp.class, account).toInstant();
+            Look look = looking.begin(new DueAccount(new Lease(account, "bench", until), Instant.EPOCH, NOW.minusSeconds(7_200), NOW, 3, List.of()));
+            List<Sighting> page = new ArrayList<>();
+            for (int i = 0; i < 49; i++) {
+                Instant at = NOW.minusSeconds(60L * (i + 1));
+                page.add(new Sighting(new Row("bench" + i, at, at, null, "M1", "第3餐饮大楼", null, "思源码", -1_250, 0, TransactionStatus.PAID),
+                        "{\"orderNo\":\"bench%d\",\"status\":\"已完成\"}".formatted(i)));
+            }
+            looking.next(look);
+            look.answered(new PageAnswer.Rows(page, List.of()));
+            return intake.takeIn(look);
+        });
+    }
+
+    private String account() {
+        return "a%05d".formatted(random.nextInt(20_000));
+    }
+
+    private void questions() {
+        var trace = new JdbcTrace(database.jdbc);
+        ask("trace ORDER", () -> trace.of(one("order_no", "campus_transaction"), 10).orElseThrow());
+        ask("trace TRANSACTION of the city", () -> trace.of(one("city_transaction_id", "settlement"), 10).orElseThrow());
+        ask("trace SETTLEMENT", () -> trace.of("settlement/" + (1 + random.nextInt(database.rows)), 10).orElseThrow());
+        ask("trace CID", () -> trace.of(one("cid", "settlement"), 10).orElseThrow());
+        var review = new JdbcReviewStore(database.jdbc, database.transaction);
+        var all = new ReviewFilter(Set.of(), null, null, null, null, null);
+        ask("review list, 50 and count", () -> review.waiting(all, 50).size() + review.count(all));
+        ask("review, 500 in bulk read", () -> review.waiting(all, 1_000));
+        var breaks = new JdbcBreaks(database.jdbc);
+        ask("breaks, 500 open", () -> breaks.open(500));
+        ask("breaks, 500 closed last", () -> breaks.closed(500));
+        ask("gauge: open breaks", () -> breaks.countOpen(NOW));
+        var sums = new JdbcDaySums(database.jdbc);
+        ask("gauge: verified within 1 h, one week", () -> sums.verifiedPercent(Duration.ofHours(1), NOW));
+        ask("gauge: verified within 4 d, one week", () -> sums.verifiedPercent(Duration.ofDays(4), NOW));
+        var control = new JdbcControlStore(database.pool, database.transaction);
+        ask("GET /api/status", () -> control.counts(NOW));
+        ask("GET /api/deliveries, dead", () -> control.deadDeliveries(100));
+        var quiet = new JdbcQuiet(database.jdbc);
+        ask("next due (dev, chaos)", quiet::nextDue);
+        ask("what is due (dev, chaos)", () -> quiet.whatIsDue(NOW));
+        ask("latest row (start of a hub)", quiet::latestRow);
+        ask("progress line (dev)", () -> new JdbcProgress(database.jdbc).read());
+        ask("archive: oldest open", () -> new JdbcArchive(database.jdbc, database.transaction, Path.of("none")).oldestOpen());
+        var book = new JdbcDayBook(database.jdbc, database.transaction);
+        ask("a page of 1,000 sheet rows", () -> book.rows(Database.LAST_DAY, 5_000, 1_000));
+    }
+
+    private void ask(String name, java.util.function.Supplier<?> question) {
+        probes.put(name, question::get);
+    }
+
+    private String one(String column, String table) {
+        return database.jdbc.queryForObject("select " + column + " from " + table + " where id = ?", String.class, 1 + random.nextInt(database.rows));
+    }
+}
