@@ -70,6 +70,7 @@ final class Rig implements AutoCloseable {
         world = new WorldView(simulator.address());
         settings = new HashMap<>(hubSettings.of(
                 home.resolve("hub"), simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile()));
+        settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
         settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
         settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.reconciliation.seals", home.resolve("seals.txt").toString());
