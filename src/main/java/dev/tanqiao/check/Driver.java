@@ -81,6 +81,33 @@ public final class Driver {
         }
     }
 
+    /**
+     * Plays everything that is due before that instant, each thing when the last one is done, and stands there when all is quiet.
+     *
+     * @param watcher sees the world at every quiet moment
+     */
+    public void playUntil(Instant until, Consumer<WorldView.Status> watcher) {
+        WorldView.Status status = world.status();
+        while (true) {
+            Instant now = status.now();
+            Instant hubDue = waitUntilQuiet(now);
+            if (stopAsked.getAsBoolean()) {
+                return;
+            }
+            if (!status.quiet()) {
+                status = world.advanceTo(now);
+                continue;
+            }
+            watcher.accept(status);
+            if (!now.isBefore(until)) {
+                return;
+            }
+            Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
+            status = world.advanceTo(next.isBefore(until) ? next : until);
+            hub.wake();
+        }
+    }
+
     /** When the hub has something to do next; it is quiet until then, unless somebody asked to stop. */
     private Instant waitUntilQuiet(Instant now) {
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos();

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Which transaction of the hub is which order of the campus. */
-final class Pairing {
+public final class Pairing {
 
     private Pairing() {}
 
     /** By orderNo where the campus shows one; else by what can be seen, one transaction for one order. */
-    static Map<String, Taken> of(List<Order> orders, List<Taken> transactions) {
+    public static Map<String, Taken> of(List<Order> orders, List<Taken> transactions) {
         Map<String, Taken> byOrderNo = new HashMap<>();
         Map<Looks, Deque<Taken>> byLooks = new HashMap<>();
         for (Taken taken : transactions) {

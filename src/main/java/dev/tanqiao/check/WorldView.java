@@ -28,6 +28,8 @@ public final class WorldView {
             .build();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
     private final HttpClient http =
@@ -166,6 +168,32 @@ public final class WorldView {
         return Optional.of(received);
     }
 
+    /**
+     * What stands at an address of the control API.
+     *
+     * @param path below {@code /__admin/tanqiao/}, {@code city/ledger}
+     */
+    public JsonNode show(String path) {
+        return get(path);
+    }
+
+    /**
+     * Does what an address of the control API does.
+     *
+     * @param method {@code POST}, {@code DELETE}
+     * @param path below {@code /__admin/tanqiao/}, {@code campus/orders/A000001/refund}
+     * @param body JSON, or nothing
+     * @throws IllegalArgumentException when the simulator refuses; the message is its own
+     */
+    public JsonNode act(String method, String path, String body) {
+        HttpResponse<String> answer = ask(HttpRequest.newBuilder(control.resolve(path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+        if (answer.statusCode() == BAD_REQUEST || answer.statusCode() == NOT_FOUND) {
+            throw new IllegalArgumentException(parse(answer).path("error").asText(answer.body()));
+        }
+        return read(answer);
+    }
+
     private JsonNode get(String path) {
         return send(HttpRequest.newBuilder(control.resolve(path)));
     }
@@ -188,10 +216,14 @@ public final class WorldView {
     }
 
     private static JsonNode read(HttpResponse<String> answer) {
-        if (answer.statusCode() != OK) {
+        if (answer.statusCode() != OK && answer.statusCode() != CREATED) {
             throw new IllegalStateException("The simulator answered HTTP %d at %s."
                     .formatted(answer.statusCode(), answer.uri().getPath()));
         }
+        return parse(answer);
+    }
+
+    private static JsonNode parse(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException damaged) {

@@ -45,6 +45,17 @@ public final class Json {
         return MAPPER.valueToTree(value);
     }
 
+    /** Puts all of one object into another, object into object; else what comes later wins. */
+    public static void merge(ObjectNode into, ObjectNode more) {
+        more.properties().forEach(field -> {
+            if (into.get(field.getKey()) instanceof ObjectNode there && field.getValue() instanceof ObjectNode deeper) {
+                merge(there, deeper);
+            } else {
+                into.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+
     /** The text as a tree; empty when it is no JSON. */
     public static Optional<JsonNode> read(String text) {
         try {

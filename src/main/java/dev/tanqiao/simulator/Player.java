@@ -99,6 +99,13 @@ public final class Player implements Model, AutoCloseable {
         admin.put("GET clock", request -> SimAnswer.json(clockFace()));
         admin.put("POST clock", this::moveClock);
         admin.put("GET status", request -> SimAnswer.json(status()));
+        admin.put("POST campus/persons/{account}/enrol", request -> {
+            String account = request.variable("account");
+            if (!enrol(account)) {
+                throw new IllegalArgumentException("%s cannot enrol: %s.".formatted(account, whyNotEnrolled(account)));
+            }
+            return SimAnswer.json(status());
+        });
         admin.put("POST campus/persons/{account}/withdraw", request -> {
             String account = request.variable("account");
             if (!withdraw(account)) {
@@ -278,6 +285,11 @@ public final class Player implements Model, AutoCloseable {
     private Instant lastTried(String account) {
         Failure last = failed.get(account);
         return last == null ? Instant.EPOCH : last.at();
+    }
+
+    private synchronized String whyNotEnrolled(String account) {
+        Failure last = failed.get(account);
+        return last == null ? "no hub was named" : last.reason();
     }
 
     private synchronized boolean isEnrolled(String account) {

@@ -26,6 +26,7 @@ public final class Simulator implements AutoCloseable {
     private final List<WorldEvent> timeline;
     private final VirtualClock clock;
     private final Map<String, Operation> ownAdmin;
+    private final Calls calls;
 
     private final People people;
     private final HttpFront front;
@@ -36,7 +37,9 @@ public final class Simulator implements AutoCloseable {
         this.world = World.read(settings.world(), settings.seed());
         this.timeline = Timeline.of(world);
         this.clock = new VirtualClock(world.start());
+        this.calls = new Calls(clock);
         this.ownAdmin = Map.of(
+                "GET calls", request -> SimAnswer.json(calls.rows()),
                 "GET state", request -> SimAnswer.json(stage.state()),
                 "POST reset", request -> SimAnswer.json(beginAnew()));
         this.people = new People(settings.hub(), this::address, name -> Optional.ofNullable(admin().get(name)));
@@ -79,7 +82,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     private Optional<Operation> operation(String name) {
-        return stage.operation(name);
+        return stage.operation(name).map(operation -> calls.noted(name, operation));
     }
 
     private Map<String, Operation> admin() {
@@ -93,6 +96,7 @@ public final class Simulator implements AutoCloseable {
         double speed = player().speed();
         stage.close();
         clock.beginAnewAt(world.start());
+        calls.forget();
         stage = stage(true);
         player().play(speed);
         return player().status();

@@ -32,6 +32,14 @@ public final class HubDatabase implements AutoCloseable {
         return new JdbcProgress(jdbc);
     }
 
+    public JdbcWitness witness() {
+        return new JdbcWitness(jdbc);
+    }
+
+    public JdbcTrace trace() {
+        return new JdbcTrace(jdbc);
+    }
+
     public JdbcAudit audit() {
         return new JdbcAudit(jdbc);
     }

@@ -113,10 +113,12 @@ public final class YamlDocument {
             if (schema == null) {
                 throw new IllegalStateException("The schema " + schemaResource + " is missing from this jar.");
             }
+            JsonNode rules = JSON.readTree(schema);
             List<String> findings =
-                    JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema, config).validate(tree).stream()
+                    JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(rules, config).validate(tree).stream()
                             .sorted(Comparator.comparingInt(message -> line(pointer(message))))
-                            .map(message -> finding(pointer(message), message.getError()))
+                            .map(message ->
+                                    finding(pointer(message), message.getError() + Nearest.hint(message, rules)))
                             .distinct()
                             .toList();
             if (!findings.isEmpty()) {

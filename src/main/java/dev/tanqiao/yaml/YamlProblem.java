@@ -9,6 +9,11 @@ public final class YamlProblem extends RuntimeException {
 
     private final List<String> findings;
 
+    /** Complaints of several values together, each as {@link #findings()} has it. */
+    public static YamlProblem of(List<String> findings) {
+        return new YamlProblem(findings);
+    }
+
     YamlProblem(List<String> findings) {
         super(String.join(System.lineSeparator(), findings));
         this.findings = List.copyOf(findings);

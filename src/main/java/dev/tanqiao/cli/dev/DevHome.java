@@ -93,12 +93,18 @@ final class DevHome {
     void forget() {
         for (Path folder : new Path[] {home.resolve("database"), simulator(), home.resolve("seals.txt")}) {
             if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.sorted(Comparator.reverseOrder()).forEach(DevHome::delete);
-                } catch (IOException unreadable) {
-                    throw new UncheckedIOException("%s cannot be cleared.".formatted(folder), unreadable);
-                }
+                deleteAll(folder);
             }
+        }
+    }
+
+    /** Forgets the folders of scenarios that were played, and their database. */
+    void forgetPlays() {
+        try (Stream<Path> all = Files.list(home)) {
+            all.filter(path -> path.getFileName().toString().matches("\\d{3,}-.*|database"))
+                    .forEach(DevHome::deleteAll);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("%s cannot be cleared.".formatted(home), unreadable);
         }
     }
 
@@ -173,6 +179,14 @@ final class DevHome {
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    private static void deleteAll(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(DevHome::delete);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("%s cannot be cleared.".formatted(folder), unreadable);
+        }
     }
 
     private static void delete(Path file) {

@@ -139,6 +139,15 @@ public record Fault(
         return Objects.requireNonNullElse(seed, 0L) * 1_000_003L + call;
     }
 
+    /** Whether it can never strike beside one that was planted before it: that one strikes every call this one would. */
+    public boolean contradicts(Fault earlier) {
+        boolean always = earlier.percent == null
+                && (earlier.nth == null ? earlier.times == null : earlier.nth.equals(nth))
+                && (earlier.from == null || earlier.from.equals(from))
+                && (earlier.until == null || earlier.until.equals(until));
+        return operation.equals(earlier.operation) && always;
+    }
+
     boolean hasEffect() {
         return Objects.requireNonNullElse(effect, true);
     }

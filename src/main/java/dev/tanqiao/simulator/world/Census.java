@@ -54,6 +54,7 @@ final class Census {
                 group.weight(),
                 group.channels(),
                 Objects.requireNonNullElse(group.balance(), file.city().openingBalance()),
+                instant(group.enrolsAt()),
                 instant(group.withdrawsAt()));
     }
 

@@ -69,7 +69,8 @@ public final class Timeline {
     private void enrolments() {
         Instant at = world.start();
         for (World.Person person : world.persons()) {
-            events.add(new WorldEvent.Enrol(at, person.account()));
+            Instant chosen = person.enrolsAt();
+            events.add(new WorldEvent.Enrol(chosen == null ? at : chosen, person.account()));
             at = at.plus(BETWEEN_ENROLMENTS);
         }
     }

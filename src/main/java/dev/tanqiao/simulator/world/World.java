@@ -2,6 +2,8 @@ package dev.tanqiao.simulator.world;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,27 @@ public record World(
      */
     public static World read(String file, @Nullable Long seed) {
         return WorldFile.read(file, seed);
+    }
+
+    /**
+     * A world from a document.
+     *
+     * @param document as a world file holds it
+     * @param name what complaints call it
+     * @param seed replaces the document's own
+     * @throws dev.tanqiao.yaml.YamlProblem when it cannot be used
+     */
+    public static World of(ObjectNode document, String name, @Nullable Long seed) {
+        return WorldFile.of(name, Json.write(document), seed);
+    }
+
+    /**
+     * What stands in a world file.
+     *
+     * @param file a world file, or the name of a shipped world
+     */
+    public static ObjectNode document(String file) {
+        return WorldFile.document(file);
     }
 
     /** One person by account. */
@@ -161,6 +184,7 @@ public record World(
      * @param cards what can pay: {@code synjones} (campus card), {@code weixiao} (V card)
      * @param payments state of each payment channel by supplier ({@code boc}, {@code weixiao}, {@code wallet})
      * @param balance what the carbon account opens with
+     * @param enrolsAt when the person enrols; null: in turn, from the world's start on
      * @param withdrawsAt when the person withdraws the city's authorization
      */
     public record Person(
@@ -174,6 +198,7 @@ public record World(
             int weight,
             Map<String, Integer> channels,
             Balance balance,
+            @Nullable Instant enrolsAt,
             @Nullable Instant withdrawsAt) {}
 
     /** One identity of a person; the first of a person is the default one. */

@@ -1,5 +1,6 @@
 package dev.tanqiao.simulator.world;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.yaml.YamlDocument;
@@ -57,12 +58,21 @@ record WorldFile(
             Map<String, World.PaymentState> payments,
             Map<String, Integer> channels,
             World.@Nullable Balance balance,
+            @Nullable OffsetDateTime enrolsAt,
             @Nullable OffsetDateTime withdrawsAt) {}
 
     record Role(String userType, String expireDate, String status) {}
 
     static World read(String file, @Nullable Long otherSeed) {
-        YamlDocument document = YamlDocument.parse(shownName(file), text(file)).checkedAgainst(SCHEMA);
+        return of(shownName(file), text(file), otherSeed);
+    }
+
+    static ObjectNode document(String file) {
+        return (ObjectNode) YamlDocument.parse(shownName(file), text(file)).tree();
+    }
+
+    static World of(String name, String text, @Nullable Long otherSeed) {
+        YamlDocument document = YamlDocument.parse(name, text).checkedAgainst(SCHEMA);
         WorldFile world = document.as(WorldFile.class);
         world.check(document);
         long seed = Objects.requireNonNullElse(otherSeed, world.seed);

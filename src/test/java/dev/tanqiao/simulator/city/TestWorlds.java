@@ -76,6 +76,7 @@ public final class TestWorlds {
                 1,
                 Map.of(),
                 balance("100", "50", "20"),
+                null,
                 null);
     }
 

@@ -1,0 +1,161 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.scenario.Laboratory;
+import dev.tanqiao.scenario.Outcome;
+import dev.tanqiao.scenario.Scenario;
+import dev.tanqiao.scenario.ScenarioFiles;
+import dev.tanqiao.scenario.report.HtmlReport;
+import dev.tanqiao.scenario.report.JUnitReport;
+import dev.tanqiao.scenario.report.TextReport;
+import dev.tanqiao.yaml.YamlProblem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao scenario}: plays scenarios with a real hub against the simulator, and reports. */
+@Command(
+        name = "scenario",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Plays scenarios: what is there, what happens, and what is expected of it.",
+            "Each is played with a hub, a database and a world of its own, in virtual time."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every scenario passed; lint found nothing",
+            "1:a scenario failed; lint found something: it is printed",
+            "2:wrong usage: an unknown option or command",
+            "3:could not be done: the sentence printed says what and where"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao scenario run                             all shipped scenarios, and the reports",
+            "  tanqiao scenario run my.scenario.yaml --seed 7   one file",
+            "  tanqiao scenario run --tag refund                those with a tag",
+            "  tanqiao scenario new my.scenario.yaml            a file to begin with",
+            "  tanqiao scenario lint my.scenario.yaml           what cannot be played, by file and line"
+        })
+public final class ScenarioCommand implements Runnable {
+
+    private static final int MOST_AT_A_TIME = 16;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do with scenarios. The commands are:");
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Plays scenarios and writes a report for people (HTML) and one for CI (JUnit XML).")
+    int play(
+            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+                    List<Path> files,
+            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag; several: with any of them.")
+                    @Nullable List<String> tags,
+            @Option(names = "--seed", paramLabel = "N", description = "Replaces the seed of every world.") @Nullable Long seed,
+            @Option(names = "--parallel", paramLabel = "N", defaultValue = "2", description = "How many at a time (default: ${DEFAULT-VALUE}).")
+                    int atATime,
+            @Option(
+                            names = "--report",
+                            paramLabel = "DIR",
+                            defaultValue = ".tanqiao/scenarios",
+                            description = "Where report.html, junit.xml and what hubs logged are written (default: ${DEFAULT-VALUE}).")
+                    Path report)
+            throws InterruptedException {
+        if (atATime < 1 || atATime > MOST_AT_A_TIME) {
+            throw new ParameterException(spec.commandLine(), "--parallel is a number from 1 to %d, not %d.".formatted(MOST_AT_A_TIME, atATime));
+        }
+        List<Scenario> scenarios = ScenarioFiles.read(files, tags);
+        PrintWriter out = spec.commandLine().getOut();
+        var home = new DevHome(report);
+        try (DevHome.Held held = home.hold()) {
+            home.forgetPlays();
+            ChaosLog.to(report.resolve("scenarios.log"));
+            long started = System.nanoTime();
+            List<Outcome> outcomes = play(scenarios, seed, atATime, report, out);
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            new JUnitReport(outcomes).write(report.resolve("junit.xml"));
+            new HtmlReport(outcomes, took).write(report.resolve("report.html"));
+            new TextReport(out).print(outcomes, took);
+            out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
+            out.flush();
+            return outcomes.stream().allMatch(Outcome::passed) ? ExitCode.OK : ExitCode.DISAGREES;
+        }
+    }
+
+    private List<Outcome> play(List<Scenario> scenarios, @Nullable Long seed, int atATime, Path home, PrintWriter out)
+            throws InterruptedException {
+        var lines = new TextReport(out);
+        try (var laboratory = new Laboratory(
+                home, (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key))) {
+            if (!Terminal.isOne()) {
+                return laboratory.play(scenarios, seed, atATime, lines::line);
+            }
+            try (ProgressBar bar = new ProgressBar("Scenarios", scenarios.size())) {
+                return laboratory.play(scenarios, seed, atATime, outcome -> bar.step());
+            }
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists scenarios with their tags.")
+    int list(
+            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+                    List<Path> files,
+            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.") @Nullable List<String> tags) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Scenario> scenarios = ScenarioFiles.read(files, tags);
+        int widest = scenarios.stream().mapToInt(one -> one.id().length()).max().orElse(0);
+        scenarios.forEach(one -> out.printf(
+                "%-" + Math.max(1, widest) + "s  %s  [%s]%n", one.id(), one.name(), String.join(", ", one.tags())));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "lint",
+            mixinStandardHelpOptions = true,
+            description = "Says what cannot be played, by file and line, and plays nothing.")
+    int lint(
+            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+                    List<Path> files) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            List<Scenario> scenarios = ScenarioFiles.read(files, null);
+            out.printf("%d scenarios can be played.%n", scenarios.size());
+            return ExitCode.OK;
+        } catch (YamlProblem problems) {
+            problems.findings().forEach(out::println);
+            out.printf("%d findings.%n", problems.findings().size());
+            return ExitCode.DISAGREES;
+        } finally {
+            out.flush();
+        }
+    }
+
+    @Command(name = "new", mixinStandardHelpOptions = true, description = "Writes a small scenario that passes, to begin with.")
+    int begin(@Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file) {
+        ScenarioFiles.begin(file);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%s is written. Play it: tanqiao scenario run %s%n", file, file);
+        out.flush();
+        return ExitCode.OK;
+    }
+}

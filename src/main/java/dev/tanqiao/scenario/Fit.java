@@ -1,0 +1,84 @@
+package dev.tanqiao.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether a value is as expected: equal, by a pattern with {@code *}, one of a list, or above or below a number. */
+final class Fit {
+
+    private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<) ?(-?\\d+(?:\\.\\d+)?)");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+
+    private Fit() {}
+
+    static boolean fits(JsonNode expected, JsonNode found) {
+        if (expected.isArray()) {
+            for (JsonNode one : expected) {
+                if (fits(one, found)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (expected.isNull()) {
+            return found.isNull() || found.isMissingNode();
+        }
+        Matcher bound = BOUND.matcher(expected.asText());
+        if (bound.matches()) {
+            return isNumber(found) && within(bound.group(1), decimal(found).compareTo(new BigDecimal(bound.group(2))));
+        }
+        if (expected.isNumber()) {
+            return isNumber(found) && decimal(found).compareTo(decimal(expected)) == 0;
+        }
+        return !found.isNull()
+                && !found.isMissingNode()
+                && pattern(expected.asText()).matcher(found.asText()).matches();
+    }
+
+    private static boolean within(String sign, int comparison) {
+        return switch (sign) {
+            case ">" -> comparison > 0;
+            case ">=" -> comparison >= 0;
+            case "<" -> comparison < 0;
+            default -> comparison <= 0;
+        };
+    }
+
+    private static boolean isNumber(JsonNode found) {
+        return found.isNumber() || NUMBER.matcher(found.asText("")).matches();
+    }
+
+    private static BigDecimal decimal(JsonNode value) {
+        return new BigDecimal(value.asText());
+    }
+
+    private static Pattern pattern(String expected) {
+        List<String> parts = new ArrayList<>();
+        for (String part : expected.split("\\*", -1)) {
+            parts.add(Pattern.quote(part));
+        }
+        return Pattern.compile(String.join(".*", parts), Pattern.DOTALL);
+    }
+
+    static JsonNode number(int count) {
+        return IntNode.valueOf(count);
+    }
+
+    /** A value as a tester reads it. */
+    static String shown(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return "nothing";
+        }
+        if (value.isArray()) {
+            List<String> words = new ArrayList<>();
+            value.forEach(one -> words.add(shown(one)));
+            return "one of " + String.join(", ", words);
+        }
+        return value.isTextual() && value.asText().isBlank() ? "\"" + value.asText() + "\"" : value.asText();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tanqiao.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.yaml.YamlDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a scenario says is there: a world and what differs from it, and the hub's settings, rules and subscriptions. */
+public final class Given {
+
+    private static final String ORDINARY = "plain";
+    private static final Duration LENGTH = Duration.ofDays(1);
+    private static final Duration NEVER = Duration.ofDays(3_650);
+
+    private final JsonNode said;
+
+    Given(JsonNode said) {
+        this.said = said;
+    }
+
+    /** The world's own seed unless the scenario names one. */
+    @Nullable
+    Long seed() {
+        return said.path("seed").isNumber() ? said.path("seed").asLong() : null;
+    }
+
+    /**
+     * The world as a file of its own.
+     *
+     * @throws dev.tanqiao.yaml.YamlProblem when what is said does not make a world
+     */
+    ObjectNode world() {
+        ObjectNode world = World.document(said.path("world").asText(ORDINARY));
+        if (said.has("clock")) {
+            world.set("start", said.path("clock"));
+            world.put("end", start(world).plus(LENGTH).toString());
+        }
+        if (said.has("purchases")) {
+            ((ObjectNode) world.path("purchases")).set("count", said.path("purchases"));
+        }
+        if (said.has("subscribers")) {
+            world.set("subscribers", said.path("subscribers"));
+        }
+        merge(world, "campus");
+        merge(world, "city");
+        if (said.has("persons")) {
+            ArrayNode persons = world.putArray("persons");
+            said.path("persons").forEach(person -> persons.add(person(person, world)));
+        }
+        return world;
+    }
+
+    private static Instant start(ObjectNode world) {
+        return OffsetDateTime.parse(world.path("start").asText()).toInstant();
+    }
+
+    private void merge(ObjectNode world, String part) {
+        if (said.path(part) instanceof ObjectNode more) {
+            Json.merge((ObjectNode) world.path(part), more);
+        }
+    }
+
+    /** An ordinary student, but for what is said. */
+    private static ObjectNode person(JsonNode said, ObjectNode world) {
+        ObjectNode person = Json.object();
+        person.set("account", said.path("account"));
+        person.put("name", said.path("name").asText(said.path("account").asText()));
+        person.putArray("identities")
+                .addObject()
+                .put("userType", "student")
+                .put("expireDate", "2039-07-31")
+                .put("status", "正常");
+        person.put("weight", 1).put("unicode", 0);
+        person.putArray("cards").add("synjones");
+        person.putObject("payments").put("boc", "ready").put("weixiao", "ready").put("wallet", "ready");
+        person.putObject("channels").put("思源码钱包", 1);
+        if (said.has("balance")) {
+            ObjectNode balance =
+                    person.putObject("balance").put("a", 0).put("b", 0).put("reductions", 0);
+            balance.setAll((ObjectNode) said.path("balance"));
+        }
+        if (!said.path("enrols").asBoolean(true)) {
+            person.put("enrolsAt", start(world).plus(NEVER).toString());
+        }
+        return person;
+    }
+
+    /** Settings of the hub that differ, by their full names. */
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        said.path("hub")
+                .properties()
+                .forEach(one ->
+                        settings.put("tanqiao." + one.getKey(), one.getValue().asText()));
+        return settings;
+    }
+
+    /**
+     * Writes a bundle with the scenario's own rules and subscriptions into a folder; without them nothing.
+     *
+     * @return the {@code tanqiao.routes} to use, or null: the shipped ones
+     */
+    @Nullable
+    String routes(Path folder) {
+        if (!said.has("rules") && !said.has("subscriptions")) {
+            return null;
+        }
+        ShippedRoutes.copyTo(folder);
+        Path bundle = folder.resolve("campus-carbon");
+        if (said.has("rules")) {
+            ObjectNode rules = (ObjectNode) read(bundle.resolve("rules.yaml"));
+            rules.set("rules", said.path("rules"));
+            write(bundle.resolve("rules.yaml"), rules);
+        }
+        if (said.has("subscriptions")) {
+            ArrayNode subscriptions = (ArrayNode) read(bundle.resolve("subscriptions.yaml"));
+            said.path("subscriptions").forEach(subscriptions::add);
+            write(bundle.resolve("subscriptions.yaml"), subscriptions);
+        }
+        return "file:" + folder.toAbsolutePath();
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return YamlDocument.parse(file.toString(), Files.readString(file)).tree();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** JSON is YAML too. */
+    private static void write(Path file, JsonNode content) {
+        try {
+            Files.writeString(file, Json.write(content));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+}

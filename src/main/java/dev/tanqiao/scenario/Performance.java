@@ -1,0 +1,221 @@
+package dev.tanqiao.scenario;
+
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Finding;
+import dev.tanqiao.scenario.Scenario.Step;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.VirtualClock;
+import dev.tanqiao.store.ScratchDatabases;
+import dev.tanqiao.store.Trace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One playing of one scenario: steps in their order, then to the end, then what was expected. */
+final class Performance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Performance.class);
+    private static final int MOST_TRACE_LINES = 60;
+
+    private final Scenario scenario;
+    private final @Nullable Long seed;
+    private final Path folder;
+    private final ScratchDatabases databases;
+    private final HubSettings hubSettings;
+    private final List<Failure> failures = new ArrayList<>();
+    private final Set<Expectation> forbiddenSeen = new LinkedHashSet<>();
+
+    Performance(
+            Scenario scenario, @Nullable Long seed, Path folder, ScratchDatabases databases, HubSettings hubSettings) {
+        this.scenario = scenario;
+        this.seed = seed;
+        this.folder = folder;
+        this.databases = databases;
+        this.hubSettings = hubSettings;
+    }
+
+    Outcome play() {
+        long started = System.nanoTime();
+        try (var rig = new Rig(scenario, seed, folder, databases, hubSettings)) {
+            Instant began = rig.now();
+            var witness = new Witness(rig);
+            String error = play(rig, witness);
+            return new Outcome(
+                    scenario,
+                    rig.seed(),
+                    List.copyOf(failures),
+                    error,
+                    began,
+                    rig.now(),
+                    Duration.ofNanos(System.nanoTime() - started),
+                    rig.world.show("calls"),
+                    traces(rig, witness));
+        } catch (RuntimeException failure) {
+            LOG.error("scenario.not_played scenario={}", scenario.id(), failure);
+            return new Outcome(
+                    scenario,
+                    seed == null ? 0 : seed,
+                    List.of(),
+                    "It could not be set up: " + failure.getMessage(),
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    Duration.ofNanos(System.nanoTime() - started),
+                    Json.array(),
+                    Map.of());
+        }
+    }
+
+    /** Plays; why it could not go on, or null. */
+    private @Nullable String play(Rig rig, Witness witness) {
+        var acts = new Acts(rig, witness);
+        var judge = new Judge(witness);
+        Instant last = rig.now();
+        for (Step step : scenario.steps()) {
+            try {
+                Instant due = ScenarioTimes.next(last, step);
+                rig.playUntil(due.isAfter(rig.now()) ? due : rig.now(), now -> watch(judge, now));
+                if (step.act().equals("expect")) {
+                    expect(rig, judge, ScenarioReader.expectations(step.line(), step.body()));
+                } else {
+                    acts.perform(step)
+                            .ifPresent(problem -> failures.add(
+                                    new Failure(step.line(), "the call is answered as said", problem, List.of())));
+                }
+                last = rig.now();
+            } catch (RuntimeException failure) {
+                LOG.error("scenario.step_failed scenario={} line={}", scenario.id(), step.line(), failure);
+                return "%s:%d: %s could not be done: %s"
+                        .formatted(scenario.file(), step.line(), step.act(), failure.getMessage());
+            }
+        }
+        try {
+            end(rig, judge);
+            return null;
+        } catch (RuntimeException failure) {
+            LOG.error("scenario.end_failed scenario={}", scenario.id(), failure);
+            return "It could not be played to its end: " + failure.getMessage();
+        }
+    }
+
+    private void end(Rig rig, Judge judge) {
+        Instant lastStep = rig.now();
+        rig.startHub();
+        List<Expectation> soon = new ArrayList<>(
+                scenario.expected().stream().filter(one -> one.within() != null).toList());
+        rig.playUntil(lastStep, now -> watch(judge, now));
+        rig.playToTheEnd(lastStep.plus(scenario.until()), now -> {
+            watch(judge, now);
+            soon.removeIf(one -> isLate(one, lastStep, now) ? failed(judge, one) : judge.isMet(one));
+        });
+        for (Expectation expectation : scenario.expected()) {
+            boolean judged = expectation.within() != null && !soon.contains(expectation);
+            if (!judged && !judge.isMet(expectation)) {
+                failures.add(judge.failure(expectation, ""));
+            }
+        }
+        invariants(rig.compare());
+        if (!scenario.violationsAllowed()) {
+            violations(rig);
+        }
+    }
+
+    private static boolean isLate(Expectation expectation, Instant from, Instant now) {
+        Duration within = expectation.within();
+        return within != null && now.isAfter(from.plus(within));
+    }
+
+    private boolean failed(Judge judge, Expectation expectation) {
+        if (!judge.isMet(expectation)) {
+            failures.add(judge.failure(expectation, " within " + DurationText.of(expectation.within())));
+        }
+        return true;
+    }
+
+    /** Expectations between two steps: each at once, or as soon as it says. */
+    private void expect(Rig rig, Judge judge, List<Expectation> expectations) {
+        Instant from = rig.now();
+        for (Expectation expectation : expectations) {
+            Duration within = expectation.within();
+            Instant latest = within == null ? from : from.plus(within);
+            while (!judge.isMet(expectation) && rig.now().isBefore(latest)) {
+                Instant next = rig.now().plus(Duration.ofMinutes(1));
+                rig.playUntil(next.isBefore(latest) ? next : latest, now -> watch(judge, now));
+            }
+            if (!judge.isMet(expectation)) {
+                failures.add(judge.failure(
+                        expectation, within == null ? " at " + at(from) : " within " + DurationText.of(within)));
+            }
+        }
+    }
+
+    private void watch(Judge judge, Instant now) {
+        for (Expectation never : scenario.never()) {
+            if (!forbiddenSeen.contains(never)) {
+                judge.forbidden(never, at(now)).ifPresent(failure -> {
+                    forbiddenSeen.add(never);
+                    failures.add(failure);
+                });
+            }
+        }
+    }
+
+    private void invariants(Comparison comparison) {
+        Set<Integer> broken = new TreeSet<>(
+                comparison.findings().stream().map(Finding::invariant).toList());
+        for (Finding finding : comparison.findings()) {
+            if (!scenario.broken().contains(finding.invariant())) {
+                failures.add(new Failure(0, "every invariant holds", finding.toString(), List.of()));
+            }
+        }
+        for (Integer expected : scenario.broken()) {
+            if (!broken.contains(expected)) {
+                failures.add(new Failure(0, "invariant %d is broken".formatted(expected), "it holds", List.of()));
+            }
+        }
+    }
+
+    private void violations(Rig rig) {
+        rig.world
+                .show("calls")
+                .forEach(call -> call.path("violations")
+                        .forEach(violation -> failures.add(new Failure(
+                                0,
+                                "every request keeps the upstream's contract",
+                                "%s at %s: %s"
+                                        .formatted(
+                                                call.path("operation").asText(),
+                                                at(Instant.parse(call.path("at").asText())),
+                                                violation.asText()),
+                                List.of()))));
+    }
+
+    private Map<String, Trace> traces(Rig rig, Witness witness) {
+        Set<String> about = new LinkedHashSet<>();
+        failures.forEach(failure -> about.addAll(failure.about()));
+        Map<String, Trace> traces = new LinkedHashMap<>();
+        if (!about.isEmpty()) {
+            witness.rows("settlement").stream()
+                    .filter(row -> about.contains(row.path("of").asText()))
+                    .forEach(row -> rig.rows
+                            .trace()
+                            .of(row.path("city").asText(), MOST_TRACE_LINES)
+                            .ifPresent(
+                                    trace -> traces.putIfAbsent(row.path("of").asText(), trace)));
+        }
+        return traces;
+    }
+
+    private static String at(Instant instant) {
+        return ScenarioTimes.shown(instant.atZone(VirtualClock.SHANGHAI).toInstant());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tanqiao.scenario;
+
+import dev.tanqiao.check.Checker;
+import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.WorldView;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.route.Beats;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.HubDatabase;
+import dev.tanqiao.store.ScratchDatabases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One scenario's world and the hub that works in it, on one clock. */
+final class Rig implements AutoCloseable {
+
+    private static final String SWEEP_EVERY = "3h";
+    private static final Duration LAST_SWEEP = Duration.ofHours(4);
+
+    private final ScratchDatabases databases;
+    private final String database;
+    private final Map<String, Object> settings;
+    private final Simulator simulator;
+    private final URI hubAddress;
+    final WorldView world;
+    final HubDatabase rows;
+
+    /** Order ids of the campus by the names that the scenario gave its purchases. */
+    final Map<String, String> orders = new LinkedHashMap<>();
+
+    private @Nullable Hub hub;
+
+    /**
+     * Builds the world and starts the hub.
+     *
+     * @param seed replaces the world's own
+     * @param home a folder of the rig's own
+     */
+    Rig(Scenario scenario, @Nullable Long seed, Path home, ScratchDatabases databases, HubSettings hubSettings) {
+        this.databases = databases;
+        Path file = home.resolve("world.yaml");
+        write(file, Json.write(scenario.given().world()));
+        hubAddress = URI.create("http://127.0.0.1:" + freePort());
+        simulator = Simulator.start(new SimulatorSettings(
+                "127.0.0.1",
+                0,
+                file.toString(),
+                seed == null ? scenario.given().seed() : seed,
+                home.resolve("simulator"),
+                hubAddress,
+                true));
+        database = databases.fresh();
+        rows = new HubDatabase(database, "postgres");
+        world = new WorldView(simulator.address());
+        settings = new HashMap<>(hubSettings.of(
+                home.resolve("hub"), simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile()));
+        settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
+        settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
+        settings.put("tanqiao.database.url", database);
+        settings.put("tanqiao.reconciliation.seals", home.resolve("seals.txt").toString());
+        String routes = scenario.given().routes(home.resolve("routes"));
+        if (routes != null) {
+            settings.put("tanqiao.routes", routes);
+        }
+        settings.putAll(scenario.given().settings());
+        startHub();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("%s cannot be written.".formatted(file), unwritable);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException("No port is free on this machine.", none);
+        }
+    }
+
+    URI hubAddress() {
+        return hubAddress;
+    }
+
+    Instant now() {
+        return simulator.clock().instant();
+    }
+
+    long seed() {
+        return simulator.world().seed();
+    }
+
+    /** What the setting says for this rig's hub. */
+    String setting(String name) {
+        return String.valueOf(settings.get(name));
+    }
+
+    void startHub() {
+        if (hub == null) {
+            hub = Hub.start(settings, simulator.clock());
+        }
+    }
+
+    /** What is in flight is finished first. */
+    void stopHub() {
+        Hub running = hub;
+        hub = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    boolean hubRuns() {
+        return hub != null;
+    }
+
+    /** Plays everything due until then; without a hub the world plays alone. */
+    void playUntil(Instant until, Consumer<Instant> watcher) {
+        if (hubRuns()) {
+            driver().playUntil(until, status -> watcher.accept(status.now()));
+        } else {
+            world.advanceTo(until);
+            watcher.accept(now());
+        }
+    }
+
+    /** Plays on until the last refund must have been seen and nothing is open, not further than that. */
+    void playToTheEnd(Instant latest, Consumer<Instant> watcher) {
+        Instant seen = now().plus(LAST_SWEEP);
+        Instant end = hasOwnEvents() && simulator.world().end().isAfter(seen) ? simulator.world().end() : seen;
+        driver().playToTheEnd(end.isBefore(latest) ? end : latest, latest, status -> watcher.accept(status.now()));
+    }
+
+    private boolean hasOwnEvents() {
+        return simulator.world().purchases().count() > 0;
+    }
+
+    Comparison compare() {
+        return new Checker(rows.audit(), world).compare(now());
+    }
+
+    private Driver driver() {
+        return new Driver(new Rows(), world);
+    }
+
+    /** Whichever hub runs at the moment. */
+    private final class Rows implements Driver.Hub {
+
+        @Override
+        public Optional<Instant> nextDue() {
+            return rows.quiet().nextDue();
+        }
+
+        @Override
+        public String whatIsDue(Instant by) {
+            return rows.quiet().whatIsDue(by);
+        }
+
+        @Override
+        public void wake() {
+            Hub running = hub;
+            if (running != null) {
+                running.bean(Beats.class).wake();
+            }
+        }
+
+        @Override
+        public boolean hasOpenWork() {
+            return rows.progress().read().open() > 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        stopHub();
+        simulator.close();
+        rows.close();
+        databases.drop(database);
+    }
+}

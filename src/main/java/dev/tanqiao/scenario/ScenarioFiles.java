@@ -1,0 +1,131 @@
+package dev.tanqiao.scenario;
+
+import dev.tanqiao.yaml.YamlProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/** Finds scenario files: those that are named, those in folders that are named, or those of this jar. */
+public final class ScenarioFiles {
+
+    private static final String ENDING = ".scenario.yaml";
+    private static final String SHIPPED = "classpath*:simulator/scenarios/*" + ENDING;
+    private static final String PATTERN = "scenario/new.scenario.yaml";
+
+    private ScenarioFiles() {}
+
+    /**
+     * Reads scenarios, in the order of their names.
+     *
+     * @param files files or folders; empty: the shipped ones
+     * @param tags only those with one of them; null: all
+     * @throws YamlProblem with everything that cannot be played, in all files
+     * @throws IllegalArgumentException when there is none
+     */
+    public static List<Scenario> read(@Nullable List<Path> files, @Nullable List<String> tags) {
+        List<String> findings = new ArrayList<>();
+        List<Scenario> scenarios = new ArrayList<>();
+        if (files == null || files.isEmpty()) {
+            shipped().forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
+        } else {
+            files.stream().flatMap(ScenarioFiles::within).forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file)));
+        }
+        if (!findings.isEmpty()) {
+            throw YamlProblem.of(findings);
+        }
+        List<Scenario> wanted = scenarios.stream()
+                .filter(one -> tags == null || one.tags().stream().anyMatch(tags::contains))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("There is no scenario"
+                    + (tags == null ? " here; their files end with " + ENDING + "." : " with the tag " + String.join(" or ", tags) + "."));
+        }
+        return wanted;
+    }
+
+    private interface Reading {
+        Scenario read();
+    }
+
+    private static void read(List<String> findings, List<Scenario> scenarios, Reading reading) {
+        try {
+            scenarios.add(reading.read());
+        } catch (YamlProblem problem) {
+            findings.addAll(problem.findings());
+        }
+    }
+
+    private static Stream<Path> within(Path path) {
+        if (!Files.exists(path)) {
+            throw new IllegalArgumentException("There is no file or folder %s.".formatted(path));
+        }
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.filter(file -> file.toString().endsWith(ENDING)).sorted().toList().stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The folder %s cannot be read.".formatted(path), unreadable);
+        }
+    }
+
+    private static List<Resource> shipped() {
+        try {
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources(SHIPPED))
+                    .sorted(Comparator.comparing(ScenarioFiles::name))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String name(Resource file) {
+        return "simulator/scenarios/" + file.getFilename();
+    }
+
+    private static String text(Resource file) {
+        try {
+            return file.getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * Writes a small scenario that passes.
+     *
+     * @throws IllegalArgumentException when the file is there, or is not named as scenarios are
+     */
+    public static void begin(Path file) {
+        if (!file.toString().endsWith(ENDING)) {
+            throw new IllegalArgumentException("The name of a scenario's file ends with %s; %s does not.".formatted(ENDING, file));
+        }
+        try (InputStream pattern = ScenarioFiles.class.getClassLoader().getResourceAsStream(PATTERN)) {
+            if (pattern == null) {
+                throw new IllegalStateException("The file " + PATTERN + " is missing from this jar.");
+            }
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.write(file, pattern.readAllBytes(), StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException there) {
+            throw new IllegalArgumentException("%s is there already; nothing was written.".formatted(file), there);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("%s cannot be written.".formatted(file), failure);
+        }
+    }
+}

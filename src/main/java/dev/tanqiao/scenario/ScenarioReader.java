@@ -1,0 +1,252 @@
+package dev.tanqiao.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.scenario.Scenario.Step;
+import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.yaml.Nearest;
+import dev.tanqiao.yaml.YamlDocument;
+import dev.tanqiao.yaml.YamlProblem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/** Reads a scenario file, and says of everything that cannot be played file, line and what was expected. */
+public final class ScenarioReader {
+
+    private static final String SCHEMA = "contracts/bundle/scenario.schema.json";
+    private static final Set<String> TIMES = Set.of("at", "after");
+    private static final Set<String> MODIFIERS = Set.of("times", "within");
+    private static final Set<String> OF_AN_ALIAS = Set.of("pay", "refund", "close");
+    private static final Set<String> OF_A_PERSON = Set.of("enrol", "withdraw", "grant");
+    private static final Duration UNTIL = Duration.ofDays(1);
+
+    private final YamlDocument document;
+    private final List<String> findings = new ArrayList<>();
+    private final Set<String> aliases = new LinkedHashSet<>();
+    private Set<String> persons = Set.of();
+
+    private ScenarioReader(YamlDocument document) {
+        this.document = document;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws YamlProblem with everything that cannot be played, by line
+     */
+    public static Scenario read(Path file) {
+        try {
+            return read(file.toString(), Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The scenario %s cannot be read.".formatted(file), unreadable);
+        }
+    }
+
+    /** Reads a text; {@code file} is what complaints call it. */
+    public static Scenario read(String file, String text) {
+        YamlDocument document = YamlDocument.parse(file, text).checkedAgainst(SCHEMA);
+        return new ScenarioReader(document).scenario(file);
+    }
+
+    private Scenario scenario(String file) {
+        JsonNode tree = document.tree();
+        var given = new Given(tree.path("given"));
+        World world = world(given);
+        if (world != null) {
+            persons = new LinkedHashSet<>(
+                    world.persons().stream().map(World.Person::account).toList());
+        }
+        List<Step> steps = steps(tree.path("when"));
+        if (world != null) {
+            new ScenarioTimes(document, findings).check(world.start(), steps);
+        }
+        List<Expectation> expected = expectations("/expect", tree.path("expect"));
+        List<Expectation> never = expectations("/never", tree.path("never"));
+        Set<Integer> broken = new HashSet<>();
+        tree.path("broken").forEach(number -> broken.add(number.asInt()));
+        if (!findings.isEmpty()) {
+            throw YamlProblem.of(findings);
+        }
+        List<String> tags = new ArrayList<>();
+        tree.path("tags").forEach(tag -> tags.add(tag.asText()));
+        return new Scenario(
+                file,
+                tree.path("name").asText(),
+                tree.path("description").asText(""),
+                tags,
+                given,
+                steps,
+                tree.has("until") ? duration(tree.path("until")) : UNTIL,
+                expected,
+                never,
+                broken,
+                tree.path("violations").asText("none").equals("allowed"));
+    }
+
+    private @Nullable World world(Given given) {
+        try {
+            return World.of(given.world(), "given", given.seed());
+        } catch (YamlProblem unfit) {
+            unfit.findings().forEach(finding -> complain("/given", "does not make a world: " + finding));
+            return null;
+        }
+    }
+
+    private List<Step> steps(JsonNode when) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < when.size(); i++) {
+            String pointer = "/when/" + i;
+            JsonNode step = when.path(i);
+            List<String> acts = names(step, TIMES);
+            if (step.has("at") && step.has("after")) {
+                complain(pointer + "/after", "a step has a time 'at' or 'after' the one before, not both");
+            }
+            if (acts.size() != 1) {
+                complain(
+                        pointer,
+                        "a step does one thing, this one " + (acts.isEmpty() ? "nothing" : String.join(" and ", acts)));
+                continue;
+            }
+            String act = acts.get(0);
+            JsonNode body = step.path(act);
+            checkAct(pointer + "/" + act, act, body);
+            steps.add(new Step(
+                    document.line(pointer),
+                    step.has("at") ? step.path("at").asText() : null,
+                    step.has("after") ? duration(step.path("after")) : null,
+                    act,
+                    body));
+        }
+        return steps;
+    }
+
+    private void checkAct(String pointer, String act, JsonNode body) {
+        if (act.equals("purchase")) {
+            person(pointer + "/person", body.path("person").asText());
+            if (body.has("as") && !aliases.add(body.path("as").asText())) {
+                complain(
+                        pointer + "/as",
+                        "another purchase is already called " + body.path("as").asText());
+            }
+        } else if (OF_AN_ALIAS.contains(act)) {
+            alias(pointer, body);
+        } else if (OF_A_PERSON.contains(act)) {
+            person(pointer, body.asText());
+        } else if (act.equals("change")) {
+            alias(pointer + "/order", body.path("order"));
+        } else if (act.equals("plant")) {
+            body.properties().forEach(one -> alias(pointer + "/" + one.getKey(), one.getValue()));
+        } else if (act.equals("fault")) {
+            faults(pointer, body);
+        } else if (act.equals("expect")) {
+            expectations(pointer, body);
+        }
+    }
+
+    private void faults(String pointer, JsonNode body) {
+        List<Fault> read = new ArrayList<>();
+        for (int i = 0; i < (body.isArray() ? body.size() : 1); i++) {
+            String at = body.isArray() ? pointer + "/" + i : pointer;
+            try {
+                Fault fault = Fault.read(body.isArray() ? body.path(i) : body);
+                read.stream()
+                        .filter(fault::contradicts)
+                        .findFirst()
+                        .ifPresent(other -> complain(
+                                at,
+                                "contradicts the fault before it: both would strike the same calls of "
+                                        + fault.operation()));
+                read.add(fault);
+            } catch (IllegalArgumentException unfit) {
+                String.valueOf(unfit.getMessage())
+                        .lines()
+                        .forEach(line -> complain(at, line.replaceFirst("^fault:\\d+: /?", "")));
+            }
+        }
+    }
+
+    /** The expectations of a step that was read before: whatever is wrong with them was said then. */
+    static List<Expectation> expectations(int line, JsonNode list) {
+        List<Expectation> expectations = new ArrayList<>();
+        for (JsonNode one : list) {
+            expectations.add(expectation(line, one, names(one, MODIFIERS).get(0)));
+        }
+        return expectations;
+    }
+
+    private static Expectation expectation(int line, JsonNode one, String kind) {
+        return new Expectation(
+                line,
+                kind,
+                (ObjectNode) one.path(kind),
+                one.get("times"),
+                one.has("within") ? duration(one.path("within")) : null);
+    }
+
+    private List<Expectation> expectations(String pointer, JsonNode list) {
+        List<Expectation> expectations = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String at = pointer + "/" + i;
+            JsonNode one = list.path(i);
+            List<String> kinds = names(one, MODIFIERS);
+            if (kinds.size() != 1) {
+                complain(
+                        at,
+                        "an expectation speaks of one kind of row, this one of "
+                                + (kinds.isEmpty() ? "none" : String.join(" and ", kinds)));
+                continue;
+            }
+            String kind = kinds.get(0);
+            JsonNode fields = one.path(kind);
+            if (fields.path("of").isTextual() && !fields.path("of").asText().contains("*")) {
+                alias(at + "/" + kind + "/of", fields.path("of"));
+            }
+            if (fields.path("person").isTextual()
+                    && !fields.path("person").asText().contains("*")) {
+                person(at + "/" + kind + "/person", fields.path("person").asText());
+            }
+            expectations.add(expectation(document.line(at), one, kind));
+        }
+        return expectations;
+    }
+
+    private void alias(String pointer, JsonNode alias) {
+        if (!aliases.contains(alias.asText())) {
+            complain(
+                    pointer,
+                    "no purchase before it is called " + alias.asText() + Nearest.hint(alias.asText(), aliases));
+        }
+    }
+
+    private void person(String pointer, String account) {
+        if (!persons.isEmpty() && !persons.contains(account)) {
+            complain(pointer, "there is no person " + account + " in the world" + Nearest.hint(account, persons));
+        }
+    }
+
+    private static List<String> names(JsonNode object, Set<String> without) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        names.removeAll(without);
+        return names;
+    }
+
+    private static Duration duration(JsonNode text) {
+        return DurationStyle.SIMPLE.parse(text.asText());
+    }
+
+    private void complain(String pointer, String expected) {
+        findings.addAll(document.problem(pointer, expected).findings());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tanqiao.scenario;
+
+import dev.tanqiao.scenario.Scenario.Step;
+import dev.tanqiao.simulator.VirtualClock;
+import dev.tanqiao.yaml.YamlDocument;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.springframework.boot.convert.DurationStyle;
+
+/** When the steps of a scenario come. */
+final class ScenarioTimes {
+
+    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm[:ss]");
+
+    private final YamlDocument document;
+    private final List<String> findings;
+
+    ScenarioTimes(YamlDocument document, List<String> findings) {
+        this.document = document;
+        this.findings = findings;
+    }
+
+    /** Finds times that run backwards. */
+    void check(Instant start, List<Step> steps) {
+        Instant now = start;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            Instant next = next(now, step);
+            if (next.isBefore(now)) {
+                findings.addAll(document.problem(
+                                "/when/" + i + "/at",
+                                "time runs backwards: the step before is at %s, this one at %s"
+                                        .formatted(shown(now), shown(next)))
+                        .findings());
+            } else {
+                now = next;
+            }
+            if (step.act().equals("advance")) {
+                now = now.plus(DurationStyle.SIMPLE.parse(step.body().asText()));
+            }
+        }
+    }
+
+    /** When a step comes, if the one before was at that instant. */
+    static Instant next(Instant before, Step step) {
+        String at = step.at();
+        if (at != null) {
+            ZonedDateTime last = before.atZone(VirtualClock.SHANGHAI);
+            LocalDateTime written = at.contains(" ")
+                    ? LocalDateTime.parse(at, DAY_AND_TIME)
+                    : last.toLocalDate().atTime(LocalTime.parse(at));
+            return written.atZone(VirtualClock.SHANGHAI).toInstant();
+        }
+        Duration after = step.after();
+        return after == null ? before : before.plus(after);
+    }
+
+    static String shown(Instant at) {
+        return DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").format(at.atZone(VirtualClock.SHANGHAI));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tanqiao.scenario;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/** The routes, kamelets and rules of this jar, as files that may be changed. */
+final class ShippedRoutes {
+
+    private static final String ALL = "classpath*:routes/**/*.yaml";
+    private static final String ROOT = "/routes/";
+
+    private ShippedRoutes() {}
+
+    static void copyTo(Path folder) {
+        try {
+            for (Resource file : new PathMatchingResourcePatternResolver().getResources(ALL)) {
+                String url = file.getURL().toString();
+                Path copy = folder.resolve(url.substring(url.lastIndexOf(ROOT) + ROOT.length()));
+                Files.createDirectories(copy.getParent());
+                try (InputStream content = file.getInputStream()) {
+                    Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The shipped routes cannot be copied to %s.".formatted(folder), failure);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tanqiao.scenario.report;
+
+import dev.tanqiao.scenario.Failure;
+import dev.tanqiao.scenario.Outcome;
+import dev.tanqiao.store.Trace;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** The report at a terminal. */
+public final class TextReport {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
+    private static final int MOST_TRACE_LINES = 25;
+
+    private final PrintWriter out;
+
+    public TextReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** One line as a scenario ends. */
+    public void line(Outcome outcome) {
+        out.printf(
+                "%s  %s (%.1f s)%n",
+                outcome.passed() ? "passed" : "FAILED",
+                outcome.scenario().id(),
+                outcome.took().toMillis() / 1000.0);
+        out.flush();
+    }
+
+    /** What failed and why, then all in sums. */
+    public void print(List<Outcome> outcomes, Duration took) {
+        outcomes.stream().filter(outcome -> !outcome.passed()).forEach(this::failed);
+        Duration played = outcomes.stream()
+                .map(outcome -> Duration.between(outcome.began(), outcome.ended()))
+                .reduce(Duration.ZERO, Duration::plus);
+        long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
+        out.printf(
+                "%n%d scenarios, %d failed; %d h of business time in %d s (%,d ×)%n",
+                outcomes.size(),
+                failed,
+                played.toHours(),
+                took.toSeconds(),
+                took.isZero() ? 0 : played.toMillis() / took.toMillis());
+        out.flush();
+    }
+
+    private void failed(Outcome outcome) {
+        out.printf("%nFAILED  %s: %s%n", outcome.scenario().id(), outcome.scenario().name());
+        if (outcome.error() != null) {
+            out.println("  " + outcome.error());
+        }
+        for (Failure failure : outcome.failures()) {
+            out.printf("  %s%n", where(outcome, failure));
+            out.printf("    expected  %s%n", failure.expected());
+            out.printf("    found     %s%n", failure.found());
+        }
+        outcome.traces().forEach((name, trace) -> {
+            out.printf("  what happened to %s%n", name);
+            trace.entries().stream().limit(MOST_TRACE_LINES).forEach(entry -> out.printf(
+                    "    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
+        });
+        out.printf("  again: tanqiao scenario run %s --seed %d%n", outcome.scenario().file(), outcome.seed());
+    }
+
+    static String where(Outcome outcome, Failure failure) {
+        return failure.line() == 0 ? "in the end" : outcome.scenario().file() + ":" + failure.line();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tanqiao.store;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What a scenario may expect of the hub, as rows with the words of {@code contracts/bundle/scenario.schema.json}. */
+public final class JdbcWitness {
+
+    private final JdbcTemplate jdbc;
+
+    public JdbcWitness(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Purchases taken in; {@code transaction} names the row. */
+    public List<Map<String, Object>> orders() {
+        return jdbc.queryForList("""
+                select id as transaction, account as person, merchant, -amount_fen / 100.0 as yuan, status, decision, rule_id as rule
+                from campus_transaction order by id""");
+    }
+
+    public List<Map<String, Object>> settlements() {
+        return jdbc.queryForList("""
+                select transaction_id as transaction, id, lower(kind) as kind, account as person, status, reason, points_a as a, points_b as b,
+                  provider, attempt as attempts, looks, rule_id as rule, city_transaction_id as city
+                from settlement order by id""");
+    }
+
+    public List<Map<String, Object>> bills() {
+        return jdbc.queryForList("""
+                select s.transaction_id as transaction, lower(s.kind) as kind, b.amount as points, b.provider, b.settlement_id is not null as matched
+                from bill_line b left join settlement s on s.id = b.settlement_id order by b.id""");
+    }
+
+    public List<Map<String, Object>> enrolments() {
+        return jdbc.queryForList("select account as person, state from enrolment order by account");
+    }
+
+    public List<Map<String, Object>> events() {
+        return jdbc.queryForList("""
+                select e.id::text as id, e.type, e.subject, lower(s.kind) as kind, e.data ->> 'reason' as reason,
+                  coalesce(s.transaction_id, substring(e.subject from '^transaction/(\\d+)$')::bigint) as transaction
+                from event e left join settlement s on s.id = e.settlement_id order by e.number""");
+    }
+
+    public List<Map<String, Object>> deliveries() {
+        return jdbc.queryForList("""
+                select i.subscription_id as subscription, e.type as event, d.status, d.attempt as attempts, d.reason,
+                  coalesce(s.transaction_id, substring(e.subject from '^transaction/(\\d+)$')::bigint) as transaction
+                from delivery_item i
+                join event e on e.number = i.event_number
+                join delivery d on d.id = i.delivery_id
+                left join settlement s on s.id = e.settlement_id
+                order by e.number, i.subscription_id""");
+    }
+
+    /** Breaks, open and closed. */
+    public List<Map<String, Object>> breaks() {
+        return jdbc.queryForList("""
+                select d.type, d.subject, d.detail, d.closed_at is null as open, d.closed_by as "closedBy",
+                  coalesce(s.transaction_id, substring(d.subject from '^transaction/(\\d+)$')::bigint) as transaction
+                from discrepancy d
+                left join settlement s on d.subject = 'settlement/' || s.id
+                order by d.id""");
+    }
+
+    public List<Map<String, Object>> setAside() {
+        return jdbc.queryForList("select source, pointer, problem from set_aside order by id");
+    }
+
+    /** Every enrolled account is looked at on the next beat. */
+    public void lookAtAccounts(Instant now) {
+        jdbc.update("update collecting set due_at = ? where due_at > ?", Timestamp.from(now), Timestamp.from(now));
+    }
+
+    /** The bills are read on the next beat. */
+    public void readBills(Instant now) {
+        jdbc.update("update schedule set due_at = least(due_at, ?) where name = 'bills'", Timestamp.from(now));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.scenario.Laboratory;
+import dev.tanqiao.scenario.Outcome;
+import dev.tanqiao.scenario.ScenarioFiles;
+import dev.tanqiao.scenario.report.TextReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every shipped scenario passes: one test a file, played two at a time. */
+class ScenariosTest {
+
+    private static List<Outcome> outcomes;
+
+    @BeforeAll
+    static void play(@TempDir Path home) throws Exception {
+        try (var laboratory = laboratory(home)) {
+            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, 2, outcome -> {});
+        }
+    }
+
+    static Laboratory laboratory(Path home) {
+        return new Laboratory(
+                home, (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> scenarios() {
+        return outcomes.stream()
+                .map(outcome -> DynamicTest.dynamicTest(
+                        outcome.scenario().id(),
+                        () -> assertThat(outcome.passed()).as(told(outcome)).isTrue()));
+    }
+
+    private static String told(Outcome outcome) {
+        var text = new StringWriter();
+        new TextReport(new PrintWriter(text)).print(List.of(outcome), Duration.ofSeconds(1));
+        return text.toString();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tanqiao.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tanqiao.yaml.YamlProblem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScenarioReaderTest {
+
+    private static final String LUNCH = """
+            name: A lunch
+            when:
+              - at: "12:05"
+                purchase: {as: lunch, person: wang, yuan: 10}
+            """;
+
+    @Test
+    void whatIsSaidIsRead() {
+        Scenario scenario = ScenarioReader.read("lunch.scenario.yaml", LUNCH + """
+                expect:
+                  - settlement: {of: lunch, status: BILLED}
+                    times: 1
+                    within: 2h
+                """);
+
+        assertThat(scenario.id()).isEqualTo("lunch");
+        assertThat(scenario.steps()).hasSize(1);
+        assertThat(scenario.steps().get(0).act()).isEqualTo("purchase");
+        assertThat(scenario.expected()).hasSize(1);
+        assertThat(scenario.expected().get(0).line()).isEqualTo(6);
+        assertThat(scenario.expected().get(0).within()).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    void anUnknownStepIsToldWithTheNearestWord() {
+        assertThat(findings("name: A\nwhen:\n  - purchas: {person: wang, yuan: 1}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:3: /when/0/purchas: ")
+                .endsWith("did you mean purchase?");
+    }
+
+    @Test
+    void aPersonWhoIsNotInTheWorldIsTold() {
+        assertThat(findings("name: A\nwhen:\n  - purchase: {person: wagn, yuan: 1}\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/purchase/person: there is no person wagn in the world; did you mean wang?");
+    }
+
+    @Test
+    void timeDoesNotRunBackwards() {
+        assertThat(findings(LUNCH + "  - at: \"11:00\"\n    refund: lunch\n"))
+                .containsExactly(
+                        "it.scenario.yaml:5: /when/1/at: time runs backwards: the step before is at 03-02 12:05:00, this one at 03-02 11:00:00");
+    }
+
+    @Test
+    void aFaultThatCanNeverStrikeBesideAnotherIsTold() {
+        assertThat(findings("""
+                name: A
+                when:
+                  - fault:
+                      - {operation: city.orderSettel, kind: reset}
+                      - {operation: city.orderSettel, kind: close, nth: 2}
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:5: /when/0/fault/1: contradicts");
+    }
+
+    @Test
+    void anUnknownFaultIsToldWithTheNearestWord() {
+        assertThat(findings("name: A\nwhen:\n  - fault: {operation: city.orderSettel, kind: rest}\n"))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:3: /when/0/fault: kind")
+                .contains("did you mean reset?");
+    }
+
+    @Test
+    void anUnknownNameIsToldWithTheNearestOne() {
+        assertThat(findings(LUNCH + "expect:\n  - settlement: {of: lanch}\n"))
+                .containsExactly(
+                        "it.scenario.yaml:6: /expect/0/settlement/of: no purchase before it is called lanch; did you mean lunch?");
+    }
+
+    @Test
+    void twoActsInAStepAreTold() {
+        assertThat(findings(LUNCH + "  - refund: lunch\n    pay: lunch\n"))
+                .containsExactly("it.scenario.yaml:5: /when/1: a step does one thing, this one refund and pay");
+    }
+
+    @Test
+    void everyMistakeOfAFileIsTold() {
+        assertThat(findings("name: A\nwhen:\n  - refund: lunch\n  - enrol: nobody\n")).hasSize(2);
+    }
+
+    @Test
+    void aNewScenarioCanBePlayedAndIsNeverWrittenOverAnother(@TempDir Path folder) {
+        Path file = folder.resolve("mine.scenario.yaml");
+        ScenarioFiles.begin(file);
+
+        assertThat(ScenarioReader.read(file).steps()).hasSize(2);
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> ScenarioFiles.begin(file)))
+                .hasMessageContaining("is there already");
+    }
+
+    private static List<String> findings(String text) {
+        YamlProblem problem =
+                catchThrowableOfType(YamlProblem.class, () -> ScenarioReader.read("it.scenario.yaml", text));
+        assertThat(problem).isNotNull();
+        return problem.findings();
+    }
+}
