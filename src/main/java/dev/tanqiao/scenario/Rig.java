@@ -148,7 +148,9 @@ final class Rig implements AutoCloseable {
     /** Plays on until the last refund must have been seen and nothing is open, not further than that. */
     void playToTheEnd(Instant latest, Consumer<Instant> watcher) {
         Instant seen = now().plus(LAST_SWEEP);
-        Instant end = hasOwnEvents() && simulator.world().end().isAfter(seen) ? simulator.world().end() : seen;
+        Instant end = hasOwnEvents() && simulator.world().end().isAfter(seen)
+                ? simulator.world().end()
+                : seen;
         driver().playToTheEnd(end.isBefore(latest) ? end : latest, latest, status -> watcher.accept(status.now()));
     }
 

@@ -41,7 +41,9 @@ public final class ScenarioFiles {
         if (files == null || files.isEmpty()) {
             shipped().forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
         } else {
-            files.stream().flatMap(ScenarioFiles::within).forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file)));
+            files.stream()
+                    .flatMap(ScenarioFiles::within)
+                    .forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file)));
         }
         if (!findings.isEmpty()) {
             throw YamlProblem.of(findings);
@@ -51,7 +53,9 @@ public final class ScenarioFiles {
                 .toList();
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("There is no scenario"
-                    + (tags == null ? " here; their files end with " + ENDING + "." : " with the tag " + String.join(" or ", tags) + "."));
+                    + (tags == null
+                            ? " here; their files end with " + ENDING + "."
+                            : " with the tag " + String.join(" or ", tags) + "."));
         }
         return wanted;
     }
@@ -111,7 +115,8 @@ public final class ScenarioFiles {
      */
     public static void begin(Path file) {
         if (!file.toString().endsWith(ENDING)) {
-            throw new IllegalArgumentException("The name of a scenario's file ends with %s; %s does not.".formatted(ENDING, file));
+            throw new IllegalArgumentException(
+                    "The name of a scenario's file ends with %s; %s does not.".formatted(ENDING, file));
         }
         try (InputStream pattern = ScenarioFiles.class.getClassLoader().getResourceAsStream(PATTERN)) {
             if (pattern == null) {

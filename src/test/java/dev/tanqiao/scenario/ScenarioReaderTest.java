@@ -97,7 +97,8 @@ class ScenarioReaderTest {
 
     @Test
     void everyMistakeOfAFileIsTold() {
-        assertThat(findings("name: A\nwhen:\n  - refund: lunch\n  - enrol: nobody\n")).hasSize(2);
+        assertThat(findings("name: A\nwhen:\n  - refund: lunch\n  - enrol: nobody\n"))
+                .hasSize(2);
     }
 
     @Test

@@ -66,22 +66,37 @@ public final class ScenarioCommand implements Runnable {
             sortOptions = false,
             description = "Plays scenarios and writes a report for people (HTML) and one for CI (JUnit XML).")
     int play(
-            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files or folders; none: the shipped scenarios.",
+                            arity = "0..*")
                     List<Path> files,
-            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag; several: with any of them.")
-                    @Nullable List<String> tags,
-            @Option(names = "--seed", paramLabel = "N", description = "Replaces the seed of every world.") @Nullable Long seed,
-            @Option(names = "--parallel", paramLabel = "N", defaultValue = "2", description = "How many at a time (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--tag",
+                            paramLabel = "T",
+                            description = "Only those with this tag; several: with any of them.")
+                    @Nullable
+                    List<String> tags,
+            @Option(names = "--seed", paramLabel = "N", description = "Replaces the seed of every world.") @Nullable
+                    Long seed,
+            @Option(
+                            names = "--parallel",
+                            paramLabel = "N",
+                            defaultValue = "2",
+                            description = "How many at a time (default: ${DEFAULT-VALUE}).")
                     int atATime,
             @Option(
                             names = "--report",
                             paramLabel = "DIR",
                             defaultValue = ".tanqiao/scenarios",
-                            description = "Where report.html, junit.xml and what hubs logged are written (default: ${DEFAULT-VALUE}).")
+                            description =
+                                    "Where report.html, junit.xml and what hubs logged are written (default: ${DEFAULT-VALUE}).")
                     Path report)
             throws InterruptedException {
         if (atATime < 1 || atATime > MOST_AT_A_TIME) {
-            throw new ParameterException(spec.commandLine(), "--parallel is a number from 1 to %d, not %d.".formatted(MOST_AT_A_TIME, atATime));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--parallel is a number from 1 to %d, not %d.".formatted(MOST_AT_A_TIME, atATime));
         }
         List<Scenario> scenarios = ScenarioFiles.read(files, tags);
         PrintWriter out = spec.commandLine().getOut();
@@ -105,7 +120,8 @@ public final class ScenarioCommand implements Runnable {
             throws InterruptedException {
         var lines = new TextReport(out);
         try (var laboratory = new Laboratory(
-                home, (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key))) {
+                home,
+                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key))) {
             if (!Terminal.isOne()) {
                 return laboratory.play(scenarios, seed, atATime, lines::line);
             }
@@ -117,9 +133,13 @@ public final class ScenarioCommand implements Runnable {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists scenarios with their tags.")
     int list(
-            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files or folders; none: the shipped scenarios.",
+                            arity = "0..*")
                     List<Path> files,
-            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.") @Nullable List<String> tags) {
+            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.") @Nullable
+                    List<String> tags) {
         PrintWriter out = spec.commandLine().getOut();
         List<Scenario> scenarios = ScenarioFiles.read(files, tags);
         int widest = scenarios.stream().mapToInt(one -> one.id().length()).max().orElse(0);
@@ -134,7 +154,10 @@ public final class ScenarioCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Says what cannot be played, by file and line, and plays nothing.")
     int lint(
-            @Parameters(paramLabel = "FILES", description = "Files or folders; none: the shipped scenarios.", arity = "0..*")
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files or folders; none: the shipped scenarios.",
+                            arity = "0..*")
                     List<Path> files) {
         PrintWriter out = spec.commandLine().getOut();
         try {
@@ -150,7 +173,10 @@ public final class ScenarioCommand implements Runnable {
         }
     }
 
-    @Command(name = "new", mixinStandardHelpOptions = true, description = "Writes a small scenario that passes, to begin with.")
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Writes a small scenario that passes, to begin with.")
     int begin(@Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file) {
         ScenarioFiles.begin(file);
         PrintWriter out = spec.commandLine().getOut();

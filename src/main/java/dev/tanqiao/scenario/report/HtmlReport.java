@@ -77,10 +77,11 @@ public final class HtmlReport {
         ObjectNode traces = one.putObject("traces");
         outcome.traces().forEach((name, trace) -> {
             ArrayNode entries = traces.putArray(name);
-            trace.entries().forEach(entry -> entries.addObject()
-                    .put("at", entry.at().toString())
-                    .put("kind", entry.kind())
-                    .put("text", entry.text()));
+            trace.entries()
+                    .forEach(entry -> entries.addObject()
+                            .put("at", entry.at().toString())
+                            .put("kind", entry.kind())
+                            .put("text", entry.text()));
         });
         return one;
     }
@@ -90,7 +91,9 @@ public final class HtmlReport {
         Set<String> kinds = new TreeSet<>();
         outcome.scenario().steps().stream()
                 .filter(step -> step.act().equals("fault"))
-                .forEach(step -> (step.body().isArray() ? step.body() : Json.array().add(step.body()))
+                .forEach(step -> (step.body().isArray()
+                                ? step.body()
+                                : Json.array().add(step.body()))
                         .forEach(fault -> kinds.add(fault.path("kind").asText())));
         return kinds;
     }

@@ -31,9 +31,14 @@ public final class JUnitReport {
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", "tanqiao scenarios");
             xml.writeAttribute("tests", String.valueOf(outcomes.size()));
-            xml.writeAttribute("failures", count(outcomes.stream().filter(one -> !one.passed() && one.error() == null)));
+            xml.writeAttribute(
+                    "failures", count(outcomes.stream().filter(one -> !one.passed() && one.error() == null)));
             xml.writeAttribute("errors", count(outcomes.stream().filter(one -> one.error() != null)));
-            xml.writeAttribute("time", seconds(outcomes.stream().mapToLong(one -> one.took().toMillis()).sum()));
+            xml.writeAttribute(
+                    "time",
+                    seconds(outcomes.stream()
+                            .mapToLong(one -> one.took().toMillis())
+                            .sum()));
             for (Outcome outcome : outcomes) {
                 write(xml, outcome);
             }
@@ -62,7 +67,8 @@ public final class JUnitReport {
         xml.writeEndElement();
     }
 
-    private static void problem(XMLStreamWriter xml, String kind, String message, String text) throws XMLStreamException {
+    private static void problem(XMLStreamWriter xml, String kind, String message, String text)
+            throws XMLStreamException {
         xml.writeStartElement(kind);
         xml.writeAttribute("message", printable(message));
         xml.writeCharacters(printable(text));

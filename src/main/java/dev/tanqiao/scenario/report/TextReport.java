@@ -2,7 +2,6 @@ package dev.tanqiao.scenario.report;
 
 import dev.tanqiao.scenario.Failure;
 import dev.tanqiao.scenario.Outcome;
-import dev.tanqiao.store.Trace;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -50,7 +49,9 @@ public final class TextReport {
     }
 
     private void failed(Outcome outcome) {
-        out.printf("%nFAILED  %s: %s%n", outcome.scenario().id(), outcome.scenario().name());
+        out.printf(
+                "%nFAILED  %s: %s%n",
+                outcome.scenario().id(), outcome.scenario().name());
         if (outcome.error() != null) {
             out.println("  " + outcome.error());
         }
@@ -61,10 +62,14 @@ public final class TextReport {
         }
         outcome.traces().forEach((name, trace) -> {
             out.printf("  what happened to %s%n", name);
-            trace.entries().stream().limit(MOST_TRACE_LINES).forEach(entry -> out.printf(
-                    "    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
+            trace.entries().stream()
+                    .limit(MOST_TRACE_LINES)
+                    .forEach(entry ->
+                            out.printf("    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
         });
-        out.printf("  again: tanqiao scenario run %s --seed %d%n", outcome.scenario().file(), outcome.seed());
+        out.printf(
+                "  again: tanqiao scenario run %s --seed %d%n",
+                outcome.scenario().file(), outcome.seed());
     }
 
     static String where(Outcome outcome, Failure failure) {
