@@ -4,7 +4,7 @@ import java.lang.Character.UnicodeScript;
 import java.util.Set;
 
 /** Widths on a terminal, where a Chinese character takes two columns. */
-final class Columns {
+public final class Columns {
 
     private static final Set<UnicodeScript> WIDE =
             Set.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
@@ -12,12 +12,12 @@ final class Columns {
     private Columns() {}
 
     /** The text with spaces behind it, that many columns wide; a longer text stays as it is. */
-    static String padded(String text, int columns) {
+    public static String padded(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - width(text)));
     }
 
     /** How many columns a text takes. */
-    static int width(String text) {
+    public static int width(String text) {
         return text.codePoints().map(point -> isWide(point) ? 2 : 1).sum();
     }
 

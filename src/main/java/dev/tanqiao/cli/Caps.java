@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -34,14 +32,12 @@ final class Caps implements Runnable {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the caps and who set them.")
-    int list(@Mixin HubApi hub, @Option(names = "--json", description = "The hub's answer as it is.") boolean json)
-            throws IOException, InterruptedException {
-        JsonNode caps = hub.get(HubApi.Role.VIEW, "/api/caps");
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(caps.toPrettyString());
-            return ExitCode.OK;
-        }
+    int list(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/caps"), Caps::print);
+        return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, JsonNode caps) {
         var table = new Table("CAP", "POINTS", "SET BY", "AT");
         caps.forEach(cap -> table.add(
                 cap.path("scope").asText(),
@@ -49,7 +45,6 @@ final class Caps implements Runnable {
                 cap.path("actor").asText(),
                 cap.path("changedAt").asText()));
         table.print(out);
-        return ExitCode.OK;
     }
 
     @Command(
@@ -64,19 +59,11 @@ final class Caps implements Runnable {
                             description = "What is counted together.")
                     String scope,
             @Parameters(index = "1", paramLabel = "POINTS", description = "The most; 0: no cap.") BigDecimal points,
-            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; kept for ever.")
-                    String reason,
-            @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
-                    @Nullable
-                    String as)
+            @Mixin Signed signed)
             throws IOException, InterruptedException {
-        var asked = new LinkedHashMap<String, Object>();
+        Map<String, Object> asked = signed.asked();
         asked.put("scope", scope);
         asked.put("points", points);
-        asked.put("reason", reason);
-        if (as != null) {
-            asked.put("as", as);
-        }
         JsonNode cap = hub.change(HubApi.Role.OPERATE, "PUT", "/api/caps", asked);
         spec.commandLine().getOut().printf("Cap %s: %s.%n", cap.path("scope").asText(), points(cap));
         return ExitCode.OK;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -69,6 +71,17 @@ final class HubApi {
     /** Reads what lies at an address. */
     JsonNode get(Role role, String path) throws IOException, InterruptedException {
         return send(role, "GET", path, null);
+    }
+
+    /** Reads what lies at an address, narrowed by these parameters. */
+    JsonNode get(Role role, String path, Map<String, Object> parameters) throws IOException, InterruptedException {
+        return get(
+                role,
+                path + "?"
+                        + parameters.entrySet().stream()
+                                .map(each -> each.getKey() + "="
+                                        + URLEncoder.encode("" + each.getValue(), StandardCharsets.UTF_8))
+                                .collect(Collectors.joining("&")));
     }
 
     /**

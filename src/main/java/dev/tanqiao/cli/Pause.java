@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tanqiao pause}: nothing leaves for the city in a scope until it is resumed. */
@@ -34,17 +31,8 @@ final class Pause implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "hub|provider|rule", description = "What is paused.")
-    private @Nullable String scope;
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "The provider's cid, or the rule's id.")
-    private @Nullable String key;
-
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept for ever.")
-    private @Nullable String reason;
-
-    @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
-    private @Nullable String as;
+    @Mixin
+    private final Scoped scoped = new Scoped();
 
     @Mixin
     private final HubApi hub = new HubApi();
@@ -52,12 +40,11 @@ final class Pause implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        if (scope == null) {
+        if (!scoped.isGiven()) {
             list(out, hub.get(HubApi.Role.VIEW, "/api/pauses"));
             return ExitCode.OK;
         }
-        JsonNode paused = hub.change(
-                HubApi.Role.OPERATE, "POST", "/api/pauses", Scoped.asked(spec.commandLine(), scope, key, reason, as));
+        JsonNode paused = hub.change(HubApi.Role.OPERATE, "POST", "/api/pauses", scoped.asked(spec.commandLine()));
         out.printf(
                 "Paused %s since %s. What is due is held until: tanqiao resume %s%n",
                 named(paused), paused.path("since").asText(), named(paused));

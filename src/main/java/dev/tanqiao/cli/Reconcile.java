@@ -93,7 +93,7 @@ final class Reconcile implements Callable<Integer> {
 
     private static void breaks(PrintWriter out, JsonNode sheet) {
         long overdue = sheet.path("overdueBreaks").asLong();
-        String limit = age(Duration.parse(sheet.path("breakAge").asText()));
+        String limit = Age.of(Duration.parse(sheet.path("breakAge").asText()));
         if (sheet.path("breaks").isEmpty()) {
             out.println("No break is open.");
             return;
@@ -104,7 +104,7 @@ final class Reconcile implements Callable<Integer> {
                     "  %6s %s %8s  %s %s: %s%s%n",
                     each.path("id").asText(),
                     each.path("overdue").asBoolean() ? "!" : " ",
-                    age(Duration.parse(each.path("age").asText())),
+                    Age.of(Duration.parse(each.path("age").asText())),
                     words(each.path("type").asText()),
                     each.path("subject").asText(),
                     each.path("detail").asText(),
@@ -136,15 +136,6 @@ final class Reconcile implements Callable<Integer> {
             SheetFile.writeXlsx(xlsx, "" + day, rows);
             out.printf("%d rows are in %s.%n", rows.size(), xlsx);
         }
-    }
-
-    /** Days and hours, or hours and minutes. */
-    private static String age(Duration age) {
-        return age.toDays() > 0
-                ? age.toHoursPart() == 0
-                        ? "%dd".formatted(age.toDays())
-                        : "%dd %dh".formatted(age.toDays(), age.toHoursPart())
-                : "%dh %dm".formatted(age.toHours(), age.toMinutesPart());
     }
 
     private static String words(String constant) {

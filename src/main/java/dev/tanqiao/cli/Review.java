@@ -3,12 +3,8 @@ package dev.tanqiao.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +61,8 @@ final class Review implements Runnable {
         @Option(names = "--with-reason", paramLabel = "TEXT", description = "Whose reason contains this text.")
         private @Nullable String withReason;
 
-        Map<String, String> asked() {
-            var asked = new LinkedHashMap<String, String>();
+        Map<String, Object> asked() {
+            var asked = new LinkedHashMap<String, Object>();
             put(asked, "status", status);
             put(asked, "rule", rule);
             put(asked, "provider", provider);
@@ -76,36 +72,11 @@ final class Review implements Runnable {
             return asked;
         }
 
-        private static void put(Map<String, String> asked, String name, @Nullable String value) {
+        private static void put(Map<String, Object> asked, String name, @Nullable String value) {
             if (value != null) {
                 asked.put(name, value);
             }
         }
-    }
-
-    /** A decision. */
-    static final class Decision {
-        @Parameters(
-                arity = "0..*",
-                paramLabel = "SETTLEMENT",
-                description = "The settlements' numbers; or narrow by options.")
-        private List<Long> ids = List.of();
-
-        @Mixin
-        private final Narrowed narrowed = new Narrowed();
-
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; kept for ever.")
-        @SuppressWarnings("NullAway.Init")
-        private String reason;
-
-        @Option(names = "--as", paramLabel = "NAME", description = "Who decides; kept with the token's role.")
-        private @Nullable String as;
-
-        @Option(names = "--dry-run", description = "Only tell what would become of them.")
-        private boolean dryRun;
-
-        @Option(names = "--json", description = "The hub's answer as it is.")
-        private boolean json;
     }
 
     @Override
@@ -126,22 +97,15 @@ final class Review implements Runnable {
                             defaultValue = "100",
                             description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
                     int limit,
-            @Option(names = "--json", description = "The hub's answer as it is.") boolean json)
+            @Mixin Shown shown)
             throws IOException, InterruptedException {
-        Map<String, String> asked = narrowed.asked();
-        asked.put("limit", String.valueOf(limit));
-        JsonNode waiting = hub.get(
-                HubApi.Role.VIEW,
-                "/api/review?"
-                        + asked.entrySet().stream()
-                                .map(one ->
-                                        one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
-                                .collect(Collectors.joining("&")));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(waiting.toPrettyString());
-            return ExitCode.OK;
-        }
+        Map<String, Object> asked = narrowed.asked();
+        asked.put("limit", limit);
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/review", asked), Review::printWaiting);
+        return ExitCode.OK;
+    }
+
+    private static void printWaiting(PrintWriter out, JsonNode waiting) {
         long total = waiting.path("total").asLong();
         JsonNode settlements = waiting.path("settlements");
         if (total > 0) {
@@ -164,7 +128,6 @@ final class Review implements Runnable {
                         : total > settlements.size()
                                 ? "%d of %d that wait; more with --limit.".formatted(settlements.size(), total)
                                 : "%d that wait.".formatted(total));
-        return ExitCode.OK;
     }
 
     @Command(
@@ -174,14 +137,14 @@ final class Review implements Runnable {
     int show(
             @Mixin HubApi hub,
             @Parameters(paramLabel = "SETTLEMENT", description = "The settlement's number.") long id,
-            @Option(names = "--json", description = "The hub's answer as it is.") boolean json)
+            @Mixin Shown shown)
             throws IOException, InterruptedException {
-        JsonNode one = hub.get(HubApi.Role.VIEW, "/api/review/" + id);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(one.toPrettyString());
-            return ExitCode.OK;
-        }
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/review/" + id), Review::printOne);
+        return ExitCode.OK;
+    }
+
+    private static void printOne(PrintWriter out, JsonNode one) {
+        long id = one.path("settlementId").asLong();
         out.printf(
                 "Settlement %d is %s since %s%s%n",
                 id,
@@ -213,67 +176,54 @@ final class Review implements Runnable {
         out.printf(
                 "Possible: %s. All that happened: tanqiao trace settlement/%d%n",
                 one.path("possible").isEmpty() ? "nothing" : words(one.path("possible")), id);
-        return ExitCode.OK;
     }
 
     @Command(
             name = "resend",
             mixinStandardHelpOptions = true,
             description = "Sends again what was refused or is not known, under the same transactionId.")
-    int resend(@Mixin HubApi hub, @Mixin Decision decision) throws IOException, InterruptedException {
-        return decide(hub, "resend", decision);
+    int resend(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "resend", narrowed, bulk);
     }
 
     @Command(
             name = "accept",
             mixinStandardHelpOptions = true,
             description = "Says that the city has booked it: it counts as settled, and is compared with the bills.")
-    int accept(@Mixin HubApi hub, @Mixin Decision decision) throws IOException, InterruptedException {
-        return decide(hub, "accept", decision);
+    int accept(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "accept", narrowed, bulk);
     }
 
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
             description = "Gives it up: it is never sent again, and nothing of it is booked.")
-    int cancel(@Mixin HubApi hub, @Mixin Decision decision) throws IOException, InterruptedException {
-        return decide(hub, "cancel", decision);
+    int cancel(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "cancel", narrowed, bulk);
     }
 
     @Command(
             name = "release",
             mixinStandardHelpOptions = true,
             description = "Lets go what a cap holds; no cap stops it then.")
-    int release(@Mixin HubApi hub, @Mixin Decision decision) throws IOException, InterruptedException {
-        return decide(hub, "release", decision);
+    int release(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
+            throws IOException, InterruptedException {
+        return decide(hub, "release", narrowed, bulk);
     }
 
-    private int decide(HubApi hub, String judgement, Decision decision) throws IOException, InterruptedException {
-        Map<String, String> narrowed = decision.narrowed.asked();
-        if (decision.ids.isEmpty() == narrowed.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Name settlements by number, or narrow by --status, --rule, --provider, --account, --older-than or"
-                            + " --with-reason; not both. Nothing was changed.");
-        }
-        var asked = new LinkedHashMap<String, Object>();
-        asked.put(decision.ids.isEmpty() ? "filter" : "ids", decision.ids.isEmpty() ? narrowed : decision.ids);
-        asked.put("reason", decision.reason);
-        asked.put("dryRun", decision.dryRun);
-        if (decision.as != null) {
-            asked.put("as", decision.as);
-        }
-        JsonNode judged = hub.change(HubApi.Role.REVIEW, "POST", "/api/review/" + judgement, asked);
-        PrintWriter out = spec.commandLine().getOut();
-        if (decision.json) {
-            out.println(judged.toPrettyString());
-        } else {
-            print(out, judged);
-        }
-        return judged.path("refused").isEmpty() || decision.dryRun ? ExitCode.OK : ExitCode.FAILED;
+    private int decide(HubApi hub, String judgement, Narrowed narrowed, Bulk bulk)
+            throws IOException, InterruptedException {
+        return bulk.decide(
+                spec.commandLine(),
+                hub,
+                "/api/review/" + judgement,
+                narrowed.asked(),
+                "--status, --rule, --provider, --account, --older-than or --with-reason",
+                Map.of(),
+                Review::printJudged);
     }
 
-    private static void print(PrintWriter out, JsonNode judged) {
+    private static void printJudged(PrintWriter out, JsonNode judged) {
         boolean dryRun = judged.path("dryRun").asBoolean();
         JsonNode moved = judged.path("moved");
         if (!moved.isEmpty()) {
@@ -294,10 +244,6 @@ final class Review implements Runnable {
                 dryRun ? "%d would move, %d would stay. Nothing was changed.%n" : "%d moved, %d stayed.%n",
                 moved.size(),
                 judged.path("refused").size());
-        if (judged.path("left").asLong() > 0) {
-            out.printf(
-                    "%d more fit: say it again for them.%n", judged.path("left").asLong());
-        }
     }
 
     private static String words(JsonNode list) {

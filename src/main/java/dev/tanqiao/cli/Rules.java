@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -34,13 +33,13 @@ final class Rules implements Runnable {
             description = {
                 "Sums of what each rule in shadow would have settled, beside what was promised for the same purchases."
             })
-    int shadow(@Mixin HubApi hub, @Option(names = "--json", description = "The hub's answer as it is.") boolean json)
-            throws IOException, InterruptedException {
-        JsonNode sums = hub.get(HubApi.Role.VIEW, "/api/rules/shadow");
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(sums.toPrettyString());
-        } else if (sums.isEmpty()) {
+    int shadow(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/rules/shadow"), Rules::print);
+        return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, JsonNode sums) {
+        if (sums.isEmpty()) {
             out.println("No rule is in shadow, and none has been.");
         } else {
             var table = new Table(
@@ -71,6 +70,5 @@ final class Rules implements Runnable {
                     sum.path("settledB").asText()));
             table.print(out);
         }
-        return ExitCode.OK;
     }
 }

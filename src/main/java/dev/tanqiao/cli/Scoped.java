@@ -4,30 +4,46 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
-/** What pause and resume ask for. */
+/** What pause and resume ask for. Add it to a command as a picocli mixin. */
 final class Scoped {
 
-    private Scoped() {}
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "hub|provider|rule",
+            description = "What nothing leaves for, or may leave again.")
+    private @Nullable String scope;
 
-    /** The request, checked: a key for all but the hub, and a reason. */
-    static Map<String, String> asked(
-            CommandLine command, String scope, @Nullable String key, @Nullable String reason, @Nullable String as) {
-        boolean isHub = scope.equals("hub");
-        if (!isHub && !scope.equals("provider") && !scope.equals("rule")) {
-            throw new ParameterException(
-                    command, "Say hub, provider or rule, not '%s'. Nothing was changed.".formatted(scope));
-        }
-        if (isHub != (key == null)) {
-            throw new ParameterException(
+    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "The provider's cid, or the rule's id.")
+    private @Nullable String key;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept for ever.")
+    private @Nullable String reason;
+
+    @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
+    private @Nullable String as;
+
+    boolean isGiven() {
+        return scope != null;
+    }
+
+    /** The request, checked: a scope, a key for all but the hub, and a reason. */
+    Map<String, String> asked(CommandLine command) {
+        if (scope == null || !scope.equals("hub") && !scope.equals("provider") && !scope.equals("rule")) {
+            throw refused(
                     command,
-                    isHub
-                            ? "The hub has no key. Nothing was changed."
-                            : "Say which %s. Nothing was changed.".formatted(scope));
+                    "Say hub, provider or rule%s.".formatted(scope == null ? "" : ", not '%s'".formatted(scope)));
+        }
+        boolean isHub = scope.equals("hub");
+        if (isHub != (key == null)) {
+            throw refused(command, isHub ? "The hub has no key." : "Say which %s.".formatted(scope));
         }
         if (reason == null || reason.isBlank()) {
-            throw new ParameterException(command, "Give --reason. Nothing was changed.");
+            throw refused(command, "Give --reason.");
         }
         var asked = new LinkedHashMap<String, String>();
         asked.put("scope", scope);
@@ -39,5 +55,9 @@ final class Scoped {
             asked.put("as", as);
         }
         return asked;
+    }
+
+    private static ParameterException refused(CommandLine command, String why) {
+        return new ParameterException(command, why + " Nothing was changed.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.cli;
 
+import dev.tanqiao.check.Columns;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,22 +23,15 @@ final class Table {
         int[] widths = new int[columns];
         for (String[] row : rows) {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], width(row[i]));
+                widths[i] = Math.max(widths[i], Columns.width(row[i]));
             }
         }
         for (String[] row : rows) {
             var line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
-                line.append(row[i]).append(" ".repeat(widths[i] - width(row[i]) + 2));
+                line.append(Columns.padded(row[i], widths[i])).append("  ");
             }
             out.println(line.toString().stripTrailing());
         }
-    }
-
-    /** On a terminal a Chinese character takes two places. */
-    private static int width(String text) {
-        return text.codePoints()
-                .map(point -> point >= 0x1100 && Character.isIdeographic(point) ? 2 : 1)
-                .sum();
     }
 }

@@ -55,8 +55,8 @@ final class TraceCommand implements Callable<Integer> {
             description = "Transactions told at most, the newest, up to 100 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--json", description = "The hub's answer as it is.")
-    private boolean json;
+    @Mixin
+    private final Shown shown = new Shown();
 
     @Mixin
     private final HubApi hub = new HubApi();
@@ -64,12 +64,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         JsonNode trace = hub.change(HubApi.Role.VIEW, "POST", "/api/trace", Map.of("of", of, "limit", limit));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(trace.toPrettyString());
-        } else {
-            print(out, trace);
-        }
+        shown.show(spec.commandLine().getOut(), trace, TraceCommand::print);
         return ExitCode.OK;
     }
 

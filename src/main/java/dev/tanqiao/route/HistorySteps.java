@@ -33,11 +33,12 @@ public final class HistorySteps {
         schedule.ensure(SCHEDULE, now.plus(EVERY));
     }
 
-    /** Makes those that are missing. Until they are there, their rows go to the partition for the rest: none is lost. */
+    /** Makes those that are missing, and forgets what was counted under caps in days that are over. Until they are there, their rows go to the partition for the rest: none is lost. */
     public void makeMonths() {
         Instant now = clock.instant();
         try {
             history.ensureYearAhead(now);
+            history.forgetUsedCaps(now);
             schedule.ended(SCHEDULE, now.plus(EVERY), null, null);
         } catch (RuntimeException failure) {
             Instant again = now.plus(AFTER_FAILURE);

@@ -1,7 +1,9 @@
 package dev.tanqiao.settlement;
 
+import dev.tanqiao.settlement.Departure.Stop;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -58,25 +60,30 @@ public final class Departing {
         Map<String, BigDecimal> used = new HashMap<>(gate.used());
         List<Departure> departures = new ArrayList<>();
         for (Settlement settlement : due) {
-            departures.add(
-                    new Departure(settlement, whyHeld(settlement, gate, used, at), requestHash.apply(settlement)));
+            departures.add(new Departure(settlement, stop(settlement, gate, used, at), requestHash.apply(settlement)));
         }
         return departures;
     }
 
-    private @Nullable String whyHeld(Settlement settlement, Gate gate, Map<String, BigDecimal> used, Instant at) {
+    private @Nullable Stop stop(Settlement settlement, Gate gate, Map<String, BigDecimal> used, Instant at) {
         String pause = pause(settlement, gate);
         if (pause != null) {
-            return PAUSED + " " + pause;
+            return Stop.held(PAUSED + " " + pause);
         }
         if (settlement.kind() == Settlement.Kind.REVERSAL) {
             return null; // gives property back: neither a withdrawn authorization nor a cap stops it
         }
+        if (gate.orderedWhileWithdrawn().contains(settlement.id())) { // decided before the hub had heard of it
+            return new Stop(
+                    settlement.attempt() == 0 ? SettlementStatus.CANCELLED : SettlementStatus.HELD,
+                    AuthorizationEffects.ORDERED_AFTER);
+        }
         if (!gate.authorizedAccounts().contains(settlement.account())) {
-            return WITHDRAWN;
+            return Stop.held(WITHDRAWN);
         }
         boolean capsAsk = settlement.attempt() == 0 && !gate.released().contains(settlement.id());
-        return capsAsk ? exceededCap(settlement, gate.caps(), used, at) : null;
+        String cap = capsAsk ? exceededCap(settlement, gate.caps(), used, at) : null;
+        return cap == null ? null : Stop.held(cap);
     }
 
     private static @Nullable String pause(Settlement settlement, Gate gate) {
@@ -107,6 +114,11 @@ public final class Departing {
         }
         used.putAll(raised);
         return null;
+    }
+
+    /** What was counted in an earlier day or hour is needed no more; the day before is kept, for replicas whose clocks differ. */
+    public static String oldestBucketNeeded(Instant at) {
+        return DAY.withZone(CITY).format(at.minus(Duration.ofDays(1)));
     }
 
     /** The key under which a settlement counts against a cap at that time. */

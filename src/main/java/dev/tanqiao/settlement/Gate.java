@@ -12,6 +12,8 @@ import java.util.Set;
  *     provider-hour}; none: no cap
  * @param used points already sent under a cap, by {@link #usageKey}; what leaves through this gate is added
  * @param authorizedAccounts the accounts whose authorization stands
+ * @param orderedWhileWithdrawn the settlements whose purchase was ordered while the authorization was withdrawn, granted
+ *     again since or not
  * @param released the settlements a person let go although a cap held them
  */
 public record Gate(
@@ -19,6 +21,7 @@ public record Gate(
         Map<String, BigDecimal> caps,
         Map<String, BigDecimal> used,
         Set<String> authorizedAccounts,
+        Set<Long> orderedWhileWithdrawn,
         Set<Long> released) {
 
     /** The key of one cap's use: scope, person or provider, and its day or hour in Asia/Shanghai. */

@@ -4,15 +4,25 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How a settlement is turned round (冲正): all as in the original, the points negative. */
-final class Reversal {
+public final class Reversal {
 
     /** Why a reversal waits: what it takes back may never have been booked. */
     static final String WAITS = "original not known yet";
 
     private Reversal() {}
 
+    /**
+     * Whether a refund may have met that purchase while it counted as never booked, and so without a reversal: whatever way
+     * it turns out booked, what was refunded meanwhile is taken back then.
+     */
+    public static boolean mayBeMissing(Change booked) {
+        return booked.settlement().kind() == Settlement.Kind.PURCHASE
+                && booked.settlement().status() == SettlementStatus.NEEDS_REVIEW
+                && booked.to() == SettlementStatus.SETTLED;
+    }
+
     /** One that is sent at once: its original is booked. */
-    static Opening due(long id, Settlement original, Instant refundedAt, Instant at) {
+    public static Opening due(long id, Settlement original, Instant refundedAt, Instant at) {
         return new Opening(of(id, original, refundedAt, SettlementStatus.PENDING, null, at), "refunded", null, at);
     }
 

@@ -2,8 +2,7 @@ package dev.tanqiao.settlement;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 
 /** Where settlements wait for a person, and where what the person decides is kept. */
 public interface ReviewStore {
@@ -14,6 +13,17 @@ public interface ReviewStore {
     /** How many wait and fit. */
     long count(ReviewFilter filter);
 
+    /**
+     * The numbers of those that wait and fit, in their order: asked for again behind the last, each is met once, whatever
+     * becomes of it.
+     *
+     * @param after behind this number; 0: from the first
+     */
+    List<Long> numbers(ReviewFilter filter, long after, int most);
+
+    /** How many wait, fit, and have a higher number. */
+    long countBehind(ReviewFilter filter, long after);
+
     /** Settlements in any state with their evidence; unknown ids are left out. */
     List<ReviewCase> find(Collection<Long> settlementIds);
 
@@ -22,7 +32,7 @@ public interface ReviewStore {
      * bill lines of what goes on are matched again.
      *
      * @param settlementIds those concerned; unknown ids are left out
-     * @param decide the ruling on one, given where a new settlement gets its id
+     * @param decide the ruling on one
      */
-    List<Ruling> rule(Collection<Long> settlementIds, BiFunction<ReviewCase, LongSupplier, Ruling> decide);
+    List<Ruling> rule(Collection<Long> settlementIds, Function<ReviewCase, Ruling> decide);
 }

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.LongSupplier;
 
 /**
  * A person decides about settlements that nothing else moves: refused, not to be known, or held by a cap. Each decision keeps
@@ -31,7 +29,7 @@ public final class Reviewing {
     public List<Ruling> tryOut(Judgement judgement, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
         return store.find(settlementIds).stream()
-                .map(about -> ruling(about, judgement, reason, actor, at, () -> 0))
+                .map(about -> ruling(about, judgement, reason, actor, at))
                 .toList();
     }
 
@@ -42,9 +40,7 @@ public final class Reviewing {
      */
     public List<Ruling> judge(Judgement judgement, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
-        return store.rule(
-                settlementIds,
-                (about, settlementIdsToCome) -> ruling(about, judgement, reason, actor, at, settlementIdsToCome));
+        return store.rule(settlementIds, about -> ruling(about, judgement, reason, actor, at));
     }
 
     /**
@@ -62,14 +58,13 @@ public final class Reviewing {
         return ruling;
     }
 
-    private Ruling ruling(
-            ReviewCase about, Judgement judgement, String reason, String actor, Instant at, LongSupplier newIds) {
+    private Ruling ruling(ReviewCase about, Judgement judgement, String reason, String actor, Instant at) {
         return about.refusal(judgement)
                 .map(refusal -> Ruling.refused(about, refusal))
                 .orElseGet(() -> new Ruling(
                         about,
                         change(about.settlement(), judgement, reason, actor, at),
-                        takesBack(about, judgement) ? reversal(about, at, newIds) : null,
+                        takesBack(about, judgement),
                         new Act(
                                 at,
                                 actor,
@@ -91,15 +86,11 @@ public final class Reviewing {
                 at);
     }
 
-    /** Refunded while it counted as never booked, it got no reversal then. */
+    /** Refunded while it counted as never booked, it got no reversal then; the store opens it with the move. */
     private static boolean takesBack(ReviewCase about, Judgement judgement) {
         return judgement == Judgement.ACCEPT
                 && about.isPurchase()
                 && about.refundedAt() != null
                 && !about.hasReversal();
-    }
-
-    private static Opening reversal(ReviewCase about, Instant at, LongSupplier newIds) {
-        return Reversal.due(newIds.getAsLong(), about.settlement(), Objects.requireNonNull(about.refundedAt()), at);
     }
 }

@@ -88,6 +88,11 @@ final class CapRows {
         }
     }
 
+    /** Deletes what was counted in days and hours before that one; a day's name sorts before those of its hours. */
+    void forget(String before) {
+        jdbc.update("delete from cap_usage where bucket < ?", before);
+    }
+
     private static Column[] counters(Collection<String> keys) {
         return new Column[] {part(keys, 0), part(keys, 1), part(keys, 2)};
     }

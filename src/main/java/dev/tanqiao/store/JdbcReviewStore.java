@@ -21,8 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,14 +43,12 @@ public final class JdbcReviewStore implements ReviewStore {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows settlements;
-    private final PromiseRows promises;
     private final ActRows acts;
 
     public JdbcReviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);
-        this.promises = new PromiseRows(jdbc);
         this.acts = new ActRows(jdbc);
     }
 
@@ -69,6 +66,23 @@ public final class JdbcReviewStore implements ReviewStore {
     @Override
     public long count(ReviewFilter filter) {
         return fitting("select count(*) " + FITS, filter).query(Long.class).single();
+    }
+
+    @Override
+    public List<Long> numbers(ReviewFilter filter, long after, int most) {
+        return fitting("select s.id " + FITS + " and s.id > :after order by s.id limit :most", filter)
+                .param("after", after)
+                .param("most", most)
+                .query(Long.class)
+                .list();
+    }
+
+    @Override
+    public long countBehind(ReviewFilter filter, long after) {
+        return fitting("select count(*) " + FITS + " and s.id > :after", filter)
+                .param("after", after)
+                .query(Long.class)
+                .single();
     }
 
     private JdbcClient.StatementSpec fitting(String sql, ReviewFilter filter) {
@@ -89,21 +103,16 @@ public final class JdbcReviewStore implements ReviewStore {
     }
 
     @Override
-    public List<Ruling> rule(Collection<Long> settlementIds, BiFunction<ReviewCase, LongSupplier, Ruling> decide) {
+    public List<Ruling> rule(Collection<Long> settlementIds, Function<ReviewCase, Ruling> decide) {
         return Objects.requireNonNull(transaction.execute(status -> {
             // The locks first: whoever takes a refund in waits for them, or has committed what is read here.
-            List<Ruling> rulings = cases(settlements.lock(settlementIds)).stream()
-                    .map(about -> decide.apply(about, promises::newSettlementId))
-                    .toList();
+            List<Ruling> rulings =
+                    cases(settlements.lock(settlementIds)).stream().map(decide).toList();
             List<Change> changes = rulings.stream()
                     .map(Ruling::change)
                     .filter(Objects::nonNull)
                     .toList();
             settlements.write(changes);
-            promises.open(rulings.stream()
-                    .map(Ruling::reversal)
-                    .filter(Objects::nonNull)
-                    .toList());
             acts.insert(
                     rulings.stream().map(Ruling::act).filter(Objects::nonNull).toList());
             matchAgain(changes);

@@ -114,17 +114,18 @@ public final class JdbcSettlementStore implements SettlementStore {
             List<Change> changes = new ArrayList<>();
             List<Departure> leaving = new ArrayList<>();
             for (Departure departure : depart.apply(due, gate)) {
-                String why = departure.heldBecause();
-                if (why == null) {
+                Departure.Stop stop = departure.stop();
+                if (stop == null) {
                     leaving.add(departure);
                 } else {
+                    boolean waits = stop.to() == SettlementStatus.HELD;
                     changes.add(new Change(
                             departure.settlement(),
-                            SettlementStatus.HELD,
-                            why,
+                            stop.to(),
+                            stop.why(),
                             null,
                             null,
-                            at.plus(policy.heldDeadline()),
+                            waits ? at.plus(policy.heldDeadline()) : null,
                             at));
                 }
             }
@@ -286,20 +287,55 @@ public final class JdbcSettlementStore implements SettlementStore {
 
     private Gate gate(List<Settlement> due, Instant at) {
         if (due.isEmpty()) {
-            return new Gate(Set.of(), Map.of(), Map.of(), Set.of(), Set.of());
+            return new Gate(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
         }
         Set<String> paused =
                 new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
         Map<String, BigDecimal> caps = this.caps.caps();
-        Set<String> authorized = new HashSet<>(jdbc.queryForList(
-                "select account from enrolment where state = 'AUTHORIZED' and account = any(?)", String.class, (Object)
-                        due.stream().map(Settlement::account).distinct().toArray(String[]::new)));
+        Set<String> authorized = new HashSet<>();
+        Set<String> onceWithdrawn = new HashSet<>();
+        // Index authorization_change_account.
+        jdbc.query(
+                """
+                select e.account, e.state = 'AUTHORIZED',
+                  exists (select 1 from authorization_change c where c.account = e.account and not c.granted)
+                from enrolment e where e.account = any(?)""",
+                row -> {
+                    if (row.getBoolean(2)) {
+                        authorized.add(row.getString(1));
+                    }
+                    if (row.getBoolean(3)) {
+                        onceWithdrawn.add(row.getString(1));
+                    }
+                },
+                (Object) due.stream().map(Settlement::account).distinct().toArray(String[]::new));
         return new Gate(
                 paused,
                 caps,
                 this.caps.used(due, caps.keySet(), at),
                 authorized,
+                orderedWhileWithdrawn(due.stream()
+                        .filter(settlement -> onceWithdrawn.contains(settlement.account()))
+                        .toList()),
                 caps.isEmpty() ? Set.of() : released(due));
+    }
+
+    /** As enrolment tells it at the decision: the last change at or before the order counts. */
+    private Set<Long> orderedWhileWithdrawn(List<Settlement> due) {
+        return due.isEmpty()
+                ? Set.of()
+                : new HashSet<>(jdbc.queryForList(
+                        """
+                        select s.id from unnest(?::bigint[], ?::text[], ?::timestamptz[]) as s(id, account, order_time)
+                        where not (select c.granted from authorization_change c
+                            where c.account = s.account and c.at <= s.order_time order by c.at desc, c.id desc limit 1)""",
+                        Long.class,
+                        Column.of("bigint", due, Settlement::id),
+                        Column.of("text", due, Settlement::account),
+                        Column.of(
+                                "timestamptz",
+                                due,
+                                settlement -> settlement.orderTime().toString())));
     }
 
     private Set<Long> released(List<Settlement> due) {

@@ -3,7 +3,9 @@ package dev.tanqiao.store;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Departure;
+import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Reversal;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.sql.ResultSet;
@@ -34,11 +36,13 @@ final class SettlementRows {
     private final JdbcTemplate jdbc;
     private final EventRows events;
     private final DiscrepancyRows discrepancies;
+    private final PromiseRows promises;
 
     SettlementRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
+        this.promises = new PromiseRows(jdbc);
     }
 
     List<Settlement> read(String condition, Object... values) {
@@ -70,7 +74,7 @@ final class SettlementRows {
         }
     }
 
-    /** Writes moves of locked settlements: row, history, event, breaks that end so; then what follows for waiting reversals. */
+    /** Writes moves of locked settlements: row, history, event, breaks that end so; then what follows for their reversals. */
     List<Change> write(Collection<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
@@ -98,7 +102,41 @@ final class SettlementRows {
         discrepancies.clearedUp(changes);
         List<Change> written = new ArrayList<>(changes);
         written.addAll(write(ofWaitingReversals(changes)));
+        takeBackWhatWasRefunded(changes);
         return written;
+    }
+
+    /** Index settlement_original. The purchase is locked: a refund that is taken in at the same moment waits, and sees it booked. */
+    private void takeBackWhatWasRefunded(Collection<Change> changes) {
+        for (Change booked : changes) {
+            if (Reversal.mayBeMissing(booked)) {
+                jdbc.query(
+                        """
+                        select coalesce(t.refund_time, t.refund_seen_at, t.changed_at), r.id
+                        from campus_transaction t left join settlement r on r.original_id = ?
+                        where t.id = ? and t.status = 'REFUNDED' and (r.id is null or r.status = 'CANCELLED')""",
+                        row -> {
+                            takeBack(booked, row.getTimestamp(1).toInstant(), row.getObject(2, Long.class));
+                        },
+                        booked.settlement().id(),
+                        booked.settlement().transactionId());
+            }
+        }
+    }
+
+    private void takeBack(Change booked, Instant refundedAt, @Nullable Long givenUp) {
+        if (givenUp == null) {
+            promises.open(
+                    List.of(Reversal.due(promises.newSettlementId(), booked.settlement(), refundedAt, booked.at())));
+        } else {
+            discrepancies.open(
+                    new Discrepancy(
+                            Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
+                            "settlement/" + givenUp,
+                            "its original, settlement %d, is booked after all, and nothing takes it back"
+                                    .formatted(booked.settlement().id())),
+                    booked.at());
+        }
     }
 
     private List<Change> ofWaitingReversals(Collection<Change> changes) {

@@ -2,6 +2,7 @@ package dev.tanqiao.web;
 
 import dev.tanqiao.settlement.ControlRefused;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -52,6 +54,16 @@ abstract class ApiDoor {
             throw new Misasked("Give '%s'. Nothing was changed.".formatted(name));
         }
         return value.strip();
+    }
+
+    /** 30m, 2h, 3d. */
+    static Duration duration(String name, String asked) {
+        try {
+            return DurationStyle.detectAndParse(asked);
+        } catch (IllegalArgumentException | ArithmeticException noDuration) {
+            throw new Misasked(
+                    "'%s' is a duration like 30m, 2h or 3d, not '%s'. Nothing was changed.".formatted(name, asked));
+        }
     }
 
     static <T> T oneOf(T[] values, Function<T, String> word, @Nullable String asked) {

@@ -48,11 +48,7 @@ class ApiSecurity {
                         .requestMatchers("/enrol/**", "/push/**", "/actuator/health/**")
                         .permitAll()
                         .requestMatchers(
-                                HttpMethod.POST,
-                                "/api/settlements/*/release",
-                                "/api/breaks/*/assign",
-                                "/api/breaks/*/close",
-                                "/api/review/*")
+                                HttpMethod.POST, "/api/settlements/*/release", "/api/breaks/*", "/api/review/*")
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
                         .hasAuthority(Role.VIEW.name())

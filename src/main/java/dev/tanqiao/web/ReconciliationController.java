@@ -6,14 +6,13 @@ import dev.tanqiao.bill.ReconciliationPolicy;
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.bill.SheetRow;
 import dev.tanqiao.settlement.ControlRefused;
-import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.store.JdbcBreaks;
 import dev.tanqiao.store.JdbcDayAudit;
 import dev.tanqiao.store.JdbcDayBook;
 import dev.tanqiao.store.JdbcDaySums;
 import dev.tanqiao.store.SealFile;
+import dev.tanqiao.web.BreaksController.BreakView;
 import java.math.BigDecimal;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +29,6 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,7 +46,6 @@ class ReconciliationController {
     private final JdbcDayAudit audit;
     private final JdbcBreaks breaks;
     private final SealFile outside;
-    private final Controls controls;
     private final Clock clock;
     private final Duration breakAge;
 
@@ -59,7 +55,6 @@ class ReconciliationController {
             JdbcDayAudit audit,
             JdbcBreaks breaks,
             SealFile outside,
-            Controls controls,
             Clock clock,
             ReconciliationPolicy policy) {
         this.book = book;
@@ -67,7 +62,6 @@ class ReconciliationController {
         this.audit = audit;
         this.breaks = breaks;
         this.outside = outside;
-        this.controls = controls;
         this.clock = clock;
         this.breakAge = policy.breakAge();
     }
@@ -87,9 +81,16 @@ class ReconciliationController {
                 seal.hash(),
                 sums.ofSheet(day).stream().map(SumView::of).toList(),
                 sums.asKnownNow(day).stream().map(SumView::of).toList(),
-                breaks("open"),
+                openBreaks(),
                 breakAge,
                 breaks.countOpen(clock.instant().minus(breakAge)));
+    }
+
+    private List<BreakView> openBreaks() {
+        Instant now = clock.instant();
+        return breaks.open(JdbcBreaks.Filter.ANY, MOST_BREAKS).stream()
+                .map(each -> BreakView.of(each, now, breakAge))
+                .toList();
     }
 
     @GetMapping("/days/{day}/rows")
@@ -111,42 +112,6 @@ class ReconciliationController {
                                                 BusinessDay.closingOf(day).isAfter(clock.instant())
                                                         ? " yet; it is closed at 04:00 of the next day in Shanghai"
                                                         : "; nobody had consented by then, or the hub has not come to it yet")));
-    }
-
-    @GetMapping("/breaks")
-    List<BreakView> breaks(@RequestParam(defaultValue = "open") String state) {
-        if (!state.equals("open") && !state.equals("closed")) {
-            throw new Misasked(HttpStatus.BAD_REQUEST, "Breaks are listed by state=open or state=closed.");
-        }
-        Instant now = clock.instant();
-        return (state.equals("closed") ? breaks.closed(MOST_BREAKS) : breaks.open(MOST_BREAKS))
-                .stream().map(each -> BreakView.of(each, now, breakAge)).toList();
-    }
-
-    @PostMapping("/breaks/{id}/assign")
-    Map<String, Object> assignBreak(@PathVariable long id, @RequestBody AssignRequest asked, Principal actor) {
-        String owner = given("owner", asked.owner());
-        String note = asked.note() == null || asked.note().isBlank() ? null : asked.note();
-        return controls.act(
-                actor.getName(), "assign-break", "break/" + id, owner + (note == null ? "" : ": " + note), () -> {
-                    mustBe(breaks.assign(id, owner, note), id);
-                    return Map.of("breakId", id, "owner", owner);
-                });
-    }
-
-    @PostMapping("/breaks/{id}/close")
-    Map<String, Object> closeBreak(@PathVariable long id, @RequestBody CloseRequest asked, Principal actor) {
-        String reason = given("reason", asked.reason());
-        return controls.act(actor.getName(), "close-break", "break/" + id, reason, () -> {
-            mustBe(breaks.close(id, actor.getName(), reason, clock.instant()), id);
-            return Map.of("breakId", id, "closedBy", actor.getName());
-        });
-    }
-
-    private static void mustBe(boolean open, long id) {
-        if (!open) {
-            throw ControlRefused.unknown("open break " + id);
-        }
     }
 
     @GetMapping("/audit")
@@ -190,13 +155,6 @@ class ReconciliationController {
                 HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
     }
 
-    private static String given(String field, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            throw new Misasked(HttpStatus.BAD_REQUEST, "Give '%s'. Nothing was changed.".formatted(field));
-        }
-        return value.strip();
-    }
-
     /**
      * A closed day.
      *
@@ -237,40 +195,6 @@ class ReconciliationController {
                     sum.pointsA().toPlainString(),
                     sum.pointsB().toPlainString(),
                     sum.billed().toPlainString());
-        }
-    }
-
-    /** A break with its age. */
-    record BreakView(
-            long id,
-            String type,
-            String subject,
-            String detail,
-            Instant openedAt,
-            Duration age,
-            boolean overdue,
-            @Nullable String owner,
-            @Nullable String note,
-            @Nullable Instant closedAt,
-            @Nullable String closedBy,
-            @Nullable String closeReason) {
-
-        static BreakView of(JdbcBreaks.Break each, Instant now, Duration limit) {
-            Instant until = each.closedAt() == null ? now : each.closedAt();
-            Duration age = Duration.between(each.openedAt(), until);
-            return new BreakView(
-                    each.id(),
-                    each.type(),
-                    each.subject(),
-                    each.detail(),
-                    each.openedAt(),
-                    age,
-                    each.closedAt() == null && age.compareTo(limit) >= 0,
-                    each.owner(),
-                    each.note(),
-                    each.closedAt(),
-                    each.closedBy(),
-                    each.closeReason());
         }
     }
 
@@ -326,10 +250,6 @@ class ReconciliationController {
                     row.rowHash());
         }
     }
-
-    record AssignRequest(@Nullable String owner, @Nullable String note) {}
-
-    record CloseRequest(@Nullable String reason) {}
 
     /** The request cannot be answered; the message says why. */
     private static final class Misasked extends RuntimeException {

@@ -18,12 +18,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -88,19 +88,17 @@ class ReviewController extends ApiDoor {
             return Judged.of(judged, false, List.of(reviewing.judgeOne(judged, id, reason, actor)), List.of(id), 0);
         }
         Collection<Long> ids;
-        long fitting;
+        long left = 0;
         if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
             ids = new TreeSet<>(asked.ids());
-            fitting = ids.size();
-            if (fitting > MOST) {
+            if (ids.size() > MOST) {
                 throw new Misasked("Name at most %d settlements at once. Nothing was changed.".formatted(MOST));
             }
         } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
             ReviewFilter filter = asked.filter().checked(clock.instant(), judged.from());
-            ids = store.waiting(filter, MOST).stream()
-                    .map(waiting -> waiting.settlement().id())
-                    .toList();
-            fitting = ids.size() < MOST ? ids.size() : store.count(filter);
+            List<Long> numbers = store.numbers(filter, asked.behind(), MOST);
+            ids = numbers;
+            left = numbers.size() < MOST ? 0 : store.countBehind(filter, numbers.get(MOST - 1));
         } else {
             throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
                     + " olderThan, reason ('filter'). Nothing was changed.");
@@ -108,7 +106,7 @@ class ReviewController extends ApiDoor {
         List<Ruling> rulings = asked.isDryRun()
                 ? reviewing.tryOut(judged, ids, reason, actor)
                 : reviewing.judge(judged, ids, reason, actor);
-        return Judged.of(judged, asked.isDryRun(), rulings, ids, fitting - ids.size());
+        return Judged.of(judged, asked.isDryRun(), rulings, ids, left);
     }
 
     record FilterRequest(
@@ -134,7 +132,7 @@ class ReviewController extends ApiDoor {
                     rule,
                     provider,
                     account,
-                    olderThan == null ? null : since(olderThan, now),
+                    olderThan == null ? null : now.minus(duration("olderThan", olderThan)),
                     reason);
         }
 
@@ -144,15 +142,6 @@ class ReviewController extends ApiDoor {
                     .map(word -> oneOf("status", waiting, Enum::name, word.strip()))
                     .collect(Collectors.toSet());
         }
-
-        private static Instant since(String olderThan, Instant now) {
-            try {
-                return now.minus(DurationStyle.detectAndParse(olderThan));
-            } catch (IllegalArgumentException | ArithmeticException noDuration) {
-                throw new Misasked("'olderThan' is a duration like 30m, 2h or 3d, not '%s'. Nothing was changed."
-                        .formatted(olderThan));
-            }
-        }
     }
 
     /**
@@ -160,18 +149,24 @@ class ReviewController extends ApiDoor {
      *
      * @param ids the settlements; or
      * @param filter which of those that wait
+     * @param after of those that fit, only the ones behind this number; each request decides about the next 1000
      * @param as the person's name
      * @param dryRun only tells what would become of them
      */
     record JudgementRequest(
             @Nullable List<Long> ids,
             @Nullable FilterRequest filter,
+            @Nullable Long after,
             @Nullable String reason,
             @Nullable String as,
             @Nullable Boolean dryRun) {
 
         boolean isDryRun() {
             return Boolean.TRUE.equals(dryRun);
+        }
+
+        long behind() {
+            return after == null ? 0 : after;
         }
     }
 
@@ -236,9 +231,16 @@ class ReviewController extends ApiDoor {
     /**
      * What became, or would become, of the settlements.
      *
-     * @param left fit as well, but are more than one request decides about
+     * @param left fit as well, with higher numbers, but are more than one request decides about
+     * @param next the last number decided about: asked {@code after} it, those that are left follow; null: none is
      */
-    record Judged(String judgement, boolean dryRun, List<Moved> moved, List<NotMoved> refused, long left) {
+    record Judged(
+            String judgement,
+            boolean dryRun,
+            List<Moved> moved,
+            List<NotMoved> refused,
+            long left,
+            @Nullable Long next) {
 
         static Judged of(Judgement judgement, boolean dryRun, List<Ruling> rulings, Collection<Long> asked, long left) {
             List<Moved> moved = rulings.stream()
@@ -255,7 +257,8 @@ class ReviewController extends ApiDoor {
             unknown.forEach(id -> refused.add(new NotMoved(
                     id,
                     String.valueOf(ControlRefused.unknown("settlement " + id).getMessage()))));
-            return new Judged(judgement.word(), dryRun, moved, refused, left);
+            Long next = left == 0 ? null : Collections.max(asked);
+            return new Judged(judgement.word(), dryRun, moved, refused, left, next);
         }
     }
 
@@ -286,7 +289,7 @@ class ReviewController extends ApiDoor {
                     settlement.ruleId(),
                     settlement.pointsA().toPlainString(),
                     settlement.pointsB().toPlainString(),
-                    ruling.reversal() != null);
+                    ruling.takenBack());
         }
     }
 

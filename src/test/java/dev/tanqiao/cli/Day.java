@@ -32,7 +32,7 @@ public final class Day {
     }
 
     /** What a command printed, and its exit code. */
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
     /** A day in a folder, on two free ports. */
     static Day in(Path home) {
@@ -74,7 +74,7 @@ public final class Day {
     }
 
     /** Any command, in this process. */
-    static Ended run(String... arguments) {
+    public static Ended run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);

@@ -192,7 +192,7 @@ final class ClosedDays {
 
     /** Open breaks: type and subject. */
     List<String> openBreaks() {
-        return breaks.open(100).stream()
+        return breaks.open(JdbcBreaks.Filter.ANY, 100).stream()
                 .map(each -> each.type() + " " + each.subject())
                 .toList();
     }

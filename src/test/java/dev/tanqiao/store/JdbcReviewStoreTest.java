@@ -161,7 +161,7 @@ class JdbcReviewStoreTest {
 
         Ruling ruling = reviewing.judgeOne(Judgement.ACCEPT, id, "it is booked", "review");
 
-        assertThat(ruling.reversal()).isNotNull();
+        assertThat(ruling.takenBack()).isTrue();
         assertThat(
                         jdbc.queryForMap(
                                 "select status, points_a::int as a, original_id, left(city_transaction_id, 1) as r from settlement where kind = 'REVERSAL'"))

@@ -101,7 +101,7 @@ class ReconciliationTest {
         days.settle(lunch);
 
         assertThat(days.openBreaks()).isEmpty();
-        assertThat(days.breaks.closed(1))
+        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
                 .extracting(JdbcBreaks.Break::closedBy, JdbcBreaks.Break::closeReason)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("itself", "the settlement is SETTLED"));
     }
@@ -110,7 +110,7 @@ class ReconciliationTest {
     void whatAPersonHasClosedDoesNotComeBackAtTheNextClosing() {
         days.paid();
         days.close(MONDAY);
-        long id = days.breaks.open(1).get(0).id();
+        long id = days.breaks.open(JdbcBreaks.Filter.ANY, 1).get(0).id();
 
         assertThat(days.breaks.assign(id, "li", "asks the provider")).isTrue();
         assertThat(days.breaks.close(id, "review", "written off", days.clock.instant()))
@@ -120,7 +120,7 @@ class ReconciliationTest {
         assertThat(days.openBreaks()).isEmpty();
         assertThat(days.breaks.close(id, "review", "again", days.clock.instant()))
                 .isFalse();
-        assertThat(days.breaks.closed(1))
+        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
                 .extracting(JdbcBreaks.Break::owner, JdbcBreaks.Break::note, JdbcBreaks.Break::closedBy)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("li", "asks the provider", "review"));
     }
@@ -232,12 +232,12 @@ class ReconciliationTest {
     @EnumSource(Discrepancy.Type.class)
     void everyBreakClosesByAPersonWithAReason(Discrepancy.Type type) {
         new DiscrepancyRows(days.jdbc).open(new Discrepancy(type, "transaction/9", "as found"), days.clock.instant());
-        long id = days.breaks.open(1).get(0).id();
+        long id = days.breaks.open(JdbcBreaks.Filter.ANY, 1).get(0).id();
 
         days.breaks.close(id, "review", "agreed with the city", days.clock.instant());
 
         assertThat(days.openBreaks()).isEmpty();
-        assertThat(days.breaks.closed(1))
+        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
                 .extracting(JdbcBreaks.Break::type, JdbcBreaks.Break::closeReason)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(type.name(), "agreed with the city"));
     }

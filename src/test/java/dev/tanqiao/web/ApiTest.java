@@ -81,8 +81,8 @@ class ApiTest {
         "GET,    /api/days/2026-03-02",
         "GET,    /api/days/2026-03-02/rows",
         "GET,    /api/breaks",
-        "POST,   /api/breaks/1/assign",
-        "POST,   /api/breaks/1/close",
+        "POST,   /api/breaks/assign",
+        "POST,   /api/breaks/close",
         "GET,    /api/audit",
         "GET,    /api/verified",
         "GET,    /actuator/metrics",
@@ -106,8 +106,8 @@ class ApiTest {
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
-        "POST,   /api/breaks/1/assign,          " + OPERATE,
-        "POST,   /api/breaks/1/close,           " + OPERATE,
+        "POST,   /api/breaks/assign,            " + OPERATE,
+        "POST,   /api/breaks/close,             " + OPERATE,
         "POST,   /api/review/cancel,            " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
@@ -197,27 +197,41 @@ class ApiTest {
                 .param("at", java.sql.Timestamp.from(clock.instant().minusSeconds(5 * 86_400)))
                 .query(Long.class)
                 .single();
-        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/overdue").asBoolean())
+        assertThat(json(call("GET", "/api/breaks", VIEW, ""))
+                        .at("/breaks/0/overdue")
+                        .asBoolean())
                 .isTrue();
 
-        call("POST", "/api/breaks/%d/assign".formatted(id), REVIEW, "{\"owner\":\"li\",\"note\":\"asks the city\"}");
-        assertThat(json(call("GET", "/api/breaks", VIEW, "")).at("/0/note").asText())
+        call(
+                "POST",
+                "/api/breaks/assign",
+                REVIEW,
+                "{\"ids\":[%d],\"owner\":\"li\",\"reason\":\"asks the city\"}".formatted(id));
+        assertThat(json(call("GET", "/api/breaks?owner=li", VIEW, ""))
+                        .at("/breaks/0/note")
+                        .asText())
                 .isEqualTo("asks the city");
-        assertProblem(call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{}"), 400, "'reason'");
-        HttpResponse<String> closed =
-                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"booked by hand\"}");
+        assertProblem(call("POST", "/api/breaks/close", REVIEW, "{\"ids\":[%d]}".formatted(id)), 400, "'reason'");
+        assertProblem(call("POST", "/api/breaks/close", REVIEW, "{\"reason\":\"all\"}"), 400, "Name breaks ('ids')");
+        assertProblem(call("POST", "/api/breaks/open", REVIEW, "{\"reason\":\"all\"}"), 400, "one of assign, close");
+        HttpResponse<String> closed = call(
+                "POST",
+                "/api/breaks/close",
+                REVIEW,
+                "{\"ids\":[%d],\"reason\":\"booked by hand\",\"as\":\"wang\"}".formatted(id));
 
-        assertThat(json(closed).path("closedBy").asText()).isEqualTo("review");
-        assertThat(json(call("GET", "/api/breaks", VIEW, ""))).isEmpty();
-        assertThat(jdbc.sql("select action, reason from act where subject = 'break/' || :id order by id")
+        assertThat(json(closed).at("/done/0/id").asLong()).isEqualTo(id);
+        assertThat(json(call("GET", "/api/breaks", VIEW, "")).path("total").asInt())
+                .isZero();
+        assertThat(jdbc.sql("select actor, action, reason from act where subject = 'break/' || :id order by id")
                         .param("id", id)
                         .query()
                         .listOfRows())
                 .containsExactly(
-                        Map.of("action", "assign-break", "reason", "li: asks the city"),
-                        Map.of("action", "close-break", "reason", "booked by hand"));
+                        Map.of("actor", "review", "action", "assign-break", "reason", "li: asks the city"),
+                        Map.of("actor", "wang (review)", "action", "close-break", "reason", "booked by hand"));
         assertProblem(
-                call("POST", "/api/breaks/%d/close".formatted(id), REVIEW, "{\"reason\":\"again\"}"),
+                call("POST", "/api/breaks/close", REVIEW, "{\"ids\":[%d],\"reason\":\"again\"}".formatted(id)),
                 404,
                 "There is no open break");
     }

@@ -80,6 +80,7 @@ class HubContractTest {
         List<Class<?>> records = new ArrayList<>(Stream.of(
                         ApiController.class,
                         ReconciliationController.class,
+                        BreaksController.class,
                         ArchiveController.class,
                         ReviewController.class,
                         RulesController.class,

@@ -17,12 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The planted faults. Which of them strikes a call depends on its seed and on how many calls came before it; what is planted
- * and what has struck outlives a restart, a late effect that still waits does not.
+ * The planted faults. Which of them strikes a call depends on its seed and on how many calls came before it; what is planted,
+ * what has struck and what still waits for a late effect outlives a restart.
  */
 public final class Faults implements Model {
 
@@ -32,8 +34,10 @@ public final class Faults implements Model {
     private final Recorder recorder;
     private final Spoiling spoiling;
     private final Map<Long, Planted> planted = new LinkedHashMap<>();
-    private final List<Late> late = new ArrayList<>();
+    private final Map<Long, Late> late = new LinkedHashMap<>();
+    private final Map<String, Operation> operations = new ConcurrentHashMap<>();
     private long lastNumber;
+    private long lastLate;
 
     private static final class Planted {
         final Fault fault;
@@ -45,7 +49,8 @@ public final class Faults implements Model {
         }
     }
 
-    private record Late(Instant due, Operation operation, SimRequest request) {}
+    /** A request that was let in, without its token: its effect comes when it is due. */
+    private record Late(Instant due, String operation, SimRequest request) {}
 
     /**
      * No faults yet.
@@ -142,32 +147,58 @@ public final class Faults implements Model {
 
     @Override
     public Operation around(String name, Operation operation) {
+        operations.put(name, operation);
         return request -> draw(name)
                 .map(fault -> spoiling.answer(fault, name, operation, request))
                 .orElseGet(() -> operation.answer(request));
     }
 
-    private synchronized void later(Fault fault, Operation operation, SimRequest request) {
-        var letIn = request.withVariables(Map.of(SimRequest.LET_IN, "true"));
-        late.add(new Late(clock.instant().plus(fault.delay()), operation, letIn));
+    private synchronized void later(Fault fault, String operation, SimRequest request) {
+        recorder.record(
+                NAME,
+                Json.object()
+                        .put("kind", "late")
+                        .put("number", lastLate + 1)
+                        .put("due", clock.instant().plus(fault.delay()).toString())
+                        .put("operation", operation)
+                        .put("method", request.method())
+                        .put("path", request.path())
+                        .put("body", request.body()));
     }
 
     @Override
     public synchronized Optional<Instant> nextDue() {
-        return late.stream().map(Late::due).min(Comparator.naturalOrder());
+        return late.values().stream().map(Late::due).min(Comparator.naturalOrder());
     }
 
     @Override
     public void act(Instant now) {
         for (Late each : due(now)) {
-            each.operation().answer(each.request());
+            Objects.requireNonNull(operations.get(each.operation())).answer(each.request());
         }
     }
 
+    /** Taken off before it is done: a simulator that dies in between forgets an effect, and never has it twice. */
     private synchronized List<Late> due(Instant now) {
-        List<Late> due = late.stream().filter(each -> !each.due().isAfter(now)).toList();
-        late.removeAll(due);
-        return due;
+        Map<Long, Late> due = new LinkedHashMap<>(late);
+        due.values().removeIf(each -> each.due().isAfter(now));
+        due.keySet()
+                .forEach(number ->
+                        recorder.record(NAME, Json.object().put("kind", "came").put("number", number)));
+        return List.copyOf(due.values());
+    }
+
+    private static Late read(JsonNode entry) {
+        var request = new SimRequest(
+                entry.path("method").asText(),
+                entry.path("path").asText(),
+                Map.of(),
+                Map.of(),
+                entry.path("body").asText());
+        return new Late(
+                Instant.parse(entry.path("due").asText()),
+                entry.path("operation").asText(),
+                request.withVariables(Map.of(SimRequest.LET_IN, "true")));
     }
 
     @Override
@@ -192,6 +223,11 @@ public final class Faults implements Model {
                     planted.clear();
                 }
             }
+            case "late" -> {
+                late.put(number, read(entry));
+                lastLate = number;
+            }
+            case "came" -> late.remove(number);
             default -> throw new IllegalArgumentException("The faults know no " + entry + ".");
         }
     }

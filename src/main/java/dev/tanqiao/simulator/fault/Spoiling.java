@@ -25,7 +25,7 @@ final class Spoiling {
     /** Keeps a request whose effect comes later. */
     @FunctionalInterface
     interface Later {
-        void keep(Fault fault, Operation operation, SimRequest request);
+        void keep(Fault fault, String operation, SimRequest request);
     }
 
     Spoiling(Function<String, Optional<Operation>> admin, Later later) {
@@ -36,7 +36,7 @@ final class Spoiling {
     SimAnswer answer(Fault fault, String name, Operation operation, SimRequest request) {
         return switch (fault.kind()) {
             case LATE -> {
-                later.keep(fault, operation, request);
+                later.keep(fault, name, request);
                 yield NOTHING.in(Manner.CLOSED);
             }
             case REVOKE_TOKEN -> {

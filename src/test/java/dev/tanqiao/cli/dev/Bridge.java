@@ -1,5 +1,7 @@
 package dev.tanqiao.cli.dev;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
@@ -13,8 +15,13 @@ import dev.tanqiao.store.JdbcAudit;
 import dev.tanqiao.store.JdbcProgress;
 import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.TestDatabase;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +80,24 @@ final class Bridge implements AutoCloseable {
         hub = Hub.start(settings, simulator.clock());
         downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
+    }
+
+    /** Plants a fault, or an array of them, at the simulator. */
+    void plant(String fault) {
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(simulator.address().resolve("/__admin/tanqiao/faults"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(fault))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** Everything that both sides wrote into a log. */

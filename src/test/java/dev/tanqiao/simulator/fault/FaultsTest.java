@@ -151,6 +151,37 @@ class FaultsTest {
     }
 
     @Test
+    void aLateEffectThatWaitsOutlivesARestartAndComesOnce() {
+        plant("{\"operation\": \"city.orderSettel\", \"kind\": \"late\", \"later\": \"8m\", \"nth\": 1}");
+        upstream.answer(request("{\"transactionId\": \"P7\"}"));
+        assertThat(journal.toString()).doesNotContain("token");
+
+        List<SimRequest> came = new ArrayList<>();
+        List<ObjectNode> more = new ArrayList<>(journal);
+        Faults again = restarted(more, came);
+        again.act(START.plus(Duration.ofMinutes(7)));
+        assertThat(came).isEmpty();
+        assertThat(again.nextDue()).contains(START.plus(Duration.ofMinutes(8)));
+        again.act(START.plus(Duration.ofMinutes(8)));
+        assertThat(came)
+                .singleElement()
+                .satisfies(request -> assertThat(request.body()).isEqualTo("{\"transactionId\": \"P7\"}"))
+                .satisfies(request -> assertThat(request.variables()).containsKey(SimRequest.LET_IN));
+
+        assertThat(restarted(more, came).nextDue()).as("it has come").isEmpty();
+    }
+
+    private Faults restarted(List<ObjectNode> entries, List<SimRequest> came) {
+        Faults again = faults(entries);
+        List.copyOf(entries).forEach(again::apply);
+        again.around(SETTLE, request -> {
+            came.add(request);
+            return SimAnswer.json(Json.object());
+        });
+        return again;
+    }
+
+    @Test
     void tokensAreRevokedAndPushesSentThroughTheControlApi() {
         plant("{\"operation\": \"city.orderSettel\", \"kind\": \"revoke-token\", \"nth\": 1}");
 
