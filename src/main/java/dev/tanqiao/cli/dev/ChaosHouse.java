@@ -8,6 +8,8 @@ import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.LocalDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -28,6 +31,11 @@ final class ChaosHouse implements AutoCloseable {
     /** The sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
     private static final Duration LAST_SWEEP = Duration.ofHours(15);
 
+    /** So that looks have several pages in a small world too, and something can happen between two of them. */
+    private static final int CAMPUS_PAGE = 4;
+
+    private static final int BILL_PAGE = 6;
+
     private static final double FAST = 7_200;
     private static final long LOOK_MILLIS = 100;
 
@@ -36,6 +44,8 @@ final class ChaosHouse implements AutoCloseable {
     final WorldView world;
     final HubDatabase rows;
     final List<Replica> replicas;
+    private final @Nullable SmallDisk disk;
+    private final Path kept;
     private final Path databaseFolder;
     private final LocalDatabase postgres;
     private final Front toHubs;
@@ -47,9 +57,20 @@ final class ChaosHouse implements AutoCloseable {
     private final Thread ending = new Thread(this::close, "chaos-stop");
 
     ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany) {
+        this(home, worldFile, seed, howMany, null);
+    }
+
+    /**
+     * @param home keeps everything
+     * @param howMany replicas; none is started yet
+     * @param disk holds the database while it runs; null: it lies in {@code home} at once
+     */
+    ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany, @Nullable SmallDisk disk) {
         var devHome = new DevHome(home);
+        this.disk = disk;
+        kept = home.resolve("database");
         postgres = LocalDatabase.ofThisJar().orElseThrow();
-        databaseFolder = home.resolve("database");
+        databaseFolder = disk == null ? kept : disk.directory().resolve("database");
         database = postgres.start(databaseFolder);
         toDatabase = new Front(this::databasePort);
         toHubs = new Front(this::hubPorts);
@@ -71,6 +92,8 @@ final class ChaosHouse implements AutoCloseable {
                 new HashMap<>(home.settings(simulator.world(), simulator.address(), hub, simulator.publicKeyFile()));
         settings.put("tanqiao.database.url", databaseUrl);
         settings.put("tanqiao.follow-clock", clocks.of(number));
+        settings.put("tanqiao.campus.page-size", CAMPUS_PAGE);
+        settings.put("tanqiao.bills.page-size", BILL_PAGE);
         return settings;
     }
 
@@ -102,6 +125,18 @@ final class ChaosHouse implements AutoCloseable {
         }
         meanwhile.run();
         database = postgres.start(databaseFolder);
+    }
+
+    /**
+     * The disk of the database is full for a while, in the end so that its journal cannot grow and it stops. Then there is space
+     * again, and it starts.
+     */
+    void fillDisk(Runnable meanwhile) {
+        SmallDisk full = Objects.requireNonNull(disk, "there is no disk to fill");
+        full.fill();
+        meanwhile.run();
+        rows.growJournalUntilItCannot();
+        withoutDatabase(full::free);
     }
 
     /** Where the database is for whoever reads rows; the same whenever it comes again. */
@@ -165,6 +200,22 @@ final class ChaosHouse implements AutoCloseable {
         LocalDatabase.Running running = database;
         if (running != null) {
             running.close();
+        }
+        keepRows();
+    }
+
+    /** The small disk goes with this process; what is on it is kept for whoever wants to look. */
+    private void keepRows() {
+        if (disk == null) {
+            return;
+        }
+        try {
+            Process copying = new ProcessBuilder("cp", "-a", databaseFolder.toString(), kept.toString()).start();
+            copying.waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The database could not be kept in %s.".formatted(kept), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
