@@ -187,12 +187,11 @@ public final class Chaos implements Callable<Integer> {
         var folder = new DevHome(home);
         try (DevHome.Held held = folder.hold()) {
             folder.forget();
-            Path log = home.resolve("chaos.log");
-            ChaosLog.to(log);
-            SmallDisk disk = SmallDisk.isInside() ? SmallDisk.mount(made(home.resolve("disk"))) : null;
+            ChaosLog.to(home.resolve("chaos.log"));
+            SmallDisk disk = SmallDisk.isInside() ? SmallDisk.mount(made(home.resolve("database/data"))) : null;
             try (var house = new ChaosHouse(home, world, chosen, howMany, disk)) {
                 Comparison comparison =
-                        new ChaosRun(house, log, out).run(schedule, begin(chosen), DAY, Duration.ofMinutes(minutes));
+                        new ChaosRun(house, out).run(schedule, begin(chosen), DAY, Duration.ofMinutes(minutes));
                 out.printf(
                         "%nSeed %d: %s. Rows and logs lie in %s.%n",
                         chosen, comparison.agrees() ? "every invariant holds" : "an invariant is BROKEN", home);

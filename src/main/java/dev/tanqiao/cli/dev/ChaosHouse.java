@@ -11,6 +11,7 @@ import dev.tanqiao.store.LocalDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a day of chaos needs: a database and a simulator in this process, hubs in others, and an address in front of each kind. */
@@ -45,12 +47,11 @@ final class ChaosHouse implements AutoCloseable {
     final HubDatabase rows;
     final List<Replica> replicas;
     private final @Nullable SmallDisk disk;
-    private final Path kept;
     private final Path databaseFolder;
     private final LocalDatabase postgres;
     private final Front toHubs;
     private final Front toDatabase;
-    private LocalDatabase.@Nullable Running database;
+    private volatile LocalDatabase.@Nullable Running database;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Whoever stops the chaos leaves no hub and no database behind. */
@@ -63,15 +64,13 @@ final class ChaosHouse implements AutoCloseable {
     /**
      * @param home keeps everything
      * @param howMany replicas; none is started yet
-     * @param disk holds the database while it runs; null: it lies in {@code home} at once
+     * @param disk the one that the database's data lie on, which can be filled; null: none
      */
     ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany, @Nullable SmallDisk disk) {
         var devHome = new DevHome(home);
         this.disk = disk;
-        kept = home.resolve("database");
         postgres = LocalDatabase.ofThisJar().orElseThrow();
-        databaseFolder = disk == null ? kept : disk.directory().resolve("database");
-        database = postgres.start(databaseFolder);
+        databaseFolder = home.resolve("database");
         toDatabase = new Front(this::databasePort);
         toHubs = new Front(this::hubPorts);
         URI hub = URI.create("http://127.0.0.1:" + toHubs.port());
@@ -85,6 +84,7 @@ final class ChaosHouse implements AutoCloseable {
                 .mapToObj(number -> new Replica(number, home, settings(devHome, hub, url, number)))
                 .toList();
         Runtime.getRuntime().addShutdownHook(ending);
+        startDatabase(); // last: what is a process of its own must be stopped by somebody
     }
 
     private Map<String, Object> settings(DevHome home, URI hub, String databaseUrl, int number) {
@@ -118,13 +118,23 @@ final class ChaosHouse implements AutoCloseable {
 
     /** Does something while the database is away. */
     synchronized void withoutDatabase(Runnable meanwhile) {
+        stopDatabase();
+        meanwhile.run();
+        startDatabase();
+    }
+
+    private synchronized void startDatabase() {
+        if (!closed.get()) {
+            database = postgres.start(databaseFolder);
+        }
+    }
+
+    private synchronized void stopDatabase() {
         LocalDatabase.Running running = database;
         database = null;
         if (running != null) {
             running.close();
         }
-        meanwhile.run();
-        database = postgres.start(databaseFolder);
     }
 
     /**
@@ -136,7 +146,17 @@ final class ChaosHouse implements AutoCloseable {
         full.fill();
         meanwhile.run();
         rows.growJournalUntilItCannot();
-        withoutDatabase(full::free);
+        full.free();
+        restartDatabase();
+    }
+
+    /** How many lines of what the database has said hold these words. */
+    long saidByDatabase(String words) {
+        try (Stream<String> lines = Files.lines(databaseFolder.resolve("postgres.log"))) {
+            return lines.filter(line -> line.contains(words)).count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Where the database is for whoever reads rows; the same whenever it comes again. */
@@ -197,25 +217,9 @@ final class ChaosHouse implements AutoCloseable {
         clocks.close();
         simulator.close();
         toDatabase.close();
-        LocalDatabase.Running running = database;
-        if (running != null) {
-            running.close();
-        }
-        keepRows();
-    }
-
-    /** The small disk goes with this process; what is on it is kept for whoever wants to look. */
-    private void keepRows() {
-        if (disk == null) {
-            return;
-        }
-        try {
-            Process copying = new ProcessBuilder("cp", "-a", databaseFolder.toString(), kept.toString()).start();
-            copying.waitFor();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The database could not be kept in %s.".formatted(kept), failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        stopDatabase();
+        if (disk != null) {
+            disk.leave();
         }
     }
 }

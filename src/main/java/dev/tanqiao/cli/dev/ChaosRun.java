@@ -14,8 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,7 +24,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.stream.Stream;
 
 /** Plays a stretch of the world in time while everything goes wrong by plan, heals, plays on to the end, and checks. */
 final class ChaosRun {
@@ -41,7 +38,6 @@ final class ChaosRun {
     private static final String NO_SPACE = "No space left on device";
 
     private final ChaosHouse house;
-    private final Path log;
     private final PrintWriter out;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
@@ -49,12 +45,8 @@ final class ChaosRun {
     private double speed;
     private long lineShownNanos = System.nanoTime();
 
-    /**
-     * @param log what the database says is in it
-     */
-    ChaosRun(ChaosHouse house, Path log, PrintWriter out) {
+    ChaosRun(ChaosHouse house, PrintWriter out) {
         this.house = house;
-        this.log = log;
         this.out = out;
     }
 
@@ -93,7 +85,7 @@ final class ChaosRun {
         Queue<Act> acts = new ArrayDeque<>(schedule);
         house.simulator.player().play(speed);
         Instant now = house.simulator.clock().instant();
-        while (now.isBefore(end)) {
+        while (now.isBefore(end) || !acts.isEmpty()) { // an act that takes long may leave others behind
             while (!acts.isEmpty() && !acts.element().at().isAfter(now)) {
                 act(acts.remove());
             }
@@ -181,32 +173,25 @@ final class ChaosRun {
             }
         }
         say("Done        " + faults);
-        say("            %d kills, %d sleeps, %d clocks off and back, %d rolling restarts, %d restarts of the database"
-                .formatted(
-                        times(Kind.KILL),
-                        times(Kind.PAUSE),
-                        times(Kind.SKEW) / 2,
-                        times(Kind.ROLL),
-                        times(Kind.DATABASE)));
+        say(
+                "            kills %d · sleeps %d · clocks off and back %d · rolling restarts %d · restarts of the database %d"
+                        .formatted(
+                                times(Kind.KILL),
+                                times(Kind.PAUSE),
+                                times(Kind.SKEW) / 2,
+                                times(Kind.ROLL),
+                                times(Kind.DATABASE)));
         if (times(Kind.DISK) > 0) {
-            say("            %d times its disk was full: it said \"%s\" %d times"
-                    .formatted(times(Kind.DISK), NO_SPACE, noSpace()));
+            say("            full disks %d; the database said \"%s\" %d times"
+                    .formatted(times(Kind.DISK), NO_SPACE, house.saidByDatabase(NO_SPACE)));
         }
         if (endedByThemselves > 0) {
-            say("            %d times a replica ended by itself".formatted(endedByThemselves));
+            say("            replicas that ended by themselves %d".formatted(endedByThemselves));
         }
     }
 
     private int times(Kind kind) {
         return done.getOrDefault(kind, 0);
-    }
-
-    private long noSpace() {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.contains(NO_SPACE)).count();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     /** Leases of the dead run out in real time, so the world waits for them once; then it plays fast. */
@@ -243,9 +228,14 @@ final class ChaosRun {
         } catch (RuntimeException away) {
             figures = "the database is away";
         }
-        long alive = house.replicas.stream().filter(Replica::isAlive).count();
-        say("%s %-11s hubs %d · %s"
-                .formatted(TIME.format(house.simulator.clock().instant()), phase, alive, figures));
+        long serving = house.replicas.stream().filter(Replica::isServing).count();
+        say("%s %-11s hubs %d of %d · %s"
+                .formatted(
+                        TIME.format(house.simulator.clock().instant()),
+                        phase,
+                        serving,
+                        house.replicas.size(),
+                        figures));
     }
 
     private void report(Comparison comparison) {

@@ -170,12 +170,16 @@ final class ChaosSchedule {
         String operation = words[0];
         String kind = words[1];
         // A token is revoked once: two losses in one look would end a consent, which only the person can give again.
-        String often = kind.equals("revoke-token")
-                ? "\"nth\":" + (1 + random.nextInt(5))
-                : "\"percent\":%d,\"seed\":%d,\"times\":%d"
-                        .formatted(30 + random.nextInt(71), random.nextInt(1_000_000), 1 + random.nextInt(4));
-        String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",%s%s%s}"
-                .formatted(operation, kind, often, words.length > 2 ? ",\"effect\":false" : "", more(operation, kind));
+        int times = kind.equals("revoke-token") ? 1 : 1 + random.nextInt(4);
+        String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",\"percent\":%d,\"seed\":%d,\"times\":%d%s%s}"
+                .formatted(
+                        operation,
+                        kind,
+                        30 + random.nextInt(71),
+                        random.nextInt(1_000_000),
+                        times,
+                        words.length > 2 ? ",\"effect\":false" : "",
+                        more(operation, kind));
         return new Act(moment(from, length), Kind.FAULT, 0, fault);
     }
 

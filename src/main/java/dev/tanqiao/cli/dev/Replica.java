@@ -33,6 +33,8 @@ final class Replica implements AutoCloseable {
     private final int port = freePort();
     private @Nullable Process process;
     private boolean wanted;
+    private boolean serving;
+    private boolean closed;
 
     /**
      * @param number from 1; names its files
@@ -68,8 +70,11 @@ final class Replica implements AutoCloseable {
         return settings;
     }
 
-    /** Starts the process and does not wait. */
-    void start(String... more) {
+    /** Starts the process and does not wait; one that is closed stays so. */
+    synchronized void start(String... more) {
+        if (closed) {
+            return;
+        }
         List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx320m"));
         List<String> arguments = new ArrayList<>(List.of("serve"));
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
@@ -77,6 +82,7 @@ final class Replica implements AutoCloseable {
             (each.startsWith("-D") ? options : arguments).add(each);
         }
         wanted = true;
+        serving = false;
         List<String> command = Program.command(options, arguments);
         try {
             process = new ProcessBuilder(command)
@@ -99,6 +105,12 @@ final class Replica implements AutoCloseable {
         return wanted && !isAlive();
     }
 
+    /** Whether it lives, and has served since it was started; one that sleeps counts. */
+    boolean isServing() {
+        serving = isAlive() && (serving || isReady());
+        return serving;
+    }
+
     /** What it ended with; 0 while it lives. */
     int exitCode() {
         Process ended = process;
@@ -107,10 +119,19 @@ final class Replica implements AutoCloseable {
 
     /** Whether it says of itself that it serves. */
     boolean isReady() {
+        return isUp("readiness");
+    }
+
+    /** Whether it says of itself that it need not be started again. */
+    boolean isLive() {
+        return isUp("liveness");
+    }
+
+    private boolean isUp(String group) {
         try {
             return HTTP.send(
                                     HttpRequest.newBuilder(URI.create(
-                                                    "http://127.0.0.1:" + port + "/actuator/health/readiness"))
+                                                    "http://127.0.0.1:" + port + "/actuator/health/" + group))
                                             .timeout(Duration.ofSeconds(2))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
@@ -199,7 +220,8 @@ final class Replica implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         kill();
     }
 }

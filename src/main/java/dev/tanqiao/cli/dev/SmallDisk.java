@@ -114,12 +114,8 @@ final class SmallDisk {
     static SmallDisk mount(Path directory) {
         followParent();
         var disk = new SmallDisk(directory.toAbsolutePath());
-        disk.mount("-t", "tmpfs", "-o", "size=" + ROOMY);
+        disk.mount("-t", "tmpfs", "-o", "mode=0700,size=" + ROOMY);
         return disk;
-    }
-
-    Path directory() {
-        return directory;
     }
 
     /** From now on whatever needs another page is told that no space is left on the device. */
@@ -141,6 +137,19 @@ final class SmallDisk {
         mount("-o", "remount,size=" + ROOMY);
     }
 
+    /** Takes the disk away and leaves what was on it in its folder. Nobody may be at work there. */
+    void leave() {
+        Path kept = directory.resolveSibling(directory.getFileName() + ".kept");
+        require(List.of("cp", "-a", directory.toString(), kept.toString()));
+        require(List.of("umount", "-i", "-n", directory.toString()));
+        try {
+            Files.delete(directory);
+            Files.move(kept, directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("What was on the small disk lies in %s.".formatted(kept), failure);
+        }
+    }
+
     private long used() {
         try {
             FileStore store = Files.getFileStore(directory);
@@ -154,10 +163,13 @@ final class SmallDisk {
         List<String> command = new ArrayList<>(List.of("mount", "-i", "-n")); // no helper, no table: it is ours alone
         command.addAll(Arrays.asList(how));
         command.addAll(List.of("tmpfs", directory.toString()));
+        require(command);
+    }
+
+    private static void require(List<String> command) {
         String refused = run(command);
         if (refused != null) {
-            throw new IllegalStateException(
-                    "The small disk cannot be mounted (%s): %s".formatted(String.join(" ", command), refused));
+            throw new IllegalStateException("%s failed: %s".formatted(String.join(" ", command), refused));
         }
     }
 
