@@ -1,12 +1,14 @@
 package dev.tanqiao.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The rows of hubs that run in other processes, for whoever drives and checks them from outside. */
 public final class HubDatabase implements AutoCloseable {
 
     private static final int TABLE_NAMES = 1;
+    private static final int MOST_JOURNAL_FILES = 200;
 
     private final HikariDataSource pool = new HikariDataSource();
     private final JdbcTemplate jdbc;
@@ -54,6 +56,20 @@ public final class HubDatabase implements AutoCloseable {
                 where table_schema = 'public' and column_name = 'lease_until'""", (row, number) -> row.getString(TABLE_NAMES))
                 .forEach(table ->
                         jdbc.update("update \"" + table + "\" set lease_until = now() where lease_until > now()"));
+    }
+
+    /** Has the database write new files of its journal until it cannot: where its disk is full, that stops it. */
+    public void growJournalUntilItCannot() {
+        try {
+            for (int i = 0; i < MOST_JOURNAL_FILES; i++) {
+                jdbc.query("select pg_create_restore_point('full')", row -> {});
+                jdbc.query("select pg_switch_wal()", row -> {});
+            }
+        } catch (DataAccessException stopped) {
+            return; // which is what was wanted
+        }
+        throw new IllegalStateException("The database has written %d files of its journal; its disk is not full."
+                .formatted(MOST_JOURNAL_FILES));
     }
 
     @Override

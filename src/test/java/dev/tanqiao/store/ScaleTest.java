@@ -153,7 +153,7 @@ class ScaleTest {
         assertThat(readWhole(() -> {
                     assertThat(review.waiting(all, 50)).hasSize(50);
                     assertThat(review.count(all)).isEqualTo(500);
-                    assertThat(breaks.open(500)).isNotEmpty();
+                    assertThat(breaks.open(JdbcBreaks.Filter.ANY, 500)).isNotEmpty();
                     assertThat(breaks.countOpen(NOW)).isPositive();
                     assertThat(new JdbcControlStore(dataSource, transaction).deadDeliveries(100))
                             .hasSize(20);

@@ -2,12 +2,18 @@ package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.cli.dev.ChaosSchedule.Act;
+import dev.tanqiao.cli.dev.ChaosSchedule.Kind;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,9 +29,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Plays a world while everything goes wrong by plan, then checks every invariant.",
-            "Answers are lost, replicas are killed or sleep, clocks differ, the database restarts. Then all is healed and",
-            "the world is played to its end.",
-            "The same seed makes the same world and the same plan."
+            "Answers are lost or spoilt, pushes come ten times, late or never, tokens die, bill pages shift; replicas are",
+            "killed, sleep, restart in turn; clocks differ; the database restarts, and its disk is full for a while. Then",
+            "all is healed and the world is played to its end.",
+            "The same seed makes the same world and the same plan.",
+            "The disk that is filled is a small one in memory, which Linux mounts for root, or for anybody where it lets",
+            "users have namespaces; elsewhere that act is left out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -117,15 +126,15 @@ public final class Chaos implements Callable<Integer> {
         check("--seeds", seeds, 1, 1_000);
         long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         PrintWriter out = spec.commandLine().getOut();
+        if (SmallDisk.isInside()) {
+            return chaos(schedule(chosen), chosen, out);
+        }
         out.printf("Seed        %d%n", chosen);
         out.flush();
-        return crashPoints ? crash(chosen, out) : chaos(chosen, out);
-    }
-
-    private int chaos(long chosen, PrintWriter out) throws InterruptedException {
-        Instant from =
-                dev.tanqiao.simulator.world.World.read(world, chosen).start().plus(SLEEPING_IN);
-        List<ChaosSchedule.Act> schedule = ChaosSchedule.of(chosen, from, DAY, howMany);
+        if (crashPoints) {
+            return crash(chosen, out);
+        }
+        List<Act> schedule = schedule(chosen);
         if (plan) {
             schedule.forEach(out::println);
             out.flush();
@@ -135,12 +144,58 @@ public final class Chaos implements Callable<Integer> {
                 "Plan        %d acts within %d min, %d replicas, world %s (--plan shows them)%n",
                 schedule.size(), minutes, howMany, world);
         out.flush();
+        return chaosWithADisk(schedule, chosen, out);
+    }
+
+    private List<Act> schedule(long chosen) {
+        return ChaosSchedule.of(chosen, begin(chosen), DAY, howMany);
+    }
+
+    private Instant begin(long chosen) {
+        return dev.tanqiao.simulator.world.World.read(world, chosen).start().plus(SLEEPING_IN);
+    }
+
+    /** In a process of its own that can mount a disk, where there is a way; else here, without filling one. */
+    private int chaosWithADisk(List<Act> schedule, long chosen, PrintWriter out) throws InterruptedException {
+        Optional<SmallDisk.Way> way = SmallDisk.way(made(home));
+        if (way.isPresent()) {
+            List<String> again = List.of(
+                    "chaos",
+                    "--seed=" + chosen,
+                    "--minutes=" + minutes,
+                    "--replicas=" + howMany,
+                    "--world=" + world,
+                    "--home=" + home);
+            return way.get().run(again);
+        }
+        out.println(
+                "Left out    DISK: a small disk cannot be mounted here; root can, and so can users with namespaces");
+        List<Act> possible =
+                schedule.stream().filter(act -> act.kind() != Kind.DISK).toList();
+        return chaos(possible, chosen, out);
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("The folder %s cannot be made.".formatted(folder), unusable);
+        }
+    }
+
+    private int chaos(List<Act> schedule, long chosen, PrintWriter out) throws InterruptedException {
         var folder = new DevHome(home);
         try (DevHome.Held held = folder.hold()) {
             folder.forget();
             ChaosLog.to(home.resolve("chaos.log"));
-            try (var house = new ChaosHouse(home, world, chosen, howMany)) {
-                Comparison comparison = new ChaosRun(house, out).run(schedule, from, DAY, Duration.ofMinutes(minutes));
+            SmallDisk disk = SmallDisk.isInside() ? SmallDisk.mount(made(home.resolve("database/data"))) : null;
+            try (var house = new ChaosHouse(home, world, chosen, howMany, disk)) {
+                Comparison comparison =
+                        new ChaosRun(house, out).run(schedule, begin(chosen), DAY, Duration.ofMinutes(minutes));
+                out.printf(
+                        "%nSeed %d: %s. Rows and logs lie in %s.%n",
+                        chosen, comparison.agrees() ? "every invariant holds" : "an invariant is BROKEN", home);
+                out.flush();
                 return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
             }
         }

@@ -8,16 +8,21 @@ import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.LocalDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a day of chaos needs: a database and a simulator in this process, hubs in others, and an address in front of each kind. */
@@ -28,6 +33,11 @@ final class ChaosHouse implements AutoCloseable {
     /** The sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
     private static final Duration LAST_SWEEP = Duration.ofHours(15);
 
+    /** So that looks have several pages in a small world too, and something can happen between two of them. */
+    private static final int CAMPUS_PAGE = 4;
+
+    private static final int BILL_PAGE = 6;
+
     private static final double FAST = 7_200;
     private static final long LOOK_MILLIS = 100;
 
@@ -36,21 +46,31 @@ final class ChaosHouse implements AutoCloseable {
     final WorldView world;
     final HubDatabase rows;
     final List<Replica> replicas;
+    private final @Nullable SmallDisk disk;
     private final Path databaseFolder;
     private final LocalDatabase postgres;
     private final Front toHubs;
     private final Front toDatabase;
-    private LocalDatabase.@Nullable Running database;
+    private volatile LocalDatabase.@Nullable Running database;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Whoever stops the chaos leaves no hub and no database behind. */
     private final Thread ending = new Thread(this::close, "chaos-stop");
 
     ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany) {
+        this(home, worldFile, seed, howMany, null);
+    }
+
+    /**
+     * @param home keeps everything
+     * @param howMany replicas; none is started yet
+     * @param disk the one that the database's data lie on, which can be filled; null: none
+     */
+    ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany, @Nullable SmallDisk disk) {
         var devHome = new DevHome(home);
+        this.disk = disk;
         postgres = LocalDatabase.ofThisJar().orElseThrow();
         databaseFolder = home.resolve("database");
-        database = postgres.start(databaseFolder);
         toDatabase = new Front(this::databasePort);
         toHubs = new Front(this::hubPorts);
         URI hub = URI.create("http://127.0.0.1:" + toHubs.port());
@@ -64,6 +84,7 @@ final class ChaosHouse implements AutoCloseable {
                 .mapToObj(number -> new Replica(number, home, settings(devHome, hub, url, number)))
                 .toList();
         Runtime.getRuntime().addShutdownHook(ending);
+        startDatabase(); // last: what is a process of its own must be stopped by somebody
     }
 
     private Map<String, Object> settings(DevHome home, URI hub, String databaseUrl, int number) {
@@ -71,6 +92,8 @@ final class ChaosHouse implements AutoCloseable {
                 new HashMap<>(home.settings(simulator.world(), simulator.address(), hub, simulator.publicKeyFile()));
         settings.put("tanqiao.database.url", databaseUrl);
         settings.put("tanqiao.follow-clock", clocks.of(number));
+        settings.put("tanqiao.campus.page-size", CAMPUS_PAGE);
+        settings.put("tanqiao.bills.page-size", BILL_PAGE);
         return settings;
     }
 
@@ -95,13 +118,45 @@ final class ChaosHouse implements AutoCloseable {
 
     /** Does something while the database is away. */
     synchronized void withoutDatabase(Runnable meanwhile) {
+        stopDatabase();
+        meanwhile.run();
+        startDatabase();
+    }
+
+    private synchronized void startDatabase() {
+        if (!closed.get()) {
+            database = postgres.start(databaseFolder);
+        }
+    }
+
+    private synchronized void stopDatabase() {
         LocalDatabase.Running running = database;
         database = null;
         if (running != null) {
             running.close();
         }
+    }
+
+    /**
+     * The disk of the database is full for a while, in the end so that its journal cannot grow and it stops. Then there is space
+     * again, and it starts.
+     */
+    void fillDisk(Runnable meanwhile) {
+        SmallDisk full = Objects.requireNonNull(disk, "there is no disk to fill");
+        full.fill();
         meanwhile.run();
-        database = postgres.start(databaseFolder);
+        rows.growJournalUntilItCannot();
+        full.free();
+        restartDatabase();
+    }
+
+    /** How many lines of what the database has said hold these words. */
+    long saidByDatabase(String words) {
+        try (Stream<String> lines = Files.lines(databaseFolder.resolve("postgres.log"))) {
+            return lines.filter(line -> line.contains(words)).count();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Where the database is for whoever reads rows; the same whenever it comes again. */
@@ -162,9 +217,9 @@ final class ChaosHouse implements AutoCloseable {
         clocks.close();
         simulator.close();
         toDatabase.close();
-        LocalDatabase.Running running = database;
-        if (running != null) {
-            running.close();
+        stopDatabase();
+        if (disk != null) {
+            disk.leave();
         }
     }
 }

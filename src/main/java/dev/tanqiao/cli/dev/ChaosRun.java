@@ -1,10 +1,15 @@
 package dev.tanqiao.cli.dev;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Verdicts;
 import dev.tanqiao.cli.dev.ChaosSchedule.Act;
+import dev.tanqiao.cli.dev.ChaosSchedule.Kind;
+import dev.tanqiao.simulator.Json;
 import dev.tanqiao.store.JdbcProgress.Progress;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +33,16 @@ final class ChaosRun {
     private static final long LOOK_MILLIS = 100;
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
     private static final Duration LEASES_END = Duration.ofSeconds(100);
+    private static final Duration LEAST_FULL = Duration.ofSeconds(3);
+    private static final int SLOWER = 4;
+    private static final String NO_SPACE = "No space left on device";
 
     private final ChaosHouse house;
     private final PrintWriter out;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<ChaosSchedule.Kind, Integer> done = new EnumMap<>(ChaosSchedule.Kind.class);
+    private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
+    private int endedByThemselves;
+    private double speed;
     private long lineShownNanos = System.nanoTime();
 
     ChaosRun(ChaosHouse house, PrintWriter out) {
@@ -55,7 +66,8 @@ final class ChaosRun {
             require(replica.awaitReady(), replica);
         }
         house.world.advanceTo(from);
-        goWrong(schedule, from.plus(length), (double) length.toMillis() / real.toMillis());
+        speed = (double) length.toMillis() / real.toMillis();
+        goWrong(schedule, from.plus(length));
         heal();
         playOn();
         Comparison comparison = house.compare();
@@ -69,11 +81,11 @@ final class ChaosRun {
         }
     }
 
-    private void goWrong(List<Act> schedule, Instant end, double speed) throws InterruptedException {
+    private void goWrong(List<Act> schedule, Instant end) throws InterruptedException {
         Queue<Act> acts = new ArrayDeque<>(schedule);
         house.simulator.player().play(speed);
         Instant now = house.simulator.clock().instant();
-        while (now.isBefore(end)) {
+        while (now.isBefore(end) || !acts.isEmpty()) { // an act that takes long may leave others behind
             while (!acts.isEmpty() && !acts.element().at().isAfter(now)) {
                 act(acts.remove());
             }
@@ -84,7 +96,7 @@ final class ChaosRun {
         house.simulator.player().play(0);
     }
 
-    private void act(Act act) {
+    private void act(Act act) throws InterruptedException {
         done.merge(act.kind(), 1, Integer::sum);
         switch (act.kind()) {
             case FAULT -> control("POST", act.what());
@@ -93,7 +105,49 @@ final class ChaosRun {
             case PAUSE -> replica(act).pause();
             case WAKE -> replica(act).wake();
             case SKEW -> house.clocks.skew(act.replica(), Duration.parse(act.what()));
+            case ROLL -> roll();
             case DATABASE -> house.restartDatabase();
+            case DISK -> house.fillDisk(() -> lastUntil(act.at().plus(Duration.parse(act.what()))));
+        }
+    }
+
+    /** Each replica stops when those before it serve again. The world slows down for it, so that it sees some of it. */
+    private void roll() throws InterruptedException {
+        house.simulator.player().play(speed / SLOWER);
+        for (Replica replica : house.replicas) {
+            replica.stop();
+            show("rolling");
+            replica.start();
+            while (!replica.awaitReady()) {
+                startAgain();
+            }
+            show("rolling");
+        }
+        house.simulator.player().play(speed);
+    }
+
+    private void lastUntil(Instant end) {
+        long leastEnds = System.nanoTime() + LEAST_FULL.toNanos();
+        while (house.simulator.clock().instant().isBefore(end) || System.nanoTime() < leastEnds) {
+            show("disk full");
+            try {
+                Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Whoever has ended without being told to is started again, as the supervisor of a real one would. */
+    private void startAgain() {
+        for (Replica replica : house.replicas) {
+            if (replica.hasEndedByItself()) {
+                say("Replica %d has ended by itself with exit code %d; it is started again."
+                        .formatted(replica.number(), replica.exitCode()));
+                endedByThemselves++;
+                replica.start();
+            }
         }
     }
 
@@ -104,7 +158,7 @@ final class ChaosRun {
     /** Whatever was planted is taken away, whoever sleeps or is dead comes back, and time is one again. */
     private void heal() throws InterruptedException {
         say("Healing     no faults, all replicas up, one clock");
-        int strikes = strikes();
+        String faults = faults();
         control("DELETE", "");
         for (Replica replica : house.replicas) {
             house.clocks.skew(replica.number(), Duration.ZERO);
@@ -114,9 +168,30 @@ final class ChaosRun {
             }
         }
         for (Replica replica : house.replicas) {
-            require(replica.awaitReady(), replica);
+            while (!replica.awaitReady()) {
+                startAgain();
+            }
         }
-        say("Done        " + done + ", strikes " + strikes);
+        say("Done        " + faults);
+        say(
+                "            kills %d · sleeps %d · clocks off and back %d · rolling restarts %d · restarts of the database %d"
+                        .formatted(
+                                times(Kind.KILL),
+                                times(Kind.PAUSE),
+                                times(Kind.SKEW) / 2,
+                                times(Kind.ROLL),
+                                times(Kind.DATABASE)));
+        if (times(Kind.DISK) > 0) {
+            say("            full disks %d; the database said \"%s\" %d times"
+                    .formatted(times(Kind.DISK), NO_SPACE, house.saidByDatabase(NO_SPACE)));
+        }
+        if (endedByThemselves > 0) {
+            say("            replicas that ended by themselves %d".formatted(endedByThemselves));
+        }
+    }
+
+    private int times(Kind kind) {
+        return done.getOrDefault(kind, 0);
     }
 
     /** Leases of the dead run out in real time, so the world waits for them once; then it plays fast. */
@@ -132,6 +207,7 @@ final class ChaosRun {
     }
 
     private void show(String phase) {
+        startAgain();
         if (System.nanoTime() - lineShownNanos < LINE_EVERY.toNanos()) {
             return;
         }
@@ -152,9 +228,14 @@ final class ChaosRun {
         } catch (RuntimeException away) {
             figures = "the database is away";
         }
-        long alive = house.replicas.stream().filter(Replica::isAlive).count();
-        say("%s %-11s hubs %d · %s"
-                .formatted(TIME.format(house.simulator.clock().instant()), phase, alive, figures));
+        long serving = house.replicas.stream().filter(Replica::isServing).count();
+        say("%s %-11s hubs %d of %d · %s"
+                .formatted(
+                        TIME.format(house.simulator.clock().instant()),
+                        phase,
+                        serving,
+                        house.replicas.size(),
+                        figures));
     }
 
     private void report(Comparison comparison) {
@@ -164,13 +245,25 @@ final class ChaosRun {
         Verdicts.print(comparison, out);
     }
 
-    private int strikes() {
+    /** How many faults were planted, how often they struck, and which found nobody to strike. */
+    private String faults() {
+        int planted = 0;
         int strikes = 0;
-        for (String part : control("GET", "").split("\"strikes\":", -1)) {
-            String digits = part.replaceAll("^(\\d*).*", "$1");
-            strikes += digits.isEmpty() || part.startsWith("[") ? 0 : Integer.parseInt(digits);
+        List<String> idle = new ArrayList<>();
+        for (JsonNode fault : Json.read(control("GET", "")).orElseThrow()) {
+            planted++;
+            strikes += fault.path("strikes").asInt();
+            if (fault.path("strikes").asInt() == 0) {
+                idle.add(fault.path("operation").asText() + " "
+                        + fault.path("kind").asText());
+            }
         }
-        return strikes;
+        return "%d faults planted, %d of them struck, %d times%s"
+                .formatted(
+                        planted,
+                        planted - idle.size(),
+                        strikes,
+                        idle.isEmpty() ? "" : "; not: " + String.join(", ", idle));
     }
 
     private String control(String method, String body) {
@@ -184,8 +277,8 @@ final class ChaosRun {
                 throw new IllegalStateException("The simulator refuses %s: %s".formatted(body, answer.body()));
             }
             return answer.body();
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException("The simulator cannot be asked.", failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The simulator cannot be asked.", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted.", interrupted);

@@ -2,68 +2,94 @@ package dev.tanqiao.cli.dev;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What goes wrong and when, in the world's time: decided by the seed and the number of replicas alone. */
+/**
+ * What goes wrong and when, in the world's time: decided by the seed and the number of replicas alone. Faults and blows are
+ * dealt like cards, so that each kind comes before any comes again.
+ */
 final class ChaosSchedule {
 
-    private static final List<String> ORDER_FAULTS = List.of(
-            "close",
-            "close no",
-            "reset",
-            "reset no",
-            "torn",
-            "empty",
-            "empty no",
-            "half",
-            "html",
-            "html no",
-            "status",
-            "status no",
-            "code",
-            "code no",
-            "late",
-            "slow",
-            "slow no",
-            "revoke-token",
-            "push-first");
-    private static final List<String> BILL_FAULTS =
-            List.of("close", "reset", "empty", "half", "html", "status", "code", "shift", "slow", "revoke-token");
-    private static final List<String> CAMPUS_FAULTS =
-            List.of("close", "reset", "empty", "half", "html", "status", "code", "slow", "revoke-token");
-    private static final List<String> LOGIN_FAULTS = List.of("close", "reset", "status no", "html no");
-    private static final List<String> RECEIVER_FAULTS = List.of("close", "reset", "status", "status no", "slow");
-    private static final List<String> PUSH_FAULTS = List.of("lost", "duplicate", "held");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
+
+    /** Every fault there is: the operation, the kind, and "no" where what was asked for is not done. */
+    private static final List<String> FAULTS = Stream.of(
+                    cards(
+                            "city.orderSettel",
+                            "close, close no, reset, reset no, torn, empty, empty no, half, html, html no, status, status no,"
+                                    + " code, code no, late, slow, slow no, revoke-token, push-first"),
+                    cards(
+                            "city.getPointsBillInfo",
+                            "close, reset, empty, half, html, status, code, shift, slow, revoke-token"),
+                    cards("campus.transactions", "close, reset, empty, half, html, status, code, slow, revoke-token"),
+                    cards("city.getAccessToken", "close, reset, status no, html no"),
+                    cards("jaccount.token", "close, reset, status no, html no"),
+                    cards("subscribers.receive", "close, reset, status, status no, slow"),
+                    cards("push.bills", "lost, duplicate, held"),
+                    cards("push.authorizations", "lost, duplicate, held"))
+            .flatMap(List::stream)
+            .toList();
+
     private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final Duration DISK_FULL = Duration.ofMinutes(20);
     private static final int FAULTS_AN_HOUR = 6;
-    private static final int DEATHS = 4;
 
     /** What is done. */
     enum Kind {
+        /** A fault is planted in the simulator. */
         FAULT,
+        /** {@code kill -9}. */
         KILL,
         START,
+        /** {@code kill -STOP}. */
         PAUSE,
+        /** {@code kill -CONT}. */
         WAKE,
+        /** A replica is told another time than the world's; {@code PT0S}: the world's again. */
         SKEW,
-        DATABASE
+        /** Each replica in its turn ends as SIGTERM asks it to, and the next only when it serves again. */
+        ROLL,
+        /** The database stops in order, and starts. */
+        DATABASE,
+        /** The disk of the database is full for so long; it stops, there is space again, it starts. */
+        DISK
     }
+
+    /** What befalls a replica in one stretch of the day, and is over at its end. */
+    private enum Blow {
+        DEATH,
+        SLEEP,
+        AHEAD,
+        BEHIND
+    }
+
+    /** One stretch for each blow, and one for the rolling restart. */
+    private static final int STRETCHES = Blow.values().length + 1;
 
     /**
      * One thing that is done.
      *
      * @param replica whom it is done to, from 1; 0: none
-     * @param what the fault as the simulator takes it, or the skew of a clock
+     * @param what the fault as the simulator takes it, the skew of a clock, or how long a disk is full
      */
     record Act(Instant at, Kind kind, int replica, String what) {
         @Override
         public String toString() {
-            return "%s %s%s%s"
-                    .formatted(at, kind, replica == 0 ? "" : " replica " + replica, what.isEmpty() ? "" : " " + what);
+            return "%s  %-8s %s%s"
+                    .formatted(TIME.format(at), kind, replica == 0 ? "" : "replica " + replica + " ", what)
+                    .stripTrailing();
         }
     }
 
@@ -84,67 +110,77 @@ final class ChaosSchedule {
 
     private List<Act> acts(int replicas) {
         List<Act> acts = new ArrayList<>();
-        long faults = Math.max(1, length.toHours()) * FAULTS_AN_HOUR;
-        for (int i = 0; i < faults; i++) {
-            acts.add(fault());
-        }
-        // Each replica in its own stretches, one after the other: what dies is started again before anything else
-        // befalls it.
-        Duration stretch = length.dividedBy(DEATHS);
+        deal(FAULTS, (int) (Math.max(1, length.toHours()) * FAULTS_AN_HOUR)).forEach(card -> acts.add(fault(card)));
+        Duration stretch = length.dividedBy(STRETCHES);
+        List<Instant> stretches = deal(
+                IntStream.range(0, STRETCHES)
+                        .mapToObj(i -> from.plus(stretch.multipliedBy(i)))
+                        .toList(),
+                STRETCHES);
+        // In the first of the shuffled stretches nothing else befalls replicas or database.
+        acts.add(new Act(moment(stretches.get(0), stretch.dividedBy(4)), Kind.ROLL, 0, ""));
+        acts.add(new Act(moment(stretches.get(1), stretch.dividedBy(2)), Kind.DATABASE, 0, ""));
+        acts.add(new Act(moment(stretches.get(2), stretch.dividedBy(2)), Kind.DISK, 0, DISK_FULL.toString()));
         for (int replica = 1; replica <= replicas; replica++) {
-            for (int i = 0; i < DEATHS; i++) {
-                acts.addAll(blow(replica, from.plus(stretch.multipliedBy(i)), stretch));
+            List<Blow> blows = deal(Arrays.asList(Blow.values()), Blow.values().length);
+            for (int i = 0; i < blows.size(); i++) {
+                acts.addAll(blow(blows.get(i), replica, stretches.get(i + 1), stretch));
             }
         }
-        acts.add(new Act(moment(from, length), Kind.DATABASE, 0, ""));
         acts.sort(Comparator.comparing(Act::at));
         return acts;
     }
 
-    private List<Act> blow(int replica, Instant begins, Duration stretch) {
+    private List<Act> blow(Blow blow, int replica, Instant begins, Duration stretch) {
         Instant at = moment(begins, stretch.dividedBy(2));
         Instant over = at.plus(stretch.dividedBy(4));
-        return switch (random.nextInt(4)) {
-            case 0, 1 -> List.of(new Act(at, Kind.KILL, replica, ""), new Act(over, Kind.START, replica, ""));
-            case 2 -> List.of(new Act(at, Kind.PAUSE, replica, ""), new Act(over, Kind.WAKE, replica, ""));
-            default -> {
-                Duration skew = random.nextBoolean() ? SKEW : SKEW.negated();
-                yield Stream.of(
-                                new Act(at, Kind.SKEW, replica, skew.toString()),
-                                new Act(over, Kind.SKEW, replica, "PT0S"))
-                        .toList();
-            }
+        return switch (blow) {
+            case DEATH -> List.of(new Act(at, Kind.KILL, replica, ""), new Act(over, Kind.START, replica, ""));
+            case SLEEP -> List.of(new Act(at, Kind.PAUSE, replica, ""), new Act(over, Kind.WAKE, replica, ""));
+            case AHEAD -> skew(at, over, replica, SKEW);
+            case BEHIND -> skew(at, over, replica, SKEW.negated());
         };
     }
 
-    private Act fault() {
-        Instant at = moment(from, length);
-        int choice = random.nextInt(10);
-        String fault = switch (choice) {
-            case 0, 1, 2, 3 -> of("city.orderSettel", ORDER_FAULTS);
-            case 4, 5 -> of("city.getPointsBillInfo", BILL_FAULTS);
-            case 6 -> of("campus.transactions", CAMPUS_FAULTS);
-            case 7 -> of(random.nextBoolean() ? "city.getAccessToken" : "jaccount.token", LOGIN_FAULTS);
-            case 8 -> of("subscribers.receive", RECEIVER_FAULTS);
-            default -> of(random.nextInt(4) == 0 ? "push.authorizations" : "push.bills", PUSH_FAULTS);
-        };
-        return new Act(at, Kind.FAULT, 0, fault);
+    private static List<Act> skew(Instant at, Instant over, int replica, Duration by) {
+        return List.of(
+                new Act(at, Kind.SKEW, replica, by.toString()),
+                new Act(over, Kind.SKEW, replica, Duration.ZERO.toString()));
     }
 
-    private String of(String operation, List<String> kinds) {
-        String[] words = kinds.get(random.nextInt(kinds.size())).split(" ", 2);
+    private static List<String> cards(String operation, String kinds) {
+        return Arrays.stream(kinds.split(", "))
+                .map(kind -> operation + " " + kind)
+                .collect(Collectors.toList());
+    }
+
+    /** Takes so many from shuffled decks, one deck after the other. */
+    private <T> List<T> deal(List<T> cards, int howMany) {
+        List<T> dealt = new ArrayList<>();
+        while (dealt.size() < howMany) {
+            List<T> deck = new ArrayList<>(cards);
+            Collections.shuffle(deck, new Random(random.nextLong()));
+            dealt.addAll(deck.subList(0, Math.min(deck.size(), howMany - dealt.size())));
+        }
+        return dealt;
+    }
+
+    private Act fault(String card) {
+        String[] words = card.split(" ");
+        String operation = words[0];
+        String kind = words[1];
         // A token is revoked once: two losses in one look would end a consent, which only the person can give again.
-        String often = words[0].equals("revoke-token")
-                ? "\"nth\":" + (1 + random.nextInt(5))
-                : "\"percent\":%d,\"seed\":%d,\"times\":%d"
-                        .formatted(30 + random.nextInt(71), random.nextInt(1_000_000), 1 + random.nextInt(4));
-        return "{\"operation\":\"%s\",\"kind\":\"%s\",%s%s%s}"
+        int times = kind.equals("revoke-token") ? 1 : 1 + random.nextInt(4);
+        String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",\"percent\":%d,\"seed\":%d,\"times\":%d%s%s}"
                 .formatted(
                         operation,
-                        words[0],
-                        often,
-                        words.length > 1 ? ",\"effect\":false" : "",
-                        more(operation, words[0]));
+                        kind,
+                        30 + random.nextInt(71),
+                        random.nextInt(1_000_000),
+                        times,
+                        words.length > 2 ? ",\"effect\":false" : "",
+                        more(operation, kind));
+        return new Act(moment(from, length), Kind.FAULT, 0, fault);
     }
 
     private String more(String operation, String kind) {

@@ -1,6 +1,5 @@
 package dev.tanqiao.cli.dev;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +32,9 @@ final class Replica implements AutoCloseable {
     private final Map<String, Object> settings;
     private final int port = freePort();
     private @Nullable Process process;
+    private boolean wanted;
+    private boolean serving;
+    private boolean closed;
 
     /**
      * @param number from 1; names its files
@@ -68,22 +70,20 @@ final class Replica implements AutoCloseable {
         return settings;
     }
 
-    /** Starts the process and does not wait. */
-    void start(String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx320m"));
-        command.addAll(
-                List.of(more).stream().filter(option -> option.startsWith("-D")).toList());
-        String classPath = System.getProperty("tanqiao.jar", System.getProperty("java.class.path"));
-        boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-        command.addAll(jar ? List.of("-jar", classPath) : List.of("-cp", classPath, "dev.tanqiao.Tanqiao"));
-        command.add("serve");
-        settings.forEach((name, value) -> command.add("--" + name + "=" + value));
-        command.addAll(
-                List.of(more).stream().filter(option -> option.startsWith("--")).toList());
+    /** Starts the process and does not wait; one that is closed stays so. */
+    synchronized void start(String... more) {
+        if (closed) {
+            return;
+        }
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx320m"));
+        List<String> arguments = new ArrayList<>(List.of("serve"));
+        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        for (String each : more) {
+            (each.startsWith("-D") ? options : arguments).add(each);
+        }
+        wanted = true;
+        serving = false;
+        List<String> command = Program.command(options, arguments);
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -100,12 +100,38 @@ final class Replica implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
+    /** Whether it was started, and has ended without being told to. */
+    boolean hasEndedByItself() {
+        return wanted && !isAlive();
+    }
+
+    /** Whether it lives, and has served since it was started; one that sleeps counts. */
+    boolean isServing() {
+        serving = isAlive() && (serving || isReady());
+        return serving;
+    }
+
+    /** What it ended with; 0 while it lives. */
+    int exitCode() {
+        Process ended = process;
+        return ended == null || ended.isAlive() ? 0 : ended.exitValue();
+    }
+
     /** Whether it says of itself that it serves. */
     boolean isReady() {
+        return isUp("readiness");
+    }
+
+    /** Whether it says of itself that it need not be started again. */
+    boolean isLive() {
+        return isUp("liveness");
+    }
+
+    private boolean isUp(String group) {
         try {
             return HTTP.send(
                                     HttpRequest.newBuilder(URI.create(
-                                                    "http://127.0.0.1:" + port + "/actuator/health/readiness"))
+                                                    "http://127.0.0.1:" + port + "/actuator/health/" + group))
                                             .timeout(Duration.ofSeconds(2))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
@@ -137,6 +163,7 @@ final class Replica implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     void kill() {
+        wanted = false;
         Process running = process;
         if (running != null) {
             await(running.destroyForcibly());
@@ -145,6 +172,7 @@ final class Replica implements AutoCloseable {
 
     /** As Ctrl-C does: it finishes what is in flight. */
     void stop() {
+        wanted = false;
         Process running = process;
         if (running != null) {
             running.toHandle().destroy();
@@ -192,7 +220,8 @@ final class Replica implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         kill();
     }
 }

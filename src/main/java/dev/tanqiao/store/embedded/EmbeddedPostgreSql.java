@@ -23,7 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgreSql implements LocalDatabase {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgreSql.class);
-    private static final Duration ORPHAN_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    /** What the server says, for as long as it runs; beside its data. */
+    private static final String SAID = "postgres.log";
+
+    /** How a PostgreSQL server is told to stop: its clients are cut off; or as if it had crashed, which loses nothing committed. */
+    private static final String FAST = "-INT";
+
+    private static final String IMMEDIATE = "-QUIT";
 
     /** For the service loader. */
     public EmbeddedPostgreSql() {}
@@ -40,8 +48,8 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                         "Another hub is at work on the database in %s. Stop it first, or name another folder with tanqiao.home."
                                 .formatted(home));
             }
-            stopOrphan(home.resolve("data"));
-            return new Postgres(postgres(home), lockFile);
+            stopWhatRuns(home.resolve("data"));
+            return new Postgres(postgres(home), home.resolve("data"), lockFile);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "The embedded PostgreSQL in %s could not be started: %s".formatted(directory, failure.getMessage()),
@@ -58,11 +66,13 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
     }
 
     private static EmbeddedPostgres postgres(Path home) throws IOException {
+        var said = ProcessBuilder.Redirect.appendTo(home.resolve(SAID).toFile());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(home.resolve("binaries").toFile())
                 .setRegisterShutdownHook(false) // the hub drains first, then closes us
+                .setOutputRedirector(said)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -73,34 +83,46 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .start();
     }
 
-    /** After {@code kill -9} of a hub its PostgreSQL lives on and holds the data folder: it is asked to stop. */
-    private static void stopOrphan(Path data) throws IOException {
+    /**
+     * Sees to it that no PostgreSQL holds the data folder: after {@code kill -9} of a hub its own lives on, and one whose disk was
+     * full may not stop as it is asked to. It is asked to stop without waiting for its clients, then to stop at once.
+     */
+    private static void stopWhatRuns(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }
         long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
-        Optional<ProcessHandle> orphan = ProcessHandle.of(pid).filter(EmbeddedPostgreSql::isPostgres);
-        if (orphan.isPresent()) {
-            log.info("database.orphan pid={} directory={}", pid, data);
-            orphan.get().destroy();
-            try {
-                orphan.get().onExit().get(ORPHAN_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException stubborn) {
-                throw new IOException(
-                        "the PostgreSQL of an earlier hub (process %d) does not stop".formatted(pid), stubborn);
+        Optional<ProcessHandle> running = ProcessHandle.of(pid).filter(EmbeddedPostgreSql::isPostgres);
+        if (running.isPresent()) {
+            log.info("database.stop pid={} directory={}", pid, data);
+            if (!ends(running.get(), FAST) && !ends(running.get(), IMMEDIATE)) {
+                throw new IOException("the PostgreSQL of an earlier hub (process %d) does not stop".formatted(pid));
             }
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    private static boolean ends(ProcessHandle postgres, String signal) throws IOException {
+        try {
+            new ProcessBuilder("kill", signal, String.valueOf(postgres.pid()))
+                    .start()
+                    .waitFor();
+            postgres.onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException stubborn) {
+            return false;
+        }
     }
 
     private static boolean isPostgres(ProcessHandle process) {
         return process.info().command().map(path -> path.contains("postgres")).orElse(false);
     }
 
-    private record Postgres(EmbeddedPostgres server, FileChannel lockFile) implements Running {
+    private record Postgres(EmbeddedPostgres server, Path data, FileChannel lockFile) implements Running {
 
         @Override
         public String jdbcUrl() {
@@ -111,6 +133,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         public void close() {
             try {
                 server.close();
+                stopWhatRuns(data); // a server that did not stop in time is only logged there
                 lockFile.close(); // gives the folder free
             } catch (IOException failure) {
                 throw new UncheckedIOException("The embedded PostgreSQL did not stop in order.", failure);

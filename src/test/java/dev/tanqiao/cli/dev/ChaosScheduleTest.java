@@ -8,11 +8,9 @@ import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.fault.Fault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ChaosScheduleTest {
@@ -30,32 +28,75 @@ class ChaosScheduleTest {
     }
 
     @Test
-    void twentySeedsHoldEveryKindOfActAndOfFaultAndTheSimulatorTakesEachOfThem() {
-        List<Act> acts = LongStream.range(0, 20)
-                .boxed()
-                .flatMap(seed -> schedule(seed).stream())
-                .toList();
+    void everyPlanHoldsEveryKindOfActAndOfFaultForEveryOperationAndTheSimulatorTakesEachOfThem() {
+        for (long seed = 0; seed < 20; seed++) {
+            List<Act> acts = schedule(seed);
+            List<Fault> faults = acts.stream()
+                    .filter(act -> act.kind() == Kind.FAULT)
+                    .map(act -> Fault.read(Json.read(act.what()).orElseThrow()))
+                    .toList();
 
-        assertThat(acts.stream().map(Act::kind).collect(Collectors.toSet())).isEqualTo(Set.of(Kind.values()));
-        assertThat(acts.stream()
-                        .filter(act -> act.kind() == Kind.FAULT)
-                        .map(act -> Fault.read(Json.read(act.what()).orElseThrow()))
-                        .map(Fault::kind)
-                        .collect(Collectors.toSet()))
-                .isEqualTo(Arrays.stream(Fault.Kind.values()).collect(Collectors.toSet()));
+            assertThat(acts.stream().map(Act::kind).collect(Collectors.toSet())).isEqualTo(Set.of(Kind.values()));
+            assertThat(faults.stream().map(Fault::kind).collect(Collectors.toSet()))
+                    .isEqualTo(Set.of(Fault.Kind.values()));
+            assertThat(faults.stream()
+                            .filter(fault -> fault.kind() == Fault.Kind.REVOKE_TOKEN)
+                            .map(Fault::operation))
+                    .as("both tokens die, in mid-page too")
+                    .contains("city.orderSettel", "city.getPointsBillInfo", "campus.transactions");
+            assertThat(faults.stream()
+                            .filter(fault -> fault.kind() == Fault.Kind.DUPLICATE)
+                            .map(Fault::copiesSent))
+                    .containsOnly(10);
+        }
+    }
+
+    @Test
+    void everyReplicaDiesSleepsAndHasItsClockFiveMinutesAheadAndBehindAndBack() {
+        for (int replica = 1; replica <= 3; replica++) {
+            List<Act> acts = actsOf(replica);
+
+            assertThat(acts.stream().map(Act::kind))
+                    .containsExactlyInAnyOrder(
+                            Kind.KILL, Kind.START, Kind.PAUSE, Kind.WAKE, Kind.SKEW, Kind.SKEW, Kind.SKEW, Kind.SKEW);
+            assertThat(acts.stream().filter(act -> act.kind() == Kind.SKEW).map(Act::what))
+                    .containsExactlyInAnyOrder("PT5M", "PT0S", "PT-5M", "PT0S");
+        }
     }
 
     @Test
     void whateverBefallsAReplicaIsOverBeforeTheNextThing() {
         for (int replica = 1; replica <= 3; replica++) {
-            int number = replica;
-            List<Act> acts =
-                    schedule(7).stream().filter(act -> act.replica() == number).toList();
+            List<Act> acts = actsOf(replica);
             for (int i = 0; i < acts.size(); i += 2) {
-                assertThat(acts.get(i).kind()).isIn(Kind.KILL, Kind.PAUSE, Kind.SKEW);
-                assertThat(acts.get(i + 1).kind()).isIn(Kind.START, Kind.WAKE, Kind.SKEW);
+                Kind end = switch (acts.get(i).kind()) {
+                    case KILL -> Kind.START;
+                    case PAUSE -> Kind.WAKE;
+                    default -> Kind.SKEW;
+                };
+                assertThat(acts.get(i + 1).kind()).isEqualTo(end);
             }
-            assertThat(acts).isNotEmpty().hasSize(8);
         }
+    }
+
+    @Test
+    void nothingBefallsReplicasOrDatabaseWhileTheyRestartInTurn() {
+        for (long seed = 0; seed < 20; seed++) {
+            List<Act> acts = schedule(seed).stream()
+                    .filter(act -> act.kind() != Kind.FAULT)
+                    .toList();
+            Instant rolling = acts.stream()
+                    .filter(act -> act.kind() == Kind.ROLL)
+                    .findFirst()
+                    .orElseThrow()
+                    .at();
+
+            assertThat(acts.stream().filter(act -> act.kind() != Kind.ROLL).map(Act::at))
+                    .noneMatch(at -> !at.isBefore(rolling) && at.isBefore(rolling.plus(Duration.ofMinutes(100))));
+        }
+    }
+
+    private static List<Act> actsOf(int replica) {
+        return schedule(7).stream().filter(act -> act.replica() == replica).toList();
     }
 }

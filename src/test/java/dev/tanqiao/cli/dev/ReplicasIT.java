@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Two hubs as processes on one PostgreSQL: they share all work, take over from each other, and none overwrites another. */
+/** Hubs as processes on one PostgreSQL: they share all work, take over from each other, and none overwrites another. */
 class ReplicasIT {
 
     private static final Duration LEASE = Duration.ofSeconds(60);
@@ -83,10 +83,76 @@ class ReplicasIT {
         }
     }
 
-    /** Without its database a replica is not ready; with it, it is. */
+    @Test
+    void threeThatRestartInTurnLoseNothingAndFireEachScheduleOnce() throws Exception {
+        try (var house = new ChaosHouse(home, Day.CORNER.toString(), null, 3)) {
+            Replica first = house.replicas.get(0);
+            first.start();
+            assertThat(first.awaitReady()).isTrue();
+            house.replicas.stream().skip(1).forEach(Replica::start);
+            for (Replica replica : house.replicas) {
+                assertThat(replica.awaitReady()).isTrue();
+            }
+            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl(), "postgres", ""));
+            watchSchedules(jdbc);
+
+            house.simulator.player().play(SPEED);
+            await().atMost(Duration.ofMinutes(2)).until(() -> owners(jdbc) > 0);
+            for (Replica replica : house.replicas) {
+                replica.stop();
+                assertThat(replica.exitCode())
+                        .as("it ended in order, on SIGTERM")
+                        .isEqualTo(143);
+                assertThat(house.replicas.stream().filter(Replica::isReady)).hasSize(2);
+                replica.start();
+                assertThat(replica.awaitReady()).isTrue();
+            }
+            house.simulator.player().play(0);
+            house.playOut(() -> false, () -> {});
+
+            assertThat(jdbc.queryForList(
+                            "select name || ' ' || due_at || ' by ' || string_agg(owner, ', ') from firing"
+                                    + " group by name, due_at having count(*) > 1",
+                            String.class))
+                    .as("what was due fired once, whoever was there")
+                    .isEmpty();
+            assertThat(count(jdbc, "select count(distinct owner) from firing"))
+                    .as("processes that fired schedules")
+                    .isGreaterThan(1);
+            assertThat(jdbc.queryForList("select name from firing group by name", String.class))
+                    .contains("bills", "close-day", "subscribe");
+            assertThat(count(jdbc, "select count(*) from firing where name = 'close-day'"))
+                    .isGreaterThanOrEqualTo(count(jdbc, "select count(*) from day_seal"));
+            assertThat(
+                            count(
+                                    jdbc,
+                                    "select count(*) from settlement_change where to_status = 'UNKNOWN' and cause like '%lease%'"))
+                    .as("settlements that a replica left behind when it was asked to stop")
+                    .isZero();
+            Comparison comparison = house.compare();
+            assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
+        }
+    }
+
+    /** From now on the database itself writes down who takes which schedule, and for when it was due. */
+    private static void watchSchedules(JdbcTemplate jdbc) {
+        jdbc.execute("create table firing (name text, due_at timestamptz, owner text)");
+        jdbc.execute("""
+                create function fired() returns trigger language plpgsql as
+                $$ begin insert into firing values (new.name, old.due_at, new.lease_owner); return null; end $$""");
+        jdbc.execute("""
+                create trigger fired after update on schedule for each row
+                when (new.lease_owner is not null and new.lease_until is distinct from old.lease_until)
+                execute function fired()""");
+    }
+
+    /** Without its database a replica is not ready; with it, it is. It lives all the while: to start it again would not help. */
     private static void readinessSaysTheTruth(ChaosHouse house) {
         Replica replica = house.replicas.get(0);
-        house.withoutDatabase(() -> await().atMost(Duration.ofSeconds(60)).until(() -> !replica.isReady()));
+        house.withoutDatabase(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> !replica.isReady());
+            assertThat(replica.isLive()).isTrue();
+        });
         await().atMost(Duration.ofSeconds(60)).until(replica::isReady);
         await().atMost(Duration.ofSeconds(60)).until(house.replicas.get(1)::isReady);
     }
