@@ -72,8 +72,7 @@ final class Judge {
     }
 
     private static String plural(String kind) {
-        return kind.equals("aside")
-                ? "set aside"
+        return kind.equals("aside") || kind.equals("received") ? "rows " + kind
                 : kind.endsWith("ry") ? kind.replaceAll("y$", "ies") : kind + (kind.endsWith("sh") ? "es" : "s");
     }
 
