@@ -72,7 +72,8 @@ final class Judge {
     }
 
     private static String plural(String kind) {
-        return kind.equals("aside") || kind.equals("received") ? "rows " + kind
+        return kind.equals("aside") || kind.equals("received")
+                ? "rows " + kind
                 : kind.endsWith("ry") ? kind.replaceAll("y$", "ies") : kind + (kind.endsWith("sh") ? "es" : "s");
     }
 

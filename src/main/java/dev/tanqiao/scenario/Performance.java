@@ -54,7 +54,9 @@ final class Performance {
             return new Outcome(
                     scenario,
                     rig.seed(),
-                    failures.stream().sorted(Comparator.comparing(Failure::line)).toList(),
+                    failures.stream()
+                            .sorted(Comparator.comparing(Failure::line))
+                            .toList(),
                     error,
                     began,
                     rig.now(),

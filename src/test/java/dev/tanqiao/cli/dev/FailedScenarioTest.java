@@ -53,8 +53,7 @@ class FailedScenarioTest {
         }
 
         assertThat(outcome.failures()).extracting(Failure::line).containsExactlyElementsOf(FOUND.keySet());
-        outcome.failures()
-                .forEach(failure -> assertThat(failure.found()).contains(FOUND.get(failure.line())));
+        outcome.failures().forEach(failure -> assertThat(failure.found()).contains(FOUND.get(failure.line())));
         assertThat(outcome.traces()).containsOnlyKeys("lunch");
 
         Path xml = home.resolve("junit.xml");
