@@ -85,7 +85,8 @@ public final class LookingUp {
         Instant newest = shown.newestPayment();
         boolean feedIsFresh = newest != null && newest.isAfter(sentAt);
         // A line that could not be read may be the one that is missed: its absence proves nothing.
-        int looks = settlement.looks() + (feedIsFresh && !shown.mayBeUnreadable() ? 1 : 0);
+        boolean counts = feedIsFresh && !shown.mayBeUnreadable() && isPlanned(settlement, sentAt, at);
+        int looks = settlement.looks() + (counts ? 1 : 0);
         if (looks >= policy.unknownLooks().size()) {
             return absent(settlement, shown.resends(), looks, at);
         }
@@ -94,6 +95,12 @@ public final class LookingUp {
         }
         Instant planned = sentAt.plus(policy.unknownLooks().get(looks));
         return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
+    }
+
+    /** Two replicas end one look when its reading outlives the lease: the second comes before the time of the next, and adds nothing. */
+    private boolean isPlanned(Settlement settlement, Instant sentAt, Instant at) {
+        List<Duration> planned = policy.unknownLooks();
+        return !at.isBefore(sentAt.plus(planned.get(Math.min(settlement.looks(), planned.size() - 1))));
     }
 
     private Look absent(Settlement settlement, int resends, int looks, Instant at) {
