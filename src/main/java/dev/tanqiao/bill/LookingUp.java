@@ -49,7 +49,7 @@ public final class LookingUp {
         List<BillWindow> windows = new ArrayList<>();
         byProvider.forEach((provider, settlements) -> {
             Instant firstSent = earliest(settlements.stream()
-                    .map(settlement -> settlement.sentAt() == null ? now : settlement.sentAt())
+                    .map(settlement -> firstSent(settlement, now))
                     .toList());
             Instant firstOrder =
                     earliest(settlements.stream().map(Settlement::orderTime).toList());
@@ -66,6 +66,14 @@ public final class LookingUp {
             }
         });
         return windows;
+    }
+
+    /** No earlier attempt was sent before that: after a resend, what an earlier one booked may lie long before the last send. */
+    private static Instant firstSent(Settlement settlement, Instant now) {
+        if (settlement.sentAt() == null) {
+            return now;
+        }
+        return settlement.attempt() > 1 ? settlement.orderTime() : settlement.sentAt();
     }
 
     /** Every window of these settlements has been read to its end: what is not there is absent. */
@@ -97,7 +105,10 @@ public final class LookingUp {
         return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
     }
 
-    /** Two replicas end one look when its reading outlives the lease: the second comes before the time of the next, and adds nothing. */
+    /**
+     * Two replicas end one look when its reading outlives the lease: the second comes before the time of the next, and adds
+     * nothing.
+     */
     private boolean isPlanned(Settlement settlement, Instant sentAt, Instant at) {
         List<Duration> planned = policy.unknownLooks();
         return !at.isBefore(sentAt.plus(planned.get(Math.min(settlement.looks(), planned.size() - 1))));

@@ -147,6 +147,16 @@ class LookingUpTest {
     }
 
     @Test
+    void whatWasSentAgainIsLookedForFromItsOrderOn() {
+        Settlement sentAgain =
+                aSettlement(SettlementStatus.UNKNOWN).afterAttempts(2).build();
+
+        assertThat(lookingUp.windows(List.of(sentAgain)))
+                .containsExactly(new BillWindow(
+                        "EQ-1", sentAgain.orderTime().minus(Duration.ofMinutes(10)), FIRST_LOOK));
+    }
+
+    @Test
     void aWindowIsReadToItsEnd() {
         BillReading reading = BillReading.of(new BillWindow(null, SENT, FIRST_LOOK));
 
