@@ -49,7 +49,7 @@ public final class LookingUp {
         List<BillWindow> windows = new ArrayList<>();
         byProvider.forEach((provider, settlements) -> {
             Instant firstSent = earliest(settlements.stream()
-                    .map(settlement -> settlement.sentAt() == null ? now : settlement.sentAt())
+                    .map(settlement -> firstSent(settlement, now))
                     .toList());
             Instant firstOrder =
                     earliest(settlements.stream().map(Settlement::orderTime).toList());
@@ -66,6 +66,14 @@ public final class LookingUp {
             }
         });
         return windows;
+    }
+
+    /** No earlier attempt was sent before that: after a resend, what an earlier one booked may lie long before the last send. */
+    private static Instant firstSent(Settlement settlement, Instant now) {
+        if (settlement.sentAt() == null) {
+            return now;
+        }
+        return settlement.attempt() > 1 ? settlement.orderTime() : settlement.sentAt();
     }
 
     /** Every window of these settlements has been read to its end: what is not there is absent. */
@@ -85,7 +93,8 @@ public final class LookingUp {
         Instant newest = shown.newestPayment();
         boolean feedIsFresh = newest != null && newest.isAfter(sentAt);
         // A line that could not be read may be the one that is missed: its absence proves nothing.
-        int looks = settlement.looks() + (feedIsFresh && !shown.mayBeUnreadable() ? 1 : 0);
+        boolean counts = feedIsFresh && !shown.mayBeUnreadable() && isPlanned(settlement, sentAt, at);
+        int looks = settlement.looks() + (counts ? 1 : 0);
         if (looks >= policy.unknownLooks().size()) {
             return absent(settlement, shown.resends(), looks, at);
         }
@@ -94,6 +103,15 @@ public final class LookingUp {
         }
         Instant planned = sentAt.plus(policy.unknownLooks().get(looks));
         return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
+    }
+
+    /**
+     * Two replicas end one look when its reading outlives the lease: the second comes before the time of the next, and adds
+     * nothing.
+     */
+    private boolean isPlanned(Settlement settlement, Instant sentAt, Instant at) {
+        List<Duration> planned = policy.unknownLooks();
+        return !at.isBefore(sentAt.plus(planned.get(Math.min(settlement.looks(), planned.size() - 1))));
     }
 
     private Look absent(Settlement settlement, int resends, int looks, Instant at) {

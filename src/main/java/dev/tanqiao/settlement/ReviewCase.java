@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param campusStatus where the purchase stands at the campus by now
  * @param refundedAt when the campus gave the money back; null unless it did
  * @param hasReversal whether a settlement takes this one back
+ * @param originalIsBooked of a reversal: whether what it takes back is booked; true for a purchase
  * @param billLines lines of the city's bills with its transactionId
  * @param acceptedAttempts numbers of the attempts that the city has accepted
  * @param since when it came into its state
@@ -29,6 +30,7 @@ public record ReviewCase(
         TransactionStatus campusStatus,
         @Nullable Instant refundedAt,
         boolean hasReversal,
+        boolean originalIsBooked,
         int billLines,
         List<Integer> acceptedAttempts,
         Instant since,
@@ -75,6 +77,8 @@ public record ReviewCase(
             case RESEND, RELEASE -> {
                 if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
                     against.add("the campus shows its purchase " + campusStatus + ", so it is never sent again");
+                } else if (!originalIsBooked) {
+                    against.add("what it takes back is not booked, and it would give points that were never taken");
                 } else if (isAccepted() && billLines == 0) {
                     against.add("attempt %s was accepted by the city, and another could book it twice"
                             .formatted(attempts()));

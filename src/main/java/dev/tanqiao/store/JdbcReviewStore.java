@@ -148,6 +148,8 @@ public final class JdbcReviewStore implements ReviewStore {
                 select s.id, t.order_no, t.merchant, t.status, s.changed_at, s.deadline_at,
                   case when t.status = 'REFUNDED' then coalesce(t.refund_time, t.refund_seen_at, t.changed_at) end as refunded_at,
                   exists (select 1 from settlement r where r.original_id = s.id) as has_reversal,
+                  s.original_id is null or exists (select 1 from settlement o where o.id = s.original_id and o.status in ('SETTLED', 'BILLED'))
+                    as original_booked,
                   (select count(*) from bill_line b where b.city_transaction_id = s.city_transaction_id) as bill_lines,
                   array(select distinct a.number from attempt_answer a
                         where a.settlement_id = s.id and a.outcome = 'ACCEPTED' order by a.number) as accepted
@@ -165,6 +167,7 @@ public final class JdbcReviewStore implements ReviewStore {
                 TransactionStatus.valueOf(row.getString("status")),
                 instant(refunded),
                 row.getBoolean("has_reversal"),
+                row.getBoolean("original_booked"),
                 row.getInt("bill_lines"),
                 Arrays.asList((Integer[]) row.getArray("accepted").getArray()),
                 row.getTimestamp("changed_at").toInstant(),

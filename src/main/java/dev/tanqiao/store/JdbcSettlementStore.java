@@ -309,6 +309,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                     }
                 },
                 (Object) due.stream().map(Settlement::account).distinct().toArray(String[]::new));
+        authorized.addAll(grantedMeanwhile(due, authorized));
         return new Gate(
                 paused,
                 caps,
@@ -318,6 +319,28 @@ public final class JdbcSettlementStore implements SettlementStore {
                         .filter(settlement -> onceWithdrawn.contains(settlement.account()))
                         .toList()),
                 caps.isEmpty() ? Set.of() : released(due));
+    }
+
+    /**
+     * Those about to be held are asked once more, under a lock: a grant that comes now waits for the hold and releases it. Else
+     * one that was stored between the question and the hold would leave it held, with nobody to release it.
+     */
+    private List<String> grantedMeanwhile(List<Settlement> due, Set<String> authorized) {
+        String[] others = due.stream()
+                .map(Settlement::account)
+                .filter(account -> !authorized.contains(account))
+                .distinct()
+                .toArray(String[]::new);
+        return others.length == 0
+                ? List.of()
+                : jdbc
+                        .query(
+                                "select account, state = 'AUTHORIZED' from enrolment where account = any(?) order by account for share",
+                                (row, number) -> row.getBoolean(2) ? row.getString(1) : "",
+                                (Object) others)
+                        .stream()
+                        .filter(account -> !account.isEmpty())
+                        .toList();
     }
 
     /** As enrolment tells it at the decision: the last change at or before the order counts. */

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -74,8 +76,26 @@ final class SettlementRows {
         }
     }
 
-    /** Writes moves of locked settlements: row, history, event, breaks that end so; then what follows for their reversals. */
+    /**
+     * Writes moves of locked settlements, in their order: row, history, event, breaks that end so; then what follows for their
+     * reversals.
+     */
     List<Change> write(Collection<Change> changes) {
+        // A statement writes a row once, and of two moves the one the planner meets first: a second one is written after it.
+        List<Change> first = new ArrayList<>();
+        List<Change> then = new ArrayList<>();
+        Set<Long> moved = new HashSet<>();
+        changes.forEach(
+                change -> (moved.add(change.settlement().id()) ? first : then).add(change));
+        if (then.isEmpty()) {
+            return writeOnceEach(changes);
+        }
+        List<Change> written = new ArrayList<>(writeOnceEach(first));
+        written.addAll(write(then));
+        return written;
+    }
+
+    private List<Change> writeOnceEach(Collection<Change> changes) {
         if (changes.isEmpty()) {
             return List.of();
         }

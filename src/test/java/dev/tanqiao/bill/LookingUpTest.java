@@ -49,6 +49,22 @@ class LookingUpTest {
     }
 
     @Test
+    void aLookThatTwoReplicasEndCountsOnce() {
+        Settlement looked =
+                aSettlement(SettlementStatus.UNKNOWN).afterLooks(1).build();
+
+        Look second = lookingUp.look(looked, shown(false, AFTER_SEND), FIRST_LOOK.plusSeconds(70));
+
+        assertThat(second.looks()).isEqualTo(1);
+        assertThat(second.againAt()).isEqualTo(SENT.plus(Duration.ofMinutes(5)));
+        assertThat(lookingUp
+                        .look(LOOKED_TWICE, shown(false, AFTER_SEND), SENT.plus(Duration.ofMinutes(6)))
+                        .change())
+                .as("sent again before the time of the last look")
+                .isNull();
+    }
+
+    @Test
     void whatIsAbsentInAllLooksIsSentAgain() {
         Change change =
                 moved(lookingUp.look(LOOKED_TWICE, shown(false, AFTER_SEND), SENT.plus(Duration.ofMinutes(15))));
@@ -128,6 +144,16 @@ class LookingUpTest {
         assertThat(windows.get(0).from()).isBefore(SENT);
         assertThat(windows.get(1).from()).isBefore(UNKNOWN.orderTime());
         assertThat(windows.get(1).to()).isBeforeOrEqualTo(windows.get(0).from());
+    }
+
+    @Test
+    void whatWasSentAgainIsLookedForFromItsOrderOn() {
+        Settlement sentAgain =
+                aSettlement(SettlementStatus.UNKNOWN).afterAttempts(2).build();
+
+        assertThat(lookingUp.windows(List.of(sentAgain)))
+                .containsExactly(new BillWindow(
+                        "EQ-1", sentAgain.orderTime().minus(Duration.ofMinutes(10)), FIRST_LOOK));
     }
 
     @Test

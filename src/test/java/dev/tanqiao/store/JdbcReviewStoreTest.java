@@ -184,6 +184,19 @@ class JdbcReviewStoreTest {
     }
 
     @Test
+    void aReversalIsNotSentWhileWhatItTakesBackIsNotBooked() {
+        long id = waiting(SettlementStatus.NEEDS_REVIEW, "the bills never told");
+        long reversal = waiting(SettlementStatus.NEEDS_REVIEW, "HELD past its deadline: original not known yet");
+        jdbc.update("update settlement set kind = 'REVERSAL', original_id = ? where id = ?", id, reversal);
+
+        assertRefused(Judgement.RESEND, reversal, "what it takes back is not booked");
+        jdbc.update("update settlement set status = 'BILLED' where id = ?", id);
+        reviewing.judgeOne(Judgement.RESEND, reversal, "the original is booked", "review");
+
+        assertThat(rows.statusOf(reversal)).isEqualTo(SettlementStatus.PENDING);
+    }
+
+    @Test
     void aFilterPicksAndATrialChangesNothing() {
         long old = waiting(SettlementStatus.REJECTED, "refused by the city: 3002 积分不足");
         clock.tick(Duration.ofHours(3));

@@ -13,6 +13,7 @@ import dev.tanqiao.settlement.AuthorizationEffects;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.settlement.Departing;
+import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.Learning;
 import dev.tanqiao.settlement.Outcome;
@@ -149,6 +150,47 @@ class MoneyGapsTest {
                 .satisfies(held -> assertThat(held.status()).isEqualTo(SettlementStatus.HELD))
                 .satisfies(
                         held -> assertThat(held.reason()).isEqualTo("ordered after the authorization was withdrawn"));
+    }
+
+    // ── Held as withdrawn while the grant comes in ──
+
+    @Test
+    void aGrantReleasesWhatIsHeldInTheSameMoment() throws Exception {
+        long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
+        var effects = new AuthorizationEffects(rows.settlements, DAY);
+        jdbc.update("update enrolment set state = 'REVOKED'");
+        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
+        var grant = new Thread(() ->
+                rows.enrolments.pushed(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)), NOW, effects));
+
+        rows.settlements.begin(List.of(id), "me", NOW, (due, gate) -> {
+            grant.start();
+            await(grant); // over already when nothing holds it up
+            return due.stream()
+                    .map(settlement -> new Departure(
+                            settlement,
+                            gate.authorizedAccounts().contains("gwang")
+                                    ? null
+                                    : new Departure.Stop(SettlementStatus.HELD, Departing.WITHDRAWN),
+                            "hash"))
+                    .toList();
+        });
+        grant.join(10_000);
+
+        assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.PENDING);
+        assertThat(jdbc.queryForList(
+                        "select to_status from settlement_change where settlement_id = ? order by sequence",
+                        String.class,
+                        id))
+                .containsExactly("HELD", "PENDING");
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(500);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     // ── Counters of caps ──
