@@ -138,10 +138,14 @@ class ArchitectureTest {
     void theHubTouchesNothingOfTheSimulator() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.tanqiao.simulator..", "dev.tanqiao.cli.dev")
+                .resideOutsideOfPackages("dev.tanqiao.simulator..", "dev.tanqiao.scenario..", "dev.tanqiao.cli.dev")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.tanqiao.simulator..", "dev.tanqiao.cli.dev", "com.github.tomakehurst..")
+                .resideInAnyPackage(
+                        "dev.tanqiao.simulator..",
+                        "dev.tanqiao.scenario..",
+                        "dev.tanqiao.cli.dev",
+                        "com.github.tomakehurst..")
                 .check(house);
     }
 

@@ -7,6 +7,7 @@ import dev.tanqiao.transaction.PageRequest;
 import dev.tanqiao.transaction.Row;
 import dev.tanqiao.transaction.Sighting;
 import dev.tanqiao.transaction.TransactionStatus;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/unicode/transactions} of the siyuan document: the question as it is sent, the answer as it is read. */
@@ -23,6 +25,9 @@ public final class Transactions {
     private static final long LATEST_SECOND = 100_000_000_000L;
 
     private static final int FEN_DIGITS = 2;
+
+    /** The document shows numbers; other services of the campus write amounts as texts. */
+    private static final Pattern YUAN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,6})?");
 
     private Transactions() {}
 
@@ -139,13 +144,13 @@ public final class Transactions {
             return null;
         }
         try {
-            if (value.isNumber()) {
-                return value.decimalValue().movePointRight(FEN_DIGITS).longValueExact();
+            if (value.isNumber() || YUAN.matcher(value.asText()).matches()) {
+                return new BigDecimal(value.asText()).movePointRight(FEN_DIGITS).longValueExact();
             }
         } catch (ArithmeticException tooFineOrTooLarge) {
             throw new DoesNotFit("/" + field, "an amount in yuan with at most two decimals");
         }
-        throw new DoesNotFit("/" + field, "an amount in yuan, a number");
+        throw new DoesNotFit("/" + field, "an amount in yuan, a decimal number or such a text");
     }
 
     private static <T> T required(JsonNode entity, String field, @Nullable T value) {

@@ -52,8 +52,10 @@ public final class Given {
             ((ObjectNode) world.path("purchases")).set("count", said.path("purchases"));
             world.put("end", start(world).plus(LAST_REFUND).toString());
         }
-        if (said.has("subscribers")) {
-            world.set("subscribers", said.path("subscribers"));
+        for (String whole : new String[] {"subscribers", "quirks"}) {
+            if (said.has(whole)) {
+                world.set(whole, said.path(whole));
+            }
         }
         merge(world, "campus");
         merge(world, "city");

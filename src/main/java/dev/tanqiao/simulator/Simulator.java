@@ -75,7 +75,8 @@ public final class Simulator implements AutoCloseable {
         var campus = new Campus(world, clock, recorder, settings.stateDirectory());
         var faults = new Faults(clock, recorder, name -> Optional.ofNullable(admin().get(name)));
         var city = new City(world, clock, recorder, settings.stateDirectory(), faults::draw);
-        List<Model> others = List.of(campus, city, new Subscribers(world, clock, recorder), faults);
+        List<Model> others =
+                List.of(campus, city, new Subscribers(world, clock, recorder), new Quirks(world.quirks()), faults);
         List<Model> models = new ArrayList<>(others);
         models.add(new Player(world, timeline, clock, recorder, campus, others, people));
         return models;

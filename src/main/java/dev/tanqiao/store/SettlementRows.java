@@ -81,12 +81,12 @@ final class SettlementRows {
      * reversals.
      */
     List<Change> write(Collection<Change> changes) {
-        // A statement writes a row once, and of two moves the one the planner meets first: a second one is written after it.
+        // A statement writes a row once, and of two moves the one the planner meets first: a second one is written
+        // after it.
         List<Change> first = new ArrayList<>();
         List<Change> then = new ArrayList<>();
         Set<Long> moved = new HashSet<>();
-        changes.forEach(
-                change -> (moved.add(change.settlement().id()) ? first : then).add(change));
+        changes.forEach(change -> (moved.add(change.settlement().id()) ? first : then).add(change));
         if (then.isEmpty()) {
             return writeOnceEach(changes);
         }

@@ -50,8 +50,7 @@ class LookingUpTest {
 
     @Test
     void aLookThatTwoReplicasEndCountsOnce() {
-        Settlement looked =
-                aSettlement(SettlementStatus.UNKNOWN).afterLooks(1).build();
+        Settlement looked = aSettlement(SettlementStatus.UNKNOWN).afterLooks(1).build();
 
         Look second = lookingUp.look(looked, shown(false, AFTER_SEND), FIRST_LOOK.plusSeconds(70));
 
@@ -152,8 +151,8 @@ class LookingUpTest {
                 aSettlement(SettlementStatus.UNKNOWN).afterAttempts(2).build();
 
         assertThat(lookingUp.windows(List.of(sentAgain)))
-                .containsExactly(new BillWindow(
-                        "EQ-1", sentAgain.orderTime().minus(Duration.ofMinutes(10)), FIRST_LOOK));
+                .containsExactly(
+                        new BillWindow("EQ-1", sentAgain.orderTime().minus(Duration.ofMinutes(10)), FIRST_LOOK));
     }
 
     @Test

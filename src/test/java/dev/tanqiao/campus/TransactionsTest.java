@@ -75,6 +75,16 @@ class TransactionsTest {
     }
 
     @Test
+    void anAmountAsTextIsTheSameAmount() {
+        assertThat(rows(FULL.replace("-16.10", "\"-16.10\""))
+                        .sightings()
+                        .get(0)
+                        .row()
+                        .amountFen())
+                .isEqualTo(-1610);
+    }
+
+    @Test
     void anUnknownStatusIsKeptAndWaitedOn() {
         assertThat(rows(FULL.replace("已完成", "处理中")).sightings().get(0).row().status())
                 .isEqualTo(TransactionStatus.OTHER);
@@ -86,7 +96,8 @@ class TransactionsTest {
                 "\"orderTime\": \"1683863228\"",
                 "\"orderTime\": 1683863228000",
                 "\"amount\": -16.101",
-                "\"amount\": \"-16.10\"",
+                "\"amount\": \"-16.101\"",
+                "\"amount\": \"CNY 16.10\"",
                 "\"amount\": 1e30",
                 "\"status\": 5",
                 "\"merchant\": [1]",

@@ -55,6 +55,14 @@ final class Bills {
         return bookings.subList(from, Math.max(from, firstFrom(bookings, beforeMillis)));
     }
 
+    /** As {@link #window}, by the orders' own times, of what is visible: paid before an instant. */
+    List<Booking> ordered(String equityCid, long fromMillis, long beforeMillis, long visibleBeforeMillis) {
+        return window(equityCid, Long.MIN_VALUE, visibleBeforeMillis).stream()
+                .filter(booking -> booking.order().transactionTimeMillis() >= fromMillis
+                        && booking.order().transactionTimeMillis() < beforeMillis)
+                .toList();
+    }
+
     /** Almost always the end: time only goes forward, but a repeat in the same millisecond is paid in the next. */
     private static void insert(List<Booking> bookings, Booking booking) {
         int at = bookings.size();

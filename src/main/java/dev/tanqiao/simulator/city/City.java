@@ -6,6 +6,7 @@ import dev.tanqiao.simulator.Model;
 import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.Recorder;
 import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.world.Quirk;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.nio.file.Path;
@@ -166,8 +167,14 @@ public final class City implements Model {
 
     /** One page of the bills of a window. */
     synchronized BillPage bills(String equityCid, long fromMillis, long beforeMillis, int page, int pageSize) {
-        long visibleBefore = Math.min(beforeMillis, state.visibleBeforeMillis(clock.millis()));
-        return BillPage.of(state.ledger().bills().window(equityCid, fromMillis, visibleBefore), page, pageSize);
+        long visible = state.visibleBeforeMillis(clock.millis());
+        Bills bills = state.ledger().bills();
+        return BillPage.of(
+                world.quirks().contains(Quirk.BILLS_BY_ORDER_TIME)
+                        ? bills.ordered(equityCid, fromMillis, beforeMillis, visible)
+                        : bills.window(equityCid, fromMillis, Math.min(beforeMillis, visible)),
+                page,
+                pageSize);
     }
 
     synchronized void subscribe(int type, String notifyUrl) {

@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed what decides everything the file leaves open
  * @param start where the clock stands at first; enrolment begins here
  * @param end after the last late payment and refund
+ * @param quirks what its upstreams do otherwise than the simulator does unless told
  * @param fingerprint SHA-256 over content and seed: a state directory belongs to exactly one
  */
 public record World(
@@ -35,6 +37,7 @@ public record World(
         List<Person> persons,
         Purchases purchases,
         List<Subscriber> subscribers,
+        Set<Quirk> quirks,
         String fingerprint) {
 
     /**

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A world file as it is written; {@code contracts/simulator/world.schema.json} says what may stand in it. */
@@ -36,7 +37,8 @@ record WorldFile(
         Names names,
         List<Group> persons,
         World.Purchases purchases,
-        List<World.Subscriber> subscribers) {
+        List<World.Subscriber> subscribers,
+        @Nullable Set<Quirk> quirks) {
 
     private static final String SCHEMA = "contracts/simulator/world.schema.json";
     private static final String SHIPPED = "simulator/worlds/%s.yaml";
@@ -88,6 +90,7 @@ record WorldFile(
                 Census.take(world, seed),
                 world.purchases,
                 world.subscribers,
+                Objects.requireNonNullElse(world.quirks, Set.of()),
                 fingerprint(document, seed));
     }
 

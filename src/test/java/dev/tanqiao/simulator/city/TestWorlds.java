@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Small worlds: two persons, two providers, two subscribers, and a city whose habits a test may change. */
 public final class TestWorlds {
@@ -61,6 +62,7 @@ public final class TestWorlds {
                 List.of(
                         new World.Subscriber("city-format", World.Format.UPSTREAM, World.Ack.CODE_200, null),
                         new World.Subscriber("events", World.Format.CLOUDEVENTS, World.Ack.HTTP_2XX, SECRET)),
+                Set.of(),
                 "fingerprint");
     }
 
