@@ -2,7 +2,7 @@ package dev.tanqiao.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.contract.Contract;
+import dev.tanqiao.simulator.contract.Contract;
 import dev.tanqiao.delivery.BilledLine;
 import java.math.BigDecimal;
 import java.time.Instant;
