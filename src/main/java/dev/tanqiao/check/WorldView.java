@@ -43,7 +43,12 @@ public final class WorldView {
         this.control = URI.create(simulator.toString().replaceAll("/+$", "") + "/__admin/tanqiao/");
     }
 
-    /** An order of the campus; amounts in fen as the campus signs them. */
+    /**
+     * An order of the campus.
+     *
+     * @param amountFen as the campus signs it; cut where there are more than two decimals
+     * @param readable whether its amount has at most two decimals: else it is put aside
+     */
     public record Order(
             String id,
             String account,
@@ -53,6 +58,7 @@ public final class WorldView {
             String merchant,
             String channel,
             long amountFen,
+            boolean readable,
             String status) {}
 
     /** A booking in the city's ledger. */
@@ -106,6 +112,7 @@ public final class WorldView {
     public List<Order> orders() {
         List<Order> orders = new ArrayList<>();
         for (JsonNode row : get("campus/orders")) {
+            BigDecimal fen = row.path("amount").decimalValue().movePointRight(2);
             orders.add(new Order(
                     row.path("id").asText(),
                     row.path("account").asText(),
@@ -116,7 +123,8 @@ public final class WorldView {
                             : null,
                     row.path("merchant").asText(),
                     row.path("channel").asText(),
-                    row.path("amount").decimalValue().movePointRight(2).longValueExact(),
+                    fen.longValue(),
+                    fen.stripTrailingZeros().scale() <= 0,
                     row.path("status").asText()));
         }
         return orders;

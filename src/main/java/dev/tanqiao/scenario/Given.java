@@ -22,6 +22,7 @@ public final class Given {
 
     private static final String ORDINARY = "plain";
     private static final Duration LENGTH = Duration.ofDays(1);
+    private static final Duration LAST_REFUND = Duration.ofDays(4);
     private static final Duration NEVER = Duration.ofDays(3_650);
 
     private final JsonNode said;
@@ -49,6 +50,7 @@ public final class Given {
         }
         if (said.has("purchases")) {
             ((ObjectNode) world.path("purchases")).set("count", said.path("purchases"));
+            world.put("end", start(world).plus(LAST_REFUND).toString());
         }
         if (said.has("subscribers")) {
             world.set("subscribers", said.path("subscribers"));

@@ -51,7 +51,12 @@ final class Judge {
         return of.isTextual() ? List.of(of.asText()) : List.of();
     }
 
+    /** Where too many fit, one of them; else the row that differs least. */
     private static String nearest(Expectation expectation, List<ObjectNode> rows) {
+        List<ObjectNode> fitting = expectation.fitting(rows);
+        if (!fitting.isEmpty()) {
+            return "; one of them: " + shown(fitting.get(0));
+        }
         return rows.stream()
                 .filter(row -> !expectation.misfits(row).isEmpty())
                 .min(Comparator.comparingInt(row -> distance(expectation, row)))
@@ -67,8 +72,8 @@ final class Judge {
     }
 
     private static String plural(String kind) {
-        return kind.equals("aside")
-                ? "set aside"
+        return kind.equals("aside") || kind.equals("received")
+                ? "rows " + kind
                 : kind.endsWith("ry") ? kind.replaceAll("y$", "ies") : kind + (kind.endsWith("sh") ? "es" : "s");
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param began business time at the first step
  * @param ended business time at the end
  * @param took process time
- * @param calls what the upstreams saw, with times
+ * @param calls what went over the wire, with times
  * @param traces what happened to the purchases that the failures are about, by their names
  */
 public record Outcome(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,12 +61,14 @@ final class Performance {
             return new Outcome(
                     scenario,
                     rig.seed(),
-                    List.copyOf(failures),
+                    failures.stream()
+                            .sorted(Comparator.comparing(Failure::line))
+                            .toList(),
                     error,
                     began,
                     rig.now(),
                     Duration.ofNanos(System.nanoTime() - started),
-                    rig.world.show("calls"),
+                    witness.wire(),
                     traces(rig, witness));
         } catch (RuntimeException failure) {
             LOG.error("scenario.not_played scenario={}", scenario.id(), failure);

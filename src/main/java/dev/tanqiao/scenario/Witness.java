@@ -1,6 +1,7 @@
 package dev.tanqiao.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.check.Pairing;
 import dev.tanqiao.simulator.Json;
@@ -141,11 +142,31 @@ final class Witness {
         return rows;
     }
 
+    /** Everything that went over the wire, for a picture: calls, and every try of a push. */
+    ArrayNode wire() {
+        ArrayNode wire = rig.world.show("calls").deepCopy();
+        for (JsonNode push : rig.world.show("city/pushes")) {
+            for (JsonNode attempt : push.path("attempts")) {
+                String outcome = attempt.path("outcome").asText("");
+                wire.addObject()
+                        .put("at", attempt.path("at").asText())
+                        .put("operation", "push." + pushed(push))
+                        .put("code", outcome)
+                        .put("manner", outcome.startsWith("HTTP 200") ? "WHOLE" : "REFUSED");
+            }
+        }
+        return wire;
+    }
+
+    private static String pushed(JsonNode push) {
+        return push.path("type").asInt() == BILLS ? "bills" : "authorizations";
+    }
+
     private List<ObjectNode> pushes() {
         List<ObjectNode> rows = new ArrayList<>();
         for (JsonNode push : rig.world.show("city/pushes")) {
             rows.add(Json.object()
-                    .put("type", push.path("type").asInt() == BILLS ? "bills" : "authorizations")
+                    .put("type", pushed(push))
                     .put("status", push.path("status").asText())
                     .put("attempts", push.path("attempts").size()));
         }

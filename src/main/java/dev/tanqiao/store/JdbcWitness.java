@@ -18,7 +18,7 @@ public final class JdbcWitness {
     /** Purchases taken in; {@code transaction} names the row. */
     public List<Map<String, Object>> orders() {
         return jdbc.queryForList("""
-                select id as transaction, account as person, merchant, -amount_fen / 100.0 as yuan, status, decision, rule_id as rule
+                select id as transaction, account as person, merchant, round(-amount_fen / 100.0, 2) as yuan, status, decision, rule_id as rule
                 from campus_transaction order by id""");
     }
 
@@ -43,7 +43,10 @@ public final class JdbcWitness {
         return jdbc.queryForList("""
                 select e.id::text as id, e.type, e.subject, lower(s.kind) as kind, e.data ->> 'reason' as reason,
                   coalesce(s.transaction_id, substring(e.subject from '^transaction/(\\d+)$')::bigint) as transaction
-                from event e left join settlement s on s.id = e.settlement_id order by e.number""");
+                from event e
+                left join bill_line b on e.type = 'bill.recorded' and b.id = (e.data ->> 'billLineId')::bigint
+                left join settlement s on s.id = coalesce(e.settlement_id, b.settlement_id)
+                order by e.number""");
     }
 
     public List<Map<String, Object>> deliveries() {
@@ -53,7 +56,8 @@ public final class JdbcWitness {
                 from delivery_item i
                 join event e on e.number = i.event_number
                 join delivery d on d.id = i.delivery_id
-                left join settlement s on s.id = e.settlement_id
+                left join bill_line b on e.type = 'bill.recorded' and b.id = (e.data ->> 'billLineId')::bigint
+                left join settlement s on s.id = coalesce(e.settlement_id, b.settlement_id)
                 order by e.number, i.subscription_id""");
     }
 

@@ -50,6 +50,7 @@ final class FinishedDay {
     final List<Item> items = new ArrayList<>();
     final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     final List<String> discrepancies = new ArrayList<>();
+    final List<String> setAside = new ArrayList<>();
     long acknowledgedPushes = 1;
     long eventsNotFannedOut;
     BigDecimal providersA = new BigDecimal("10");
@@ -79,7 +80,7 @@ final class FinishedDay {
                 eventsNotFannedOut,
                 1,
                 discrepancies,
-                List.of());
+                setAside);
         var ledger = new Ledger(
                 bookings, List.of(new Provider(PROVIDER, "餐饮", providersA, BigDecimal.ZERO)), bookings.size());
         return new Facts(
@@ -92,7 +93,7 @@ final class FinishedDay {
     }
 
     static Order order(String id, String status) {
-        return new Order(id, ACCOUNT, "N" + id, LUNCH, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status);
+        return new Order(id, ACCOUNT, "N" + id, LUNCH, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, true, status);
     }
 
     static Taken taken(long id, String order, String status) {

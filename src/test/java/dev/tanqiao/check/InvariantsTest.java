@@ -113,6 +113,26 @@ class InvariantsTest {
     }
 
     @Test
+    void invariant6WhatCannotBeReadIsPutAside() {
+        WorldView.Order odd = order("T3", "已完成");
+        day.orders.add(new WorldView.Order(
+                odd.id(),
+                odd.account(),
+                odd.orderNo(),
+                odd.orderTime(),
+                odd.payTime(),
+                odd.merchant(),
+                odd.channel(),
+                odd.amountFen(),
+                false,
+                odd.status()));
+        assertFinds(6, "order T3: the cursor has passed it, but it was not taken in");
+
+        day.setAside.add("campus.transactions " + odd.account() + " /entities/0/amount: more than two decimals");
+        assertThat(findings(day, 6)).isEmpty();
+    }
+
+    @Test
     void invariant6ACursorPassesNothing() {
         day.orders.add(order("T3", "已完成"));
         assertFinds(6, "order T3: the cursor has passed it, but it was not taken in");
