@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** A simulator in this process, whose very clock the hub has. */
 final class OwnSimulator implements Upstreams {
 
     private final Simulator simulator;
 
-    OwnSimulator(JsonNode world, long seed, Path home, URI hub) {
+    OwnSimulator(JsonNode world, @Nullable Long seed, Path home, URI hub) {
         Path file = home.resolve("world.yaml");
         try {
             Files.createDirectories(home);
@@ -27,8 +29,8 @@ final class OwnSimulator implements Upstreams {
         } catch (IOException unwritable) {
             throw new UncheckedIOException("%s cannot be written.".formatted(file), unwritable);
         }
-        simulator = Simulator.start(new SimulatorSettings(
-                "127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true));
+        simulator = Simulator.start(
+                new SimulatorSettings("127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true));
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+
 /** A world of its own on a simulator that others use too; the hub follows its clock over HTTP. */
 final class RunOnServer implements Upstreams {
 
@@ -28,12 +30,11 @@ final class RunOnServer implements Upstreams {
     private final World world;
     private final Path publicKeyFile;
 
-    RunOnServer(URI server, JsonNode world, long seed, Path home, URI hub) {
+    RunOnServer(URI server, JsonNode world, @Nullable Long seed, Path home, URI hub) {
         this.server = new WorldView(server);
         this.key = key(home.getFileName().toString());
         this.world = World.of((ObjectNode) world, "world of " + key, seed);
-        ObjectNode asked =
-                Json.object().put("key", key).put("seed", seed).put("hub", hub.toString());
+        ObjectNode asked = Json.object().put("key", key).put("seed", seed).put("hub", hub.toString());
         asked.set("world", world);
         JsonNode made = this.server.act("POST", "runs", Json.write(asked));
         this.address = server.resolve("/runs/" + made.path("key").asText());

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** Both upstreams of one scenario, and nobody else's. */
 interface Upstreams extends AutoCloseable {
 
@@ -19,10 +21,11 @@ interface Upstreams extends AutoCloseable {
          * Opens upstreams whose clock stands at the world's start.
          *
          * @param world a world document
+         * @param seed replaces the world's own
          * @param home a folder of the scenario's own
          * @param hub where the world's people enrol
          */
-        Upstreams open(JsonNode world, long seed, Path home, URI hub);
+        Upstreams open(JsonNode world, @Nullable Long seed, Path home, URI hub);
     }
 
     /** Where they answer. */

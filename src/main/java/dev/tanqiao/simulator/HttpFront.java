@@ -53,7 +53,10 @@ final class HttpFront implements AutoCloseable {
                 .withStores(new RedactedStores(files, REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
-                .extensions(new RunFilter(runs), new FromModels(runs), new ControlRoutes(runs.apply("").orElseThrow().control()));
+                .extensions(
+                        new RunFilter(runs),
+                        new FromModels(runs),
+                        new ControlRoutes(runs.apply("").orElseThrow().control()));
         server = new WireMockServer(configuration);
         try {
             server.start();

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several worlds on one server, and what of the requests to them breaks a contract. */
 class RunsTest {
 
-    private static final String PURCHASE =
-            "{\"account\": \"wang\", \"merchant\": \"第一餐饮大楼\", \"amount\": -12.50}";
+    private static final String PURCHASE = "{\"account\": \"wang\", \"merchant\": \"第一餐饮大楼\", \"amount\": -12.50}";
 
     @TempDir
     Path state;
@@ -56,7 +55,8 @@ class RunsTest {
         control("/runs/anna", "POST", "faults", "{\"operation\": \"campus.unicode.check\", \"kind\": \"status\"}");
 
         assertThat(control("/runs/anna", "GET", "campus/orders", "")).hasSize(1);
-        assertThat(send("/runs/anna/v1/unicode?qrCode=x", "GET", "").statusCode()).isEqualTo(502);
+        assertThat(send("/runs/anna/v1/unicode?qrCode=x", "GET", "").statusCode())
+                .isEqualTo(502);
         for (String other : List.of("/runs/bo", "")) {
             assertThat(control(other, "GET", "campus/orders", "")).isEmpty();
             assertThat(control(other, "GET", "clock", "").path("now").asText()).isEqualTo("2026-03-02T00:00:00Z");
@@ -78,7 +78,8 @@ class RunsTest {
         assertThat(state.resolve("runs/anna")).doesNotExist();
         HttpResponse<String> gone = send("/runs/anna/v1/unicode", "GET", "");
         assertThat(gone.statusCode()).isEqualTo(404);
-        assertThat(gone.body()).startsWith("{\"error\":\"There is no run anna on this server; POST /__admin/tanqiao/runs");
+        assertThat(gone.body())
+                .startsWith("{\"error\":\"There is no run anna on this server; POST /__admin/tanqiao/runs");
     }
 
     @Test
@@ -99,12 +100,13 @@ class RunsTest {
     void whatARunTellsOthersStandsBelowIt() throws Exception {
         begin("anna");
         String authorized = send(
-                        "/runs/anna/oauth2/authorize?" + Form.write(Map.of(
-                                "response_type", "code",
-                                "client_id", "tanqiao",
-                                "redirect_uri", "http://127.0.0.1:1/enrol/callback",
-                                "scope", "openid card_transactions",
-                                "state", "s")),
+                        "/runs/anna/oauth2/authorize?"
+                                + Form.write(Map.of(
+                                        "response_type", "code",
+                                        "client_id", "tanqiao",
+                                        "redirect_uri", "http://127.0.0.1:1/enrol/callback",
+                                        "scope", "openid card_transactions",
+                                        "state", "s")),
                         "GET",
                         "",
                         "Cookie",
@@ -126,9 +128,7 @@ class RunsTest {
                                 "Content-Type",
                                 "application/x-www-form-urlencoded",
                                 "Authorization",
-                                "Basic "
-                                        + Base64.getEncoder()
-                                                .encodeToString(client.getBytes(StandardCharsets.UTF_8)))
+                                "Basic " + Base64.getEncoder().encodeToString(client.getBytes(StandardCharsets.UTF_8)))
                         .body())
                 .orElseThrow();
 
@@ -190,10 +190,8 @@ class RunsTest {
     }
 
     private List<String> violations(String run) throws Exception {
-        return StreamSupport.stream(
-                        control(run, "GET", "calls", "").spliterator(), false)
-                .flatMap(call -> StreamSupport.stream(
-                                call.path("violations").spliterator(), false)
+        return StreamSupport.stream(control(run, "GET", "calls", "").spliterator(), false)
+                .flatMap(call -> StreamSupport.stream(call.path("violations").spliterator(), false)
                         .map(one -> call.path("operation").asText() + " " + one.asText()))
                 .toList();
     }
