@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /** A simulator in this process, whose very clock the hub has. */

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /** Both upstreams of one scenario, and nobody else's. */

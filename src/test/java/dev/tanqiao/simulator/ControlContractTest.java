@@ -54,7 +54,8 @@ class ControlContractTest {
         paths.properties()
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(name -> {
                     if (METHODS.contains(name)) {
-                        described.add(name.toUpperCase(Locale.ROOT) + " " + path.getKey().substring(1));
+                        described.add(name.toUpperCase(Locale.ROOT) + " "
+                                + path.getKey().substring(1));
                     }
                 }));
 
