@@ -1,7 +1,9 @@
 package dev.tanqiao.scenario;
 
+import dev.tanqiao.check.WorldView;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.ScratchDatabases;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +21,34 @@ public final class Laboratory implements AutoCloseable {
     private final Path home;
     private final ScratchDatabases databases;
     private final HubSettings hubSettings;
+    private final Upstreams.Venue venue;
     private final AtomicInteger played = new AtomicInteger();
 
     /**
-     * Starts the database.
+     * Starts the database; each scenario will have a simulator of its own.
      *
      * @param home is the laboratory's alone
      */
     public Laboratory(Path home, HubSettings hubSettings) {
+        this(home, hubSettings, OwnSimulator::new);
+    }
+
+    /**
+     * The same, with a run on a simulator that others may use too for each scenario.
+     *
+     * @param server where that simulator listens
+     * @throws IllegalStateException when none answers there
+     */
+    public static Laboratory against(URI server, Path home, HubSettings hubSettings) {
+        new WorldView(server).show("runs");
+        return new Laboratory(
+                home, hubSettings, (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub));
+    }
+
+    private Laboratory(Path home, HubSettings hubSettings, Upstreams.Venue venue) {
         this.home = home;
         this.hubSettings = hubSettings;
+        this.venue = venue;
         this.databases = new ScratchDatabases(LocalDatabase.ofThisJar().orElseThrow(), home.resolve("database"));
     }
 
@@ -39,7 +59,7 @@ public final class Laboratory implements AutoCloseable {
      */
     public Outcome play(Scenario scenario, @Nullable Long seed) {
         Path folder = home.resolve("%03d-%s".formatted(played.incrementAndGet(), scenario.id()));
-        return new Performance(scenario, seed, folder, databases, hubSettings).play();
+        return new Performance(scenario, seed, folder, databases, hubSettings, venue).play();
     }
 
     /**

@@ -33,21 +33,28 @@ final class Performance {
     private final Path folder;
     private final ScratchDatabases databases;
     private final HubSettings hubSettings;
+    private final Upstreams.Venue venue;
     private final List<Failure> failures = new ArrayList<>();
     private final Set<Expectation> forbiddenSeen = new LinkedHashSet<>();
 
     Performance(
-            Scenario scenario, @Nullable Long seed, Path folder, ScratchDatabases databases, HubSettings hubSettings) {
+            Scenario scenario,
+            @Nullable Long seed,
+            Path folder,
+            ScratchDatabases databases,
+            HubSettings hubSettings,
+            Upstreams.Venue venue) {
         this.scenario = scenario;
         this.seed = seed;
         this.folder = folder;
         this.databases = databases;
         this.hubSettings = hubSettings;
+        this.venue = venue;
     }
 
     Outcome play() {
         long started = System.nanoTime();
-        try (var rig = new Rig(scenario, seed, folder, databases, hubSettings)) {
+        try (var rig = new Rig(scenario, seed, folder, databases, hubSettings, venue)) {
             Instant began = rig.now();
             var witness = new Witness(rig);
             String error = play(rig, witness);

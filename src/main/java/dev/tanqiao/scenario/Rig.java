@@ -6,9 +6,6 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
-import dev.tanqiao.simulator.Json;
-import dev.tanqiao.simulator.Simulator;
-import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.ScratchDatabases;
 import java.io.IOException;
@@ -16,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +32,7 @@ final class Rig implements AutoCloseable {
     private final ScratchDatabases databases;
     private final String database;
     private final Map<String, Object> settings;
-    private final Simulator simulator;
+    private final Upstreams upstreams;
     private final URI hubAddress;
     final WorldView world;
     final HubDatabase rows;
@@ -51,25 +47,24 @@ final class Rig implements AutoCloseable {
      *
      * @param seed replaces the world's own
      * @param home a folder of the rig's own
+     * @param venue where its upstreams are
      */
-    Rig(Scenario scenario, @Nullable Long seed, Path home, ScratchDatabases databases, HubSettings hubSettings) {
+    Rig(
+            Scenario scenario,
+            @Nullable Long seed,
+            Path home,
+            ScratchDatabases databases,
+            HubSettings hubSettings,
+            Upstreams.Venue venue) {
         this.databases = databases;
-        Path file = home.resolve("world.yaml");
-        write(file, Json.write(scenario.given().world()));
         hubAddress = URI.create("http://127.0.0.1:" + freePort());
-        simulator = Simulator.start(new SimulatorSettings(
-                "127.0.0.1",
-                0,
-                file.toString(),
-                seed == null ? scenario.given().seed() : seed,
-                home.resolve("simulator"),
-                hubAddress,
-                true));
+        upstreams = venue.open(
+                scenario.given().world(), seed == null ? scenario.given().seed() : seed, home, hubAddress);
         database = databases.fresh();
         rows = new HubDatabase(database, "postgres");
-        world = new WorldView(simulator.address());
+        world = new WorldView(upstreams.address());
         settings = new HashMap<>(hubSettings.of(
-                home.resolve("hub"), simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile()));
+                home.resolve("hub"), upstreams.world(), upstreams.address(), hubAddress, upstreams.publicKeyFile()));
         settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
         settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
         settings.put("tanqiao.database.url", database);
@@ -80,15 +75,6 @@ final class Rig implements AutoCloseable {
         }
         settings.putAll(scenario.given().settings());
         startHub();
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException("%s cannot be written.".formatted(file), unwritable);
-        }
     }
 
     private static int freePort() {
@@ -104,11 +90,11 @@ final class Rig implements AutoCloseable {
     }
 
     Instant now() {
-        return simulator.clock().instant();
+        return upstreams.now();
     }
 
     long seed() {
-        return simulator.world().seed();
+        return upstreams.world().seed();
     }
 
     /** What the setting says for this rig's hub. */
@@ -118,7 +104,7 @@ final class Rig implements AutoCloseable {
 
     void startHub() {
         if (hub == null) {
-            hub = Hub.start(settings, simulator.clock());
+            hub = upstreams.startHub(settings);
         }
     }
 
@@ -148,14 +134,14 @@ final class Rig implements AutoCloseable {
     /** Plays on until the last refund must have been seen and nothing is open, not further than that. */
     void playToTheEnd(Instant latest, Consumer<Instant> watcher) {
         Instant seen = now().plus(LAST_SWEEP);
-        Instant end = hasOwnEvents() && simulator.world().end().isAfter(seen)
-                ? simulator.world().end()
+        Instant end = hasOwnEvents() && upstreams.world().end().isAfter(seen)
+                ? upstreams.world().end()
                 : seen;
         driver().playToTheEnd(end.isBefore(latest) ? end : latest, latest, status -> watcher.accept(status.now()));
     }
 
     private boolean hasOwnEvents() {
-        return simulator.world().purchases().count() > 0;
+        return upstreams.world().purchases().count() > 0;
     }
 
     Comparison compare() {
@@ -196,7 +182,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         stopHub();
-        simulator.close();
+        upstreams.close();
         rows.close();
         databases.drop(database);
     }

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The latest calls that the upstreams saw, each with what it was about and how it was answered; no token, code or cid is in them. */
+/**
+ * The latest calls that the upstreams saw, each with what it was about, what of it breaks the upstream's contract
+ * ({@code violations}) and how it was answered; no token, code or cid is in them.
+ */
 final class Calls {
 
     private static final int MOST = 10_000;
@@ -42,7 +46,16 @@ final class Calls {
         };
     }
 
-    private synchronized ObjectNode begun(String name, SimRequest request) {
+    /** Notes a request that no operation answers, since the upstream's address knows another method only. */
+    void noteWrongMethod(SimRequest request) {
+        begun(request.method() + " " + request.path(), request);
+    }
+
+    private ObjectNode begun(String name, SimRequest request) {
+        return begun(name, request, ContractGuard.violations(request));
+    }
+
+    private synchronized ObjectNode begun(String name, SimRequest request, List<String> violations) {
         ObjectNode call = Json.object()
                 .put("number", ++number)
                 .put("at", clock.instant().toString())
@@ -50,6 +63,9 @@ final class Calls {
         JsonNode transaction = request.json().path("transactionId");
         if (transaction.isTextual()) {
             call.set("transactionId", transaction);
+        }
+        if (!violations.isEmpty()) {
+            call.set("violations", Json.tree(violations));
         }
         latest.add(call);
         if (latest.size() > MOST) {

@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.extension.AdminApiExtension;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
+import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
@@ -38,10 +39,10 @@ final class HttpFront implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param operations finds an upstream operation by name
+     * @param runs finds a run by its key; the server's own by an empty one
      * @param files where {@code __files} of a tester's own stubs lie
      */
-    HttpFront(String host, int port, Function<String, Optional<Operation>> operations, ControlApi control, Path files) {
+    HttpFront(String host, int port, Function<String, Optional<Run>> runs, Path files) {
         var configuration = options()
                 .bindAddress(host)
                 .port(port)
@@ -52,7 +53,10 @@ final class HttpFront implements AutoCloseable {
                 .withStores(new RedactedStores(files, REQUESTS_KEPT))
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
-                .extensions(new FromModels(operations), new ControlRoutes(control));
+                .extensions(
+                        new RunFilter(runs),
+                        new FromModels(runs),
+                        new ControlRoutes(runs.apply("").orElseThrow().control()));
         server = new WireMockServer(configuration);
         try {
             server.start();
@@ -81,7 +85,7 @@ final class HttpFront implements AutoCloseable {
         server.stop();
     }
 
-    private static SimRequest request(LoggedRequest request) {
+    static SimRequest request(Request request) {
         Map<String, String> headers = new HashMap<>();
         for (HttpHeader header : request.getHeaders().all()) {
             headers.put(header.key().toLowerCase(Locale.ROOT), header.firstValue());
@@ -95,7 +99,7 @@ final class HttpFront implements AutoCloseable {
                 request.getBodyAsString());
     }
 
-    private static ResponseDefinition answer(Operation operation, SimRequest request) {
+    static ResponseDefinition answer(Operation operation, SimRequest request) {
         try {
             return response(operation.answer(request));
         } catch (RuntimeException failure) {
@@ -105,7 +109,7 @@ final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static ResponseDefinition response(SimAnswer answer) {
+    static ResponseDefinition response(SimAnswer answer) {
         var response = new ResponseDefinitionBuilder()
                 .withStatus(answer.status())
                 .withHeader("Content-Type", answer.contentType())
@@ -125,18 +129,19 @@ final class HttpFront implements AutoCloseable {
     /** Answers a stub mapping from the operation that its transformer parameter {@code operation} names. */
     private static final class FromModels implements ResponseDefinitionTransformerV2 {
 
-        private final Function<String, Optional<Operation>> operations;
+        private final Function<String, Optional<Run>> runs;
 
-        FromModels(Function<String, Optional<Operation>> operations) {
-            this.operations = operations;
+        FromModels(Function<String, Optional<Run>> runs) {
+            this.runs = runs;
         }
 
         @Override
         public ResponseDefinition transform(ServeEvent event) {
             String name = event.getTransformerParameters().getString("operation");
-            return operations
-                    .apply(name)
-                    .map(operation -> answer(operation, request(event.getRequest())))
+            SimRequest request = request(event.getRequest());
+            return runs.apply(request.header(SimRequest.RUN).orElse(""))
+                    .flatMap(run -> run.operation(name))
+                    .map(operation -> answer(operation, request))
                     .orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
         }
 

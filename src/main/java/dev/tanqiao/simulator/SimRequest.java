@@ -34,6 +34,15 @@ public record SimRequest(
     /** The variable of a request that was let in when it came, and is answered later: its token is not asked for again. */
     public static final String LET_IN = "let-in";
 
+    /** The header that says in which of the worlds of a server this was asked; the front sets it. */
+    static final String RUN = "x-tanqiao-run";
+
+    /** Where this was asked, without the path: what is told to others stands below it. */
+    public String address() {
+        return "http://" + header("host").orElse("localhost")
+                + header(RUN).map(Runs::below).orElse("");
+    }
+
     /** The same request with path variables. */
     public SimRequest withVariables(Map<String, String> found) {
         return new SimRequest(method, path, query, headers, body, found);

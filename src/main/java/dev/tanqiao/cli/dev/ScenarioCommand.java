@@ -1,6 +1,7 @@
 package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.scenario.HubSettings;
 import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.Scenario;
@@ -10,6 +11,7 @@ import dev.tanqiao.scenario.report.JUnitReport;
 import dev.tanqiao.scenario.report.TextReport;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao scenario run                             all shipped scenarios, and the reports",
             "  tanqiao scenario run my.scenario.yaml --seed 7   one file",
             "  tanqiao scenario run --tag refund                those with a tag",
+            "  tanqiao scenario run --against http://127.0.0.1:8090   on a simulator that others use too",
             "  tanqiao scenario new my.scenario.yaml            a file to begin with",
             "  tanqiao scenario lint my.scenario.yaml           what cannot be played, by file and line"
         })
@@ -80,6 +83,13 @@ public final class ScenarioCommand implements Runnable {
             @Option(names = "--seed", paramLabel = "N", description = "Replaces the seed of every world.") @Nullable
                     Long seed,
             @Option(
+                            names = "--against",
+                            paramLabel = "URL",
+                            description =
+                                    "A running tanqiao simulate on this machine; each scenario gets a run of its own there. None: simulators of its own.")
+                    @Nullable
+                    URI server,
+            @Option(
                             names = "--parallel",
                             paramLabel = "N",
                             defaultValue = "2",
@@ -98,6 +108,10 @@ public final class ScenarioCommand implements Runnable {
                     spec.commandLine(),
                     "--parallel is a number from 1 to %d, not %d.".formatted(MOST_AT_A_TIME, atATime));
         }
+        if (server != null && (server.getHost() == null || server.getScheme() == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--against is an address such as http://127.0.0.1:8090, not " + server + ".");
+        }
         List<Scenario> scenarios = ScenarioFiles.read(files, tags);
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(report);
@@ -105,7 +119,7 @@ public final class ScenarioCommand implements Runnable {
             home.forgetPlays();
             ChaosLog.to(report.resolve("scenarios.log"));
             long started = System.nanoTime();
-            List<Outcome> outcomes = play(scenarios, seed, atATime, report, out);
+            List<Outcome> outcomes = play(scenarios, seed, server, atATime, report, out);
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             new JUnitReport(outcomes).write(report.resolve("junit.xml"));
             new HtmlReport(outcomes, took).write(report.resolve("report.html"));
@@ -116,12 +130,22 @@ public final class ScenarioCommand implements Runnable {
         }
     }
 
-    private List<Outcome> play(List<Scenario> scenarios, @Nullable Long seed, int atATime, Path home, PrintWriter out)
+    private static Laboratory laboratory(@Nullable URI server, Path home) {
+        HubSettings settings =
+                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
+        return server == null ? new Laboratory(home, settings) : Laboratory.against(server, home, settings);
+    }
+
+    private List<Outcome> play(
+            List<Scenario> scenarios,
+            @Nullable Long seed,
+            @Nullable URI server,
+            int atATime,
+            Path home,
+            PrintWriter out)
             throws InterruptedException {
         var lines = new TextReport(out);
-        try (var laboratory = new Laboratory(
-                home,
-                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key))) {
+        try (var laboratory = laboratory(server, home)) {
             if (!Terminal.isOne()) {
                 return laboratory.play(scenarios, seed, atATime, lines::line);
             }

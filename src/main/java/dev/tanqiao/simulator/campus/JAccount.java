@@ -148,7 +148,7 @@ final class JAccount {
 
     /** Ourselves, at the address we were asked at. */
     private static String issuer(SimRequest request) {
-        return "http://" + request.header("host").orElse("localhost") + "/oauth2/";
+        return request.address() + "/oauth2/";
     }
 
     private boolean isOurClient(SimRequest request) {

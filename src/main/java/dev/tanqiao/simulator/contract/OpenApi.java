@@ -1,8 +1,7 @@
-package dev.tanqiao.contract;
+package dev.tanqiao.simulator.contract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
@@ -10,10 +9,11 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +48,16 @@ final class OpenApi {
                 .build();
     }
 
-    static OpenApi read(Path file) {
-        try {
-            return new OpenApi(new YAMLMapper().readTree(Files.readString(file)));
+    /** @param resource on the class path, {@code contracts/carbon/openapi.yaml} */
+    static OpenApi read(String resource) {
+        try (InputStream text = OpenApi.class.getClassLoader().getResourceAsStream(resource)) {
+            if (text == null) {
+                throw new IllegalStateException("The contract " + resource + " is missing from this jar.");
+            }
+            return new OpenApi(YamlDocument.parse(resource, new String(text.readAllBytes(), StandardCharsets.UTF_8))
+                    .tree());
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " could not be read as YAML", e);
+            throw new UncheckedIOException(resource + " could not be read", e);
         }
     }
 

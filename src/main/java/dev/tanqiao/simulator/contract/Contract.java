@@ -1,4 +1,4 @@
-package dev.tanqiao.contract;
+package dev.tanqiao.simulator.contract;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tanqiao.contract.OpenApi.Place;
+import dev.tanqiao.simulator.contract.OpenApi.Place;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * {@code orderSettel request body#/data/0: must be at most 20 characters long}.
  *
  * <p>Requests are held strictly: an operation, a query parameter or a body that is not described is a violation. Headers that are not
- * described are passed over. Thread-safe; reading one takes some ten milliseconds, so a test class keeps it.
+ * described are passed over. Thread-safe; reading one takes some ten milliseconds, so it is kept.
  */
 public final class Contract {
-    private static final Path CONTRACTS = Path.of("contracts"); // from the project root, where tests run
+    private static final String WHERE = "contracts/%s/openapi.yaml"; // on the class path
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -44,11 +43,11 @@ public final class Contract {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final Path file;
+    private final String file;
     private final OpenApi api;
     private final List<Operation> operations;
 
-    private Contract(Path file) {
+    private Contract(String file) {
         this.file = file;
         this.api = OpenApi.read(file);
         this.operations =
@@ -67,7 +66,7 @@ public final class Contract {
 
     /** The contract in the folder {@code contracts/<upstream>}. */
     public static Contract of(String upstream) {
-        return new Contract(CONTRACTS.resolve(upstream).resolve("openapi.yaml"));
+        return new Contract(WHERE.formatted(upstream));
     }
 
     /**
@@ -137,6 +136,11 @@ public final class Contract {
                 .toList();
     }
 
+    /** Whether that can be asked. */
+    public boolean describes(String method, String path) {
+        return operation(method, path).isPresent();
+    }
+
     /** One thing that can be asked: {@code key} is its method and path, for a webhook its name. */
     record Operation(String key, boolean isWebhook, Place place) {
         String id() {
@@ -187,7 +191,8 @@ public final class Contract {
         return List.of(what + ": is not described in " + file);
     }
 
-    private List<String> violationsOf(
+    /** What does not fit in a request whose {@code query} holds decoded values by name. */
+    public List<String> violationsOf(
             String method,
             String path,
             Map<String, List<String>> query,

@@ -1,0 +1,64 @@
+package dev.tanqiao.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.Simulator;
+import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.simulator.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A simulator in this process, whose very clock the hub has. */
+final class OwnSimulator implements Upstreams {
+
+    private final Simulator simulator;
+
+    OwnSimulator(JsonNode world, @Nullable Long seed, Path home, URI hub) {
+        Path file = home.resolve("world.yaml");
+        try {
+            Files.createDirectories(home);
+            Files.writeString(file, Json.write(world));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("%s cannot be written.".formatted(file), unwritable);
+        }
+        simulator = Simulator.start(
+                new SimulatorSettings("127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true));
+    }
+
+    @Override
+    public URI address() {
+        return simulator.address();
+    }
+
+    @Override
+    public World world() {
+        return simulator.world();
+    }
+
+    @Override
+    public Instant now() {
+        return simulator.clock().instant();
+    }
+
+    @Override
+    public Path publicKeyFile() {
+        return simulator.publicKeyFile();
+    }
+
+    @Override
+    public Hub startHub(Map<String, Object> settings) {
+        return Hub.start(settings, simulator.clock());
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+}

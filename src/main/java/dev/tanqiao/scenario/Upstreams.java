@@ -1,0 +1,45 @@
+package dev.tanqiao.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.simulator.world.World;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Both upstreams of one scenario, and nobody else's. */
+interface Upstreams extends AutoCloseable {
+
+    /** Where a scenario finds its upstreams. */
+    @FunctionalInterface
+    interface Venue {
+
+        /**
+         * Opens upstreams whose clock stands at the world's start.
+         *
+         * @param world a world document
+         * @param seed replaces the world's own
+         * @param home a folder of the scenario's own
+         * @param hub where the world's people enrol
+         */
+        Upstreams open(JsonNode world, @Nullable Long seed, Path home, URI hub);
+    }
+
+    /** Where they answer. */
+    URI address();
+
+    World world();
+
+    Instant now();
+
+    /** The city platform's public key, as PEM. */
+    Path publicKeyFile();
+
+    /** A hub on their clock. */
+    Hub startHub(Map<String, Object> settings);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package dev.tanqiao.simulator;
+
+import dev.tanqiao.simulator.contract.Contract;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Holds what the upstreams are asked against their contracts; these are read once a process, and their schemas are kept. */
+final class ContractGuard {
+
+    private static final Pattern OPERATION = Pattern.compile("^\\w+ request:? ");
+    private static final Map<String, Contract> BY_PATH = byPath();
+
+    private ContractGuard() {}
+
+    private static Map<String, Contract> byPath() {
+        Map<String, Contract> byPath = new HashMap<>();
+        for (Contract contract : List.of(Contract.campus(), Contract.carbon())) {
+            contract.described().forEach(key -> byPath.put(key.substring(key.indexOf(' ') + 1), contract));
+        }
+        return byPath;
+    }
+
+    /**
+     * What of a request breaks its upstream's contract, each with its place and in words:
+     * {@code body /data/0: must be at most 20 characters long}. No value of the request is in them. Empty too for what no
+     * contract describes, such as the address of a subscriber.
+     */
+    static List<String> violations(SimRequest request) {
+        return Optional.ofNullable(BY_PATH.get(request.path())).stream()
+                .flatMap(contract -> contract
+                        .violationsOf(
+                                request.method(), request.path(), request.query(), request.headers(), request.body())
+                        .stream())
+                .map(ContractGuard::shown)
+                .toList();
+    }
+
+    /** Whether an upstream has the address, yet nothing that answers this method there. */
+    static boolean isWrongMethod(String method, String path) {
+        Contract contract = BY_PATH.get(path);
+        return contract != null && !contract.describes(method, path);
+    }
+
+    /** {@code orderSettel request body#/data/0: …} without the operation, which the call names already. */
+    private static String shown(String violation) {
+        return OPERATION.matcher(violation).replaceFirst("").replace("#/", " /").replace("#:", ":");
+    }
+}
