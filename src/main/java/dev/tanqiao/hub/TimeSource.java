@@ -2,5 +2,13 @@ package dev.tanqiao.hub;
 
 import java.time.Clock;
 
-/** Where business time comes from when the hub shares it with a simulator in the same process. */
-record TimeSource(Clock clock) {}
+/** Where business time comes from when the hub shares it with a simulator; a clock that follows one in another process stops with the hub. */
+record TimeSource(Clock clock) implements AutoCloseable {
+
+    @Override
+    public void close() {
+        if (clock instanceof FollowingClock following) {
+            following.close();
+        }
+    }
+}
