@@ -17,15 +17,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every shipped scenario passes: one test a file, played two at a time. */
+/** Every shipped scenario passes: one test a file, played four at a time. */
 class ScenariosTest {
+
+    /** A scenario waits much: for starts and stops, and for what comes in real time. */
+    private static final int AT_A_TIME = 4;
 
     private static List<Outcome> outcomes;
 
     @BeforeAll
     static void play(@TempDir Path home) throws Exception {
         try (var laboratory = laboratory(home)) {
-            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, 2, outcome -> {});
+            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, AT_A_TIME, outcome -> {});
         }
     }
 
