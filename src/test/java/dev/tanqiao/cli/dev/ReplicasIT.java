@@ -134,7 +134,7 @@ class ReplicasIT {
         }
     }
 
-    /** From now on the database itself writes down who takes which schedule, and for when it was due. */
+    /** From now on the database itself writes down who takes which schedule, and for when it was due; to hold it longer is not to take it. */
     private static void watchSchedules(JdbcTemplate jdbc) {
         jdbc.execute("create table firing (name text, due_at timestamptz, owner text)");
         jdbc.execute("""
@@ -142,7 +142,8 @@ class ReplicasIT {
                 $$ begin insert into firing values (new.name, old.due_at, new.lease_owner); return null; end $$""");
         jdbc.execute("""
                 create trigger fired after update on schedule for each row
-                when (new.lease_owner is not null and new.lease_until is distinct from old.lease_until)
+                when (new.lease_owner is not null and new.lease_until is distinct from old.lease_until
+                  and (old.lease_owner is distinct from new.lease_owner or old.lease_until < now()))
                 execute function fired()""");
     }
 
