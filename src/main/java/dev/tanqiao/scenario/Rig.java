@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Rig implements AutoCloseable {
 
     private static final String SWEEP_EVERY = "3h";
+
+    /** A scenario has little to do at once, and many share one server. */
+    private static final int CONNECTIONS = 10;
+
     private static final Duration LAST_SWEEP = Duration.ofHours(4);
 
     private final ScratchDatabases databases;
@@ -68,6 +72,7 @@ final class Rig implements AutoCloseable {
         settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
         settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
         settings.put("tanqiao.database.url", database);
+        settings.put("tanqiao.database.pool", CONNECTIONS);
         settings.put("tanqiao.reconciliation.seals", home.resolve("seals.txt").toString());
         String routes = scenario.given().routes(home.resolve("routes"));
         if (routes != null) {

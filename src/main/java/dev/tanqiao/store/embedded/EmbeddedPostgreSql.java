@@ -25,6 +25,9 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgreSql.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
+    /** Sixteen scenarios at a time, each with a hub of ten connections and two more that look on; or a few hubs of the usual size. */
+    private static final int MOST_CONNECTIONS = 250;
+
     /** What the server says, for as long as it runs; beside its data. */
     private static final String SAID = "postgres.log";
 
@@ -76,7 +79,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_connections", "100")
+                .setServerConfig("max_connections", String.valueOf(MOST_CONNECTIONS))
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("timezone", "UTC")
                 .setPGStartupWait(Duration.ofSeconds(60))
