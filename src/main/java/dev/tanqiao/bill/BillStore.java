@@ -28,6 +28,12 @@ public interface BillStore {
      */
     void readThrough(BillWindow window, Duration overlap);
 
+    /**
+     * Nothing is sent until a window has been read to its end. Whoever begins asks for it: a database that was restored from a
+     * backup has forgotten what was booked since, and the bills have not. Where none was ever read there is nothing to forget.
+     */
+    void readBeforeSending();
+
     /** The next window begins no later than there: a push told of bills from then on. */
     void readAgainFrom(Instant from);
 

@@ -70,13 +70,16 @@ class SettlementBeans {
 
     @Bean
     BillStore billStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcBillStore(jdbc, transaction);
+        var bills = new JdbcBillStore(jdbc, transaction);
+        bills.readBeforeSending();
+        return bills;
     }
 
     @Bean
     JdbcSchedule schedule(JdbcTemplate jdbc, Claims claims, Clock clock) {
         var schedule = new JdbcSchedule(jdbc, claims.owner());
         schedule.ensure(BillSteps.SCHEDULE, clock.instant());
+        schedule.hasten(BillSteps.SCHEDULE, clock.instant()); // nothing is sent before
         return schedule;
     }
 

@@ -60,6 +60,8 @@ final class Acts {
             }
             case "stop" -> rig.stopHub();
             case "start" -> rig.startHub();
+            case "backup" -> rig.backUpRows();
+            case "restore" -> rig.restoreRows();
             case "plant" ->
                 body.properties()
                         .forEach(one -> tell(

@@ -122,6 +122,25 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Copies the hub's rows as they stand. */
+    void backUpRows() {
+        withoutHub(() -> databases.backUp(database));
+    }
+
+    /** The hub's rows are again what they were when they were last copied; campus and city know more. */
+    void restoreRows() {
+        withoutHub(() -> databases.restore(database));
+    }
+
+    private void withoutHub(Runnable meanwhile) {
+        boolean ran = hubRuns();
+        stopHub();
+        meanwhile.run();
+        if (ran) {
+            startHub();
+        }
+    }
+
     boolean hubRuns() {
         return hub != null;
     }

@@ -115,8 +115,13 @@ public final class JdbcBillStore implements BillStore {
         jdbc.update(
                 """
                 insert into bill_cursor (read_until) values (?)
-                on conflict (only_row) do update set read_until = excluded.read_until
+                on conflict (only_row) do update set read_until = excluded.read_until, read_before_sending = false
                 where bill_cursor.read_until >= ?""", Timestamp.from(window.to()), Timestamp.from(window.from().plus(overlap)));
+    }
+
+    @Override
+    public void readBeforeSending() {
+        jdbc.update("update bill_cursor set read_before_sending = true");
     }
 
     @Override

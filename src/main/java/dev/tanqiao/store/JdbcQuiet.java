@@ -24,6 +24,7 @@ public final class JdbcQuiet {
                   select min(due_at) as due_at from enrolment
                   union all select min(due_at) from collecting
                   union all select min(due_at) from settlement where status = 'PENDING'
+                    and not exists (select from bill_cursor where read_before_sending)
                   union all select min(due_at) from settlement where status = 'UNKNOWN'
                   union all select min(sent_at) from settlement where status = 'SENDING'
                   union all select min(deadline_at) from settlement where deadline_at is not null

@@ -23,6 +23,11 @@ final class SilentBills implements BillStore {
     }
 
     @Override
+    public void readBeforeSending() {
+        throw notAsked();
+    }
+
+    @Override
     public void readAgainFrom(Instant from) {
         throw notAsked();
     }
