@@ -60,6 +60,7 @@ final class Acts {
             }
             case "stop" -> rig.stopHub();
             case "start" -> rig.startHub();
+            case "skew" -> rig.skewHub(DurationStyle.SIMPLE.parse(body.asText()));
             case "backup" -> rig.backUpRows();
             case "restore" -> rig.restoreRows();
             case "plant" ->

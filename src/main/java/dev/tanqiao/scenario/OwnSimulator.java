@@ -11,14 +11,16 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A simulator in this process, whose very clock the hub has. */
+/** A simulator in this process, whose very clock the hub has unless a scenario puts it wrong. */
 final class OwnSimulator implements Upstreams {
 
     private final Simulator simulator;
+    private final SkewedClock hubClock;
 
     OwnSimulator(JsonNode world, @Nullable Long seed, Path home, URI hub) {
         Path file = home.resolve("world.yaml");
@@ -30,6 +32,7 @@ final class OwnSimulator implements Upstreams {
         }
         simulator = Simulator.start(
                 new SimulatorSettings("127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true));
+        hubClock = new SkewedClock(simulator.clock());
     }
 
     @Override
@@ -53,8 +56,13 @@ final class OwnSimulator implements Upstreams {
     }
 
     @Override
+    public void skewHub(Duration ahead) {
+        hubClock.skew(ahead);
+    }
+
+    @Override
     public Hub startHub(Map<String, Object> settings) {
-        return Hub.start(settings, simulator.clock());
+        return Hub.start(settings, hubClock);
     }
 
     @Override

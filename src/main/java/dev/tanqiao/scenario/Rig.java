@@ -44,6 +44,7 @@ final class Rig implements AutoCloseable {
     /** Order ids of the campus by the names that the scenario gave its purchases. */
     final Map<String, String> orders = new LinkedHashMap<>();
 
+    private Duration hubAhead = Duration.ZERO;
     private @Nullable Hub hub;
 
     /**
@@ -122,6 +123,12 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** The hub's clock goes wrong by so much, or is right again. */
+    void skewHub(Duration ahead) {
+        upstreams.skewHub(ahead);
+        hubAhead = ahead;
+    }
+
     /** Copies the hub's rows as they stand. */
     void backUpRows() {
         withoutHub(() -> databases.backUp(database));
@@ -176,17 +183,17 @@ final class Rig implements AutoCloseable {
         return new Driver(new Rows(), world);
     }
 
-    /** Whichever hub runs at the moment. */
+    /** Whichever hub runs at the moment; its rows speak of its own time, and the driver of the world's. */
     private final class Rows implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {
-            return rows.quiet().nextDue();
+            return rows.quiet().nextDue().map(due -> due.minus(hubAhead));
         }
 
         @Override
         public String whatIsDue(Instant by) {
-            return rows.quiet().whatIsDue(by);
+            return rows.quiet().whatIsDue(by.plus(hubAhead));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,6 +76,12 @@ final class RunOnServer implements Upstreams {
     @Override
     public Path publicKeyFile() {
         return publicKeyFile;
+    }
+
+    @Override
+    public void skewHub(Duration ahead) {
+        throw new UnsupportedOperationException(
+                "on a shared simulator a hub's clock is the run's; play it without --against");
     }
 
     @Override

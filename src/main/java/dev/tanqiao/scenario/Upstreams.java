@@ -5,6 +5,7 @@ import dev.tanqiao.hub.Hub;
 import dev.tanqiao.simulator.world.World;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,13 @@ interface Upstreams extends AutoCloseable {
 
     /** The city platform's public key, as PEM. */
     Path publicKeyFile();
+
+    /**
+     * From now on a hub's clock is so far ahead of theirs, or behind it.
+     *
+     * @throws UnsupportedOperationException when hubs read the clock where it cannot be changed for one of them
+     */
+    void skewHub(Duration ahead);
 
     /** A hub on their clock. */
     Hub startHub(Map<String, Object> settings);
