@@ -57,10 +57,7 @@ public final class Commands {
         }
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpAutoWidth(true);
-        root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("tanqiao: " + Failures.sentence(failure));
-            return ExitCode.FAILED;
-        });
+        root.setExecutionExceptionHandler(Failures::tell);
         return root;
     }
 

@@ -1,9 +1,17 @@
 package dev.tanqiao.cli;
 
+import picocli.CommandLine;
+
 /** Turns a failure into the one sentence a person needs; stack traces go to the log, never to the terminal. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
+
+    /** Tells why a command could not be done; its exit code. */
+    public static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println("tanqiao: " + sentence(failure));
+        return ExitCode.FAILED;
+    }
 
     /**
      * The outermost message: whoever knew most of what was asked has said it there. What only repeats its cause is passed over.

@@ -78,18 +78,8 @@ public final class Given {
 
     /** An ordinary student, but for what is said. */
     private static ObjectNode person(JsonNode said, ObjectNode world) {
-        ObjectNode person = Json.object();
-        person.set("account", said.path("account"));
-        person.put("name", said.path("name").asText(said.path("account").asText()));
-        person.putArray("identities")
-                .addObject()
-                .put("userType", "student")
-                .put("expireDate", "2039-07-31")
-                .put("status", "正常");
-        person.put("weight", 1).put("unicode", 0);
-        person.putArray("cards").add("synjones");
-        person.putObject("payments").put("boc", "ready").put("weixiao", "ready").put("wallet", "ready");
-        person.putObject("channels").put("思源码钱包", 1);
+        String account = said.path("account").asText();
+        ObjectNode person = World.student(account, said.path("name").asText(account));
         if (said.has("balance")) {
             ObjectNode balance =
                     person.putObject("balance").put("a", 0).put("b", 0).put("reductions", 0);

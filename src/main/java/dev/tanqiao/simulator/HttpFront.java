@@ -80,6 +80,11 @@ final class HttpFront implements AutoCloseable {
         return server.port();
     }
 
+    /** The shipped stubs alone are there again, and no request was seen. */
+    void forget() {
+        server.resetToDefaultMappings();
+    }
+
     @Override
     public void close() {
         server.stop();

@@ -88,6 +88,11 @@ final class Run implements AutoCloseable {
         return stage.operation(name).map(operation -> calls.noted(name, operation));
     }
 
+    /** The same without faults and quirks; its calls are not noted. */
+    Optional<Operation> unspoilt(String name) {
+        return stage.unspoilt(name);
+    }
+
     /** Notes a request for an upstream's address by a method that it does not know. */
     void noteWrongMethod(SimRequest request) {
         calls.noteWrongMethod(request);
@@ -113,7 +118,7 @@ final class Run implements AutoCloseable {
     }
 
     /** Forgets everything that happened and begins at the world's start again, at the same speed. Keys stay. */
-    private synchronized JsonNode beginAnew() {
+    synchronized JsonNode beginAnew() {
         double speed = player().speed();
         stage.close();
         clock.beginAnewAt(world.start());

@@ -3,6 +3,7 @@ package dev.tanqiao.simulator;
 import dev.tanqiao.simulator.world.World;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,6 +78,34 @@ public final class Simulator implements AutoCloseable {
     /** Where the city platform's public RSA key lies, as PEM, for {@code appId}. */
     public Path publicKeyFile() {
         return run.publicKeyFile();
+    }
+
+    /**
+     * Does what an address of the control API does.
+     *
+     * @param path below {@code /__admin/tanqiao/}
+     * @param body JSON, or an empty text
+     */
+    public SimAnswer control(String method, String path, String body) {
+        return run.control().answer(new SimRequest(method, path, Map.of(), Map.of(), body));
+    }
+
+    /**
+     * What an operation of an upstream answers where no fault and no quirk is between; not noted among its calls.
+     *
+     * @param operation its name in the mappings, {@code city.cidIssue}
+     * @throws IllegalArgumentException when no upstream has it
+     */
+    public SimAnswer ask(String operation, SimRequest request) {
+        return run.unspoilt(operation)
+                .orElseThrow(() -> new IllegalArgumentException("No upstream has an operation " + operation + "."))
+                .answer(request);
+    }
+
+    /** Everything that happened is forgotten, stubs and requests of WireMock clients too; address, keys and hub stay. */
+    public void beginAnew() {
+        front.forget();
+        run.beginAnew();
     }
 
     /** Stops playing and listening; everything that happened is in the journal. */

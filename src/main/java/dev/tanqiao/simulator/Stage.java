@@ -17,6 +17,7 @@ final class Stage implements Recorder, AutoCloseable {
     private final VirtualClock clock;
     private final Map<String, Model> models = new LinkedHashMap<>();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Operation> unspoilt;
     private final Map<String, Operation> admin = new LinkedHashMap<>();
     private final Journal journal;
 
@@ -32,6 +33,7 @@ final class Stage implements Recorder, AutoCloseable {
             operations.putAll(model.operations());
             admin.putAll(model.admin());
         }
+        unspoilt = Map.copyOf(operations);
         models.values().forEach(model -> operations.replaceAll(model::around));
         ObjectNode header = Json.object()
                 .put("world", world.name())
@@ -67,6 +69,11 @@ final class Stage implements Recorder, AutoCloseable {
 
     Optional<Operation> operation(String name) {
         return Optional.ofNullable(operations.get(name));
+    }
+
+    /** The same without what goes wrong on the way. */
+    Optional<Operation> unspoilt(String name) {
+        return Optional.ofNullable(unspoilt.get(name));
     }
 
     Map<String, Operation> admin() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.world.Durations;
 import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 
 /**
  * One thing that goes wrong, as {@code contracts/simulator/fault.schema.json} describes it.
@@ -166,7 +166,7 @@ public record Fault(
 
     /** Virtual time until a late effect or a held push; two minutes unless said. */
     public Duration delay() {
-        return later == null ? Duration.ofMinutes(2) : DurationStyle.SIMPLE.parse(later);
+        return later == null ? Duration.ofMinutes(2) : Durations.parse(later);
     }
 
     /** How often a duplicated push is sent; twice unless said. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 import java.time.Duration;
-import org.springframework.boot.convert.DurationStyle;
 
 /** Durations as people write them: {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}. */
 final class DurationText extends StdDeserializer<Duration> {
@@ -19,7 +18,7 @@ final class DurationText extends StdDeserializer<Duration> {
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         try {
-            return DurationStyle.SIMPLE.parse(parser.getText());
+            return Durations.parse(parser.getText());
         } catch (IllegalArgumentException misfit) {
             throw context.weirdStringException(parser.getText(), Duration.class, "a duration such as 30s, 5m or 2h");
         }

@@ -72,6 +72,21 @@ public record World(
         return WorldFile.document(file);
     }
 
+    /** An ordinary student, as a world file has one in {@code persons}. */
+    public static ObjectNode student(String account, String name) {
+        ObjectNode person = Json.object().put("account", account).put("name", name);
+        person.putArray("identities")
+                .addObject()
+                .put("userType", "student")
+                .put("expireDate", "2039-07-31")
+                .put("status", "正常");
+        person.put("weight", 1).put("unicode", 0);
+        person.putArray("cards").add("synjones");
+        person.putObject("payments").put("boc", "ready").put("weixiao", "ready").put("wallet", "ready");
+        person.putObject("channels").put("思源码钱包", 1);
+        return person;
+    }
+
     /** One person by account. */
     public Optional<Person> person(String account) {
         return persons.stream()

@@ -1,7 +1,10 @@
 package dev.tanqiao.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.Chromium;
 import dev.tanqiao.scenario.Failure;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
@@ -13,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -22,6 +27,8 @@ import org.w3c.dom.Element;
 class FailedScenarioTest {
 
     private static final Path EVERYTHING_WRONG = Path.of("src/test/resources/scenarios/everything-wrong.scenario.yaml");
+
+    private static final Path PASSES = Path.of("simulator/scenarios/answer-lost-reset.scenario.yaml");
 
     /** What is found, by the line of the expectation; 0: in the end. */
     private static final Map<Integer, String> FOUND = new TreeMap<>(Map.ofEntries(
@@ -43,15 +50,21 @@ class FailedScenarioTest {
             Map.entry(24, "at 03-02 12:20:00: a 10, b 5")));
 
     @TempDir
-    private Path home;
+    private static Path home;
+
+    private static Outcome outcome;
+    private static Outcome passed;
+
+    @BeforeAll
+    static void plays() {
+        try (var laboratory = ScenariosTest.laboratory(home)) {
+            outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
+            passed = laboratory.play(ScenarioReader.read(PASSES), null);
+        }
+    }
 
     @Test
     void everyExpectationCanFailAndSaysWhatIsThere() throws Exception {
-        Outcome outcome;
-        try (var laboratory = ScenariosTest.laboratory(home)) {
-            outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
-        }
-
         assertThat(outcome.failures()).extracting(Failure::line).containsExactlyElementsOf(FOUND.keySet());
         outcome.failures().forEach(failure -> assertThat(failure.found()).contains(FOUND.get(failure.line())));
         assertThat(outcome.traces()).containsOnlyKeys("lunch");
@@ -65,11 +78,52 @@ class FailedScenarioTest {
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
         assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
                 .contains("everything-wrong.scenario.yaml:6", "decision is SETTLE, not NO_RULE");
+    }
 
-        Path html = home.resolve("report.html");
-        new HtmlReport(List.of(outcome), Duration.ofSeconds(1)).write(html);
-        assertThat(Files.readString(html))
+    @Test
+    void theReportIsOneFile() throws Exception {
+        assertThat(Files.readString(report()))
                 .contains("decision is SETTLE, not NO_RULE", "\"operation\":\"push.bills\"")
                 .doesNotContain("/*DATA*/");
+    }
+
+    @Test
+    void aBrowserShowsTheMatrixTheTimeLineAndTheCommandToRepeat() {
+        try (Chromium browser = Chromium.start()) {
+            browser.open(report().toUri().toString());
+
+            assertThat(browser.text("#figures")).startsWith("2 scenarios, 1 failed;");
+            assertThat(browser.text("#matrix thead")).contains("no fault", "reset");
+            assertThat(browser.all("#matrix td.fail"))
+                    .singleElement()
+                    .satisfies(cell -> assertThat(cell.getText()).isEqualTo("seed " + outcome.seed()));
+            assertThat(browser.all("#matrix td.pass")).hasSize(1);
+            assertThat(browser.all("details[open]")).hasSize(1); // what failed
+            assertThat(browser.text("#everything-wrong"))
+                    .contains("decision is SETTLE, not NO_RULE", "What happened to lunch");
+            assertThat(browser.all("#everything-wrong svg circle")).hasSameSizeAs(shownCalls());
+            assertThat(browser.text("#everything-wrong .again code"))
+                    .isEqualTo("./tanqiao scenario run %s --seed %d".formatted(EVERYTHING_WRONG, outcome.seed()));
+            browser.press("#everything-wrong .again", "copy");
+            await().untilAsserted(() ->
+                    assertThat(browser.text("#everything-wrong .again button")).isIn("copied", "marked: press Ctrl-C"));
+
+            browser.find("#matrix a[href='#answer-lost-reset']").click();
+            await().untilAsserted(() -> assertThat(browser.all("#answer-lost-reset svg circle[fill='#c0392b']"))
+                    .isNotEmpty());
+            browser.find("#only").click();
+            assertThat(browser.all("details")).hasSize(1);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static List<JsonNode> shownCalls() {
+        return StreamSupport.stream(outcome.calls().spliterator(), false).toList();
+    }
+
+    private static Path report() {
+        Path html = home.resolve("report.html");
+        new HtmlReport(List.of(outcome, passed), Duration.ofSeconds(1)).write(html);
+        return html;
     }
 }

@@ -1,0 +1,31 @@
+package dev.tanqiao.cli.dev;
+
+import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.cli.Failures;
+import picocli.CommandLine;
+
+/** The command line of {@code tanqiao-simulator.jar}, which has one command: {@code java -jar tanqiao-simulator.jar [--port 8090 …]}. */
+public final class SimulatorMain {
+
+    private SimulatorMain() {}
+
+    /**
+     * Plays a world until it is stopped.
+     *
+     * @param arguments those of {@code tanqiao simulate}
+     */
+    public static void main(String[] arguments) {
+        if (!hasSlf4j()) {
+            System.err.println(
+                    "tanqiao: this jar leaves SLF4J to whoever uses it, and there is none: put slf4j-api.jar (2.0) beside it. Nothing was started; tanqiao.jar simulate needs nothing beside it.");
+            System.exit(ExitCode.FAILED);
+        }
+        CommandLine simulate = new CommandLine(new Simulate());
+        simulate.setExecutionExceptionHandler(Failures::tell);
+        System.exit(simulate.execute(arguments));
+    }
+
+    private static boolean hasSlf4j() {
+        return SimulatorMain.class.getClassLoader().getResource("org/slf4j/LoggerFactory.class") != null;
+    }
+}

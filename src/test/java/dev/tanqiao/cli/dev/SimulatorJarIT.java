@@ -1,0 +1,162 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.console.ConsoleLauncher;
+
+/** {@code tanqiao-simulator.jar} as a team with a hub of its own has it: with JUnit and SLF4J, and nothing else of ours. */
+class SimulatorJarIT {
+
+    private static final Pattern THEIRS = Pattern.compile(
+            "(junit-(platform|jupiter)|opentest4j|open-test-reporting|apiguardian-api|slf4j-api)-.*\\.jar");
+    private static final Path EXAMPLE = Path.of("docs/examples/OwnHubTest.java");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theDocumentedTestCompilesAndPasses() throws Exception {
+        Run run = run(Files.readString(EXAMPLE));
+
+        assertThat(run.exitCode()).as(run.said()).isZero();
+        assertThat(run.said()).contains("3 tests successful", "0 tests failed");
+    }
+
+    @Test
+    void itFailsWhenTheHubBreaksAContract() throws Exception {
+        Run run = run(changed(
+                "\"transactionType\": \"0\", \"data\": [\"lunch\"]", "\"transactionType\": \"7\", \"data\": []"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.said())
+                .contains("The hub broke an upstream's contract", "city.orderSettel: body /transactionType");
+    }
+
+    @Test
+    void aBrokenContractCanBeAllowed() throws Exception {
+        String broken = changed("\"data\": [\"lunch\"]", "\"data\": [\"lunch\"], \"remark\": \"none of the contract\"");
+
+        assertThat(run(broken).said()).contains("2 tests failed", "body: property 'remark'");
+        assertThat(run(broken.replace(
+                                ".person(\"anna\", \"100\", \"0\"))",
+                                ".person(\"anna\", \"100\", \"0\")).allowingViolations()"))
+                        .said())
+                .contains("0 tests failed");
+    }
+
+    /** What would meet its users' own versions lies under names of ours, and what is theirs is not in it. */
+    @Test
+    void whatItNeedsIsInsideOutOfTheWay() throws IOException {
+        try (var jar = new JarFile(System.getProperty("tanqiao.simulator.jar"))) {
+            List<String> classes = jar.stream()
+                    .map(entry -> entry.getName().replaceFirst("^META-INF/versions/\\d+/", ""))
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
+
+            assertThat(classes)
+                    .hasSizeGreaterThan(5_000)
+                    .allMatch(name -> name.startsWith("dev/tanqiao/") || name.startsWith("org/jspecify/annotations/"));
+            assertThat(classes).noneMatch(name -> name.startsWith("dev/tanqiao/hub/") || name.contains("/junit/"));
+        }
+    }
+
+    @Test
+    void itPlaysAWorldFromTheCommandLineBesideSlf4j() throws Exception {
+        Path jar = Files.copy(Path.of(System.getProperty("tanqiao.simulator.jar")), directory.resolve("simulator.jar"));
+
+        Run alone = java("-jar", jar.toString());
+        String slf4j = ofTheTeam()
+                .filter(path -> path.contains("slf4j-api"))
+                .findFirst()
+                .orElseThrow();
+        Files.copy(Path.of(slf4j), directory.resolve("slf4j-api.jar"));
+        Run misled = java("-jar", jar.toString(), "--world", "nowhere");
+        Run described = java("-jar", jar.toString(), "--help");
+
+        assertThat(alone.exitCode()).isEqualTo(3);
+        assertThat(alone.said()).contains("put slf4j-api.jar (2.0) beside it. Nothing was started");
+        assertThat(misled.exitCode()).isEqualTo(3);
+        assertThat(misled.said()).contains("tanqiao: There is neither a file nor a shipped world nowhere.");
+        assertThat(described.said()).contains("Plays the campus, the city and two sample subscribers of a world");
+    }
+
+    private record Run(int exitCode, String said) {}
+
+    private static String changed(String what, String into) throws IOException {
+        String example = Files.readString(EXAMPLE);
+        assertThat(example).containsOnlyOnce(what);
+        return example.replace(what, into);
+    }
+
+    private Run run(String source) throws Exception {
+        Path home = Files.createTempDirectory(directory, "team");
+        Path file = Files.writeString(home.resolve("OwnHubTest.java"), source);
+        String classPath = Stream.concat(
+                        Stream.of(System.getProperty("tanqiao.simulator.jar"), home.toString()), ofTheTeam())
+                .collect(Collectors.joining(File.pathSeparator));
+        compile(file, classPath);
+        return test(classPath);
+    }
+
+    /** JUnit with its own needs, and SLF4J. */
+    private static Stream<String> ofTheTeam() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar ->
+                        THEIRS.matcher(Path.of(jar).getFileName().toString()).matches());
+    }
+
+    private static void compile(Path file, String classPath) {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        var complaints = new ByteArrayOutputStream();
+        int result = javac.run(
+                null,
+                null,
+                complaints,
+                "-Xlint:all,-processing",
+                "-Werror",
+                "-proc:none",
+                "--release",
+                "17",
+                "-cp",
+                classPath,
+                file.toString());
+        assertThat(result).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    private static Run test(String classPath) throws IOException, InterruptedException {
+        return java(
+                "-cp",
+                classPath,
+                ConsoleLauncher.class.getName(),
+                "execute",
+                "--select-class=OwnHubTest",
+                "--disable-banner",
+                "--disable-ansi-colors");
+    }
+
+    private static Run java(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), said);
+    }
+}
