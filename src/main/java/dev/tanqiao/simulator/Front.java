@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public final class Front implements AutoCloseable {
 
     private @Nullable ServerSocket door;
 
+    /** Whoever waits at the door: the port is free only when nobody does. */
+    private Future<?> waiting;
+
     /** Holds the port while the door is shut: bound and not listening, so that nobody takes it and everybody is refused. */
     private @Nullable Socket bolt;
 
@@ -60,7 +65,7 @@ public final class Front implements AutoCloseable {
         ServerSocket opened = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), opened.getLocalPort());
         this.door = opened;
-        threads.execute(() -> receive(opened));
+        this.waiting = threads.submit(() -> receive(opened));
     }
 
     /** Where it listens, or will again. */
@@ -74,11 +79,16 @@ public final class Front implements AutoCloseable {
             try {
                 door.close();
                 door = null;
+                waiting.get();
                 bolt = new Socket();
                 bolt.setReuseAddress(true);
                 bolt.bind(address);
             } catch (IOException failure) {
                 throw new UncheckedIOException("Port %d cannot be shut.".formatted(port()), failure);
+            } catch (ExecutionException failure) {
+                throw new IllegalStateException("Nobody receives at port %d any more.".formatted(port()), failure);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -92,7 +102,7 @@ public final class Front implements AutoCloseable {
             }
             ServerSocket opened = listen(address);
             door = opened;
-            threads.execute(() -> receive(opened));
+            waiting = threads.submit(() -> receive(opened));
         }
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,7 +81,13 @@ public final class FaultReader {
                 contradiction(fault, sideBySide, at);
                 sideBySide.add(fault);
             } catch (IllegalArgumentException unfit) {
-                String.valueOf(unfit.getMessage()).lines().forEach(line -> complaints.add(complaint(at, line)));
+                // Where two rules refuse one value, the later knows more of the fault: which kinds its operation has.
+                Map<String, Complaint> byPlace = new LinkedHashMap<>();
+                String.valueOf(unfit.getMessage())
+                        .lines()
+                        .map(line -> complaint(at, line))
+                        .forEach(one -> byPlace.put(one.pointer(), one));
+                complaints.addAll(byPlace.values());
             }
         }
     }
