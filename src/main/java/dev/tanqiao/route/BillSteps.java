@@ -68,6 +68,11 @@ public final class BillSteps {
         return bills.nextWindow(overlap, clock.instant());
     }
 
+    /** Further windows to read with the poll's: those of settlements whose bill it has passed without seeing it. */
+    public List<BillWindow> missedWindows(BillWindow polled) {
+        return lookingUp.missed(polled);
+    }
+
     /** The poll's window has been read to its end. */
     public void windowRead(BillWindow window) {
         bills.readThrough(window, overlap);

@@ -25,6 +25,7 @@ final class CallableBeans {
                             "lookFailed",
                             "lookWindows",
                             "match",
+                            "missedWindows",
                             "nextWindow",
                             "page",
                             "query",

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ public final class Given {
             ((ObjectNode) world.path("purchases")).set("count", said.path("purchases"));
             world.put("end", start(world).plus(LAST_REFUND).toString());
         }
-        for (String whole : new String[] {"subscribers", "quirks"}) {
+        for (String whole : new String[] {"subscribers", "quirks", "timetable"}) {
             if (said.has(whole)) {
                 world.set(whole, said.path(whole));
             }
@@ -89,6 +91,13 @@ public final class Given {
             person.put("enrolsAt", start(world).plus(NEVER).toString());
         }
         return person;
+    }
+
+    /** The entries of its timetable of faults. */
+    List<JsonNode> timetable() {
+        List<JsonNode> entries = new ArrayList<>();
+        said.path("timetable").forEach(entries::add);
+        return entries;
     }
 
     /** Settings of the hub that differ, by their full names. */

@@ -1,5 +1,6 @@
 package dev.tanqiao.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** One scenario's world and the hub that works in it, on one clock. */
 final class Rig implements AutoCloseable {
 
+    private static final String REFUSE = "refuse";
     private static final String SWEEP_EVERY = "3h";
 
     /** A scenario has little to do at once, and many share one server. */
@@ -79,6 +81,9 @@ final class Rig implements AutoCloseable {
         if (routes != null) {
             settings.put("tanqiao.routes", routes);
         }
+        if (scenario.faultKinds().contains(REFUSE)) {
+            throughTheDoors();
+        }
         settings.putAll(scenario.given().settings());
         startHub();
     }
@@ -89,6 +94,15 @@ final class Rig implements AutoCloseable {
         } catch (IOException none) {
             throw new UncheckedIOException("No port is free on this machine.", none);
         }
+    }
+
+    /** The hub knows addresses whose ports can be closed. jAccount is another host than the campus's API, and never refused. */
+    private void throughTheDoors() {
+        JsonNode doors = world.act("POST", "doors", "");
+        String city = doors.path("city").asText();
+        settings.put("tanqiao.campus.base-url", doors.path("campus").asText());
+        settings.put("tanqiao.carbon.base-url", city);
+        settings.put("tanqiao.carbon.cid-url", city + "/cid/issue");
     }
 
     URI hubAddress() {

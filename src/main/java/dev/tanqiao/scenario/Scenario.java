@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,19 @@ public record Scenario(
      */
     public record Step(
             int line, @Nullable String at, @Nullable Duration after, String act, JsonNode body) {}
+
+    /** Kinds of the faults that its steps plant and its timetable holds, in the order of the alphabet. */
+    public SortedSet<String> faultKinds() {
+        SortedSet<String> kinds = new TreeSet<>();
+        Stream.concat(
+                        steps.stream()
+                                .filter(step -> step.act().equals("fault"))
+                                .map(Step::body),
+                        given.timetable().stream().map(entry -> entry.path("fault")))
+                .flatMap(body -> body.isArray() ? StreamSupport.stream(body.spliterator(), false) : Stream.of(body))
+                .forEach(fault -> kinds.add(fault.path("kind").asText()));
+        return kinds;
+    }
 
     /** The file's name without folder and ending: how reports call it. */
     public String id() {

@@ -3,7 +3,7 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.scenario.Scenario.Step;
-import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.fault.FaultReader;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.Nearest;
 import dev.tanqiao.yaml.YamlDocument;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -34,6 +35,7 @@ public final class ScenarioReader {
     private final YamlDocument document;
     private final List<String> findings = new ArrayList<>();
     private final Set<String> aliases = new LinkedHashSet<>();
+    private final FaultReader faults = new FaultReader();
     private Set<String> persons = Set.of();
 
     private ScenarioReader(YamlDocument document) {
@@ -67,6 +69,7 @@ public final class ScenarioReader {
             persons = new LinkedHashSet<>(
                     world.persons().stream().map(World.Person::account).toList());
         }
+        timetable("/given/timetable", tree.path("given").path("timetable"));
         List<Step> steps = steps(tree.path("when"));
         if (world != null) {
             new ScenarioTimes(document, findings).check(world.start(), steps);
@@ -98,7 +101,9 @@ public final class ScenarioReader {
         try {
             return World.of(given.world(), "given", given.seed());
         } catch (YamlProblem unfit) {
-            unfit.findings().forEach(finding -> complain("/given", "does not make a world: " + finding));
+            unfit.findings().stream()
+                    .filter(finding -> !finding.contains(": /timetable")) // said by its own line
+                    .forEach(finding -> complain("/given", "does not make a world: " + finding));
             return null;
         }
     }
@@ -149,29 +154,36 @@ public final class ScenarioReader {
             body.properties().forEach(one -> alias(pointer + "/" + one.getKey(), one.getValue()));
         } else if (act.equals("fault")) {
             faults(pointer, body);
+        } else if (act.equals("heal")) {
+            faults.heal();
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         }
     }
 
     private void faults(String pointer, JsonNode body) {
-        List<Fault> read = new ArrayList<>();
-        for (int i = 0; i < (body.isArray() ? body.size() : 1); i++) {
-            String at = body.isArray() ? pointer + "/" + i : pointer;
-            try {
-                Fault fault = Fault.read(body.isArray() ? body.path(i) : body);
-                read.stream()
-                        .filter(fault::contradicts)
-                        .findFirst()
-                        .ifPresent(other -> complain(
-                                at,
-                                "contradicts the fault before it: both would strike the same calls of "
-                                        + fault.operation()));
-                read.add(fault);
-            } catch (IllegalArgumentException unfit) {
-                String.valueOf(unfit.getMessage())
-                        .lines()
-                        .forEach(line -> complain(at, line.replaceFirst("^fault:\\d+: /?", "")));
+        reading(reader -> reader.read(body, pointer));
+        persons(pointer, body);
+    }
+
+    private void timetable(String pointer, JsonNode entries) {
+        reading(reader -> reader.readTimetable(entries, pointer));
+        for (int i = 0; i < entries.size(); i++) {
+            persons(pointer + "/" + i + "/fault", entries.path(i).path("fault"));
+        }
+    }
+
+    private void reading(Consumer<FaultReader> what) {
+        int before = faults.complaints().size();
+        what.accept(faults);
+        faults.complaints().stream().skip(before).forEach(one -> complain(one.pointer(), one.expected()));
+    }
+
+    private void persons(String pointer, JsonNode faultOrFaults) {
+        for (int i = 0; i < (faultOrFaults.isArray() ? faultOrFaults.size() : 1); i++) {
+            JsonNode person = (faultOrFaults.isArray() ? faultOrFaults.path(i) : faultOrFaults).path("person");
+            if (person.isTextual()) {
+                person(pointer + (faultOrFaults.isArray() ? "/" + i : "") + "/person", person.asText());
             }
         }
     }

@@ -168,7 +168,8 @@ final class Witness {
             rows.add(Json.object()
                     .put("type", pushed(push))
                     .put("status", push.path("status").asText())
-                    .put("attempts", push.path("attempts").size()));
+                    .put("attempts", push.path("attempts").size())
+                    .put("lines", push.path("document").path("bill").size()));
         }
         return rows;
     }

@@ -120,13 +120,17 @@ final class HttpFront implements AutoCloseable {
                 .withHeader("Content-Type", answer.contentType())
                 .withBody(answer.body());
         answer.headers().forEach(response::withHeader);
-        if (answer.delayMillis() > 0) {
+        if (answer.chunks() > 0) {
+            response.withChunkedDribbleDelay(answer.chunks(), answer.delayMillis());
+        } else if (answer.delayMillis() > 0) {
             response.withFixedDelay(answer.delayMillis());
         }
         return switch (answer.manner()) {
             case WHOLE -> response.build();
             case CLOSED -> response.withFault(Fault.EMPTY_RESPONSE).build();
             case RESET -> response.withFault(Fault.CONNECTION_RESET_BY_PEER).build();
+            case BROKEN_CHUNK ->
+                response.withFault(Fault.MALFORMED_RESPONSE_CHUNK).build();
             case TORN -> response.withFault(Fault.RANDOM_DATA_THEN_CLOSE).build();
         };
     }
@@ -144,10 +148,16 @@ final class HttpFront implements AutoCloseable {
         public ResponseDefinition transform(ServeEvent event) {
             String name = event.getTransformerParameters().getString("operation");
             SimRequest request = request(event.getRequest());
-            return runs.apply(request.header(SimRequest.RUN).orElse(""))
-                    .flatMap(run -> run.operation(name))
-                    .map(operation -> answer(operation, request))
-                    .orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
+            Run run = runs.apply(request.header(SimRequest.RUN).orElse(""))
+                    .orElseThrow(() -> new IllegalStateException("The run of this request is over."));
+            Operation operation =
+                    run.operation(name).orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
+            // A door takes one call a connection: none is left open when it is shut.
+            return answer(
+                    run.cameThroughADoor(request)
+                            ? through -> operation.answer(through).with("Connection", "close")
+                            : operation,
+                    request);
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One part of the world with state of its own: the campus, the city, the subscribers. Its monitor is its lock. */
 public interface Model {
@@ -20,6 +21,16 @@ public interface Model {
     /** What answers an operation of any model in its stead; the operation itself unless something goes wrong on the way. */
     default Operation around(String name, Operation operation) {
         return operation;
+    }
+
+    /** The account of the person whom a request is about, as far as this model can tell. */
+    default Optional<String> personOf(SimRequest request) {
+        return Optional.empty();
+    }
+
+    /** Upstreams whose port is closed at this moment, {@code campus} or {@code city}. */
+    default Set<String> refused() {
+        return Set.of();
     }
 
     /** Takes in one journal entry: the only way state changes, live and at read-back. Called under this model's lock. */

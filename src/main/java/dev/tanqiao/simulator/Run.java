@@ -34,6 +34,7 @@ final class Run implements AutoCloseable {
     private final Calls calls;
     private final People people;
     private final ControlApi control;
+    private final Doors doors;
     private volatile Stage stage;
 
     /**
@@ -63,9 +64,17 @@ final class Run implements AutoCloseable {
         ownAdmin.put("GET state", request -> SimAnswer.json(stage.state()));
         ownAdmin.put("POST reset", request -> SimAnswer.json(beginAnew()));
         ownAdmin.put("GET city/public-key", request -> SimAnswer.json(publicKey()));
+        this.doors = new Doors(stateDirectory, address);
+        ownAdmin.put("POST doors", request -> SimAnswer.json(doors.open(stage.refused())));
         this.people = new People(hub, address, name -> Optional.ofNullable(admin().get(name)));
         this.control = new ControlApi(this::admin);
         this.stage = stage(fresh);
+        try {
+            doors.openAgain(stage.refused());
+        } catch (RuntimeException failure) {
+            stage.close();
+            throw failure;
+        }
     }
 
     private Stage stage(boolean fresh) {
@@ -74,8 +83,14 @@ final class Run implements AutoCloseable {
 
     private List<Model> cast(Recorder recorder) {
         var campus = new Campus(world, clock, recorder, stateDirectory);
-        var faults = new Faults(clock, recorder, name -> Optional.ofNullable(admin().get(name)));
-        var city = new City(world, clock, recorder, stateDirectory, faults::draw);
+        var faults = new Faults(
+                clock,
+                recorder,
+                name -> Optional.ofNullable(admin().get(name)),
+                world.timetable(),
+                request -> stage.personOf(request),
+                () -> doors.adjust(stage.refused()));
+        var city = new City(world, clock, recorder, stateDirectory, faults);
         List<Model> others =
                 List.of(campus, city, new Subscribers(world, clock, recorder), new Quirks(world.quirks()), faults);
         List<Model> models = new ArrayList<>(others);
@@ -96,6 +111,11 @@ final class Run implements AutoCloseable {
     /** Notes a request for an upstream's address by a method that it does not know. */
     void noteWrongMethod(SimRequest request) {
         calls.noteWrongMethod(request);
+    }
+
+    /** Whether a request came to a door of an upstream, not to the port of all. */
+    boolean cameThroughADoor(SimRequest request) {
+        return doors.have(request.header("host").orElse(""));
     }
 
     ControlApi control() {
@@ -124,6 +144,7 @@ final class Run implements AutoCloseable {
         clock.beginAnewAt(world.start());
         calls.forget();
         stage = stage(true);
+        doors.adjust(stage.refused());
         player().play(speed);
         return player().status();
     }
@@ -147,6 +168,7 @@ final class Run implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        doors.close();
         stage.close();
     }
 }

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One run of a world: journal and models that belong together. A reset makes another one. */
 final class Stage implements Recorder, AutoCloseable {
@@ -78,6 +80,20 @@ final class Stage implements Recorder, AutoCloseable {
 
     Map<String, Operation> admin() {
         return admin;
+    }
+
+    /** The account of the person whom a request is about. */
+    Optional<String> personOf(SimRequest request) {
+        return models.values().stream()
+                .flatMap(model -> model.personOf(request).stream())
+                .findFirst();
+    }
+
+    /** The upstreams whose port is closed at this moment. */
+    Set<String> refused() {
+        return models.values().stream()
+                .flatMap(model -> model.refused().stream())
+                .collect(Collectors.toSet());
     }
 
     JsonNode state() {

@@ -129,6 +129,21 @@ public final class JdbcBillStore implements BillStore {
         jdbc.update("update bill_cursor set read_until = least(read_until, ?)", Timestamp.from(from));
     }
 
+    /** By the index {@code settlement_deadline}: only what waits for something has a deadline. */
+    @Override
+    public List<Awaited> awaited(Instant sentBefore, int most) {
+        return jdbc.query(
+                """
+                select order_time, sent_at from settlement
+                where status = 'SETTLED' and deadline_at is not null and sent_at < ?
+                order by sent_at desc limit ?""",
+                (row, number) -> new Awaited(
+                        row.getTimestamp("order_time").toInstant(),
+                        row.getTimestamp("sent_at").toInstant()),
+                Timestamp.from(sentBefore),
+                most);
+    }
+
     @Override
     public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
         transaction.executeWithoutResult(status -> {

@@ -156,6 +156,23 @@ class LookingUpTest {
     }
 
     @Test
+    void billsThatThePollHasPassedAreLookedForAroundTheirSendsAndTheirOrders() {
+        Instant morning = SENT.minus(Duration.ofHours(4));
+        BillStore store = new SilentBills() {
+            @Override
+            public List<Awaited> awaited(Instant sentBefore, int most) {
+                assertThat(sentBefore).isEqualTo(FIRST_LOOK);
+                return List.of(new Awaited(morning, SENT), new Awaited(SENT.minusSeconds(60), SENT.plusSeconds(60)));
+            }
+        };
+
+        assertThat(lookingUp(true, store).missed(new BillWindow(null, FIRST_LOOK, FIRST_LOOK.plusSeconds(600))))
+                .containsExactly(
+                        new BillWindow(null, morning.minusSeconds(600), morning.plusSeconds(600)),
+                        new BillWindow(null, SENT.minusSeconds(660), SENT.plusSeconds(660)));
+    }
+
+    @Test
     void aWindowIsReadToItsEnd() {
         BillReading reading = BillReading.of(new BillWindow(null, SENT, FIRST_LOOK));
 
@@ -184,8 +201,12 @@ class LookingUpTest {
     }
 
     private static LookingUp lookingUp(boolean resend) {
+        return lookingUp(resend, new SilentBills());
+    }
+
+    private static LookingUp lookingUp(boolean resend, BillStore store) {
         return new LookingUp(
-                new SilentBills(),
+                store,
                 new SettlementPolicy(
                         List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15)),
                         resend,

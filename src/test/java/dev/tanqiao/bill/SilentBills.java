@@ -3,9 +3,10 @@ package dev.tanqiao.bill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /** A store that expects no question. */
-final class SilentBills implements BillStore {
+class SilentBills implements BillStore {
 
     @Override
     public int record(Collection<BillLine> lines, Instant at) {
@@ -29,6 +30,11 @@ final class SilentBills implements BillStore {
 
     @Override
     public void readAgainFrom(Instant from) {
+        throw notAsked();
+    }
+
+    @Override
+    public List<Awaited> awaited(Instant sentBefore, int most) {
         throw notAsked();
     }
 

@@ -78,8 +78,85 @@ class ScenarioReaderTest {
         assertThat(findings("name: A\nwhen:\n  - fault: {operation: city.orderSettel, kind: rest}\n"))
                 .singleElement()
                 .asString()
-                .startsWith("it.scenario.yaml:3: /when/0/fault: kind")
+                .startsWith("it.scenario.yaml:3: /when/0/fault/kind: ")
                 .contains("did you mean reset?");
+    }
+
+    @Test
+    void whatAFaultNamesMustBeThere() {
+        assertThat(findings("""
+                name: A
+                when:
+                  - fault:
+                      - operation: city.orderSettle
+                        kind: reset
+                      - operation: city.orderSettel
+                        kind: close
+                        person: wagn
+                """))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:4: /when/0/fault/0/operation: ")
+                        .endsWith("did you mean city.orderSettel?"))
+                .contains(
+                        "it.scenario.yaml:8: /when/0/fault/1/person: there is no person wagn in the world; did you mean wang?")
+                .hasSize(2);
+    }
+
+    @Test
+    void aFaultThatAnEarlierStepLeavesNothingIsTold() {
+        String two = """
+                name: A
+                when:
+                  - fault: {operation: city.orderSettel, kind: reset}
+                %s  - fault: {operation: city.orderSettel, kind: close, nth: 1}
+                """;
+
+        assertThat(findings(two.formatted("")))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:4: /when/1/fault: contradicts a fault that stands since an earlier step");
+        assertThat(ScenarioReader.read("it.scenario.yaml", two.formatted("  - heal: all\n"))
+                        .steps())
+                .hasSize(3);
+    }
+
+    @Test
+    void aTimetableIsReadWithItsLines() {
+        assertThat(findings("""
+                name: A
+                given:
+                  timetable:
+                    - from: "12:00"
+                      until: "13:00"
+                      fault:
+                        operation: push.bills
+                        kind: losst
+                    - {from: "12:30", until: "12:45", fault: [{operation: city, kind: refuse}, {operation: city.orderSettel, kind: slow}]}
+                when:
+                  - advance: 1h
+                """))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:8: /given/timetable/0/fault/kind: ")
+                        .endsWith("did you mean lost?"))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:9: /given/timetable/1/fault/1: contradicts")
+                        .endsWith("where the city is refused, nobody calls it"))
+                .hasSize(2);
+        assertThat(
+                        findings(
+                                "name: A\ngiven:\n  timetable:\n    - {from: \"25:00\", untill: \"13:00\", fault: {}}\nwhen: [{advance: 1h}]\n"))
+                .anyMatch(one -> one.endsWith("did you mean until?"));
+    }
+
+    @Test
+    void theKindsOfItsFaultsAreThoseOfStepsAndTimetable() {
+        assertThat(ScenarioReader.read("it.scenario.yaml", """
+                        name: A
+                        given:
+                          timetable: [{from: "12:00", until: "13:00", fault: {operation: city, kind: refuse}}]
+                        when:
+                          - fault: [{operation: push.bills, kind: lost}, {operation: city.orderSettel, kind: late, nth: 1}]
+                        """).faultKinds()).containsExactly("late", "lost", "refuse");
     }
 
     @Test

@@ -106,6 +106,27 @@ class JdbcBillStoreTest {
     }
 
     @Test
+    void awaitedIsWhatIsSettledAndSentAndNotOverdueAndTheLatestSentComesFirst() {
+        for (String cityId : List.of("P1", "P2", "BILLED", "NOT-SENT", "OVERDUE", "TOO-NEW")) {
+            aSettlement(cityId, cityId.equals("BILLED") ? "BILLED" : "SETTLED");
+        }
+        jdbc.update("update settlement set deadline_at = now(), sent_at = ?", Timestamp.from(NOON));
+        jdbc.update(
+                "update settlement set sent_at = ? where city_transaction_id = 'P2'",
+                Timestamp.from(NOON.plusSeconds(1)));
+        jdbc.update("update settlement set sent_at = null where city_transaction_id = 'NOT-SENT'");
+        jdbc.update("update settlement set deadline_at = null where city_transaction_id = 'OVERDUE'");
+        jdbc.update(
+                "update settlement set sent_at = ? where city_transaction_id = 'TOO-NEW'",
+                Timestamp.from(NOON.plusSeconds(2)));
+
+        assertThat(bills.awaited(NOON.plusSeconds(2), 9))
+                .extracting(BillStore.Awaited::sentAt)
+                .containsExactly(NOON.plusSeconds(1), NOON);
+        assertThat(bills.awaited(NOON.plusSeconds(2), 1)).hasSize(1);
+    }
+
+    @Test
     void aScheduleThatIsWantedWhileItRunsIsDueAgainThen() {
         var schedule = new JdbcSchedule(jdbc, "me");
         schedule.ensure("bills", NOON);

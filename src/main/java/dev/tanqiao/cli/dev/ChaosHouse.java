@@ -4,6 +4,7 @@ import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
+import dev.tanqiao.simulator.Front;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.HubDatabase;

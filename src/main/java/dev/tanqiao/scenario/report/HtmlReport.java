@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** One page that holds everything: {@code report.html} beside this class draws what stands in its data. */
 public final class HtmlReport {
@@ -59,7 +57,7 @@ public final class HtmlReport {
         one.put("name", outcome.scenario().name());
         one.put("description", outcome.scenario().description());
         one.set("tags", Json.tree(outcome.scenario().tags()));
-        one.set("faults", Json.tree(faults(outcome)));
+        one.set("faults", Json.tree(outcome.scenario().faultKinds()));
         one.put("passed", outcome.passed());
         one.put("error", outcome.error());
         one.put("seed", outcome.seed());
@@ -84,17 +82,5 @@ public final class HtmlReport {
                             .put("text", entry.text()));
         });
         return one;
-    }
-
-    /** Kinds of the faults that the scenario plants: the columns of the matrix. */
-    private static Set<String> faults(Outcome outcome) {
-        Set<String> kinds = new TreeSet<>();
-        outcome.scenario().steps().stream()
-                .filter(step -> step.act().equals("fault"))
-                .forEach(step -> (step.body().isArray()
-                                ? step.body()
-                                : Json.array().add(step.body()))
-                        .forEach(fault -> kinds.add(fault.path("kind").asText())));
-        return kinds;
     }
 }

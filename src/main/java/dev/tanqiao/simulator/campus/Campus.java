@@ -79,6 +79,11 @@ public final class Campus implements Model {
     }
 
     @Override
+    public synchronized Optional<String> personOf(SimRequest request) {
+        return jaccount.personOf(request);
+    }
+
+    @Override
     public Map<String, Operation> admin() {
         Map<String, Operation> admin = new LinkedHashMap<>();
         control.operations().forEach((name, operation) -> admin.put(name, locked(operation)));

@@ -57,6 +57,17 @@ final class JAccount {
         return Map.of("jaccount.authorize", this::authorize, "jaccount.token", this::token);
     }
 
+    /** Whose token a request shows: an access token in the address, or a refresh token in the body. */
+    Optional<String> personOf(SimRequest request) {
+        Optional<String> byAccess = request.parameter("access_token")
+                .flatMap(grants::grant)
+                .flatMap(grant -> Optional.ofNullable(grant.account()));
+        return byAccess.or(() -> Form.parse(request.body()).getOrDefault("refresh_token", List.of()).stream()
+                .findFirst()
+                .flatMap(grants::renewal)
+                .map(Grants.Renewal::account));
+    }
+
     // Authorization endpoint
 
     private SimAnswer authorize(SimRequest request) {

@@ -5,36 +5,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import java.util.List;
 
-/** Bookings as the document shows them in a bill: eight fields, one amount for both classes. */
+/** Lines as the document shows them in a bill: eight fields, one amount for both classes. */
 final class BillLines {
 
     private BillLines() {}
 
-    static ArrayNode of(List<Booking> bookings) {
-        ArrayNode lines = Json.array();
-        bookings.forEach(booking -> lines.add(line(booking)));
-        return lines;
+    static ArrayNode of(List<BillLine> lines) {
+        ArrayNode rows = Json.array();
+        lines.forEach(line -> rows.add(row(line)));
+        return rows;
     }
 
     /** The body of a bill push (碳账户账单推送). */
-    static ObjectNode push(List<Booking> bookings) {
-        ObjectNode document = Json.object().put("total", bookings.size());
-        document.set("bill", of(bookings));
+    static ObjectNode push(List<BillLine> lines) {
+        ObjectNode document = Json.object().put("total", lines.size());
+        document.set("bill", of(lines));
         return document;
     }
 
-    private static ObjectNode line(Booking booking) {
-        Order order = booking.order();
-        ObjectNode line = Json.object()
+    private static ObjectNode row(BillLine line) {
+        Order order = line.order();
+        ObjectNode row = Json.object()
                 .put("cid", order.cid())
                 .put("equityCid", order.equityCid())
-                .put("transactionId", order.transactionId());
+                .put("transactionId", line.transactionId());
         if (order.parentTransactionId() != null) {
-            line.put("parentTransactionId", order.parentTransactionId());
+            row.put("parentTransactionId", order.parentTransactionId());
         }
-        return line.put("amount", order.points().total().toPlainString())
+        return row.put("amount", line.amount().toPlainString())
                 .put("transactionTime", order.transactionTimeMillis())
-                .put("transactionPaymentTime", booking.paymentTimeMillis())
+                .put("transactionPaymentTime", line.paymentTimeMillis())
                 .put("transactionType", order.transactionType());
     }
 }

@@ -8,11 +8,11 @@ import java.util.List;
  * @param total lines of the whole window
  * @param pageSize the size really used: at most {@value #MOST_LINES}, whatever was asked for
  */
-record BillPage(int total, int page, int pageSize, List<Booking> lines) {
+record BillPage(int total, int page, int pageSize, List<BillLine> lines) {
 
     static final int MOST_LINES = 500;
 
-    static BillPage of(List<Booking> window, int page, int askedPageSize) {
+    static BillPage of(List<BillLine> window, int page, int askedPageSize) {
         int pageSize = Math.min(askedPageSize, MOST_LINES);
         int from = (int) Math.min(window.size(), (page - 1L) * pageSize);
         int to = Math.min(window.size(), from + pageSize);

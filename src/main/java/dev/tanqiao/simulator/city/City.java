@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Model;
 import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.Recorder;
-import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.SimRequest;
+import dev.tanqiao.simulator.fault.Caller;
+import dev.tanqiao.simulator.fault.Strikes;
+import dev.tanqiao.simulator.fault.Struck;
 import dev.tanqiao.simulator.world.Quirk;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.simulator.world.World.RsaPadding;
@@ -27,6 +30,7 @@ public final class City implements Model {
     private final World world;
     private final Clock clock;
     private final Recorder recorder;
+    private final Strikes faults;
     private final PlatformKey key;
     private final Cids cids;
     private final CityState state;
@@ -39,26 +43,22 @@ public final class City implements Model {
      * @throws IllegalStateException when the pair kept there cannot be read
      */
     public City(World world, Clock clock, Recorder recorder, Path stateDirectory) {
-        this(world, clock, recorder, stateDirectory, push -> Optional.empty());
+        this(world, clock, recorder, stateDirectory, Strikes.NONE);
     }
 
     /**
-     * The same, with pushes that may go wrong.
+     * The same, with pushes and bill lines that may go wrong.
      *
-     * @param faults what strikes the next try of {@code push.bills} or {@code push.authorizations}
+     * @param faults what strikes the next try of {@code push.bills} or {@code push.authorizations}, and the next of the {@code bills}
      */
-    public City(
-            World world,
-            Clock clock,
-            Recorder recorder,
-            Path stateDirectory,
-            Function<String, Optional<Fault>> faults) {
+    public City(World world, Clock clock, Recorder recorder, Path stateDirectory, Strikes faults) {
+        this.faults = faults;
         this.world = world;
         this.clock = clock;
         this.recorder = recorder;
         this.key = PlatformKey.in(stateDirectory);
         this.cids = new Cids(world.seed());
-        this.state = new CityState(world);
+        this.state = new CityState(world, faults);
         this.pushing = new Pushing(world, clock, state, this::record, this, faults);
     }
 
@@ -167,12 +167,15 @@ public final class City implements Model {
 
     /** One page of the bills of a window. */
     synchronized BillPage bills(String equityCid, long fromMillis, long beforeMillis, int page, int pageSize) {
-        long visible = state.visibleBeforeMillis(clock.millis());
+        long now = clock.millis();
+        long visible = state.visibleBeforeMillis(now);
         Bills bills = state.ledger().bills();
         return BillPage.of(
-                world.quirks().contains(Quirk.BILLS_BY_ORDER_TIME)
-                        ? bills.ordered(equityCid, fromMillis, beforeMillis, visible)
-                        : bills.window(equityCid, fromMillis, Math.min(beforeMillis, visible)),
+                state.shown(
+                        world.quirks().contains(Quirk.BILLS_BY_ORDER_TIME)
+                                ? bills.ordered(equityCid, fromMillis, beforeMillis, visible)
+                                : bills.window(equityCid, fromMillis, Math.min(beforeMillis, visible)),
+                        now),
                 page,
                 pageSize);
     }
@@ -185,7 +188,8 @@ public final class City implements Model {
 
     /** Rows as they stand at this moment. */
     synchronized JsonNode read(Function<CityRows, JsonNode> rows) {
-        return rows.apply(new CityRows(state.ledger(), state.pushes(), state.visibleBills(clock.millis())));
+        long now = clock.millis();
+        return rows.apply(new CityRows(state.ledger(), state.pushes(), state.shown(state.visibleBills(now), now)));
     }
 
     /** The person's decision in the city's own app; pushed again even if it was the same before. */
@@ -251,7 +255,22 @@ public final class City implements Model {
 
     private void book(Order order, Conversion conversion) {
         long paidMillis = state.ledger().paymentTimeMillis(order.transactionId(), clock.millis());
-        record(CityEntries.order(order, paidMillis, conversion));
+        Optional<Struck> struck = faults.draw("bills", () -> about(order));
+        record(CityEntries.order(order, paidMillis, conversion, struck.orElse(null)));
+    }
+
+    private Caller about(Order order) {
+        Account person = state.ledger().account(order.cid());
+        return new Caller(person == null ? null : person.account, order.equityCid(), order.transactionId());
+    }
+
+    /** The city is told a cid; the CA, at the issue of one, the account itself. */
+    @Override
+    public synchronized Optional<String> personOf(SimRequest request) {
+        JsonNode body = request.json();
+        String cid = request.parameter("cid").orElseGet(() -> body.path("cid").asText());
+        Account person = state.ledger().account(cid);
+        return person == null ? Optional.ofNullable(body.path("account").textValue()) : Optional.of(person.account);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.fault.Struck;
+import org.jspecify.annotations.Nullable;
 
 /** The city's journal entries, one kind a change; {@link CityState#apply} reads them. Amounts are plain decimal texts. */
 final class CityEntries {
@@ -39,12 +41,18 @@ final class CityEntries {
                 .put("millis", nowMillis);
     }
 
-    static ObjectNode order(Order order, long paidMillis, Conversion conversion) {
+    /** @param struck what goes wrong with its bill line; null: nothing */
+    static ObjectNode order(Order order, long paidMillis, Conversion conversion, @Nullable Struck struck) {
         ObjectNode entry = entry("order")
                 .put("paid", paidMillis)
                 .put("reductions", conversion.reductions().toPlainString())
                 .put("gainedA", conversion.gained().a().toPlainString())
                 .put("gainedB", conversion.gained().b().toPlainString());
+        if (struck != null) {
+            entry.putObject("struck")
+                    .put("number", struck.number())
+                    .set("fault", struck.fault().document());
+        }
         return entry.set("order", order.document());
     }
 

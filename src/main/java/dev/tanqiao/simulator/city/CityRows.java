@@ -17,9 +17,9 @@ final class CityRows {
 
     private final Ledger ledger;
     private final Pushes pushes;
-    private final List<Booking> visibleBills;
+    private final List<BillLine> visibleBills;
 
-    CityRows(Ledger ledger, Pushes pushes, List<Booking> visibleBills) {
+    CityRows(Ledger ledger, Pushes pushes, List<BillLine> visibleBills) {
         this.ledger = ledger;
         this.pushes = pushes;
         this.visibleBills = visibleBills;

@@ -3,6 +3,7 @@ package dev.tanqiao.simulator.city;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.fault.Strikes;
 import dev.tanqiao.simulator.world.World;
 import java.math.BigDecimal;
 import java.util.List;
@@ -15,13 +16,15 @@ final class CityState {
     private static final long AUTHORIZATION_PUSH_DELAY_MILLIS = 1_000;
 
     private final World world;
+    private final Strikes faults;
     private final Ledger ledger;
     private final Pushes pushes;
     private final Tokens tokens = new Tokens();
     private int gatheredBills;
 
-    CityState(World world) {
+    CityState(World world, Strikes faults) {
         this.world = world;
+        this.faults = faults;
         this.ledger = new Ledger(
                 world.city().repeat(),
                 world.city().conversionRate(),
@@ -54,6 +57,13 @@ final class CityState {
         return ledger.bills().paidBefore(visibleBeforeMillis(nowMillis));
     }
 
+    /** Bookings as lines of a bill: most as they are, some as their fault has them. */
+    List<BillLine> shown(List<Booking> bookings, long nowMillis) {
+        return bookings.stream()
+                .flatMap(booking -> booking.lines(faults, nowMillis).stream())
+                .toList();
+    }
+
     /** Bookings paid before this instant are visible as bills. */
     long visibleBeforeMillis(long nowMillis) {
         return nowMillis - world.city().billDelay().toMillis() + 1;
@@ -69,12 +79,16 @@ final class CityState {
                         entry.path("expireTime").longValue(),
                         entry.path("transactionId").textValue());
             case "token-revoked" -> tokens.revoke(entry.path("hash").textValue());
-            case "push-held" -> push(entry).dueMillis = entry.path("due").longValue();
+            case "push-held" -> pushes.hold(push(entry), entry.path("due").longValue());
             case "cid" ->
                 openAccount(entry.path("cid").textValue(), entry.path("account").textValue());
             case "authorization" -> applyAuthorization(entry);
             case "order" ->
-                ledger.book(Order.of(entry.path("order")), entry.path("paid").longValue(), conversion(entry));
+                ledger.book(
+                        Order.of(entry.path("order")),
+                        entry.path("paid").longValue(),
+                        conversion(entry),
+                        WrongLine.read(entry.path("struck")));
             case "forgotten" -> applyForgotten(entry.path("transactionId").textValue());
             case "subscription" ->
                 pushes.subscribe(
@@ -111,7 +125,8 @@ final class CityState {
         int from = gatheredBills;
         gatheredBills += entry.path("lines").intValue();
         List<Booking> lines = List.copyOf(ledger.bills().all().subList(from, gatheredBills));
-        pushes.addBills(() -> BillLines.push(lines), entry.path("millis").longValue());
+        long gathered = entry.path("millis").longValue();
+        pushes.addBills(() -> BillLines.push(shown(lines, gathered)), gathered);
     }
 
     private void applyForgotten(String transactionId) {

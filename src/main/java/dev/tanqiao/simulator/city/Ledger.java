@@ -115,8 +115,8 @@ final class Ledger {
     }
 
     /** Moves the points of an order, whatever {@link #judge} says about it. */
-    void book(Order order, long paymentTimeMillis, Conversion conversion) {
-        var booking = new Booking(++lastNumber, order, paymentTimeMillis, conversion);
+    void book(Order order, long paymentTimeMillis, Conversion conversion, @Nullable WrongLine wrong) {
+        var booking = new Booking(++lastNumber, order, paymentTimeMillis, conversion, wrong);
         bookingsOf
                 .computeIfAbsent(order.transactionId(), id -> new ArrayList<>(1))
                 .add(booking);

@@ -43,10 +43,10 @@ final class Push {
 
     final long number;
     final Kind kind;
-    final String lane;
     final Supplier<ObjectNode> document;
     final List<Attempt> attempts = new ArrayList<>(1);
     Status status = Status.WAITING;
+    String lane;
     long dueMillis;
 
     /** A try is on its way at this moment; not kept over a restart. */

@@ -72,6 +72,14 @@ final class Pushes {
         push.dueMillis = nowMillis + gapMillis;
     }
 
+    /** It waits, and nothing waits for it: it goes in a lane of its own, and others overtake it. */
+    void hold(Push push, long dueMillis) {
+        leave(push);
+        push.lane = "held " + push.number;
+        push.dueMillis = dueMillis;
+        waitingByLane.computeIfAbsent(push.lane, first -> new ArrayDeque<>(1)).add(push);
+    }
+
     /** A try has ended; after the last one nobody is told any more. */
     void end(Push push, boolean acknowledged, String outcome) {
         push.attempts.get(push.attempts.size() - 1).outcome = outcome;

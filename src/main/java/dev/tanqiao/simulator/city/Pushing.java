@@ -1,14 +1,16 @@
 package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.fault.Caller;
 import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.fault.Strikes;
+import dev.tanqiao.simulator.fault.Struck;
 import dev.tanqiao.simulator.world.World;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,7 +32,7 @@ final class Pushing {
     private final CityState state;
     private final Consumer<ObjectNode> record;
     private final Object lock;
-    private final Function<String, Optional<Fault>> faults;
+    private final Strikes faults;
     private final Pusher pusher = new Pusher();
 
     /**
@@ -39,13 +41,7 @@ final class Pushing {
      * @param faults what strikes the next try of {@code push.bills} or {@code push.authorizations}
      * @param lock guards the state; never held while an answer is awaited, since the receiver may ask the city first
      */
-    Pushing(
-            World world,
-            Clock clock,
-            CityState state,
-            Consumer<ObjectNode> record,
-            Object lock,
-            Function<String, Optional<Fault>> faults) {
+    Pushing(World world, Clock clock, CityState state, Consumer<ObjectNode> record, Object lock, Strikes faults) {
         this.faults = faults;
         this.world = world;
         this.clock = clock;
@@ -76,7 +72,9 @@ final class Pushing {
 
     /** One try of a push, as its fault has it if one strikes. */
     private void attempt(Push push) {
-        Fault fault = faults.apply("push." + (push.kind == Push.Kind.BILLS ? "bills" : "authorizations"))
+        Fault fault = faults.draw(
+                        "push." + (push.kind == Push.Kind.BILLS ? "bills" : "authorizations"), () -> about(push))
+                .map(Struck::fault)
                 .orElse(null);
         if (fault == null) {
             end(push, post(push));
@@ -88,6 +86,15 @@ final class Pushing {
             end(push, post(push));
         } else {
             end(push, new Pusher.Outcome(false, "lost"));
+        }
+    }
+
+    /** Of whom an authorization tells; bills tell of many. */
+    private Caller about(Push push) {
+        String cid = push.document.get().path("cid").asText();
+        synchronized (lock) {
+            Account person = state.ledger().account(cid);
+            return person == null ? Caller.NOBODY : new Caller(person.account, null, null);
         }
     }
 

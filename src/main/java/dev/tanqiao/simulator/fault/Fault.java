@@ -8,8 +8,8 @@ import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.world.Durations;
 import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +17,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that goes wrong, as {@code contracts/simulator/fault.schema.json} describes it.
  *
- * @param operation whose calls it strikes: {@code city.orderSettel}, {@code push.bills}
+ * @param operation whose calls it strikes: {@code city.orderSettel}, {@code push.bills}, {@code bills}; {@code campus} or
+ *     {@code city} for a whole upstream
  * @param effect whether what was asked for is done although the answer is spoilt
  * @param nth strikes this call alone, counted from 1 since it was planted
  * @param percent share of the calls it strikes, 0 to 100
- * @param seed decides which calls that share is
+ * @param seed decides which calls that share is, and how long each is held back
  * @param times it ends after so many strikes
- * @param from it strikes from this virtual instant on
- * @param until it strikes before this virtual instant
+ * @param from it strikes from this virtual instant on, or from this time of every day
+ * @param until it strikes before this virtual instant, or before this time of every day
+ * @param person it strikes what is about this account alone
+ * @param provider it strikes what is about this equity provider alone
+ * @param transactionId it strikes what is about this order alone
  * @param status HTTP status of the answer, where the kind has one
  * @param code {@code code} of the city or {@code errno} of the campus, where the kind has one
- * @param delayMillis real time that an answer of kind {@code slow} is held back
- * @param later virtual time until a late effect or a held push
+ * @param field of kind {@code wrong-type}: the field of the envelope that is of another type
+ * @param retryAfterSeconds of kind {@code rate-limit}: what the answer asks to wait
+ * @param delayMillis real time that an answer of kind {@code slow} is held back, or that one of kind {@code dribble} takes
+ * @param delayDistribution the same for kind {@code slow}, another for each call
+ * @param chunks of kind {@code dribble}: in how many parts the body comes
+ * @param later virtual time until a late effect, a held push, a late line, or until a wrong line is put right
  * @param copies how often a duplicated push is sent
+ * @param points by how much a line of kind {@code amount} is wrong
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fault(
@@ -40,18 +49,29 @@ public record Fault(
         @Nullable Double percent,
         @Nullable Long seed,
         @Nullable Integer times,
-        @Nullable Instant from,
-        @Nullable Instant until,
+        @Nullable String from,
+        @Nullable String until,
+        @Nullable String person,
+        @Nullable String provider,
+        @Nullable String transactionId,
         @Nullable Integer status,
         @Nullable Integer code,
+        @Nullable String field,
+        @Nullable Integer retryAfterSeconds,
         @Nullable Integer delayMillis,
+        @Nullable Latency delayDistribution,
+        @Nullable Integer chunks,
         @Nullable String later,
-        @Nullable Integer copies) {
+        @Nullable Integer copies,
+        @Nullable BigDecimal points) {
 
     private static final String SCHEMA = "contracts/simulator/fault.schema.json";
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int BAD_GATEWAY = 502;
     private static final int BUSY = 503;
     private static final int LONGER_THAN_ANY_TIMEOUT_MILLIS = 12_000;
+    private static final int RETRY_AFTER_SECONDS = 30;
+    private static final int CHUNKS = 5;
     private static final double ALL = 100;
 
     /** What goes wrong. */
@@ -65,9 +85,18 @@ public record Fault(
         /** The answer's first bytes are no HTTP, then the connection is closed. */
         @JsonProperty("torn")
         TORN,
+        /** HTTP 200 and its headers, then a chunk that is none, then the connection is closed. */
+        @JsonProperty("broken-chunk")
+        BROKEN_CHUNK,
+        /** The port of a whole upstream is closed: whoever calls is refused. */
+        @JsonProperty("refuse")
+        REFUSE,
         /** The answer comes, but late: whoever asked may have given up. */
         @JsonProperty("slow")
         SLOW,
+        /** The body comes in parts, spread over real time. */
+        @JsonProperty("dribble")
+        DRIBBLE,
         /** An answer without a body. */
         @JsonProperty("empty")
         EMPTY,
@@ -83,7 +112,13 @@ public record Fault(
         /** The upstream's own envelope with another code. */
         @JsonProperty("code")
         CODE,
-        /** The connection is closed, and what was asked for is done some virtual time later. */
+        /** The upstream's own envelope with a field of another JSON type. */
+        @JsonProperty("wrong-type")
+        WRONG_TYPE,
+        /** HTTP 429 with Retry-After; nothing is done unless said. */
+        @JsonProperty("rate-limit")
+        RATE_LIMIT,
+        /** The connection is closed, and what was asked for is done some virtual time later; a bill line: seen that much later. */
         @JsonProperty("late")
         LATE,
         /** The token that the request came with holds no more. */
@@ -103,21 +138,40 @@ public record Fault(
         DUPLICATE,
         /** A push: held back for some virtual time, so that others overtake it. */
         @JsonProperty("held")
-        HELD
+        HELD,
+        /** A bill line: the query never shows it. */
+        @JsonProperty("missing")
+        MISSING,
+        /** A bill line: beside it stands one of an order that nobody placed. */
+        @JsonProperty("extra")
+        EXTRA,
+        /** A bill line: its amount is another. */
+        @JsonProperty("amount")
+        AMOUNT
     }
 
     /**
      * Reads a fault.
      *
-     * @throws IllegalArgumentException with every violation of the schema
+     * @throws IllegalArgumentException with everything that does not fit, a line each: {@code fault:1: /kind: …}
      */
     public static Fault read(JsonNode body) {
+        YamlDocument document = YamlDocument.parse("fault", Json.write(body));
         try {
-            return YamlDocument.parse("fault", Json.write(body))
-                    .checkedAgainst(SCHEMA)
-                    .as(Fault.class);
+            Fault fault = document.checkedAgainst(SCHEMA).as(Fault.class);
+            fault.check();
+            return fault;
         } catch (YamlProblem unfit) {
             throw new IllegalArgumentException(unfit.getMessage(), unfit);
+        } catch (IllegalArgumentException unfit) {
+            throw new IllegalArgumentException("fault:1: " + unfit.getMessage(), unfit);
+        }
+    }
+
+    private void check() {
+        hours();
+        if (delayDistribution != null) {
+            delayDistribution.check();
         }
     }
 
@@ -126,47 +180,111 @@ public record Fault(
         return (ObjectNode) Json.tree(this);
     }
 
-    /** Whether it strikes a call: the same for the same seed and number, whatever happens at other calls. */
-    boolean strikes(int call, int strikes, Instant now) {
+    Hours hours() {
+        return Hours.of(from, until);
+    }
+
+    /** Whether it wants to know whom a call is about. */
+    boolean asksWho() {
+        return person != null || provider != null || transactionId != null;
+    }
+
+    /** Whether a call about that person, provider and order is one of those it counts. */
+    boolean concerns(Caller caller) {
+        return (person == null || person.equals(caller.person()))
+                && (provider == null || provider.equals(caller.provider()))
+                && (transactionId == null || transactionId.equals(caller.transactionId()));
+    }
+
+    /** Whether it strikes a call that it counts: the same for the same seed and number, whatever happens at other calls. */
+    boolean strikes(int call, int strikes) {
         return (times == null || strikes < times)
-                && (from == null || !now.isBefore(from))
-                && (until == null || now.isBefore(until))
                 && (nth == null || nth == call)
-                && (percent == null || new SplittableRandom(seedOfCall(call)).nextDouble() * ALL < percent);
+                && (percent == null || dice(call).nextDouble() * ALL < percent);
     }
 
-    private long seedOfCall(int call) {
-        return Objects.requireNonNullElse(seed, 0L) * 1_000_003L + call;
+    private SplittableRandom dice(int call) {
+        return new SplittableRandom(Objects.requireNonNullElse(seed, 0L) * 1_000_003L + call);
     }
 
-    /** Whether it can never strike beside one that was planted before it: that one strikes every call this one would. */
+    /**
+     * Whether one of two faults that stand side by side can never strike: the one that was planted first strikes every call
+     * that the other would, or a port is closed whenever it would be called.
+     */
     public boolean contradicts(Fault earlier) {
-        boolean always = earlier.percent == null
-                && (earlier.nth == null ? earlier.times == null : earlier.nth.equals(nth))
-                && (earlier.from == null || earlier.from.equals(from))
-                && (earlier.until == null || earlier.until.equals(until));
-        return operation.equals(earlier.operation) && always;
+        return earlier.leavesNothingTo(this) || kind == Kind.REFUSE && leavesNothingTo(earlier);
+    }
+
+    /** Whether it strikes every call that another one, planted now, would strike. */
+    public boolean leavesNothingTo(Fault other) {
+        if (!hours().cover(other.hours())) {
+            return false;
+        }
+        if (kind == Kind.REFUSE) {
+            return other.kind != Kind.REFUSE && other.operation.startsWith(operation + ".");
+        }
+        boolean always = percent == null
+                && (nth == null ? times == null : nth.equals(other.nth) && isAboutThoseOf(other))
+                && includesThoseOf(other);
+        return operation.equals(other.operation) && always;
+    }
+
+    private boolean includesThoseOf(Fault other) {
+        return (person == null || person.equals(other.person))
+                && (provider == null || provider.equals(other.provider))
+                && (transactionId == null || transactionId.equals(other.transactionId));
+    }
+
+    private boolean isAboutThoseOf(Fault other) {
+        return includesThoseOf(other) && other.includesThoseOf(this);
     }
 
     boolean hasEffect() {
-        return Objects.requireNonNullElse(effect, true);
+        return Objects.requireNonNullElse(effect, kind != Kind.RATE_LIMIT);
     }
 
     int httpStatus() {
-        return Objects.requireNonNullElse(status, kind == Kind.STATUS || kind == Kind.HTML ? BAD_GATEWAY : 200);
+        return Objects.requireNonNullElse(
+                status,
+                switch (kind) {
+                    case STATUS, HTML -> BAD_GATEWAY;
+                    case RATE_LIMIT -> TOO_MANY_REQUESTS;
+                    default -> 200;
+                });
     }
 
     int upstreamCode() {
         return Objects.requireNonNullElse(code, BUSY);
     }
 
-    int holdMillis() {
-        return Objects.requireNonNullElse(delayMillis, LONGER_THAN_ANY_TIMEOUT_MILLIS);
+    /** Real time that a call is held back, or that its body takes. */
+    int holdMillis(int call) {
+        return delayDistribution == null
+                ? Objects.requireNonNullElse(delayMillis, LONGER_THAN_ANY_TIMEOUT_MILLIS)
+                : delayDistribution.millis(dice(call));
     }
 
-    /** Virtual time until a late effect or a held push; two minutes unless said. */
+    int bodyChunks() {
+        return Objects.requireNonNullElse(chunks, CHUNKS);
+    }
+
+    int secondsToWait() {
+        return Objects.requireNonNullElse(retryAfterSeconds, RETRY_AFTER_SECONDS);
+    }
+
+    /** By how much a bill line is wrong; one point too many unless said. */
+    public BigDecimal wrongBy() {
+        return Objects.requireNonNullElse(points, BigDecimal.ONE);
+    }
+
+    /** Virtual time until a late effect or line, or a held push; two minutes unless said. */
     public Duration delay() {
         return later == null ? Duration.ofMinutes(2) : Durations.parse(later);
+    }
+
+    /** Whether it says when it is over. */
+    public boolean endsLater() {
+        return later != null;
     }
 
     /** How often a duplicated push is sent; twice unless said. */

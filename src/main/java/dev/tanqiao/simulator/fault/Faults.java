@@ -14,25 +14,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The planted faults. Which of them strikes a call depends on its seed and on how many calls came before it; what is planted,
  * what has struck and what still waits for a late effect outlives a restart.
  */
-public final class Faults implements Model {
+public final class Faults implements Model, Strikes {
 
     private static final String NAME = "faults";
 
     private final Clock clock;
     private final Recorder recorder;
     private final Spoiling spoiling;
+    private final Function<SimRequest, Optional<String>> personOf;
+    private final Runnable refusalsChange;
     private final Map<Long, Planted> planted = new LinkedHashMap<>();
     private final Map<Long, Late> late = new LinkedHashMap<>();
     private final Map<String, Operation> operations = new ConcurrentHashMap<>();
@@ -41,11 +47,17 @@ public final class Faults implements Model {
 
     private static final class Planted {
         final Fault fault;
+        final Hours hours;
         int calls;
         int strikes;
 
         Planted(Fault fault) {
             this.fault = fault;
+            this.hours = fault.hours();
+        }
+
+        boolean refuses() {
+            return fault.kind() == Fault.Kind.REFUSE;
         }
     }
 
@@ -53,14 +65,25 @@ public final class Faults implements Model {
     private record Late(Instant due, String operation, SimRequest request) {}
 
     /**
-     * No faults yet.
+     * The faults of a world's timetable, and no other yet.
      *
      * @param admin an admin operation by its name
+     * @param personOf the account that a request of an upstream is about
+     * @param refusalsChange told whenever {@link #refused} may be another
      */
-    public Faults(Clock clock, Recorder recorder, Function<String, Optional<Operation>> admin) {
+    public Faults(
+            Clock clock,
+            Recorder recorder,
+            Function<String, Optional<Operation>> admin,
+            List<Fault> timetable,
+            Function<SimRequest, Optional<String>> personOf,
+            Runnable refusalsChange) {
         this.clock = clock;
         this.recorder = recorder;
+        this.personOf = personOf;
+        this.refusalsChange = refusalsChange;
         this.spoiling = new Spoiling(admin, this::later);
+        timetable.forEach(fault -> planted.put(++lastNumber, new Planted(fault)));
     }
 
     @Override
@@ -105,17 +128,23 @@ public final class Faults implements Model {
                 numbers.add(lastNumber);
             }
         }
+        refusalsChange.run();
         return SimAnswer.json(Json.object().set("planted", numbers));
     }
 
-    private synchronized SimAnswer heal(Optional<Long> number) {
+    private SimAnswer heal(Optional<Long> number) {
+        recordHealed(number);
+        refusalsChange.run();
+        return SimAnswer.json(state());
+    }
+
+    private synchronized void recordHealed(Optional<Long> number) {
         if (number.isPresent() && !planted.containsKey(number.get())) {
             throw new NoSuchElementException("There is no fault %d.".formatted(number.get()));
         }
         ObjectNode entry = Json.object().put("kind", "healed");
         number.ifPresent(one -> entry.put("number", one));
         recorder.record(NAME, entry);
-        return SimAnswer.json(state());
     }
 
     private void record(ObjectNode entry, String field, ObjectNode document) {
@@ -123,22 +152,32 @@ public final class Faults implements Model {
         recorder.record(NAME, entry);
     }
 
-    /** The fault that strikes the next call of an operation, if one does; each call is counted once. */
-    public synchronized Optional<Fault> draw(String operation) {
+    @Override
+    public Optional<Struck> draw(String operation, Supplier<Caller> caller) {
+        // Whom a call is about is another model's to say: it is asked before this model is locked.
+        return draw(operation, asksWho(operation) ? caller.get() : Caller.NOBODY);
+    }
+
+    private synchronized boolean asksWho(String operation) {
+        return planted.values().stream()
+                .anyMatch(each -> each.fault.operation().equals(operation) && each.fault.asksWho());
+    }
+
+    private synchronized Optional<Struck> draw(String operation, Caller caller) {
         Instant now = clock.instant();
-        Optional<Fault> struck = Optional.empty();
+        Optional<Struck> struck = Optional.empty();
         for (Map.Entry<Long, Planted> entry : planted.entrySet()) {
             Planted each = entry.getValue();
-            if (each.fault.operation().equals(operation)) {
+            if (each.fault.operation().equals(operation) && each.fault.concerns(caller)) {
                 each.calls++;
-                if (struck.isEmpty() && each.fault.strikes(each.calls, each.strikes, now)) {
+                if (struck.isEmpty() && each.hours.hold(now) && each.fault.strikes(each.calls, each.strikes)) {
                     recorder.record(
                             NAME,
                             Json.object()
                                     .put("kind", "struck")
                                     .put("number", entry.getKey())
                                     .put("call", each.calls));
-                    struck = Optional.of(each.fault);
+                    struck = Optional.of(new Struck(entry.getKey(), each.calls, each.fault));
                 }
             }
         }
@@ -146,11 +185,35 @@ public final class Faults implements Model {
     }
 
     @Override
+    public synchronized boolean stands(long number) {
+        return planted.containsKey(number);
+    }
+
+    @Override
     public Operation around(String name, Operation operation) {
         operations.put(name, operation);
-        return request -> draw(name)
-                .map(fault -> spoiling.answer(fault, name, operation, request))
+        return request -> draw(name, () -> caller(request))
+                .map(struck -> spoiling.answer(struck, name, operation, request))
                 .orElseGet(() -> operation.answer(request));
+    }
+
+    private Caller caller(SimRequest request) {
+        JsonNode body = request.json();
+        return new Caller(
+                personOf.apply(request).orElse(null),
+                body.path("equityCid").textValue(),
+                body.path("transactionId").textValue());
+    }
+
+    /** The upstreams whose port is closed at this moment. */
+    @Override
+    public synchronized Set<String> refused() {
+        Instant now = clock.instant();
+        Set<String> refused = new LinkedHashSet<>();
+        planted.values().stream()
+                .filter(each -> each.refuses() && each.hours.hold(now))
+                .forEach(each -> refused.add(each.fault.operation()));
+        return refused;
     }
 
     private synchronized void later(Fault fault, String operation, SimRequest request) {
@@ -168,11 +231,15 @@ public final class Faults implements Model {
 
     @Override
     public synchronized Optional<Instant> nextDue() {
-        return late.values().stream().map(Late::due).min(Comparator.naturalOrder());
+        Instant now = clock.instant();
+        Stream<Instant> refusals =
+                planted.values().stream().filter(Planted::refuses).flatMap(each -> each.hours.nextChange(now).stream());
+        return Stream.concat(late.values().stream().map(Late::due), refusals).min(Comparator.naturalOrder());
     }
 
     @Override
     public void act(Instant now) {
+        refusalsChange.run();
         for (Late each : due(now)) {
             Objects.requireNonNull(operations.get(each.operation())).answer(each.request());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.SimAnswer;
@@ -33,7 +34,8 @@ final class Spoiling {
         this.later = later;
     }
 
-    SimAnswer answer(Fault fault, String name, Operation operation, SimRequest request) {
+    SimAnswer answer(Struck struck, String name, Operation operation, SimRequest request) {
+        Fault fault = struck.fault();
         return switch (fault.kind()) {
             case LATE -> {
                 later.keep(fault, name, request);
@@ -49,25 +51,31 @@ final class Spoiling {
                 yield answer;
             }
             case SHIFT -> withoutFirstLine(operation.answer(request));
-            default -> spoilt(fault, name, fault.hasEffect() ? operation.answer(request) : NOTHING);
+            default -> spoilt(struck, name, fault.hasEffect() ? operation.answer(request) : NOTHING);
         };
     }
 
-    private static SimAnswer spoilt(Fault fault, String name, SimAnswer whole) {
+    private static SimAnswer spoilt(Struck struck, String name, SimAnswer whole) {
+        Fault fault = struck.fault();
         return switch (fault.kind()) {
             case CLOSE -> whole.in(Manner.CLOSED);
             case RESET -> whole.in(Manner.RESET);
             case TORN -> whole.in(Manner.TORN);
-            case SLOW -> whole.after(fault.holdMillis());
+            case BROKEN_CHUNK -> whole.in(Manner.BROKEN_CHUNK);
+            case SLOW -> whole.after(fault.holdMillis(struck.call()));
+            case DRIBBLE -> whole.inChunks(fault.bodyChunks(), fault.holdMillis(struck.call()));
             case EMPTY -> whole.saying(fault.httpStatus(), "");
             case HALF ->
                 whole.saying(
                         whole.status(), whole.body().substring(0, whole.body().length() / 2));
             case HTML -> SimAnswer.html(fault.httpStatus(), PAGE);
             case STATUS -> whole.saying(fault.httpStatus(), whole.body());
+            case RATE_LIMIT ->
+                whole.saying(fault.httpStatus(), whole.body())
+                        .with("Retry-After", String.valueOf(fault.secondsToWait()));
+            case WRONG_TYPE -> ofAnotherType(whole, fault.field() == null ? contentOf(name) : fault.field());
             case CODE -> SimAnswer.json(envelope(name, fault.upstreamCode()));
-            default ->
-                throw new IllegalArgumentException("%s is a fault of pushes, not of %s.".formatted(fault.kind(), name));
+            default -> throw new IllegalArgumentException("%s is no fault of %s.".formatted(fault.kind(), name));
         };
     }
 
@@ -75,6 +83,25 @@ final class Spoiling {
         return "city".equals(upstream(name))
                 ? Json.object().put("code", code).put("msg", "系统繁忙").set("content", NullNode.getInstance())
                 : Json.object().put("errno", code).put("error", "系统繁忙");
+    }
+
+    private static String contentOf(String name) {
+        return "city".equals(upstream(name)) ? "content" : "entities";
+    }
+
+    /** A list becomes an object, an object a text, and anything else an object; a field that is not there stays away. */
+    private static SimAnswer ofAnotherType(SimAnswer answer, String field) {
+        JsonNode document = Json.read(answer.body()).orElse(NullNode.getInstance());
+        if (!(document instanceof ObjectNode fields) || !fields.has(field)) {
+            return answer;
+        }
+        JsonNode value = fields.path(field);
+        fields.set(
+                field,
+                value.isObject()
+                        ? TextNode.valueOf(Json.write(value))
+                        : Json.object().set(value.isArray() ? "list" : "value", value));
+        return answer.saying(answer.status(), Json.write(document));
     }
 
     /** As if the oldest line had become visible between this page and the next. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.fault.Fault;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param start where the clock stands at first; enrolment begins here
  * @param end after the last late payment and refund
  * @param quirks what its upstreams do otherwise than the simulator does unless told
+ * @param timetable what goes wrong at which hours
  * @param fingerprint SHA-256 over content and seed: a state directory belongs to exactly one
  */
 public record World(
@@ -38,6 +40,7 @@ public record World(
         Purchases purchases,
         List<Subscriber> subscribers,
         Set<Quirk> quirks,
+        List<Fault> timetable,
         String fingerprint) {
 
     /**

@@ -1,9 +1,13 @@
 package dev.tanqiao.simulator.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
+import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.simulator.fault.FaultReader;
 import dev.tanqiao.yaml.YamlDocument;
+import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -38,7 +42,8 @@ record WorldFile(
         List<Group> persons,
         World.Purchases purchases,
         List<World.Subscriber> subscribers,
-        @Nullable Set<Quirk> quirks) {
+        @Nullable Set<Quirk> quirks,
+        @Nullable JsonNode timetable) {
 
     private static final String SCHEMA = "contracts/simulator/world.schema.json";
     private static final String SHIPPED = "simulator/worlds/%s.yaml";
@@ -91,6 +96,7 @@ record WorldFile(
                 world.purchases,
                 world.subscribers,
                 Objects.requireNonNullElse(world.quirks, Set.of()),
+                world.timetable(document),
                 fingerprint(document, seed));
     }
 
@@ -142,6 +148,19 @@ record WorldFile(
             }
         }
         checkPersons(document);
+    }
+
+    private List<Fault> timetable(YamlDocument document) {
+        var reader = new FaultReader();
+        if (timetable != null) {
+            reader.readTimetable(timetable, "/timetable");
+        }
+        if (!reader.complaints().isEmpty()) {
+            throw YamlProblem.of(reader.complaints().stream()
+                    .flatMap(one -> document.problem(one.pointer(), one.expected()).findings().stream())
+                    .toList());
+        }
+        return reader.standing();
     }
 
     private void checkPersons(YamlDocument document) {

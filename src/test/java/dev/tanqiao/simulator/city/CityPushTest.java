@@ -178,6 +178,28 @@ class CityPushTest {
     }
 
     @Test
+    void aChangeThatIsHeldIsOvertakenByTheNextAndComesLast() {
+        platform = new EquityPlatform(
+                        TestWorlds.world(),
+                        stateDirectory,
+                        new PlantedFaults()
+                                .plant(
+                                        "{\"operation\": \"push.authorizations\", \"kind\": \"held\", \"later\": \"30m\"}"))
+                .loggedIn();
+        subscribe(2);
+        String bo = platform.authorized("bo");
+        playNext();
+        withdraw(bo);
+        playNext();
+        playNext();
+
+        assertThat(sinceStart()).isBetween(Duration.ofMinutes(30), Duration.ofMinutes(31));
+        assertThat(hub.received)
+                .extracting(body -> body.path("type").intValue())
+                .containsExactly(-1, 1);
+    }
+
+    @Test
     void authorizationsAreNotPushedWhereTheWorldSaysSo() {
         platform = new EquityPlatform(TestWorlds.world(World.Repeat.BOOK_AGAIN, false), stateDirectory).loggedIn();
         subscribe(2);

@@ -8,6 +8,7 @@ import dev.tanqiao.simulator.Promised;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimRequest;
 import dev.tanqiao.simulator.VirtualClock;
+import dev.tanqiao.simulator.fault.Strikes;
 import dev.tanqiao.simulator.world.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,19 +33,26 @@ final class EquityPlatform {
     final VirtualClock clock = new VirtualClock(TestWorlds.START);
     final TestJournal journal;
     final City city;
+    private final Strikes faults;
     private final World world;
     private final Path stateDirectory;
     String token = "";
 
     EquityPlatform(World world, Path stateDirectory) {
-        this(world, stateDirectory, new TestJournal());
+        this(world, stateDirectory, new TestJournal(), Strikes.NONE);
     }
 
-    private EquityPlatform(World world, Path stateDirectory, TestJournal journal) {
+    /** A city whose pushes and bill lines go wrong as these say. */
+    EquityPlatform(World world, Path stateDirectory, Strikes faults) {
+        this(world, stateDirectory, new TestJournal(), faults);
+    }
+
+    private EquityPlatform(World world, Path stateDirectory, TestJournal journal, Strikes faults) {
+        this.faults = faults;
         this.world = world;
         this.stateDirectory = stateDirectory;
         this.journal = journal;
-        this.city = journal.open(new City(world, clock, journal, stateDirectory));
+        this.city = journal.open(new City(world, clock, journal, stateDirectory, faults));
     }
 
     /** As after a kill: another city from the same journal. */
@@ -54,7 +62,7 @@ final class EquityPlatform {
 
     /** As after a kill at the moment the journal had these lines. */
     EquityPlatform restartedFrom(List<String> lines) {
-        var again = new EquityPlatform(world, stateDirectory, new TestJournal(lines));
+        var again = new EquityPlatform(world, stateDirectory, new TestJournal(lines), faults);
         again.clock.advanceTo(clock.instant());
         again.token = token;
         return again;

@@ -63,6 +63,7 @@ public final class TestWorlds {
                         new World.Subscriber("city-format", World.Format.UPSTREAM, World.Ack.CODE_200, null),
                         new World.Subscriber("events", World.Format.CLOUDEVENTS, World.Ack.HTTP_2XX, SECRET)),
                 Set.of(),
+                List.of(),
                 "fingerprint");
     }
 

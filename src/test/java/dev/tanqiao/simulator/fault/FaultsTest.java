@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ class FaultsTest {
     private final SettableClock clock = new SettableClock(START);
     private final List<ObjectNode> journal = new ArrayList<>();
     private final List<SimRequest> asked = new ArrayList<>();
+    private final List<Set<String>> refusals = new ArrayList<>();
     private final Faults faults = faults(journal);
     private int effects;
     private final Operation upstream = faults.around(SETTLE, request -> {
@@ -48,7 +50,10 @@ class FaultsTest {
                 name -> Optional.of(request -> {
                     asked.add(request);
                     return SimAnswer.json(Json.object());
-                }));
+                }),
+                List.of(),
+                request -> request.header("person"),
+                () -> refusals.add(made[0].refused()));
         return made[0];
     }
 
@@ -75,7 +80,7 @@ class FaultsTest {
         assertThat(IntStream.range(0, 4).mapToObj(i -> call().manner()))
                 .containsExactly(Manner.WHOLE, Manner.RESET, Manner.WHOLE, Manner.WHOLE);
         assertThat(effects).isEqualTo(4);
-        assertThat(faults.draw("city.subscribe")).isEmpty();
+        assertThat(faults.draw("city.subscribe", () -> Caller.NOBODY)).isEmpty();
     }
 
     @Test
@@ -91,7 +96,7 @@ class FaultsTest {
                         "{\"operation\": \"city.orderSettel\", \"kind\": \"close\", \"percent\": 30, \"seed\": %d}"
                                 .formatted(seed)));
         return IntStream.range(0, 100)
-                .filter(call -> own.draw(SETTLE).isPresent())
+                .filter(call -> own.draw(SETTLE, () -> Caller.NOBODY).isPresent())
                 .boxed()
                 .toList();
     }
@@ -220,7 +225,7 @@ class FaultsTest {
 
         Faults again = faults(new ArrayList<>());
         journal.forEach(again::apply);
-        assertThat(again.draw(SETTLE))
+        assertThat(again.draw(SETTLE, () -> Caller.NOBODY))
                 .as("its one strike was before the restart")
                 .isEmpty();
         assertThat(again.state()).hasSize(2);
@@ -237,9 +242,179 @@ class FaultsTest {
                 .hasMessage("There is no fault 9.");
         one.answer(new SimRequest("DELETE", "", Map.of(), Map.of(), "", Map.of("number", "1")));
         assertThat(call().manner()).isEqualTo(Manner.WHOLE);
-        assertThat(faults.draw("push.bills")).isPresent();
+        assertThat(faults.draw("push.bills", () -> Caller.NOBODY)).isPresent();
         admin(faults, "DELETE faults").answer(request(""));
-        assertThat(faults.draw("push.bills")).isEmpty();
+        assertThat(faults.draw("push.bills", () -> Caller.NOBODY)).isEmpty();
+    }
+
+    @Test
+    void aDelayIsAnotherForEachCallAndTheSameForTheSameSeed() {
+        assertThat(delays(7))
+                .isEqualTo(delays(7))
+                .isNotEqualTo(delays(8))
+                .allMatch(millis -> millis >= 5 && millis <= 60);
+        assertThat(Set.copyOf(delays(7))).hasSizeGreaterThan(10);
+
+        plant("""
+                {"operation": "city.orderSettel", "kind": "slow",
+                 "delayDistribution": {"type": "lognormal", "median": 100, "sigma": 0.5, "maxValue": 300}}""");
+        List<Integer> held = IntStream.range(0, 200)
+                .mapToObj(call -> call().delayMillis())
+                .sorted()
+                .toList();
+        assertThat(held.get(100)).as("the median").isBetween(80, 125);
+        assertThat(held.get(199)).as("the longest").isBetween(200, 300);
+    }
+
+    private List<Integer> delays(long seed) {
+        Faults own = faults(new ArrayList<>());
+        admin(own, "POST faults").answer(request("""
+                {"operation": "city.orderSettel", "kind": "slow", "seed": %d,
+                 "delayDistribution": {"type": "uniform", "lower": 5, "upper": 60}}""".formatted(seed)));
+        Operation slow = own.around(SETTLE, request -> SimAnswer.json(Json.object()));
+        return IntStream.range(0, 50)
+                .mapToObj(call -> slow.answer(request("{}")).delayMillis())
+                .toList();
+    }
+
+    @Test
+    void aBodyDribblesOrBreaksOffOrIsOfAnotherType() {
+        plant(
+                "{\"operation\": \"city.orderSettel\", \"kind\": \"dribble\", \"chunks\": 3, \"delayMillis\": 90, \"nth\": 1}");
+        plant("{\"operation\": \"city.orderSettel\", \"kind\": \"broken-chunk\", \"nth\": 2}");
+        plant("{\"operation\": \"city.orderSettel\", \"kind\": \"wrong-type\", \"field\": \"code\", \"nth\": 3}");
+
+        assertThat(call()).extracting(SimAnswer::chunks, SimAnswer::delayMillis).containsExactly(3, 90);
+        assertThat(call().manner()).isEqualTo(Manner.BROKEN_CHUNK);
+        assertThat(call().body()).isEqualTo("{\"code\":{\"value\":200},\"msg\":\"成功\"}");
+        assertThat(effects).isEqualTo(3);
+    }
+
+    @Test
+    void listsBecomeObjectsAndObjectsTexts() {
+        plant("{\"operation\": \"campus.transactions\", \"kind\": \"wrong-type\"}");
+        plant("{\"operation\": \"city.getPointInfo\", \"kind\": \"wrong-type\"}");
+
+        assertThat(answer("campus.transactions", "{\"errno\":0,\"entities\":[1]}"))
+                .isEqualTo("{\"errno\":0,\"entities\":{\"list\":[1]}}");
+        assertThat(answer("city.getPointInfo", "{\"code\":200,\"content\":{\"a\":1}}"))
+                .isEqualTo("{\"code\":200,\"content\":\"{\\\"a\\\":1}\"}");
+        assertThat(answer("city.getPointInfo", "{\"code\":401}")).isEqualTo("{\"code\":401}");
+    }
+
+    private String answer(String operation, String body) {
+        return faults.around(
+                        operation, request -> SimAnswer.json(Json.read(body).orElseThrow()))
+                .answer(request(""))
+                .body();
+    }
+
+    @Test
+    void aRateLimitSaysWhenToComeAgainAndDoesNothing() {
+        plant("{\"operation\": \"city.orderSettel\", \"kind\": \"rate-limit\", \"retryAfterSeconds\": 7}");
+
+        assertThat(call())
+                .extracting(SimAnswer::status, SimAnswer::body, SimAnswer::headers)
+                .containsExactly(429, "", Map.of("Retry-After", "7"));
+        assertThat(effects).isZero();
+    }
+
+    @Test
+    void onlyCallsAboutAPersonAProviderAndAnOrderAreCountedAndStruck() {
+        plant("""
+                {"operation": "city.orderSettel", "kind": "close", "nth": 2,
+                 "person": "wang", "provider": "EQ-1", "transactionId": "P1"}""");
+
+        assertThat(List.of(
+                        about("wang", "EQ-1", "P1"),
+                        about("li", "EQ-1", "P1"),
+                        about("wang", "EQ-2", "P1"),
+                        about("wang", "EQ-1", "P2"),
+                        about("wang", "EQ-1", "P1"),
+                        about("wang", "EQ-1", "P1")))
+                .containsExactly(Manner.WHOLE, Manner.WHOLE, Manner.WHOLE, Manner.WHOLE, Manner.CLOSED, Manner.WHOLE);
+    }
+
+    private Manner about(String person, String provider, String transactionId) {
+        String body = "{\"equityCid\": \"%s\", \"transactionId\": \"%s\"}".formatted(provider, transactionId);
+        return upstream.answer(new SimRequest("POST", "x", Map.of(), Map.of("person", person), body))
+                .manner();
+    }
+
+    @Test
+    void hoursOfEveryDayMayRunOverMidnight() {
+        plant("{\"operation\": \"city.orderSettel\", \"kind\": \"close\", \"from\": \"23:00\", \"until\": \"01:00\"}");
+
+        assertThat(IntStream.range(0, 48).filter(hour -> {
+                    boolean struck = call().manner() == Manner.CLOSED;
+                    clock.tick(Duration.ofHours(1));
+                    return struck;
+                }))
+                .as("hours since noon in Shanghai")
+                .containsExactly(11, 12, 35, 36);
+    }
+
+    @Test
+    void aRefusalIsToldWhenItBeginsAndEndsAndWhenItIsHealed() {
+        plant("{\"operation\": \"city\", \"kind\": \"refuse\", \"from\": \"12:30\", \"until\": \"13:00\"}");
+        assertThat(faults.refused()).isEmpty();
+
+        assertThat(faults.nextDue()).contains(START.plus(Duration.ofMinutes(30)));
+        actIn(Duration.ofMinutes(30));
+        assertThat(faults.nextDue()).contains(START.plus(Duration.ofHours(1)));
+        actIn(Duration.ofMinutes(30));
+        plant("{\"operation\": \"campus\", \"kind\": \"refuse\"}");
+        admin(faults, "DELETE faults").answer(request(""));
+
+        assertThat(refusals).containsExactly(Set.of(), Set.of("city"), Set.of(), Set.of("campus"), Set.of());
+        assertThat(faults.nextDue()).isEmpty();
+    }
+
+    private void actIn(Duration time) {
+        clock.tick(time);
+        faults.act(clock.instant());
+    }
+
+    @Test
+    void aTimetableIsThereFromTheStartAndAgainAfterARestart() {
+        var reader = new FaultReader();
+        reader.readTimetable(Json.read("""
+                        [{"from": "12:00", "until": "13:00", "fault": [
+                            {"operation": "city.orderSettel", "kind": "close", "nth": 2}, {"operation": "city", "kind": "refuse"}]}]""").orElseThrow(), "/timetable");
+        assertThat(reader.complaints())
+                .as("where the city is refused, nobody calls it")
+                .extracting(FaultReader.Complaint::pointer)
+                .containsExactly("/timetable/0/fault/1");
+        Faults first = timetable(reader.standing());
+        first.draw(SETTLE, () -> Caller.NOBODY);
+        first.draw(SETTLE, () -> Caller.NOBODY);
+
+        Faults again = timetable(reader.standing());
+        journal.forEach(again::apply);
+
+        assertThat(again.refused()).containsExactly("city");
+        assertThat(again.state()).isEqualTo(first.state());
+        plantIn(again);
+        assertThat(again.stands(3)).isTrue();
+    }
+
+    private void plantIn(Faults of) {
+        admin(of, "POST faults").answer(request("{\"operation\": \"push.bills\", \"kind\": \"lost\"}"));
+    }
+
+    private Faults timetable(List<Fault> entries) {
+        var made = new Faults[1];
+        made[0] = new Faults(
+                clock,
+                (model, entry) -> {
+                    journal.add(entry);
+                    made[0].apply(entry);
+                },
+                name -> Optional.empty(),
+                entries,
+                request -> Optional.empty(),
+                () -> {});
+        return made[0];
     }
 
     @Test
@@ -251,6 +426,21 @@ class FaultsTest {
                 .hasMessageContaining("/kind");
         assertThatThrownBy(() -> plant("{\"operation\": \"city.orderSettel\", \"kind\": \"lost\"}"))
                 .hasMessageContaining("/kind");
+        assertThatThrownBy(() -> plant("{\"operation\": \"city.orderSettle\", \"kind\": \"close\"}"))
+                .hasMessageContaining("/operation")
+                .hasMessageContaining("did you mean city.orderSettel?");
+        assertThatThrownBy(() -> plant("{\"operation\": \"city\", \"kind\": \"refuse\", \"percent\": 5}"))
+                .hasMessageContaining("/percent");
+        assertThatThrownBy(() -> plant("{\"operation\": \"bills\", \"kind\": \"close\"}"))
+                .hasMessageContaining("/kind");
+        assertThatThrownBy(() -> plant("""
+                        {"operation": "city.orderSettel", "kind": "close", "from": "12:00", "until": "2026-03-02T13:00:00+08:00"}"""))
+                .hasMessageContaining("/until: from and until are both instants, or both times of day");
+        assertThatThrownBy(() -> plant("""
+                        {"operation": "city.orderSettel", "kind": "close",
+                         "from": "2026-03-02T13:00:00+08:00", "until": "2026-03-02T12:00:00+08:00"}""")).hasMessageContaining("/until: an instant after from");
+        assertThatThrownBy(() -> plant("""
+                        {"operation": "city.orderSettel", "kind": "slow", "delayDistribution": {"type": "uniform", "lower": 9, "upper": 8}}""")).hasMessageContaining("/delayDistribution/upper: at least lower");
         assertThat(faults.state()).isEmpty();
     }
 }

@@ -1,0 +1,138 @@
+package dev.tanqiao.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.simulator.world.World;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An upstream's own address, whose port a fault closes. */
+class DoorsTest {
+
+    private static final String REFUSE_CITY = "{\"operation\": \"city\", \"kind\": \"refuse\"}";
+
+    @TempDir
+    Path state;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init") // starts() sets it
+    private Simulator simulator;
+
+    @BeforeEach
+    void starts() {
+        simulator = Simulator.start(SimulatorSettings.of("plain", state));
+    }
+
+    @AfterEach
+    void stops() {
+        simulator.close();
+    }
+
+    @Test
+    void whereAnUpstreamIsRefusedNobodyConnectsUntilItIsHealed() throws Exception {
+        JsonNode doors = control("", "POST", "doors", "");
+        assertThat(status(city(doors))).isEqualTo(401);
+
+        control("", "POST", "faults", REFUSE_CITY);
+        assertThatThrownBy(() -> status(city(doors))).isInstanceOf(ConnectException.class);
+        assertThat(status(doors.path("campus").asText() + "/v1/unicode/transactions"))
+                .isEqualTo(403);
+        assertThat(control("", "GET", "calls", ""))
+                .as("who is refused is not seen")
+                .hasSize(2);
+
+        control("", "DELETE", "faults", "");
+        assertThat(status(city(doors))).isEqualTo(401);
+        assertThat(control("", "POST", "doors", "")).isEqualTo(doors);
+    }
+
+    /** A connection that is kept open would go on through a door that is shut. */
+    @Test
+    void aDoorTakesOneCallAConnection() throws Exception {
+        JsonNode doors = control("", "POST", "doors", "");
+
+        assertThat(get(city(doors)).headers().firstValue("connection")).hasValue("close");
+        assertThat(get(simulator.address() + "/carbon-inclusion/apis/v1/auth/equity/licenseAgreement")
+                        .headers()
+                        .firstValue("connection"))
+                .isEmpty();
+    }
+
+    @Test
+    void hoursOfTheDayCloseAndOpenIt() throws Exception {
+        JsonNode doors = control("", "POST", "doors", "");
+        control(
+                "",
+                "POST",
+                "faults",
+                "{\"operation\": \"city\", \"kind\": \"refuse\", \"from\": \"12:00\", \"until\": \"13:00\"}");
+        assertThat(status(city(doors))).isEqualTo(401);
+
+        simulator.player().advanceTo(simulator.world().start().plus(Duration.ofHours(4)));
+        assertThatThrownBy(() -> status(city(doors))).isInstanceOf(ConnectException.class);
+        simulator.player().advanceTo(simulator.world().start().plus(Duration.ofHours(5)));
+        assertThat(status(city(doors))).isEqualTo(401);
+    }
+
+    @Test
+    void doorsAndWhatIsRefusedOutliveARestart() throws Exception {
+        JsonNode doors = control("", "POST", "doors", "");
+        control("", "POST", "faults", REFUSE_CITY);
+
+        simulator.close();
+        starts();
+
+        assertThatThrownBy(() -> status(city(doors))).isInstanceOf(ConnectException.class);
+        control("", "DELETE", "faults", "");
+        assertThat(status(city(doors))).isEqualTo(401);
+        assertThat(control("", "POST", "doors", "")).isEqualTo(doors);
+    }
+
+    @Test
+    void aRunHasDoorsOfItsOwn() throws Exception {
+        var run = Json.object().put("key", "anna").set("world", World.document("plain"));
+        control("", "POST", "runs", Json.write(run));
+        JsonNode doors = control("/runs/anna", "POST", "doors", "");
+        control("", "POST", "faults", REFUSE_CITY);
+        assertThat(status(city(doors))).isEqualTo(401);
+
+        control("/runs/anna", "POST", "faults", REFUSE_CITY);
+        assertThatThrownBy(() -> status(city(doors))).isInstanceOf(ConnectException.class);
+        assertThat(control("/runs/anna", "GET", "calls", "")).hasSize(1);
+    }
+
+    private static String city(JsonNode doors) {
+        return doors.path("city").asText() + "/carbon-inclusion/apis/v1/auth/equity/licenseAgreement";
+    }
+
+    private int status(String address) throws IOException, InterruptedException {
+        return get(address).statusCode();
+    }
+
+    private HttpResponse<String> get(String address) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonNode control(String run, String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulator.address() + run + "/__admin/tanqiao/" + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return Json.read(
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .orElseThrow();
+    }
+}
