@@ -1,27 +1,13 @@
-package dev.tanqiao.simulator.contract;
+package dev.tanqiao.contract;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tanqiao.simulator.contract.OpenApi.Place;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.tanqiao.contract.OpenApi.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +23,15 @@ import org.jspecify.annotations.Nullable;
 public final class Contract {
     private static final String WHERE = "contracts/%s/openapi.yaml"; // on the class path
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private final String file;
     private final OpenApi api;
+    private final Security security;
     private final List<Operation> operations;
 
     private Contract(String file) {
         this.file = file;
         this.api = OpenApi.read(file);
+        this.security = new Security(api);
         this.operations =
                 Stream.concat(operationsIn("paths"), operationsIn("webhooks")).toList();
     }
@@ -94,7 +76,7 @@ public final class Contract {
         int mark = url.indexOf('?');
         return mark < 0
                 ? violationsOf(method, url, Map.of(), headers, body)
-                : violationsOf(method, url.substring(0, mark), pairs(url.substring(mark + 1)), headers, body);
+                : violationsOf(method, url.substring(0, mark), Pairs.of(url.substring(mark + 1)), headers, body);
     }
 
     /** What does not fit in an answer that has no described headers. */
@@ -115,7 +97,8 @@ public final class Contract {
     /** What does not fit in the body of a push the upstream makes. */
     public List<String> violationsOfWebhookRequest(String name, @Nullable String body) {
         return webhook(name)
-                .map(push -> bodyViolations(push.part("request"), push.place().at("requestBody"), Map.of(), body))
+                .map(push ->
+                        Bodies.bodyViolations(push.part("request"), push.place().at("requestBody"), Map.of(), body))
                 .orElseGet(() -> unknown("webhook " + name));
     }
 
@@ -206,10 +189,11 @@ public final class Contract {
     private List<String> violationsOfRequest(
             Operation operation, Map<String, List<String>> query, Map<String, String> headers, @Nullable String body) {
         String part = operation.part("request");
-        List<String> violations = new ArrayList<>(queryViolations(part, operation, query));
-        violations.addAll(headerViolations(part, parametersIn(operation, "header"), headers));
-        violations.addAll(securityViolations(part, operation, query, headers));
-        violations.addAll(bodyViolations(part, operation.place().at("requestBody"), headers, body));
+        List<String> violations =
+                new ArrayList<>(Queries.violations(part, operation, security.alternatives(operation), query));
+        violations.addAll(Values.headerViolations(part, Values.parametersIn(operation, "header"), headers));
+        violations.addAll(security.violations(part, operation, query, headers));
+        violations.addAll(Bodies.bodyViolations(part, operation.place().at("requestBody"), headers, body));
         return violations;
     }
 
@@ -225,212 +209,10 @@ public final class Contract {
             return List.of(part + " status: " + httpStatus + " is not described");
         }
         Map<String, String> given = caseIgnored(headers);
-        List<String> violations =
-                new ArrayList<>(headerViolations(part, response.at("headers").members(), given));
-        violations.addAll(contentViolations(part, response.at("content"), given, body));
+        List<String> violations = new ArrayList<>(
+                Values.headerViolations(part, response.at("headers").members(), given));
+        violations.addAll(Bodies.contentViolations(part, response.at("content"), given, body));
         return violations;
-    }
-
-    private List<String> queryViolations(String part, Operation operation, Map<String, List<String>> query) {
-        Map<String, Place> described = parametersIn(operation, "query");
-        Set<String> known = new LinkedHashSet<>(described.keySet());
-        alternatives(operation).stream()
-                .flatMap(List::stream)
-                .filter(it -> it.text("in").equals("query"))
-                .forEach(it -> known.add(it.text("name")));
-        List<String> violations = new ArrayList<>();
-        query.keySet().stream()
-                .filter(name -> !known.contains(name))
-                .forEach(name -> violations.add(part + " query parameter " + name + ": is not described"));
-        described.forEach((name, parameter) ->
-                violations.addAll(valueViolations(part + " query parameter " + name, parameter, query.get(name))));
-        Place rules = operation.place().schema("x-query-rules");
-        if (rules.exists()) {
-            ObjectNode values = JsonNodeFactory.instance.objectNode();
-            described.forEach((name, parameter) -> {
-                List<String> given = query.get(name);
-                if (given != null) {
-                    values.set(name, value(parameter.at("schema"), given));
-                }
-            });
-            rules.violationsOf(values).forEach(it -> violations.add(part + " query" + it));
-        }
-        return violations;
-    }
-
-    private static List<String> headerViolations(String part, Map<String, Place> described, Map<String, String> given) {
-        List<String> violations = new ArrayList<>();
-        described.forEach((name, header) -> {
-            String value = given.get(name);
-            violations.addAll(valueViolations(part + " header " + name, header, value == null ? null : List.of(value)));
-        });
-        return violations;
-    }
-
-    /** One of the described alternatives must be carried in full. What oauth2 grants is carried by another scheme. */
-    private List<String> securityViolations(
-            String part, Operation operation, Map<String, List<String>> query, Map<String, String> headers) {
-        List<List<Place>> alternatives = alternatives(operation);
-        boolean carried = alternatives.isEmpty()
-                || alternatives.stream()
-                        .anyMatch(schemes -> schemes.stream().allMatch(it -> isCarried(it, query, headers)));
-        return carried
-                ? List.of()
-                : List.of(part + ": must carry "
-                        + alternatives.stream()
-                                .flatMap(List::stream)
-                                .filter(it -> !it.text("type").equals("oauth2"))
-                                .map(Contract::carrier)
-                                .distinct()
-                                .collect(Collectors.joining(" or ")));
-    }
-
-    private static boolean isCarried(Place scheme, Map<String, List<String>> query, Map<String, String> headers) {
-        return switch (scheme.text("type")) {
-            case "oauth2" -> true;
-            case "apiKey" ->
-                scheme.text("in").equals("query")
-                        ? query.getOrDefault(scheme.text("name"), List.of("")).stream()
-                                .noneMatch(String::isBlank)
-                        : !headers.getOrDefault(scheme.text("name"), "").isBlank();
-            case "http" ->
-                headers.getOrDefault("Authorization", "")
-                        .toLowerCase(Locale.ROOT)
-                        .startsWith(scheme.text("scheme") + " ");
-            default -> throw new IllegalStateException("No reading for the security scheme " + scheme.pointer());
-        };
-    }
-
-    private static String carrier(Place scheme) {
-        return scheme.text("type").equals("http")
-                ? "the header Authorization with " + scheme.text("scheme")
-                : "the " + scheme.text("in") + " parameter " + scheme.text("name");
-    }
-
-    /** The alternatives of carrying who asks, each a list of security schemes; empty when nobody needs to say. */
-    private List<List<Place>> alternatives(Operation operation) {
-        Place own = operation.place().at("security");
-        Place schemes = api.root().at("components").at("securitySchemes");
-        return (own.exists() ? own : api.root().at("security"))
-                .elements().stream()
-                        .map(it ->
-                                it.members().keySet().stream().map(schemes::at).toList())
-                        .toList();
-    }
-
-    private static Map<String, Place> parametersIn(Operation operation, String where) {
-        Map<String, Place> parameters = new LinkedHashMap<>();
-        operation.place().at("parameters").elements().stream()
-                .filter(it -> it.text("in").equals(where))
-                .forEach(it -> parameters.put(it.text("name"), it));
-        return parameters;
-    }
-
-    private static List<String> valueViolations(String what, Place described, @Nullable List<String> given) {
-        if (given == null) {
-            return described.node().path("required").asBoolean() ? List.of(what + ": is required") : List.of();
-        }
-        return described.schema("schema").violationsOf(value(described.at("schema"), given)).stream()
-                .map(it -> what + it)
-                .toList();
-    }
-
-    /** The text of a parameter as the JSON value its schema speaks of. What cannot be read so stays text, and is refused. */
-    private static JsonNode value(Place schema, List<String> given) {
-        boolean isList = schema.text("type").equals("array");
-        if (!isList && given.size() == 1) {
-            return scalar(schema.text("type"), given.get(0));
-        }
-        ArrayNode values = JsonNodeFactory.instance.arrayNode();
-        given.forEach(text -> values.add(scalar(schema.at("items").text("type"), text)));
-        return values;
-    }
-
-    private static JsonNode scalar(String type, String text) {
-        boolean isLiteral = switch (type) {
-            case "boolean" -> text.matches("true|false");
-            case "integer", "number" -> text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
-            default -> false;
-        };
-        return isLiteral ? read(text) : JsonNodeFactory.instance.textNode(text);
-    }
-
-    private static List<String> bodyViolations(
-            String part, Place requestBody, Map<String, String> headers, @Nullable String body) {
-        boolean mayBeAbsent = !requestBody.node().path("required").asBoolean();
-        return mayBeAbsent && (body == null || body.isBlank())
-                ? List.of()
-                : contentViolations(part, requestBody.at("content"), headers, body);
-    }
-
-    private static List<String> contentViolations(
-            String part, Place content, Map<String, String> headers, @Nullable String body) {
-        Map<String, Place> described = content.members();
-        if (body == null || body.isBlank()) {
-            return described.isEmpty() ? List.of() : List.of(part + " body: is required, as " + described.keySet());
-        }
-        String type = headers.containsKey("Content-Type")
-                ? mediaType(Objects.requireNonNull(headers.get("Content-Type")))
-                : described.keySet().stream().findFirst().orElse("any type");
-        Place media = described.get(type);
-        if (media == null) {
-            return List.of(part + " body: " + type + " is not described, only " + described.keySet());
-        }
-        try {
-            JsonNode value = value(type, body);
-            return media.schema("schema").violationsOf(value).stream()
-                    .map(it -> part + " body" + it)
-                    .toList();
-        } catch (JsonProcessingException e) {
-            return List.of(part + " body#: must be JSON, " + e.getOriginalMessage());
-        }
-    }
-
-    private static JsonNode value(String type, String body) throws JsonProcessingException {
-        return switch (type) {
-            case "application/x-www-form-urlencoded" -> form(body);
-            case "text/html" -> JsonNodeFactory.instance.textNode(body);
-            default -> JSON.readTree(body);
-        };
-    }
-
-    private static String mediaType(String contentType) {
-        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    }
-
-    /** A form as an object of texts; a field that is given twice becomes an array, which no schema of ours takes. */
-    private static JsonNode form(String body) {
-        ObjectNode form = JsonNodeFactory.instance.objectNode();
-        pairs(body).forEach((name, values) -> {
-            if (values.size() == 1) {
-                form.put(name, values.get(0));
-            } else {
-                values.forEach(form.withArray(name)::add);
-            }
-        });
-        return form;
-    }
-
-    private static Map<String, List<String>> pairs(String encoded) {
-        return Stream.of(encoded.split("&"))
-                .filter(pair -> !pair.isEmpty())
-                .map(pair -> pair.split("=", 2))
-                .collect(Collectors.groupingBy(
-                        pair -> decoded(pair[0]),
-                        LinkedHashMap::new,
-                        Collectors.mapping(pair -> pair.length == 1 ? "" : decoded(pair[1]), Collectors.toList())));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A literal is always JSON", e);
-        }
     }
 
     private static Map<String, String> caseIgnored(Map<String, String> headers) {

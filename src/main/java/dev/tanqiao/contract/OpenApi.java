@@ -1,4 +1,4 @@
-package dev.tanqiao.simulator.contract;
+package dev.tanqiao.contract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,5 @@
-/** Holds what was sent and what was answered against the OpenAPI descriptions under {@code contracts/}. */
+/** The upstreams' contracts as OpenAPI descriptions under {@code contracts/} have them, and what of requests and answers does not fit. */
 @NullMarked
-package dev.tanqiao.simulator.contract;
+package dev.tanqiao.contract;
 
 import org.jspecify.annotations.NullMarked;
