@@ -60,11 +60,16 @@ final class Bodies {
         return switch (type) {
             case "application/x-www-form-urlencoded" -> form(body);
             case "text/html" -> JsonNodeFactory.instance.textNode(body);
-            default -> JSON.readTree(body);
+            default -> json(body);
         };
     }
 
-    private static String mediaType(String contentType) {
+    static JsonNode json(String body) throws JsonProcessingException {
+        return JSON.readTree(body);
+    }
+
+    /** As {@code application/json}, without parameters. */
+    static String mediaType(String contentType) {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 

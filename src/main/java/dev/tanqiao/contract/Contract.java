@@ -94,6 +94,23 @@ public final class Contract {
                 .orElseGet(() -> unknown(method + " " + path));
     }
 
+    /**
+     * How an answer differs from what is described, each difference once: what does not fit, and what is not described at all though an
+     * answer may have it: a field, a status.
+     */
+    public List<Difference> differences(
+            String method, String path, int httpStatus, @Nullable String contentType, @Nullable String body) {
+        Operation operation = operation(method, path)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        unknown(method + " " + path).get(0)));
+        return new AnswerDifferences(operation).of(httpStatus, contentType, body);
+    }
+
+    /** What can be asked by method and path, as its {@code operationId}. */
+    public Optional<String> operationId(String method, String path) {
+        return operation(method, path).map(Operation::id);
+    }
+
     /** What does not fit in the body of a push the upstream makes. */
     public List<String> violationsOfWebhookRequest(String name, @Nullable String body) {
         return webhook(name)

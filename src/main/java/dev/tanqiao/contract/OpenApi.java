@@ -112,7 +112,8 @@ final class OpenApi {
                     .toList();
         }
 
-        private Place followed() {
+        /** The place that a {@code $ref} here names; else this one. */
+        Place followed() {
             JsonNode reference = node.path("$ref");
             return reference.isMissingNode() ? this : api.place(reference.textValue());
         }
