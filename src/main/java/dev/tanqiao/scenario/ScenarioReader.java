@@ -3,7 +3,6 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.scenario.Scenario.Step;
-import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.Nearest;
 import dev.tanqiao.yaml.YamlDocument;
@@ -33,6 +32,7 @@ public final class ScenarioReader {
 
     private final YamlDocument document;
     private final List<String> findings = new ArrayList<>();
+    private final FaultLint faults = new FaultLint(this::complain);
     private final Set<String> aliases = new LinkedHashSet<>();
     private Set<String> persons = Set.of();
 
@@ -148,31 +148,11 @@ public final class ScenarioReader {
         } else if (act.equals("plant")) {
             body.properties().forEach(one -> alias(pointer + "/" + one.getKey(), one.getValue()));
         } else if (act.equals("fault")) {
-            faults(pointer, body);
+            faults.plant(pointer, body);
+        } else if (act.equals("heal")) {
+            faults.heal();
         } else if (act.equals("expect")) {
             expectations(pointer, body);
-        }
-    }
-
-    private void faults(String pointer, JsonNode body) {
-        List<Fault> read = new ArrayList<>();
-        for (int i = 0; i < (body.isArray() ? body.size() : 1); i++) {
-            String at = body.isArray() ? pointer + "/" + i : pointer;
-            try {
-                Fault fault = Fault.read(body.isArray() ? body.path(i) : body);
-                read.stream()
-                        .filter(fault::contradicts)
-                        .findFirst()
-                        .ifPresent(other -> complain(
-                                at,
-                                "contradicts the fault before it: both would strike the same calls of "
-                                        + fault.operation()));
-                read.add(fault);
-            } catch (IllegalArgumentException unfit) {
-                String.valueOf(unfit.getMessage())
-                        .lines()
-                        .forEach(line -> complain(at, line.replaceFirst("^fault:\\d+: /?", "")));
-            }
         }
     }
 

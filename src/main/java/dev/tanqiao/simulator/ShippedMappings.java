@@ -14,7 +14,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /** The stub mappings under {@code simulator/mappings}, read from the class path; a reset brings them back. */
 final class ShippedMappings implements MappingsSource {
 
-    private static final String WHERE = "classpath*:simulator/mappings/*.json";
+    static final String WHERE = "classpath*:simulator/mappings/*.json";
 
     @Override
     public void loadMappingsInto(StubMappings stubMappings) {

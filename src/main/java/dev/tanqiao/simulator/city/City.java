@@ -197,7 +197,8 @@ public final class City implements Model {
     /** Plants a double booking: the first order of a transactionId once more, whatever the rules say. */
     synchronized void bookAgain(String transactionId) {
         requireBooked(transactionId);
-        book(state.ledger().bookings(transactionId).get(0).order(), Conversion.NONE);
+        Order order = state.ledger().bookings(transactionId).get(0).order();
+        record(booking(order, Conversion.NONE).put(CityEntries.PLANTED, true));
     }
 
     /** Plants a lost settlement: a transactionId as if it had never been booked. */
@@ -250,8 +251,12 @@ public final class City implements Model {
     }
 
     private void book(Order order, Conversion conversion) {
+        record(booking(order, conversion));
+    }
+
+    private ObjectNode booking(Order order, Conversion conversion) {
         long paidMillis = state.ledger().paymentTimeMillis(order.transactionId(), clock.millis());
-        record(CityEntries.order(order, paidMillis, conversion));
+        return CityEntries.order(order, paidMillis, conversion);
     }
 
     @Override

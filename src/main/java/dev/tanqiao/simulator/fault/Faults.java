@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The planted faults. Which of them strikes a call depends on its seed and on how many calls came before it; what is planted,
@@ -124,7 +125,12 @@ public final class Faults implements Model {
     }
 
     /** The fault that strikes the next call of an operation, if one does; each call is counted once. */
-    public synchronized Optional<Fault> draw(String operation) {
+    public Optional<Fault> draw(String operation) {
+        return draw(operation, () -> "");
+    }
+
+    /** @param about the transactionId that the call is about, for the journal; empty where it has none */
+    private synchronized Optional<Fault> draw(String operation, Supplier<String> about) {
         Instant now = clock.instant();
         Optional<Fault> struck = Optional.empty();
         for (Map.Entry<Long, Planted> entry : planted.entrySet()) {
@@ -137,7 +143,8 @@ public final class Faults implements Model {
                             Json.object()
                                     .put("kind", "struck")
                                     .put("number", entry.getKey())
-                                    .put("call", each.calls));
+                                    .put("call", each.calls)
+                                    .put("transactionId", about.get()));
                     struck = Optional.of(each.fault);
                 }
             }
@@ -148,7 +155,7 @@ public final class Faults implements Model {
     @Override
     public Operation around(String name, Operation operation) {
         operations.put(name, operation);
-        return request -> draw(name)
+        return request -> draw(name, () -> request.json().path("transactionId").asText(""))
                 .map(fault -> spoiling.answer(fault, name, operation, request))
                 .orElseGet(() -> operation.answer(request));
     }
