@@ -1,6 +1,7 @@
 package dev.tanqiao.cli;
 
 import dev.tanqiao.drift.Findings;
+import dev.tanqiao.drift.Inquiry;
 import dev.tanqiao.drift.Site;
 import dev.tanqiao.hub.Reach;
 import dev.tanqiao.redact.Redactor;
@@ -108,7 +109,7 @@ final class Drift implements Callable<Integer> {
             }
         }
         Reach reach = reach();
-        Findings findings = dev.tanqiao.drift.Drift.of(new Site(
+        Findings findings = Inquiry.of(new Site(
                 reach.campus(),
                 reach.carbon(),
                 reach.client(),

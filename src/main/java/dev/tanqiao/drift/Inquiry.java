@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Asks the upstreams of a site, each question once. */
-public final class Drift {
+public final class Inquiry {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -27,16 +27,16 @@ public final class Drift {
     private final List<String> notAsked = new ArrayList<>();
     private final List<String> unanswered = new ArrayList<>();
 
-    private Drift(Site site) {
+    private Inquiry(Site site) {
         this.site = site;
     }
 
     /** Asks what can be asked; who does not answer is told in the findings. */
     public static Findings of(Site site) throws InterruptedException {
-        var drift = new Drift(site);
-        drift.askCampus(new Questions(site));
-        drift.askCity(new Questions(site));
-        return new Findings(drift.answers, drift.notAsked, drift.unanswered);
+        var inquiry = new Inquiry(site);
+        inquiry.askCampus(new Questions(site));
+        inquiry.askCity(new Questions(site));
+        return new Findings(inquiry.answers, inquiry.notAsked, inquiry.unanswered);
     }
 
     private void askCampus(Questions questions) throws InterruptedException {
