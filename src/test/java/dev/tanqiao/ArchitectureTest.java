@@ -130,7 +130,10 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.tanqiao..")
                         .and(not(resideInAnyPackage(
-                                "dev.tanqiao.simulator..", "dev.tanqiao.yaml", "dev.tanqiao.redact"))))
+                                "dev.tanqiao.simulator..",
+                                "dev.tanqiao.yaml",
+                                "dev.tanqiao.redact",
+                                "dev.tanqiao.contract"))))
                 .check(house);
     }
 
@@ -150,13 +153,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void yamlAndRedactKnowNoRoom() {
+    void yamlRedactAndContractKnowNoOtherRoom() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("yaml", "redact"))
+                .resideInAnyPackage(rooms("yaml", "redact", "contract"))
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("dev.tanqiao..").and(not(resideInAnyPackage(rooms("yaml", "redact")))))
+                .dependOnClassesThat(resideInAPackage("dev.tanqiao..")
+                        .and(not(resideInAnyPackage(rooms("yaml", "redact", "contract")))))
                 .check(house);
     }
 

@@ -114,23 +114,52 @@ public final class ScenarioFiles {
      * @throws IllegalArgumentException when the file is there, or is not named as scenarios are
      */
     public static void begin(Path file) {
-        if (!file.toString().endsWith(ENDING)) {
-            throw new IllegalArgumentException(
-                    "The name of a scenario's file ends with %s; %s does not.".formatted(ENDING, file));
-        }
+        check(file);
         try (InputStream pattern = ScenarioFiles.class.getClassLoader().getResourceAsStream(PATTERN)) {
             if (pattern == null) {
                 throw new IllegalStateException("The file " + PATTERN + " is missing from this jar.");
             }
+            write(file, new String(pattern.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * Says beforehand whether a scenario can be written there.
+     *
+     * @throws IllegalArgumentException when the file is there, or is not named as scenarios are
+     */
+    public static void check(Path file) {
+        if (!file.toString().endsWith(ENDING)) {
+            throw new IllegalArgumentException(
+                    "The name of a scenario's file ends with %s; %s does not.".formatted(ENDING, file));
+        }
+        if (Files.exists(file)) {
+            throw isThere(file);
+        }
+    }
+
+    /**
+     * Writes a scenario, and never over another.
+     *
+     * @throws IllegalArgumentException when the file is there
+     */
+    public static void write(Path file, String text) {
+        try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.write(file, pattern.readAllBytes(), StandardOpenOption.CREATE_NEW);
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException there) {
-            throw new IllegalArgumentException("%s is there already; nothing was written.".formatted(file), there);
+            throw isThere(file);
         } catch (IOException failure) {
             throw new UncheckedIOException("%s cannot be written.".formatted(file), failure);
         }
+    }
+
+    private static IllegalArgumentException isThere(Path file) {
+        return new IllegalArgumentException("%s is there already; nothing was written.".formatted(file));
     }
 }

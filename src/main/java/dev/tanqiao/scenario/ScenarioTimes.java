@@ -3,19 +3,22 @@ package dev.tanqiao.scenario;
 import dev.tanqiao.scenario.Scenario.Step;
 import dev.tanqiao.simulator.VirtualClock;
 import dev.tanqiao.yaml.YamlDocument;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import org.springframework.boot.convert.DurationStyle;
 
 /** When the steps of a scenario come. */
 final class ScenarioTimes {
 
-    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm[:ss]");
+    private static final DateTimeFormatter DAY_AND_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm[:ss]").withResolverStyle(ResolverStyle.STRICT);
 
     private final YamlDocument document;
     private final List<String> findings;
@@ -30,7 +33,7 @@ final class ScenarioTimes {
         Instant now = start;
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            Instant next = next(now, step);
+            Instant next = next(i, now, step);
             if (next.isBefore(now)) {
                 findings.addAll(document.problem(
                                 "/when/" + i + "/at",
@@ -43,6 +46,19 @@ final class ScenarioTimes {
             if (step.act().equals("advance")) {
                 now = now.plus(DurationStyle.SIMPLE.parse(step.body().asText()));
             }
+        }
+    }
+
+    /** As {@link #next(Instant, Step)}; a time that is none is told, and counts as the moment before. */
+    private Instant next(int number, Instant before, Step step) {
+        try {
+            return next(before, step);
+        } catch (DateTimeException none) {
+            findings.addAll(document.problem(
+                            "/when/" + number + "/at",
+                            "there is no time %s; write 12:05 or 2026-03-03 12:05".formatted(step.at()))
+                    .findings());
+            return before;
         }
     }
 

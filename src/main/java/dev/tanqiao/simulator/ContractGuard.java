@@ -1,6 +1,6 @@
 package dev.tanqiao.simulator;
 
-import dev.tanqiao.simulator.contract.Contract;
+import dev.tanqiao.contract.Contract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -75,6 +75,39 @@ public final class JdbcWitness {
         return jdbc.queryForList("select source, pointer, problem from set_aside order by id");
     }
 
+    /** When a purchase was first seen paid. */
+    public record SeenPaid(long transaction, Instant at) {}
+
+    public List<SeenPaid> seenPaid() {
+        return jdbc.query(
+                "select id, paid_seen_at from campus_transaction where paid_seen_at is not null order by id",
+                (row, number) ->
+                        new SeenPaid(row.getLong(1), row.getTimestamp(2).toInstant()));
+    }
+
+    /**
+     * A request that left.
+     *
+     * @param city the settlement, by the city's transactionId
+     */
+    public record Send(String city, Instant at) {}
+
+    /** Every request that left, the first first. */
+    public List<Send> sends() {
+        return jdbc.query(
+                """
+                select s.city_transaction_id, a.sent_at
+                from attempt a join settlement s on s.id = a.settlement_id order by a.sent_at, a.settlement_id, a.number""",
+                (row, number) -> new Send(row.getString(1), row.getTimestamp(2).toInstant()));
+    }
+
+    /** The settlements that a person has decided about, by the city's transactionId. */
+    public List<String> decidedByPeople() {
+        return jdbc.queryForList("""
+                select distinct s.city_transaction_id from settlement_change c join settlement s on s.id = c.settlement_id
+                where c.evidence like 'person %'""", String.class);
+    }
+
     /** Every enrolled account is looked at on the next beat. */
     public void lookAtAccounts(Instant now) {
         jdbc.update("update collecting set due_at = ? where due_at > ?", Timestamp.from(now), Timestamp.from(now));

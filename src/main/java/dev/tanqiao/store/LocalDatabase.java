@@ -15,6 +15,9 @@ public interface LocalDatabase {
      */
     Running start(Path directory);
 
+    /** Where the database of that folder answers at this moment; empty: it does not run. */
+    Optional<String> runningAt(Path directory);
+
     /** A started database. */
     interface Running extends AutoCloseable {
 

@@ -2,8 +2,8 @@ package dev.tanqiao.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.contract.Contract;
 import dev.tanqiao.delivery.BilledLine;
-import dev.tanqiao.simulator.contract.Contract;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;

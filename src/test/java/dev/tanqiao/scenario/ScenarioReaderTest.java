@@ -3,6 +3,7 @@ package dev.tanqiao.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.YamlProblem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,28 @@ class ScenarioReaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("it.scenario.yaml:5: /when/0/fault/1: contradicts");
+    }
+
+    @Test
+    void aWorldWithoutPurchasesAtRandomHasNoneThatLookAlikeEither() {
+        Scenario scenario = ScenarioReader.read(
+                "it.scenario.yaml",
+                "name: A\ngiven: {world: campus-day, purchases: 0, persons: [{account: wang}]}\nwhen:\n  - advance: 1h\n");
+
+        assertThat(World.of(scenario.given().world(), "given", null).purchases())
+                .extracting(World.Purchases::count, World.Purchases::equalPairs)
+                .containsExactly(0, 0);
+    }
+
+    @Test
+    void aTimeThatIsNoneIsTold() {
+        assertThat(findings("name: A\nwhen:\n  - at: \"25:00\"\n    advance: 1h\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/at: there is no time 25:00; write 12:05 or 2026-03-03 12:05");
+        assertThat(findings("name: A\nwhen:\n  - at: \"2026-03-32 12:00\"\n    advance: 1h\n"))
+                .singleElement()
+                .asString()
+                .contains("there is no time 2026-03-32 12:00");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tanqiao.simulator.contract.Contract;
+import dev.tanqiao.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.tanqiao.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tanqiao.simulator.contract.Contract;
+import dev.tanqiao.contract.Contract;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

@@ -34,6 +34,16 @@ final class DevHome {
         return home.resolve("simulator");
     }
 
+    /** What happened in the world that was played. */
+    Path journal() {
+        return simulator().resolve("journal.jsonl");
+    }
+
+    /** Where the hub's database lies. */
+    Path database() {
+        return home.resolve("database");
+    }
+
     /** Where a log of everything lies. */
     Path log() {
         return home.resolve("dev.log");
@@ -91,7 +101,7 @@ final class DevHome {
 
     /** Forgets database, its seals and simulator state; keys stay. */
     void forget() {
-        for (Path folder : new Path[] {home.resolve("database"), simulator(), home.resolve("seals.txt")}) {
+        for (Path folder : new Path[] {database(), simulator(), home.resolve("seals.txt")}) {
             if (Files.exists(folder)) {
                 deleteAll(folder);
             }

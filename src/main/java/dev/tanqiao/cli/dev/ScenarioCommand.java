@@ -6,6 +6,9 @@ import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.Scenario;
 import dev.tanqiao.scenario.ScenarioFiles;
+import dev.tanqiao.scenario.record.Recording;
+import dev.tanqiao.scenario.record.Recording.Recorded;
+import dev.tanqiao.scenario.record.Wanted;
 import dev.tanqiao.scenario.report.HtmlReport;
 import dev.tanqiao.scenario.report.JUnitReport;
 import dev.tanqiao.scenario.report.TextReport;
@@ -15,8 +18,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +53,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao scenario run --tag refund                those with a tag",
             "  tanqiao scenario run --against http://127.0.0.1:8090   on a simulator that others use too",
             "  tanqiao scenario new my.scenario.yaml            a file to begin with",
+            "  tanqiao scenario record lunch.scenario.yaml --order A000714   of what happened to an order in dev",
             "  tanqiao scenario lint my.scenario.yaml           what cannot be played, by file and line"
         })
 public final class ScenarioCommand implements Runnable {
@@ -207,5 +213,63 @@ public final class ScenarioCommand implements Runnable {
         out.printf("%s is written. Play it: tanqiao scenario run %s%n", file, file);
         out.flush();
         return ExitCode.OK;
+    }
+
+    @Command(
+            name = "record",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Writes a scenario of what has just happened in tanqiao dev, running or stopped.",
+                "Purchases and what became of them, people, balances and faults, with their virtual times; expected is what",
+                "stands in hub and city now, as far as it is certain. What is not, the file says."
+            })
+    int record(
+            @Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file,
+            @Option(
+                            names = "--order",
+                            paramLabel = "ID",
+                            description =
+                                    "An order's id or number at the campus, or a transactionId at the city; several: all of them. None: every order.")
+                    @Nullable
+                    Set<String> orders,
+            @Option(
+                            names = "--since",
+                            paramLabel = "TIME",
+                            description =
+                                    "Only orders that something happened to within so much virtual time: 10m, 2h.")
+                    @Nullable
+                    String since,
+            @Option(
+                            names = "--world",
+                            paramLabel = "WORLD",
+                            defaultValue = WorldOptions.SHIPPED,
+                            description =
+                                    "The world that was played: a file, or the name of a shipped one (default: ${DEFAULT-VALUE}).")
+                    String world,
+            @Option(
+                            names = "--home",
+                            paramLabel = "DIR",
+                            defaultValue = ".tanqiao",
+                            description = "The folder of dev (default: ${DEFAULT-VALUE}).")
+                    Path home) {
+        ScenarioFiles.check(file);
+        var wanted = new Wanted(orders == null ? Set.of() : orders, since == null ? null : duration(since));
+        var played = new DevHome(home);
+        Recorded recorded = DevRows.read(played, rows -> Recording.of(played.journal(), world, rows, wanted));
+        ScenarioFiles.write(file, recorded.text());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%s is written: %d orders. Play it: tanqiao scenario run %s%n", file, recorded.orders(), file);
+        recorded.notes().forEach(note -> out.printf("Not certain: %s%n", note));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private Duration duration(String written) {
+        if (!written.matches("[1-9][0-9]{0,5}[smhd]")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--since is a time such as 10m or 2h, not " + written + ".");
+        }
+        return DurationStyle.SIMPLE.parse(written);
     }
 }

@@ -6,10 +6,13 @@ import picocli.CommandLine.Option;
 /** Which world is played, and whether from its beginning: the same options wherever one is. */
 final class WorldOptions {
 
+    /** The world that is played unless another is named. */
+    static final String SHIPPED = "campus-day";
+
     @Option(
             names = "--world",
             paramLabel = "FILE",
-            defaultValue = "campus-day",
+            defaultValue = SHIPPED,
             description = "A world file, or the name of a shipped world (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private String world;

@@ -201,7 +201,8 @@ public final class City implements Model {
     /** Plants a double booking: the first order of a transactionId once more, whatever the rules say. */
     synchronized void bookAgain(String transactionId) {
         requireBooked(transactionId);
-        book(state.ledger().bookings(transactionId).get(0).order(), Conversion.NONE);
+        Order order = state.ledger().bookings(transactionId).get(0).order();
+        record(booking(order, Conversion.NONE).put(CityEntries.PLANTED, true));
     }
 
     /** Plants a lost settlement: a transactionId as if it had never been booked. */
@@ -254,9 +255,13 @@ public final class City implements Model {
     }
 
     private void book(Order order, Conversion conversion) {
+        record(booking(order, conversion));
+    }
+
+    private ObjectNode booking(Order order, Conversion conversion) {
         long paidMillis = state.ledger().paymentTimeMillis(order.transactionId(), clock.millis());
         Optional<Struck> struck = faults.draw("bills", () -> about(order));
-        record(CityEntries.order(order, paidMillis, conversion, struck.orElse(null)));
+        return CityEntries.order(order, paidMillis, conversion, struck.orElse(null));
     }
 
     private Caller about(Order order) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The city's journal entries, one kind a change; {@link CityState#apply} reads them. Amounts are plain decimal texts. */
 final class CityEntries {
 
+    /** Set in the entry of a booking that nobody asked for. */
+    static final String PLANTED = "planted";
+
     private CityEntries() {}
 
     private static ObjectNode entry(String kind) {

@@ -184,11 +184,6 @@ public record Fault(
         return Hours.of(from, until);
     }
 
-    /** Whether it wants to know whom a call is about. */
-    boolean asksWho() {
-        return person != null || provider != null || transactionId != null;
-    }
-
     /** Whether a call about that person, provider and order is one of those it counts. */
     boolean concerns(Caller caller) {
         return (person == null || person.equals(caller.person()))

@@ -155,12 +155,12 @@ public final class Faults implements Model, Strikes {
     @Override
     public Optional<Struck> draw(String operation, Supplier<Caller> caller) {
         // Whom a call is about is another model's to say: it is asked before this model is locked.
-        return draw(operation, asksWho(operation) ? caller.get() : Caller.NOBODY);
+        return draw(operation, isPlantedFor(operation) ? caller.get() : Caller.NOBODY);
     }
 
-    private synchronized boolean asksWho(String operation) {
+    private synchronized boolean isPlantedFor(String operation) {
         return planted.values().stream()
-                .anyMatch(each -> each.fault.operation().equals(operation) && each.fault.asksWho());
+                .anyMatch(each -> each.fault.operation().equals(operation));
     }
 
     private synchronized Optional<Struck> draw(String operation, Caller caller) {
@@ -171,17 +171,21 @@ public final class Faults implements Model, Strikes {
             if (each.fault.operation().equals(operation) && each.fault.concerns(caller)) {
                 each.calls++;
                 if (struck.isEmpty() && each.hours.hold(now) && each.fault.strikes(each.calls, each.strikes)) {
-                    recorder.record(
-                            NAME,
-                            Json.object()
-                                    .put("kind", "struck")
-                                    .put("number", entry.getKey())
-                                    .put("call", each.calls));
+                    recordStrike(entry.getKey(), each.calls, caller);
                     struck = Optional.of(new Struck(entry.getKey(), each.calls, each.fault));
                 }
             }
         }
         return struck;
+    }
+
+    private void recordStrike(long number, int call, Caller caller) {
+        ObjectNode strike =
+                Json.object().put("kind", "struck").put("number", number).put("call", call);
+        if (caller.transactionId() != null) {
+            strike.put("transactionId", caller.transactionId());
+        }
+        recorder.record(NAME, strike);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
 
     /** What the server says, for as long as it runs; beside its data. */
     private static final String SAID = "postgres.log";
+
+    /** Where a {@code postmaster.pid} says on which port its server listens. */
+    private static final int PORT_LINE = 3;
 
     /** How a PostgreSQL server is told to stop: its clients are cut off; or as if it had crashed, which loses nothing committed. */
     private static final String FAST = "-INT";
@@ -58,6 +62,26 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                     "The embedded PostgreSQL in %s could not be started: %s".formatted(directory, failure.getMessage()),
                     failure);
         }
+    }
+
+    @Override
+    public Optional<String> runningAt(Path directory) {
+        Path pidFile = directory.toAbsolutePath().resolve("data/postmaster.pid");
+        try {
+            List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+            return lines.size() > PORT_LINE && process(lines).isPresent()
+                    ? Optional.of("jdbc:postgresql://localhost:%s/postgres"
+                            .formatted(lines.get(PORT_LINE).trim()))
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("%s cannot be read.".formatted(pidFile), unreadable);
+        }
+    }
+
+    /** The server that a {@code postmaster.pid} tells of, if it lives. */
+    private static Optional<ProcessHandle> process(List<String> pidFile) {
+        long pid = Long.parseLong(pidFile.get(0).trim());
+        return ProcessHandle.of(pid).filter(EmbeddedPostgreSql::isPostgres);
     }
 
     private static @Nullable FileLock lock(FileChannel file) throws IOException {
@@ -95,9 +119,9 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
-        Optional<ProcessHandle> running = ProcessHandle.of(pid).filter(EmbeddedPostgreSql::isPostgres);
+        Optional<ProcessHandle> running = process(Files.readAllLines(pidFile));
         if (running.isPresent()) {
+            long pid = running.get().pid();
             log.info("database.stop pid={} directory={}", pid, data);
             if (!ends(running.get(), FAST) && !ends(running.get(), IMMEDIATE)) {
                 throw new IOException("the PostgreSQL of an earlier hub (process %d) does not stop".formatted(pid));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.dev.Between.Exchange;
-import dev.tanqiao.simulator.contract.Contract;
+import dev.tanqiao.contract.Contract;
 import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.store.Trace;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.tanqiao.simulator.contract;
+package dev.tanqiao.contract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -112,7 +112,8 @@ final class OpenApi {
                     .toList();
         }
 
-        private Place followed() {
+        /** The place that a {@code $ref} here names; else this one. */
+        Place followed() {
             JsonNode reference = node.path("$ref");
             return reference.isMissingNode() ? this : api.place(reference.textValue());
         }

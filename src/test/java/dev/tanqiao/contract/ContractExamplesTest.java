@@ -1,4 +1,4 @@
-package dev.tanqiao.simulator.contract;
+package dev.tanqiao.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
