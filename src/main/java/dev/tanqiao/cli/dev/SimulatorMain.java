@@ -4,7 +4,7 @@ import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.cli.Failures;
 import picocli.CommandLine;
 
-/** The command line of {@code tanqiao-simulator.jar}, which has one command: {@code java -jar tanqiao-simulator.jar [--port 8090 …]}. */
+/** The command line of {@code tanqiao-simulator.jar}, which has one command: both upstreams alone. */
 public final class SimulatorMain {
 
     private SimulatorMain() {}
@@ -17,7 +17,8 @@ public final class SimulatorMain {
     public static void main(String[] arguments) {
         if (!hasSlf4j()) {
             System.err.println(
-                    "tanqiao: this jar leaves SLF4J to whoever uses it, and there is none: put slf4j-api.jar (2.0) beside it. Nothing was started; tanqiao.jar simulate needs nothing beside it.");
+                    "tanqiao: this jar leaves SLF4J to whoever uses it, and there is none. Nothing was started. Say: java -cp tanqiao-simulator.jar:slf4j-api.jar "
+                            + SimulatorMain.class.getName());
             System.exit(ExitCode.FAILED);
         }
         CommandLine simulate = new CommandLine(new Simulate());
