@@ -159,8 +159,7 @@ public final class Faults implements Model, Strikes {
     }
 
     private synchronized boolean isPlantedFor(String operation) {
-        return planted.values().stream()
-                .anyMatch(each -> each.fault.operation().equals(operation));
+        return planted.values().stream().anyMatch(each -> each.fault.operation().equals(operation));
     }
 
     private synchronized Optional<Struck> draw(String operation, Caller caller) {
