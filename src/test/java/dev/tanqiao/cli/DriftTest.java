@@ -38,9 +38,11 @@ class DriftTest {
     @TempDir
     private Path home;
 
+    @SuppressWarnings("NullAway.Init") // begun by each test
     private Simulator simulator;
-    private String personToken;
-    private String cid;
+
+    private String personToken = "";
+    private String cid = "";
 
     @AfterEach
     void stop() {

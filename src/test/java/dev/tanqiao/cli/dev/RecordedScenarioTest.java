@@ -40,9 +40,9 @@ class RecordedScenarioTest {
 
     private static Day.Ended whileItRan;
     private static Day.Ended tooMuch;
-    private static String lunch;
-    private static String neverBooked;
-    private static String whatProvedIt;
+    private static String lunch = "";
+    private static String neverBooked = "";
+    private static String whatProvedIt = "";
 
     /** A day: a lunch whose answer is lost and that is refunded, one that is never booked and is sent again, a withdrawal. */
     @BeforeAll
