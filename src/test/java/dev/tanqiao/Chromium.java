@@ -120,9 +120,14 @@ public final class Chromium implements AutoCloseable {
         field.sendKeys(value);
     }
 
-    /** What the page's script gives back. */
-    public Object run(String script) {
-        return driver.executeScript(script);
+    /** Runs a script in the page. */
+    public void run(String script) {
+        driver.executeScript(script);
+    }
+
+    /** Whether an expression of the page's script is true. */
+    public boolean holds(String expression) {
+        return Boolean.TRUE.equals(driver.executeScript("return " + expression));
     }
 
     /** What the page complained of since it was asked last: errors of scripts, addresses that do not answer. */

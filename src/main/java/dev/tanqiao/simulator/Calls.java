@@ -4,44 +4,92 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest calls that the upstreams saw, each with what it was about, what of it breaks the upstream's contract
- * ({@code violations}) and how it was answered; no token, code or cid is in them.
+ * ({@code violations}) and how it was answered; no token, code or cid is in them. What a request was about and what
+ * it breaks is worked out when somebody looks: most calls are never looked at.
  */
 final class Calls {
 
     private static final int MOST = 10_000;
+    private static final Set<String> ENVELOPE_CODES = Set.of("code", "errno");
 
     private final Clock clock;
-    private final Deque<ObjectNode> latest = new ArrayDeque<>();
+    private final Deque<Call> latest = new ArrayDeque<>();
     private long number;
 
     Calls(Clock clock) {
         this.clock = clock;
     }
 
+    /** One call; what is shown of it is kept once it is worked out, and the request is not. */
+    private static final class Call {
+        final long number;
+        final Instant at;
+        final String operation;
+        private @Nullable SimRequest request;
+        private @Nullable ObjectNode about;
+        private @Nullable ObjectNode outcome;
+
+        Call(long number, Instant at, String operation, SimRequest request) {
+            this.number = number;
+            this.at = at;
+            this.operation = operation;
+            this.request = request;
+        }
+
+        /** The answer itself is not kept: a page of transactions is long. */
+        synchronized void answered(SimAnswer given, long millis) {
+            ObjectNode seen = Json.object()
+                    .put("status", given.status())
+                    .put("manner", given.manner().name())
+                    .put("millis", given.delayMillis() + millis);
+            Json.first(given.body(), ENVELOPE_CODES).ifPresent(code -> seen.set("code", code));
+            outcome = seen;
+        }
+
+        synchronized ObjectNode row() {
+            if (about == null) {
+                about = about();
+                request = null;
+            }
+            ObjectNode row = about.deepCopy();
+            return outcome == null ? row : row.setAll(outcome);
+        }
+
+        private ObjectNode about() {
+            ObjectNode row =
+                    Json.object().put("number", number).put("at", at.toString()).put("operation", operation);
+            SimRequest asked = request;
+            if (asked != null) {
+                JsonNode transaction = asked.json().path("transactionId");
+                if (transaction.isTextual()) {
+                    row.set("transactionId", transaction);
+                }
+                List<String> violations = ContractGuard.violations(asked);
+                if (!violations.isEmpty()) {
+                    row.set("violations", Json.tree(violations));
+                }
+            }
+            return row;
+        }
+    }
+
     /** The same operation; each of its calls is noted. */
     Operation noted(String name, Operation operation) {
         return request -> {
-            ObjectNode call = begun(name, request);
+            Call call = begun(name, request);
             long started = System.nanoTime();
             SimAnswer answer = operation.answer(request);
-            synchronized (this) {
-                call.put("status", answer.status());
-                call.put("manner", answer.manner().name());
-                call.put("millis", answer.delayMillis() + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-                Json.read(answer.body()).ifPresent(body -> {
-                    JsonNode code = body.has("code") ? body.path("code") : body.path("errno");
-                    if (code.isValueNode()) {
-                        call.set("code", code);
-                    }
-                });
-            }
+            call.answered(answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             return answer;
         };
     }
@@ -51,22 +99,8 @@ final class Calls {
         begun(request.method() + " " + request.path(), request);
     }
 
-    private ObjectNode begun(String name, SimRequest request) {
-        return begun(name, request, ContractGuard.violations(request));
-    }
-
-    private synchronized ObjectNode begun(String name, SimRequest request, List<String> violations) {
-        ObjectNode call = Json.object()
-                .put("number", ++number)
-                .put("at", clock.instant().toString())
-                .put("operation", name);
-        JsonNode transaction = request.json().path("transactionId");
-        if (transaction.isTextual()) {
-            call.set("transactionId", transaction);
-        }
-        if (!violations.isEmpty()) {
-            call.set("violations", Json.tree(violations));
-        }
+    private synchronized Call begun(String name, SimRequest request) {
+        Call call = new Call(++number, clock.instant(), name, request);
         latest.add(call);
         if (latest.size() > MOST) {
             latest.remove();
@@ -75,10 +109,14 @@ final class Calls {
     }
 
     /** All that are kept, the oldest first. */
-    synchronized ArrayNode rows() {
+    ArrayNode rows() {
         ArrayNode rows = Json.array();
-        latest.forEach(call -> rows.add(call.deepCopy()));
+        kept().forEach(call -> rows.add(call.row()));
         return rows;
+    }
+
+    private synchronized List<Call> kept() {
+        return List.copyOf(latest);
     }
 
     synchronized void forget() {

@@ -1,6 +1,8 @@
 package dev.tanqiao.simulator;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +13,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /** JSON as the simulator reads and writes it: decimals stay exact ({@code -16.00} keeps both places), keys keep their order. */
 public final class Json {
@@ -62,6 +66,24 @@ public final class Json {
             JsonNode tree = MAPPER.readTree(text);
             return tree == null || tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
         } catch (JsonProcessingException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first of an object's own fields that has one of these names and is neither an object nor an array; empty when the text is no JSON. */
+    static Optional<JsonNode> first(String text, Set<String> names) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean isMeant = names.contains(parser.currentName());
+                    if (parser.nextToken().isScalarValue() && isMeant) {
+                        return Optional.of(MAPPER.readTree(parser));
+                    }
+                    parser.skipChildren();
+                }
+            }
+            return Optional.empty();
+        } catch (IOException malformed) {
             return Optional.empty();
         }
     }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 final class RunFilter implements StubRequestFilterV2 {
 
     private static final Pattern BELOW_A_RUN = Pattern.compile("/runs/([^/?]*)((?:[/?].*)?)");
+    private static final String RUNS = "/runs/";
     private static final String CONTROL = "/__admin/tanqiao/";
     private static final String PAGE = "/__sim";
     private static final String PAGE_FILE = "simulator/page.html";
@@ -35,11 +36,14 @@ final class RunFilter implements StubRequestFilterV2 {
 
     @Override
     public RequestFilterAction filter(Request request, ServeEvent event) {
-        Matcher below = BELOW_A_RUN.matcher(request.getUrl());
-        if (below.matches()) {
-            return ofRun(request, below.group(1), below.group(2));
+        String url = request.getUrl();
+        if (url.startsWith(RUNS)) {
+            Matcher below = BELOW_A_RUN.matcher(url);
+            if (below.matches()) {
+                return ofRun(request, below.group(1), below.group(2));
+            }
         }
-        return onwards(unnamed(request), "", request.getUrl());
+        return onwards(unnamed(request), "", url);
     }
 
     /** Only this filter says in which run something was asked. */
@@ -79,7 +83,8 @@ final class RunFilter implements StubRequestFilterV2 {
     }
 
     private RequestFilterAction onwards(Request request, String key, String url) {
-        String path = url.split("\\?", 2)[0];
+        int query = url.indexOf('?');
+        String path = query < 0 ? url : url.substring(0, query);
         if (path.equals(PAGE)) {
             return stop(SimAnswer.html(200, page()));
         }

@@ -136,7 +136,7 @@ class SimulatorPageTest {
     }
 
     private boolean nothingOverflows() {
-        return (Boolean) browser.run("return document.documentElement.scrollWidth <= innerWidth"
+        return browser.holds("document.documentElement.scrollWidth <= innerWidth"
                 + " && [...document.querySelectorAll('.scroll')].every(one => one.scrollWidth <= one.clientWidth)");
     }
 
