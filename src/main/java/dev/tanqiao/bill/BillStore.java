@@ -37,22 +37,17 @@ public interface BillStore {
     /** The next window begins no later than there: a push told of bills from then on. */
     void readAgainFrom(Instant from);
 
-    /** Booked settlements that were sent before then, whose bill was not seen and is not overdue yet; the latest sent first. */
-    List<Awaited> awaited(Instant sentBefore, int most);
+    /**
+     * Around which times the bills of booked settlements may be found that were last sent before then, whose bill was not seen and is
+     * not overdue yet: those of their orders and of their first and last sends, each rounded down to ten minutes, in order.
+     */
+    List<Instant> awaited(Instant sentBefore);
 
     /** Matches lines with their settlements: locks both, decides on what they are now, writes what follows. */
     void match(Collection<Long> lineIds, Instant at, Matcher matcher);
 
     /** Ends a look at the bills: locks the unknown settlements, decides on what the bills show now, writes what follows. */
     void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker);
-
-    /**
-     * The times by which a bill that is awaited may be found.
-     *
-     * @param orderTime when the order was placed
-     * @param sentAt when it was last sent
-     */
-    record Awaited(Instant orderTime, Instant sentAt) {}
 
     /** Decides what a settlement's bill lines mean. */
     interface Matcher {

@@ -5,7 +5,6 @@ import static dev.tanqiao.settlement.SettlementStatus.NEEDS_REVIEW;
 import static dev.tanqiao.settlement.SettlementStatus.PENDING;
 import static dev.tanqiao.settlement.SettlementStatus.UNKNOWN;
 
-import dev.tanqiao.bill.BillStore.Awaited;
 import dev.tanqiao.bill.BillStore.Shown;
 import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Settlement;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,8 +25,8 @@ public final class LookingUp {
     /** Around the send and around the order: nobody says which time the query filters by. */
     private static final Duration MARGIN = Duration.ofMinutes(10);
 
-    /** Of bills that are awaited, so many are looked for with one poll. */
-    private static final int MOST_AWAITED = 500;
+    /** To how much the times of awaited bills are rounded down, so that thousands of them make few windows. */
+    private static final Duration ROUNDED = Duration.ofMinutes(10);
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -80,14 +78,10 @@ public final class LookingUp {
      * @param polled what the poll reads at this moment
      */
     public List<BillWindow> missed(BillWindow polled) {
-        List<BillWindow> around = new ArrayList<>();
-        for (Awaited awaited : bills.awaited(polled.from(), MOST_AWAITED)) {
-            around.add(around(awaited.sentAt()));
-            around.add(around(awaited.orderTime()));
-        }
-        around.sort(Comparator.comparing(BillWindow::from));
         List<BillWindow> windows = new ArrayList<>();
-        for (BillWindow next : around) {
+        for (Instant at : bills.awaited(polled.from())) {
+            BillWindow next =
+                    new BillWindow(null, at.minus(MARGIN), at.plus(ROUNDED).plus(MARGIN));
             BillWindow last = windows.isEmpty() ? null : windows.get(windows.size() - 1);
             if (last == null || next.from().isAfter(last.to())) {
                 windows.add(next);
@@ -96,10 +90,6 @@ public final class LookingUp {
             }
         }
         return windows;
-    }
-
-    private static BillWindow around(Instant at) {
-        return new BillWindow(null, at.minus(MARGIN), at.plus(MARGIN));
     }
 
     /** No earlier attempt was sent before that: after a resend, what an earlier one booked may lie long before the last send. */

@@ -29,6 +29,9 @@ public final class BillSteps {
     private static final Logger log = LoggerFactory.getLogger(BillSteps.class);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
+    /** Real time; longer than all timeouts of a call together. */
+    private static final Duration FOR_ONE_PAGE = Duration.ofMinutes(1);
+
     private final BillStore bills;
     private final SettlementStore settlements;
     private final Matching matching;
@@ -73,13 +76,17 @@ public final class BillSteps {
         return lookingUp.missed(polled);
     }
 
-    /** The poll's window has been read to its end. */
+    /** The poll's window has been read to its end; whatever becomes of further ones, it need not be read again. */
     public void windowRead(BillWindow window) {
         bills.readThrough(window, overlap);
+    }
+
+    /** The poll has read all that it wanted. */
+    public void pollEnded() {
         schedule.ended(SCHEDULE, clock.instant().plus(every), null, null);
     }
 
-    /** The poll's window could not be read; it is read again. */
+    /** A window of the poll could not be read; it is read again. */
     public void windowFailed(BillWindow window, Throwable failure) {
         Instant again = clock.instant().plus(AFTER_FAILURE);
         log.warn(
@@ -114,6 +121,7 @@ public final class BillSteps {
                     .formatted(reading.window().from(), reading.window().to(), httpStatus));
         }
         keep(page.get());
+        schedule.hold(SCHEDULE, FOR_ONE_PAGE); // a poll of many pages outlives the lease it began with
         return reading.after(page.get().size(), page.get().total());
     }
 

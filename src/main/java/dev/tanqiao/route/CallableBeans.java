@@ -28,6 +28,7 @@ final class CallableBeans {
                             "missedWindows",
                             "nextWindow",
                             "page",
+                            "pollEnded",
                             "query",
                             "windowFailed",
                             "windowRead")),

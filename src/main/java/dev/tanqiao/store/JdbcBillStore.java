@@ -131,17 +131,12 @@ public final class JdbcBillStore implements BillStore {
 
     /** By the index {@code settlement_deadline}: only what waits for something has a deadline. */
     @Override
-    public List<Awaited> awaited(Instant sentBefore, int most) {
-        return jdbc.query(
-                """
-                select order_time, sent_at from settlement
-                where status = 'SETTLED' and deadline_at is not null and sent_at < ?
-                order by sent_at desc limit ?""",
-                (row, number) -> new Awaited(
-                        row.getTimestamp("order_time").toInstant(),
-                        row.getTimestamp("sent_at").toInstant()),
-                Timestamp.from(sentBefore),
-                most);
+    public List<Instant> awaited(Instant sentBefore) {
+        return jdbc.query("""
+                select distinct date_bin('10 minutes', found.at, 'epoch') as at
+                from settlement cross join lateral (values (order_time), (first_sent_at), (sent_at)) as found(at)
+                where status = 'SETTLED' and deadline_at is not null and sent_at < ? and found.at is not null
+                order by at""", (row, number) -> row.getTimestamp("at").toInstant(), Timestamp.from(sentBefore));
     }
 
     @Override

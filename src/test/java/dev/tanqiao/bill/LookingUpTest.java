@@ -156,20 +156,20 @@ class LookingUpTest {
     }
 
     @Test
-    void billsThatThePollHasPassedAreLookedForAroundTheirSendsAndTheirOrders() {
+    void billsThatThePollHasPassedAreLookedForInWindowsAroundTheirTimes() {
         Instant morning = SENT.minus(Duration.ofHours(4));
         BillStore store = new SilentBills() {
             @Override
-            public List<Awaited> awaited(Instant sentBefore, int most) {
+            public List<Instant> awaited(Instant sentBefore) {
                 assertThat(sentBefore).isEqualTo(FIRST_LOOK);
-                return List.of(new Awaited(morning, SENT), new Awaited(SENT.minusSeconds(60), SENT.plusSeconds(60)));
+                return List.of(morning, SENT, SENT.plusSeconds(600));
             }
         };
 
         assertThat(lookingUp(true, store).missed(new BillWindow(null, FIRST_LOOK, FIRST_LOOK.plusSeconds(600))))
                 .containsExactly(
-                        new BillWindow(null, morning.minusSeconds(600), morning.plusSeconds(600)),
-                        new BillWindow(null, SENT.minusSeconds(660), SENT.plusSeconds(660)));
+                        new BillWindow(null, morning.minusSeconds(600), morning.plusSeconds(1_200)),
+                        new BillWindow(null, SENT.minusSeconds(600), SENT.plusSeconds(1_800)));
     }
 
     @Test

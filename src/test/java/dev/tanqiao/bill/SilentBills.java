@@ -34,7 +34,7 @@ class SilentBills implements BillStore {
     }
 
     @Override
-    public List<Awaited> awaited(Instant sentBefore, int most) {
+    public List<Instant> awaited(Instant sentBefore) {
         throw notAsked();
     }
 

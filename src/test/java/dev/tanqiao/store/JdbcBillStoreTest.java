@@ -106,24 +106,43 @@ class JdbcBillStoreTest {
     }
 
     @Test
-    void awaitedIsWhatIsSettledAndSentAndNotOverdueAndTheLatestSentComesFirst() {
-        for (String cityId : List.of("P1", "P2", "BILLED", "NOT-SENT", "OVERDUE", "TOO-NEW")) {
+    void billsAreAwaitedAroundTheOrderTheFirstAndTheLastSendOfWhatIsSettledAndNotOverdue() {
+        for (String cityId : List.of("SETTLED", "LIKE-IT", "BILLED", "NOT-SENT", "OVERDUE", "TOO-NEW")) {
             aSettlement(cityId, cityId.equals("BILLED") ? "BILLED" : "SETTLED");
         }
-        jdbc.update("update settlement set deadline_at = now(), sent_at = ?", Timestamp.from(NOON));
         jdbc.update(
-                "update settlement set sent_at = ? where city_transaction_id = 'P2'",
-                Timestamp.from(NOON.plusSeconds(1)));
-        jdbc.update("update settlement set sent_at = null where city_transaction_id = 'NOT-SENT'");
-        jdbc.update("update settlement set deadline_at = null where city_transaction_id = 'OVERDUE'");
-        jdbc.update(
-                "update settlement set sent_at = ? where city_transaction_id = 'TOO-NEW'",
-                Timestamp.from(NOON.plusSeconds(2)));
+                "update settlement set deadline_at = now(), order_time = ?, first_sent_at = ?, sent_at = ?",
+                Timestamp.from(NOON.minus(Duration.ofHours(3)).plusSeconds(7)),
+                Timestamp.from(NOON.minus(Duration.ofHours(2)).plusSeconds(599)),
+                Timestamp.from(NOON));
+        later("NOT-SENT", "sent_at = null");
+        later("OVERDUE", "deadline_at = null");
+        later("TOO-NEW", "sent_at = '%s'".formatted(NOON.plusSeconds(1)));
+        later("BILLED", "order_time = '%s'".formatted(NOON.minus(Duration.ofDays(1))));
+        for (String other : List.of("NOT-SENT", "OVERDUE", "TOO-NEW")) {
+            later(other, "order_time = '%s'".formatted(NOON.minus(Duration.ofDays(1))));
+        }
 
-        assertThat(bills.awaited(NOON.plusSeconds(2), 9))
-                .extracting(BillStore.Awaited::sentAt)
-                .containsExactly(NOON.plusSeconds(1), NOON);
-        assertThat(bills.awaited(NOON.plusSeconds(2), 1)).hasSize(1);
+        assertThat(bills.awaited(NOON.plusSeconds(1)))
+                .containsExactly(NOON.minus(Duration.ofHours(3)), NOON.minus(Duration.ofHours(2)), NOON);
+    }
+
+    private void later(String cityId, String change) {
+        jdbc.update("update settlement set " + change + " where city_transaction_id = ?", cityId);
+    }
+
+    @Test
+    void nothingIsDueToBeSentUntilTheBillsAreReadOnceMore() {
+        aSettlement("P1", "PENDING");
+        jdbc.update("update settlement set due_at = ?", Timestamp.from(NOON));
+        bills.readThrough(new BillWindow(null, NOON.minus(OVERLAP), NOON), OVERLAP);
+        assertThat(new JdbcQuiet(jdbc).nextDue()).contains(NOON);
+
+        bills.readBeforeSending();
+        assertThat(new JdbcQuiet(jdbc).nextDue()).isEmpty();
+
+        bills.readThrough(bills.nextWindow(OVERLAP, NOON.plusSeconds(60)), OVERLAP);
+        assertThat(new JdbcQuiet(jdbc).nextDue()).contains(NOON);
     }
 
     @Test
