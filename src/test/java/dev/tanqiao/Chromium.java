@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
  * A browser without a window, for tests of pages. Where the machine has none the test is skipped and says so, unless
- * {@code TANQIAO_BROWSER=required} is in the environment, as in CI.
+ * {@code BROWSER_TESTS=required} is in the environment, as in CI.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Chromium implements AutoCloseable {
     public static Chromium start() {
         Optional<Path> browser = onThePath("chromium", "google-chrome");
         Optional<Path> service = onThePath("chromedriver");
-        if (!"required".equals(System.getenv("TANQIAO_BROWSER"))) {
+        if (!"required".equals(System.getenv("BROWSER_TESTS"))) {
             assumeTrue(
                     browser.isPresent() && service.isPresent(),
                     "Skipped: the page is looked at in a browser, and chromium and chromedriver are not both on the PATH (apt-get install chromium chromium-driver).");
