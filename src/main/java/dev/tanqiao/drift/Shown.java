@@ -2,6 +2,7 @@ package dev.tanqiao.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tanqiao.redact.Redactor;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 final class Shown {
 
     private static final String GONE = "***";
+    private static final JsonNode NO_NUMBER = IntNode.valueOf(0);
 
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(access|refresh|id|user)_?token|client_?secret|app_?id|qr_?code|offlineCodes|account|name|orderNo");
@@ -20,7 +22,13 @@ final class Shown {
 
     static JsonNode of(Answer answer) {
         JsonNode tree = answer.tree();
-        return tree.isMissingNode() ? TextNode.valueOf(Redactor.redact(answer.body())) : of("", tree);
+        return tree.isMissingNode() ? TextNode.valueOf(without(answer)) : of("", tree);
+    }
+
+    /** Of what is no JSON nobody knows where a person's name stands. */
+    private static String without(Answer answer) {
+        return "no JSON: %d characters of %s"
+                .formatted(answer.body().length(), answer.contentType().isEmpty() ? "no type" : answer.contentType());
     }
 
     private static JsonNode of(String name, JsonNode value) {
@@ -34,15 +42,23 @@ final class Shown {
             array.forEach(element -> shown.add(of(name, element)));
             return shown;
         }
-        return value.isTextual() ? TextNode.valueOf(text(name, value.asText())) : value;
+        return value.isNull() ? value : scalar(name, value);
     }
 
-    /** A {@code code} that is a text is a person's code or number, unless it is what the envelope says. */
-    private static String text(String name, String text) {
+    /** What is a person's goes in whatever type it comes; a number stays one, since the shapes of answers are compared. */
+    private static JsonNode scalar(String name, JsonNode value) {
+        String text = value.asText();
         if (CID.matcher(name).matches()) {
-            return Redactor.maskedCid(text);
+            return value.isNumber() ? NO_NUMBER : TextNode.valueOf(Redactor.maskedCid(text));
         }
-        boolean isCode = name.equals("code") && !text.matches("-?\\d{1,5}");
-        return isCode || SECRET.matcher(name).matches() ? GONE : Redactor.redact(text);
+        if (SECRET.matcher(name).matches() || isPersonsCode(name, text)) {
+            return value.isNumber() ? NO_NUMBER : TextNode.valueOf(GONE);
+        }
+        return value.isTextual() ? TextNode.valueOf(Redactor.redact(text)) : value;
+    }
+
+    /** A {@code code} is a person's code or number, unless it is what the envelope says. */
+    private static boolean isPersonsCode(String name, String text) {
+        return name.equals("code") && !text.matches("-?\\d{1,5}");
     }
 }

@@ -27,10 +27,12 @@ final class Acts {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Rig rig;
     private final Witness witness;
+    private final PlantedFaults faults;
 
-    Acts(Rig rig, Witness witness) {
+    Acts(Rig rig, Witness witness, PlantedFaults faults) {
         this.rig = rig;
         this.witness = witness;
+        this.faults = faults;
     }
 
     /**
@@ -49,8 +51,8 @@ final class Acts {
             case "enrol" -> tell("campus/persons/%s/enrol".formatted(body.asText()), "");
             case "withdraw" -> tell("campus/persons/%s/withdraw".formatted(body.asText()), "");
             case "grant" -> grant(body.asText());
-            case "fault" -> tell("faults", Json.write(body));
-            case "heal" -> rig.world.act("DELETE", "faults", "");
+            case "fault" -> faults.plant(step);
+            case "heal" -> faults.heal();
             case "push" -> tell("city/push", "");
             case "poll" -> poll(body.asText());
             case "advance" -> rig.playUntil(rig.now().plus(DurationStyle.SIMPLE.parse(body.asText())), now -> {});

@@ -97,10 +97,10 @@ public final class Given {
         return person;
     }
 
-    /** The entries of its timetable of faults. */
+    /** The entries of its timetable of faults: its own, else that of its world. */
     List<JsonNode> timetable() {
         List<JsonNode> entries = new ArrayList<>();
-        said.path("timetable").forEach(entries::add);
+        world().path("timetable").forEach(entries::add);
         return entries;
     }
 

@@ -1,5 +1,7 @@
 package dev.tanqiao.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.check.WorldView;
 import dev.tanqiao.simulator.world.World;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,4 +18,17 @@ public interface HubSettings {
      * @param publicKey the city platform's key
      */
     Map<String, Object> of(Path home, World world, URI simulator, URI hub, Path publicKey);
+
+    /**
+     * Tells a hub the addresses whose ports can be closed. jAccount is another host than the campus's API, and never refused.
+     *
+     * @param settings get other addresses of campus and city
+     */
+    static void throughTheDoors(WorldView world, Map<String, Object> settings) {
+        JsonNode doors = world.act("POST", "doors", "");
+        String city = doors.path("city").asText();
+        settings.put("tanqiao.campus.base-url", doors.path("campus").asText());
+        settings.put("tanqiao.carbon.base-url", city);
+        settings.put("tanqiao.carbon.cid-url", city + "/cid/issue");
+    }
 }

@@ -87,7 +87,8 @@ final class Performance {
 
     /** Plays; why it could not go on, or null. */
     private @Nullable String play(Rig rig, Witness witness) {
-        var acts = new Acts(rig, witness);
+        var faults = new PlantedFaults(rig);
+        var acts = new Acts(rig, witness, faults);
         var judge = new Judge(witness);
         Instant last = rig.now();
         for (Step step : scenario.steps()) {
@@ -110,6 +111,7 @@ final class Performance {
         }
         try {
             end(rig, judge);
+            failures.addAll(faults.missed());
             return null;
         } catch (RuntimeException failure) {
             LOG.error("scenario.end_failed scenario={}", scenario.id(), failure);

@@ -1,6 +1,5 @@
 package dev.tanqiao.scenario;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
@@ -82,7 +81,7 @@ final class Rig implements AutoCloseable {
             settings.put("tanqiao.routes", routes);
         }
         if (scenario.faultKinds().contains(REFUSE)) {
-            throughTheDoors();
+            HubSettings.throughTheDoors(world, settings);
         }
         settings.putAll(scenario.given().settings());
         startHub();
@@ -94,15 +93,6 @@ final class Rig implements AutoCloseable {
         } catch (IOException none) {
             throw new UncheckedIOException("No port is free on this machine.", none);
         }
-    }
-
-    /** The hub knows addresses whose ports can be closed. jAccount is another host than the campus's API, and never refused. */
-    private void throughTheDoors() {
-        JsonNode doors = world.act("POST", "doors", "");
-        String city = doors.path("city").asText();
-        settings.put("tanqiao.campus.base-url", doors.path("campus").asText());
-        settings.put("tanqiao.carbon.base-url", city);
-        settings.put("tanqiao.carbon.cid-url", city + "/cid/issue");
     }
 
     URI hubAddress() {

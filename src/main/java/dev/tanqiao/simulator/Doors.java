@@ -38,7 +38,7 @@ final class Doors implements AutoCloseable {
     }
 
     /** Opens the doors that there were before a restart. */
-    synchronized void openAgain(Set<String> refused) {
+    synchronized void openAgain(Supplier<Set<String>> refused) {
         if (Files.exists(file)) {
             try {
                 JsonNode ports = Json.read(Files.readString(file)).orElseGet(Json::object);
@@ -51,7 +51,7 @@ final class Doors implements AutoCloseable {
     }
 
     /** Where each upstream has its door; they are opened if there are none. */
-    synchronized JsonNode open(Set<String> refused) {
+    synchronized JsonNode open(Supplier<Set<String>> refused) {
         if (fronts.isEmpty()) {
             open(Json.object());
             ObjectNode ports = Json.object();
@@ -84,10 +84,15 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    /** Shuts the doors of the upstreams that are refused, and opens the others. */
-    synchronized void adjust(Set<String> refused) {
+    /**
+     * Shuts the doors of the upstreams that are refused, and opens the others.
+     *
+     * @param refused is asked here, where nobody else adjusts: what was asked before could be old by now
+     */
+    synchronized void adjust(Supplier<Set<String>> refused) {
+        Set<String> shut = refused.get();
         fronts.forEach((upstream, front) -> {
-            if (refused.contains(upstream)) {
+            if (shut.contains(upstream)) {
                 front.shut();
             } else {
                 front.open();

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +66,12 @@ final class Run implements AutoCloseable {
         ownAdmin.put("POST reset", request -> SimAnswer.json(beginAnew()));
         ownAdmin.put("GET city/public-key", request -> SimAnswer.json(publicKey()));
         this.doors = new Doors(stateDirectory, address);
-        ownAdmin.put("POST doors", request -> SimAnswer.json(doors.open(stage.refused())));
+        ownAdmin.put("POST doors", request -> SimAnswer.json(doors.open(this::refused)));
         this.people = new People(hub, address, name -> Optional.ofNullable(admin().get(name)));
         this.control = new ControlApi(this::admin);
         this.stage = stage(fresh);
         try {
-            doors.openAgain(stage.refused());
+            doors.openAgain(this::refused);
         } catch (RuntimeException failure) {
             stage.close();
             throw failure;
@@ -89,7 +90,7 @@ final class Run implements AutoCloseable {
                 name -> Optional.ofNullable(admin().get(name)),
                 world.timetable(),
                 request -> stage.personOf(request),
-                () -> doors.adjust(stage.refused()));
+                () -> doors.adjust(this::refused));
         var city = new City(world, clock, recorder, stateDirectory, faults);
         List<Model> others =
                 List.of(campus, city, new Subscribers(world, clock, recorder), new Quirks(world.quirks()), faults);
@@ -129,6 +130,10 @@ final class Run implements AutoCloseable {
         return all;
     }
 
+    private Set<String> refused() {
+        return stage.refused();
+    }
+
     private JsonNode publicKey() {
         try {
             return Json.object().put("pem", Files.readString(publicKeyFile()));
@@ -144,7 +149,7 @@ final class Run implements AutoCloseable {
         clock.beginAnewAt(world.start());
         calls.forget();
         stage = stage(true);
-        doors.adjust(stage.refused());
+        doors.adjust(this::refused);
         player().play(speed);
         return player().status();
     }

@@ -3,8 +3,12 @@ package dev.tanqiao.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.YamlProblem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -180,6 +184,21 @@ class ScenarioReaderTest {
                         when:
                           - fault: [{operation: push.bills, kind: lost}, {operation: city.orderSettel, kind: late, nth: 1}]
                         """).faultKinds()).containsExactly("late", "lost", "refuse");
+    }
+
+    @Test
+    void theFaultsOfItsWorldsTimetableAreItsOwn(@TempDir Path folder) throws IOException {
+        ObjectNode world = World.document("plain");
+        world.set(
+                "timetable",
+                Json.read(
+                                "[{\"from\": \"12:00\", \"until\": \"13:00\", \"fault\": {\"operation\": \"city\", \"kind\": \"refuse\"}}]")
+                        .orElseThrow());
+        Path file = Files.writeString(folder.resolve("refusing.yaml"), Json.write(world));
+
+        assertThat(ScenarioReader.read("it", "name: A\ngiven: {world: %s}\nwhen: [{advance: 1h}]\n".formatted(file))
+                        .faultKinds())
+                .containsExactly("refuse");
     }
 
     @Test

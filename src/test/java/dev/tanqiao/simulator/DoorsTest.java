@@ -13,6 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,23 @@ class DoorsTest {
         control("", "DELETE", "faults", "");
         assertThat(status(city(doors))).isEqualTo(401);
         assertThat(control("", "POST", "doors", "")).isEqualTo(doors);
+    }
+
+    /** Two that adjust at once must not overtake each other between asking and shutting. */
+    @Test
+    void whatIsRefusedIsAskedWhereNobodyElseAdjusts() {
+        try (var doors = new Doors(state, simulator::address)) {
+            List<Boolean> alone = new ArrayList<>();
+            Supplier<Set<String>> refused = () -> {
+                alone.add(Thread.holdsLock(doors));
+                return Set.of();
+            };
+
+            doors.open(refused);
+            doors.adjust(refused);
+
+            assertThat(alone).containsExactly(true, true);
+        }
     }
 
     @Test

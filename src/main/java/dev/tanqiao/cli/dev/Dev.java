@@ -7,6 +7,7 @@ import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
+import dev.tanqiao.scenario.HubSettings;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.JdbcAudit;
@@ -127,6 +128,9 @@ public final class Dev implements Callable<Integer> {
                 "127.0.0.1", simulatorPort, played.world(), played.seed(), home.simulator(), hubAddress, false))) {
             Map<String, Object> settings =
                     home.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile());
+            if (simulator.world().refuses()) {
+                HubSettings.throughTheDoors(new WorldView(simulator.address()), settings);
+            }
             try (Hub hub = Hub.start(settings, simulator.clock())) {
                 printAddresses(out, home, simulator);
                 return once ? playOnce(hub, simulator, stopping, out) : play(hub, simulator, stopping, out);

@@ -133,6 +133,10 @@ public final class Simulate implements Callable<Integer> {
         out.println(
                 "Campus      " + simulator.address() + "/v1/unicode, jAccount at " + simulator.address() + "/oauth2");
         out.println("City        " + simulator.address() + "/carbon-inclusion/apis/v1");
+        if (simulator.world().refuses()) {
+            out.println("Doors       the timetable closes a port at some hours: name the addresses of POST "
+                    + simulator.address() + "/__admin/tanqiao/doors to your hub");
+        }
         out.println("Control     " + simulator.address() + "/__admin/tanqiao/status");
         out.println("Public key  " + simulator.publicKeyFile());
         out.println("Hub         " + (hub == null ? "none: nobody enrols (name one with --hub)" : hub));

@@ -6,13 +6,14 @@ import dev.tanqiao.scenario.record.Chronicle.Entry;
 import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.store.JdbcWitness.Send;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The planted faults as steps. In a scenario fewer orders are sent than there were, so a fault that struck the n-th order of all is
@@ -21,12 +22,20 @@ import java.util.TreeSet;
 final class FaultSteps {
 
     private static final String ORDERS = "city.orderSettel";
-    private static final Set<String> COUNTED = Set.of("nth", "percent", "seed", "times");
+    private static final String WHOSE_ORDER = "transactionId";
+
+    /** By these it struck one order and not another: what is planted for an order that it struck needs none of them. */
+    private static final Set<String> CHOOSING = Set.of("nth", "percent", "seed", "times", WHOSE_ORDER);
+
+    private static final Set<String> CALLERS = Set.of("person", "provider");
+    private static final Set<String> BOUNDS = Set.of("from", "until");
+    private static final Pattern TIME_OF_DAY = Pattern.compile("\\d\\d:\\d\\d");
 
     private final List<Timed> steps = new ArrayList<>();
     private final List<Fault> standing = new ArrayList<>();
     private final Set<String> notes = new TreeSet<>();
     private final List<Send> sends;
+    private final Set<String> persons;
     private final Instant last;
 
     /** A fault as it was planted, and what became of it. */
@@ -41,8 +50,27 @@ final class FaultSteps {
             at = entry.at();
         }
 
-        boolean counts() {
-            return COUNTED.stream().anyMatch(fault::has);
+        boolean chooses() {
+            return CHOOSING.stream().anyMatch(fault::has);
+        }
+
+        boolean isOfEveryDay() {
+            return BOUNDS.stream()
+                    .anyMatch(bound ->
+                            TIME_OF_DAY.matcher(fault.path(bound).asText()).matches());
+        }
+
+        boolean hasHours() {
+            return BOUNDS.stream().anyMatch(fault::has);
+        }
+
+        boolean isHealed() {
+            return !healed.equals(Instant.MAX);
+        }
+
+        /** Of a closed port no strikes are known. */
+        boolean hasStruck() {
+            return !strikes.isEmpty() || fault.path("kind").asText().equals("refuse");
         }
 
         String operation() {
@@ -57,20 +85,35 @@ final class FaultSteps {
     /**
      * Reads them.
      *
+     * @param timetable whether the world has one: its faults were planted by nobody, and come back with the world
      * @param sends the requests of the scenario's own orders, the first first
+     * @param persons the accounts that are in the scenario
      * @param last when anything happened to these orders last: what was planted later is no part of the scenario
      */
-    FaultSteps(Chronicle chronicle, List<Send> sends, Instant last) {
+    FaultSteps(Chronicle chronicle, boolean timetable, List<Send> sends, Set<String> persons, Instant last) {
         this.sends = sends;
+        this.persons = persons;
         this.last = last;
+        if (timetable) {
+            notes.add("The world's timetable of faults strikes in the scenario too, where other calls are made: "
+                    + "it may strike other ones, also after it was healed.");
+        }
         for (Planted planted : planted(chronicle).values()) {
-            if (!planted.at.isAfter(last)) {
-                if (planted.operation().equals(ORDERS) && planted.counts()) {
-                    planted.strikes.forEach(strike -> strikeAgain(planted, strike));
-                } else {
-                    plantAgain(planted);
-                }
+            if (!planted.at.isAfter(last) && planted.hasStruck()) {
+                again(planted);
             }
+        }
+    }
+
+    private void again(Planted planted) {
+        if (planted.operation().equals(ORDERS) && planted.chooses()) {
+            planted.strikes.forEach(strike -> strikeAgain(planted, strike));
+        } else if (planted.fault.has(WHOSE_ORDER)) {
+            notes.add("The fault %s is about one transactionId, and orders have others in a scenario: it is left out."
+                    .formatted(planted.shown()));
+        } else if (!planted.fault.has("person")
+                || persons.contains(planted.fault.path("person").asText())) {
+            plantAgain(planted);
         }
     }
 
@@ -80,7 +123,12 @@ final class FaultSteps {
             long number = entry.fields().path("number").asLong();
             switch (entry.kind()) {
                 case "planted" -> all.put(number, new Planted(entry));
-                case "struck" -> Objects.requireNonNull(all.get(number)).strikes.add(entry);
+                case "struck" -> {
+                    Planted struck = all.get(number);
+                    if (struck != null) { // else it is of the world's timetable
+                        struck.strikes.add(entry);
+                    }
+                }
                 case "healed" ->
                     all.forEach((each, planted) -> {
                         if (!entry.fields().has("number") || each == number) {
@@ -97,13 +145,13 @@ final class FaultSteps {
 
     private void plantAgain(Planted planted) {
         ObjectNode fault = planted.fault;
-        if (!planted.healed.equals(Instant.MAX)) {
-            JsonNode until = fault.path("until");
-            if (until.isMissingNode() || Instant.parse(until.asText()).isAfter(planted.healed)) {
-                fault.put("until", planted.healed.toString());
-            }
+        if (planted.isHealed()) {
+            endWhenHealed(planted);
         }
-        if (planted.counts()) {
+        if (!planted.hasHours()) { // with hours it need not strike: fewer calls are made in a play
+            fault.put("from", planted.at.toString());
+        }
+        if (planted.chooses()) {
             notes.add("The fault %s counts calls, and in a scenario others are made: it may strike another one."
                     .formatted(planted.shown()));
         }
@@ -114,7 +162,19 @@ final class FaultSteps {
         }
     }
 
-    /** One strike of a fault that counts, for the order that it struck. */
+    private void endWhenHealed(Planted planted) {
+        if (planted.isOfEveryDay()) {
+            notes.add("The fault %s of every day was healed: in the scenario it goes on.".formatted(planted.shown()));
+            return;
+        }
+        JsonNode until = planted.fault.path("until");
+        if (until.isMissingNode()
+                || OffsetDateTime.parse(until.asText()).toInstant().isAfter(planted.healed)) {
+            planted.fault.put("until", planted.healed.toString());
+        }
+    }
+
+    /** One strike of a fault that chooses, for the order that it struck. */
     private void strikeAgain(Planted planted, Entry strike) {
         String city = strike.text("transactionId");
         List<Send> counted = sends.stream()
@@ -135,7 +195,8 @@ final class FaultSteps {
                             .formatted(planted.shown()));
         }
         ObjectNode fault = planted.fault.deepCopy();
-        fault.remove(COUNTED);
+        fault.remove(CHOOSING);
+        fault.remove(CALLERS); // it counts the sends of all
         steps.add(new Timed(planted.at, "fault", fault.put("nth", nth)));
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A scenario of what has happened to some orders. */
 public final class Recording {
@@ -91,7 +92,8 @@ public final class Recording {
         var acts = new Steps(chronicle, books, hub, chosen);
         List<Timed> steps = new ArrayList<>(acts.inOrder());
         Instant last = Steps.last(steps, sends);
-        var faults = new FaultSteps(chronicle, sends, last);
+        Set<String> accounts = chosen.stream().map(OrderStory::account).collect(Collectors.toSet());
+        var faults = new FaultSteps(chronicle, !world.timetable().isEmpty(), sends, accounts, last);
         steps.addAll(0, faults.steps()); // before what happens at the same moment
         steps.sort(Comparator.comparing(Timed::at));
         var standing = new Standing(hub, books, faults.isCertain());

@@ -8,6 +8,7 @@ import dev.tanqiao.simulator.world.World;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** All the platform knows. Changes by journal entries alone, so that a journal read back gives the same again. */
 final class CityState {
@@ -126,7 +127,16 @@ final class CityState {
         gatheredBills += entry.path("lines").intValue();
         List<Booking> lines = List.copyOf(ledger.bills().all().subList(from, gatheredBills));
         long gathered = entry.path("millis").longValue();
-        pushes.addBills(() -> BillLines.push(shown(lines, gathered)), gathered);
+        pushes.addBills(document(lines, gathered), gathered);
+    }
+
+    /** Rendered at each try, but where a line is wrong: that one would change as soon as its fault is healed. */
+    private Supplier<ObjectNode> document(List<Booking> lines, long gathered) {
+        if (lines.stream().allMatch(booking -> booking.wrong() == null)) {
+            return () -> BillLines.push(shown(lines, gathered));
+        }
+        ObjectNode once = BillLines.push(shown(lines, gathered));
+        return () -> once;
     }
 
     private void applyForgotten(String transactionId) {

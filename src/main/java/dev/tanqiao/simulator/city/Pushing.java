@@ -132,20 +132,33 @@ final class Pushing {
         return Optional.of(sinceBeat == 0 ? visibleMillis : visibleMillis - sinceBeat + beatMillis);
     }
 
-    /** Makes pushes of all visible bills that are in none. Returns the number of lines; 0 without a subscription. */
+    /** Makes pushes of all visible bills that are in none. Returns the number of bookings; 0 without a subscription. */
     int gather() {
         synchronized (lock) {
             if (!state.pushes().isSubscribed(Push.Kind.BILLS)) {
                 return 0;
             }
-            int visible = state.visibleBills(clock.millis()).size();
+            long now = clock.millis();
+            List<Booking> visible = state.visibleBills(now);
             int before = state.gatheredBills();
-            while (state.gatheredBills() < visible) {
-                int lines = Math.min(BILLS_PER_PUSH, visible - state.gatheredBills());
-                record.accept(CityEntries.billPush(lines, clock.millis()));
+            while (state.gatheredBills() < visible.size()) {
+                List<Booking> waiting = visible.subList(state.gatheredBills(), visible.size());
+                record.accept(CityEntries.billPush(fitting(waiting, now), now));
             }
-            return visible - before;
+            return visible.size() - before;
         }
+    }
+
+    /** How many bookings make one push: most have one line, but a wrong one may have two or none. */
+    private int fitting(List<Booking> waiting, long nowMillis) {
+        int lines = 0;
+        for (int i = 0; i < waiting.size(); i++) {
+            lines += waiting.get(i).lines(faults, nowMillis).size();
+            if (lines > BILLS_PER_PUSH) {
+                return i;
+            }
+        }
+        return waiting.size();
     }
 
     /** The next push due, its try recorded as begun. A try that a stop of the program cut off counts as failed. */

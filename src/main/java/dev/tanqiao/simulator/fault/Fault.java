@@ -252,11 +252,14 @@ public record Fault(
         return Objects.requireNonNullElse(code, BUSY);
     }
 
-    /** Real time that a call is held back, or that its body takes. */
+    /**
+     * Real time that a call is held back, or that its body takes. By dice of its own: those that choose the calls of a
+     * {@code percent} would make the delays of the chosen alike.
+     */
     int holdMillis(int call) {
         return delayDistribution == null
                 ? Objects.requireNonNullElse(delayMillis, LONGER_THAN_ANY_TIMEOUT_MILLIS)
-                : delayDistribution.millis(dice(call));
+                : delayDistribution.millis(dice(call).split());
     }
 
     int bodyChunks() {

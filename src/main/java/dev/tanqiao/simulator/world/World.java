@@ -90,6 +90,11 @@ public record World(
         return person;
     }
 
+    /** Whether its timetable closes the port of an upstream, which is felt by those alone who come through its doors. */
+    public boolean refuses() {
+        return timetable.stream().anyMatch(fault -> fault.kind() == Fault.Kind.REFUSE);
+    }
+
     /** One person by account. */
     public Optional<Person> person(String account) {
         return persons.stream()

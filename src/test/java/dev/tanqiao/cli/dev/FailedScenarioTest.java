@@ -28,6 +28,8 @@ class FailedScenarioTest {
 
     private static final Path EVERYTHING_WRONG = Path.of("src/test/resources/scenarios/everything-wrong.scenario.yaml");
 
+    private static final Path STRIKES_NOBODY = Path.of("src/test/resources/scenarios/strikes-nobody.scenario.yaml");
+
     private static final Path PASSES = Path.of("simulator/scenarios/answer-lost-reset.scenario.yaml");
 
     /** What is found, by the line of the expectation; 0: in the end. */
@@ -53,12 +55,14 @@ class FailedScenarioTest {
     private static Path home;
 
     private static Outcome outcome;
+    private static Outcome struckNobody;
     private static Outcome passed;
 
     @BeforeAll
     static void plays() {
         try (var laboratory = ScenariosTest.laboratory(home)) {
             outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
+            struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
             passed = laboratory.play(ScenarioReader.read(PASSES), null);
         }
     }
@@ -78,6 +82,22 @@ class FailedScenarioTest {
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
         assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
                 .contains("everything-wrong.scenario.yaml:6", "decision is SETTLE, not NO_RULE");
+    }
+
+    @Test
+    void aFaultThatStruckNobodyUntilItWasHealedOrTheEndFails() {
+        assertThat(struckNobody.failures())
+                .containsExactly(
+                        new Failure(
+                                3,
+                                "the fault reset of city.orderSettel strikes",
+                                "it struck nobody; calls that it is about: 1",
+                                List.of()),
+                        new Failure(
+                                9,
+                                "the fault close of campus.pay strikes",
+                                "it struck nobody; calls that it is about: 0",
+                                List.of()));
     }
 
     @Test

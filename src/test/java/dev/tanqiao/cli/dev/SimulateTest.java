@@ -77,6 +77,17 @@ class SimulateTest {
         assertFailsWith(2, "--speed is a number from 0 to 86400, not -1.0.", "--speed", "-1");
     }
 
+    @Test
+    void aWorldThatClosesAPortAsksForTheDoors() throws Exception {
+        Path world = Files.writeString(
+                directory.resolve("refusing.yaml"),
+                Files.readString(Path.of("src/test/resources/worlds/handful.yaml"))
+                        + "\ntimetable: [{from: \"12:00\", until: \"13:00\", fault: {operation: city, kind: refuse}}]\n");
+
+        assertThat(start(simulate("--speed", "0", "--world", world.toString())))
+                .anyMatch(line -> line.startsWith("Doors ") && line.contains("/__admin/tanqiao/doors"));
+    }
+
     private void assertFailsWith(int exitCode, String sentence, String... options) throws Exception {
         Process process = simulate(options);
         String said = rest(process);
@@ -105,17 +116,21 @@ class SimulateTest {
 
     /** Where the control API is, as soon as the process has said so and all else it says at its start. */
     private static URI control(Process process) throws IOException {
+        return start(process).stream()
+                .map(CONTROL::matcher)
+                .filter(Matcher::matches)
+                .map(found -> URI.create(found.group(1) + "/__admin/tanqiao/"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> start(Process process) throws IOException {
         BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             lines.add(line);
             if (line.startsWith("Hub ")) {
-                return lines.stream()
-                        .map(CONTROL::matcher)
-                        .filter(Matcher::matches)
-                        .map(found -> URI.create(found.group(1) + "/__admin/tanqiao/"))
-                        .findFirst()
-                        .orElseThrow();
+                return lines;
             }
         }
         throw new AssertionError("It ended: " + lines);

@@ -3,9 +3,12 @@ package dev.tanqiao.simulator.city;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.fault.Caller;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,51 @@ class WrongLinesTest {
         assertThat(lines(platform)).containsExactly("P1 7.5");
         faults.heal();
         assertThat(lines(platform)).containsExactly("P1 10");
+    }
+
+    @Test
+    void aPushThatIsTriedAgainSaysTheSameAfterItsFaultIsHealed() throws IOException {
+        try (var hub = new PushReceiver()) {
+            subscribe(hub);
+            book("P1", "{\"operation\": \"bills\", \"kind\": \"amount\", \"points\": 4}");
+            hub.answers(500, "");
+
+            playNext();
+            faults.heal();
+            playNext();
+
+            assertThat(hub.received)
+                    .extracting(body -> body.at("/bill/0/amount").asText())
+                    .containsExactly("14", "14");
+        }
+    }
+
+    @Test
+    void aForeignLineCountsInAPushOf500() throws IOException {
+        try (var hub = new PushReceiver()) {
+            subscribe(hub);
+            for (int number = 0; number < 251; number++) {
+                faults.plant("{\"operation\": \"bills\", \"kind\": \"extra\"}");
+                platform.settle(platform.order(anna, "P" + number, order -> order.put("transactionPointA", "0.01")));
+            }
+
+            playNext();
+
+            assertThat(hub.received)
+                    .extracting(body -> body.path("total").intValue())
+                    .containsExactly(500, 2);
+        }
+    }
+
+    private void subscribe(PushReceiver hub) {
+        platform.call(
+                "city.subscribe", Json.object().put("notifyUrl", hub.url()).put("type", 1));
+    }
+
+    private void playNext() {
+        Instant due = platform.city.nextDue().orElseThrow();
+        platform.clock.advanceTo(due);
+        platform.city.act(due);
     }
 
     @Test

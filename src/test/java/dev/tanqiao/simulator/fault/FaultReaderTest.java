@@ -102,6 +102,23 @@ class FaultReaderTest {
                 .hasSize(3);
     }
 
+    @Test
+    void aWrongTypeNamesItsFieldWhereTheAnswerHasNeitherContentNorEntities() {
+        String wrongType = "{\"operation\": \"%s\", \"kind\": \"wrong-type\"%s}";
+
+        for (String operation : List.of("jaccount.token", "subscribers.receive", "campus.unicode.open")) {
+            assertThat(together(wrongType.formatted(operation, ""), REFUSE.formatted("")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("/faults/0")
+                    .contains("field");
+        }
+        assertThat(together(
+                        wrongType.formatted("jaccount.token", ", \"field\": \"expires_in\""),
+                        wrongType.formatted("campus.transactions", "")))
+                .isEmpty();
+    }
+
     /** Whoever adds an operation adds it to what faults may name. */
     @Test
     void everyOperationOfTheMappingsCanBeStruck() throws Exception {

@@ -89,6 +89,23 @@ class FaultsTest {
         assertThat(struckOf100(7)).hasSizeBetween(15, 45);
     }
 
+    /** The dice that choose a call must not be those of its delay: of half of the calls all would be the slow ones. */
+    @Test
+    void whereAShareIsSlowSomeAreHeldBackLessThanTheMedian() {
+        plant("""
+                {"operation": "city.orderSettel", "kind": "slow", "percent": 50,
+                 "delayDistribution": {"type": "lognormal", "median": 100, "sigma": 0.6}}""");
+
+        List<Integer> delays = IntStream.range(0, 100)
+                .mapToObj(i -> call().delayMillis())
+                .filter(delay -> delay > 0)
+                .toList();
+
+        assertThat(delays).hasSizeBetween(30, 70);
+        assertThat(delays).filteredOn(delay -> delay < 100).hasSizeBetween(10, 60);
+        assertThat(delays).filteredOn(delay -> delay > 100).hasSizeBetween(10, 60);
+    }
+
     private List<Integer> struckOf100(long seed) {
         Faults own = faults(new ArrayList<>());
         admin(own, "POST faults")

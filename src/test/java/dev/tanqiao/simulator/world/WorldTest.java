@@ -3,6 +3,8 @@ package dev.tanqiao.simulator.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
@@ -18,6 +20,26 @@ class WorldTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void aWorldKnowsWhetherItsTimetableClosesAPort() {
+        ObjectNode plain = World.document("plain");
+        ObjectNode refusing = plain.deepCopy();
+        refusing.withArray("timetable")
+                .addObject()
+                .put("from", "12:00")
+                .put("until", "13:00")
+                .set("fault", Json.object().put("operation", "city").put("kind", "refuse"));
+        ObjectNode limiting = Json.read(Json.write(refusing)
+                        .replace("\"city\",\"kind\":\"refuse\"", "\"city.orderSettel\",\"kind\":\"rate-limit\""))
+                .map(ObjectNode.class::cast)
+                .orElseThrow();
+
+        assertThat(World.of(plain, "plain", null).refuses()).isFalse();
+        assertThat(World.of(refusing, "refusing", null).refuses()).isTrue();
+        assertThat(World.of(limiting, "limiting", null).timetable()).hasSize(1);
+        assertThat(World.of(limiting, "limiting", null).refuses()).isFalse();
+    }
 
     @Test
     void theShippedDayHasThePeopleAndPlacesOfACampus() {
