@@ -1,6 +1,5 @@
 package dev.tanqiao.scenario.record;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.scenario.record.Chronicle.Entry;
 import dev.tanqiao.simulator.fault.Fault;
@@ -68,9 +67,15 @@ final class FaultSteps {
             return !healed.equals(Instant.MAX);
         }
 
-        /** Of a closed port no strikes are known. */
+        /** Of a closed port no strikes are known, only that there is none when it was healed before its time. */
         boolean hasStruck() {
-            return !strikes.isEmpty() || fault.path("kind").asText().equals("refuse");
+            boolean wasClosed = fault.path("kind").asText().equals("refuse")
+                    && (isOfEveryDay() || !fault.has("from") || bound("from").isBefore(healed));
+            return wasClosed || !strikes.isEmpty();
+        }
+
+        Instant bound(String name) {
+            return OffsetDateTime.parse(fault.path(name).asText()).toInstant();
         }
 
         String operation() {
@@ -167,9 +172,7 @@ final class FaultSteps {
             notes.add("The fault %s of every day was healed: in the scenario it goes on.".formatted(planted.shown()));
             return;
         }
-        JsonNode until = planted.fault.path("until");
-        if (until.isMissingNode()
-                || OffsetDateTime.parse(until.asText()).toInstant().isAfter(planted.healed)) {
+        if (!planted.fault.has("until") || planted.bound("until").isAfter(planted.healed)) {
             planted.fault.put("until", planted.healed.toString());
         }
     }

@@ -130,8 +130,10 @@ class FaultStepsTest {
     void whatItWritesCanBePlayed() throws IOException {
         planted(1, "\"operation\":\"campus.transactions\",\"kind\":\"half\"");
         planted(2, "\"operation\":\"city\",\"kind\":\"refuse\"");
+        planted(3, "\"operation\":\"campus\",\"kind\":\"refuse\",\"from\":\"%s\"".formatted(minute(7)));
         struck(1, 1, "");
         happened(5, "\"kind\":\"healed\",\"number\":2");
+        happened(5, "\"kind\":\"healed\",\"number\":3");
 
         List<String> written = bodies(steps(false));
 
