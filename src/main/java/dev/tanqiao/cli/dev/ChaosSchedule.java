@@ -24,16 +24,24 @@ final class ChaosSchedule {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm").withZone(ZoneId.of("Asia/Shanghai"));
 
-    /** Every fault there is: the operation, the kind, and "no" where what was asked for is not done. */
+    /**
+     * Every fault that the bridge must live with and end in agreement: the operation, the kind, and "no" where what was asked for is
+     * not done. Bill lines that are wrong are not among them, since they end as breaks for people, nor ports that are closed: the
+     * hubs' deaths close some.
+     */
     private static final List<String> FAULTS = Stream.of(
                     cards(
                             "city.orderSettel",
                             "close, close no, reset, reset no, torn, empty, empty no, half, html, html no, status, status no,"
-                                    + " code, code no, late, slow, slow no, revoke-token, push-first"),
+                                    + " code, code no, late, slow, slow no, revoke-token, push-first, broken-chunk, broken-chunk no,"
+                                    + " wrong-type, dribble, rate-limit"),
                     cards(
                             "city.getPointsBillInfo",
-                            "close, reset, empty, half, html, status, code, shift, slow, revoke-token"),
-                    cards("campus.transactions", "close, reset, empty, half, html, status, code, slow, revoke-token"),
+                            "close, reset, empty, half, html, status, code, shift, slow, revoke-token, wrong-type, dribble,"
+                                    + " rate-limit"),
+                    cards(
+                            "campus.transactions",
+                            "close, reset, empty, half, html, status, code, slow, revoke-token, wrong-type, dribble, rate-limit"),
                     cards("city.getAccessToken", "close, reset, status no, html no"),
                     cards("jaccount.token", "close, reset, status no, html no"),
                     cards("subscribers.receive", "close, reset, status, status no, slow"),
