@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Performance {
             LOG.error("scenario.not_played scenario={}", scenario.id(), failure);
             return new Outcome(
                     scenario,
-                    seed == null ? 0 : seed,
+                    seedAsked(),
                     List.of(),
                     "It could not be set up: " + failure.getMessage(),
                     Instant.EPOCH,
@@ -83,6 +84,12 @@ final class Performance {
                     Json.array(),
                     Map.of());
         }
+    }
+
+    /** What the world would have been made with. */
+    private long seedAsked() {
+        Long given = seed == null ? scenario.given().seed() : seed;
+        return given == null ? scenario.given().world().path("seed").asLong() : given;
     }
 
     /** Plays; why it could not go on, or null. */
@@ -223,8 +230,19 @@ final class Performance {
                             .of(row.path("city").asText(), MOST_TRACE_LINES)
                             .ifPresent(
                                     trace -> traces.putIfAbsent(row.path("of").asText(), trace)));
+            about.removeAll(traces.keySet());
+            about.forEach(name -> withoutSettlement(rig, name).ifPresent(trace -> traces.put(name, trace)));
         }
         return traces;
+    }
+
+    /** What happened to a purchase that came to no settlement; it is found by the campus's orderNo. */
+    private static Optional<Trace> withoutSettlement(Rig rig, String name) {
+        String id = rig.orders.get(name);
+        return rig.world.orders().stream()
+                .filter(order -> order.id().equals(id) && order.orderNo() != null)
+                .findFirst()
+                .flatMap(order -> rig.rows.trace().of(String.valueOf(order.orderNo()), MOST_TRACE_LINES));
     }
 
     private static String at(Instant instant) {

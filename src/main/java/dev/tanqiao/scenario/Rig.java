@@ -71,6 +71,16 @@ final class Rig implements AutoCloseable {
         world = new WorldView(upstreams.address());
         settings = new HashMap<>(hubSettings.of(
                 home.resolve("hub"), upstreams.world(), upstreams.address(), hubAddress, upstreams.publicKeyFile()));
+        try {
+            prepare(scenario, home);
+            startHub();
+        } catch (RuntimeException unfit) {
+            close(); // a run on a server would stay there
+            throw unfit;
+        }
+    }
+
+    private void prepare(Scenario scenario, Path home) {
         settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
         settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
         settings.put("tanqiao.database.url", database);
@@ -84,7 +94,6 @@ final class Rig implements AutoCloseable {
             HubSettings.throughTheDoors(world, settings);
         }
         settings.putAll(scenario.given().settings());
-        startHub();
     }
 
     private static int freePort() {

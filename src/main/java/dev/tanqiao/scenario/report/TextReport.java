@@ -66,6 +66,10 @@ public final class TextReport {
                     .limit(MOST_TRACE_LINES)
                     .forEach(entry ->
                             out.printf("    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
+            int more = trace.entries().size() - MOST_TRACE_LINES;
+            if (more > 0) {
+                out.printf("    and %d more; all are in report.html%n", more);
+            }
         });
         out.printf(
                 "  again: tanqiao scenario run %s --seed %d%n",
