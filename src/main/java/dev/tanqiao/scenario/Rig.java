@@ -8,10 +8,6 @@ import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.ScratchDatabases;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +59,7 @@ final class Rig implements AutoCloseable {
             HubSettings hubSettings,
             Upstreams.Venue venue) {
         this.databases = databases;
-        hubAddress = URI.create("http://127.0.0.1:" + freePort());
+        hubAddress = URI.create("http://127.0.0.1:" + FreePort.find());
         upstreams = venue.open(
                 scenario.given().world(), seed == null ? scenario.given().seed() : seed, home, hubAddress);
         database = databases.fresh();
@@ -94,14 +90,6 @@ final class Rig implements AutoCloseable {
             HubSettings.throughTheDoors(world, settings);
         }
         settings.putAll(scenario.given().settings());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException("No port is free on this machine.", none);
-        }
     }
 
     URI hubAddress() {

@@ -1,9 +1,8 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.scenario.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +29,7 @@ final class Replica implements AutoCloseable {
     private final int number;
     private final Path directory;
     private final Map<String, Object> settings;
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private @Nullable Process process;
     private boolean wanted;
     private boolean serving;
@@ -208,14 +207,6 @@ final class Replica implements AutoCloseable {
             } catch (IOException failure) {
                 throw new UncheckedIOException("Replica %d cannot be signalled.".formatted(number), failure);
             }
-        }
-    }
-
-    static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException("No port is free on this machine.", none);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
 import dev.tanqiao.scenario.Failure;
+import dev.tanqiao.scenario.FreePort;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.simulator.Json;
@@ -48,7 +49,7 @@ class RecordedScenarioTest {
     @BeforeAll
     static void live() {
         var dev = new DevHome(home);
-        URI hubAddress = URI.create("http://127.0.0.1:" + Replica.freePort());
+        URI hubAddress = URI.create("http://127.0.0.1:" + FreePort.find());
         try (DevHome.Held held = dev.hold();
                 Simulator simulator = Simulator.start(
                         new SimulatorSettings("127.0.0.1", 0, WORLD, null, dev.simulator(), hubAddress, false));

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every shipped scenario passes: one test a file, played four at a time. */
+/** Every shipped scenario passes: one test a file, played three at a time. */
 class ScenariosTest {
 
     /** A scenario waits much: for starts and stops, and for what comes in real time. */
-    private static final int AT_A_TIME = 4;
+    private static final int AT_A_TIME = 3;
 
     private static List<Outcome> outcomes;
 
