@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,6 +32,9 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
+
+    /** For a value in the midst of a document: what follows it is not trailing. */
+    private static final ObjectReader WITHIN = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -77,7 +81,7 @@ public final class Json {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean isMeant = names.contains(parser.currentName());
                     if (parser.nextToken().isScalarValue() && isMeant) {
-                        return Optional.of(MAPPER.readTree(parser));
+                        return Optional.of(WITHIN.readTree(parser));
                     }
                     parser.skipChildren();
                 }
