@@ -141,11 +141,12 @@ class UnknownOutcomesTest {
         try (var bridge = new Bridge(home, Day.CORNER, patient)) {
             plant(bridge, "\"kind\": \"slow\", \"delayMillis\": 20000", 1);
             var takenOver = new AtomicBoolean();
+            // Of several that are under way it is the one whose answer has not come for five of its sixty seconds.
             Thread takesOver = new Thread(() -> {
-                await().atMost(Duration.ofMinutes(2))
-                        .until(() -> bridge.jdbc.update(
-                                        "update settlement set lease_until = now() - interval '1 second' where status = 'SENDING' and attempt = 1")
-                                == 1);
+                await().atMost(Duration.ofMinutes(2)).until(() -> bridge.jdbc.update("""
+                                        update settlement set lease_until = now() - interval '1 second'
+                                        where status = 'SENDING' and attempt = 1 and lease_until < now() + interval '55 seconds'
+                                        """) == 1);
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> changes(bridge, "the sender stopped before an answer came") == 1);
                 takenOver.set(true);
