@@ -116,7 +116,7 @@ final class Drift implements Callable<Integer> {
                 reach.appId(),
                 reach.clock(),
                 secret(personToken),
-                cid()));
+                secret(cid)));
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Campus        %s, jAccount at %s%n",
@@ -180,10 +180,6 @@ final class Drift implements Callable<Integer> {
         if (settings.stream().noneMatch(typed -> typed.startsWith("--tanqiao." + setting + "="))) {
             given.put("tanqiao." + setting, value);
         }
-    }
-
-    private @Nullable String cid() throws IOException {
-        return secret(cid);
     }
 
     private static @Nullable String secret(@Nullable Path file) throws IOException {

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,33 +13,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The control API as it is described, as the page uses it, and as it is. */
-class ControlContractTest {
+class ControlContractTest extends AskedOverHttp {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
-
-    @TempDir
-    Path state;
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @SuppressWarnings("NullAway.Init") // starts() sets it
-    private Simulator simulator;
-
-    @BeforeEach
-    void starts() {
-        simulator = Simulator.start(SimulatorSettings.of("plain", state));
-    }
-
-    @AfterEach
-    void stops() {
-        simulator.close();
-    }
 
     @Test
     void exactlyWhatIsDescribedIsThere() throws Exception {
@@ -80,11 +56,7 @@ class ControlContractTest {
     @Test
     void aRunHasThePageToo() throws Exception {
         var world = Json.object().put("key", "anna").set("world", World.document("plain"));
-        http.send(
-                HttpRequest.newBuilder(URI.create(simulator.address() + "/__admin/tanqiao/runs"))
-                        .POST(HttpRequest.BodyPublishers.ofString(Json.write(world)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        control("", "POST", "runs", Json.write(world));
 
         assertThat(get("/runs/anna/__sim").body()).isEqualTo(get("/__sim").body());
     }
@@ -97,11 +69,5 @@ class ControlContractTest {
                 .path("operations")
                 .forEach(one -> operations.add(one.asText()));
         return operations;
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(simulator.address() + path)).build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

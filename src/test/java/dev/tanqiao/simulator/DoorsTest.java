@@ -7,43 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.world.World;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An upstream's own address, whose port a fault closes. */
-class DoorsTest {
+class DoorsTest extends AskedOverHttp {
 
     private static final String REFUSE_CITY = "{\"operation\": \"city\", \"kind\": \"refuse\"}";
-
-    @TempDir
-    Path state;
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @SuppressWarnings("NullAway.Init") // starts() sets it
-    private Simulator simulator;
-
-    @BeforeEach
-    void starts() {
-        simulator = Simulator.start(SimulatorSettings.of("plain", state));
-    }
-
-    @AfterEach
-    void stops() {
-        simulator.close();
-    }
 
     @Test
     void whereAnUpstreamIsRefusedNobodyConnectsUntilItIsHealed() throws Exception {
@@ -141,19 +115,5 @@ class DoorsTest {
 
     private int status(String address) throws IOException, InterruptedException {
         return get(address).statusCode();
-    }
-
-    private HttpResponse<String> get(String address) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode control(String run, String method, String path, String body)
-            throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(simulator.address() + run + "/__admin/tanqiao/" + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return Json.read(
-                        http.send(request, HttpResponse.BodyHandlers.ofString()).body())
-                .orElseThrow();
     }
 }

@@ -5,45 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.world.World;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several worlds on one server, and what of the requests to them breaks a contract. */
-class RunsTest {
+class RunsTest extends AskedOverHttp {
 
     private static final String PURCHASE = "{\"account\": \"wang\", \"merchant\": \"第一餐饮大楼\", \"amount\": -12.50}";
-
-    @TempDir
-    Path state;
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @SuppressWarnings("NullAway.Init") // starts() sets it
-    private Simulator simulator;
-
-    @BeforeEach
-    void starts() {
-        simulator = Simulator.start(SimulatorSettings.of("plain", state));
-    }
-
-    @AfterEach
-    void stops() {
-        simulator.close();
-    }
 
     @Test
     void whatHappensInOneRunIsNotSeenInAnother() throws Exception {
@@ -210,24 +185,5 @@ class RunsTest {
         HttpResponse<String> answer = send("/__admin/tanqiao/runs", "POST", Json.write(run));
         assertThat(answer.statusCode()).isEqualTo(400);
         return Json.read(answer.body()).orElseThrow().path("error").asText();
-    }
-
-    private JsonNode control(String run, String method, String path, String body) throws Exception {
-        HttpResponse<String> answer = send(run + "/__admin/tanqiao/" + path, method, body);
-        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
-        return Json.read(answer.body()).orElseThrow();
-    }
-
-    private HttpResponse<String> send(String path, String method, String body, String... headers)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(simulator.address() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        if (!body.isEmpty() && !List.of(headers).contains("Content-Type")) {
-            request.header("Content-Type", "application/json");
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }
