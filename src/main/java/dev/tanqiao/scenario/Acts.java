@@ -14,14 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Does what the steps of a scenario say. */
 final class Acts {
 
     private static final String CANTEEN = "第一餐饮大楼";
-    private static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -136,7 +134,7 @@ final class Acts {
 
     private Optional<String> call(JsonNode said) {
         String method = said.path("method").asText("GET");
-        String path = NUMBER_OF
+        String path = ScenarioReader.NUMBER_OF
                 .matcher(said.path("path").asText())
                 .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
         var request = HttpRequest.newBuilder(URI.create(rig.hubAddress() + path))

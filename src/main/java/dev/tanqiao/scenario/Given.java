@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** What a scenario says is there: a world and what differs from it, and the hub's settings, rules and subscriptions. */
 public final class Given {
 
+    /** How the full names of the hub's settings begin; a scenario leaves it out. */
+    static final String SETTINGS = "tanqiao.";
+
     private static final String ORDINARY = "plain";
     private static final Duration LENGTH = Duration.ofDays(1);
     private static final Duration LAST_REFUND = Duration.ofDays(4);
@@ -110,7 +113,7 @@ public final class Given {
         said.path("hub")
                 .properties()
                 .forEach(one ->
-                        settings.put("tanqiao." + one.getKey(), one.getValue().asText()));
+                        settings.put(SETTINGS + one.getKey(), one.getValue().asText()));
         return settings;
     }
 

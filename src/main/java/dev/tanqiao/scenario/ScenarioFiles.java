@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -41,9 +42,13 @@ public final class ScenarioFiles {
         if (files == null || files.isEmpty()) {
             shipped().forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
         } else {
-            files.stream()
-                    .flatMap(ScenarioFiles::within)
-                    .forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file)));
+            for (Path named : files) {
+                shipped(named)
+                        .ifPresentOrElse(
+                                file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))),
+                                () -> within(named)
+                                        .forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file))));
+            }
         }
         if (!findings.isEmpty()) {
             throw YamlProblem.of(findings);
@@ -70,6 +75,15 @@ public final class ScenarioFiles {
         } catch (YamlProblem problem) {
             findings.addAll(problem.findings());
         }
+    }
+
+    /** The one of this jar that reports call so, where no such file is. */
+    private static Optional<Resource> shipped(Path named) {
+        return Files.exists(named)
+                ? Optional.empty()
+                : shipped().stream()
+                        .filter(file -> named.equals(Path.of(name(file))))
+                        .findFirst();
     }
 
     private static Stream<Path> within(Path path) {

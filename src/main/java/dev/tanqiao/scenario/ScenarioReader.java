@@ -2,6 +2,8 @@ package dev.tanqiao.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tanqiao.hub.SettingCheck;
 import dev.tanqiao.scenario.Scenario.Step;
 import dev.tanqiao.simulator.fault.FaultReader;
 import dev.tanqiao.simulator.world.World;
@@ -14,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -30,13 +34,18 @@ public final class ScenarioReader {
     private static final Set<String> MODIFIERS = Set.of("times", "within");
     private static final Set<String> OF_AN_ALIAS = Set.of("pay", "refund", "close");
     private static final Set<String> OF_A_PERSON = Set.of("enrol", "withdraw", "grant");
+
+    /** In the path of a call: the number of the settlement, or of the reversal, of a purchase. */
+    static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
+
     private static final Duration UNTIL = Duration.ofDays(1);
 
     private final YamlDocument document;
-    private final List<String> findings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private final Set<String> aliases = new LinkedHashSet<>();
     private final FaultReader faults = new FaultReader();
     private Set<String> persons = Set.of();
+    private @Nullable Vocabulary vocabulary;
 
     private ScenarioReader(YamlDocument document) {
         this.document = document;
@@ -68,18 +77,20 @@ public final class ScenarioReader {
         if (world != null) {
             persons = new LinkedHashSet<>(
                     world.persons().stream().map(World.Person::account).toList());
+            vocabulary = new Vocabulary(world, tree.path("given"));
         }
+        settings(given);
         timetable("/given/timetable", tree.path("given").path("timetable"));
         List<Step> steps = steps(tree.path("when"));
         if (world != null) {
-            new ScenarioTimes(document, findings).check(world.start(), steps);
+            new ScenarioTimes(this::complain).check(world.start(), steps);
         }
         List<Expectation> expected = expectations("/expect", tree.path("expect"));
         List<Expectation> never = expectations("/never", tree.path("never"));
         Set<Integer> broken = new HashSet<>();
         tree.path("broken").forEach(number -> broken.add(number.asInt()));
         if (!findings.isEmpty()) {
-            throw YamlProblem.of(findings);
+            throw problem();
         }
         List<String> tags = new ArrayList<>();
         tree.path("tags").forEach(tag -> tags.add(tag.asText()));
@@ -95,6 +106,20 @@ public final class ScenarioReader {
                 never,
                 broken,
                 tree.path("violations").asText("none").equals("allowed"));
+    }
+
+    /** What is wrong, in the order of the lines. */
+    private YamlProblem problem() {
+        return YamlProblem.of(findings.stream()
+                .sorted(Comparator.comparingInt(Finding::line))
+                .map(Finding::text)
+                .toList());
+    }
+
+    private void settings(Given given) {
+        for (SettingCheck.Complaint one : SettingCheck.of(given.settings())) {
+            complain("/given/hub/" + one.setting().substring(Given.SETTINGS.length()), one.problem());
+        }
     }
 
     private @Nullable World world(Given given) {
@@ -156,6 +181,11 @@ public final class ScenarioReader {
             faults(pointer, body);
         } else if (act.equals("heal")) {
             faults.heal();
+        } else if (act.equals("call")) {
+            NUMBER_OF
+                    .matcher(body.path("path").asText())
+                    .results()
+                    .forEach(found -> alias(pointer + "/path", TextNode.valueOf(found.group(2))));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         }
@@ -228,6 +258,9 @@ public final class ScenarioReader {
                     && !fields.path("person").asText().contains("*")) {
                 person(at + "/" + kind + "/person", fields.path("person").asText());
             }
+            if (vocabulary != null) {
+                vocabulary.check(kind, fields, (field, complaint) -> complain(at + "/" + kind + field, complaint));
+            }
             expectations.add(expectation(document.line(at), one, kind));
         }
         return expectations;
@@ -259,6 +292,10 @@ public final class ScenarioReader {
     }
 
     private void complain(String pointer, String expected) {
-        findings.addAll(document.problem(pointer, expected).findings());
+        document.problem(pointer, expected)
+                .findings()
+                .forEach(text -> findings.add(new Finding(document.line(pointer), text)));
     }
+
+    private record Finding(int line, String text) {}
 }

@@ -2,7 +2,6 @@ package dev.tanqiao.scenario;
 
 import dev.tanqiao.scenario.Scenario.Step;
 import dev.tanqiao.simulator.VirtualClock;
-import dev.tanqiao.yaml.YamlDocument;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.springframework.boot.convert.DurationStyle;
 
 /** When the steps of a scenario come. */
@@ -20,12 +20,11 @@ final class ScenarioTimes {
     private static final DateTimeFormatter DAY_AND_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm[:ss]").withResolverStyle(ResolverStyle.STRICT);
 
-    private final YamlDocument document;
-    private final List<String> findings;
+    private final BiConsumer<String, String> complain;
 
-    ScenarioTimes(YamlDocument document, List<String> findings) {
-        this.document = document;
-        this.findings = findings;
+    /** @param complain is told where something is wrong, and what was expected */
+    ScenarioTimes(BiConsumer<String, String> complain) {
+        this.complain = complain;
     }
 
     /** Finds times that run backwards. */
@@ -35,11 +34,10 @@ final class ScenarioTimes {
             Step step = steps.get(i);
             Instant next = next(i, now, step);
             if (next.isBefore(now)) {
-                findings.addAll(document.problem(
-                                "/when/" + i + "/at",
-                                "time runs backwards: the step before is at %s, this one at %s"
-                                        .formatted(shown(now), shown(next)))
-                        .findings());
+                complain.accept(
+                        "/when/" + i + "/at",
+                        "time runs backwards: the step before is at %s, this one at %s"
+                                .formatted(shown(now), shown(next)));
             } else {
                 now = next;
             }
@@ -54,10 +52,9 @@ final class ScenarioTimes {
         try {
             return next(before, step);
         } catch (DateTimeException none) {
-            findings.addAll(document.problem(
-                            "/when/" + number + "/at",
-                            "there is no time %s; write 12:05 or 2026-03-03 12:05".formatted(step.at()))
-                    .findings());
+            complain.accept(
+                    "/when/" + number + "/at",
+                    "there is no time %s; write 12:05 or 2026-03-03 12:05".formatted(step.at()));
             return before;
         }
     }

@@ -1,11 +1,7 @@
 package dev.tanqiao.yaml;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.ValidationMessage;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -35,29 +31,5 @@ public final class Nearest {
         return to(written, words)
                 .map(word -> "; did you mean " + word + "?")
                 .orElseGet(() -> "; known are " + String.join(", ", words));
-    }
-
-    /** The same for what a schema complains about; empty where no word was mistyped. */
-    static String hint(ValidationMessage message, JsonNode schema) {
-        return switch (message.getType()) {
-            case "additionalProperties" -> hint(String.valueOf(message.getProperty()), keys(message, schema));
-            case "enum" -> hint(message.getInstanceNode().asText(), texts(message.getSchemaNode()));
-            default -> "";
-        };
-    }
-
-    private static List<String> keys(ValidationMessage message, JsonNode schema) {
-        String place = message.getSchemaLocation().getFragment().toString();
-        List<String> keys = new ArrayList<>();
-        schema.at(place.substring(0, place.lastIndexOf('/')) + "/properties")
-                .fieldNames()
-                .forEachRemaining(keys::add);
-        return keys;
-    }
-
-    private static List<String> texts(JsonNode values) {
-        List<String> texts = new ArrayList<>();
-        values.forEach(value -> texts.add(value.asText()));
-        return texts;
     }
 }

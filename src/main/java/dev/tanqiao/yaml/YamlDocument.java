@@ -8,15 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.PathType;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
@@ -105,29 +97,15 @@ public final class YamlDocument {
      * @throws YamlProblem with every violation, by line
      */
     public YamlDocument checkedAgainst(String schemaResource) {
-        var config = SchemaValidatorsConfig.builder()
-                .pathType(PathType.JSON_POINTER)
-                .formatAssertionsEnabled(true)
-                .build();
-        try (InputStream schema = getClass().getClassLoader().getResourceAsStream(schemaResource)) {
-            if (schema == null) {
-                throw new IllegalStateException("The schema " + schemaResource + " is missing from this jar.");
-            }
-            JsonNode rules = JSON.readTree(schema);
-            List<String> findings =
-                    JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(rules, config).validate(tree).stream()
-                            .sorted(Comparator.comparingInt(message -> line(pointer(message))))
-                            .map(message ->
-                                    finding(pointer(message), message.getError() + Nearest.hint(message, rules)))
-                            .distinct()
-                            .toList();
-            if (!findings.isEmpty()) {
-                throw new YamlProblem(findings);
-            }
-            return this;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+        List<String> findings = new Schema(schemaResource)
+                .violations(tree).stream()
+                        .sorted(Comparator.comparingInt(one -> line(one.pointer())))
+                        .map(one -> finding(one.pointer(), one.expected()))
+                        .toList();
+        if (!findings.isEmpty()) {
+            throw new YamlProblem(findings);
         }
+        return this;
     }
 
     /**
@@ -154,12 +132,6 @@ public final class YamlDocument {
 
     private String finding(String pointer, String expected) {
         return "%s:%d: %s: %s".formatted(name, line(pointer), pointer.isEmpty() ? "/" : pointer, expected);
-    }
-
-    /** Points at the unknown key itself where the schema complains about one. */
-    private static String pointer(ValidationMessage message) {
-        String at = message.getInstanceLocation().toString();
-        return message.getProperty() == null ? at : at + "/" + message.getProperty();
     }
 
     private JsonNode convert(String pointer, Node node) {

@@ -3,15 +3,26 @@ package dev.tanqiao.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.delivery.DeliveryStatus;
+import dev.tanqiao.enrolment.Enrolment;
+import dev.tanqiao.event.EventType;
+import dev.tanqiao.settlement.Discrepancy;
+import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.transaction.Decision;
+import dev.tanqiao.transaction.TransactionStatus;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -218,6 +229,124 @@ class ScenarioReaderTest {
     void everyMistakeOfAFileIsTold() {
         assertThat(findings("name: A\nwhen:\n  - refund: lunch\n  - enrol: nobody\n"))
                 .hasSize(2);
+    }
+
+    @Test
+    void aWordThatNoRowCanHaveIsToldWithTheNearest() {
+        assertThat(findings(LUNCH + """
+                expect:
+                  - settlement: {of: lunch, status: BILED, provider: EQ310101000009}
+                  - request: {operation: city.orderSettle, of: lunch}
+                  - delivery: {subscription: evnts, status: [DELIVERED, DEED]}
+                  - received: {subscriber: evens, type: settlement.setled}
+                  - order: {rule: cantine, decision: null, status: "P*"}
+                never:
+                  - break: {type: NOT_BILED}
+                """))
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .isEqualTo(
+                                        "it.scenario.yaml:6: /expect/0/settlement/status: there is no status BILED; did you mean BILLED?"),
+                        one -> assertThat(one)
+                                .startsWith("it.scenario.yaml:6: /expect/0/settlement/provider: there is no provider")
+                                .endsWith("did you mean EQ310101000001?"),
+                        one -> assertThat(one).endsWith("did you mean city.orderSettel?"),
+                        one -> assertThat(one).endsWith("did you mean events?"),
+                        one -> assertThat(one)
+                                .isEqualTo(
+                                        "it.scenario.yaml:8: /expect/2/delivery/status/1: there is no status DEED; did you mean DEAD?"),
+                        one -> assertThat(one).endsWith("did you mean events?"),
+                        one -> assertThat(one).endsWith("did you mean settlement.settled?"),
+                        one -> assertThat(one).endsWith("did you mean canteen?"),
+                        one -> assertThat(one).endsWith("did you mean NOT_BILLED?"));
+    }
+
+    @Test
+    void aSettingThatTheHubDoesNotHaveOrWouldNotTakeIsTold() {
+        assertThat(findings("name: A\ngiven:\n  hub: {settlement.abent: review}\nwhen: [{advance: 1h}]\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /given/hub/settlement.abent: there is no setting tanqiao.settlement.abent; did you mean tanqiao.settlement.absent?");
+        assertThat(findings("name: A\ngiven:\n  hub:\n    settlement.absent: revew\nwhen: [{advance: 1h}]\n"))
+                .containsExactly(
+                        "it.scenario.yaml:4: /given/hub/settlement.absent: is 'revew'; expected: one of resend, review");
+        assertThat(findings("name: A\ngiven:\n  hub:\n    bills.every: soon\nwhen: [{advance: 1h}]\n"))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:4: /given/hub/bills.every: ");
+    }
+
+    @Test
+    void rulesAndSubscriptionsOfAScenarioAreCheckedToo() {
+        assertThat(findings("""
+                name: A
+                given:
+                  rules:
+                    - {id: all, points: {a: {fixed: 1}}, equityProvidr: dining, transactionType: all}
+                  subscriptions:
+                    - {id: mine, url: "http://localhost/mine", events: [settlement.setled]}
+                when: [{advance: 1h}]
+                """))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:4: /given/rules/0/equityProvidr: ")
+                        .endsWith("did you mean equityProvider?"))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:6: /given/subscriptions/0/events/0: ")
+                        .endsWith("did you mean settlement.settled?"));
+    }
+
+    @Test
+    void aShapeIsToldByExamples() {
+        assertThat(findings("name: A\nwhen:\n  - advance: 15 minutes\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h, not like '15 minutes'");
+    }
+
+    @Test
+    void aCallNamesAPurchaseThatIsThere() {
+        assertThat(findings(LUNCH + "  - call: {path: \"/api/settlements/{settlement:lanch}\"}\n"))
+                .containsExactly(
+                        "it.scenario.yaml:5: /when/1/call/path: no purchase before it is called lanch; did you mean lunch?");
+    }
+
+    @Test
+    void findingsComeInTheOrderOfTheirLines() {
+        assertThat(findings("""
+                name: A
+                given: {hub: {settlement.abent: review}}
+                when:
+                  - at: "12:00"
+                    enrol: nobody
+                  - at: "11:00"
+                    refund: lunch
+                """)).extracting(one -> one.split(":")[1]).containsExactly("2", "5", "6", "7");
+    }
+
+    @Test
+    void theWordsOfTheSchemaAreThoseOfTheHouse() {
+        assertThat(Vocabulary.closed("orderStatus")).isEqualTo(names(TransactionStatus.values()));
+        assertThat(Vocabulary.closed("decision")).isEqualTo(names(Decision.values()));
+        assertThat(Vocabulary.closed("settlementStatus")).isEqualTo(names(SettlementStatus.values()));
+        assertThat(Vocabulary.closed("enrolmentState")).isEqualTo(names(Enrolment.State.values()));
+        assertThat(Vocabulary.closed("eventType"))
+                .isEqualTo(Arrays.stream(EventType.values())
+                        .map(EventType::wireName)
+                        .toList());
+        assertThat(Vocabulary.closed("deliveryStatus")).isEqualTo(names(DeliveryStatus.values()));
+        assertThat(Vocabulary.closed("breakType")).isEqualTo(names(Discrepancy.Type.values()));
+        assertThat(Vocabulary.closed("manner")).isEqualTo(names(SimAnswer.Manner.values()));
+        assertThat(Vocabulary.closed("operation"))
+                .isEqualTo(StreamSupport.stream(
+                                Shipped.tree("contracts/simulator/fault.schema.json")
+                                        .at("/properties/operation/enum")
+                                        .spliterator(),
+                                false)
+                        .map(JsonNode::asText)
+                        .filter(one -> one.contains(".") && !one.startsWith("push."))
+                        .toList());
+    }
+
+    private static List<String> names(Enum<?>... values) {
+        return Arrays.stream(values).map(Enum::name).toList();
     }
 
     @Test

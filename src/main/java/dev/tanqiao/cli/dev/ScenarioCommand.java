@@ -9,6 +9,7 @@ import dev.tanqiao.scenario.ScenarioFiles;
 import dev.tanqiao.scenario.record.Recording;
 import dev.tanqiao.scenario.record.Recording.Recorded;
 import dev.tanqiao.scenario.record.Wanted;
+import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.HtmlReport;
 import dev.tanqiao.scenario.report.JUnitReport;
 import dev.tanqiao.scenario.report.TextReport;
@@ -125,11 +126,13 @@ public final class ScenarioCommand implements Runnable {
             home.forgetPlays();
             ChaosLog.to(report.resolve("scenarios.log"));
             long started = System.nanoTime();
-            List<Outcome> outcomes = play(scenarios, seed, server, atATime, report, out);
+            var again = new Again(server);
+            var text = new TextReport(out, again);
+            List<Outcome> outcomes = play(scenarios, seed, server, atATime, report, text);
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             new JUnitReport(outcomes).write(report.resolve("junit.xml"));
-            new HtmlReport(outcomes, took).write(report.resolve("report.html"));
-            new TextReport(out).print(outcomes, took);
+            new HtmlReport(outcomes, took, again).write(report.resolve("report.html"));
+            text.print(outcomes, took);
             out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
             out.flush();
             return outcomes.stream().allMatch(Outcome::passed) ? ExitCode.OK : ExitCode.DISAGREES;
@@ -148,9 +151,8 @@ public final class ScenarioCommand implements Runnable {
             @Nullable URI server,
             int atATime,
             Path home,
-            PrintWriter out)
+            TextReport lines)
             throws InterruptedException {
-        var lines = new TextReport(out);
         try (var laboratory = laboratory(server, home)) {
             if (!Terminal.isOne()) {
                 return laboratory.play(scenarios, seed, atATime, lines::line);

@@ -22,10 +22,12 @@ public final class HtmlReport {
 
     private final List<Outcome> outcomes;
     private final Duration took;
+    private final Again again;
 
-    public HtmlReport(List<Outcome> outcomes, Duration took) {
+    public HtmlReport(List<Outcome> outcomes, Duration took, Again again) {
         this.outcomes = outcomes;
         this.took = took;
+        this.again = again;
     }
 
     /** Writes the file. */
@@ -50,7 +52,7 @@ public final class HtmlReport {
         return data;
     }
 
-    private static ObjectNode scenario(Outcome outcome) {
+    private ObjectNode scenario(Outcome outcome) {
         ObjectNode one = Json.object();
         one.put("id", outcome.scenario().id());
         one.put("file", outcome.scenario().file());
@@ -61,6 +63,7 @@ public final class HtmlReport {
         one.put("passed", outcome.passed());
         one.put("error", outcome.error());
         one.put("seed", outcome.seed());
+        one.put("again", again.command(outcome));
         one.put("began", outcome.began().toString());
         one.put("ended", outcome.ended().toString());
         one.put("tookMillis", outcome.took().toMillis());

@@ -16,9 +16,11 @@ public final class TextReport {
     private static final int MOST_TRACE_LINES = 25;
 
     private final PrintWriter out;
+    private final Again again;
 
-    public TextReport(PrintWriter out) {
+    public TextReport(PrintWriter out, Again again) {
         this.out = out;
+        this.again = again;
     }
 
     /** One line as a scenario ends. */
@@ -42,9 +44,9 @@ public final class TextReport {
                 "%n%d scenarios, %d failed; %d h of business time in %d s (%,d ×)%n",
                 outcomes.size(),
                 failed,
-                played.toHours(),
-                took.toSeconds(),
-                took.isZero() ? 0 : played.toMillis() / took.toMillis());
+                Math.round(played.toMinutes() / 60.0), // as the page rounds
+                Math.round(took.toMillis() / 1000.0),
+                Math.round((double) played.toMillis() / Math.max(1, took.toMillis())));
         out.flush();
     }
 
@@ -71,9 +73,7 @@ public final class TextReport {
                 out.printf("    and %d more; all are in report.html%n", more);
             }
         });
-        out.printf(
-                "  again: tanqiao scenario run %s --seed %d%n",
-                outcome.scenario().file(), outcome.seed());
+        out.printf("  again: %s%n", again.command(outcome));
     }
 
     static String where(Outcome outcome, Failure failure) {

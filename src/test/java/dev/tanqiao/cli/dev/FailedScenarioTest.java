@@ -8,6 +8,7 @@ import dev.tanqiao.Chromium;
 import dev.tanqiao.scenario.Failure;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
+import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.HtmlReport;
 import dev.tanqiao.scenario.report.JUnitReport;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ class FailedScenarioTest {
 
     private static Path report() {
         Path html = home.resolve("report.html");
-        new HtmlReport(List.of(outcome, passed), Duration.ofSeconds(1)).write(html);
+        new HtmlReport(List.of(outcome, passed), Duration.ofSeconds(1), new Again(null)).write(html);
         return html;
     }
 }

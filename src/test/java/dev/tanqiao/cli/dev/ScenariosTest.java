@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioFiles;
+import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.TextReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +48,7 @@ class ScenariosTest {
 
     private static String told(Outcome outcome) {
         var text = new StringWriter();
-        new TextReport(new PrintWriter(text)).print(List.of(outcome), Duration.ofSeconds(1));
+        new TextReport(new PrintWriter(text), new Again(null)).print(List.of(outcome), Duration.ofSeconds(1));
         return text.toString();
     }
 }

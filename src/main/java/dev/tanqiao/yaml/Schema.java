@@ -1,0 +1,99 @@
+package dev.tanqiao.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JSON Schema (2020-12) of this jar, whose complaints a person understands. */
+final class Schema {
+
+    private static final String OURS = "https://tanqiao.dev/"; // what our schemas call themselves by
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012, all -> all.schemaMappers(mappers -> mappers.mapPrefix(OURS, "classpath:")));
+
+    private final JsonSchema schema;
+
+    /** @param resource where it lies on the class path, {@code contracts/bundle/rules.schema.json} */
+    Schema(String resource) {
+        this.schema = load(OURS + resource);
+    }
+
+    private static JsonSchema load(String address) {
+        return FACTORY.getSchema(
+                SchemaLocation.of(address),
+                SchemaValidatorsConfig.builder()
+                        .pathType(PathType.JSON_POINTER)
+                        .formatAssertionsEnabled(true)
+                        .build());
+    }
+
+    /**
+     * What does not fit.
+     *
+     * @param pointer of the value, or of the key that is not known
+     */
+    record Violation(String pointer, String expected) {}
+
+    List<Violation> violations(JsonNode tree) {
+        return schema.validate(tree).stream()
+                .map(message -> new Violation(pointer(message), expected(message)))
+                .distinct()
+                .toList();
+    }
+
+    /** Points at the unknown key itself where the schema complains about one. */
+    private static String pointer(ValidationMessage message) {
+        String at = message.getInstanceLocation().toString();
+        return message.getProperty() == null ? at : at + "/" + message.getProperty();
+    }
+
+    private static String expected(ValidationMessage message) {
+        return switch (message.getType()) {
+            case "additionalProperties" ->
+                message.getError() + Nearest.hint(String.valueOf(message.getProperty()), keys(message));
+            case "enum" ->
+                message.getError() + Nearest.hint(message.getInstanceNode().asText(), texts(message.getSchemaNode()));
+            case "pattern" -> shape(message);
+            default -> message.getError();
+        };
+    }
+
+    /** By the schema's examples, where it has some: few read patterns. */
+    private static String shape(ValidationMessage message) {
+        List<String> examples = texts(around(message).path("examples"));
+        return examples.isEmpty()
+                ? message.getError()
+                : "must look like %s, not like '%s'"
+                        .formatted(
+                                String.join(" or ", examples),
+                                message.getInstanceNode().asText());
+    }
+
+    private static List<String> keys(ValidationMessage message) {
+        List<String> keys = new ArrayList<>();
+        around(message).path("properties").fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** The schema that has the keyword which complains, in whichever file. */
+    private static JsonNode around(ValidationMessage message) {
+        SchemaLocation location = message.getSchemaLocation();
+        String place = location.getFragment().toString();
+        return load(location.getAbsoluteIri().toString())
+                .getSchemaNode()
+                .at(place.substring(0, place.lastIndexOf('/')));
+    }
+
+    private static List<String> texts(JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        return texts;
+    }
+}
