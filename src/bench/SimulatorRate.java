@@ -2,6 +2,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
@@ -31,6 +32,7 @@ public final class SimulatorRate {
     private static final int CONNECTIONS = 16;
     private static final int WARMING = 4;
     private static final int REQUESTS_KEPT = 1_000;
+    private static final boolean STOCK_KEEPS = !Boolean.getBoolean("stock-keeps-none");
     private static final int THREADS = 64;
     private static final String ANSWER = "{\"code\":200,\"msg\":\"success\",\"content\":\"交易成功\"}";
 
@@ -94,8 +96,9 @@ public final class SimulatorRate {
 
     /** The simulator's own options and stubs, and a transformer that does nothing but answer. */
     private static WireMockServer stock(Path mappings) throws IOException {
-        var server = new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort().containerThreads(THREADS).http2PlainDisabled(true)
-                .gzipDisabled(true).stubRequestLoggingDisabled(true).maxRequestJournalEntries(REQUESTS_KEPT).extensions(new Trivial()));
+        WireMockConfiguration options = options().bindAddress("127.0.0.1").dynamicPort().containerThreads(THREADS).http2PlainDisabled(true)
+                .gzipDisabled(true).stubRequestLoggingDisabled(true).extensions(new Trivial());
+        var server = new WireMockServer(STOCK_KEEPS ? options.maxRequestJournalEntries(REQUESTS_KEPT) : options.disableRequestJournal());
         server.start();
         try (Stream<Path> files = Files.list(mappings)) {
             for (Path file : files.sorted().toList()) {
