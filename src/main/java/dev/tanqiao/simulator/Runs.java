@@ -108,9 +108,7 @@ final class Runs implements AutoCloseable {
     }
 
     private static World world(String key, JsonNode asked) {
-        if (!(asked.path("world") instanceof ObjectNode document)) {
-            throw new IllegalArgumentException("world is the document of a world, as JSON.");
-        }
+        ObjectNode document = document(asked.path("world"));
         JsonNode seed = asked.path("seed");
         if (!seed.isMissingNode() && !seed.isNull() && !seed.canConvertToExactIntegral()) {
             throw new IllegalArgumentException("seed is a whole number, not %s.".formatted(seed));
@@ -120,6 +118,15 @@ final class Runs implements AutoCloseable {
         } catch (YamlProblem unfit) {
             throw new IllegalArgumentException(String.join("; ", unfit.findings()), unfit);
         }
+    }
+
+    private static ObjectNode document(JsonNode asked) {
+        if (asked instanceof ObjectNode document) {
+            return document;
+        }
+        return World.shipped(asked.asText())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "world is the name of a shipped world, such as plain, or the document of a world, as JSON."));
     }
 
     private static @Nullable URI hub(JsonNode asked) {

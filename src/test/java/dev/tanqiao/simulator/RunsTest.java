@@ -65,10 +65,20 @@ class RunsTest extends AskedOverHttp {
         assertThat(error(run("An na"))).startsWith("The key of a run is 1 to 64 of a-z, 0-9 and -");
         assertThat(error(run("bo").put("seed", "many"))).startsWith("seed is a whole number");
         assertThat(error(run("bo").put("hub", "nowhere"))).startsWith("hub is an address such as");
-        assertThat(error(Json.object().put("key", "bo"))).startsWith("world is the document of a world");
+        assertThat(error(Json.object().put("key", "bo"))).startsWith("world is the name of a shipped world");
+        assertThat(error(Json.object().put("key", "bo").put("world", "../plain")))
+                .startsWith("world is the name of a shipped world");
         ObjectNode odd = run("bo");
         ((ObjectNode) odd.path("world")).remove("city");
         assertThat(error(odd)).contains("runs/bo:1:").contains("city");
+    }
+
+    @Test
+    void aRunCanPlayAShippedWorldByItsName() throws Exception {
+        JsonNode begun = control("", "POST", "runs", "{\"key\": \"anna\", \"world\": \"campus-day\", \"seed\": 7}");
+
+        assertThat(begun.path("world").asText()).isEqualTo("campus-day");
+        assertThat(begun.path("seed").asInt()).isEqualTo(7);
     }
 
     @Test

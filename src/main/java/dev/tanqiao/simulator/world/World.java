@@ -75,6 +75,11 @@ public record World(
         return WorldFile.document(file);
     }
 
+    /** What stands in a shipped world; empty where none has the name. Unlike {@link #document} it reads no other file. */
+    public static Optional<ObjectNode> shipped(String name) {
+        return WorldFile.shippedDocument(name);
+    }
+
     /** An ordinary student, as a world file has one in {@code persons}. */
     public static ObjectNode student(String account, String name) {
         ObjectNode person = Json.object().put("account", account).put("name", name);

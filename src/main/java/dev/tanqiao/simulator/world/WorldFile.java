@@ -10,6 +10,7 @@ import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.MalformedInputException;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ record WorldFile(
 
     private static final String SCHEMA = "contracts/simulator/world.schema.json";
     private static final String SHIPPED = "simulator/worlds/%s.yaml";
+    private static final String SHIPPED_NAME = "[a-z0-9-]+";
 
     record School(String id, String name, List<World.Organize> departments) {}
 
@@ -105,12 +108,16 @@ record WorldFile(
     }
 
     private static boolean isShippedName(String file) {
-        return file.matches("[a-z0-9-]+") && !Files.exists(Path.of(file));
+        return file.matches(SHIPPED_NAME) && !Files.exists(Path.of(file));
     }
 
     private static String text(String file) {
         try {
-            return isShippedName(file) ? shipped(file) : Files.readString(Path.of(file));
+            return isShippedName(file)
+                    ? shipped(file)
+                            .orElseThrow(() ->
+                                    new SimulatorProblem("There is neither a file nor a shipped world " + file + "."))
+                    : Files.readString(Path.of(file));
         } catch (NoSuchFileException missing) {
             throw new SimulatorProblem("There is no world file " + file + ".");
         } catch (MalformedInputException notUtf8) {
@@ -120,12 +127,23 @@ record WorldFile(
         }
     }
 
-    private static String shipped(String name) throws IOException {
+    static Optional<ObjectNode> shippedDocument(String name) {
+        try {
+            return shipped(name).map(text -> (ObjectNode)
+                    YamlDocument.parse(SHIPPED.formatted(name), text).tree());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Optional<String> shipped(String name) throws IOException {
+        if (!name.matches(SHIPPED_NAME)) {
+            return Optional.empty();
+        }
         try (InputStream world = WorldFile.class.getClassLoader().getResourceAsStream(SHIPPED.formatted(name))) {
-            if (world == null) {
-                throw new SimulatorProblem("There is neither a file nor a shipped world " + name + ".");
-            }
-            return new String(world.readAllBytes(), StandardCharsets.UTF_8);
+            return world == null
+                    ? Optional.empty()
+                    : Optional.of(new String(world.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
