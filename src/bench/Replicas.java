@@ -20,9 +20,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class Replicas {
 
-    private static final int WARM = Integer.getInteger("warm", 4_000);
-    private static final int ROWS = Integer.getInteger("rows", 8_000);
-    private static final int DELAY_MILLIS = Integer.getInteger("delay", 50);
+    private static final int WARM = Integer.getInteger("warm", 1_500);
+    private static final int ROWS = Integer.getInteger("rows", 3_000);
+    private static final int DELAY_MILLIS = Integer.getInteger("delay", 300);
     private static final int PORT_LINE = 3;
     private static final int PEOPLE = 50;
 
