@@ -187,7 +187,7 @@ public final class Chaos implements Callable<Integer> {
         var folder = new DevHome(home);
         try (DevHome.Held held = folder.hold()) {
             folder.forget();
-            ChaosLog.to(home.resolve("chaos.log"));
+            FileLog.to(home.resolve("chaos.log"));
             SmallDisk disk = SmallDisk.isInside() ? SmallDisk.mount(made(home.resolve("database/data"))) : null;
             try (var house = new ChaosHouse(home, world, chosen, howMany, disk)) {
                 Comparison comparison =

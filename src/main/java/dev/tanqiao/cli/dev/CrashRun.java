@@ -46,7 +46,7 @@ final class CrashRun {
         var folder = new DevHome(home);
         try (DevHome.Held held = folder.hold()) {
             folder.forget();
-            ChaosLog.to(home.resolve("chaos.log"));
+            FileLog.to(home.resolve("chaos.log"));
             delete(home.resolve(DIED));
             delete(home.resolve(KNOWN));
             try (var house = new ChaosHouse(home, world, seed, 1)) {

@@ -49,6 +49,11 @@ final class DevHome {
         return home.resolve("dev.log");
     }
 
+    /** Where it is logged how its rows were read from outside. */
+    Path readersLog() {
+        return home.resolve("record.log");
+    }
+
     /** The file with the token of an API role. */
     Path token(String role) {
         return secret("api-" + role);

@@ -24,6 +24,7 @@ final class DevRows {
                     "There is no database %s: tanqiao dev was never run there. Name its folder with --home."
                             .formatted(home.database()));
         }
+        FileLog.to(home.readersLog());
         LocalDatabase local = LocalDatabase.ofThisJar().orElseThrow();
         Optional<String> running = local.runningAt(home.database());
         if (running.isPresent()) {

@@ -124,7 +124,7 @@ public final class ScenarioCommand implements Runnable {
         var home = new DevHome(report);
         try (DevHome.Held held = home.hold()) {
             home.forgetPlays();
-            ChaosLog.to(report.resolve("scenarios.log"));
+            FileLog.to(report.resolve("scenarios.log"));
             long started = System.nanoTime();
             var again = new Again(server);
             var text = new TextReport(out, again);

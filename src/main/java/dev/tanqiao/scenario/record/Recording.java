@@ -31,13 +31,13 @@ public final class Recording {
     private final Books books;
     private final HubSide hub;
 
-    private Recording(String worldFile, World world, Chronicle chronicle, HubDatabase rows) {
+    private Recording(String worldFile, World world, Chronicle chronicle, HubSide hub) {
         this.worldFile = worldFile;
         this.world = world;
         this.chronicle = chronicle;
         this.stories = OrderStory.all(chronicle);
         this.books = new Books(chronicle);
-        this.hub = HubSide.of(rows, stories.values());
+        this.hub = hub;
     }
 
     /**
@@ -64,7 +64,9 @@ public final class Recording {
                     "The journal %s is of the world %s as it was when its play began, not of %s as it is now. Name its file with --world, or play it anew with --fresh."
                             .formatted(journal, chronicle.world(), world));
         }
-        return new Recording(world, played, chronicle, rows).recorded(wanted);
+        HubSide hub = HubSide.of(rows, OrderStory.all(chronicle).values());
+        // Read again behind the rows: what the hub holds for booked has then surely been booked.
+        return new Recording(world, played, Chronicle.read(journal), hub).recorded(wanted);
     }
 
     private Recorded recorded(Wanted wanted) {

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** What simulator and database log while no hub in this process sets it up: into a file, never among what is printed. */
-final class ChaosLog {
+final class FileLog {
 
-    private ChaosLog() {}
+    private FileLog() {}
 
     static void to(Path file) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
