@@ -64,7 +64,9 @@ final class Draft {
     }
 
     Draft expect(List<Expected> expectations) {
-        line("expect:");
+        if (!expectations.isEmpty()) {
+            line("expect:");
+        }
         for (Expected one : expectations) {
             line("  - " + one.kind() + ": " + Flow.of(one.fields()));
             line("    times: " + one.times());
