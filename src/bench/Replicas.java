@@ -93,27 +93,29 @@ public final class Replicas {
     private double rate(int hubs) throws InterruptedException {
         start(hubs);
         drain(WARM * hubs);
-        long began = System.nanoTime();
-        drain(ROWS);
-        double rate = ROWS / ((System.nanoTime() - began) / 1e9);
+        double rate = ROWS / drain(ROWS);
         stop(hubs);
         System.out.printf("  %d %s: %.0f/s%n", hubs, hubs == 1 ? "hub" : "hubs", rate);
         return rate;
     }
 
-    private void drain(int rows) throws InterruptedException {
+    /** How many seconds the hubs need for so many rows. */
+    private double drain(int rows) throws InterruptedException {
         round++;
         jdbc.execute("vacuum analyze");
         String sql = fill.replace("${rows}", "" + rows).replace("${round}", "" + round);
         Timestamp now = Timestamp.from(house.simulator.clock().instant());
         new NamedParameterJdbcTemplate(jdbc).update(sql, Collections.singletonMap("now", now));
+        long began = System.nanoTime();
         while (Boolean.TRUE.equals(jdbc.queryForObject(OPEN, Boolean.class, now))) {
             Thread.sleep(100);
         }
+        double seconds = (System.nanoTime() - began) / 1e9;
         long unsettled = count("select count(*) from settlement where status <> 'SETTLED'");
         if (unsettled > 0) {
             throw new IllegalStateException(unsettled + " settlements ended otherwise than SETTLED: nothing was measured.");
         }
+        return seconds;
     }
 
     private void start(int hubs) throws InterruptedException {

@@ -3,21 +3,22 @@ package dev.tanqiao.hub;
 import dev.tanqiao.yaml.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /** Whether a hub would take settings, without starting one: whether each is one, and has a value that fits. */
@@ -26,45 +27,70 @@ public final class SettingCheck {
     private static final String OURS = "tanqiao.";
     private static final EnumerablePropertySource<?> DEFAULTS = defaults();
 
+    private static final List<String> NAMES = Arrays.stream(DEFAULTS.getPropertyNames())
+            .filter(name -> name.startsWith(OURS))
+            .map(SettingCheck::plain)
+            .toList();
+
     private SettingCheck() {}
 
     /**
-     * What is wrong.
+     * What is wrong, by the name of the setting; of values that do not fit the first.
      *
-     * @param setting its full name
+     * @param settings by their names as docs/SETTINGS.md has them, without {@code tanqiao.}
      */
-    public record Complaint(String setting, String problem) {}
-
-    /** @param settings by their full names */
-    public static List<Complaint> of(Map<String, Object> settings) {
-        List<String> known = Arrays.stream(DEFAULTS.getPropertyNames())
-                .filter(name -> name.startsWith(OURS))
-                .toList();
-        List<Complaint> complaints = new ArrayList<>();
-        for (String setting : new TreeSet<>(settings.keySet())) {
-            if (!known.contains(setting)) {
-                complaints.add(new Complaint(setting, "there is no setting " + setting + Nearest.hint(setting, known)));
+    public static Map<String, String> of(Map<String, Object> settings) {
+        Map<String, String> complaints = new TreeMap<>();
+        for (String setting : settings.keySet()) {
+            if (setting.startsWith(OURS)) {
+                complaints.put(setting, "settings are written without 'tanqiao.' here");
+            } else if (!NAMES.contains(setting)) {
+                complaints.put(setting, "there is no setting " + setting + Nearest.hint(setting, NAMES));
             }
         }
         return complaints.isEmpty() ? misfit(settings) : complaints;
     }
 
-    /** The first value that does not fit; whether one does may depend on others. */
-    private static List<Complaint> misfit(Map<String, Object> settings) {
-        var sources = new MutablePropertySources();
-        sources.addLast(new MapPropertySource("given", settings));
-        sources.addLast(DEFAULTS);
+    /** Whether a value fits may depend on others. */
+    private static Map<String, String> misfit(Map<String, Object> settings) {
+        var binding = new MutablePropertySources();
+        Map<String, Object> full = new TreeMap<>();
+        settings.forEach((name, value) -> full.put(OURS + name, value));
+        binding.addLast(new MapPropertySource("given", full));
+        binding.addLast(DEFAULTS);
+        var resolving = new MutablePropertySources(binding);
+        new StandardEnvironment().getPropertySources().forEach(resolving::addLast);
         try {
-            new Binder(ConfigurationPropertySources.from(sources), new PropertySourcesPlaceholdersResolver(sources))
+            new Binder(ConfigurationPropertySources.from(binding), new PropertySourcesPlaceholdersResolver(resolving))
                     .bind("tanqiao", Bindable.of(Settings.class));
-            return List.of();
+            return Map.of();
         } catch (BindException unfit) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(unfit);
-            return List.of(
-                    cause instanceof SettingProblem problem
-                            ? new Complaint(problem.setting(), problem.problem())
-                            : new Complaint(unfit.getName().toString(), "does not fit: " + cause.getMessage()));
+            return told(settings, unfit);
         }
+    }
+
+    private static Map<String, String> told(Map<String, Object> settings, BindException unfit) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(unfit);
+        if (cause instanceof SettingProblem problem) {
+            return Map.of(plain(problem.setting()), problem.problem());
+        }
+        // A blank text is no number and no duration; that is missed only where all of them are put together.
+        for (Map.Entry<String, Object> setting : settings.entrySet()) {
+            if (setting.getValue().toString().isBlank()) {
+                return Map.of(
+                        setting.getKey(),
+                        "is empty; its default is '%s'".formatted(DEFAULTS.getProperty(OURS + setting.getKey())));
+            }
+        }
+        ConfigurationProperty property = unfit.getProperty();
+        return Map.of(
+                plain(unfit.getName().toString()),
+                "is '%s', which does not fit: %s"
+                        .formatted(property == null ? "" : property.getValue(), cause.getMessage()));
+    }
+
+    private static String plain(String setting) {
+        return setting.startsWith(OURS) ? setting.substring(OURS.length()) : setting;
     }
 
     private static EnumerablePropertySource<?> defaults() {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** What a scenario says is there: a world and what differs from it, and the hub's settings, rules and subscriptions. */
 public final class Given {
 
-    /** How the full names of the hub's settings begin; a scenario leaves it out. */
-    static final String SETTINGS = "tanqiao.";
-
     private static final String ORDINARY = "plain";
     private static final Duration LENGTH = Duration.ofDays(1);
     private static final Duration LAST_REFUND = Duration.ofDays(4);
@@ -42,13 +39,18 @@ public final class Given {
         return said.path("seed").isNumber() ? said.path("seed").asLong() : null;
     }
 
+    /** The world that the scenario's own differs from: a file, or a shipped one. */
+    String worldName() {
+        return said.path("world").asText(ORDINARY);
+    }
+
     /**
      * The world as a file of its own.
      *
      * @throws dev.tanqiao.yaml.YamlProblem when what is said does not make a world
      */
     ObjectNode world() {
-        ObjectNode world = World.document(said.path("world").asText(ORDINARY));
+        ObjectNode world = World.document(worldName());
         if (said.has("clock")) {
             world.set("start", said.path("clock"));
             world.put("end", start(world).plus(LENGTH).toString());
@@ -107,13 +109,12 @@ public final class Given {
         return entries;
     }
 
-    /** Settings of the hub that differ, by their full names. */
+    /** Settings of the hub that differ, by their names without {@code tanqiao.}. */
     Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         said.path("hub")
                 .properties()
-                .forEach(one ->
-                        settings.put(SETTINGS + one.getKey(), one.getValue().asText()));
+                .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
         return settings;
     }
 

@@ -89,7 +89,7 @@ final class Rig implements AutoCloseable {
         if (scenario.faultKinds().contains(REFUSE)) {
             HubSettings.throughTheDoors(world, settings);
         }
-        settings.putAll(scenario.given().settings());
+        scenario.given().settings().forEach((name, value) -> settings.put("tanqiao." + name, value));
     }
 
     URI hubAddress() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -23,6 +22,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 public final class ScenarioFiles {
 
     private static final String ENDING = ".scenario.yaml";
+    private static final Path FOLDER = Path.of("simulator/scenarios");
     private static final String SHIPPED = "classpath*:simulator/scenarios/*" + ENDING;
     private static final String PATTERN = "scenario/new.scenario.yaml";
 
@@ -40,14 +40,14 @@ public final class ScenarioFiles {
         List<String> findings = new ArrayList<>();
         List<Scenario> scenarios = new ArrayList<>();
         if (files == null || files.isEmpty()) {
-            shipped().forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
+            readShipped(FOLDER, findings, scenarios);
         } else {
             for (Path named : files) {
-                shipped(named)
-                        .ifPresentOrElse(
-                                file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))),
-                                () -> within(named)
-                                        .forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file))));
+                if (Files.exists(named)) {
+                    within(named).forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(file)));
+                } else {
+                    readShipped(named, findings, scenarios);
+                }
             }
         }
         if (!findings.isEmpty()) {
@@ -77,19 +77,18 @@ public final class ScenarioFiles {
         }
     }
 
-    /** The one of this jar that reports call so, where no such file is. */
-    private static Optional<Resource> shipped(Path named) {
-        return Files.exists(named)
-                ? Optional.empty()
-                : shipped().stream()
-                        .filter(file -> named.equals(Path.of(name(file))))
-                        .findFirst();
+    /** The shipped scenario that reports call so, or all that lie below the path. */
+    private static void readShipped(Path named, List<String> findings, List<Scenario> scenarios) {
+        List<Resource> found = shipped().stream()
+                .filter(file -> Path.of(name(file)).startsWith(named.normalize()))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("There is no file or folder %s.".formatted(named));
+        }
+        found.forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
     }
 
     private static Stream<Path> within(Path path) {
-        if (!Files.exists(path)) {
-            throw new IllegalArgumentException("There is no file or folder %s.".formatted(path));
-        }
         if (!Files.isDirectory(path)) {
             return Stream.of(path);
         }

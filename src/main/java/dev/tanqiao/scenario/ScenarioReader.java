@@ -2,9 +2,9 @@ package dev.tanqiao.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tanqiao.hub.SettingCheck;
 import dev.tanqiao.scenario.Scenario.Step;
+import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.simulator.fault.FaultReader;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.Nearest;
@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -38,17 +39,26 @@ public final class ScenarioReader {
     /** In the path of a call: the number of the settlement, or of the reversal, of a purchase. */
     static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
 
+    private static final Pattern OF_THE_WORLD = Pattern.compile("given:\\d+: (/\\S*): (.*)", Pattern.DOTALL);
     private static final Duration UNTIL = Duration.ofDays(1);
 
     private final YamlDocument document;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> aliases = new LinkedHashSet<>();
     private final FaultReader faults = new FaultReader();
-    private Set<String> persons = Set.of();
-    private @Nullable Vocabulary vocabulary;
+    private final Given given;
+    private final @Nullable World world;
+    private final Set<String> persons = new LinkedHashSet<>();
+    private final Vocabulary vocabulary;
 
     private ScenarioReader(YamlDocument document) {
         this.document = document;
+        this.given = new Given(document.tree().path("given"));
+        this.world = world();
+        if (world != null) {
+            world.persons().forEach(person -> persons.add(person.account()));
+        }
+        this.vocabulary = new Vocabulary(world, document.tree().path("given"));
     }
 
     /**
@@ -72,14 +82,7 @@ public final class ScenarioReader {
 
     private Scenario scenario(String file) {
         JsonNode tree = document.tree();
-        var given = new Given(tree.path("given"));
-        World world = world(given);
-        if (world != null) {
-            persons = new LinkedHashSet<>(
-                    world.persons().stream().map(World.Person::account).toList());
-            vocabulary = new Vocabulary(world, tree.path("given"));
-        }
-        settings(given);
+        settings();
         timetable("/given/timetable", tree.path("given").path("timetable"));
         List<Step> steps = steps(tree.path("when"));
         if (world != null) {
@@ -116,20 +119,36 @@ public final class ScenarioReader {
                 .toList());
     }
 
-    private void settings(Given given) {
-        for (SettingCheck.Complaint one : SettingCheck.of(given.settings())) {
-            complain("/given/hub/" + one.setting().substring(Given.SETTINGS.length()), one.problem());
-        }
+    /** Where a complaint is about a setting that is not given, it is about those that are together. */
+    private void settings() {
+        JsonNode said = document.tree().at("/given/hub");
+        SettingCheck.of(given.settings())
+                .forEach((setting, problem) ->
+                        complain(said.has(setting) ? "/given/hub/" + setting : "/given/hub", problem));
     }
 
-    private @Nullable World world(Given given) {
+    private @Nullable World world() {
+        try {
+            World.of(World.document(given.worldName()), given.worldName(), null);
+        } catch (YamlProblem | SimulatorProblem unfit) {
+            complain("/given/world", String.valueOf(unfit.getMessage()));
+            return null;
+        }
         try {
             return World.of(given.world(), "given", given.seed());
         } catch (YamlProblem unfit) {
-            unfit.findings().stream()
-                    .filter(finding -> !finding.contains(": /timetable")) // said by its own line
-                    .forEach(finding -> complain("/given", "does not make a world: " + finding));
+            unfit.findings().forEach(this::complainOfWorld);
             return null;
+        }
+    }
+
+    /** What is wrong with the world as a whole stands where it was said. */
+    private void complainOfWorld(String finding) {
+        Matcher of = OF_THE_WORLD.matcher(finding);
+        if (!of.matches()) {
+            complain("/given", finding);
+        } else if (!of.group(1).startsWith("/timetable")) { // said by its own line
+            complain("/given" + of.group(1), of.group(2));
         }
     }
 
@@ -170,13 +189,15 @@ public final class ScenarioReader {
                         "another purchase is already called " + body.path("as").asText());
             }
         } else if (OF_AN_ALIAS.contains(act)) {
-            alias(pointer, body);
+            alias(pointer, body.asText());
         } else if (OF_A_PERSON.contains(act)) {
             person(pointer, body.asText());
         } else if (act.equals("change")) {
-            alias(pointer + "/order", body.path("order"));
+            alias(pointer + "/order", body.path("order").asText());
         } else if (act.equals("plant")) {
-            body.properties().forEach(one -> alias(pointer + "/" + one.getKey(), one.getValue()));
+            body.properties()
+                    .forEach(one ->
+                            alias(pointer + "/" + one.getKey(), one.getValue().asText()));
         } else if (act.equals("fault")) {
             faults(pointer, body);
         } else if (act.equals("heal")) {
@@ -185,7 +206,7 @@ public final class ScenarioReader {
             NUMBER_OF
                     .matcher(body.path("path").asText())
                     .results()
-                    .forEach(found -> alias(pointer + "/path", TextNode.valueOf(found.group(2))));
+                    .forEach(found -> alias(pointer + "/path", found.group(2)));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         }
@@ -251,26 +272,17 @@ public final class ScenarioReader {
             }
             String kind = kinds.get(0);
             JsonNode fields = one.path(kind);
-            if (fields.path("of").isTextual() && !fields.path("of").asText().contains("*")) {
-                alias(at + "/" + kind + "/of", fields.path("of"));
-            }
-            if (fields.path("person").isTextual()
-                    && !fields.path("person").asText().contains("*")) {
-                person(at + "/" + kind + "/person", fields.path("person").asText());
-            }
-            if (vocabulary != null) {
-                vocabulary.check(kind, fields, (field, complaint) -> complain(at + "/" + kind + field, complaint));
-            }
+            Values.each(at + "/" + kind + "/of", fields.path("of"), this::alias);
+            Values.each(at + "/" + kind + "/person", fields.path("person"), this::person);
+            vocabulary.check(kind, fields, (field, complaint) -> complain(at + "/" + kind + field, complaint));
             expectations.add(expectation(document.line(at), one, kind));
         }
         return expectations;
     }
 
-    private void alias(String pointer, JsonNode alias) {
-        if (!aliases.contains(alias.asText())) {
-            complain(
-                    pointer,
-                    "no purchase before it is called " + alias.asText() + Nearest.hint(alias.asText(), aliases));
+    private void alias(String pointer, String alias) {
+        if (!aliases.contains(alias)) {
+            complain(pointer, "no purchase before it is called " + alias + Nearest.hint(alias, aliases));
         }
     }
 

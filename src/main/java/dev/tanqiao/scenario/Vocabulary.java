@@ -7,19 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The words that can ever stand in a row: a misspelt one would never be met, and what must never be would never be seen. */
 final class Vocabulary {
 
     private static final JsonNode SCHEMA = Shipped.tree("contracts/bundle/scenario.schema.json");
-    private static final String RULES = "routes/campus-carbon/rules.yaml";
-    private static final String SUBSCRIPTIONS = "routes/campus-carbon/subscriptions.yaml";
+    private static final JsonNode RULES = Shipped.tree("routes/campus-carbon/rules.yaml");
+    private static final JsonNode SUBSCRIPTIONS = Shipped.tree("routes/campus-carbon/subscriptions.yaml");
 
-    private final World world;
+    private final @Nullable World world;
     private final JsonNode given;
 
-    /** @param given the scenario's own rules and subscriptions are known too */
-    Vocabulary(World world, JsonNode given) {
+    /**
+     * @param world null where what is given makes none: its names are not checked
+     * @param given the scenario's own rules and subscriptions are known too
+     */
+    Vocabulary(@Nullable World world, JsonNode given) {
         this.world = world;
         this.given = given;
     }
@@ -27,66 +31,71 @@ final class Vocabulary {
     /** Tells of every word of an expectation that no row can have: where it stands in it, and what was expected. */
     void check(String kind, JsonNode fields, BiConsumer<String, String> complaint) {
         fields.properties()
-                .forEach(field -> words(kind, field.getKey()).ifPresent(words -> {
-                    JsonNode value = field.getValue();
-                    if (value.isArray()) {
-                        for (int i = 0; i < value.size(); i++) {
-                            check(field.getKey(), value.path(i), words, "/" + field.getKey() + "/" + i, complaint);
-                        }
-                    } else {
-                        check(field.getKey(), value, words, "/" + field.getKey(), complaint);
-                    }
-                }));
+                .forEach(field -> wordsFor(kind, field.getKey())
+                        .ifPresent(words -> Values.each(
+                                "/" + field.getKey(),
+                                field.getValue(),
+                                (pointer, value) -> checkWord(pointer, field.getKey(), value, words, complaint))));
     }
 
-    /** {@code POST /v1/unicode} is how a call by a wrong method is told. */
-    private static void check(
-            String field, JsonNode value, List<String> words, String pointer, BiConsumer<String, String> complaint) {
-        String word = value.asText();
-        boolean canBeTold = value.isNull() || word.contains("*") || word.contains(" /") || words.contains(word);
-        if (!canBeTold) {
+    private static void checkWord(
+            String pointer, String field, String word, List<String> words, BiConsumer<String, String> complaint) {
+        boolean isWrongMethod = field.equals("operation") && word.contains(" /"); // POST /v1/unicode
+        if (!words.contains(word) && !isWrongMethod) {
             complaint.accept(pointer, "there is no %s %s%s".formatted(field, word, Nearest.hint(word, words)));
         }
     }
 
-    private Optional<List<String>> words(String kind, String field) {
+    private Optional<List<String>> wordsFor(String kind, String field) {
+        boolean ownRoutes = given.path("hub").has("routes");
         return switch (field) {
-            case "provider" ->
-                Optional.of(world.providers().stream().map(World.Provider::cid).toList());
+            case "provider" -> ownRoutes || world == null ? Optional.empty() : Optional.of(providers(world));
             case "subscriber" ->
-                Optional.of(
-                        world.subscribers().stream().map(World.Subscriber::name).toList());
+                Optional.ofNullable(world)
+                        .map(known -> known.subscribers().stream()
+                                .map(World.Subscriber::name)
+                                .toList());
             case "rule" ->
-                Optional.of(ids(
-                        given.has("rules")
-                                ? given.path("rules")
-                                : Shipped.tree(RULES).path("rules")));
-            case "subscription" -> {
-                List<String> ids = ids(Shipped.tree(SUBSCRIPTIONS));
-                ids.addAll(ids(given.path("subscriptions")));
-                yield Optional.of(ids);
-            }
-            default -> closed(kind, field);
+                ownRoutes
+                        ? Optional.empty()
+                        : Optional.of(ids(given.has("rules") ? given.path("rules") : RULES.path("rules")));
+            case "subscription" -> ownRoutes ? Optional.empty() : Optional.of(subscriptions());
+            default -> listedFor(kind, field);
         };
     }
 
-    private static Optional<List<String>> closed(String kind, String field) {
-        String reference =
-                SCHEMA.at("/$defs/%s/properties/%s/$ref".formatted(kind, field)).asText();
-        List<String> words = closed(reference.substring(reference.lastIndexOf('/') + 1));
-        return words.isEmpty() ? Optional.empty() : Optional.of(words);
+    /** The world's, and those of the rules, which the city may not know. */
+    private static List<String> providers(World world) {
+        List<String> cids = new ArrayList<>();
+        world.providers().forEach(provider -> cids.add(provider.cid()));
+        RULES.path("providers")
+                .forEach(provider -> cids.add(provider.path("cid").asText()));
+        return cids.stream().distinct().toList();
     }
 
-    /** What the schema lists under a name, for editors too; nothing where it lists none. */
-    static List<String> closed(String name) {
-        List<String> words = new ArrayList<>();
-        SCHEMA.at("/$defs/" + name + "/anyOf/0/enum").forEach(word -> words.add(word.asText()));
-        return words;
+    private List<String> subscriptions() {
+        List<String> ids = ids(SUBSCRIPTIONS);
+        ids.addAll(ids(given.path("subscriptions")));
+        return ids;
     }
 
     private static List<String> ids(JsonNode entries) {
         List<String> ids = new ArrayList<>();
         entries.forEach(entry -> ids.add(entry.path("id").asText()));
         return ids;
+    }
+
+    private static Optional<List<String>> listedFor(String kind, String field) {
+        String reference =
+                SCHEMA.at("/$defs/%s/properties/%s/$ref".formatted(kind, field)).asText();
+        List<String> words = listed(reference.substring(reference.lastIndexOf('/') + 1));
+        return words.isEmpty() ? Optional.empty() : Optional.of(words);
+    }
+
+    /** What the schema lists under a name, for editors too; nothing where it lists none. */
+    static List<String> listed(String name) {
+        List<String> words = new ArrayList<>();
+        SCHEMA.at("/$defs/" + name + "/anyOf/0/enum").forEach(word -> words.add(word.asText()));
+        return words;
     }
 }

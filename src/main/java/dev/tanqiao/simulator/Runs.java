@@ -124,9 +124,15 @@ final class Runs implements AutoCloseable {
         if (asked instanceof ObjectNode document) {
             return document;
         }
-        return World.shipped(asked.asText())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "world is the name of a shipped world, such as plain, or the document of a world, as JSON."));
+        if (!asked.isTextual()) {
+            throw new IllegalArgumentException(
+                    "world is the name of a shipped world, such as plain, or the document of a world, as JSON.");
+        }
+        try {
+            return World.shipped(asked.asText());
+        } catch (SimulatorProblem unknown) {
+            throw new IllegalArgumentException(unknown.getMessage(), unknown);
+        }
     }
 
     private static @Nullable URI hub(JsonNode asked) {

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.ClasspathSchemaLoader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,14 @@ import java.util.List;
 final class Schema {
 
     private static final String OURS = "https://tanqiao.dev/"; // what our schemas call themselves by
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .formatAssertionsEnabled(true)
+            .build();
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
-            VersionFlag.V202012, all -> all.schemaMappers(mappers -> mappers.mapPrefix(OURS, "classpath:")));
+            VersionFlag.V202012,
+            all -> all.schemaMappers(mappers -> mappers.mapPrefix(OURS, "classpath:"))
+                    .schemaLoaders(loaders -> loaders.add(new ClasspathSchemaLoader(Schema.class::getClassLoader))));
 
     private final JsonSchema schema;
 
@@ -26,12 +33,7 @@ final class Schema {
     }
 
     private static JsonSchema load(String address) {
-        return FACTORY.getSchema(
-                SchemaLocation.of(address),
-                SchemaValidatorsConfig.builder()
-                        .pathType(PathType.JSON_POINTER)
-                        .formatAssertionsEnabled(true)
-                        .build());
+        return FACTORY.getSchema(SchemaLocation.of(address), CONFIG);
     }
 
     /**
@@ -43,9 +45,15 @@ final class Schema {
 
     List<Violation> violations(JsonNode tree) {
         return schema.validate(tree).stream()
+                .filter(message -> !isListForAWord(message))
                 .map(message -> new Violation(pointer(message), expected(message)))
                 .distinct()
                 .toList();
+    }
+
+    /** Where a word or a list may stand, a list is no wrong word; what is wrong with the list is told for itself. */
+    private static boolean isListForAWord(ValidationMessage message) {
+        return message.getType().equals("enum") && message.getInstanceNode().isArray();
     }
 
     /** Points at the unknown key itself where the schema complains about one. */
@@ -60,20 +68,15 @@ final class Schema {
                 message.getError() + Nearest.hint(String.valueOf(message.getProperty()), keys(message));
             case "enum" ->
                 message.getError() + Nearest.hint(message.getInstanceNode().asText(), texts(message.getSchemaNode()));
-            case "pattern" -> shape(message);
+            case "pattern" -> shape(message, around(message).path("examples"));
+            case "propertyNames" -> shape(message, around(message).at("/propertyNames/examples"));
             default -> message.getError();
         };
     }
 
-    /** By the schema's examples, where it has some: few read patterns. */
-    private static String shape(ValidationMessage message) {
-        List<String> examples = texts(around(message).path("examples"));
-        return examples.isEmpty()
-                ? message.getError()
-                : "must look like %s, not like '%s'"
-                        .formatted(
-                                String.join(" or ", examples),
-                                message.getInstanceNode().asText());
+    /** By the schema's examples, where it has some: few read patterns. What stands there is not told, it may be a secret. */
+    private static String shape(ValidationMessage message, JsonNode examples) {
+        return examples.isEmpty() ? message.getError() : "must look like " + String.join(" or ", texts(examples));
     }
 
     private static List<String> keys(ValidationMessage message) {

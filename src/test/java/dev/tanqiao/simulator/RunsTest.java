@@ -66,8 +66,8 @@ class RunsTest extends AskedOverHttp {
         assertThat(error(run("bo").put("seed", "many"))).startsWith("seed is a whole number");
         assertThat(error(run("bo").put("hub", "nowhere"))).startsWith("hub is an address such as");
         assertThat(error(Json.object().put("key", "bo"))).startsWith("world is the name of a shipped world");
-        assertThat(error(Json.object().put("key", "bo").put("world", "../plain")))
-                .startsWith("world is the name of a shipped world");
+        assertThat(error(Json.object().put("key", "bo").put("world", "campus-dya")))
+                .isEqualTo("There is no shipped world campus-dya; did you mean campus-day?");
         ObjectNode odd = run("bo");
         ((ObjectNode) odd.path("world")).remove("city");
         assertThat(error(odd)).contains("runs/bo:1:").contains("city");

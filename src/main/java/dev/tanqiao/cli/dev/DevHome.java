@@ -106,7 +106,7 @@ final class DevHome {
 
     /** Forgets database, its seals and simulator state; keys stay. */
     void forget() {
-        for (Path folder : new Path[] {database(), simulator(), home.resolve("seals.txt")}) {
+        for (Path folder : new Path[] {database(), simulator(), home.resolve("seals.txt"), readersLog()}) {
             if (Files.exists(folder)) {
                 deleteAll(folder);
             }

@@ -14,17 +14,20 @@ final class DevRows {
     private DevRows() {}
 
     /**
-     * Reads them. Where {@code dev} does not run, its database is started for so long.
+     * Refuses a folder without them.
      *
      * @throws IllegalArgumentException when {@code dev} has never run there
      */
-    static <T> T read(DevHome home, Function<HubDatabase, T> reader) {
+    static void check(DevHome home) {
         if (!Files.exists(home.database())) {
             throw new IllegalArgumentException(
                     "There is no database %s: tanqiao dev was never run there. Name its folder with --home."
                             .formatted(home.database()));
         }
-        FileLog.to(home.readersLog());
+    }
+
+    /** Reads them. Where {@code dev} does not run, its database is started for so long. */
+    static <T> T read(DevHome home, Function<HubDatabase, T> reader) {
         LocalDatabase local = LocalDatabase.ofThisJar().orElseThrow();
         Optional<String> running = local.runningAt(home.database());
         if (running.isPresent()) {

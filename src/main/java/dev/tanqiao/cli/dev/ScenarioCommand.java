@@ -212,7 +212,7 @@ public final class ScenarioCommand implements Runnable {
     int begin(@Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file) {
         ScenarioFiles.begin(file);
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s is written. Play it: tanqiao scenario run %s%n", file, file);
+        out.printf("%s is written. Play it: ./tanqiao scenario run %s%n", file, file);
         out.flush();
         return ExitCode.OK;
     }
@@ -258,10 +258,12 @@ public final class ScenarioCommand implements Runnable {
         ScenarioFiles.check(file);
         var wanted = new Wanted(orders == null ? Set.of() : orders, since == null ? null : duration(since));
         var played = new DevHome(home);
+        DevRows.check(played);
+        FileLog.to(played.readersLog());
         Recorded recorded = DevRows.read(played, rows -> Recording.of(played.journal(), world, rows, wanted));
         ScenarioFiles.write(file, recorded.text());
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s is written: %d orders. Play it: tanqiao scenario run %s%n", file, recorded.orders(), file);
+        out.printf("%s is written: %d orders. Play it: ./tanqiao scenario run %s%n", file, recorded.orders(), file);
         recorded.notes().forEach(note -> out.printf("Not certain: %s%n", note));
         out.flush();
         return ExitCode.OK;

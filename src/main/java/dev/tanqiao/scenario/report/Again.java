@@ -2,6 +2,7 @@ package dev.tanqiao.scenario.report;
 
 import dev.tanqiao.scenario.Outcome;
 import java.net.URI;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Again(@Nullable URI server) {
 
+    private static final Pattern PLAIN = Pattern.compile("[\\w./-]+");
+
     String command(Outcome outcome) {
+        String file = outcome.scenario().file();
         return "./tanqiao scenario run %s --seed %d%s"
-                .formatted(outcome.scenario().file(), outcome.seed(), server == null ? "" : " --against " + server);
+                .formatted(
+                        PLAIN.matcher(file).matches() ? file : "'" + file.replace("'", "'\\''") + "'",
+                        outcome.seed(),
+                        server == null ? "" : " --against " + server);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.simulator.fault.Fault;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -75,8 +76,12 @@ public record World(
         return WorldFile.document(file);
     }
 
-    /** What stands in a shipped world; empty where none has the name. Unlike {@link #document} it reads no other file. */
-    public static Optional<ObjectNode> shipped(String name) {
+    /**
+     * What stands in a shipped world. Unlike {@link #document} it reads no other file.
+     *
+     * @throws SimulatorProblem when none has the name
+     */
+    public static ObjectNode shipped(String name) {
         return WorldFile.shippedDocument(name);
     }
 

@@ -6,6 +6,7 @@ import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.fault.FaultReader;
+import dev.tanqiao.yaml.Nearest;
 import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ record WorldFile(
 
     private static final String SCHEMA = "contracts/simulator/world.schema.json";
     private static final String SHIPPED = "simulator/worlds/%s.yaml";
-    private static final String SHIPPED_NAME = "[a-z0-9-]+";
+    private static final List<String> SHIPPED_NAMES = List.of("campus-day", "plain");
 
     record School(String id, String name, List<World.Organize> departments) {}
 
@@ -108,18 +108,15 @@ record WorldFile(
     }
 
     private static boolean isShippedName(String file) {
-        return file.matches(SHIPPED_NAME) && !Files.exists(Path.of(file));
+        return SHIPPED_NAMES.contains(file) && !Files.exists(Path.of(file));
     }
 
     private static String text(String file) {
         try {
-            return isShippedName(file)
-                    ? shipped(file)
-                            .orElseThrow(() ->
-                                    new SimulatorProblem("There is neither a file nor a shipped world " + file + "."))
-                    : Files.readString(Path.of(file));
+            return isShippedName(file) ? shipped(file) : Files.readString(Path.of(file));
         } catch (NoSuchFileException missing) {
-            throw new SimulatorProblem("There is no world file " + file + ".");
+            throw new SimulatorProblem("There is neither a file nor a shipped world %s%s"
+                    .formatted(file, Nearest.hint(file, SHIPPED_NAMES)));
         } catch (MalformedInputException notUtf8) {
             throw new SimulatorProblem("The world file " + file + " is not UTF-8 text.");
         } catch (IOException unreadable) {
@@ -127,23 +124,23 @@ record WorldFile(
         }
     }
 
-    static Optional<ObjectNode> shippedDocument(String name) {
-        try {
-            return shipped(name).map(text -> (ObjectNode)
-                    YamlDocument.parse(SHIPPED.formatted(name), text).tree());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+    static ObjectNode shippedDocument(String name) {
+        if (!SHIPPED_NAMES.contains(name)) {
+            throw new SimulatorProblem(
+                    "There is no shipped world %s%s".formatted(name, Nearest.hint(name, SHIPPED_NAMES)));
         }
+        return (ObjectNode)
+                YamlDocument.parse(SHIPPED.formatted(name), shipped(name)).tree();
     }
 
-    private static Optional<String> shipped(String name) throws IOException {
-        if (!name.matches(SHIPPED_NAME)) {
-            return Optional.empty();
-        }
+    private static String shipped(String name) {
         try (InputStream world = WorldFile.class.getClassLoader().getResourceAsStream(SHIPPED.formatted(name))) {
-            return world == null
-                    ? Optional.empty()
-                    : Optional.of(new String(world.readAllBytes(), StandardCharsets.UTF_8));
+            if (world == null) {
+                throw new IllegalStateException("The world " + name + " is missing from this jar.");
+            }
+            return new String(world.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

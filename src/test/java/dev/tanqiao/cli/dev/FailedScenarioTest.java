@@ -11,6 +11,10 @@ import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.HtmlReport;
 import dev.tanqiao.scenario.report.JUnitReport;
+import dev.tanqiao.scenario.report.TextReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +103,18 @@ class FailedScenarioTest {
                                 "the fault close of campus.pay strikes",
                                 "it struck nobody; calls that it is about: 0",
                                 List.of()));
+    }
+
+    @Test
+    void theCommandToRepeatNamesTheServer() {
+        var out = new StringWriter();
+        var again = new Again(URI.create("http://127.0.0.1:8090"));
+
+        new TextReport(new PrintWriter(out), again).print(List.of(outcome), Duration.ofSeconds(1));
+
+        assertThat(out.toString())
+                .contains("again: ./tanqiao scenario run %s --seed %d --against http://127.0.0.1:8090"
+                        .formatted(EVERYTHING_WRONG, outcome.seed()));
     }
 
     @Test

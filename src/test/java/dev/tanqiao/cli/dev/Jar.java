@@ -56,11 +56,17 @@ final class Jar implements AutoCloseable {
 
     /** @param jar the system property that names the jar: {@code tanqiao.jar} or {@code tanqiao.hub.jar} */
     Running start(String jar, List<String> arguments) throws IOException {
+        return start(jar, arguments, Path.of(""));
+    }
+
+    /** The same in another folder. */
+    Running start(String jar, List<String> arguments, Path folder) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", System.getProperty(jar)));
         command.addAll(arguments);
         Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
         Process process = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(saying.toFile())
                 .start();

@@ -70,4 +70,21 @@ class JarIT {
                             "tanqiao: tanqiao.database.url is not set, and this jar brings no database of its own. Name a PostgreSQL: jdbc:postgresql://HOST:PORT/NAME. The hub was not started.");
         }
     }
+
+    @Test
+    void shippedScenariosAreThereByTheirPathsWhereOnlyTheJarIs() throws Exception {
+        try (var jar = new Jar(directory)) {
+            Running lint = jar.start(
+                    "tanqiao.jar",
+                    List.of("scenario", "lint", "./simulator/scenarios/roles.scenario.yaml"),
+                    directory);
+            assertThat(lint.exitCode()).as(lint.said()).isZero();
+            assertThat(lint.said()).isEqualToIgnoringNewLines("1 scenarios can be played.");
+
+            Running unknown = jar.start("tanqiao.jar", List.of("scenario", "lint", "simulator/scenario"), directory);
+            assertThat(unknown.exitCode()).isEqualTo(3);
+            assertThat(unknown.said())
+                    .isEqualToIgnoringNewLines("tanqiao: There is no file or folder simulator/scenario.");
+        }
+    }
 }

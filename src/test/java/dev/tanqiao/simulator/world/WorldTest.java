@@ -131,10 +131,10 @@ class WorldTest {
     void aMissingWorldIsToldByItsName() {
         assertThatThrownBy(() -> World.read("atlantis", null))
                 .isInstanceOf(SimulatorProblem.class)
-                .hasMessage("There is neither a file nor a shipped world atlantis.");
+                .hasMessage("There is neither a file nor a shipped world atlantis; known are campus-day, plain");
         assertThatThrownBy(() -> World.read("no/such/file.yaml", null))
                 .isInstanceOf(SimulatorProblem.class)
-                .hasMessage("There is no world file no/such/file.yaml.");
+                .hasMessage("There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, plain");
     }
 
     private Path changed(String from, String to) throws IOException {
