@@ -75,9 +75,7 @@ class JarIT {
     void shippedScenariosAreThereByTheirPathsWhereOnlyTheJarIs() throws Exception {
         try (var jar = new Jar(directory)) {
             Running lint = jar.start(
-                    "tanqiao.jar",
-                    List.of("scenario", "lint", "./simulator/scenarios/roles.scenario.yaml"),
-                    directory);
+                    "tanqiao.jar", List.of("scenario", "lint", "./simulator/scenarios/roles.scenario.yaml"), directory);
             assertThat(lint.exitCode()).as(lint.said()).isZero();
             assertThat(lint.said()).isEqualToIgnoringNewLines("1 scenarios can be played.");
 

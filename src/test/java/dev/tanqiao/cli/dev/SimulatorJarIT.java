@@ -82,7 +82,8 @@ class SimulatorJarIT {
         assertThat(alone.said())
                 .contains("Say: java -cp tanqiao-simulator.jar:slf4j-api.jar " + SimulatorMain.class.getName());
         assertThat(misled.exitCode()).isEqualTo(3);
-        assertThat(misled.said()).contains("tanqiao: There is neither a file nor a shipped world nowhere; known are campus-day, plain");
+        assertThat(misled.said())
+                .contains("tanqiao: There is neither a file nor a shipped world nowhere; known are campus-day, plain");
         assertThat(described.said()).contains("Plays the campus, the city and two sample subscribers of a world");
     }
 

@@ -134,7 +134,8 @@ class WorldTest {
                 .hasMessage("There is neither a file nor a shipped world atlantis; known are campus-day, plain");
         assertThatThrownBy(() -> World.read("no/such/file.yaml", null))
                 .isInstanceOf(SimulatorProblem.class)
-                .hasMessage("There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, plain");
+                .hasMessage(
+                        "There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, plain");
     }
 
     private Path changed(String from, String to) throws IOException {
