@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -21,12 +22,30 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
-/** The platform's RSA pair, made once per state directory; the public half is what an integrator gets offline. */
+/**
+ * The platform's RSA pair, kept in the state directory; the public half is what an integrator gets offline. Directories that one
+ * process makes have the same: each pair takes a second of a processor, and there is nothing to keep apart.
+ */
 final class PlatformKey {
 
     static final String PRIVATE_FILE = "platform-private.pem";
     static final String PUBLIC_FILE = "platform-public.pem";
     private static final int KEY_BITS = 2048;
+
+    /** Made when the first directory wants one. */
+    private static final class OfThisProcess {
+        static final KeyPair PAIR = make();
+
+        private static KeyPair make() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(KEY_BITS);
+                return generator.generateKeyPair();
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("Every Java has RSA.", impossible);
+            }
+        }
+    }
 
     private final PrivateKey privateKey;
 
@@ -43,7 +62,7 @@ final class PlatformKey {
         Path file = stateDirectory.resolve(PRIVATE_FILE);
         try {
             if (!Files.exists(file)) {
-                make(stateDirectory);
+                keep(OfThisProcess.PAIR, stateDirectory);
             }
             byte[] encoded = Base64.getMimeDecoder().decode(inside(Files.readString(file)));
             return new PlatformKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
@@ -83,10 +102,7 @@ final class PlatformKey {
     }
 
     /** The private half last and by a move: where it stands, its public half stands too. */
-    private static void make(Path stateDirectory) throws IOException, GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(KEY_BITS);
-        KeyPair pair = generator.generateKeyPair();
+    private static void keep(KeyPair pair, Path stateDirectory) throws IOException {
         Files.createDirectories(stateDirectory);
         Files.writeString(
                 stateDirectory.resolve(PUBLIC_FILE),

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A shipped jar as processes of their own; all of them are ended on closing. */
 final class Jar implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 900;
 
     private final Path directory;
     private final List<Running> started = new ArrayList<>();
