@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,17 @@ class WorldTest {
                 .isInstanceOf(SimulatorProblem.class)
                 .hasMessage(
                         "There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, plain");
+    }
+
+    @Test
+    void everyWorldOfTheFolderIsShippedByItsName() throws IOException {
+        try (Stream<Path> files = Files.list(SHIPPED.getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".yaml", "")))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            name -> assertThat(World.shipped(name).path("name").asText())
+                                    .isEqualTo(name));
+        }
     }
 
     private Path changed(String from, String to) throws IOException {
