@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -20,8 +22,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class Replicas {
 
-    private static final int WARM = Integer.getInteger("warm", 1_500);
-    private static final int ROWS = Integer.getInteger("rows", 3_000);
+    private static final int ROWS = Integer.getInteger("rows", 4_000);
+    private static final int SLOW_ROWS = Integer.getInteger("slow-rows", 1_000);
     private static final int DELAY_MILLIS = Integer.getInteger("delay", 300);
     private static final int PORT_LINE = 3;
     private static final int PEOPLE = 50;
@@ -34,17 +36,20 @@ public final class Replicas {
     private final ChaosHouse house;
     private final JdbcTemplate jdbc;
     private final String fill;
+    private final long postmaster;
     private int round;
 
     private Replicas(ChaosHouse house, Path home, Path fill) throws IOException {
         this.house = house;
         this.fill = Files.readString(fill).replaceAll("(?m)^--.*$", "");
         // The house's own address of the database is a proxy in this process: it would be measured too.
-        String url = "jdbc:postgresql://127.0.0.1:%s/postgres"
-                .formatted(Files.readAllLines(home.resolve("database/data/postmaster.pid")).get(PORT_LINE));
+        List<String> database = Files.readAllLines(home.resolve("database/data/postmaster.pid"));
+        String url = "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(database.get(PORT_LINE));
+        this.postmaster = Long.parseLong(database.get(0));
         this.jdbc = new JdbcTemplate(new DriverManagerDataSource(url, "postgres", ""));
         Map<String, Object> settings = Map.of(
                 "tanqiao.database.url", url,
+                "tanqiao.beat", "250ms",
                 "tanqiao.carbon.requests-per-second", 100_000,
                 "tanqiao.settlement.caps.order", 0,
                 "tanqiao.settlement.caps.person-day", 0,
@@ -58,8 +63,8 @@ public final class Replicas {
         try (var house = new ChaosHouse(home, arguments[1], null, 2)) {
             var bench = new Replicas(house, home, Path.of(arguments[2]));
             bench.enrol();
-            bench.compare("a city that answers after %d ms".formatted(DELAY_MILLIS), DELAY_MILLIS, rounds);
-            bench.compare("a city that answers at once", 0, rounds);
+            bench.compare("a city that answers after %d ms".formatted(DELAY_MILLIS), DELAY_MILLIS, SLOW_ROWS, rounds);
+            bench.compare("a city that answers at once", 0, ROWS, rounds);
         }
     }
 
@@ -72,17 +77,18 @@ public final class Replicas {
         stop(1);
     }
 
-    private void compare(String city, int delayMillis, int rounds) throws InterruptedException {
+    private void compare(String city, int delayMillis, int rows, int rounds) throws InterruptedException {
         house.world.act("DELETE", "faults", "");
         if (delayMillis > 0) {
             house.world.act("POST", "faults", "{\"operation\":\"city.orderSettel\",\"kind\":\"slow\",\"delayMillis\":%d}"
                     .formatted(delayMillis));
         }
+        rate(1, rows); // not counted: city and database get warm
         List<Double> one = new ArrayList<>();
         List<Double> two = new ArrayList<>();
         for (int turn = 0; turn < rounds; turn++) {
             for (int hubs : turn % 2 == 0 ? new int[] {1, 2} : new int[] {2, 1}) {
-                (hubs == 1 ? one : two).add(rate(hubs));
+                (hubs == 1 ? one : two).add(rate(hubs, rows));
             }
         }
         double ratio = median(two) / median(one);
@@ -90,13 +96,35 @@ public final class Replicas {
     }
 
     /** Settlements a second, settled and told to the subscribers, once the processes are warm. */
-    private double rate(int hubs) throws InterruptedException {
+    private double rate(int hubs, int rows) throws InterruptedException {
         start(hubs);
-        drain(WARM * hubs);
-        double rate = ROWS / drain(ROWS);
+        drain(rows * hubs);
+        double[] before = processorMillis(hubs);
+        double rate = rows / drain(rows);
+        double[] after = processorMillis(hubs);
         stop(hubs);
-        System.out.printf("  %d %s: %.0f/s%n", hubs, hubs == 1 ? "hub" : "hubs", rate);
+        System.out.printf(
+                "  %d %s: %.0f/s; processor time a settlement: hubs %.2f ms, database %.2f ms, city %.2f ms%n",
+                hubs,
+                hubs == 1 ? "hub" : "hubs",
+                rate,
+                (after[0] - before[0]) / rows,
+                (after[1] - before[1]) / rows,
+                (after[2] - before[2]) / rows);
         return rate;
+    }
+
+    /** What hubs, database and city have used of the processors until now, milliseconds. */
+    private double[] processorMillis(int hubs) {
+        Stream<ProcessHandle> running = house.replicas.stream().limit(hubs).flatMap(hub -> ProcessHandle.of(hub.pid()).stream());
+        Stream<ProcessHandle> database = ProcessHandle.of(postmaster).stream().flatMap(ProcessHandle::descendants);
+        return new double[] {used(running), used(database), used(Stream.of(ProcessHandle.current()))};
+    }
+
+    private static double used(Stream<ProcessHandle> processes) {
+        return processes
+                .mapToDouble(process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis())
+                .sum();
     }
 
     /** How many seconds the hubs need for so many rows. */

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
@@ -14,6 +19,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Bounds how much of an answer is read, unpacked, and how long that may take: an answer of a gigabyte, or one that drips for
@@ -21,8 +27,17 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  */
 final class AnswerBound implements HttpClientConfigurer {
 
-    /** From an answer's first byte to its last, in process time; the response timeout counts between two bytes only. */
+    /**
+     * In process time, and besides the response timeout, which counts between two bytes only: from the request to the end of the
+     * answer's head, and from there to its last byte.
+     */
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
+
+    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(work -> {
+        var thread = new Thread(work, "answer-bound");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final int mostBytes;
     private final boolean cut;
@@ -48,12 +63,37 @@ final class AnswerBound implements HttpClientConfigurer {
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        ClassicHttpResponse response = chain.proceed(request, scope);
+        ClassicHttpResponse response = head(request, scope, chain);
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             response.setEntity(new Bounded(entity, scope.execRuntime));
         }
         return response;
+    }
+
+    /** A head that drips is ended from outside: nobody but the client reads it. */
+    private ClassicHttpResponse head(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Timeout firstByte = scope.clientContext.getRequestConfigOrDefault().getResponseTimeout();
+        Duration most = firstByte == null ? within : within.plus(firstByte.toDuration());
+        var late = new AtomicBoolean();
+        ScheduledFuture<?> end = WATCH.schedule(
+                () -> {
+                    late.set(true);
+                    scope.execRuntime.discardEndpoint();
+                },
+                most.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            return chain.proceed(request, scope);
+        } catch (IOException broken) {
+            if (late.get()) {
+                throw new NoEnd("the answer's head was not over after %d s".formatted(most.toSeconds()));
+            }
+            throw broken;
+        } finally {
+            end.cancel(false);
+        }
     }
 
     /** No answer that can be used: it was too long, or took too long. */

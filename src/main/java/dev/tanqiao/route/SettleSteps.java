@@ -34,7 +34,7 @@ public final class SettleSteps {
 
     private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
     private static final long BUDGET_PAUSE_MILLIS = 20;
-    private static final long GATHERED_MILLIS = 2;
+    private static final long GATHERED_MILLIS = 10;
     private static final long LONGEST_WAIT_MILLIS = 250;
 
     private final Departing departing;

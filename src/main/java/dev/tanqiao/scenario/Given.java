@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a scenario says is there: a world and what differs from it, and the hub's settings, rules and subscriptions. */
+/** What a scenario says is there: a world and what differs from it, and the hub's settings, routes, rules and subscriptions. */
 public final class Given {
 
     private static final String ORDINARY = "plain";
@@ -119,16 +119,17 @@ public final class Given {
     }
 
     /**
-     * Writes a bundle with the scenario's own rules and subscriptions into a folder; without them nothing.
+     * Writes a bundle with the scenario's own files, rules and subscriptions into a folder; without them nothing.
      *
      * @return the {@code tanqiao.routes} to use, or null: the shipped ones
      */
     @Nullable
     String routes(Path folder) {
-        if (!said.has("rules") && !said.has("subscriptions")) {
+        if (!said.has("rules") && !said.has("subscriptions") && !said.has("bundle")) {
             return null;
         }
         ShippedRoutes.copyTo(folder);
+        said.path("bundle").properties().forEach(file -> write(folder.resolve(file.getKey()), file.getValue()));
         Path bundle = folder.resolve("campus-carbon");
         if (said.has("rules")) {
             ObjectNode rules = (ObjectNode) read(bundle.resolve("rules.yaml"));

@@ -59,7 +59,7 @@ final class Schema {
     /** Points at the unknown key itself where the schema complains about one. */
     private static String pointer(ValidationMessage message) {
         String at = message.getInstanceLocation().toString();
-        return message.getProperty() == null ? at : at + "/" + message.getProperty();
+        return message.getProperty() == null ? at : YamlDocument.below(at, message.getProperty());
     }
 
     private static String expected(ValidationMessage message) {

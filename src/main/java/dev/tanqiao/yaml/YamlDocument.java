@@ -2,6 +2,7 @@ package dev.tanqiao.yaml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -116,15 +117,13 @@ public final class YamlDocument {
     public <T> T as(Class<T> type) {
         try {
             return JSON.treeToValue(tree, type);
-        } catch (com.fasterxml.jackson.databind.JsonMappingException misfit) {
-            var pointer = new StringBuilder();
-            misfit.getPath()
-                    .forEach(step -> pointer.append('/')
-                            .append(
-                                    step.getFieldName() == null
-                                            ? String.valueOf(step.getIndex())
-                                            : step.getFieldName()));
-            throw problem(pointer.toString(), misfit.getOriginalMessage());
+        } catch (JsonMappingException misfit) {
+            String pointer = "";
+            for (JsonMappingException.Reference step : misfit.getPath()) {
+                pointer = below(
+                        pointer, step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName());
+            }
+            throw problem(pointer, misfit.getOriginalMessage());
         } catch (JsonProcessingException misfit) {
             throw problem("", misfit.getOriginalMessage());
         }
@@ -134,13 +133,18 @@ public final class YamlDocument {
         return "%s:%d: %s: %s".formatted(name, line(pointer), pointer.isEmpty() ? "/" : pointer, expected);
     }
 
+    /** The pointer of a value under a key. */
+    static String below(String pointer, String key) {
+        return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
     private JsonNode convert(String pointer, Node node) {
         lineOf.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
         if (node instanceof MappingNode mapping) {
             ObjectNode object = JSON.createObjectNode();
             for (NodeTuple entry : mapping.getValue()) {
                 String key = ((ScalarNode) entry.getKeyNode()).getValue();
-                String at = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+                String at = below(pointer, key);
                 lineOf.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
                 object.set(key, convert(at, entry.getValueNode()));
             }

@@ -4,13 +4,21 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
@@ -66,6 +74,46 @@ class AnswerBoundTest {
         assertThatThrownBy(() -> read(new AnswerBound(1_000, false, Duration.ofSeconds(1)), "/drip"))
                 .isInstanceOf(AnswerBound.NoEnd.class)
                 .hasMessage("the answer was not over after 1 s");
+    }
+
+    @Test
+    void soIsOneWhoseHeadDrips() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> dripping = CompletableFuture.runAsync(() -> drip(socket));
+            HttpClientBuilder client = HttpClientBuilder.create()
+                    .disableAutomaticRetries()
+                    .setDefaultRequestConfig(RequestConfig.custom()
+                            .setResponseTimeout(1, TimeUnit.SECONDS)
+                            .build());
+            new AnswerBound(1_000, false, Duration.ofSeconds(1)).configureHttpClient(client);
+            try (CloseableHttpClient http = client.build()) {
+                var request = new HttpGet("http://127.0.0.1:" + socket.getLocalPort());
+                assertThatThrownBy(() -> http.execute(request, response -> "an answer"))
+                        .isInstanceOf(AnswerBound.NoEnd.class)
+                        .hasMessage("the answer's head was not over after 2 s");
+            }
+            dripping.join();
+        }
+    }
+
+    /** Headers without end, until the other side goes. */
+    private static void drip(ServerSocket socket) {
+        try (Socket caller = socket.accept()) {
+            caller.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
+            while (true) {
+                caller.getOutputStream().write("X: x\r\n".getBytes(US_ASCII));
+                caller.setSoTimeout(50);
+                try {
+                    if (caller.getInputStream().read() < 0) {
+                        return;
+                    }
+                } catch (SocketTimeoutException stillThere) {
+                    continue;
+                }
+            }
+        } catch (IOException gone) {
+            return;
+        }
     }
 
     @Test

@@ -349,6 +349,21 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void aFileOfTheBundleHasTheNameThatARouteOrAKameletHas() {
+        assertThat(findings("""
+                name: A
+                given:
+                  bundle:
+                    kamelets/carbon-order-settle.yaml: {kind: Kamelet}
+                when: [{advance: 1h}]
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:4: /given/bundle")
+                .contains("kamelets/carbon-order-settle.kamelet.yaml");
+    }
+
+    @Test
     void aShapeIsToldByExamples() {
         assertThat(findings("name: A\nwhen:\n  - advance: 15 minutes\n"))
                 .containsExactly("it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h");
