@@ -82,8 +82,7 @@ public final class RulesReader {
         if (cid == null) {
             throw document.problem(
                     at + "/equityProvider",
-                    "one of the providers named above (%s)"
-                            .formatted(String.join(", ", new java.util.TreeSet<>(cidOf.keySet()))));
+                    "one of the providers (%s)".formatted(String.join(", ", new java.util.TreeSet<>(cidOf.keySet()))));
         }
         return new Rule(
                 id,

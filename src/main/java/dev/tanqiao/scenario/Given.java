@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.world.World;
-import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,24 +131,22 @@ public final class Given {
         said.path("bundle").properties().forEach(file -> write(folder.resolve(file.getKey()), file.getValue()));
         Path bundle = folder.resolve("campus-carbon");
         if (said.has("rules")) {
-            ObjectNode rules = (ObjectNode) read(bundle.resolve("rules.yaml"));
-            rules.set("rules", said.path("rules"));
-            write(bundle.resolve("rules.yaml"), rules);
+            write(bundle.resolve("rules.yaml"), rules());
         }
         if (said.has("subscriptions")) {
-            ArrayNode subscriptions = (ArrayNode) read(bundle.resolve("subscriptions.yaml"));
+            ArrayNode subscriptions =
+                    Shipped.tree("routes/campus-carbon/subscriptions.yaml").deepCopy();
             said.path("subscriptions").forEach(subscriptions::add);
             write(bundle.resolve("subscriptions.yaml"), subscriptions);
         }
         return "file:" + folder.toAbsolutePath();
     }
 
-    private static JsonNode read(Path file) {
-        try {
-            return YamlDocument.parse(file.toString(), Files.readString(file)).tree();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+    /** The file of rules: providers as shipped, rules as the scenario says. */
+    ObjectNode rules() {
+        ObjectNode rules = Shipped.tree("routes/campus-carbon/rules.yaml").deepCopy();
+        rules.set("rules", said.path("rules"));
+        return rules;
     }
 
     /** JSON is YAML too. */

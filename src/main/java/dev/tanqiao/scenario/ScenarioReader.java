@@ -3,7 +3,9 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.hub.SettingCheck;
+import dev.tanqiao.route.RulesReader;
 import dev.tanqiao.scenario.Scenario.Step;
+import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.simulator.fault.FaultReader;
 import dev.tanqiao.simulator.world.World;
@@ -39,7 +41,7 @@ public final class ScenarioReader {
     /** In the path of a call: the number of the settlement, or of the reversal, of a purchase. */
     static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
 
-    private static final Pattern OF_THE_WORLD = Pattern.compile("given:\\d+: (/\\S*): (.*)", Pattern.DOTALL);
+    private static final Pattern OF_WHAT_IS_GIVEN = Pattern.compile("given:\\d+: (/\\S*): (.*)", Pattern.DOTALL);
     private static final Duration UNTIL = Duration.ofDays(1);
 
     private final YamlDocument document;
@@ -83,6 +85,8 @@ public final class ScenarioReader {
     private Scenario scenario(String file) {
         JsonNode tree = document.tree();
         settings();
+        rules();
+        subscriptions();
         timetable("/given/timetable", tree.path("given").path("timetable"));
         List<Step> steps = steps(tree.path("when"));
         if (world != null) {
@@ -137,14 +141,35 @@ public final class ScenarioReader {
         try {
             return World.of(given.world(), "given", given.seed());
         } catch (YamlProblem unfit) {
-            unfit.findings().forEach(this::complainOfWorld);
+            unfit.findings().forEach(this::complainOfGiven);
             return null;
         }
     }
 
-    /** What is wrong with the world as a whole stands where it was said. */
-    private void complainOfWorld(String finding) {
-        Matcher of = OF_THE_WORLD.matcher(finding);
+    private void rules() {
+        if (document.tree().path("given").has("rules")) {
+            try {
+                RulesReader.read("given", Json.write(given.rules()), "lint");
+            } catch (YamlProblem unfit) {
+                unfit.findings().forEach(this::complainOfGiven);
+            }
+        }
+    }
+
+    private void subscriptions() {
+        JsonNode own = document.tree().at("/given/subscriptions");
+        Set<String> taken = new HashSet<>(Vocabulary.shippedSubscriptions());
+        for (int i = 0; i < own.size(); i++) {
+            String id = own.path(i).path("id").asText();
+            if (!taken.add(id)) {
+                complain("/given/subscriptions/" + i + "/id", "another subscription is already called " + id);
+            }
+        }
+    }
+
+    /** What is wrong with a world or rules as a whole stands where it was said. */
+    private void complainOfGiven(String finding) {
+        Matcher of = OF_WHAT_IS_GIVEN.matcher(finding);
         if (!of.matches()) {
             complain("/given", finding);
         } else if (!of.group(1).startsWith("/timetable")) { // said by its own line

@@ -74,9 +74,13 @@ final class Vocabulary {
     }
 
     private List<String> subscriptions() {
-        List<String> ids = ids(SUBSCRIPTIONS);
+        List<String> ids = shippedSubscriptions();
         ids.addAll(ids(given.path("subscriptions")));
         return ids;
+    }
+
+    static List<String> shippedSubscriptions() {
+        return ids(SUBSCRIPTIONS);
     }
 
     private static List<String> ids(JsonNode entries) {

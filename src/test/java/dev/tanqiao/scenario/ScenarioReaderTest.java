@@ -349,6 +349,24 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void rulesOfAScenarioAreReadAsTheHubReadsThemAndSubscriptionsHaveIdsOfTheirOwn() {
+        assertThat(findings("""
+                name: A
+                given:
+                  rules:
+                    - {id: all, points: {a: {fixed: 1}}, equityProvider: dinning, transactionType: all}
+                  subscriptions:
+                    - {id: mine, url: "http://localhost/mine", events: [settlement.settled], secret: events}
+                    - {id: mine, url: "http://localhost/other", events: [settlement.settled], secret: events}
+                when: [{advance: 1h}]
+                """))
+                .anySatisfy(one -> assertThat(one)
+                        .startsWith("it.scenario.yaml:4: /given/rules/0/equityProvider: one of the providers ("))
+                .contains("it.scenario.yaml:7: /given/subscriptions/1/id: another subscription is already called mine")
+                .hasSize(2);
+    }
+
+    @Test
     void aFileOfTheBundleHasTheNameThatARouteOrAKameletHas() {
         assertThat(findings("""
                 name: A
@@ -359,7 +377,7 @@ class ScenarioReaderTest {
                 """))
                 .singleElement()
                 .asString()
-                .startsWith("it.scenario.yaml:4: /given/bundle")
+                .startsWith("it.scenario.yaml:4: /given/bundle/kamelets~1carbon-order-settle.yaml: must look like ")
                 .contains("kamelets/carbon-order-settle.kamelet.yaml");
     }
 

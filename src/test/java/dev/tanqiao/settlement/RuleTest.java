@@ -191,7 +191,7 @@ class RuleTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "equityProvider: q                                   | /rules/0/equityProvider: one of the providers named above (p)",
+                "equityProvider: q                                   | /rules/0/equityProvider: one of the providers (p)",
                 "match: {amountYuan: {min: 5, max: 4}}               | /rules/0/match/amountYuan/min: no more than max (4)",
                 "match: {amountYuan: {min: 0.001}}                   | /rules/0/match/amountYuan/min: an amount in yuan with at most two decimals",
                 "match: {timeOfDay: {from: '08:00', until: '08:00'}} | /rules/0/match/timeOfDay/until: another time than from",
