@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao audit verify",
-            "  tanqiao audit verify --seals /mnt/auditor/seals.txt    also against a copy kept elsewhere"
+            "  tanqiao audit verify --seals /mnt/auditor/seals.txt    also against a copy kept elsewhere",
+            "  tanqiao audit seals > seals.txt                        the seals as the database has them now"
         })
 final class Audit implements Runnable {
 
@@ -36,7 +37,7 @@ final class Audit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: verify.");
+        throw new ParameterException(spec.commandLine(), "Say what: verify or seals.");
     }
 
     @Command(
@@ -89,6 +90,31 @@ final class Audit implements Runnable {
         return findings.isEmpty() ? ExitCode.OK : ExitCode.DISAGREES;
     }
 
+    @Command(
+            name = "seals",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Prints the seal of every closed day, as the database has it now, in the form of the hub's file: for a copy",
+                "that is kept elsewhere, or to begin that file anew where it was lost and there is no copy."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:printed",
+                "2:wrong usage: an unknown option or value",
+                "3:could not be done: the sentence printed says why"
+            })
+    int seals(@Mixin HubApi hub) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        hub.get(HubApi.Role.VIEW, "/api/days").forEach(seal -> out.println(line(seal)));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static String line(JsonNode seal) {
+        return seal.path("day").asText() + " " + seal.path("rows").asInt() + " "
+                + seal.path("hash").asText();
+    }
+
     private static List<String> lines(Path copy) throws IOException {
         try {
             return Files.readAllLines(copy).stream()
@@ -100,17 +126,21 @@ final class Audit implements Runnable {
         }
     }
 
+    /** A copy may be older than the last closing; up to its last day nothing may be missing from it. */
     private static void compare(List<String> kept, JsonNode days, Path copy, TreeSet<String> findings) {
-        Map<String, String> lines = new HashMap<>();
-        days.forEach(seal -> lines.put(
-                seal.path("day").asText(),
-                seal.path("day").asText() + " " + seal.path("rows").asInt() + " "
-                        + seal.path("hash").asText()));
+        Map<String, String> lines = new TreeMap<>();
+        days.forEach(seal -> lines.put(seal.path("day").asText(), line(seal)));
+        TreeSet<String> keptDays = new TreeSet<>();
         for (String line : kept) {
             String day = line.split(" ", 2)[0];
+            keptDays.add(day);
             if (!line.equals(lines.get(day))) {
                 findings.add("seal %s is not the one in %s".formatted(day, copy));
             }
         }
+        lines.keySet().stream()
+                .filter(day -> keptDays.isEmpty() || day.compareTo(keptDays.last()) < 0)
+                .filter(day -> !keptDays.contains(day))
+                .forEach(day -> findings.add("seal %s is not in %s".formatted(day, copy)));
     }
 }

@@ -8,6 +8,7 @@ import dev.tanqiao.store.SealFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +43,12 @@ public final class ReconciliationSteps {
         schedule.ensure(SCHEDULE, reconciling.nextClosing());
     }
 
-    /** Closes the days that are due one after the other, and writes every seal that is not there yet to the file outside the database. */
+    /** Closes the days that are due one after the other, and writes their seals to the file outside the database. */
     public void closeDays() {
         try {
             while (schedule.hold(SCHEDULE, FOR_ONE_DAY)) {
                 Optional<Seal> closed = reconciling.closeNextDueDay();
-                outside.append(book.seals());
+                keepOutside();
                 if (closed.isEmpty()) {
                     break;
                 }
@@ -59,6 +60,14 @@ public final class ReconciliationSteps {
             Instant again = clock.instant().plus(AFTER_FAILURE);
             log.warn("day.not_closed reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
             schedule.ended(SCHEDULE, again, Why.of(failure), null);
+        }
+    }
+
+    private void keepOutside() {
+        List<Seal> seals = book.toKeep();
+        if (!seals.isEmpty()) {
+            outside.append(seals);
+            book.kept(seals);
         }
     }
 }

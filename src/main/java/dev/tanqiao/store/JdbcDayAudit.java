@@ -2,17 +2,28 @@ package dev.tanqiao.store;
 
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.bill.SheetRow;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Finds what was changed in closed days, and in the rows they rest on, after they were closed. Reads only. */
 public final class JdbcDayAudit {
 
     private static final int AT_ONCE = 1_000;
+
+    /** What was changed just before the last closing may have been committed after it: the next one enters it. */
+    private static final Duration SETTLED_DOWN = Duration.ofHours(1);
+
+    /** As each item was entered last. */
+    private static final String LATEST = "(select distinct on (item) * from day_sheet order by item, day desc) d";
 
     private static final String ANSWER_IS_THERE =
             "exists (select 1 from observation o where o.id = d.observation_id and o.seen_at = d.observed_at)";
@@ -64,9 +75,12 @@ public final class JdbcDayAudit {
             previous = seal.hash();
         }
         unsealed(findings);
-        compare(seals, outside, findings);
+        int keptOutside = compare(seals, outside, findings);
         long archived = rawRows(findings);
-        return new Report(seals.size(), rows, outside.size(), archived, List.copyOf(findings));
+        if (!seals.isEmpty()) {
+            changedSince(seals.get(seals.size() - 1).closedAt().minus(SETTLED_DOWN), findings);
+        }
+        return new Report(seals.size(), rows, keptOutside, archived, List.copyOf(findings));
     }
 
     private long sheet(Seal seal, List<Finding> findings) {
@@ -124,19 +138,37 @@ public final class JdbcDayAudit {
                 .forEach(day -> findings.add(new Finding("sheet " + day, "has no seal")));
     }
 
-    /** A chain that was rewritten from one day on agrees with itself, but not with what was kept elsewhere. */
-    private static void compare(List<Seal> seals, List<String> outside, List<Finding> findings) {
-        Map<String, String> lines = new HashMap<>();
+    /**
+     * A chain that was rewritten from one day on agrees with itself, but not with what was kept elsewhere; and what is not kept
+     * there any more proves nothing.
+     *
+     * @return how many days are kept there
+     */
+    private static int compare(List<Seal> seals, List<String> outside, List<Finding> findings) {
+        Map<String, String> lines = new LinkedHashMap<>();
         seals.forEach(seal -> lines.put(seal.day().toString(), seal.line()));
-        for (String kept : outside) {
-            String day = kept.substring(0, kept.indexOf(' '));
-            String line = lines.get(day);
-            if (line == null) {
+        Set<String> kept = new HashSet<>();
+        for (int i = 0; i < outside.size(); i++) {
+            String line = outside.get(i);
+            if (!SealFile.isWhole(line)) {
+                if (lines.values().stream().noneMatch(whole -> whole.startsWith(line))) { // else it was torn
+                    findings.add(new Finding("line %d outside the database".formatted(i + 1), "is no seal"));
+                }
+                continue;
+            }
+            String day = line.substring(0, line.indexOf(' '));
+            kept.add(day);
+            if (!lines.containsKey(day)) {
                 findings.add(new Finding("seal " + day, "is kept outside the database, but gone from it"));
-            } else if (!line.equals(kept)) {
+            } else if (!line.equals(lines.get(day))) {
                 findings.add(new Finding("seal " + day, "is not the one kept outside the database: it was rewritten"));
             }
         }
+        lines.keySet().stream()
+                .filter(day -> !kept.contains(day))
+                .forEach(day -> findings.add(new Finding(
+                        "seal " + day, "is not in the file outside the database (tanqiao.reconciliation.seals)")));
+        return kept.size();
     }
 
     /** The rows a sheet rests on; says how many campus answers are no longer in the database. */
@@ -175,10 +207,35 @@ public final class JdbcDayAudit {
         return archived == null ? 0 : archived;
     }
 
-    private void problems(String sql, String problem, List<Finding> findings) {
-        jdbc.query(sql, row -> {
-            findings.add(
-                    new Finding(place(row.getObject(1, LocalDate.class), row.getInt(2), row.getString(3)), problem));
-        });
+    /** Whatever the house changes by itself carries its time, and is entered by the next closing. */
+    private void changedSince(Instant before, List<Finding> findings) {
+        Timestamp then = Timestamp.from(before);
+        problems("""
+                select d.day, d.number, d.item from %s left join campus_transaction t on t.id = d.transaction_id
+                where d.transaction_id is not null and coalesce(t.changed_at, '-infinity') < ?
+                  and (t.account, t.order_no, t.amount_fen, t.status, t.decision)
+                    is distinct from (d.account, d.order_no, d.amount_fen, d.campus_status, d.decision)
+                order by 1, 2""".formatted(LATEST), "its purchase is another than was entered", findings, then);
+        problems("""
+                select d.day, d.number, d.item from %s left join settlement s on s.id = d.settlement_id
+                where d.settlement_id is not null and coalesce(s.changed_at, '-infinity') < ?
+                  and (s.status, s.sequence, s.account, s.city_transaction_id)
+                    is distinct from (d.status, d.sequence, d.account, d.city_transaction_id)
+                order by 1, 2""".formatted(LATEST), "its settlement is another than was entered", findings, then);
+        problems("""
+                select d.day, d.number, d.item from %s join settlement s on s.id = d.settlement_id
+                where s.status <> (select c.to_status from settlement_change c where c.settlement_id = s.id
+                    order by c.sequence desc limit 1)
+                order by 1, 2""".formatted(LATEST), "its settlement does not stand as its history says", findings);
+    }
+
+    private void problems(String sql, String problem, List<Finding> findings, Object... values) {
+        jdbc.query(
+                sql,
+                row -> {
+                    findings.add(new Finding(
+                            place(row.getObject(1, LocalDate.class), row.getInt(2), row.getString(3)), problem));
+                },
+                values);
     }
 }

@@ -76,6 +76,19 @@ public final class JdbcDayBook implements DayBook {
         return jdbc.query("select * from day_seal order by day", (row, number) -> seal(row));
     }
 
+    /** The seals that are still to be written to the file outside the database. */
+    public List<Seal> toKeep() {
+        return jdbc.query(
+                "select s.* from day_seal s join seal_to_keep using (day) order by day", (row, number) -> seal(row));
+    }
+
+    /** They are in the file now. */
+    public void kept(List<Seal> seals) {
+        jdbc.batchUpdate(
+                "delete from seal_to_keep where day = ?",
+                seals.stream().map(seal -> new Object[] {seal.day()}).toList());
+    }
+
     /** The seal of one day. */
     public Optional<Seal> seal(LocalDate day) {
         return jdbc.query("select * from day_seal where day = ?", (row, number) -> seal(row), day).stream()
@@ -249,6 +262,7 @@ public final class JdbcDayBook implements DayBook {
                     Timestamp.from(seal.closedAt()),
                     seal.previous(),
                     seal.hash());
+            jdbc.update("insert into seal_to_keep (day) values (?) on conflict do nothing", seal.day());
             return seal;
         }
 

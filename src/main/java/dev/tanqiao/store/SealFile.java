@@ -57,14 +57,14 @@ public final class SealFile {
         }
     }
 
-    /** Its whole lines; none when there is no file. */
+    /** What stands in it, blank lines left out; nothing when there is no file. */
     public List<String> lines() {
         try {
             return Files.exists(file)
                     ? Files.readString(file)
                             .lines()
                             .map(String::strip)
-                            .filter(SealFile::isWhole)
+                            .filter(line -> !line.isEmpty())
                             .toList()
                     : List.of();
         } catch (IOException failure) {
@@ -72,7 +72,8 @@ public final class SealFile {
         }
     }
 
-    private static boolean isWhole(String line) {
+    /** Whether a line is a seal; else it was torn, or is nobody's. */
+    static boolean isWhole(String line) {
         return line.matches("\\d{4}-\\d{2}-\\d{2} \\d+ [0-9a-f]{64}");
     }
 }

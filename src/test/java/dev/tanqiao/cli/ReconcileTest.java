@@ -131,6 +131,25 @@ class ReconcileTest {
                 .contains("cannot be read. Nothing was compared.");
     }
 
+    @Test
+    void aLostFileOfSealsIsFoundAndBegunAnewByAPerson() throws Exception {
+        Path file = directory.resolve("seals.txt");
+        String kept = Files.readString(file);
+        Files.delete(file);
+
+        Ended lost = ask("audit", "verify");
+        assertThat(lost.out())
+                .contains("  seal 2026-03-02 is not in the file outside the database (tanqiao.reconciliation.seals)");
+        assertThat(lost.exitCode()).isEqualTo(ExitCode.DISAGREES);
+        Path empty = Files.writeString(directory.resolve("empty.txt"), "");
+        assertThat(ask("audit", "verify", "--seals", empty.toString()).out())
+                .contains("seal 2026-03-02 is not in " + empty);
+
+        Files.writeString(file, ask("audit", "seals").out());
+        assertThat(Files.readString(file)).isEqualTo(kept);
+        assertThat(ask("audit", "verify").exitCode()).isEqualTo(ExitCode.OK);
+    }
+
     private Ended ask(String... command) {
         var arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--hub", "http://127.0.0.1:" + hub.port(), "--token-file", token.toString()));
