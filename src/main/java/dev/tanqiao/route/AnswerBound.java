@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
@@ -20,6 +19,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how much of an answer is read, unpacked, and how long that may take: an answer of a gigabyte, or one that drips for
@@ -28,8 +28,8 @@ import org.apache.hc.core5.util.Timeout;
 final class AnswerBound implements HttpClientConfigurer {
 
     /**
-     * In process time, and besides the response timeout, which counts between two bytes only: from the request to the end of the
-     * answer's head, and from there to its last byte.
+     * From the request to the answer's last byte, in process time, besides the response timeout, which counts between two bytes
+     * only.
      */
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
 
@@ -63,36 +63,63 @@ final class AnswerBound implements HttpClientConfigurer {
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        ClassicHttpResponse response = head(request, scope, chain);
-        HttpEntity entity = response.getEntity();
-        if (entity != null) {
-            response.setEntity(new Bounded(entity, scope.execRuntime));
+        Timeout silence = scope.clientContext.getRequestConfigOrDefault().getResponseTimeout();
+        var end = new End(scope.execRuntime, silence == null ? within : within.plus(silence.toDuration()));
+        boolean read = false;
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity entity = response.getEntity();
+            if (entity != null) {
+                response.setEntity(new Bounded(entity, end));
+                read = true;
+            }
+            return response;
+        } catch (IOException broken) {
+            throw end.told(broken);
+        } finally {
+            if (!read) {
+                end.isOver();
+            }
         }
-        return response;
     }
 
-    /** A head that drips is ended from outside: nobody but the client reads it. */
-    private ClassicHttpResponse head(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        Timeout firstByte = scope.clientContext.getRequestConfigOrDefault().getResponseTimeout();
-        Duration most = firstByte == null ? within : within.plus(firstByte.toDuration());
-        var late = new AtomicBoolean();
-        ScheduledFuture<?> end = WATCH.schedule(
-                () -> {
-                    late.set(true);
-                    scope.execRuntime.discardEndpoint();
-                },
-                most.toMillis(),
-                TimeUnit.MILLISECONDS);
-        try {
-            return chain.proceed(request, scope);
-        } catch (IOException broken) {
-            if (late.get()) {
-                throw new NoEnd("the answer's head was not over after %d s".formatted(most.toSeconds()));
-            }
-            throw broken;
-        } finally {
-            end.cancel(false);
+    /** When an answer must be over: nobody but the client reads it, so its connection is closed from outside. */
+    private static final class End {
+        private final ExecRuntime connection;
+        private final Duration most;
+        private final ScheduledFuture<?> closing;
+        private volatile boolean passed;
+
+        End(ExecRuntime connection, Duration most) {
+            this.connection = connection;
+            this.most = most;
+            this.closing = WATCH.schedule(this::pass, most.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void pass() {
+            passed = true;
+            connection.discardEndpoint();
+        }
+
+        /** Nothing more is read. */
+        void isOver() {
+            closing.cancel(false);
+        }
+
+        /** Closing the stream would read the rest; closing the connection does not. */
+        void leave() {
+            isOver();
+            connection.discardEndpoint();
+        }
+
+        boolean hasPassed() {
+            return passed;
+        }
+
+        IOException told(IOException broken) {
+            return passed
+                    ? new NoEnd("the answer was not over after %d s".formatted(most.toSeconds()), broken)
+                    : broken;
         }
     }
 
@@ -100,17 +127,17 @@ final class AnswerBound implements HttpClientConfigurer {
     static final class NoEnd extends IOException {
         private static final long serialVersionUID = 1L;
 
-        NoEnd(String sentence) {
-            super(sentence);
+        NoEnd(String sentence, @Nullable Throwable cause) {
+            super(sentence, cause);
         }
     }
 
     private final class Bounded extends HttpEntityWrapper {
         private final Reading reading;
 
-        Bounded(HttpEntity answer, ExecRuntime connection) throws IOException {
+        Bounded(HttpEntity answer, End end) throws IOException {
             super(answer);
-            this.reading = new Reading(super.getContent(), connection);
+            this.reading = new Reading(super.getContent(), end);
         }
 
         @Override
@@ -130,14 +157,13 @@ final class AnswerBound implements HttpClientConfigurer {
     }
 
     private final class Reading extends FilterInputStream {
-        private final ExecRuntime connection;
-        private final long endsNanos = System.nanoTime() + within.toNanos();
+        private final End end;
         private int read;
         private boolean left;
 
-        Reading(InputStream answer, ExecRuntime connection) {
+        Reading(InputStream answer, End end) {
             super(answer);
-            this.connection = connection;
+            this.end = end;
         }
 
         @Override
@@ -151,33 +177,38 @@ final class AnswerBound implements HttpClientConfigurer {
             if (left) {
                 return -1;
             }
-            if (System.nanoTime() - endsNanos > 0) {
-                leave();
-                throw new NoEnd("the answer was not over after %d s".formatted(within.toSeconds()));
-            }
-            // One byte more than may be kept tells whether there is more.
-            int got = super.read(to, offset, Math.min(length, mostBytes - read + 1));
+            int got = next(to, offset, length);
             if (got > 0) {
                 read += got;
             }
             if (read <= mostBytes) {
                 return got;
             }
-            leave();
+            left = true;
+            end.leave();
             if (cut) {
                 return got > 1 ? got - 1 : -1;
             }
-            throw new NoEnd("the answer was longer than %d bytes".formatted(mostBytes));
+            throw new NoEnd("the answer was longer than %d bytes".formatted(mostBytes), null);
         }
 
-        /** Closing the stream would read the rest; closing the connection does not. */
-        private void leave() {
-            left = true;
-            connection.discardEndpoint();
+        private int next(byte[] to, int offset, int length) throws IOException {
+            try {
+                // One byte more than may be kept tells whether there is more.
+                int got = super.read(to, offset, Math.min(length, mostBytes - read + 1));
+                if (got < 0 && end.hasPassed()) {
+                    throw new IOException("closed while it was read");
+                }
+                return got;
+            } catch (IOException broken) {
+                left = true;
+                throw end.told(broken);
+            }
         }
 
         @Override
         public void close() throws IOException {
+            end.isOver();
             if (!left) {
                 super.close();
             }

@@ -90,7 +90,7 @@ class AnswerBoundTest {
                 var request = new HttpGet("http://127.0.0.1:" + socket.getLocalPort());
                 assertThatThrownBy(() -> http.execute(request, response -> "an answer"))
                         .isInstanceOf(AnswerBound.NoEnd.class)
-                        .hasMessage("the answer's head was not over after 2 s");
+                        .hasMessage("the answer was not over after 2 s");
             }
             dripping.join();
         }
