@@ -232,6 +232,8 @@ public final class ScenarioReader {
                     .matcher(body.path("path").asText())
                     .results()
                     .forEach(found -> alias(pointer + "/path", found.group(2)));
+            Vocabulary.checkComparisons(
+                    body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         }
