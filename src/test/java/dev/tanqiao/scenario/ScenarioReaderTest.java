@@ -389,6 +389,13 @@ class ScenarioReaderTest {
                 .containsExactly("it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h");
     }
 
+    @Test
+    void whoeverWaitsIsToldHowAScenarioDoes() {
+        assertThat(findings("name: A\nwhen:\n  - wait: 2h\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/wait: no step waits; write after: 2h before what comes then, or advance: 2h");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"=> 1", ">", ">= 3.5.5", "> 1 point", "!= 3", "== 3", "> 1*"})
     void aMisspeltComparisonIsNoText(String text) {

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which faults contradict each other, and what may stand in one. */
 class FaultReaderTest {
@@ -85,6 +87,25 @@ class FaultReaderTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"city.orderSettel\", \"kind\": \"refuse\" | /kind refuse strikes a whole upstream: operation campus or city",
+                "\"city.orderSettel\", \"kind\": \"lost\" | /kind lost, duplicate and held strike a push: operation push.bills or push.authorizations",
+                "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra and amount strike the lines of bills: operation bills",
+                "\"push.bills\", \"kind\": \"rate-limit\" | /kind a push can be lost, duplicate or held",
+                "\"push.bills\", \"kind\": \"hold\" | /kind a push can be lost, duplicate or held; did you mean held?",
+                "\"bills\", \"kind\": \"reset\" | /kind the lines of bills can be late, missing, extra or amount",
+                "\"city\", \"kind\": \"close\" | /kind a whole upstream can only refuse, and takes no condition but from and until",
+                "\"city\", \"kind\": \"refuse\", \"percent\": 5 | /percent a whole upstream can only refuse, and takes no condition but from and until",
+                "\"jaccount.token\", \"kind\": \"wrong-type\" | /field says which, since the answer has neither content nor entities",
+            })
+    void whatCannotStrikeThereIsToldInASentence(String fault, String complaint) {
+        assertThat(alone("{\"operation\": %s}".formatted(fault))).containsExactly(complaint);
+    }
+
     @Test
     void aTimetablesHoursStandBesideTheFault() {
         var reader = new FaultReader();
@@ -136,6 +157,12 @@ class FaultReaderTest {
                 .hasSizeGreaterThan(15)
                 .allSatisfy(operation ->
                         Fault.read(Json.object().put("operation", operation).put("kind", "close")));
+    }
+
+    private static List<String> alone(String fault) {
+        var reader = new FaultReader();
+        reader.read(Json.read(fault).orElseThrow(), "");
+        return shown(reader);
     }
 
     private static List<String> together(String first, String second) {
