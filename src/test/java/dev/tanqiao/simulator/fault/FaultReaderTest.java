@@ -95,6 +95,10 @@ class FaultReaderTest {
                 "\"city.orderSettel\", \"kind\": \"refuse\" | /kind refuse strikes a whole upstream: operation campus or city",
                 "\"city.orderSettel\", \"kind\": \"lost\" | /kind lost, duplicate and held strike a push: operation push.bills or push.authorizations",
                 "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra and amount strike the lines of bills: operation bills",
+                "\"city.orderSettel\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
+                "\"campus.transactions\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
+                "\"city.getAccessToken\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
+                "\"subscribers.receive\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
                 "\"push.bills\", \"kind\": \"rate-limit\" | /kind a push can be lost, duplicate or held",
                 "\"push.bills\", \"kind\": \"hold\" | /kind a push can be lost, duplicate or held; did you mean held?",
                 "\"bills\", \"kind\": \"reset\" | /kind the lines of bills can be late, missing, extra or amount",
@@ -104,6 +108,16 @@ class FaultReaderTest {
             })
     void whatCannotStrikeThereIsToldInASentence(String fault, String complaint) {
         assertThat(alone("{\"operation\": %s}".formatted(fault))).containsExactly(complaint);
+    }
+
+    @Test
+    void whatWorksForSomeOperationsIsTakenThere() {
+        assertThat(alone("{\"operation\": \"city.getPointsBillInfo\", \"kind\": \"shift\"}"))
+                .isEmpty();
+        assertThat(alone("{\"operation\": \"campus.pay\", \"kind\": \"revoke-token\"}"))
+                .isEmpty();
+        assertThat(alone("{\"operation\": \"city.orderSettel\", \"kind\": \"revoke-token\"}"))
+                .isEmpty();
     }
 
     @Test
