@@ -194,6 +194,9 @@ public final class ScenarioReader {
             }
             String act = acts.get(0);
             JsonNode body = step.path(act);
+            if (!act.equals("fault") || step.has("at") || step.has("after")) {
+                faults.callsMayCome();
+            }
             checkAct(pointer + "/" + act, act, body);
             steps.add(new Step(
                     document.line(pointer),

@@ -435,6 +435,26 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void ofTwoFaultsForTheFirstCallTheSecondStrikesNobody() {
+        String two = """
+                name: A
+                when:
+                  - fault: {operation: city.orderSettel, kind: reset, nth: 1}
+                  - %sfault: {operation: city.orderSettel, kind: close, nth: 1}
+                """;
+
+        assertThat(findings(two.formatted("")))
+                .containsExactly(
+                        "it.scenario.yaml:4: /when/1/fault: contradicts the fault before it: both would strike the same calls of city.orderSettel");
+        assertThat(ScenarioReader.read("it.scenario.yaml", two.formatted("after: 1h\n    "))
+                        .steps())
+                .hasSize(2);
+        assertThat(ScenarioReader.read("it.scenario.yaml", two.formatted("advance: 1h\n  - "))
+                        .steps())
+                .hasSize(3);
+    }
+
+    @Test
     void aCallNamesAPurchaseThatIsThere() {
         assertThat(findings(LUNCH + "  - call: {path: \"/api/settlements/{settlement:lanch}\"}\n"))
                 .containsExactly(

@@ -87,6 +87,19 @@ class FaultReaderTest {
                 .isEmpty();
     }
 
+    @Test
+    void whereNoCallComesBetweenThemTwoForTheSameCallContradict() {
+        String first = CLOSE.formatted(", \"nth\": 1");
+        String second = HTML.formatted(", \"nth\": 1");
+        String expected = " contradicts the fault before it: both would strike the same calls of city.orderSettel";
+        var reader = new FaultReader();
+        reader.read(Json.read(first).orElseThrow(), "/when/0");
+        reader.read(Json.read(second).orElseThrow(), "/when/1");
+
+        assertThat(shown(reader)).containsExactly("/when/1" + expected);
+        assertThat(together(first, second)).containsExactly("/faults/1" + expected);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -191,6 +204,7 @@ class FaultReaderTest {
         if (healed) {
             reader.heal();
         }
+        reader.callsMayCome();
         reader.read(Json.read(second).orElseThrow(), "/when/1");
         return shown(reader);
     }
