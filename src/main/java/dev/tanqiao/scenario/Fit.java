@@ -14,7 +14,24 @@ final class Fit {
     private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<) ?(-?\\d+(?:\\.\\d+)?)");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 
+    private static final Pattern MEANT_AS_BOUND = Pattern.compile("\\s*[<>=!].*", Pattern.DOTALL);
+    private static final Pattern ANY_NUMBERS = Pattern.compile("-?[\\d.]*\\*[\\d.*]*");
+
     private Fit() {}
+
+    /** Whether a text begins as a comparison does and is none: it would be compared letter by letter, and fit nothing. */
+    static boolean isMisspeltBound(String text) {
+        return MEANT_AS_BOUND.matcher(text).matches() && !BOUND.matcher(text).matches();
+    }
+
+    /** Whether a number can be as expected; a number in quotes would be compared letter by letter: 12 is not 12.00 then. */
+    static boolean canFitANumber(JsonNode expected) {
+        String text = expected.asText();
+        return expected.isNumber()
+                || expected.isNull()
+                || BOUND.matcher(text).matches()
+                || ANY_NUMBERS.matcher(text).matches();
+    }
 
     static boolean fits(JsonNode expected, JsonNode found) {
         if (expected.isArray()) {

@@ -194,6 +194,9 @@ public final class ScenarioReader {
             }
             String act = acts.get(0);
             JsonNode body = step.path(act);
+            if (!act.equals("fault") || step.has("at") || step.has("after")) {
+                faults.callsMayCome();
+            }
             checkAct(pointer + "/" + act, act, body);
             steps.add(new Step(
                     document.line(pointer),
@@ -232,6 +235,8 @@ public final class ScenarioReader {
                     .matcher(body.path("path").asText())
                     .results()
                     .forEach(found -> alias(pointer + "/path", found.group(2)));
+            Vocabulary.checkComparisons(
+                    body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         }

@@ -10,12 +10,21 @@ final class Values {
 
     /** Each text that means itself, with where it stands; one with {@code *} stands for many. */
     static void each(String pointer, JsonNode value, BiConsumer<String, String> text) {
+        single(pointer, value, (at, one) -> {
+            if (one.isValueNode() && !one.isNull() && !one.asText().contains("*")) {
+                text.accept(at, one.asText());
+            }
+        });
+    }
+
+    /** Each value, with where it stands. */
+    static void single(String pointer, JsonNode value, BiConsumer<String, JsonNode> one) {
         if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
-                each(pointer + "/" + i, value.path(i), text);
+                single(pointer + "/" + i, value.path(i), one);
             }
-        } else if (value.isValueNode() && !value.isNull() && !value.asText().contains("*")) {
-            text.accept(pointer, value.asText());
+        } else {
+            one.accept(pointer, value);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.yaml.Nearest;
+import dev.tanqiao.yaml.YamlDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,15 @@ final class Vocabulary {
 
     /** Tells of every word of an expectation that no row can have: where it stands in it, and what was expected. */
     void check(String kind, JsonNode fields, BiConsumer<String, String> complaint) {
+        checkComparisons(fields, complaint);
+        fields.properties().forEach(field -> {
+            if (isNumber(kind, field.getKey())) {
+                Values.single(
+                        "/" + field.getKey(),
+                        field.getValue(),
+                        (pointer, value) -> checkNumber(pointer, field.getKey(), value, complaint));
+            }
+        });
         fields.properties()
                 .forEach(field -> wordsFor(kind, field.getKey())
                         .ifPresent(words -> Values.each(
@@ -38,10 +48,35 @@ final class Vocabulary {
                                 (pointer, value) -> checkWord(pointer, field.getKey(), value, words, complaint))));
     }
 
+    /** Tells of every text that is meant as a comparison and is none. */
+    static void checkComparisons(JsonNode fields, BiConsumer<String, String> complaint) {
+        fields.properties()
+                .forEach(field ->
+                        Values.single(YamlDocument.below("", field.getKey()), field.getValue(), (pointer, value) -> {
+                            if (value.isTextual() && Fit.isMisspeltBound(value.asText())) {
+                                complaint.accept(
+                                        pointer,
+                                        "\"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
+                                                .formatted(value.asText()));
+                            }
+                        }));
+    }
+
+    private static void checkNumber(
+            String pointer, String field, JsonNode value, BiConsumer<String, String> complaint) {
+        if (!Fit.isMisspeltBound(value.asText()) && !Fit.canFitANumber(value)) {
+            complaint.accept(pointer, "%s is a number, not %s; write 10 or \"> 10\"".formatted(field, value));
+        }
+    }
+
+    private static boolean isNumber(String kind, String field) {
+        return reference(kind, field).equals("#/$defs/number");
+    }
+
     private static void checkWord(
             String pointer, String field, String word, List<String> words, BiConsumer<String, String> complaint) {
         boolean isWrongMethod = field.equals("operation") && word.contains(" /"); // POST /v1/unicode
-        if (!words.contains(word) && !isWrongMethod) {
+        if (!words.contains(word) && !isWrongMethod && !Fit.isMisspeltBound(word)) {
             complaint.accept(pointer, "there is no %s %s%s".formatted(field, word, Nearest.hint(word, words)));
         }
     }
@@ -90,10 +125,13 @@ final class Vocabulary {
     }
 
     private static Optional<List<String>> listedFor(String kind, String field) {
-        String reference =
-                SCHEMA.at("/$defs/%s/properties/%s/$ref".formatted(kind, field)).asText();
+        String reference = reference(kind, field);
         List<String> words = listed(reference.substring(reference.lastIndexOf('/') + 1));
         return words.isEmpty() ? Optional.empty() : Optional.of(words);
+    }
+
+    private static String reference(String kind, String field) {
+        return SCHEMA.at("/$defs/%s/properties/%s/$ref".formatted(kind, field)).asText();
     }
 
     /** What the schema lists under a name, for editors too; nothing where it lists none. */

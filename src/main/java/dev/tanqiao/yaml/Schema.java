@@ -1,6 +1,7 @@
 package dev.tanqiao.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -63,11 +64,32 @@ final class Schema {
     }
 
     private static String expected(ValidationMessage message) {
+        String rule = rule(message).path("description").asText();
+        return rule.isEmpty() ? expectedByKeyword(message) : rule + near(message);
+    }
+
+    /** The rule {@code {description: …, if: …, then: …}} whose {@code then} complains: its description tells more than the keyword. */
+    private static JsonNode rule(ValidationMessage message) {
+        String place = message.getSchemaLocation().getFragment().toString();
+        int then = place.lastIndexOf("/then/");
+        return then < 0 ? MissingNode.getInstance() : at(message, place.substring(0, then));
+    }
+
+    private static String near(ValidationMessage message) {
+        return message.getType().equals("enum")
+                ? Nearest.to(message.getInstanceNode().asText(), texts(message.getSchemaNode()))
+                        .map(word -> "; did you mean " + word + "?")
+                        .orElse("")
+                : "";
+    }
+
+    private static String expectedByKeyword(ValidationMessage message) {
         return switch (message.getType()) {
             case "additionalProperties" ->
                 message.getError() + Nearest.hint(String.valueOf(message.getProperty()), keys(message));
             case "enum" ->
                 message.getError() + Nearest.hint(message.getInstanceNode().asText(), texts(message.getSchemaNode()));
+            case "not" -> around(message).path("description").asText(message.getError());
             case "pattern" -> shape(message, around(message).path("examples"));
             case "propertyNames" -> shape(message, around(message).at("/propertyNames/examples"));
             default -> message.getError();
@@ -87,11 +109,14 @@ final class Schema {
 
     /** The schema that has the keyword which complains, in whichever file. */
     private static JsonNode around(ValidationMessage message) {
-        SchemaLocation location = message.getSchemaLocation();
-        String place = location.getFragment().toString();
-        return load(location.getAbsoluteIri().toString())
+        String place = message.getSchemaLocation().getFragment().toString();
+        return at(message, place.substring(0, place.lastIndexOf('/')));
+    }
+
+    private static JsonNode at(ValidationMessage message, String place) {
+        return load(message.getSchemaLocation().getAbsoluteIri().toString())
                 .getSchemaNode()
-                .at(place.substring(0, place.lastIndexOf('/')));
+                .at(place);
     }
 
     private static List<String> texts(JsonNode values) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -50,13 +49,11 @@ public final class YamlDocument {
      *
      * @param name what complaints call the file, usually its path
      * @param text the file's text
-     * @throws YamlProblem when the text is not YAML, or a mapping repeats a key
+     * @throws YamlProblem when the text is not YAML, or a mapping has a key twice or one that is no word
      */
     public static YamlDocument parse(String name, String text) {
         try {
-            var options = new LoaderOptions();
-            options.setAllowDuplicateKeys(false);
-            return new YamlDocument(name, new Yaml(options).compose(new StringReader(text)));
+            return new YamlDocument(name, new Yaml().compose(new StringReader(text)));
         } catch (MarkedYAMLException malformed) {
             int line = malformed.getProblemMark() == null
                     ? 1
@@ -130,22 +127,29 @@ public final class YamlDocument {
     }
 
     private String finding(String pointer, String expected) {
-        return "%s:%d: %s: %s".formatted(name, line(pointer), pointer.isEmpty() ? "/" : pointer, expected);
+        return finding(line(pointer), pointer, expected);
+    }
+
+    private String finding(int line, String pointer, String expected) {
+        return "%s:%d: %s: %s".formatted(name, line, pointer.isEmpty() ? "/" : pointer, expected);
     }
 
     /** The pointer of a value under a key. */
-    static String below(String pointer, String key) {
+    public static String below(String pointer, String key) {
         return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
     }
 
     private JsonNode convert(String pointer, Node node) {
-        lineOf.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
+        lineOf.putIfAbsent(pointer, lineOf(node));
         if (node instanceof MappingNode mapping) {
             ObjectNode object = JSON.createObjectNode();
             for (NodeTuple entry : mapping.getValue()) {
-                String key = ((ScalarNode) entry.getKeyNode()).getValue();
+                String key = key(pointer, entry.getKeyNode());
                 String at = below(pointer, key);
-                lineOf.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
+                Integer firstLine = lineOf.put(at, lineOf(entry.getKeyNode()));
+                if (firstLine != null) {
+                    throw problem(at, "stands twice, first on line " + firstLine);
+                }
                 object.set(key, convert(at, entry.getValueNode()));
             }
             return object;
@@ -158,6 +162,19 @@ public final class YamlDocument {
             return array;
         }
         return scalar((ScalarNode) node);
+    }
+
+    private String key(String pointer, Node node) {
+        if (node instanceof ScalarNode word) {
+            return word.getValue();
+        }
+        String expected =
+                "a key is a word, not a list or a mapping; what begins with {{ is written in quotes: \"{{name}}\"";
+        throw new YamlProblem(List.of(finding(lineOf(node), pointer, expected)));
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().getLine() + 1;
     }
 
     private static JsonNode scalar(ScalarNode scalar) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioReaderTest {
 
@@ -385,6 +387,71 @@ class ScenarioReaderTest {
     void aShapeIsToldByExamples() {
         assertThat(findings("name: A\nwhen:\n  - advance: 15 minutes\n"))
                 .containsExactly("it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h");
+    }
+
+    @Test
+    void whoeverWaitsIsToldHowAScenarioDoes() {
+        assertThat(findings("name: A\nwhen:\n  - wait: 2h\n"))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/wait: no step waits; write after: 2h before what comes then, or advance: 2h");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=> 1", ">", ">= 3.5.5", "> 1 point", "!= 3", "== 3", "> 1*"})
+    void aMisspeltComparisonIsNoText(String text) {
+        assertThat(findings(LUNCH + "never:\n  - booking: {of: lunch, a: \"%s\"}\n".formatted(text)))
+                .containsExactly(
+                        "it.scenario.yaml:6: /never/0/booking/a: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
+                                .formatted(text));
+        assertThat(findings(LUNCH + "never:\n  - aside: {problem: [well, \"%s\"]}\n".formatted(text)))
+                .containsExactly(
+                        "it.scenario.yaml:6: /never/0/aside/problem/1: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
+                                .formatted(text));
+        assertThat(findings(LUNCH + "  - call: {path: /api/status, answer: {/age: \"%s\"}}\n".formatted(text)))
+                .containsExactly(
+                        "it.scenario.yaml:5: /when/1/call/answer/~1age: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
+                                .formatted(text));
+    }
+
+    @Test
+    void whereRowsHaveANumberAWordIsRefused() {
+        assertThat(findings(LUNCH + """
+                never:
+                  - booking: {of: lunch, a: 1 point}
+                  - settlement: {attempts: [2, many]}
+                  - balance: {reductions: "12"}
+                  - push: {lines: true}
+                """)).containsExactly("""
+                        it.scenario.yaml:6: /never/0/booking/a: a is a number, not "1 point"; write 10 or "> 10\"""", """
+                        it.scenario.yaml:7: /never/1/settlement/attempts/1: attempts is a number, not "many"; write 10 or "> 10\"""", """
+                        it.scenario.yaml:8: /never/2/balance/reductions: reductions is a number, not "12"; write 10 or "> 10\"""", """
+                        it.scenario.yaml:9: /never/3/push/lines: lines is a number, not true; write 10 or "> 10\"""");
+        assertThat(ScenarioReader.read("it", LUNCH + """
+                        never:
+                          - booking: {a: "> 10", b: [1, "<-0.5"], of: lunch}
+                          - settlement: {a: null, attempts: ">=3", b: "*"}
+                          - aside: {problem: "a < b"}
+                        """).never()).hasSize(3);
+    }
+
+    @Test
+    void ofTwoFaultsForTheFirstCallTheSecondStrikesNobody() {
+        String two = """
+                name: A
+                when:
+                  - fault: {operation: city.orderSettel, kind: reset, nth: 1}
+                  - %sfault: {operation: city.orderSettel, kind: close, nth: 1}
+                """;
+
+        assertThat(findings(two.formatted("")))
+                .containsExactly(
+                        "it.scenario.yaml:4: /when/1/fault: contradicts the fault before it: both would strike the same calls of city.orderSettel");
+        assertThat(ScenarioReader.read("it.scenario.yaml", two.formatted("after: 1h\n    "))
+                        .steps())
+                .hasSize(2);
+        assertThat(ScenarioReader.read("it.scenario.yaml", two.formatted("advance: 1h\n  - "))
+                        .steps())
+                .hasSize(3);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlDocumentTest {
 
@@ -36,5 +38,21 @@ class YamlDocumentTest {
         assertThatThrownBy(() -> shop.as(Shop.class))
                 .isInstanceOf(YamlProblem.class)
                 .hasMessageStartingWith("shop.yaml:3: /items/0/wat: ");
+    }
+
+    @Test
+    void aKeyThatStandsTwiceIsRefusedWithBothLines() {
+        assertThatThrownBy(() -> YamlDocument.parse(
+                        "shop.yaml", "name: a\nitems:\n  - what: tea\n    price: 1\n    what: milk\n"))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessage("shop.yaml:5: /items/0/what: stands twice, first on line 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name:\n  {{x}}: 1\n", "items: 1\nname: {{who}}\n", "items: 1\n? [a, b]\n: 1\n"})
+    void aKeyThatIsNoWordIsRefusedWithItsLine(String text) {
+        assertThatThrownBy(() -> YamlDocument.parse("shop.yaml", text))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageMatching("shop.yaml:2: /(name)?: a key is a word.*in quotes: \"\\{\\{name}}\"");
     }
 }

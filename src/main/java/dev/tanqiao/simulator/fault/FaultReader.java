@@ -17,6 +17,7 @@ public final class FaultReader {
     private static final String[] HOURS = {"from", "until"};
 
     private final List<Fault> standing = new ArrayList<>();
+    private final List<Fault> untouched = new ArrayList<>(); // of standing: no call came since they were planted
     private final List<Complaint> complaints = new ArrayList<>();
 
     /**
@@ -40,6 +41,12 @@ public final class FaultReader {
     /** From here on none of those before stands. */
     public void heal() {
         standing.clear();
+        untouched.clear();
+    }
+
+    /** From here on a fault for a single call may have struck already. */
+    public void callsMayCome() {
+        untouched.clear();
     }
 
     /**
@@ -68,9 +75,9 @@ public final class FaultReader {
 
     /** Reads one fault, or a list of them that are planted together. */
     public void read(JsonNode body, String pointer) {
-        List<Fault> sideBySide = new ArrayList<>();
-        read(body, pointer, sideBySide);
-        standing.addAll(sideBySide);
+        int before = untouched.size();
+        read(body, pointer, untouched);
+        standing.addAll(untouched.subList(before, untouched.size()));
     }
 
     private void read(JsonNode body, String pointer, List<Fault> sideBySide) {
@@ -92,20 +99,20 @@ public final class FaultReader {
         }
     }
 
-    /** Of those planted before, one for a single call may have struck already: it contradicts nothing. */
+    /** Of those that calls may have come to, one for a single call may have struck already: it contradicts nothing. */
     private void contradiction(Fault fault, List<Fault> sideBySide, String at) {
-        for (Fault other : sideBySide) {
-            if (fault.contradicts(other)) {
-                complaints.add(new Complaint(at, "contradicts the fault before it: " + reason(fault, other)));
-                return;
-            }
-        }
         for (Fault other : standing) {
             if (other.nth() == null && other.leavesNothingTo(fault)) {
                 complaints.add(new Complaint(
                         at,
                         "contradicts a fault that stands since an earlier step (heal it first): "
                                 + reason(fault, other)));
+                return;
+            }
+        }
+        for (Fault other : sideBySide) {
+            if (fault.contradicts(other)) {
+                complaints.add(new Complaint(at, "contradicts the fault before it: " + reason(fault, other)));
                 return;
             }
         }

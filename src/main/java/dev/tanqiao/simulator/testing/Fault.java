@@ -74,12 +74,15 @@ public final class Fault {
         return of(operation, "late").later(later);
     }
 
-    /** The token of the request holds no more, from this request on. */
+    /** The token of the request holds no more, from this request on; for calls of campus and city that come with one. */
     public static Fault revokeToken(String operation) {
         return of(operation, "revoke-token");
     }
 
-    /** The first page of several lacks its first line, so that the next begins one line earlier than expected. */
+    /**
+     * The first page of several lacks its first line, so that the next begins one line earlier than expected; for
+     * {@code city.getPointsBillInfo} alone.
+     */
     public static Fault shift(String operation) {
         return of(operation, "shift");
     }

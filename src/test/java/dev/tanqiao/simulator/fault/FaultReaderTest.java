@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which faults contradict each other, and what may stand in one. */
 class FaultReaderTest {
@@ -86,6 +88,52 @@ class FaultReaderTest {
     }
 
     @Test
+    void whereNoCallComesBetweenThemTwoForTheSameCallContradict() {
+        String first = CLOSE.formatted(", \"nth\": 1");
+        String second = HTML.formatted(", \"nth\": 1");
+        String expected = " contradicts the fault before it: both would strike the same calls of city.orderSettel";
+        var reader = new FaultReader();
+        reader.read(Json.read(first).orElseThrow(), "/when/0");
+        reader.read(Json.read(second).orElseThrow(), "/when/1");
+
+        assertThat(shown(reader)).containsExactly("/when/1" + expected);
+        assertThat(together(first, second)).containsExactly("/faults/1" + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"city.orderSettel\", \"kind\": \"refuse\" | /kind refuse strikes a whole upstream: operation campus or city",
+                "\"city.orderSettel\", \"kind\": \"lost\" | /kind lost, duplicate and held strike a push: operation push.bills or push.authorizations",
+                "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra and amount strike the lines of bills: operation bills",
+                "\"city.orderSettel\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
+                "\"campus.transactions\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
+                "\"city.getAccessToken\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
+                "\"subscribers.receive\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
+                "\"push.bills\", \"kind\": \"rate-limit\" | /kind a push can be lost, duplicate or held",
+                "\"push.bills\", \"kind\": \"hold\" | /kind a push can be lost, duplicate or held; did you mean held?",
+                "\"bills\", \"kind\": \"reset\" | /kind the lines of bills can be late, missing, extra or amount",
+                "\"city\", \"kind\": \"close\" | /kind a whole upstream can only refuse, and takes no condition but from and until",
+                "\"city\", \"kind\": \"refuse\", \"percent\": 5 | /percent a whole upstream can only refuse, and takes no condition but from and until",
+                "\"jaccount.token\", \"kind\": \"wrong-type\" | /field says which, since the answer has neither content nor entities",
+            })
+    void whatCannotStrikeThereIsToldInASentence(String fault, String complaint) {
+        assertThat(alone("{\"operation\": %s}".formatted(fault))).containsExactly(complaint);
+    }
+
+    @Test
+    void whatWorksForSomeOperationsIsTakenThere() {
+        assertThat(alone("{\"operation\": \"city.getPointsBillInfo\", \"kind\": \"shift\"}"))
+                .isEmpty();
+        assertThat(alone("{\"operation\": \"campus.pay\", \"kind\": \"revoke-token\"}"))
+                .isEmpty();
+        assertThat(alone("{\"operation\": \"city.orderSettel\", \"kind\": \"revoke-token\"}"))
+                .isEmpty();
+    }
+
+    @Test
     void aTimetablesHoursStandBesideTheFault() {
         var reader = new FaultReader();
         reader.readTimetable(Json.read("""
@@ -138,6 +186,12 @@ class FaultReaderTest {
                         Fault.read(Json.object().put("operation", operation).put("kind", "close")));
     }
 
+    private static List<String> alone(String fault) {
+        var reader = new FaultReader();
+        reader.read(Json.read(fault).orElseThrow(), "");
+        return shown(reader);
+    }
+
     private static List<String> together(String first, String second) {
         var reader = new FaultReader();
         reader.read(Json.read("[%s, %s]".formatted(first, second)).orElseThrow(), "/faults");
@@ -150,6 +204,7 @@ class FaultReaderTest {
         if (healed) {
             reader.heal();
         }
+        reader.callsMayCome();
         reader.read(Json.read(second).orElseThrow(), "/when/1");
         return shown(reader);
     }

@@ -104,7 +104,7 @@ class TanqiaoSimulatorTest {
                 Fault.html("city.subscribe").between(now, now.plusSeconds(60)),
                 Fault.late("city.orderSettel", Duration.ofMinutes(3)),
                 Fault.revokeToken("campus.transactions"),
-                Fault.shift("campus.transactions"),
+                Fault.shift("city.getPointsBillInfo"),
                 Fault.pushFirst("city.orderSettel"),
                 Fault.duplicate("push.bills", 3),
                 Fault.lost("push.bills"),
