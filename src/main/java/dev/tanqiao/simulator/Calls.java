@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,16 @@ final class Calls {
         final long number;
         final Instant at;
         final String operation;
+        private final Function<SimRequest, List<String>> guard;
         private @Nullable SimRequest request;
         private @Nullable ObjectNode about;
         private @Nullable ObjectNode outcome;
 
-        Call(long number, Instant at, String operation, SimRequest request) {
+        Call(long number, Instant at, String operation, SimRequest request, Function<SimRequest, List<String>> guard) {
             this.number = number;
             this.at = at;
             this.operation = operation;
+            this.guard = guard;
             this.request = request;
         }
 
@@ -74,7 +77,7 @@ final class Calls {
                 if (transaction.isTextual()) {
                     row.set("transactionId", transaction);
                 }
-                List<String> violations = ContractGuard.violations(asked);
+                List<String> violations = guard.apply(asked);
                 if (!violations.isEmpty()) {
                     row.set("violations", Json.tree(violations));
                 }
@@ -86,7 +89,7 @@ final class Calls {
     /** The same operation; each of its calls is noted. */
     Operation noted(String name, Operation operation) {
         return request -> {
-            Call call = begun(name, request);
+            Call call = begun(name, request, ContractGuard::violations);
             long started = System.nanoTime();
             SimAnswer answer = operation.answer(request);
             call.answered(answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
@@ -94,13 +97,13 @@ final class Calls {
         };
     }
 
-    /** Notes a request that no operation answers, since the upstream's address knows another method only. */
-    void noteWrongMethod(SimRequest request) {
-        begun(request.method() + " " + request.path(), request);
+    /** Notes a request that no operation answers, since no contract has it. */
+    void noteInNoContract(SimRequest request) {
+        begun(request.method() + " " + request.path(), request, ContractGuard::inNoContract);
     }
 
-    private synchronized Call begun(String name, SimRequest request) {
-        Call call = new Call(++number, clock.instant(), name, request);
+    private synchronized Call begun(String name, SimRequest request, Function<SimRequest, List<String>> guard) {
+        Call call = new Call(++number, clock.instant(), name, request, guard);
         latest.add(call);
         if (latest.size() > MOST) {
             latest.remove();

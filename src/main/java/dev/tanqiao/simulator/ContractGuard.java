@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator;
 
 import dev.tanqiao.contract.Contract;
+import dev.tanqiao.yaml.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import java.util.stream.Collectors;
 final class ContractGuard {
 
     private static final Pattern OPERATION = Pattern.compile("^\\w+ request:? ");
+
+    /** Pages and control, subscribers that this world does not play, and what a browser looks for wherever it is. */
+    private static final Pattern NO_UPSTREAM = Pattern.compile("/__.*|/subscribers/.*|/favicon\\.ico");
+
     private static final Map<String, Contract> BY_PATH = byPath();
 
     private static final Set<String> DESCRIBED = BY_PATH.values().stream()
@@ -44,9 +49,22 @@ final class ContractGuard {
                 .toList();
     }
 
-    /** Whether an upstream has the address, yet nothing that answers this method there. */
-    static boolean isWrongMethod(String method, String path) {
-        return BY_PATH.containsKey(path) && !DESCRIBED.contains(method + " " + path);
+    /** Whether somebody asks an upstream for what no contract describes: the address is another's, or the method. */
+    static boolean isInNoContract(SimRequest request) {
+        return !DESCRIBED.contains(asked(request))
+                && !NO_UPSTREAM.matcher(request.path()).matches();
+    }
+
+    /** That it is in no contract, and what may have been meant. */
+    static List<String> inNoContract(SimRequest request) {
+        String meant = Nearest.to(asked(request), DESCRIBED)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
+        return List.of(asked(request) + " is in no contract" + meant);
+    }
+
+    private static String asked(SimRequest request) {
+        return request.method() + " " + request.path();
     }
 
     /** {@code orderSettel request body#/data/0: …} without the operation, which the call names already. */

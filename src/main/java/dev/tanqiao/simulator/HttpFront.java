@@ -8,7 +8,9 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.common.Notifier;
 import com.github.tomakehurst.wiremock.extension.AdminApiExtension;
+import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.extension.ServeEventListener;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.Request;
@@ -56,6 +58,7 @@ final class HttpFront implements AutoCloseable {
                 .extensions(
                         new RunFilter(runs),
                         new FromModels(runs),
+                        new Unanswered(runs),
                         new ControlRoutes(runs.apply("").orElseThrow().control()));
         server = new WireMockServer(configuration);
         try {
@@ -168,6 +171,29 @@ final class HttpFront implements AutoCloseable {
         @Override
         public boolean applyGlobally() {
             return false;
+        }
+    }
+
+    /** Tells the run what no stub answers, neither a shipped one nor one of a tester. */
+    private static final class Unanswered implements ServeEventListener {
+
+        private final Function<String, Optional<Run>> runs;
+
+        Unanswered(Function<String, Optional<Run>> runs) {
+            this.runs = runs;
+        }
+
+        @Override
+        public void afterMatch(ServeEvent event, Parameters none) {
+            if (!event.getWasMatched()) {
+                SimRequest request = request(event.getRequest());
+                runs.apply(request.header(SimRequest.RUN).orElse("")).ifPresent(run -> run.noteUnanswered(request));
+            }
+        }
+
+        @Override
+        public String getName() {
+            return "tanqiao-unanswered";
         }
     }
 

@@ -109,9 +109,11 @@ final class Run implements AutoCloseable {
         return stage.unspoilt(name);
     }
 
-    /** Notes a request for an upstream's address by a method that it does not know. */
-    void noteWrongMethod(SimRequest request) {
-        calls.noteWrongMethod(request);
+    /** Notes a request that nothing answers, if it is in no upstream's contract. */
+    void noteUnanswered(SimRequest request) {
+        if (ContractGuard.isInNoContract(request)) {
+            calls.noteInNoContract(request);
+        }
     }
 
     /** Whether a request came to a door of an upstream, not to the port of all. */

@@ -43,7 +43,7 @@ final class RunFilter implements StubRequestFilterV2 {
                 return ofRun(request, below.group(1), below.group(2));
             }
         }
-        return onwards(unnamed(request), "", url);
+        return onwards(unnamed(request), url);
     }
 
     /** Only this filter says in which run something was asked. */
@@ -78,18 +78,14 @@ final class RunFilter implements StubRequestFilterV2 {
                         .transformAbsoluteUrl(url -> url.replaceFirst(Pattern.quote(prefix), ""))
                         .addHeader(SimRequest.RUN, key)
                         .wrap(unnamed(request)),
-                key,
                 rest);
     }
 
-    private RequestFilterAction onwards(Request request, String key, String url) {
+    private static RequestFilterAction onwards(Request request, String url) {
         int query = url.indexOf('?');
         String path = query < 0 ? url : url.substring(0, query);
         if (path.equals(PAGE)) {
             return stop(SimAnswer.html(200, page()));
-        }
-        if (ContractGuard.isWrongMethod(request.getMethod().getName(), path)) {
-            runs.apply(key).ifPresent(run -> run.noteWrongMethod(HttpFront.request(request)));
         }
         return RequestFilterAction.continueWith(request);
     }

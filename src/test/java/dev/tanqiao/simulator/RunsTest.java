@@ -152,8 +152,44 @@ class RunsTest extends AskedOverHttp {
                         "city.licenseAgreement must carry the header parameter Authorization",
                         "jaccount.token must carry the header Authorization with basic",
                         "jaccount.token body: application/json is not described, only [application/x-www-form-urlencoded]",
-                        "PUT /carbon-inclusion/apis/v1/subscribe PUT /carbon-inclusion/apis/v1/subscribe: is not described"
-                                + " in contracts/carbon/openapi.yaml");
+                        "PUT /carbon-inclusion/apis/v1/subscribe PUT /carbon-inclusion/apis/v1/subscribe is in no contract;"
+                                + " did you mean POST /carbon-inclusion/apis/v1/subscribe?");
+    }
+
+    @Test
+    void anAddressThatIsInNoContractIsTold() throws Exception {
+        begin("anna");
+        String misspelt = "/carbon-inclusion/apis/v1/transaction/orderSettle";
+
+        assertThat(send("/runs/anna" + misspelt, "POST", "{\"transactionId\":\"P1\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        send("/runs/anna/no/such/thing?access_token=t", "GET", "");
+
+        assertThat(violations("/runs/anna"))
+                .containsExactly(
+                        "POST %1$s POST %1$s is in no contract; did you mean POST %2$s?"
+                                .formatted(misspelt, misspelt.replace("Settle", "Settel")),
+                        "GET /no/such/thing GET /no/such/thing is in no contract");
+        assertThat(control("/runs/anna", "GET", "calls", "").findValuesAsText("transactionId"))
+                .containsExactly("P1");
+        assertThat(violations("")).isEmpty();
+    }
+
+    @Test
+    void whatIsNoUpstreamsOrHasATestersOwnStubBreaksNoContract() throws Exception {
+        String own = "/carbon-inclusion/apis/v1/transaction/orderSettle";
+        send(
+                "/__admin/mappings",
+                "POST",
+                "{\"request\":{\"method\":\"POST\",\"urlPath\":\"" + own + "\"},\"response\":{\"status\":202}}");
+
+        assertThat(send(own, "POST", "{}").statusCode()).isEqualTo(202);
+        for (String address : List.of("/__sim", "/subscribers/ghost/1", "/favicon.ico", "/runs/nobody/v1/unicode")) {
+            send(address, "GET", "");
+        }
+
+        assertThat(control("", "GET", "calls", "")).isEmpty();
     }
 
     @Test
