@@ -99,6 +99,10 @@ class OperatorCommandsTest {
                 ask("resume", "rule", "canteen", "--reason", "again"),
                 ExitCode.FAILED,
                 "There is no pause of rule canteen");
+        assertSays(
+                ask("pause", "rule", "canten", "--reason", "x"),
+                ExitCode.FAILED,
+                "no rule canten; did you mean canteen?");
         assertThat(ask("pause").out()).contains("Nothing is paused.");
     }
 
