@@ -124,7 +124,7 @@ class BreaksController extends ApiDoor {
         }
         List<BreakView> done = new ArrayList<>();
         for (Break each : open) {
-            if (asked.isDryRun() || tend(what, each, owner, reason, actor, now)) {
+            if (asked.isDryRun() || tend(what, each, owner, reason, actor)) {
                 done.add(BreakView.of(each, now, limit));
             } else {
                 refused.add(NotTended.of(each.id()));
@@ -148,14 +148,14 @@ class BreaksController extends ApiDoor {
         return open.get(open.size() - 1).id();
     }
 
-    /** False when it closed in the same moment; then no act is kept either. */
-    private boolean tend(Tending what, Break each, String owner, String reason, String actor, Instant now) {
+    /** False when it closed in the same moment; then no act is kept either. A break closes after the act that closes it. */
+    private boolean tend(Tending what, Break each, String owner, String reason, String actor) {
         String said = what == Tending.ASSIGN ? owner + ": " + reason : reason;
         try {
             return controls.act(actor, what.action(), "break/" + each.id(), said, () -> {
                 boolean done = what == Tending.ASSIGN
                         ? breaks.assign(each.id(), owner, reason)
-                        : breaks.close(each.id(), actor, reason, now);
+                        : breaks.close(each.id(), actor, reason, clock.instant());
                 if (!done) {
                     throw unknown(each.id());
                 }
