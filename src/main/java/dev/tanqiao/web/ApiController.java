@@ -112,8 +112,13 @@ class ApiController extends ApiDoor {
         Set<String> known = new TreeSet<>(rows.unfinished(scope));
         rules.get().rules().forEach(rule -> known.add(scope == Pause.Scope.RULE ? rule.id() : rule.providerCid()));
         if (!known.contains(key)) {
-            throw new Misasked(
-                    "Nothing was changed: there is no %s %s%s".formatted(scope.word(), key, Nearest.hint(key, known)));
+            throw new Misasked("There is no %s %s; %s"
+                    .formatted(
+                            scope.word(),
+                            key,
+                            Nearest.to(key, known)
+                                    .map(word -> "did you mean " + word + "?")
+                                    .orElse("known are " + String.join(", ", known) + ".")));
         }
     }
 
@@ -179,15 +184,14 @@ class ApiController extends ApiDoor {
             Principal actor)
             throws IOException {
         if (request.getContentType() == null || !request.getContentType().startsWith("text/csv")) {
-            throw new Misasked("Send the file as it is (curl --data-binary @cids.csv) with Content-Type: text/csv."
-                    + " Nothing was changed.");
+            throw new Misasked("Send the file as it is (curl --data-binary @cids.csv) with Content-Type: text/csv.");
         }
         if (!FILE_NAME.matcher(file).matches()) {
-            throw new Misasked("'file' is the file's name, without folders. Nothing was changed.");
+            throw new Misasked("'file' is the file's name, without folders.");
         }
         byte[] bytes = request.getInputStream().readNBytes(MOST_FILE_BYTES + 1);
         if (bytes.length > MOST_FILE_BYTES) {
-            throw new Misasked("A file of cids holds at most 16 MiB; split it. Nothing was changed.");
+            throw new Misasked("A file of cids holds at most 16 MiB; split it.");
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         return controls.act(

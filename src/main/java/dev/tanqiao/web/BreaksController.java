@@ -119,8 +119,7 @@ class BreaksController extends ApiDoor {
             left = open.size() < MOST ? 0 : breaks.countOpenBehind(filter, last(open));
         } else {
             throw new Misasked(
-                    "Name breaks ('ids'), or narrow by one of type, day, olderThan, overdue, owner ('filter')."
-                            + " Nothing was changed.");
+                    "Name breaks ('ids'), or narrow by one of type, day, olderThan, overdue, owner ('filter').");
         }
         List<BreakView> done = new ArrayList<>();
         for (Break each : open) {
@@ -136,7 +135,7 @@ class BreaksController extends ApiDoor {
     private List<Break> named(List<Long> ids, List<NotTended> refused) {
         var unknown = new TreeSet<>(ids);
         if (unknown.size() > MOST) {
-            throw new Misasked("Name at most %d breaks at once. Nothing was changed.".formatted(MOST));
+            throw new Misasked("Name at most %d breaks at once.".formatted(MOST));
         }
         List<Break> open = breaks.open(List.copyOf(unknown));
         open.forEach(each -> unknown.remove(each.id()));
@@ -209,7 +208,7 @@ class BreaksController extends ApiDoor {
             try {
                 return LocalDate.parse(day);
             } catch (DateTimeException noDay) {
-                throw new Misasked("'day' is a day like 2026-03-02, not '%s'. Nothing was changed.".formatted(day));
+                throw new Misasked("'day' is a day like 2026-03-02, not '%s'.".formatted(day));
             }
         }
     }

@@ -196,9 +196,9 @@ class ApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rule,     canten,         there is no rule canten; did you mean canteen?",
-        "rule,     EQ310101000001, there is no rule EQ310101000001; known are",
-        "provider, canteen,        there is no provider canteen; known are EQ310101000001"
+        "rule,     canten,         There is no rule canten; did you mean canteen? Nothing was changed.",
+        "rule,     EQ310101000001, There is no rule EQ310101000001; known are",
+        "provider, canteen,        There is no provider canteen; known are EQ310101000001"
     })
     void whatNobodyKnowsCannotBePaused(String scope, String key, String sentence) throws Exception {
         assertProblem(
@@ -208,7 +208,7 @@ class ApiTest {
                         OPERATE,
                         "{\"scope\":\"%s\",\"key\":\"%s\",\"reason\":\"x\"}".formatted(scope, key)),
                 400,
-                "Nothing was changed: " + sentence);
+                sentence);
         assertThat(jdbc.sql("select count(*) from pause where key = :key")
                         .param("key", key)
                         .query(Integer.class)
@@ -331,6 +331,38 @@ class ApiTest {
                 "Looked for it as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /api/review?status=NOPE,      ''",
+        "GET,  /api/review?olderThan=abc,    ''",
+        "GET,  /api/review?limit=abc,        ''",
+        "GET,  /api/review/abc,              ''",
+        "GET,  /api/breaks?day=monday,       ''",
+        "GET,  /api/breaks?type=ODD,         ''",
+        "POST, /api/trace,                   {}",
+        "POST, /api/trace,                   {\"of\":"
+    })
+    void aQuestionThatIsMisaskedClaimsNoChange(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = call(method, path, VIEW, body);
+
+        assertProblem(answer, 400, "");
+        assertThat(json(answer).path("detail").asText()).endsWith(".").doesNotContain("Nothing was changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/review/cancel,         '{\"filter\":{\"status\":\"NOPE\"},\"reason\":\"x\"}'",
+        "POST, /api/breaks/close,          '{\"filter\":{\"day\":\"monday\"},\"reason\":\"x\"}'",
+        "POST, /api/settlements/x/release, '{\"reason\":\"x\"}'",
+        "PUT,  /api/caps,                  '{\"scope\":\"order\"}'"
+    })
+    void aChangeThatIsMisaskedSaysThatNothingWasChanged(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = call(method, path, REVIEW, body);
+
+        assertProblem(answer, 400, "");
+        assertThat(json(answer).path("detail").asText()).endsWith(". Nothing was changed.");
     }
 
     @Test
