@@ -6,11 +6,13 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code tanqiao caps}: points above which a purchase is held for a person. */
 @Command(
@@ -58,7 +60,12 @@ final class Caps implements Runnable {
                             paramLabel = "order|person-day|provider-hour",
                             description = "What is counted together.")
                     String scope,
-            @Parameters(index = "1", paramLabel = "POINTS", description = "The most; 0: no cap.") BigDecimal points,
+            @Parameters(
+                            index = "1",
+                            paramLabel = "POINTS",
+                            description = "The most; 0: no cap.",
+                            converter = Points.class)
+                    BigDecimal points,
             @Mixin Signed signed)
             throws IOException, InterruptedException {
         Map<String, Object> asked = signed.asked();
@@ -67,6 +74,18 @@ final class Caps implements Runnable {
         JsonNode cap = hub.change(HubApi.Role.OPERATE, "PUT", "/api/caps", asked);
         spec.commandLine().getOut().printf("Cap %s: %s.%n", cap.path("scope").asText(), points(cap));
         return ExitCode.OK;
+    }
+
+    private static final class Points implements ITypeConverter<BigDecimal> {
+        @Override
+        public BigDecimal convert(String written) {
+            try {
+                return new BigDecimal(written);
+            } catch (NumberFormatException noNumber) {
+                throw new TypeConversionException(
+                        "'%s' is not a number of points. Nothing was changed.".formatted(written));
+            }
+        }
     }
 
     private static String points(JsonNode cap) {

@@ -1,6 +1,8 @@
 package dev.tanqiao.cli;
 
 import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.Comparator;
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -9,6 +11,7 @@ import org.springframework.util.ClassUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Finds the commands of this jar, runs the one that was asked for, and turns failures into one sentence. */
 public final class Commands {
@@ -55,10 +58,19 @@ public final class Commands {
                             "",
                             "This is the production jar; chaos, dev, scenario and simulate are in tanqiao.jar.");
         }
+        root.registerConverter(LocalDate.class, Commands::day);
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpAutoWidth(true);
         root.setExecutionExceptionHandler(Failures::tell);
         return root;
+    }
+
+    private static LocalDate day(String written) {
+        try {
+            return LocalDate.parse(written);
+        } catch (DateTimeException noDay) {
+            throw new TypeConversionException("'%s' is not a day like 2026-03-02".formatted(written));
+        }
     }
 
     @Command(

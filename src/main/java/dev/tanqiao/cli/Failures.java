@@ -7,10 +7,19 @@ public final class Failures {
 
     private Failures() {}
 
+    /** What was asked for has a value that is not taken; the message says what is. */
+    static final class WrongValue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WrongValue(String sentence) {
+            super(sentence);
+        }
+    }
+
     /** Tells why a command could not be done; its exit code. */
     public static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         command.getErr().println("tanqiao: " + sentence(failure));
-        return ExitCode.FAILED;
+        return failure instanceof WrongValue ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     /**

@@ -134,8 +134,9 @@ final class HubApi {
         }
         if (answer.statusCode() >= 400) {
             String detail = content.path("detail").asText("");
-            throw new IllegalStateException(
-                    detail.isEmpty() ? "The hub refused with HTTP %d.".formatted(answer.statusCode()) : detail);
+            String sentence =
+                    detail.isEmpty() ? "The hub refused with HTTP %d.".formatted(answer.statusCode()) : detail;
+            throw answer.statusCode() == 400 ? new Failures.WrongValue(sentence) : new IllegalStateException(sentence);
         }
         return content;
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tanqiao reconcile}: the sheet of a closed day, and the breaks that are open. */
@@ -59,6 +60,8 @@ final class Reconcile implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        checkWritable("--csv", csv);
+        checkWritable("--xlsx", xlsx);
         JsonNode sheet = hub.get(HubApi.Role.VIEW, "/api/days/" + day);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
@@ -73,6 +76,16 @@ final class Reconcile implements Callable<Integer> {
         export(out);
         out.flush();
         return sheet.path("overdueBreaks").asLong() > 0 ? ExitCode.DISAGREES : ExitCode.OK;
+    }
+
+    private void checkWritable(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        SheetFile.hindrance(file).ifPresent(why -> {
+            throw new ParameterException(
+                    spec.commandLine(), "%s %s: %s. Nothing was written.".formatted(option, file, why));
+        });
     }
 
     private static void sums(PrintWriter out, String title, JsonNode sums) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dhatim.fastexcel.Workbook;
@@ -22,6 +23,20 @@ final class SheetFile {
     private static final Set<String> AMOUNTS = Set.of("yuan", "pointsA", "pointsB", "billed");
 
     private SheetFile() {}
+
+    /** Why such a file cannot be written; empty when nothing is known to stand in its way. */
+    static Optional<String> hindrance(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            return Optional.of("it is a folder");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            return Optional.of("there is no folder " + folder);
+        }
+        return Files.isWritable(Files.exists(file) ? file : folder)
+                ? Optional.empty()
+                : Optional.of("it may not be written");
+    }
 
     /** Comma-separated (RFC 4180), UTF-8. */
     static void writeCsv(Path file, List<JsonNode> rows) throws IOException {

@@ -129,6 +129,19 @@ public final class JdbcControlStore implements ControlStore {
     }
 
     /**
+     * The providers, or the rules, of settlements that may still leave for the city. Indexes settlement_pending,
+     * settlement_sending, settlement_unknown, settlement_waiting.
+     */
+    public List<String> unfinished(Pause.Scope scope) {
+        return jdbc.sql("""
+                        select distinct case :scope when 'provider' then provider else rule_id end
+                        from settlement
+                        where status = 'PENDING' or status = 'SENDING' or status = 'UNKNOWN'
+                          or status in ('HELD', 'REJECTED', 'NEEDS_REVIEW')
+                        """).param("scope", scope.word()).query(String.class).list();
+    }
+
+    /**
      * How many rows stand in each state, and how many of them are due, over what the hub works on.
      *
      * @param now business time

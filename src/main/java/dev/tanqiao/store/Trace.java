@@ -90,8 +90,8 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
         SEEN,
         DECIDED,
         SETTLED,
-        TOLD,
         BROKEN,
+        TOLD,
         PROMISED,
         DELIVERED
     }

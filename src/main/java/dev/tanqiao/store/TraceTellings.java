@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What others were told of it: breaks, events, deliveries and their attempts. */
+/** What others were told of it: breaks and what people did to them, events, deliveries and their attempts. */
 final class TraceTellings {
 
     private final JdbcTemplate jdbc;
@@ -40,33 +40,48 @@ final class TraceTellings {
 
     /** Index discrepancy_subject. Their events have a subject of their own. */
     private void breaks(List<Entry> entries) {
-        List<String> broken = new ArrayList<>();
+        List<Long> broken = new ArrayList<>();
         jdbc.query(
                 "select * from discrepancy where subject = any(?)",
                 row -> {
-                    broken.add("discrepancy/" + row.getLong("id"));
-                    String told = row.getString("type") + ": " + row.getString("detail");
+                    long id = row.getLong("id");
+                    broken.add(id);
                     entries.add(entry(
                             row,
                             "opened_at",
                             Stage.BROKEN,
-                            row.getLong("id"),
+                            Step.OPENED.place(id),
                             "break",
                             row.getString("subject"),
-                            "opened, " + told));
+                            "break/%d opened, %s: %s".formatted(id, row.getString("type"), row.getString("detail"))));
                     if (row.getTimestamp("closed_at") != null) {
                         entries.add(entry(
                                 row,
                                 "closed_at",
                                 Stage.BROKEN,
-                                row.getLong("id"),
+                                Step.CLOSED.place(id),
                                 "break",
                                 row.getString("subject"),
-                                "closed, " + told));
+                                "break/%d closed by %s: %s"
+                                        .formatted(id, row.getString("closed_by"), row.getString("close_reason"))));
                     }
                 },
                 (Object) about.toArray(String[]::new));
-        about.addAll(broken);
+        broken.forEach(id -> {
+            about.add("discrepancy/" + id);
+            acts(entries, Stage.BROKEN, Step.TENDED.place(id), List.of("break/" + id));
+        });
+    }
+
+    /** What becomes of a break, causes before effects. */
+    private enum Step {
+        OPENED,
+        TENDED,
+        CLOSED;
+
+        private long place(long id) {
+            return id * values().length + ordinal();
+        }
     }
 
     /** Index event_change. */
@@ -145,22 +160,29 @@ final class TraceTellings {
                                                     : ", HTTP " + row.getString("http_status"))));
                 },
                 (Object) array(subjects.keySet()));
-        String[] delivered =
-                subjects.keySet().stream().map(id -> "delivery/" + id).toArray(String[]::new);
+        acts(
+                entries,
+                Stage.DELIVERED,
+                0,
+                subjects.keySet().stream().map(id -> "delivery/" + id).toList());
+    }
+
+    /** What people did to it. Index act_subject. */
+    private void acts(List<Entry> entries, Stage stage, long place, List<String> subjects) {
         jdbc.query(
-                "select * from act where subject = any(?)",
+                "select * from act where subject = any(?) order by id",
                 row -> {
                     entries.add(entry(
                             row,
                             "at",
-                            Stage.DELIVERED,
-                            0,
+                            stage,
+                            place,
                             "act",
                             row.getString("subject"),
                             "%s by %s: %s"
                                     .formatted(
                                             row.getString("action"), row.getString("actor"), row.getString("reason"))));
                 },
-                (Object) delivered);
+                (Object) subjects.toArray(String[]::new));
     }
 }

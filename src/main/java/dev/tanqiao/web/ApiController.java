@@ -6,12 +6,14 @@ import dev.tanqiao.enrolment.ImportingCids;
 import dev.tanqiao.settlement.Cap;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.CurrentRules;
 import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.Pause;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcControlStore.DeadDelivery;
 import dev.tanqiao.store.JdbcControlStore.StateCount;
+import dev.tanqiao.yaml.Nearest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,7 +23,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,7 @@ class ApiController extends ApiDoor {
     private final Controls controls;
     private final Reviewing reviewing;
     private final JdbcControlStore rows;
+    private final CurrentRules rules;
     private final DeliveryStore deliveries;
     private final ImportingCids cids;
     private final Clock clock;
@@ -58,12 +63,14 @@ class ApiController extends ApiDoor {
             Controls controls,
             Reviewing reviewing,
             JdbcControlStore rows,
+            CurrentRules rules,
             DeliveryStore deliveries,
             ImportingCids cids,
             Clock clock) {
         this.controls = controls;
         this.reviewing = reviewing;
         this.rows = rows;
+        this.rules = rules;
         this.deliveries = deliveries;
         this.cids = cids;
         this.clock = clock;
@@ -92,8 +99,27 @@ class ApiController extends ApiDoor {
 
     @PostMapping("/pauses")
     PauseView pause(@RequestBody PauseRequest asked, Principal actor) {
-        return PauseView.of(controls.pause(
-                asked.checkedScope(), asked.checkedKey(), given("reason", asked.reason()), actor(actor, asked.as())));
+        Pause.Scope scope = asked.checkedScope();
+        String key = asked.checkedKey();
+        if (scope != Pause.Scope.HUB) {
+            checkKnown(scope, key);
+        }
+        return PauseView.of(controls.pause(scope, key, given("reason", asked.reason()), actor(actor, asked.as())));
+    }
+
+    /** A rule that was taken out of the bundle may still have settlements to send. */
+    private void checkKnown(Pause.Scope scope, String key) {
+        Set<String> known = new TreeSet<>(rows.unfinished(scope));
+        rules.get().rules().forEach(rule -> known.add(scope == Pause.Scope.RULE ? rule.id() : rule.providerCid()));
+        if (!known.contains(key)) {
+            throw new Misasked("There is no %s %s; %s"
+                    .formatted(
+                            scope.word(),
+                            key,
+                            Nearest.to(key, known)
+                                    .map(word -> "did you mean " + word + "?")
+                                    .orElse("known are " + String.join(", ", known) + ".")));
+        }
     }
 
     @DeleteMapping("/pauses")
@@ -158,15 +184,14 @@ class ApiController extends ApiDoor {
             Principal actor)
             throws IOException {
         if (request.getContentType() == null || !request.getContentType().startsWith("text/csv")) {
-            throw new Misasked("Send the file as it is (curl --data-binary @cids.csv) with Content-Type: text/csv."
-                    + " Nothing was changed.");
+            throw new Misasked("Send the file as it is (curl --data-binary @cids.csv) with Content-Type: text/csv.");
         }
         if (!FILE_NAME.matcher(file).matches()) {
-            throw new Misasked("'file' is the file's name, without folders. Nothing was changed.");
+            throw new Misasked("'file' is the file's name, without folders.");
         }
         byte[] bytes = request.getInputStream().readNBytes(MOST_FILE_BYTES + 1);
         if (bytes.length > MOST_FILE_BYTES) {
-            throw new Misasked("A file of cids holds at most 16 MiB; split it. Nothing was changed.");
+            throw new Misasked("A file of cids holds at most 16 MiB; split it.");
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         return controls.act(

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -24,7 +25,7 @@ abstract class ApiDoor {
     private static final Logger log = LoggerFactory.getLogger(ApiDoor.class);
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@ -]{1,60}");
 
-    /** The request lacks something; the message says what. */
+    /** The request lacks something; the message says what. That nothing was changed is added to the answer. */
     static final class Misasked extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -43,15 +44,14 @@ abstract class ApiDoor {
             return token.getName();
         }
         if (!NAME.matcher(as.strip()).matches()) {
-            throw new Misasked("'as' is a person's name: at most 60 letters, digits, spaces and . _ @ -."
-                    + " Nothing was changed.");
+            throw new Misasked("'as' is a person's name: at most 60 letters, digits, spaces and . _ @ -.");
         }
         return "%s (%s)".formatted(as.strip(), token.getName());
     }
 
     static String given(String name, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new Misasked("Give '%s'. Nothing was changed.".formatted(name));
+            throw new Misasked("Give '%s'.".formatted(name));
         }
         return value.strip();
     }
@@ -61,8 +61,7 @@ abstract class ApiDoor {
         try {
             return DurationStyle.detectAndParse(asked);
         } catch (IllegalArgumentException | ArithmeticException noDuration) {
-            throw new Misasked(
-                    "'%s' is a duration like 30m, 2h or 3d, not '%s'. Nothing was changed.".formatted(name, asked));
+            throw new Misasked("'%s' is a duration like 30m, 2h or 3d, not '%s'.".formatted(name, asked));
         }
     }
 
@@ -74,25 +73,33 @@ abstract class ApiDoor {
         return Stream.of(values)
                 .filter(value -> word.apply(value).equals(asked))
                 .findFirst()
-                .orElseThrow(() -> new Misasked("Give '%s', one of %s. Nothing was changed."
+                .orElseThrow(() -> new Misasked("Give '%s', one of %s."
                         .formatted(name, Stream.of(values).map(word).collect(Collectors.joining(", ")))));
     }
 
-    @ExceptionHandler
-    ProblemDetail misasked(Misasked misasked) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(misasked.getMessage()));
+    /** Whether such a request changes something; then a refusal says that nothing was changed. */
+    boolean changes(HttpMethod method) {
+        return !method.equals(HttpMethod.GET);
+    }
+
+    private ProblemDetail badRequest(String sentence, HttpMethod method) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, changes(method) ? sentence + " Nothing was changed." : sentence);
     }
 
     @ExceptionHandler
-    ProblemDetail misspelt(TypeMismatchException misspelt) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "'%s' is not a number. Nothing was changed.".formatted(misspelt.getValue()));
+    ProblemDetail misasked(Misasked misasked, HttpMethod method) {
+        return badRequest(String.valueOf(misasked.getMessage()), method);
     }
 
     @ExceptionHandler
-    ProblemDetail unreadable(HttpMessageNotReadableException unreadable) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
+    ProblemDetail misspelt(TypeMismatchException misspelt, HttpMethod method) {
+        return badRequest("'%s' is not a number.".formatted(misspelt.getValue()), method);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(HttpMessageNotReadableException unreadable, HttpMethod method) {
+        return badRequest("The request's body is not JSON of the expected shape.", method);
     }
 
     @ExceptionHandler

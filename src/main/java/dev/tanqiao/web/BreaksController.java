@@ -119,12 +119,11 @@ class BreaksController extends ApiDoor {
             left = open.size() < MOST ? 0 : breaks.countOpenBehind(filter, last(open));
         } else {
             throw new Misasked(
-                    "Name breaks ('ids'), or narrow by one of type, day, olderThan, overdue, owner ('filter')."
-                            + " Nothing was changed.");
+                    "Name breaks ('ids'), or narrow by one of type, day, olderThan, overdue, owner ('filter').");
         }
         List<BreakView> done = new ArrayList<>();
         for (Break each : open) {
-            if (asked.isDryRun() || tend(what, each, owner, reason, actor, now)) {
+            if (asked.isDryRun() || tend(what, each, owner, reason, actor)) {
                 done.add(BreakView.of(each, now, limit));
             } else {
                 refused.add(NotTended.of(each.id()));
@@ -136,7 +135,7 @@ class BreaksController extends ApiDoor {
     private List<Break> named(List<Long> ids, List<NotTended> refused) {
         var unknown = new TreeSet<>(ids);
         if (unknown.size() > MOST) {
-            throw new Misasked("Name at most %d breaks at once. Nothing was changed.".formatted(MOST));
+            throw new Misasked("Name at most %d breaks at once.".formatted(MOST));
         }
         List<Break> open = breaks.open(List.copyOf(unknown));
         open.forEach(each -> unknown.remove(each.id()));
@@ -148,14 +147,14 @@ class BreaksController extends ApiDoor {
         return open.get(open.size() - 1).id();
     }
 
-    /** False when it closed in the same moment; then no act is kept either. */
-    private boolean tend(Tending what, Break each, String owner, String reason, String actor, Instant now) {
+    /** False when it closed in the same moment; then no act is kept either. A break closes after the act that closes it. */
+    private boolean tend(Tending what, Break each, String owner, String reason, String actor) {
         String said = what == Tending.ASSIGN ? owner + ": " + reason : reason;
         try {
             return controls.act(actor, what.action(), "break/" + each.id(), said, () -> {
                 boolean done = what == Tending.ASSIGN
                         ? breaks.assign(each.id(), owner, reason)
-                        : breaks.close(each.id(), actor, reason, now);
+                        : breaks.close(each.id(), actor, reason, clock.instant());
                 if (!done) {
                     throw unknown(each.id());
                 }
@@ -209,7 +208,7 @@ class BreaksController extends ApiDoor {
             try {
                 return LocalDate.parse(day);
             } catch (DateTimeException noDay) {
-                throw new Misasked("'day' is a day like 2026-03-02, not '%s'. Nothing was changed.".formatted(day));
+                throw new Misasked("'day' is a day like 2026-03-02, not '%s'.".formatted(day));
             }
         }
     }

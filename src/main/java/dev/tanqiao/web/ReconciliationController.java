@@ -145,8 +145,7 @@ class ReconciliationController {
     ProblemDetail misspelt(TypeMismatchException misspelt) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST,
-                "'%s' is neither a day like 2026-03-02 nor a number. Nothing was changed."
-                        .formatted(misspelt.getValue()));
+                "'%s' is neither a day like 2026-03-02 nor a number.".formatted(misspelt.getValue()));
     }
 
     @ExceptionHandler

@@ -92,7 +92,7 @@ class ReviewController extends ApiDoor {
         if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
             ids = new TreeSet<>(asked.ids());
             if (ids.size() > MOST) {
-                throw new Misasked("Name at most %d settlements at once. Nothing was changed.".formatted(MOST));
+                throw new Misasked("Name at most %d settlements at once.".formatted(MOST));
             }
         } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
             ReviewFilter filter = asked.filter().checked(clock.instant(), judged.from());
@@ -101,7 +101,7 @@ class ReviewController extends ApiDoor {
             left = numbers.size() < MOST ? 0 : store.countBehind(filter, numbers.get(MOST - 1));
         } else {
             throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
-                    + " olderThan, reason ('filter'). Nothing was changed.");
+                    + " olderThan, reason ('filter').");
         }
         List<Ruling> rulings = asked.isDryRun()
                 ? reviewing.tryOut(judged, ids, reason, actor)

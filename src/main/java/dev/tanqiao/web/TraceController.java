@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -54,6 +55,11 @@ class TraceController extends ApiDoor {
                 .map(trace -> TraceView.of(clock.instant(), trace, elsewhere(trace)))
                 .orElseThrow(() -> new NothingKnown(
                         "Nothing is known of it. Looked for it as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
+    }
+
+    @Override
+    boolean changes(HttpMethod method) {
+        return false;
     }
 
     /** Payload history of the months it happened in that lies in files by now. */

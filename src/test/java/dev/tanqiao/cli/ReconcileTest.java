@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +103,28 @@ class ReconcileTest {
                 .isEqualToNormalizingNewlines(
                         "tanqiao: Day 2026-03-03 is not closed yet; it is closed at 04:00 of the next day in Shanghai.\n");
         assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(ask("reconcile", "--day", "monday").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aWrongValueIsRefusedWithWhatIsExpected() {
+        var softly = new SoftAssertions();
+        for (String option : List.of("--csv", "--xlsx")) {
+            Ended nowhere = ask("reconcile", "--day", "2026-03-02", option, "/nonexistent/x.csv");
+            softly.assertThat(nowhere.err())
+                    .contains(option + " /nonexistent/x.csv: there is no folder /nonexistent. Nothing was written.");
+            softly.assertThat(nowhere.exitCode()).isEqualTo(ExitCode.USAGE);
+        }
+        softly.assertThat(ask("reconcile", "--day", "2026-03-02", "--csv", directory.toString())
+                        .err())
+                .contains("--csv " + directory + ": it is a folder. Nothing was written.");
+        for (String day : List.of("monday", "2026-13-02")) {
+            Ended noDay = ask("reconcile", "--day", day);
+            softly.assertThat(noDay.err())
+                    .contains("Invalid value for option '--day': '%s' is not a day like 2026-03-02".formatted(day))
+                    .doesNotContain("LocalDate", "Exception");
+            softly.assertThat(noDay.exitCode()).isEqualTo(ExitCode.USAGE);
+        }
+        softly.assertAll();
     }
 
     @Test

@@ -80,6 +80,32 @@ class JdbcControlStoreTest {
     }
 
     @Test
+    void whatMayStillLeaveIsKnownByProviderAndByRule() {
+        rows.purchase("gwang", SettlementStatus.BILLED, null, NOW);
+        assertThat(rows.controls.unfinished(Pause.Scope.RULE)).isEmpty();
+
+        for (SettlementStatus status : List.of(
+                SettlementStatus.PENDING,
+                SettlementStatus.SENDING,
+                SettlementStatus.UNKNOWN,
+                SettlementStatus.HELD,
+                SettlementStatus.REJECTED,
+                SettlementStatus.NEEDS_REVIEW)) {
+            long id = rows.purchase("gwang", status, null, NOW);
+            assertThat(rows.controls.unfinished(Pause.Scope.PROVIDER))
+                    .as(status.name())
+                    .containsExactly("EQ-1");
+            assertThat(rows.controls.unfinished(Pause.Scope.RULE))
+                    .as(status.name())
+                    .containsExactly("R-1");
+            rows.jdbc
+                    .sql("delete from settlement where id = :id")
+                    .param("id", id)
+                    .update();
+        }
+    }
+
+    @Test
     void capsOfTheSettingsGiveWayToThoseSetByHand() {
         controls.capsFromSettings(Map.of(Cap.Scope.ORDER, BigDecimal.TEN, Cap.Scope.PERSON_DAY, BigDecimal.ZERO));
         controls.cap(Cap.Scope.ORDER, BigDecimal.ONE, "careful today", "operate");

@@ -3,6 +3,8 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.settlement.SettlementPolicy;
@@ -96,7 +98,7 @@ class JdbcTraceTest {
                 .extracting(Trace.Entry::text)
                 .containsExactly(
                         "bill/1: 7 points paid at 2026-03-02T00:00:00Z, matched to nothing of ours",
-                        "opened, BILL_WITHOUT_SETTLEMENT: never ours");
+                        "break/1 opened, BILL_WITHOUT_SETTLEMENT: never ours");
     }
 
     @Test
@@ -115,6 +117,54 @@ class JdbcTraceTest {
                 .containsExactly(
                         "act resend by li (review): topped up",
                         "settlement REJECTED → PENDING: sent again by hand — person li (review): topped up");
+    }
+
+    @Test
+    void aBreakTellsWhatPeopleDidToItAndByWhomItClosed() {
+        long id = order("gwang", "N1");
+        var clock = new SettableClock(NOW);
+        var byHand = new Discrepancy(Discrepancy.Type.NOT_BILLED, "settlement/" + id, "no bill");
+        rows.transaction.executeWithoutResult(status -> new DiscrepancyRows(jdbc).open(byHand, clock.instant()));
+        clock.tick(DAY);
+        var breaks = new JdbcBreaks(jdbc);
+        var controls = new Controls(rows.controls, rows.settlements, clock);
+        controls.act("li (review)", "assign-break", "break/1", "li: asks", () -> breaks.assign(1, "li", "asks"));
+        controls.act(
+                "wang (review)",
+                "close-break",
+                "break/1",
+                "written off",
+                () -> breaks.close(1, "wang (review)", "written off", clock.instant()));
+
+        assertThat(traces.of("N1", 10).orElseThrow().entries())
+                .filteredOn(entry -> !entry.kind().equals("consent"))
+                .extracting(entry ->
+                        entry.kind() + " " + entry.about() + " " + entry.text().replaceFirst(", id .*", ""))
+                .containsExactly(
+                        "break settlement/1 break/1 opened, NOT_BILLED: no bill",
+                        "event discrepancy/1 bill.discrepancy, number 1",
+                        "act break/1 assign-break by li (review): li: asks",
+                        "act break/1 close-break by wang (review): written off",
+                        "break settlement/1 break/1 closed by wang (review): written off");
+    }
+
+    @Test
+    void aBreakThatClosedByItselfSaysSo() {
+        long id = order("gwang", "N1");
+        jdbc.update(
+                "insert into discrepancy (type, subject, detail, opened_at) values ('NOT_BILLED', ?, 'no bill', ?)",
+                "settlement/" + id,
+                Timestamp.from(NOW));
+        new DiscrepancyRows(jdbc)
+                .clearedUp(
+                        List.of(Discrepancy.Type.NOT_BILLED),
+                        List.of("settlement/" + id),
+                        "its bill came",
+                        NOW.plus(DAY));
+
+        assertThat(traces.of("N1", 10).orElseThrow().entries())
+                .extracting(Trace.Entry::text)
+                .endsWith("break/1 opened, NOT_BILLED: no bill", "break/1 closed by itself: its bill came");
     }
 
     @Test

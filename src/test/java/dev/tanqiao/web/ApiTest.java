@@ -170,24 +170,73 @@ class ApiTest {
                 "POST",
                 "/api/pauses",
                 OPERATE,
-                "{\"scope\":\"provider\",\"key\":\"EQ-9\",\"reason\":\"bills are missing\"}");
+                "{\"scope\":\"provider\",\"key\":\"EQ310101000001\",\"reason\":\"bills are missing\"}");
         assertThat(paused.statusCode()).isEqualTo(200);
         assertThat(json(call("GET", "/api/status", VIEW, ""))
                         .at("/paused/0/key")
                         .asText())
-                .isEqualTo("EQ-9");
+                .isEqualTo("EQ310101000001");
 
         HttpResponse<String> resumed = call(
-                "DELETE", "/api/pauses", REVIEW, "{\"scope\":\"provider\",\"key\":\"EQ-9\",\"reason\":\"they came\"}");
+                "DELETE",
+                "/api/pauses",
+                REVIEW,
+                "{\"scope\":\"provider\",\"key\":\"EQ310101000001\",\"reason\":\"they came\"}");
 
         assertThat(json(resumed).path("dueAgain").asInt(-1)).isZero();
         assertThat(json(call("GET", "/api/pauses", VIEW, ""))).isEmpty();
-        assertThat(jdbc.sql("select actor, action, reason from act where subject = 'provider EQ-9' order by id")
+        assertThat(jdbc.sql(
+                                "select actor, action, reason from act where subject = 'provider EQ310101000001' order by id")
                         .query()
                         .listOfRows())
                 .containsExactly(
                         Map.of("actor", "operate", "action", "pause", "reason", "bills are missing"),
                         Map.of("actor", "review", "action", "resume", "reason", "they came"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rule,     canten,         There is no rule canten; did you mean canteen? Nothing was changed.",
+        "rule,     EQ310101000001, There is no rule EQ310101000001; known are",
+        "provider, canteen,        There is no provider canteen; known are EQ310101000001"
+    })
+    void whatNobodyKnowsCannotBePaused(String scope, String key, String sentence) throws Exception {
+        assertProblem(
+                call(
+                        "POST",
+                        "/api/pauses",
+                        OPERATE,
+                        "{\"scope\":\"%s\",\"key\":\"%s\",\"reason\":\"x\"}".formatted(scope, key)),
+                400,
+                sentence);
+        assertThat(jdbc.sql("select count(*) from pause where key = :key")
+                        .param("key", key)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void aRuleThatIsNoLongerLoadedIsPausedWhileItHasSettlements() throws Exception {
+        jdbc.sql(
+                        "insert into enrolment (account, name, state, consented_at) values ('gwang', '王', 'AUTHORIZED', now())")
+                .update();
+        jdbc.sql("""
+                with bought as (
+                    insert into campus_transaction (account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at)
+                    values ('gwang', now(), '第一餐饮大楼', '思源码', -100, 'PAID', now(), now()) returning id)
+                insert into settlement (transaction_id, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                  transaction_type, convert_reductions, order_time, data, status, created_at, changed_at)
+                select id, 'PURCHASE', 'P-OLD', 'gwang', 'CID', 'EQ-OLD', 'old', 1, 0, '消费', false, now(), '{}', 'REJECTED', now(), now()
+                from bought""").update();
+
+        for (String of : List.of("\"scope\":\"rule\",\"key\":\"old\"", "\"scope\":\"provider\",\"key\":\"EQ-OLD\"")) {
+            String asked = "{%s,\"reason\":\"x\"}".formatted(of);
+            assertThat(call("POST", "/api/pauses", OPERATE, asked).statusCode())
+                    .as(of)
+                    .isEqualTo(200);
+            call("DELETE", "/api/pauses", OPERATE, asked);
+        }
     }
 
     @Test
@@ -282,6 +331,38 @@ class ApiTest {
                 "Looked for it as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /api/review?status=NOPE,      ''",
+        "GET,  /api/review?olderThan=abc,    ''",
+        "GET,  /api/review?limit=abc,        ''",
+        "GET,  /api/review/abc,              ''",
+        "GET,  /api/breaks?day=monday,       ''",
+        "GET,  /api/breaks?type=ODD,         ''",
+        "POST, /api/trace,                   {}",
+        "POST, /api/trace,                   {\"of\":"
+    })
+    void aQuestionThatIsMisaskedClaimsNoChange(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = call(method, path, VIEW, body);
+
+        assertProblem(answer, 400, "");
+        assertThat(json(answer).path("detail").asText()).endsWith(".").doesNotContain("Nothing was changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/review/cancel,         '{\"filter\":{\"status\":\"NOPE\"},\"reason\":\"x\"}'",
+        "POST, /api/breaks/close,          '{\"filter\":{\"day\":\"monday\"},\"reason\":\"x\"}'",
+        "POST, /api/settlements/x/release, '{\"reason\":\"x\"}'",
+        "PUT,  /api/caps,                  '{\"scope\":\"order\"}'"
+    })
+    void aChangeThatIsMisaskedSaysThatNothingWasChanged(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = call(method, path, REVIEW, body);
+
+        assertProblem(answer, 400, "");
+        assertThat(json(answer).path("detail").asText()).endsWith(". Nothing was changed.");
     }
 
     @Test

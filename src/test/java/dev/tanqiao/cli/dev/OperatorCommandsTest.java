@@ -75,8 +75,11 @@ class OperatorCommandsTest {
 
         assertThat(ask("caps", "list").out()).containsPattern("(?m)^person-day +2000 +li \\(review\\) ");
         assertThat(json("caps", "list", "--json")).hasSize(3);
-        assertSays(ask("caps", "set", "week", "1", "--reason", "x"), ExitCode.FAILED, "one of order, person-day");
+        assertSays(ask("caps", "set", "week", "1", "--reason", "x"), ExitCode.USAGE, "one of order, person-day");
         assertSays(ask("caps", "set", "order", "-1", "--reason", "x"), ExitCode.FAILED, "A cap is 0 (none) or more");
+        Ended noNumber = ask("caps", "set", "order", "abc", "--reason", "x");
+        assertSays(noNumber, ExitCode.USAGE, "'abc' is not a number of points. Nothing was changed.");
+        assertThat(noNumber.err()).doesNotContain("BigDecimal", "Exception");
         assertSays(ask("caps", "set", "order", "5"), ExitCode.USAGE, "Missing required option: '--reason=TEXT'");
         assertSays(Day.run("caps"), ExitCode.USAGE, "Say what: list or set.");
     }
@@ -99,6 +102,10 @@ class OperatorCommandsTest {
                 ask("resume", "rule", "canteen", "--reason", "again"),
                 ExitCode.FAILED,
                 "There is no pause of rule canteen");
+        assertSays(
+                ask("pause", "rule", "canten", "--reason", "x"),
+                ExitCode.USAGE,
+                "no rule canten; did you mean canteen?");
         assertThat(ask("pause").out()).contains("Nothing is paused.");
     }
 
@@ -184,10 +191,22 @@ class OperatorCommandsTest {
         assertSays(ask("breaks", "close", "7"), ExitCode.USAGE, "Missing required option: '--reason=TEXT'");
         assertSays(
                 ask("breaks", "assign", "7", "--reason", "x"), ExitCode.USAGE, "Missing required option: '--to=NAME'");
-        assertSays(ask("breaks", "list", "--type", "ODD"), ExitCode.FAILED, "Give 'type', one of NOT_SETTLED");
-        assertSays(ask("breaks", "list", "--older-than", "long"), ExitCode.FAILED, "'olderThan' is a duration");
+        assertSays(ask("breaks", "list", "--type", "ODD"), ExitCode.USAGE, "Give 'type', one of NOT_SETTLED");
+        assertSays(ask("breaks", "list", "--older-than", "long"), ExitCode.USAGE, "'olderThan' is a duration");
         assertSays(ask("breaks", "list", "--day", "monday"), ExitCode.USAGE, "monday");
         assertSays(Day.run("breaks"), ExitCode.USAGE, "Say what: list, assign or close.");
+    }
+
+    @Test
+    void aListThatIsMisaskedIsWrongUsageAndClaimsNoChange() {
+        for (List<String> wrong : List.of(List.of("--status", "NOPE"), List.of("--older-than", "abc"))) {
+            Ended list = ask("review", "list", wrong.get(0), wrong.get(1));
+            assertThat(list.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(list.err()).startsWith("tanqiao: ").doesNotContain("Nothing was changed");
+
+            Ended cancel = ask("review", "cancel", wrong.get(0), wrong.get(1), "--reason", "x");
+            assertSays(cancel, ExitCode.USAGE, " Nothing was changed.");
+        }
     }
 
     /** More than one request holds, and each of them refused: every one is told once, and the command ends. */
