@@ -24,6 +24,11 @@ public final class Verdicts {
 
     private Verdicts() {}
 
+    /** What an invariant says. */
+    public static String sentence(int invariant) {
+        return INVARIANTS.getOrDefault(invariant, "no row shows it");
+    }
+
     /** Prints the verdicts; what does not agree is named below its invariant. */
     public static void print(Comparison comparison, PrintWriter out) {
         INVARIANTS.forEach((number, sentence) -> {

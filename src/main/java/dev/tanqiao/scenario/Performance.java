@@ -2,6 +2,7 @@ package dev.tanqiao.scenario;
 
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Finding;
+import dev.tanqiao.check.Verdicts;
 import dev.tanqiao.scenario.Scenario.Step;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.VirtualClock;
@@ -117,7 +118,7 @@ final class Performance {
             }
         }
         try {
-            end(rig, judge);
+            end(rig, witness, judge);
             failures.addAll(faults.missed());
             return null;
         } catch (RuntimeException failure) {
@@ -126,7 +127,7 @@ final class Performance {
         }
     }
 
-    private void end(Rig rig, Judge judge) {
+    private void end(Rig rig, Witness witness, Judge judge) {
         Instant lastStep = rig.now();
         rig.startHub();
         List<Expectation> soon = new ArrayList<>(
@@ -142,9 +143,9 @@ final class Performance {
                 failures.add(judge.failure(expectation, ""));
             }
         }
-        invariants(rig.compare());
+        invariants(rig.compare(), witness);
         if (!scenario.violationsAllowed()) {
-            violations(rig);
+            violations(witness);
         }
     }
 
@@ -188,24 +189,31 @@ final class Performance {
         }
     }
 
-    private void invariants(Comparison comparison) {
+    private void invariants(Comparison comparison, Witness witness) {
         Set<Integer> broken = new TreeSet<>(
                 comparison.findings().stream().map(Finding::invariant).toList());
         for (Finding finding : comparison.findings()) {
             if (!scenario.broken().contains(finding.invariant())) {
-                failures.add(new Failure(0, "every invariant holds", finding.toString(), List.of()));
+                failures.add(new Failure(
+                        0,
+                        "%s holds".formatted(named(finding.invariant())),
+                        finding.subject() + ": " + finding.detail(),
+                        witness.about(finding)));
             }
         }
         for (Integer expected : scenario.broken()) {
             if (!broken.contains(expected)) {
-                failures.add(new Failure(0, "invariant %d is broken".formatted(expected), "it holds", List.of()));
+                failures.add(new Failure(0, "%s is broken".formatted(named(expected)), "it holds", List.of()));
             }
         }
     }
 
-    private void violations(Rig rig) {
-        rig.world
-                .show("calls")
+    private static String named(int invariant) {
+        return "invariant %d (%s)".formatted(invariant, Verdicts.sentence(invariant));
+    }
+
+    private void violations(Witness witness) {
+        witness.rows("request")
                 .forEach(call -> call.path("violations")
                         .forEach(violation -> failures.add(new Failure(
                                 0,
@@ -215,7 +223,7 @@ final class Performance {
                                                 call.path("operation").asText(),
                                                 at(Instant.parse(call.path("at").asText())),
                                                 violation.asText()),
-                                List.of()))));
+                                call.has("of") ? List.of(call.path("of").asText()) : List.of()))));
     }
 
     private Map<String, Trace> traces(Rig rig, Witness witness) {
@@ -238,7 +246,7 @@ final class Performance {
 
     /** What happened to a purchase that came to no settlement; it is found by the campus's orderNo. */
     private static Optional<Trace> withoutSettlement(Rig rig, String name) {
-        String id = rig.orders.get(name);
+        String id = rig.orders.getOrDefault(name, name); // without a name of its own it goes by the id
         return rig.world.orders().stream()
                 .filter(order -> order.id().equals(id) && order.orderNo() != null)
                 .findFirst()

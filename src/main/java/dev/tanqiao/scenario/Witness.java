@@ -3,17 +3,25 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.check.Finding;
 import dev.tanqiao.check.Pairing;
 import dev.tanqiao.simulator.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What stands in hub, upstreams and subscribers at this moment, as rows that expectations speak of. {@code of} is the name of the purchase. */
 final class Witness {
 
     private static final int BILLS = 1;
+
+    /** How a finding calls whom it is about, as far as that is a purchase. */
+    private static final Pattern SUBJECT =
+            Pattern.compile("(order|transaction|settlement|event of settlement|event) ([\\w-]+).*");
 
     private final Rig rig;
 
@@ -57,10 +65,39 @@ final class Witness {
         return rows;
     }
 
-    /** Names of the scenario's purchases by the hub's number; other orders go by the campus's id. */
-    private Map<Long, String> names() {
+    /** The name of the purchase that a finding is about; none where it is about people, providers or all. */
+    List<String> about(Finding finding) {
+        Matcher subject = SUBJECT.matcher(finding.subject());
+        if (!subject.matches()) {
+            return List.of();
+        }
+        String id = subject.group(2);
+        return switch (subject.group(1)) {
+            case "order" -> List.of(nameOf().getOrDefault(id, id));
+            case "transaction" ->
+                Optional.ofNullable(names().get(Long.valueOf(id))).stream().toList();
+            case "event" -> of("event", id);
+            default -> of("settlement", id);
+        };
+    }
+
+    private List<String> of(String kind, String id) {
+        return rows(kind).stream()
+                .filter(row ->
+                        row.path("id").asText().equals(id) && row.path("of").isTextual())
+                .map(row -> row.path("of").asText())
+                .toList();
+    }
+
+    private Map<String, String> nameOf() {
         Map<String, String> nameOf = new HashMap<>();
         rig.orders.forEach((name, id) -> nameOf.put(id, name));
+        return nameOf;
+    }
+
+    /** Names of the scenario's purchases by the hub's number; other orders go by the campus's id. */
+    private Map<Long, String> names() {
+        Map<String, String> nameOf = nameOf();
         Map<Long, String> names = new HashMap<>();
         Pairing.of(rig.world.orders(), rig.rows.audit().transactions())
                 .forEach((order, taken) -> names.put(taken.id(), nameOf.getOrDefault(order, order)));

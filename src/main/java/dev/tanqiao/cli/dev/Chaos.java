@@ -185,7 +185,7 @@ public final class Chaos implements Callable<Integer> {
 
     private int chaos(List<Act> schedule, long chosen, PrintWriter out) throws InterruptedException {
         var folder = new DevHome(home);
-        try (DevHome.Held held = folder.hold()) {
+        try (DevHome.Held held = folder.hold("chaos", "--home")) {
             folder.forget();
             FileLog.to(home.resolve("chaos.log"));
             SmallDisk disk = SmallDisk.isInside() ? SmallDisk.mount(made(home.resolve("database/data"))) : null;

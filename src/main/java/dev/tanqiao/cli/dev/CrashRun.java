@@ -44,7 +44,7 @@ final class CrashRun {
     /** One day; whether every invariant holds at its end. */
     boolean day(long seed) throws InterruptedException {
         var folder = new DevHome(home);
-        try (DevHome.Held held = folder.hold()) {
+        try (DevHome.Held held = folder.hold("chaos", "--home")) {
             folder.forget();
             FileLog.to(home.resolve("chaos.log"));
             delete(home.resolve(DIED));

@@ -66,12 +66,18 @@ final class DevHome {
         void close();
     }
 
+    /** Holds the folder alone for {@code dev}. */
+    Held hold() {
+        return hold("dev", "--home");
+    }
+
     /**
-     * Holds the folder alone, so that a second {@code dev} on it neither forgets nor changes anything.
+     * Holds the folder alone, so that a second one of that command on it neither forgets nor changes anything.
      *
+     * @param option of the command, which names a folder
      * @throws IllegalStateException when another process or thread holds it
      */
-    Held hold() {
+    Held hold(String command, String option) {
         try {
             Files.createDirectories(home);
             FileChannel file =
@@ -79,8 +85,8 @@ final class DevHome {
             if (isTaken(file)) {
                 file.close();
                 throw new IllegalStateException(
-                        "Another tanqiao dev is at work in %s. Stop it first, or name another folder with --home."
-                                .formatted(home.toAbsolutePath().normalize()));
+                        "Another tanqiao %s is at work in %s. Stop it first, or name another folder with %s."
+                                .formatted(command, home.toAbsolutePath().normalize(), option));
             }
             return () -> giveFree(file);
         } catch (IOException unusable) {

@@ -122,7 +122,7 @@ public final class ScenarioCommand implements Runnable {
         List<Scenario> scenarios = ScenarioFiles.read(files, tags);
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(report);
-        try (DevHome.Held held = home.hold()) {
+        try (DevHome.Held held = home.hold("scenario run", "--report")) {
             home.forgetPlays();
             FileLog.to(report.resolve("scenarios.log"));
             long started = System.nanoTime();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -26,6 +27,25 @@ class DevHomeTest {
                             directory);
         }
         home.hold().close();
+    }
+
+    @Test
+    void aSecondScenarioRunIsToldTheOptionThatItHas() {
+        try (DevHome.Held held = new DevHome(directory).hold("scenario run", "--report")) {
+            var said = new AtomicReference<String>();
+            new CommandLine(new ScenarioCommand())
+                    .setExecutionExceptionHandler((failure, command, parsed) -> {
+                        said.set(failure.getMessage());
+                        return 3;
+                    })
+                    .execute("run", "--report", directory.toString());
+
+            assertThat(held).isNotNull();
+            assertThat(said)
+                    .hasValue(
+                            "Another tanqiao scenario run is at work in %s. Stop it first, or name another folder with --report."
+                                    .formatted(directory));
+        }
     }
 
     @Test

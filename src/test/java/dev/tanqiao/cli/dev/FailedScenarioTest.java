@@ -35,6 +35,9 @@ class FailedScenarioTest {
 
     private static final Path STRIKES_NOBODY = Path.of("src/test/resources/scenarios/strikes-nobody.scenario.yaml");
 
+    private static final Path AN_INVARIANT_ALONE =
+            Path.of("src/test/resources/scenarios/an-invariant-alone.scenario.yaml");
+
     private static final Path PASSES = Path.of("simulator/scenarios/answer-lost-reset.scenario.yaml");
 
     /** What is found, by the line of the expectation; 0: in the end. */
@@ -61,6 +64,7 @@ class FailedScenarioTest {
 
     private static Outcome outcome;
     private static Outcome struckNobody;
+    private static Outcome invariantAlone;
     private static Outcome passed;
 
     @BeforeAll
@@ -68,6 +72,7 @@ class FailedScenarioTest {
         try (var laboratory = ScenariosTest.laboratory(home)) {
             outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
             struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
+            invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
             passed = laboratory.play(ScenarioReader.read(PASSES), null);
         }
     }
@@ -103,6 +108,17 @@ class FailedScenarioTest {
                                 "the fault close of campus.pay strikes",
                                 "it struck nobody; calls that it is about: 0",
                                 List.of()));
+    }
+
+    @Test
+    void aBrokenInvariantIsToldInWordsWithWhatHappenedToItsOrder() {
+        assertThat(invariantAlone.failures()).isNotEmpty().allSatisfy(failure -> {
+            assertThat(failure.expected())
+                    .isEqualTo("invariant 2 (every purchase has ended, or waits with a reason and a deadline) holds");
+            assertThat(failure.found()).startsWith("settlement 1").doesNotContain("invariant");
+            assertThat(failure.about()).containsExactly("lunch");
+        });
+        assertThat(invariantAlone.traces()).containsOnlyKeys("lunch");
     }
 
     @Test
