@@ -85,6 +85,7 @@ public final class ScenarioReader {
     private Scenario scenario(String file) {
         JsonNode tree = document.tree();
         settings();
+        bundle();
         rules();
         subscriptions();
         timetable("/given/timetable", tree.path("given").path("timetable"));
@@ -144,6 +145,22 @@ public final class ScenarioReader {
             unfit.findings().forEach(this::complainOfGiven);
             return null;
         }
+    }
+
+    /** A kamelet that replaces none and that no file of the scenario calls does nothing: its name is misspelt. */
+    private void bundle() {
+        JsonNode files = document.tree().at("/given/bundle");
+        List<String> shipped = ShippedRoutes.names();
+        String own = Json.write(files);
+        files.fieldNames().forEachRemaining(file -> {
+            String kamelet = file.replaceFirst(".*/", "").replaceFirst("\\..*", "");
+            if (file.startsWith("kamelets/") && !shipped.contains(file) && !own.contains("kamelet:" + kamelet)) {
+                complain(
+                        YamlDocument.below("/given/bundle", file),
+                        "it replaces no shipped kamelet, and no file of this bundle calls it%s"
+                                .formatted(Nearest.hint(file, shipped)));
+            }
+        });
     }
 
     private void rules() {

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -17,11 +19,28 @@ final class ShippedRoutes {
 
     private ShippedRoutes() {}
 
+    /** Their files, {@code kamelets/carbon-call.kamelet.yaml}. */
+    static List<String> names() {
+        try {
+            List<String> names = new ArrayList<>();
+            for (Resource file : new PathMatchingResourcePatternResolver().getResources(ALL)) {
+                names.add(name(file));
+            }
+            return names;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The shipped routes cannot be listed.", failure);
+        }
+    }
+
+    private static String name(Resource file) throws IOException {
+        String url = file.getURL().toString();
+        return url.substring(url.lastIndexOf(ROOT) + ROOT.length());
+    }
+
     static void copyTo(Path folder) {
         try {
             for (Resource file : new PathMatchingResourcePatternResolver().getResources(ALL)) {
-                String url = file.getURL().toString();
-                Path copy = folder.resolve(url.substring(url.lastIndexOf(ROOT) + ROOT.length()));
+                Path copy = folder.resolve(name(file));
                 Files.createDirectories(copy.getParent());
                 try (InputStream content = file.getInputStream()) {
                     Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -1,6 +1,7 @@
 package dev.tanqiao.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -366,6 +367,25 @@ class ScenarioReaderTest {
                         .startsWith("it.scenario.yaml:4: /given/rules/0/equityProvider: one of the providers ("))
                 .contains("it.scenario.yaml:7: /given/subscriptions/1/id: another subscription is already called mine")
                 .hasSize(2);
+    }
+
+    @Test
+    void aKameletThatNobodyCallsIsToldWithTheNearest() {
+        String scenario = """
+                name: A
+                given:
+                  bundle:
+                    kamelets/carbon-order-setle.kamelet.yaml: {kind: Kamelet}
+                    %s
+                when: [{advance: 1h}]
+                """;
+        assertThat(findings(scenario.formatted("")))
+                .containsExactly(
+                        "it.scenario.yaml:4: /given/bundle/kamelets~1carbon-order-setle.kamelet.yaml: it replaces no shipped kamelet, and no"
+                                + " file of this bundle calls it; did you mean kamelets/carbon-order-settle.kamelet.yaml?");
+        String called = scenario.formatted(
+                "campus-carbon/settle.camel.yaml: [{route: {from: {uri: \"kamelet:carbon-order-setle\"}}}]");
+        assertThatCode(() -> ScenarioReader.read("it.scenario.yaml", called)).doesNotThrowAnyException();
     }
 
     @Test
