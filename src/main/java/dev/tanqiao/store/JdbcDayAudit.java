@@ -78,7 +78,7 @@ public final class JdbcDayAudit {
         int keptOutside = compare(seals, outside, findings);
         long archived = rawRows(findings);
         if (!seals.isEmpty()) {
-            changedSince(seals.get(seals.size() - 1).closedAt().minus(SETTLED_DOWN), findings);
+            unexplained(seals.get(seals.size() - 1).closedAt().minus(SETTLED_DOWN), findings);
         }
         return new Report(seals.size(), rows, keptOutside, archived, List.copyOf(findings));
     }
@@ -208,7 +208,7 @@ public final class JdbcDayAudit {
     }
 
     /** Whatever the house changes by itself carries its time, and is entered by the next closing. */
-    private void changedSince(Instant before, List<Finding> findings) {
+    private void unexplained(Instant before, List<Finding> findings) {
         Timestamp then = Timestamp.from(before);
         problems("""
                 select d.day, d.number, d.item from %s left join campus_transaction t on t.id = d.transaction_id
