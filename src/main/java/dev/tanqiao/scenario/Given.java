@@ -127,7 +127,7 @@ public final class Given {
         if (!said.has("rules") && !said.has("subscriptions") && !said.has("bundle")) {
             return null;
         }
-        ShippedRoutes.copyTo(folder);
+        Shipped.ROUTES.copyTo(folder);
         said.path("bundle").properties().forEach(file -> write(folder.resolve(file.getKey()), file.getValue()));
         Path bundle = folder.resolve("campus-carbon");
         if (said.has("rules")) {

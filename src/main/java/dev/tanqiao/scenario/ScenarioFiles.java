@@ -1,6 +1,7 @@
 package dev.tanqiao.scenario;
 
 import dev.tanqiao.yaml.YamlProblem;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -24,6 +26,7 @@ public final class ScenarioFiles {
     private static final String ENDING = ".scenario.yaml";
     private static final Path FOLDER = Path.of("simulator/scenarios");
     private static final String SHIPPED = "classpath*:simulator/scenarios/*" + ENDING;
+    private static final String SCHEMA = "bundle/scenario.schema.json";
     private static final String PATTERN = "scenario/new.scenario.yaml";
 
     private ScenarioFiles() {}
@@ -154,22 +157,38 @@ public final class ScenarioFiles {
     }
 
     /**
-     * Writes a scenario, and never over another.
+     * Writes a scenario, and never over another. Its first line names the schema for editors: that of the checkout it lies in, or
+     * copies beside it.
      *
      * @throws IllegalArgumentException when the file is there
      */
     public static void write(Path file, String text) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+            Path folder =
+                    Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+            Files.createDirectories(folder);
+            String schema = schema(folder).toString().replace(File.separatorChar, '/');
+            Files.writeString(
+                    file,
+                    "# yaml-language-server: $schema=%s\n".formatted(schema) + text,
+                    StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException there) {
             throw isThere(file);
         } catch (IOException failure) {
             throw new UncheckedIOException("%s cannot be written.".formatted(file), failure);
         }
+    }
+
+    private static Path schema(Path folder) {
+        for (Path above = folder; above != null; above = above.getParent()) {
+            Path schema = above.resolve("contracts").resolve(SCHEMA);
+            if (Files.exists(schema)) {
+                return folder.relativize(schema);
+            }
+        }
+        Path copies = folder.resolve(".schemas");
+        Shipped.SCHEMAS.copyTo(copies);
+        return folder.relativize(copies.resolve(SCHEMA));
     }
 
     private static IllegalArgumentException isThere(Path file) {

@@ -150,7 +150,7 @@ public final class ScenarioReader {
     /** A kamelet that replaces none and that no file of the scenario calls does nothing: its name is misspelt. */
     private void bundle() {
         JsonNode files = document.tree().at("/given/bundle");
-        List<String> shipped = ShippedRoutes.names();
+        Set<String> shipped = Shipped.ROUTES.names();
         String own = Json.write(files);
         files.fieldNames().forEachRemaining(file -> {
             String kamelet = file.replaceFirst(".*/", "").replaceFirst("\\..*", "");

@@ -531,8 +531,25 @@ class ScenarioReaderTest {
         ScenarioFiles.begin(file);
 
         assertThat(ScenarioReader.read(file).steps()).hasSize(2);
+        assertThat(file).content().startsWith("# yaml-language-server: $schema=.schemas/bundle/scenario.schema.json\n");
+        assertThat(folder.resolve(".schemas/bundle/scenario.schema.json")).exists();
+        assertThat(folder.resolve(".schemas/simulator/fault.schema.json")).exists();
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> ScenarioFiles.begin(file)))
                 .hasMessageContaining("is there already");
+    }
+
+    @Test
+    void inACheckoutItNamesTheSchemaThere(@TempDir Path checkout) throws IOException {
+        Path schema = checkout.resolve("contracts/bundle/scenario.schema.json");
+        Files.createDirectories(schema.getParent());
+        Files.writeString(schema, "{}");
+        Path file = checkout.resolve("mine/first.scenario.yaml");
+
+        ScenarioFiles.begin(file);
+
+        assertThat(file)
+                .content()
+                .startsWith("# yaml-language-server: $schema=../contracts/bundle/scenario.schema.json\n");
     }
 
     private static List<String> findings(String text) {

@@ -105,8 +105,6 @@ public final class Recording {
         notes.addAll(faults.notes());
         notes.addAll(standing.notes());
         var draft = new Draft()
-                .comment(
-                        "For completion in an editor, name the schema: # yaml-language-server: $schema=<checkout>/contracts/bundle/scenario.schema.json")
                 .comment("Recorded from the world %s, seed %d, as it stood at %s."
                         .formatted(chronicle.world(), chronicle.seed(), Draft.shown(chronicle.last())));
         if (!notes.isEmpty()) {

@@ -130,6 +130,9 @@ public record Fault(
         /** Bills are pushed after the effect and before the answer. */
         @JsonProperty("push-first")
         PUSH_FIRST,
+        /** An order: what is booked is booked once more, and answered once. */
+        @JsonProperty("twice")
+        TWICE,
         /** A push: it never arrives, and nobody acknowledges it. */
         @JsonProperty("lost")
         LOST,

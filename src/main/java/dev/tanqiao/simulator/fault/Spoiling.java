@@ -18,6 +18,7 @@ import java.util.function.Function;
 final class Spoiling {
 
     private static final String PAGE = "<html><head><title>502</title></head><body><h1>系统维护中</h1></body></html>";
+    private static final int ACCEPTED = 200;
     private static final SimAnswer NOTHING = new SimAnswer(200, "application/json;charset=UTF-8", "", Map.of());
 
     private final Function<String, Optional<Operation>> admin;
@@ -48,6 +49,14 @@ final class Spoiling {
             case PUSH_FIRST -> {
                 SimAnswer answer = operation.answer(request);
                 ask("city/push", request);
+                yield answer;
+            }
+            case TWICE -> {
+                SimAnswer answer = operation.answer(request);
+                if (isAccepted(answer)) {
+                    String id = request.json().path("transactionId").asText();
+                    ask("city/ledger/{transactionId}/book-again", request.withVariables(Map.of("transactionId", id)));
+                }
                 yield answer;
             }
             case SHIFT -> withoutFirstLine(operation.answer(request));
@@ -116,6 +125,12 @@ final class Spoiling {
         ((ArrayNode) content.path("bill")).remove(0);
         ((ObjectNode) content).put("total", content.path("total").asInt() - 1);
         return answer.saying(answer.status(), Json.write(document));
+    }
+
+    private static boolean isAccepted(SimAnswer answer) {
+        return Json.read(answer.body())
+                .filter(document -> document.path("code").asInt() == ACCEPTED)
+                .isPresent();
     }
 
     private void ask(String address, SimRequest request) {

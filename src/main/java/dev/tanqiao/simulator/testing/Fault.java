@@ -92,6 +92,11 @@ public final class Fault {
         return of(operation, "push-first");
     }
 
+    /** What is booked is booked once more, and answered once; for {@code city.orderSettel} alone. */
+    public static Fault twice(String operation) {
+        return of(operation, "twice");
+    }
+
     /** This try of a push never arrives. */
     public static Fault lost(String push) {
         return of(push, "lost");

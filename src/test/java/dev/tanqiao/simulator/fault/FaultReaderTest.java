@@ -110,6 +110,7 @@ class FaultReaderTest {
                 "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra and amount strike the lines of bills: operation bills",
                 "\"city.orderSettel\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
                 "\"campus.transactions\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
+                "\"campus.transactions\", \"kind\": \"twice\" | /kind twice strikes an order that is booked: operation city.orderSettel",
                 "\"city.getAccessToken\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
                 "\"subscribers.receive\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
                 "\"push.bills\", \"kind\": \"rate-limit\" | /kind a push can be lost, duplicate or held",

@@ -106,6 +106,7 @@ class TanqiaoSimulatorTest {
                 Fault.revokeToken("campus.transactions"),
                 Fault.shift("city.getPointsBillInfo"),
                 Fault.pushFirst("city.orderSettel"),
+                Fault.twice("city.orderSettel"),
                 Fault.duplicate("push.bills", 3),
                 Fault.lost("push.bills"),
                 Fault.held("push.authorizations", Duration.ofMinutes(2)));
