@@ -58,6 +58,7 @@ public record Item(
      * @param originalIsBooked of a reversal: whether what it takes back is booked; true for a purchase
      * @param sequence of its last move
      * @param historyHash of all its moves so far
+     * @param termsHash of what never changes in it: person, cid, rule, what is told to the city; null in sheets that are older
      */
     public record Promise(
             long settlementId,
@@ -69,7 +70,8 @@ public record Item(
             BigDecimal pointsA,
             BigDecimal pointsB,
             SettlementStatus status,
-            String historyHash) {}
+            String historyHash,
+            @Nullable String termsHash) {}
 
     /**
      * The bill lines.

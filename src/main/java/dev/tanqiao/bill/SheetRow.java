@@ -69,6 +69,9 @@ public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, St
             says.add(plain(promise.pointsB()));
             says.add(promise.status());
             says.add(promise.historyHash());
+            if (promise.termsHash() != null) {
+                says.add(promise.termsHash());
+            }
         }
         Item.Bills bills = item.bills();
         says.add("bills");

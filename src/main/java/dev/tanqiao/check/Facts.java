@@ -8,6 +8,7 @@ import dev.tanqiao.store.JdbcAudit;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Person;
+import dev.tanqiao.store.JdbcAudit.Stamps;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.time.Instant;
@@ -23,6 +24,12 @@ final class Facts {
 
     final HubRows hub;
     final WorldRows world;
+    final Exposure exposure;
+
+    /** Where the world began, and where it stands. */
+    final Instant from;
+
+    final Instant to;
 
     /** Hub transaction of each campus order, by the order's id. */
     final Map<String, Taken> takenOf;
@@ -30,9 +37,12 @@ final class Facts {
     private final Map<Long, List<Settlement>> settlementsOf = new HashMap<>();
     private final Map<String, Person> personOf = new HashMap<>();
 
-    Facts(HubRows hub, WorldRows world) {
+    Facts(HubRows hub, WorldRows world, Exposure exposure, Instant from, Instant to) {
         this.hub = hub;
         this.world = world;
+        this.exposure = exposure;
+        this.from = from;
+        this.to = to;
         this.takenOf = Pairing.of(world.orders(), hub.transactions());
         hub.persons().forEach(person -> personOf.put(person.account(), person));
         hub.settlements()
@@ -50,6 +60,7 @@ final class Facts {
      * @param pushes how many are stored
      * @param discrepancies open breaks, one line each
      * @param setAside entities put aside, one line each
+     * @param stamps when things happened, by column
      */
     record HubRows(
             List<Person> persons,
@@ -64,7 +75,8 @@ final class Facts {
             long eventsNotFannedOut,
             long pushes,
             List<String> discrepancies,
-            List<String> setAside) {
+            List<String> setAside,
+            List<Stamps> stamps) {
 
         static HubRows read(JdbcAudit hub, Instant now) {
             return new HubRows(
@@ -80,7 +92,8 @@ final class Facts {
                     hub.eventsNotFannedOut(),
                     hub.pushes(),
                     hub.discrepancies(),
-                    hub.setAside());
+                    hub.setAside(),
+                    hub.stamps());
         }
     }
 
@@ -100,9 +113,26 @@ final class Facts {
         }
     }
 
-    static Facts read(JdbcAudit hub, WorldView world, Instant now) {
-        HubRows rows = HubRows.read(hub, now);
-        return new Facts(rows, WorldRows.read(world, rows.subscriptions().keySet()));
+    /**
+     * What must not be shown, and what is.
+     *
+     * @param secrets each with what it is
+     * @param logs by file
+     * @param rows by column
+     */
+    record Exposure(Map<String, String> secrets, Map<String, String> logs, Map<String, String> rows) {
+
+        static Exposure read(JdbcAudit hub, HubFiles files) {
+            Map<String, String> secrets = new HashMap<>(hub.secrets(files.vault()));
+            secrets.putAll(files.keys());
+            return new Exposure(secrets, files.texts(), hub.shown());
+        }
+    }
+
+    static Facts read(JdbcAudit hub, HubFiles files, WorldView world, Instant from, Instant to) {
+        HubRows rows = HubRows.read(hub, to);
+        return new Facts(
+                rows, WorldRows.read(world, rows.subscriptions().keySet()), Exposure.read(hub, files), from, to);
     }
 
     List<Settlement> settlementsOf(Taken taken) {

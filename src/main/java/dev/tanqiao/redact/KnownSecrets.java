@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Values that must not be shown wherever they stand. They are looked up by their last four characters, so that a line
  * costs the same whether ten or ten thousand are known.
  */
-final class KnownSecrets {
+public final class KnownSecrets {
 
     /** Shorter ones hide too much. */
     private static final int SHORTEST = 6;
@@ -30,11 +30,12 @@ final class KnownSecrets {
      *
      * @param most when more are known, the one learned first is forgotten
      */
-    KnownSecrets(int most) {
+    public KnownSecrets(int most) {
         this.most = most;
     }
 
-    void add(String secret) {
+    /** From now on this value is known, also as addresses and JSON write it; shorter ones than 6 characters are not. */
+    public void add(String secret) {
         addForm(secret);
         addForm(URLEncoder.encode(secret, StandardCharsets.UTF_8));
         addForm(secret.replace("/", "\\/"));
@@ -64,6 +65,17 @@ final class KnownSecrets {
 
     /** The text with {@code instead} in the place of every known value. */
     String without(String text, String instead) {
+        String shown = text;
+        for (String secret : inside(text).stream()
+                .sorted((one, other) -> other.length() - one.length())
+                .toList()) {
+            shown = shown.replace(secret, instead);
+        }
+        return shown;
+    }
+
+    /** Which known values stand in a text, as they are written there. */
+    public Set<String> inside(String text) {
         Set<String> inside = new HashSet<>();
         long end = 0;
         for (int last = 0; last < text.length(); last++) {
@@ -77,13 +89,7 @@ final class KnownSecrets {
                 }
             }
         }
-        String shown = text;
-        for (String secret : inside.stream()
-                .sorted((one, other) -> other.length() - one.length())
-                .toList()) {
-            shown = shown.replace(secret, instead);
-        }
-        return shown;
+        return inside;
     }
 
     private static long end(String form, int last) {

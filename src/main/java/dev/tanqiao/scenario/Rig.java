@@ -3,6 +3,7 @@ package dev.tanqiao.scenario;
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.Beats;
@@ -37,6 +38,7 @@ final class Rig implements AutoCloseable {
     private final URI hubAddress;
     final WorldView world;
     final HubDatabase rows;
+    private final HubFiles files;
 
     /** Order ids of the campus by the names that the scenario gave its purchases. */
     final Map<String, String> orders = new LinkedHashMap<>();
@@ -63,6 +65,7 @@ final class Rig implements AutoCloseable {
         upstreams = venue.open(
                 scenario.given().world(), seed == null ? scenario.given().seed() : seed, home, hubAddress);
         database = databases.fresh();
+        files = new HubFiles(home.resolve("hub/secrets"), home.resolve(".."));
         rows = new HubDatabase(database, "postgres");
         world = new WorldView(upstreams.address());
         settings = new HashMap<>(hubSettings.of(
@@ -177,7 +180,7 @@ final class Rig implements AutoCloseable {
     }
 
     Comparison compare() {
-        return new Checker(rows.audit(), world).compare(now());
+        return new Checker(rows.audit(), files, world).compare(upstreams.world().start(), now());
     }
 
     private Driver driver() {

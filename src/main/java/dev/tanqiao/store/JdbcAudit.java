@@ -3,13 +3,60 @@ package dev.tanqiao.store;
 import dev.tanqiao.settlement.Settlement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the hub's rows as the invariant checker compares them. Reads only. */
 public final class JdbcAudit {
+
+    private static final Map<String, String> SEALED = Map.of(
+            "access token of the campus", "select key_id, access_token from campus_token",
+            "refresh token of the campus",
+                    "select key_id, refresh_token from campus_token where refresh_token is not null",
+            "token of the city", "select key_id, token from city_token where token is not null",
+            "secret that replicas share", "select key_id, value from shared_secret");
+
+    private static final List<String> SHOWN = List.of(
+            "event.data",
+            "settlement_change.cause",
+            "settlement_change.evidence",
+            "attempt_answer.message",
+            "settlement.reason",
+            "discrepancy.detail",
+            "collecting.last_failure",
+            "enrolment.last_failure",
+            "schedule.last_failure",
+            "delivery.reason",
+            "delivery_attempt.answer",
+            "subscription.definition");
+
+    private static final List<String> HAPPENED = List.of(
+            "enrolment.consented_at",
+            "authorization_change.at",
+            "observation.seen_at",
+            "campus_transaction.first_seen_at",
+            "campus_transaction.changed_at",
+            "campus_transaction.decided_at",
+            "settlement.created_at",
+            "settlement.changed_at",
+            "settlement_change.at",
+            "settlement_look.at",
+            "attempt.sent_at",
+            "attempt_answer.answered_at",
+            "bill_line.seen_at",
+            "push.received_at",
+            "event.at",
+            "delivery.created_at",
+            "delivery.changed_at",
+            "delivery_attempt.at",
+            "discrepancy.opened_at",
+            "day_seal.closed_at",
+            "act.at",
+            "pause.since");
 
     private final JdbcTemplate jdbc;
 
@@ -65,6 +112,9 @@ public final class JdbcAudit {
 
     /** A delivery item and where its delivery stands. */
     public record Item(String eventId, String subscriptionId, String deliveryStatus, String webhookId, int attempts) {}
+
+    /** When the first and the last row of a column say that something happened. */
+    public record Stamps(String column, Instant first, Instant last) {}
 
     public List<Person> persons() {
         return jdbc.query(
@@ -171,6 +221,56 @@ public final class JdbcAudit {
     public List<String> setAside() {
         return jdbc.queryForList(
                 "select source || ' ' || pointer || ': ' || problem from set_aside order by id", String.class);
+    }
+
+    /** Every secret that lies in rows, with what it is: sealed values opened, and cids. */
+    public Map<String, String> secrets(Vault vault) {
+        Map<String, String> secrets = new HashMap<>();
+        jdbc.query("select cid from enrolment where cid is not null", row -> {
+            secrets.put(row.getString(1), "cid");
+        });
+        SEALED.forEach((kind, query) -> jdbc.query(query, row -> {
+            secrets.put(vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))), kind);
+        }));
+        return secrets;
+    }
+
+    /** What people or subscribers are shown of rows, by column. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new TreeMap<>();
+        for (String column : SHOWN) {
+            String[] tableAndName = column.split("\\.");
+            shown.put(
+                    column,
+                    lines("select %1$s::text from %2$s where %1$s is not null"
+                            .formatted(tableAndName[1], tableAndName[0])));
+        }
+        shown.put(
+                "CloudEvents",
+                lines("select convert_from(body, 'UTF8') from delivery_body where content_type like '%cloudevents%'"));
+        return shown;
+    }
+
+    private String lines(String sql) {
+        return String.join("\n", jdbc.queryForList(sql, String.class));
+    }
+
+    /** The first and the last moment of what the hub says has happened, by column; a column without rows is not there. */
+    public List<Stamps> stamps() {
+        return HAPPENED.stream()
+                .flatMap(column -> {
+                    String[] tableAndName = column.split("\\.");
+                    return jdbc
+                            .query(
+                                    "select min(%1$s), max(%1$s) from %2$s having count(%1$s) > 0"
+                                            .formatted(tableAndName[1], tableAndName[0]),
+                                    (row, number) -> new Stamps(
+                                            column,
+                                            row.getTimestamp(1).toInstant(),
+                                            row.getTimestamp(2).toInstant()))
+                            .stream();
+                })
+                .toList();
     }
 
     private long count(String sql) {

@@ -189,6 +189,10 @@ public final class JdbcDayAudit {
                 order by 1, 2""", "its settlement was changed after it was booked", findings);
         problems("""
                 select d.day, d.number, d.item from day_sheet d
+                where d.terms_hash is not null and terms_hash(d.settlement_id) is distinct from d.terms_hash
+                order by 1, 2""", "what its settlement was made with was changed", findings);
+        problems("""
+                select d.day, d.number, d.item from day_sheet d
                 join observation o on o.id = d.observation_id and o.seen_at = d.observed_at
                 where text_hash(o.raw) <> d.observation_hash
                 order by 1, 2""", "the campus's answer it rests on was changed", findings);

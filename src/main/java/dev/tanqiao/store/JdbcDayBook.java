@@ -172,7 +172,7 @@ public final class JdbcDayBook implements DayBook {
                   s.original_id is null or (select o.status in ('SETTLED', 'BILLED') from settlement o where o.id = s.original_id)
                     as original_booked,
                   s.sequence, s.city_transaction_id, s.provider, s.points_a, s.points_b, s.status,
-                  history_hash(s.id, s.sequence) as history_hash,
+                  history_hash(s.id, s.sequence) as history_hash, terms_hash(s.id) as terms_hash,
                   coalesce(b.lines, '{}') as bill_lines, b.billed, bill_hash(b.lines) as bill_hash
                 from campus_transaction t
                 cross join (values ('PURCHASE'), ('REVERSAL')) as k(kind)

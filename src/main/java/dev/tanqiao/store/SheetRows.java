@@ -35,8 +35,8 @@ final class SheetRows {
                   (day, number, item, belongs_to, verdict, content_hash, row_hash, bill_lines, billed, bill_hash,
                    city_transaction_id, provider, transaction_id, account, order_no, amount_fen, campus_status, decision,
                    observation_id, observed_at, observation_hash, settlement_id, original_id, original_booked, sequence,
-                   points_a, points_b, status, history_hash)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows.stream().map(SheetRows::values).toList());
+                   points_a, points_b, status, history_hash, terms_hash)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows.stream().map(SheetRows::values).toList());
     }
 
     private static @Nullable Object[] values(SheetRow row) {
@@ -72,7 +72,8 @@ final class SheetRows {
             promise.map(Item.Promise::pointsA).orElse(null),
             promise.map(Item.Promise::pointsB).orElse(null),
             promise.map(side -> side.status().name()).orElse(null),
-            promise.map(Item.Promise::historyHash).orElse(null)
+            promise.map(Item.Promise::historyHash).orElse(null),
+            promise.map(Item.Promise::termsHash).orElse(null)
         };
     }
 
@@ -130,7 +131,8 @@ final class SheetRows {
                 row.getBigDecimal("points_a"),
                 row.getBigDecimal("points_b"),
                 SettlementStatus.valueOf(row.getString("status")),
-                row.getString("history_hash"));
+                row.getString("history_hash"),
+                row.getString("terms_hash"));
     }
 
     /** The city's side, from columns named as in {@code day_sheet}; under a settlement its id and provider stand there. */

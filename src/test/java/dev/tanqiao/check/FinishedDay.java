@@ -13,6 +13,7 @@ import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Person;
+import dev.tanqiao.store.JdbcAudit.Stamps;
 import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
@@ -51,11 +52,20 @@ final class FinishedDay {
     final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     final List<String> discrepancies = new ArrayList<>();
     final List<String> setAside = new ArrayList<>();
+    final List<Stamps> stamps = new ArrayList<>();
+    final Map<String, String> secrets = new LinkedHashMap<>();
+    final Map<String, String> logs = new LinkedHashMap<>();
+    final Map<String, String> rows = new LinkedHashMap<>();
     long acknowledgedPushes = 1;
     long eventsNotFannedOut;
     BigDecimal providersA = new BigDecimal("10");
 
     FinishedDay() {
+        stamps.add(new Stamps("event.at", LUNCH, LUNCH.plusSeconds(60)));
+        secrets.put(CID, "cid");
+        secrets.put("s3cret/token", "token of the city");
+        logs.put("hub.log", "sent for ***gwang");
+        rows.put("event.data", "{\"orderNo\": \"NT1\"}");
         subscriptions.put("events", new Subscribed("{\"events\": [\"*\"]}", 0));
         orders.add(order("T1", "已完成"));
         orders.add(order("T2", "已退费"));
@@ -80,7 +90,8 @@ final class FinishedDay {
                 eventsNotFannedOut,
                 1,
                 discrepancies,
-                setAside);
+                setAside,
+                stamps);
         var ledger = new Ledger(
                 bookings, List.of(new Provider(PROVIDER, "餐饮", providersA, BigDecimal.ZERO)), bookings.size());
         return new Facts(
@@ -89,7 +100,10 @@ final class FinishedDay {
                         orders,
                         ledger,
                         subscriberIsElsewhere ? Map.of() : Map.of("events", received),
-                        acknowledgedPushes));
+                        acknowledgedPushes),
+                new Facts.Exposure(secrets, logs, rows),
+                LUNCH.minusSeconds(3600),
+                LUNCH.plusSeconds(86_400));
     }
 
     static Order order(String id, String status) {

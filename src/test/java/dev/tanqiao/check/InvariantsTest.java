@@ -11,10 +11,12 @@ import dev.tanqiao.settlement.Settlement.Kind;
 import dev.tanqiao.settlement.SettlementStatus;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
+import dev.tanqiao.store.JdbcAudit.Stamps;
 import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +217,23 @@ class InvariantsTest {
         assertFinds(10, "settlement 1: move 4 does not follow the one before it");
         day.moves.remove(3);
         assertFinds(10, "settlement 1: stands at BILLED, but its history ends at CANCELLED");
+    }
+
+    @Test
+    void invariant11NoSecretStandsInALogOrARowForPeople() {
+        day.logs.put("hub.log", "sent for cid-of-gwang");
+        day.rows.put("event.data", "called with s3cret%2Ftoken");
+        assertFinds(11, "hub.log: shows the cid that begins with cid-");
+        assertFinds(11, "event.data: shows the token of the city that begins with s3cr");
+    }
+
+    @Test
+    void invariant12WhatHappenedLiesInTheTimeThatWasPlayed() {
+        day.stamps.add(new Stamps("push.received_at", FinishedDay.LUNCH, Instant.parse("2026-11-26T00:00:00Z")));
+        assertFinds(12, "push.received_at: says 2026-03-02T04:00:00Z to 2026-11-26T00:00:00Z, but");
+
+        day.stamps.set(0, new Stamps("event.at", Instant.EPOCH, FinishedDay.LUNCH));
+        assertFinds(12, "event.at: says 1970-01-01T00:00:00Z to 2026-03-02T04:00:00Z, but");
     }
 
     private void stands(SettlementStatus status) {

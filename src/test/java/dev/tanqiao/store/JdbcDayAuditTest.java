@@ -85,6 +85,10 @@ class JdbcDayAuditTest {
                 "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) its settlement was changed after it was booked",
                 "update settlement set status = 'CANCELLED' where id = 1        | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement is another than was entered",
                 "update settlement set status = 'CANCELLED', changed_at = '2027-01-01' where id = 1 | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement does not stand as its history says",
+                "update settlement set cid = 'mallorys' where id = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement was made with was changed",
+                "update settlement set rule_id = 'dear' where id = 1            | sheet 2026-03-02 row 1 (PURCHASE/1) what its settlement was made with was changed",
+                "update settlement set data = array['x'] where id = 3         | sheet 2026-03-02 row 3 (PURCHASE/3) what its settlement was made with was changed",
+                "update day_sheet set terms_hash = null where number = 3        | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
                 "update settlement set account = 'mallory' where id = 4         | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement is another than was entered",
                 "update campus_transaction set amount_fen = -1 where id = 2     | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase is another than was entered",
                 "update campus_transaction set decision = 'NO_RULE' where id = 3 | sheet 2026-03-02 row 3 (PURCHASE/3) its purchase is another than was entered"

@@ -3,6 +3,7 @@ package dev.tanqiao.cli.dev;
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
+import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.simulator.Front;
 import dev.tanqiao.simulator.Simulator;
@@ -47,6 +48,7 @@ final class ChaosHouse implements AutoCloseable {
     final WorldView world;
     final HubDatabase rows;
     final List<Replica> replicas;
+    private final HubFiles files;
     private final @Nullable SmallDisk disk;
     private final Path databaseFolder;
     private final LocalDatabase postgres;
@@ -69,6 +71,7 @@ final class ChaosHouse implements AutoCloseable {
      */
     ChaosHouse(Path home, String worldFile, @Nullable Long seed, int howMany, @Nullable SmallDisk disk) {
         var devHome = new DevHome(home);
+        files = devHome.files();
         this.disk = disk;
         postgres = LocalDatabase.ofThisJar().orElseThrow();
         databaseFolder = home.resolve("database");
@@ -199,7 +202,8 @@ final class ChaosHouse implements AutoCloseable {
     }
 
     Comparison compare() {
-        return new Checker(rows.audit(), world).compare(simulator.clock().instant());
+        return new Checker(rows.audit(), files, world)
+                .compare(simulator.world().start(), simulator.clock().instant());
     }
 
     @Override

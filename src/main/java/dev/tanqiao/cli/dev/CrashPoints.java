@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 public class CrashPoints {
 
     private static final StackWalker STACK = StackWalker.getInstance();
+    private static final Object[] NONE = {};
     private static final Set<String> LONE_STATEMENTS =
             Set.of("execute", "executeUpdate", "executeBatch", "executeLargeUpdate", "executeQuery");
 
@@ -89,23 +91,22 @@ public class CrashPoints {
                 type,
                 rows,
                 (method, result) -> result instanceof Connection connection ? connection(connection, deaths) : result,
-                method -> {},
-                method -> {});
+                (method, arguments) -> {},
+                (method, arguments) -> {});
     }
 
     private static Connection connection(Connection connection, Deaths deaths) {
         return proxy(
                 Connection.class,
                 connection,
-                (method, result) -> result instanceof Statement statement && method.startsWith("prepareStatement")
-                        ? statement(statement, connection, deaths)
-                        : result,
-                method -> {
+                (method, result) ->
+                        result instanceof Statement statement ? statement(statement, connection, deaths) : result,
+                (method, arguments) -> {
                     if (method.equals("commit")) {
                         deaths.pass("before " + change());
                     }
                 },
-                method -> {
+                (method, arguments) -> {
                     if (method.equals("commit")) {
                         deaths.pass("after " + change());
                     }
@@ -113,29 +114,27 @@ public class CrashPoints {
     }
 
     private static Statement statement(Statement statement, Connection connection, Deaths deaths) {
-        return proxy(
-                java.sql.PreparedStatement.class,
-                (java.sql.PreparedStatement) statement,
-                (method, result) -> result,
-                method -> {
-                    if (LONE_STATEMENTS.contains(method) && isLoneChange(statement, connection)) {
-                        deaths.pass("before " + change());
-                    }
-                },
-                method -> {
-                    if (LONE_STATEMENTS.contains(method) && isLoneChange(statement, connection)) {
-                        deaths.pass("after " + change());
-                    }
-                });
+        Passing before = passing("before ", statement, connection, deaths);
+        Passing after = passing("after ", statement, connection, deaths);
+        return statement instanceof PreparedStatement prepared
+                ? proxy(PreparedStatement.class, prepared, (method, result) -> result, before, after)
+                : proxy(Statement.class, statement, (method, result) -> result, before, after);
     }
 
-    private static boolean isLoneChange(Statement statement, Connection connection) {
+    private static Passing passing(String when, Statement statement, Connection connection, Deaths deaths) {
+        return (method, arguments) -> {
+            String sql = arguments.length > 0 && arguments[0] instanceof String given
+                    ? given
+                    : statement.toString().replaceAll("(?s)^.*?wrapping ", "");
+            if (LONE_STATEMENTS.contains(method) && isLoneChange(sql, connection)) {
+                deaths.pass(when + change());
+            }
+        };
+    }
+
+    private static boolean isLoneChange(String statement, Connection connection) {
         try {
-            String sql = statement
-                    .toString()
-                    .replaceAll("(?s)^.*?wrapping ", "")
-                    .replaceAll("--[^\n]*\n", "")
-                    .strip();
+            String sql = statement.replaceAll("--[^\n]*\n", "").strip();
             return connection.getAutoCommit() && sql.matches("(?is)^(update|insert|delete|with)\\b.*");
         } catch (java.sql.SQLException closed) {
             return false;
@@ -161,16 +160,17 @@ public class CrashPoints {
 
     @FunctionalInterface
     private interface Passing {
-        void at(String method);
+        void at(String method, Object[] arguments);
     }
 
     private static <T> T proxy(Class<T> type, T behind, Wrapping wrapping, Passing before, Passing after) {
         return type.cast(Proxy.newProxyInstance(
                 CrashPoints.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    before.at(method.getName());
+                    Object[] given = arguments == null ? NONE : arguments;
+                    before.at(method.getName(), given);
                     try {
                         Object result = method.invoke(behind, arguments);
-                        after.at(method.getName());
+                        after.at(method.getName(), given);
                         return result == null ? null : wrapping.of(method.getName(), result);
                     } catch (InvocationTargetException failure) {
                         throw failure.getCause();

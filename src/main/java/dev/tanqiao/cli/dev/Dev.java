@@ -133,7 +133,7 @@ public final class Dev implements Callable<Integer> {
             }
             try (Hub hub = Hub.start(settings, simulator.clock())) {
                 printAddresses(out, home, simulator);
-                return once ? playOnce(hub, simulator, stopping, out) : play(hub, simulator, stopping, out);
+                return once ? playOnce(home, hub, simulator, stopping, out) : play(hub, simulator, stopping, out);
             }
         }
     }
@@ -180,7 +180,7 @@ public final class Dev implements Callable<Integer> {
         }
     }
 
-    private int playOnce(Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) {
+    private int playOnce(DevHome home, Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) {
         JdbcTemplate jdbc = hub.bean(JdbcTemplate.class);
         var worldView = new WorldView(simulator.address());
         var progress = new JdbcProgress(jdbc);
@@ -197,8 +197,8 @@ public final class Dev implements Callable<Integer> {
             }
             line.last(simulator.clock().instant());
         }
-        Comparison comparison = new Checker(new JdbcAudit(jdbc), worldView)
-                .compare(simulator.clock().instant());
+        Comparison comparison = new Checker(new JdbcAudit(jdbc), home.files(), worldView)
+                .compare(simulator.world().start(), simulator.clock().instant());
         comparison.print(out);
         return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
     }

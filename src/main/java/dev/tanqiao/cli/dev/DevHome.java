@@ -1,5 +1,6 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.store.Vault;
 import java.io.IOException;
@@ -57,6 +58,11 @@ final class DevHome {
     /** The file with the token of an API role. */
     Path token(String role) {
         return secret("api-" + role);
+    }
+
+    /** Keys and logs of the hubs in it. */
+    HubFiles files() {
+        return new HubFiles(home.resolve("secrets"), home);
     }
 
     /** A folder that is held; closing gives it free. */

@@ -115,7 +115,8 @@ final class Bridge implements AutoCloseable {
         Instant end = simulator.world().end();
         new Driver(new CurrentHub(), world)
                 .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
-        return new Checker(new JdbcAudit(jdbc), world).compare(simulator.clock().instant());
+        return new Checker(new JdbcAudit(jdbc), new DevHome(home).files(), world)
+                .compare(simulator.world().start(), simulator.clock().instant());
     }
 
     /** Whichever hub runs at the moment. */

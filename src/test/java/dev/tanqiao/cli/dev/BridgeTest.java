@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.dev.Between.Exchange;
 import dev.tanqiao.contract.Contract;
+import dev.tanqiao.store.JdbcAudit;
 import dev.tanqiao.store.JdbcTrace;
 import dev.tanqiao.store.Trace;
 import java.net.URI;
@@ -137,25 +138,7 @@ class BridgeTest {
                 get(hub() + "/api/status", secrets.all().keySet().iterator().next()));
         places.put("a wrong callback", get(hub() + "/enrol/callback?code=x&state=y", ""));
         places.put("a wrong push path", get(hub() + "/push/" + "x".repeat(32) + "/bills", ""));
-        for (String column : List.of(
-                "event.data",
-                "settlement_change.cause",
-                "settlement_change.evidence",
-                "attempt_answer.message",
-                "settlement.reason",
-                "discrepancy.detail",
-                "collecting.last_failure",
-                "enrolment.last_failure",
-                "schedule.last_failure",
-                "delivery.reason",
-                "delivery_attempt.answer",
-                "subscription.definition")) {
-            String[] tableAndColumn = column.split("\\.");
-            places.put(column, rows("select %s::text from %s".formatted(tableAndColumn[1], tableAndColumn[0])));
-        }
-        places.put(
-                "CloudEvents",
-                rows("select convert_from(body, 'UTF8') from delivery_body where content_type like '%cloudevents%'"));
+        places.putAll(new JdbcAudit(bridge.jdbc).shown());
 
         assertThat(places.get("log")).contains("city.pushed").contains("bundle.loaded");
         assertThat(places.get("CloudEvents")).contains("settlement.billed");
@@ -208,10 +191,6 @@ class BridgeTest {
         assertThat(told.getOrDefault(kind, 0L))
                 .as(rows)
                 .isEqualTo(bridge.jdbc.queryForObject("select count(*) from " + rows, Long.class));
-    }
-
-    private static String rows(String sql) {
-        return bridge.jdbc.queryForList(sql, String.class).toString();
     }
 
     private static String hub() {

@@ -4,21 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.cli.dev.Between.Exchange;
-import dev.tanqiao.store.Vault;
-import java.io.IOException;
+import dev.tanqiao.store.JdbcAudit;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Every secret of a day that was played: from the key files, from the wires, and from the rows where they lie sealed. */
+/** Every secret of a day that was played: from key files and rows as the checker knows them, and from the wires. */
 final class Secrets {
 
     private static final List<String> TOKEN_NAMES = List.of("access_token", "refresh_token", "id_token");
@@ -32,15 +28,13 @@ final class Secrets {
         this.kinds.putAll(kinds);
     }
 
-    static Secrets of(Bridge bridge) throws IOException {
+    static Secrets of(Bridge bridge) {
         var secrets = new Secrets(Map.of());
-        secrets.files(bridge.home().resolve("secrets"));
         bridge.upstream.seen().forEach(secrets::ofAnswer);
         bridge.downstream.seen().forEach(secrets::ofAddress);
-        secrets.sealed(bridge);
-        bridge.jdbc
-                .queryForList("select cid from enrolment where cid is not null", String.class)
-                .forEach(cid -> secrets.add("cid", cid));
+        var files = new DevHome(bridge.home()).files();
+        files.keys().forEach((key, file) -> secrets.add(file, key));
+        new JdbcAudit(bridge.jdbc).secrets(files.vault()).forEach((secret, kind) -> secrets.add(kind, secret));
         return secrets;
     }
 
@@ -70,15 +64,6 @@ final class Secrets {
         kinds.putIfAbsent(secret.strip(), kind);
     }
 
-    private void files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                String text = Files.readString(file);
-                add(folder.relativize(file).toString(), text.substring(text.indexOf(':') + 1));
-            }
-        }
-    }
-
     private void ofAnswer(Exchange exchange) {
         try {
             JsonNode answer = new ObjectMapper().readTree(exchange.answer());
@@ -103,19 +88,6 @@ final class Secrets {
         Matcher code = CODE.matcher(exchange.url());
         if (exchange.path().equals("/enrol/callback") && code.find()) {
             add("authorization code", code.group(1));
-        }
-    }
-
-    private void sealed(Bridge bridge) {
-        Vault vault = bridge.hub.bean(Vault.class);
-        for (String query : List.of(
-                "select key_id, access_token from campus_token",
-                "select key_id, refresh_token from campus_token where refresh_token is not null",
-                "select key_id, token from city_token where token is not null",
-                "select key_id, value from shared_secret")) {
-            bridge.jdbc.query(query, row -> {
-                add("sealed", vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))));
-            });
         }
     }
 }

@@ -66,8 +66,9 @@ class TwoProcessesIT {
             var jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
             new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), () -> {}), view)
                     .playToTheEnd(end, end.plus(LONGEST_HORIZON), status -> {});
-            Comparison comparison =
-                    new Checker(new JdbcAudit(jdbc), view).compare(view.status().now());
+            Comparison comparison = new Checker(
+                            new JdbcAudit(jdbc), new DevHome(directory.resolve("home")).files(), view)
+                    .compare(world.start(), view.status().now());
             assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
             assertThat(view.ledger().bookings()).hasSizeGreaterThan(30);
 
