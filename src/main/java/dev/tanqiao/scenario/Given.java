@@ -149,10 +149,10 @@ public final class Given {
         return rules;
     }
 
-    /** JSON is YAML too. */
+    /** JSON is YAML too; each value has a line of its own, which complaints of the hub name. */
     private static void write(Path file, JsonNode content) {
         try {
-            Files.writeString(file, Json.write(content));
+            Files.writeString(file, content.toPrettyString());
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }

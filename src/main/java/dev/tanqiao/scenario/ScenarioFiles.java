@@ -1,5 +1,6 @@
 package dev.tanqiao.scenario;
 
+import dev.tanqiao.yaml.Nearest;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.File;
 import java.io.IOException;
@@ -80,13 +81,23 @@ public final class ScenarioFiles {
         }
     }
 
-    /** The shipped scenario that reports call so, or all that lie below the path. */
+    /** The shipped scenario that reports call so, by its path or its name alone, or all that lie below the path. */
     private static void readShipped(Path named, List<String> findings, List<Scenario> scenarios) {
         List<Resource> found = shipped().stream()
-                .filter(file -> Path.of(name(file)).startsWith(named.normalize()))
+                .filter(file -> Path.of(name(file)).startsWith(named.normalize())
+                        || alone(file).equals(named.toString()))
                 .toList();
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("There is no file or folder %s.".formatted(named));
+            throw new IllegalArgumentException("There is no file or folder %s, and no shipped scenario is called so%s"
+                    .formatted(
+                            named,
+                            Nearest.to(
+                                            named.toString(),
+                                            shipped().stream()
+                                                    .map(ScenarioFiles::alone)
+                                                    .toList())
+                                    .map(name -> "; did you mean " + name + "?")
+                                    .orElse("; `tanqiao scenario list` shows them.")));
         }
         found.forEach(file -> read(findings, scenarios, () -> ScenarioReader.read(name(file), text(file))));
     }
@@ -114,6 +125,11 @@ public final class ScenarioFiles {
 
     private static String name(Resource file) {
         return "simulator/scenarios/" + file.getFilename();
+    }
+
+    private static String alone(Resource file) {
+        String name = String.valueOf(file.getFilename());
+        return name.substring(0, name.length() - ENDING.length());
     }
 
     private static String text(Resource file) {

@@ -78,7 +78,7 @@ public final class ScenarioCommand implements Runnable {
     int play(
             @Parameters(
                             paramLabel = "FILES",
-                            description = "Files or folders; none: the shipped scenarios.",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
                             arity = "0..*")
                     List<Path> files,
             @Option(
@@ -167,7 +167,7 @@ public final class ScenarioCommand implements Runnable {
     int list(
             @Parameters(
                             paramLabel = "FILES",
-                            description = "Files or folders; none: the shipped scenarios.",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
                             arity = "0..*")
                     List<Path> files,
             @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.") @Nullable
@@ -188,13 +188,13 @@ public final class ScenarioCommand implements Runnable {
     int lint(
             @Parameters(
                             paramLabel = "FILES",
-                            description = "Files or folders; none: the shipped scenarios.",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
                             arity = "0..*")
                     List<Path> files) {
         PrintWriter out = spec.commandLine().getOut();
         try {
             List<Scenario> scenarios = ScenarioFiles.read(files, null);
-            out.printf("%d scenarios can be played.%n", scenarios.size());
+            out.printf("%s can be played.%n", TextReport.counted(scenarios.size()));
             return ExitCode.OK;
         } catch (YamlProblem problems) {
             problems.findings().forEach(out::println);
@@ -263,7 +263,9 @@ public final class ScenarioCommand implements Runnable {
         Recorded recorded = DevRows.read(played, rows -> Recording.of(played.journal(), world, rows, wanted));
         ScenarioFiles.write(file, recorded.text());
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%s is written: %d orders. Play it: ./tanqiao scenario run %s%n", file, recorded.orders(), file);
+        out.printf(
+                "%s is written: %d %s. Play it: ./tanqiao scenario run %s%n",
+                file, recorded.orders(), recorded.orders() == 1 ? "order" : "orders", file);
         recorded.notes().forEach(note -> out.printf("Not certain: %s%n", note));
         out.flush();
         return ExitCode.OK;

@@ -41,13 +41,18 @@ public final class TextReport {
                 .reduce(Duration.ZERO, Duration::plus);
         long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
         out.printf(
-                "%n%d scenarios, %d failed; %d h of business time in %d s (%,d ×)%n",
-                outcomes.size(),
+                "%n%s, %d failed; %d h of business time in %d s (%,d ×)%n",
+                counted(outcomes.size()),
                 failed,
                 Math.round(played.toMinutes() / 60.0), // as the page rounds
                 Math.round(took.toMillis() / 1000.0),
                 Math.round((double) played.toMillis() / Math.max(1, took.toMillis())));
         out.flush();
+    }
+
+    /** {@code 1 scenario}, {@code 2 scenarios}. */
+    public static String counted(int scenarios) {
+        return scenarios + (scenarios == 1 ? " scenario" : " scenarios");
     }
 
     private void failed(Outcome outcome) {

@@ -72,17 +72,19 @@ class JarIT {
     }
 
     @Test
-    void shippedScenariosAreThereByTheirPathsWhereOnlyTheJarIs() throws Exception {
+    void shippedScenariosAreThereByPathAndNameWhereOnlyTheJarIs() throws Exception {
         try (var jar = new Jar(directory)) {
-            Running lint = jar.start(
-                    "tanqiao.jar", List.of("scenario", "lint", "./simulator/scenarios/roles.scenario.yaml"), directory);
-            assertThat(lint.exitCode()).as(lint.said()).isZero();
-            assertThat(lint.said()).isEqualToIgnoringNewLines("1 scenarios can be played.");
+            for (String named : List.of("./simulator/scenarios/roles.scenario.yaml", "roles")) {
+                Running lint = jar.start("tanqiao.jar", List.of("scenario", "lint", named), directory);
+                assertThat(lint.exitCode()).as(lint.said()).isZero();
+                assertThat(lint.said()).isEqualToIgnoringNewLines("1 scenario can be played.");
+            }
 
-            Running unknown = jar.start("tanqiao.jar", List.of("scenario", "lint", "simulator/scenario"), directory);
+            Running unknown = jar.start("tanqiao.jar", List.of("scenario", "lint", "role"), directory);
             assertThat(unknown.exitCode()).isEqualTo(3);
             assertThat(unknown.said())
-                    .isEqualToIgnoringNewLines("tanqiao: There is no file or folder simulator/scenario.");
+                    .isEqualToIgnoringNewLines(
+                            "tanqiao: There is no file or folder role, and no shipped scenario is called so; did you mean roles?");
         }
     }
 }
