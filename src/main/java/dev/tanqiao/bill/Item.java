@@ -58,7 +58,7 @@ public record Item(
      * @param originalIsBooked of a reversal: whether what it takes back is booked; true for a purchase
      * @param sequence of its last move
      * @param historyHash of all its moves so far
-     * @param termsHash of what never changes in it: person, cid, rule, what is told to the city; null in sheets that are older
+     * @param termsHash of what it was made with: person, cid, rule, what is told to the city; null in sheets that are older
      */
     public record Promise(
             long settlementId,
@@ -71,7 +71,23 @@ public record Item(
             BigDecimal pointsB,
             SettlementStatus status,
             String historyHash,
-            @Nullable String termsHash) {}
+            @Nullable String termsHash) {
+
+        private Promise withoutTerms() {
+            return new Promise(
+                    settlementId,
+                    originalId,
+                    originalIsBooked,
+                    sequence,
+                    cityTransactionId,
+                    provider,
+                    pointsA,
+                    pointsB,
+                    status,
+                    historyHash,
+                    null);
+        }
+    }
 
     /**
      * The bill lines.
@@ -87,6 +103,11 @@ public record Item(
             @Nullable String provider,
             BigDecimal sum,
             @Nullable String hash) {}
+
+    /** As a sheet had it that is older than hashes of terms. */
+    Item withoutTerms() {
+        return promise == null ? this : new Item(kind, id, day, campus, promise.withoutTerms(), bills);
+    }
 
     /** Its name among all items. */
     public String key() {

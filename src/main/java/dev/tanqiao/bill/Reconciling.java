@@ -37,9 +37,8 @@ public final class Reconciling {
 
     /** A row for what stands differently than before; a break only then, so that none a person has closed comes back. */
     static DayBook.Entry enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash) {
-        SheetRow row = SheetRow.after(lastHash, day, number, item);
-        return row.contentHash().equals(before)
+        return SheetRow.isAsEntered(item, before)
                 ? DayBook.Entry.NOTHING
-                : new DayBook.Entry(Optional.of(row), item.discrepancy());
+                : new DayBook.Entry(Optional.of(SheetRow.after(lastHash, day, number, item)), item.discrepancy());
     }
 }

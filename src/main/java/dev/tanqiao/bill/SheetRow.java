@@ -26,6 +26,12 @@ public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, St
         return new SheetRow(day, number, item, verdict, content, rowHash(previousHash, day, number, content));
     }
 
+    /** Whether the item stands as when it was entered with that hash, which may be older than hashes of terms. */
+    static boolean isAsEntered(Item item, @Nullable String contentHash) {
+        return contentHash(item, item.verdict()).equals(contentHash)
+                || contentHash(item.withoutTerms(), item.verdict()).equals(contentHash);
+    }
+
     /** What its hashes must be behind the row whose hash is given: a row changed later has others. */
     public SheetRow hashedAfter(String previousHash) {
         String content = contentHash(item, verdict);

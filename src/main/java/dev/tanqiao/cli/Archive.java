@@ -56,8 +56,8 @@ final class Archive implements Callable<Integer> {
         if (reason.isBlank() && !dryRun) {
             throw new ParameterException(spec.commandLine(), "Give --reason, or look first with --dry-run.");
         }
-        JsonNode outcome =
-                hub.change(HubApi.Role.OPERATE, "POST", "/api/archive", Map.of("dryRun", dryRun, "reason", reason));
+        JsonNode outcome = hub.changeInTime(
+                HubApi.Role.OPERATE, "POST", "/api/archive", Map.of("dryRun", dryRun, "reason", reason));
         PrintWriter out = spec.commandLine().getOut();
         JsonNode months = outcome.path("months");
         if (months.isEmpty()) {

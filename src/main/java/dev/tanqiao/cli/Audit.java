@@ -63,7 +63,7 @@ final class Audit implements Runnable {
                     Path copy,
             @Mixin HubApi hub)
             throws IOException, InterruptedException {
-        JsonNode report = hub.get(HubApi.Role.VIEW, "/api/audit");
+        JsonNode report = hub.getInTime(HubApi.Role.VIEW, "/api/audit");
         TreeSet<String> findings = new TreeSet<>();
         report.path("findings")
                 .forEach(finding -> findings.add(finding.path("place").asText() + " "

@@ -40,6 +40,10 @@ final class HubApi {
     }
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+    /** An audit reads every row of every closed day, and a month is archived row by row. */
+    private static final Duration LONGEST_WORK = Duration.ofHours(6);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
@@ -70,7 +74,12 @@ final class HubApi {
 
     /** Reads what lies at an address. */
     JsonNode get(Role role, String path) throws IOException, InterruptedException {
-        return send(role, "GET", path, null);
+        return send(role, "GET", path, null, LONGEST_WAIT);
+    }
+
+    /** As {@link #get}, for what the hub works on as long as it takes. */
+    JsonNode getInTime(Role role, String path) throws IOException, InterruptedException {
+        return send(role, "GET", path, null, LONGEST_WORK);
     }
 
     /** Reads what lies at an address, narrowed by these parameters. */
@@ -91,13 +100,18 @@ final class HubApi {
      * @param body a value that becomes the JSON body
      */
     JsonNode change(Role role, String method, String path, Object body) throws IOException, InterruptedException {
-        return send(role, method, path, JSON.writeValueAsString(body));
+        return send(role, method, path, JSON.writeValueAsString(body), LONGEST_WAIT);
     }
 
-    private JsonNode send(Role role, String method, String path, @Nullable String body)
+    /** As {@link #change}, for what the hub works on as long as it takes. */
+    JsonNode changeInTime(Role role, String method, String path, Object body) throws IOException, InterruptedException {
+        return send(role, method, path, JSON.writeValueAsString(body), LONGEST_WORK);
+    }
+
+    private JsonNode send(Role role, String method, String path, @Nullable String body, Duration wait)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(hub.resolve(path))
-                .timeout(LONGEST_WAIT)
+                .timeout(wait)
                 .header("Authorization", "Bearer " + token(role))
                 .header("Content-Type", "application/json")
                 .method(
@@ -115,8 +129,13 @@ final class HubApi {
                     "No hub answers at %s. Start it, or name another with --hub.".formatted(hub), notThere);
         } catch (HttpTimeoutException late) {
             throw new IllegalStateException(
-                    "The hub at %s did not answer within %d s; look whether the change was made before you ask again."
-                            .formatted(hub, LONGEST_WAIT.toSeconds()),
+                    "The hub at %s did not answer within %d s; %s."
+                            .formatted(
+                                    hub,
+                                    wait.toSeconds(),
+                                    body == null
+                                            ? "nothing was to be changed, ask again"
+                                            : "look whether the change was made before you ask again"),
                     late);
         }
         return read(answer);

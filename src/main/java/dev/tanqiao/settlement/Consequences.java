@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Consequences {
 
+    private static final String UNPAID = "the campus shows it unpaid again";
+
     private final Deciding deciding;
     private final IntakePolicy policy;
     private final LongSupplier settlementIds;
@@ -86,9 +88,18 @@ final class Consequences {
             closed(purchase.get(), now);
         } else if (is != TransactionStatus.PAID) {
             unpaidAgain(purchase.get(), now);
+        } else if (isHeldAsUnpaid(purchase.get())) {
+            Change released = move(purchase.get(), PENDING, "the campus shows it paid again", now, at, null);
+            moves.add(released);
+            alter(released.applied(), before, now);
         } else if (!before.row().isWorthTheSameAs(now.row())) {
             alter(purchase.get(), before, now);
         }
+    }
+
+    private static boolean isHeldAsUnpaid(Settlement purchase) {
+        String reason = purchase.reason();
+        return purchase.status() == HELD && reason != null && reason.startsWith(UNPAID);
     }
 
     private static boolean isOver(TransactionStatus status) {
@@ -144,7 +155,7 @@ final class Consequences {
             moves.add(move(
                     purchase,
                     HELD,
-                    "the campus shows it unpaid again (%s)".formatted(now.row().status()),
+                    UNPAID + " (%s)".formatted(now.row().status()),
                     now,
                     null,
                     at.plus(policy.heldDeadline())));
@@ -171,12 +182,12 @@ final class Consequences {
     private void computeAnew(Settlement purchase, CampusTransaction now, String before, String after) {
         Instant heldUntil = at.plus(policy.heldDeadline());
         if (purchase.status() == PENDING) {
-            Change away = move(purchase, HELD, "computed anew; " + before, now, null, heldUntil);
+            Change away = move(purchase, HELD, Departing.ANEW + "; " + before, now, null, heldUntil);
             moves.add(away);
-            moves.add(move(away.applied(), PENDING, "computed anew; " + after, now, at, null));
+            moves.add(move(away.applied(), PENDING, Departing.ANEW + "; " + after, now, at, null));
         } else {
             String reason = purchase.reason() == null ? "held" : purchase.reason();
-            Change away = move(purchase, PENDING, "computed anew; %s; %s".formatted(before, after), now, at, null);
+            Change away = move(purchase, PENDING, Departing.ANEW + "; %s; %s".formatted(before, after), now, at, null);
             moves.add(away);
             moves.add(move(away.applied(), HELD, reason, now, null, heldUntil));
         }

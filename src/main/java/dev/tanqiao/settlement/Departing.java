@@ -28,6 +28,9 @@ public final class Departing {
     /** Why a withdrawn person's settlements are held; a grant looks for it. */
     public static final String WITHDRAWN = "authorization withdrawn";
 
+    /** Every cause of computing anew begins so; a release of before does not let what is promised then pass a cap. */
+    public static final String ANEW = "computed anew";
+
     private static final ZoneId CITY = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH");

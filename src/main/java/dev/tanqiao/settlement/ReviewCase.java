@@ -70,12 +70,14 @@ public record ReviewCase(
     /** Given that the state allows it. */
     private Optional<String> whyNot(Judgement judgement) {
         List<String> against = new ArrayList<>();
-        if (settlement.status() == SettlementStatus.HELD && !isHeldByCap()) {
+        if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isNeverSent()) {
             against.add("only what a cap holds is decided by hand; this goes on when what holds it ends");
         }
         switch (judgement) {
             case RESEND, RELEASE -> {
-                if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
+                if (isNeverSent()) {
+                    against.add("it was ordered while the authorization was withdrawn, so it is never sent again");
+                } else if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
                     against.add("the campus shows its purchase " + campusStatus + ", so it is never sent again");
                 } else if (!originalIsBooked) {
                     against.add("what it takes back is not booked, and it would give points that were never taken");
@@ -106,6 +108,12 @@ public record ReviewCase(
     private boolean isHeldByCap() {
         String reason = settlement.reason();
         return reason != null && reason.startsWith(Departing.CAP);
+    }
+
+    /** It waited for another try, and nothing that holds it ends. */
+    private boolean isNeverSent() {
+        return settlement.status() == SettlementStatus.HELD
+                && AuthorizationEffects.ORDERED_AFTER.equals(settlement.reason());
     }
 
     private boolean isAccepted() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JdbcDayAudit {
 
     private static final int AT_ONCE = 1_000;
+
+    /** Places of one problem that are named. */
+    private static final int MOST_NAMED = 1_000;
 
     /** What was changed just before the last closing may have been committed after it: the next one enters it. */
     private static final Duration SETTLED_DOWN = Duration.ofHours(1);
@@ -64,12 +68,12 @@ public final class JdbcDayAudit {
      */
     public Report verify(List<String> outside) {
         List<Seal> seals = book.seals();
-        List<Finding> findings = new ArrayList<>();
+        Findings findings = new Findings();
         String previous = Seal.NONE;
         long rows = 0;
         for (Seal seal : seals) {
             if (!seal.previous().equals(previous)) {
-                findings.add(new Finding("seal " + seal.day(), "does not follow the seal before it"));
+                findings.add("seal " + seal.day(), "does not follow the seal before it");
             }
             rows += sheet(seal, findings);
             previous = seal.hash();
@@ -80,10 +84,10 @@ public final class JdbcDayAudit {
         if (!seals.isEmpty()) {
             unexplained(seals.get(seals.size() - 1).closedAt().minus(SETTLED_DOWN), findings);
         }
-        return new Report(seals.size(), rows, keptOutside, archived, List.copyOf(findings));
+        return new Report(seals.size(), rows, keptOutside, archived, findings.all());
     }
 
-    private long sheet(Seal seal, List<Finding> findings) {
+    private long sheet(Seal seal, Findings findings) {
         String hash = seal.previous();
         int number = 0;
         long rows = 0;
@@ -98,32 +102,28 @@ public final class JdbcDayAudit {
             }
         }
         if (number < seal.rows()) {
-            findings.add(new Finding(
-                    "sheet " + seal.day(), "rows %d to %d were removed".formatted(number + 1, seal.rows())));
+            findings.add("sheet " + seal.day(), "rows %d to %d were removed".formatted(number + 1, seal.rows()));
         } else if (number > seal.rows()) {
-            findings.add(
-                    new Finding("sheet " + seal.day(), "rows %d to %d were added".formatted(seal.rows() + 1, number)));
+            findings.add("sheet " + seal.day(), "rows %d to %d were added".formatted(seal.rows() + 1, number));
         }
         if (!Seal.of(seal.day(), seal.rows(), seal.closedAt(), seal.previous(), hash)
                 .hash()
                 .equals(seal.hash())) {
-            findings.add(new Finding("seal " + seal.day(), "does not seal its sheet"));
+            findings.add("seal " + seal.day(), "does not seal its sheet");
         }
         return rows;
     }
 
-    private static void check(SheetRow row, int before, String hash, List<Finding> findings) {
+    private static void check(SheetRow row, int before, String hash, Findings findings) {
         if (row.number() > before + 1) {
-            findings.add(new Finding(
-                    "sheet " + row.day(), "rows %d to %d were removed".formatted(before + 1, row.number() - 1)));
+            findings.add("sheet " + row.day(), "rows %d to %d were removed".formatted(before + 1, row.number() - 1));
             return;
         }
         SheetRow asItMustBe = row.hashedAfter(hash);
         if (!asItMustBe.contentHash().equals(row.contentHash())) {
-            findings.add(new Finding(place(row.day(), row.number(), row.item().key()), "was changed"));
+            findings.add(place(row.day(), row.number(), row.item().key()), "was changed");
         } else if (!asItMustBe.rowHash().equals(row.rowHash())) {
-            findings.add(
-                    new Finding(place(row.day(), row.number(), row.item().key()), "does not follow the row before it"));
+            findings.add(place(row.day(), row.number(), row.item().key()), "does not follow the row before it");
         }
     }
 
@@ -131,11 +131,11 @@ public final class JdbcDayAudit {
         return "sheet %s row %d (%s)".formatted(day, number, item);
     }
 
-    private void unsealed(List<Finding> findings) {
+    private void unsealed(Findings findings) {
         jdbc.queryForList(
                         "select distinct day from day_sheet d where not exists (select 1 from day_seal s where s.day = d.day) order by day",
                         LocalDate.class)
-                .forEach(day -> findings.add(new Finding("sheet " + day, "has no seal")));
+                .forEach(day -> findings.add("sheet " + day, "has no seal"));
     }
 
     /**
@@ -144,7 +144,7 @@ public final class JdbcDayAudit {
      *
      * @return how many days are kept there
      */
-    private static int compare(List<Seal> seals, List<String> outside, List<Finding> findings) {
+    private static int compare(List<Seal> seals, List<String> outside, Findings findings) {
         Map<String, String> lines = new LinkedHashMap<>();
         seals.forEach(seal -> lines.put(seal.day().toString(), seal.line()));
         Set<String> kept = new HashSet<>();
@@ -152,27 +152,27 @@ public final class JdbcDayAudit {
             String line = outside.get(i);
             if (!SealFile.isWhole(line)) {
                 if (lines.values().stream().noneMatch(whole -> whole.startsWith(line))) { // else it was torn
-                    findings.add(new Finding("line %d outside the database".formatted(i + 1), "is no seal"));
+                    findings.add("line %d outside the database".formatted(i + 1), "is no seal");
                 }
                 continue;
             }
             String day = line.substring(0, line.indexOf(' '));
             kept.add(day);
             if (!lines.containsKey(day)) {
-                findings.add(new Finding("seal " + day, "is kept outside the database, but gone from it"));
+                findings.add("seal " + day, "is kept outside the database, but gone from it");
             } else if (!line.equals(lines.get(day))) {
-                findings.add(new Finding("seal " + day, "is not the one kept outside the database: it was rewritten"));
+                findings.add("seal " + day, "is not the one kept outside the database: it was rewritten");
             }
         }
         lines.keySet().stream()
                 .filter(day -> !kept.contains(day))
-                .forEach(day -> findings.add(new Finding(
-                        "seal " + day, "is not in the file outside the database (tanqiao.reconciliation.seals)")));
+                .forEach(day -> findings.add(
+                        "seal " + day, "is not in the file outside the database (tanqiao.reconciliation.seals)"));
         return kept.size();
     }
 
     /** The rows a sheet rests on; says how many campus answers are no longer in the database. */
-    private long rawRows(List<Finding> findings) {
+    private long rawRows(Findings findings) {
         problems("""
                 select d.day, d.number, d.item from day_sheet d
                 where d.settlement_id is not null and history_hash(d.settlement_id, d.sequence) is distinct from d.history_hash
@@ -181,16 +181,23 @@ public final class JdbcDayAudit {
                 select d.day, d.number, d.item from day_sheet d
                 where cardinality(d.bill_lines) > 0 and bill_hash(d.bill_lines) is distinct from d.bill_hash
                 order by 1, 2""", "its bill lines were changed", findings);
+        // What was never sent may be computed anew, and that is a move.
         problems("""
                 select d.day, d.number, d.item from day_sheet d left join settlement s on s.id = d.settlement_id
-                where d.status in ('SETTLED', 'BILLED')
-                  and (s.points_a, s.points_b, s.provider, s.city_transaction_id)
-                    is distinct from (d.points_a, d.points_b, d.provider, d.city_transaction_id)
-                order by 1, 2""", "its settlement was changed after it was booked", findings);
+                where d.settlement_id is not null and (s.sequence = d.sequence or d.status in ('SETTLED', 'BILLED'))
+                  and ((s.points_a, s.points_b, s.provider, s.city_transaction_id, s.original_id)
+                      is distinct from (d.points_a, d.points_b, d.provider, d.city_transaction_id, d.original_id)
+                    or d.terms_hash is not null and terms_hash(s.id) is distinct from d.terms_hash)
+                order by 1, 2""", "what its settlement promises was changed", findings);
+        // Whoever closes the next day enters what was changed by hand, but has no answer of the campus for it.
         problems("""
-                select d.day, d.number, d.item from day_sheet d
-                where d.terms_hash is not null and terms_hash(d.settlement_id) is distinct from d.terms_hash
-                order by 1, 2""", "what its settlement was made with was changed", findings);
+                select d.day, d.number, d.item from (
+                  select day, number, item, observation_id, transaction_id, (order_no, amount_fen, campus_status) as says,
+                    lag((order_no, amount_fen, campus_status)) over (partition by item order by day) as said
+                  from day_sheet) d
+                where d.transaction_id is not null and d.observation_id is null and d.said is not null
+                  and d.says is distinct from d.said
+                order by 1, 2""", "differs from its row before, and no answer of the campus says so", findings);
         problems("""
                 select d.day, d.number, d.item from day_sheet d
                 join observation o on o.id = d.observation_id and o.seen_at = d.observed_at
@@ -211,8 +218,8 @@ public final class JdbcDayAudit {
         return archived == null ? 0 : archived;
     }
 
-    /** Whatever the house changes by itself carries its time, and is entered by the next closing. */
-    private void unexplained(Instant before, List<Finding> findings) {
+    /** Whatever the house changes by itself carries its time and rests on an answer, and is entered by the next closing. */
+    private void unexplained(Instant before, Findings findings) {
         Timestamp then = Timestamp.from(before);
         problems("""
                 select d.day, d.number, d.item from %s left join campus_transaction t on t.id = d.transaction_id
@@ -220,6 +227,17 @@ public final class JdbcDayAudit {
                   and (t.account, t.order_no, t.amount_fen, t.status, t.decision)
                     is distinct from (d.account, d.order_no, d.amount_fen, d.campus_status, d.decision)
                 order by 1, 2""".formatted(LATEST), "its purchase is another than was entered", findings, then);
+        problems(
+                """
+                select d.day, d.number, d.item from %s join campus_transaction t on t.id = d.transaction_id
+                where t.changed_at >= ?
+                  and (t.order_no, t.amount_fen, t.status) is distinct from (d.order_no, d.amount_fen, d.campus_status)
+                  and not exists (select 1 from observation o
+                    where o.account = t.account and o.seen_at between t.changed_at and t.changed_at + interval '1 day'
+                      and text_hash(o.raw) in (
+                        select g.raw_hash from transaction_key key join sight g on g.account = key.account and g.key = key.key
+                        where key.transaction_id = t.id))
+                order by 1, 2""".formatted(LATEST), "its purchase was changed, and no answer of the campus says so", findings, then);
         problems("""
                 select d.day, d.number, d.item from %s left join settlement s on s.id = d.settlement_id
                 where d.settlement_id is not null and coalesce(s.changed_at, '-infinity') < ?
@@ -228,18 +246,38 @@ public final class JdbcDayAudit {
                 order by 1, 2""".formatted(LATEST), "its settlement is another than was entered", findings, then);
         problems("""
                 select d.day, d.number, d.item from %s join settlement s on s.id = d.settlement_id
-                where s.status <> (select c.to_status from settlement_change c where c.settlement_id = s.id
+                where (s.status, s.sequence) is distinct from (
+                    select c.to_status, c.sequence from settlement_change c where c.settlement_id = s.id
                     order by c.sequence desc limit 1)
                 order by 1, 2""".formatted(LATEST), "its settlement does not stand as its history says", findings);
     }
 
-    private void problems(String sql, String problem, List<Finding> findings, Object... values) {
+    private void problems(String sql, String problem, Findings findings, Object... values) {
         jdbc.query(
-                sql,
+                sql + " limit " + (MOST_NAMED + 1),
                 row -> {
-                    findings.add(new Finding(
-                            place(row.getObject(1, LocalDate.class), row.getInt(2), row.getString(3)), problem));
+                    findings.add(place(row.getObject(1, LocalDate.class), row.getInt(2), row.getString(3)), problem);
                 },
                 values);
+    }
+
+    /** Names so many places of one problem, and says that there are more: whoever has changed all rows shall not fill the memory. */
+    private static final class Findings {
+
+        private final List<Finding> all = new ArrayList<>();
+        private final Map<String, Integer> placesOf = new HashMap<>();
+
+        void add(String place, String problem) {
+            int places = placesOf.merge(problem, 1, Integer::sum);
+            if (places <= MOST_NAMED) {
+                all.add(new Finding(place, problem));
+            } else if (places == MOST_NAMED + 1) {
+                all.add(new Finding("more than %,d places:".formatted(MOST_NAMED), problem));
+            }
+        }
+
+        List<Finding> all() {
+            return List.copyOf(all);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tanqiao.store;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Change;
+import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
 import dev.tanqiao.settlement.Judgement;
@@ -370,10 +371,11 @@ public final class JdbcSettlementStore implements SettlementStore {
         return moved.length == 0
                 ? Set.of()
                 : new HashSet<>(jdbc.queryForList(
-                        "select settlement_id from settlement_change where settlement_id = any(?) and cause = any(?)",
-                        Long.class,
-                        moved,
-                        Judgement.PASSES_CAPS.toArray(String[]::new)));
+                        """
+                        select c.settlement_id from settlement_change c
+                        where c.settlement_id = any(?) and c.cause = any(?) and not exists (
+                          select 1 from settlement_change later where later.settlement_id = c.settlement_id
+                            and later.sequence > c.sequence and starts_with(later.cause, ?))""", Long.class, moved, Judgement.PASSES_CAPS.toArray(String[]::new), Departing.ANEW));
     }
 
     private <T> T committed(java.util.function.Supplier<T> work) {

@@ -104,32 +104,25 @@ class ItemTest {
                 .verdict();
     }
 
-    /** What was sealed before sheets had a hash of the terms is verified as it was sealed. */
+    /** What was sealed before sheets had a hash of the terms is verified as it was sealed, and not entered once more. */
     @Test
-    void aHashOfTheTermsCountsWhereThereIsOne() {
+    void anItemStandsAsItWasEnteredBeforeTermsHadAHash() {
         var bills = new Item.Bills(List.of(1L), null, null, BigDecimal.TEN, "h");
-        Item.Promise now = promise(Item.Kind.PURCHASE, SettlementStatus.BILLED);
-        var older = new Item.Promise(
-                now.settlementId(),
-                now.originalId(),
-                now.originalIsBooked(),
-                now.sequence(),
-                now.cityTransactionId(),
-                now.provider(),
-                now.pointsA(),
-                now.pointsB(),
-                now.status(),
-                now.historyHash(),
-                null);
-
-        assertThat(hash(older, bills)).isEqualTo("a5545a699c72446a8711bb61c7c89a4f485e5dbc5642431bfd4d632852a54536");
-        assertThat(hash(now, bills)).isNotEqualTo(hash(older, bills));
-    }
-
-    private static String hash(Item.Promise promise, Item.Bills bills) {
         var item = new Item(
-                Item.Kind.PURCHASE, 7, MONDAY, campus(TransactionStatus.PAID, Decision.SETTLE), promise, bills);
-        return SheetRow.contentHash(item, item.verdict());
+                Item.Kind.PURCHASE,
+                7,
+                MONDAY,
+                campus(TransactionStatus.PAID, Decision.SETTLE),
+                promise(Item.Kind.PURCHASE, SettlementStatus.BILLED),
+                bills);
+        String entered = SheetRow.contentHash(item, item.verdict());
+        String before = "a5545a699c72446a8711bb61c7c89a4f485e5dbc5642431bfd4d632852a54536";
+
+        assertThat(entered).isNotEqualTo(before);
+        assertThat(SheetRow.contentHash(item.withoutTerms(), item.verdict())).isEqualTo(before);
+        assertThat(List.of(SheetRow.isAsEntered(item, entered), SheetRow.isAsEntered(item, before)))
+                .containsOnly(true);
+        assertThat(SheetRow.isAsEntered(item, null)).isFalse();
     }
 
     private static Item.Campus campus(TransactionStatus status, Decision decision) {

@@ -393,6 +393,21 @@ class IntakeTest {
     }
 
     @Test
+    void whatTheCampusShowsUnpaidForAWhileGoesOnAsItIsPaidThen() {
+        look(aRow("N1"));
+        look(aRow("N1").status(TransactionStatus.TO_PAY).fen(-3000));
+        assertThat(texts("select status || ' ' || reason from settlement"))
+                .containsExactly("HELD the campus shows it unpaid again (TO_PAY)");
+
+        look(aRow("N1").fen(-3000));
+
+        assertThat(one("select status, points_a::int as a from settlement"))
+                .containsEntry("status", "PENDING")
+                .containsEntry("a", 30);
+        noChangeLacksItsLine();
+    }
+
+    @Test
     void changedAfterItWasSentIsABreakAndNothingIsSent() {
         look(aRow("N1"));
         stand("SETTLED", 1);

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.settlement.Settlement;
+import dev.tanqiao.settlement.SettlementStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,14 +84,16 @@ class JdbcDayAuditTest {
                 "update bill_line set amount = 17 where id = 3                  | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
                 "delete from bill_line where id = 3                             | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
                 "update settlement_change set cause = 'x' where settlement_id = 1 and sequence = 2 | sheet 2026-03-02 row 1 (PURCHASE/1) the history of its settlement was changed",
-                "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) its settlement was changed after it was booked",
+                "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement promises was changed",
                 "update settlement set status = 'CANCELLED' where id = 1        | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement is another than was entered",
                 "update settlement set status = 'CANCELLED', changed_at = '2027-01-01' where id = 1 | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement does not stand as its history says",
-                "update settlement set cid = 'mallorys' where id = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement was made with was changed",
-                "update settlement set rule_id = 'dear' where id = 1            | sheet 2026-03-02 row 1 (PURCHASE/1) what its settlement was made with was changed",
-                "update settlement set data = array['x'] where id = 3         | sheet 2026-03-02 row 3 (PURCHASE/3) what its settlement was made with was changed",
+                "update settlement set cid = 'mallorys' where id = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement promises was changed",
+                "update settlement set rule_id = 'dear' where id = 1            | sheet 2026-03-02 row 1 (PURCHASE/1) what its settlement promises was changed",
+                "update settlement set data = array['x'] where id = 3         | sheet 2026-03-02 row 3 (PURCHASE/3) what its settlement promises was changed",
                 "update day_sheet set terms_hash = null where number = 3        | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
                 "update settlement set account = 'mallory' where id = 4         | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement is another than was entered",
+                "update settlement_change set sequence = 9 where settlement_id = 4 and sequence = 3 | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement does not stand as its history says",
+                "update campus_transaction set amount_fen = -1, changed_at = '2026-03-03T21:00:00Z' where id = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase was changed, and no answer of the campus says so",
                 "update campus_transaction set amount_fen = -1 where id = 2     | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase is another than was entered",
                 "update campus_transaction set decision = 'NO_RULE' where id = 3 | sheet 2026-03-02 row 3 (PURCHASE/3) its purchase is another than was entered"
             })
@@ -97,6 +101,44 @@ class JdbcDayAuditTest {
         tamper(change);
 
         assertThat(told(outside.lines())).contains(finding);
+    }
+
+    /** What is promised, for a settlement of any state. */
+    @Test
+    void aRefusedSettlementThatPromisesMoreIsFound() {
+        Settlement refused = days.paid();
+        days.move(refused, SettlementStatus.SENDING, SettlementStatus.REJECTED);
+        days.close(ClosedDays.WEDNESDAY);
+
+        tamper("update settlement set points_a = 999, provider = 'EQ-MALLORY' where id = " + refused.id());
+
+        assertThat(told(asTheDatabaseSays()))
+                .containsExactly("sheet 2026-03-04 row 1 (PURCHASE/5) what its settlement promises was changed");
+    }
+
+    /** It was held when its day was closed, and the campus changed it before it was sent. */
+    @Test
+    void whatIsComputedAnewBeforeItIsSentIsNoFinding() {
+        Settlement held = days.paid();
+        days.move(held, SettlementStatus.HELD);
+        days.close(ClosedDays.WEDNESDAY);
+
+        days.move(held, SettlementStatus.PENDING, SettlementStatus.HELD);
+        days.jdbc.update("update settlement set points_a = 32, rule_id = 'others' where id = ?", held.id());
+
+        assertThat(told(asTheDatabaseSays())).isEmpty();
+    }
+
+    @Test
+    void anAmountChangedByHandIsFoundAfterTheNextDayWasClosedOverIt() {
+        days.jdbc.update(
+                "update campus_transaction set amount_fen = -1, changed_at = ? where id = 4",
+                Timestamp.from(days.clock.instant()));
+        days.close(ClosedDays.WEDNESDAY);
+
+        assertThat(told(asTheDatabaseSays()))
+                .containsExactly(
+                        "sheet 2026-03-04 row 1 (PURCHASE/4) differs from its row before, and no answer of the campus says so");
     }
 
     /** With the program's own hashing: inside the database nothing is wrong any more. */

@@ -8,6 +8,7 @@ import dev.tanqiao.bill.BillLine;
 import dev.tanqiao.bill.Matching;
 import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.settlement.Cap;
+import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.settlement.Departing;
@@ -15,6 +16,7 @@ import dev.tanqiao.settlement.Judgement;
 import dev.tanqiao.settlement.ReviewFilter;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.settlement.Ruling;
+import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.math.BigDecimal;
@@ -236,6 +238,40 @@ class JdbcReviewStoreTest {
 
         assertThat(begin(promised)).isEqualTo(1);
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.SENDING);
+    }
+
+    @Test
+    void aReleaseLetsNothingPassThatIsPromisedOnlyLater() {
+        new Controls(rows.controls, rows.settlements, clock).cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
+        long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
+        begin(promised);
+        reviewing.judgeOne(Judgement.RELEASE, promised, "a real conference dinner", "review");
+        Settlement released = rows.settlements.find(promised).orElseThrow();
+        Change away =
+                Change.of(released, SettlementStatus.HELD, "computed anew; before: A 10, B 0", "transaction 1", NOW);
+        rows.settlements.save(List.of(
+                away,
+                new Change(
+                        away.applied(),
+                        SettlementStatus.PENDING,
+                        "computed anew; now: A 1000, B 0",
+                        "transaction 1",
+                        NOW,
+                        null,
+                        NOW)));
+
+        assertThat(begin(promised)).isZero();
+        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
+    }
+
+    @Test
+    void whatWasOrderedPastAWithdrawalIsGivenUpByHandAndNeverReleased() {
+        long held = waiting(SettlementStatus.HELD, "ordered after the authorization was withdrawn");
+        assertRefused(Judgement.RELEASE, held, "it is never sent again. Possible: cancel.");
+
+        reviewing.judgeOne(Judgement.CANCEL, held, "they had withdrawn", "review");
+
+        assertThat(rows.statusOf(held)).isEqualTo(SettlementStatus.CANCELLED);
     }
 
     @Test
