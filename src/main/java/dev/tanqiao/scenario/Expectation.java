@@ -3,6 +3,7 @@ package dev.tanqiao.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ public record Expectation(
         ObjectNode fields,
         @Nullable JsonNode times,
         @Nullable Duration within) {
+
+    /** Until when it must have come true. */
+    Instant latest(Instant from) {
+        return within == null ? from : from.plus(within);
+    }
 
     /** The rows that fit. */
     List<ObjectNode> fitting(List<ObjectNode> rows) {

@@ -41,7 +41,7 @@ final class Judge {
                 ? Optional.of(new Failure(
                         never.line(),
                         "never a " + never,
-                        "at %s: %s".formatted(at, shown(fitting.get(0))),
+                        "at %s: %s".formatted(at, fitting.isEmpty() ? "none" : shown(fitting.get(0))),
                         about(never)))
                 : Optional.empty();
     }

@@ -113,7 +113,7 @@ final class Performance {
                 last = rig.now();
             } catch (RuntimeException failure) {
                 LOG.error("scenario.step_failed scenario={} line={}", scenario.id(), step.line(), failure);
-                return "%s:%d: %s could not be done: %s"
+                return "%s:%d: %s could not be done: %s (nothing behind it was played or judged)"
                         .formatted(scenario.file(), step.line(), step.act(), failure.getMessage());
             }
         }
@@ -130,16 +130,14 @@ final class Performance {
     private void end(Rig rig, Witness witness, Judge judge) {
         Instant lastStep = rig.now();
         rig.startHub();
-        List<Expectation> soon = new ArrayList<>(
-                scenario.expected().stream().filter(one -> one.within() != null).toList());
         rig.playUntil(lastStep, now -> watch(judge, now));
-        rig.playToTheEnd(lastStep.plus(scenario.until()), now -> {
-            watch(judge, now);
-            soon.removeIf(one -> isLate(one, lastStep, now) ? failed(judge, one) : judge.isMet(one));
-        });
+        scenario.expected().stream()
+                .filter(one -> one.within() != null)
+                .sorted(Comparator.comparing(one -> one.latest(lastStep)))
+                .forEach(one -> await(rig, judge, one, lastStep));
+        rig.playToTheEnd(lastStep.plus(scenario.until()), now -> watch(judge, now));
         for (Expectation expectation : scenario.expected()) {
-            boolean judged = expectation.within() != null && !soon.contains(expectation);
-            if (!judged && !judge.isMet(expectation)) {
+            if (expectation.within() == null && !judge.isMet(expectation)) {
                 failures.add(judge.failure(expectation, ""));
             }
         }
@@ -149,32 +147,23 @@ final class Performance {
         }
     }
 
-    private static boolean isLate(Expectation expectation, Instant from, Instant now) {
-        Duration within = expectation.within();
-        return within != null && now.isAfter(from.plus(within));
-    }
-
-    private boolean failed(Judge judge, Expectation expectation) {
-        if (!judge.isMet(expectation)) {
-            failures.add(judge.failure(expectation, " within " + DurationText.of(expectation.within())));
-        }
-        return true;
-    }
-
     /** Expectations between two steps: each at once, or as soon as it says. */
     private void expect(Rig rig, Judge judge, List<Expectation> expectations) {
         Instant from = rig.now();
-        for (Expectation expectation : expectations) {
+        expectations.forEach(expectation -> await(rig, judge, expectation, from));
+    }
+
+    /** Plays on until it is met, at most as long as it says: what comes later comes too late, whatever is quiet until then. */
+    private void await(Rig rig, Judge judge, Expectation expectation, Instant from) {
+        Instant latest = expectation.latest(from);
+        while (!judge.isMet(expectation) && rig.now().isBefore(latest)) {
+            Instant next = rig.nextMoment().filter(latest::isAfter).orElse(latest);
+            rig.playUntil(next, now -> watch(judge, now));
+        }
+        if (!judge.isMet(expectation)) {
             Duration within = expectation.within();
-            Instant latest = within == null ? from : from.plus(within);
-            while (!judge.isMet(expectation) && rig.now().isBefore(latest)) {
-                Instant next = rig.now().plus(Duration.ofMinutes(1));
-                rig.playUntil(next.isBefore(latest) ? next : latest, now -> watch(judge, now));
-            }
-            if (!judge.isMet(expectation)) {
-                failures.add(judge.failure(
-                        expectation, within == null ? " at " + at(from) : " within " + DurationText.of(within)));
-            }
+            failures.add(judge.failure(
+                    expectation, within == null ? " at " + at(from) : " within " + DurationText.of(within)));
         }
     }
 

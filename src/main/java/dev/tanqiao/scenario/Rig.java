@@ -13,11 +13,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One scenario's world and the hub that works in it, on one clock. */
@@ -164,6 +166,15 @@ final class Rig implements AutoCloseable {
             world.advanceTo(until);
             watcher.accept(now());
         }
+    }
+
+    /** When something is due next, in the world or at the hub. */
+    Optional<Instant> nextMoment() {
+        Instant now = now();
+        Stream<Instant> hubs = hubRuns() ? new Rows().nextDue().stream() : Stream.empty();
+        return Stream.concat(world.status().nextDue().stream(), hubs)
+                .filter(due -> due.isAfter(now))
+                .min(Comparator.naturalOrder());
     }
 
     /** Plays on until the last refund must have been seen and nothing is open, not further than that. */

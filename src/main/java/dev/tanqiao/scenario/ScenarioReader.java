@@ -95,6 +95,11 @@ public final class ScenarioReader {
         }
         List<Expectation> expected = expectations("/expect", tree.path("expect"));
         List<Expectation> never = expectations("/never", tree.path("never"));
+        for (int i = 0; i < never.size(); i++) {
+            if (never.get(i).within() != null) {
+                complain("/never/" + i + "/within", "what must never be has no time: leave it out");
+            }
+        }
         Set<Integer> broken = new HashSet<>();
         tree.path("broken").forEach(number -> broken.add(number.asInt()));
         if (!findings.isEmpty()) {

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 /** Plays the world's timeline: moves the clock, acts as the people, and lets the models do what they do by themselves. */
 public final class Player implements Model, AutoCloseable {
 
+    private static final Duration LONGEST_LEAP = Duration.ofDays(3_660);
+
     static final String NAME = "player";
 
     private final List<WorldEvent> timeline;
@@ -93,26 +95,40 @@ public final class Player implements Model, AutoCloseable {
 
     private SimAnswer moveClock(SimRequest request) {
         JsonNode body = request.json();
-        if (body.path("speed").isNumber()) {
-            play(body.path("speed").asDouble());
-        }
-        if (body.path("advanceTo").isTextual()) {
-            advanceTo(instant(body.path("advanceTo").asText()));
-        }
-        if (!body.has("speed") && !body.has("advanceTo")) {
+        JsonNode speed = body.path("speed");
+        JsonNode target = body.path("advanceTo");
+        if (speed.isMissingNode() && target.isMissingNode()) {
             throw new IllegalArgumentException(
                     "Say {\"advanceTo\": \"2026-03-02T12:00:00+08:00\"} or {\"speed\": 60}.");
         }
+        if (!speed.isMissingNode() && !speed.isNumber()) {
+            throw new IllegalArgumentException(
+                    "speed is a number of virtual seconds a second, not %s.".formatted(speed));
+        }
+        Optional<Instant> advanceTo = target.isMissingNode() ? Optional.empty() : Optional.of(instant(target.asText()));
+        if (speed.isNumber()) {
+            play(speed.asDouble());
+        }
+        advanceTo.ifPresent(this::advanceTo);
         return SimAnswer.json(status());
     }
 
-    private static Instant instant(String text) {
+    /** The clock goes forward alone, and not past what people will live to see. */
+    private Instant instant(String text) {
+        Instant target;
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            target = OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException malformed) {
             throw new IllegalArgumentException(
                     "advanceTo is an instant such as 2026-03-02T12:00:00+08:00, not " + text + ".", malformed);
         }
+        Instant now = clock.instant();
+        if (target.isBefore(now) || target.isAfter(now.plus(LONGEST_LEAP))) {
+            throw new IllegalArgumentException(
+                    "advanceTo lies from now, %s, to %d days later; %s does not. The clock stands."
+                            .formatted(now, LONGEST_LEAP.toDays(), text));
+        }
+        return target;
     }
 
     /** The hub whose enrolment address the people visit. */

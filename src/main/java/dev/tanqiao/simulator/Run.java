@@ -3,11 +3,13 @@ package dev.tanqiao.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.campus.Campus;
 import dev.tanqiao.simulator.city.City;
+import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.fault.Faults;
 import dev.tanqiao.simulator.subscriber.Subscribers;
 import dev.tanqiao.simulator.world.Timeline;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.simulator.world.WorldEvent;
+import dev.tanqiao.yaml.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -82,6 +84,21 @@ final class Run implements AutoCloseable {
         return new Stage(world, clock, stateDirectory.resolve(JOURNAL), fresh, this::cast);
     }
 
+    private Optional<String> stranger(Fault fault) {
+        List<String> persons =
+                world.persons().stream().map(World.Person::account).toList();
+        List<String> providers =
+                world.providers().stream().map(World.Provider::cid).toList();
+        return unknown("person", fault.person(), persons).or(() -> unknown("provider", fault.provider(), providers));
+    }
+
+    private static Optional<String> unknown(String what, @Nullable String name, List<String> known) {
+        return name == null || known.contains(name)
+                ? Optional.empty()
+                : Optional.of(
+                        "/%s: there is no %1$s %s in this world%s".formatted(what, name, Nearest.hint(name, known)));
+    }
+
     private List<Model> cast(Recorder recorder) {
         var campus = new Campus(world, clock, recorder, stateDirectory);
         var faults = new Faults(
@@ -90,6 +107,7 @@ final class Run implements AutoCloseable {
                 name -> Optional.ofNullable(admin().get(name)),
                 world.timetable(),
                 request -> stage.personOf(request),
+                this::stranger,
                 () -> doors.adjust(this::refused));
         var city = new City(world, clock, recorder, stateDirectory, faults);
         List<Model> others =

@@ -3,6 +3,7 @@ package dev.tanqiao.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.yaml.Nearest;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runs implements AutoCloseable {
 
+    private static final Set<String> FIELDS = new TreeSet<>(Set.of("key", "world", "seed", "hub"));
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final int MOST = 64;
 
@@ -87,6 +91,11 @@ final class Runs implements AutoCloseable {
     }
 
     private synchronized JsonNode begin(JsonNode asked) {
+        asked.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw new IllegalArgumentException("A run has no " + field + Nearest.hint(field, FIELDS) + ".");
+            }
+        });
         String key = asked.path("key").asText("");
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(

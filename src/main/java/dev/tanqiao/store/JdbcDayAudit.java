@@ -246,9 +246,8 @@ public final class JdbcDayAudit {
                 order by 1, 2""".formatted(LATEST), "its settlement is another than was entered", findings, then);
         problems("""
                 select d.day, d.number, d.item from %s join settlement s on s.id = d.settlement_id
-                where (s.status, s.sequence) is distinct from (
-                    select c.to_status, c.sequence from settlement_change c where c.settlement_id = s.id
-                    order by c.sequence desc limit 1)
+                where not exists (select 1 from settlement_change c
+                    where c.settlement_id = s.id and c.sequence = s.sequence and c.to_status = s.status)
                 order by 1, 2""".formatted(LATEST), "its settlement does not stand as its history says", findings);
     }
 

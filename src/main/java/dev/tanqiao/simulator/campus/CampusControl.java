@@ -12,6 +12,8 @@ import dev.tanqiao.simulator.SimRequest;
 import dev.tanqiao.simulator.world.Order;
 import dev.tanqiao.simulator.world.OrderStatus;
 import dev.tanqiao.simulator.world.World;
+import dev.tanqiao.yaml.Nearest;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +21,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a tester may read and do at the campus, below {@code /__admin/tanqiao/campus/}. */
 final class CampusControl {
+
+    /** A hundred years. */
+    private static final long MOST_SECONDS = 3_200_000_000L;
+
+    private static final BigDecimal MOST_YUAN = BigDecimal.valueOf(1_000_000_000);
 
     private final Persons persons;
     private final Orders orders;
@@ -90,15 +99,31 @@ final class CampusControl {
         JsonNode body = request.json();
         List<ObjectNode> asked = new ArrayList<>();
         (body.isArray() ? body : Json.array().add(body)).forEach(one -> asked.add(objectOf(one)));
-        int next = orders.all().size() + 1;
-        List<Order> complete = new ArrayList<>();
+        Map<String, Order> complete = new LinkedHashMap<>();
         for (ObjectNode one : asked) {
-            complete.add(complete(one, "A%06d".formatted(next++)));
+            Order order = complete(one, nextId(complete.keySet()));
+            if (isTaken(order.id()) || complete.put(order.id(), order) != null) {
+                throw new IllegalArgumentException(
+                        "There is an order %1$s already; leave the id out, or change that one: POST campus/orders/%1$s/change."
+                                .formatted(order.id()));
+            }
         }
-        complete.forEach(order -> record.accept(placed(order)));
+        complete.values().forEach(order -> record.accept(placed(order)));
         ArrayNode rows = Json.array();
-        complete.forEach(order -> rows.add(TransactionRow.withId(order)));
+        complete.values().forEach(order -> rows.add(TransactionRow.withId(order)));
         return SimAnswer.json(201, body.isArray() ? rows : rows.get(0));
+    }
+
+    private boolean isTaken(String id) {
+        return orders.find(id).isPresent();
+    }
+
+    private String nextId(Set<String> askedBefore) {
+        return IntStream.rangeClosed(orders.all().size() + 1, Integer.MAX_VALUE)
+                .mapToObj("A%06d"::formatted)
+                .filter(id -> !isTaken(id) && !askedBefore.contains(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ObjectNode objectOf(JsonNode body) {
@@ -135,12 +160,21 @@ final class CampusControl {
     private Order order(ObjectNode fields) {
         Order order = read(fields);
         if (order.account() == null || persons.byAccount(order.account()).isEmpty()) {
-            throw new IllegalArgumentException("An order needs the account of a person of this world.");
+            throw new IllegalArgumentException("An order needs the account of a person of this world, not %s%s"
+                    .formatted(order.account(), Nearest.hint(String.valueOf(order.account()), accounts())));
         }
         if (order.merchant() == null || order.amount() == null) {
             throw new IllegalArgumentException("An order needs merchant and amount (yuan, negative for a purchase).");
         }
+        if (order.amount().abs().compareTo(MOST_YUAN) > 0) {
+            throw new IllegalArgumentException(
+                    "amount is at most %s yuan, and no less than -%1$s.".formatted(MOST_YUAN));
+        }
         return order;
+    }
+
+    private List<String> accounts() {
+        return persons.all().stream().map(World.Person::account).toList();
     }
 
     private static Order read(ObjectNode fields) {
@@ -197,7 +231,12 @@ final class CampusControl {
             case "SJTUGREEN" -> SiyuanCode.Type.SJTUGREEN;
             default -> throw new IllegalArgumentException("The type of a code is SJTU or SJTUGREEN.");
         };
-        Duration age = Duration.ofSeconds(asked.path("ageSeconds").asLong(0));
+        JsonNode seconds = asked.path("ageSeconds");
+        if (!seconds.isMissingNode() && !(seconds.isIntegralNumber() && Math.abs(seconds.asLong()) <= MOST_SECONDS)) {
+            throw new IllegalArgumentException(
+                    "ageSeconds is a whole number of at most %d, not %s.".formatted(MOST_SECONDS, seconds));
+        }
+        Duration age = Duration.ofSeconds(seconds.asLong(0));
         String owner = asked.path("owner").asText("");
         if (owner.isEmpty() || owner.contains("|")) {
             throw new IllegalArgumentException("A code needs an owner: an account for SJTU, a 学工号 for SJTUGREEN.");

@@ -4,6 +4,7 @@ import dev.tanqiao.simulator.world.Order;
 import dev.tanqiao.simulator.world.OrderStatus;
 import dev.tanqiao.simulator.world.World;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,10 +69,9 @@ final class Persons {
         }
         if (order.status() == OrderStatus.DONE) {
             BigDecimal left = walletYuan(order.account()).add(order.amount());
-            while (left.signum() < 0) {
-                left = left.add(TOP_UP_YUAN);
-            }
-            walletYuan.put(order.account(), left);
+            BigDecimal topUps =
+                    left.negate().divide(TOP_UP_YUAN, 0, RoundingMode.UP).max(BigDecimal.ZERO);
+            walletYuan.put(order.account(), left.add(TOP_UP_YUAN.multiply(topUps)));
         } else if (order.status() == OrderStatus.REFUNDED) {
             walletYuan.put(order.account(), walletYuan(order.account()).subtract(order.amount()));
         }

@@ -38,6 +38,7 @@ public final class Faults implements Model, Strikes {
     private final Recorder recorder;
     private final Spoiling spoiling;
     private final Function<SimRequest, Optional<String>> personOf;
+    private final Function<Fault, Optional<String>> stranger;
     private final Runnable refusalsChange;
     private final Map<Long, Planted> planted = new LinkedHashMap<>();
     private final Map<Long, Late> late = new LinkedHashMap<>();
@@ -69,6 +70,7 @@ public final class Faults implements Model, Strikes {
      *
      * @param admin an admin operation by its name
      * @param personOf the account that a request of an upstream is about
+     * @param stranger what is said of a fault about somebody who is not in the world
      * @param refusalsChange told whenever {@link #refused} may be another
      */
     public Faults(
@@ -77,10 +79,12 @@ public final class Faults implements Model, Strikes {
             Function<String, Optional<Operation>> admin,
             List<Fault> timetable,
             Function<SimRequest, Optional<String>> personOf,
+            Function<Fault, Optional<String>> stranger,
             Runnable refusalsChange) {
         this.clock = clock;
         this.recorder = recorder;
         this.personOf = personOf;
+        this.stranger = stranger;
         this.refusalsChange = refusalsChange;
         this.spoiling = new Spoiling(admin, this::later);
         timetable.forEach(fault -> planted.put(++lastNumber, new Planted(fault)));
@@ -114,13 +118,7 @@ public final class Faults implements Model, Strikes {
 
     /** One fault, or an array of them; all are read before any is planted. */
     private SimAnswer plant(SimRequest request) {
-        JsonNode body = request.json();
-        List<Fault> faults = new ArrayList<>();
-        if (body.isArray()) {
-            body.forEach(each -> faults.add(Fault.read(each)));
-        } else {
-            faults.add(Fault.read(body));
-        }
+        List<Fault> faults = checked(request.json());
         ArrayNode numbers = Json.array();
         synchronized (this) {
             for (Fault fault : faults) {
@@ -130,6 +128,22 @@ public final class Faults implements Model, Strikes {
         }
         refusalsChange.run();
         return SimAnswer.json(Json.object().set("planted", numbers));
+    }
+
+    private List<Fault> checked(JsonNode body) {
+        var reader = new FaultReader();
+        reader.read(body, "");
+        List<String> problems = new ArrayList<>();
+        reader.complaints()
+                .forEach(one -> problems.add((one.pointer().isEmpty() ? "/" : one.pointer()) + ": " + one.expected()));
+        reader.standing().forEach(fault -> stranger.apply(fault).ifPresent(problems::add));
+        if (problems.isEmpty() && reader.standing().isEmpty()) {
+            problems.add("/: a fault or a list of faults");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("%s. Nothing was planted.".formatted(String.join("; ", problems)));
+        }
+        return reader.standing();
     }
 
     private SimAnswer heal(Optional<Long> number) {

@@ -53,6 +53,7 @@ class FaultsTest {
                 }),
                 List.of(),
                 request -> request.header("person"),
+                fault -> Optional.empty(),
                 () -> refusals.add(made[0].refused()));
         return made[0];
     }
@@ -430,6 +431,7 @@ class FaultsTest {
                 name -> Optional.empty(),
                 entries,
                 request -> Optional.empty(),
+                fault -> Optional.empty(),
                 () -> {});
         return made[0];
     }
