@@ -16,18 +16,19 @@ import java.util.stream.Stream;
  * What a hub keeps in files: its keys, which nobody must see, and its logs, which people read.
  *
  * @param secrets the folder of its key files
- * @param logs the folder in which the hub's logs and what its processes say lie: {@code *.log} and {@code *.txt}
+ * @param logs files, some of which may not be there, and folders in which every {@code *.log} and {@code *.txt} is one
  */
-public record HubFiles(Path secrets, Path logs) {
+public record HubFiles(Path secrets, List<Path> logs) {
 
     /** Every key, with the name of its file; a key line's id is none. */
     public Map<String, String> keys() {
         Map<String, String> keys = new HashMap<>();
         for (Path file : files(secrets, Integer.MAX_VALUE)) {
-            String text = text(file);
-            keys.put(
-                    text.substring(text.indexOf(':') + 1).strip(),
-                    secrets.relativize(file).toString());
+            String name = secrets.relativize(file).toString();
+            text(file)
+                    .lines()
+                    .forEach(line ->
+                            keys.put(line.substring(line.indexOf(':') + 1).strip(), name));
         }
         return keys;
     }
@@ -40,13 +41,21 @@ public record HubFiles(Path secrets, Path logs) {
     /** What stands in the logs, by file. */
     public Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>();
-        for (Path file : files(logs, 1)) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".log") || name.endsWith(".txt")) {
-                texts.put(name, text(file));
+        for (Path log : logs) {
+            if (Files.isRegularFile(log)) {
+                texts.put(name(log), text(log));
+            } else if (Files.isDirectory(log)) {
+                files(log, 1).stream()
+                        .filter(file ->
+                                name(file).endsWith(".log") || name(file).endsWith(".txt"))
+                        .forEach(file -> texts.put(name(file), text(file)));
             }
         }
         return texts;
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private static List<Path> files(Path folder, int depth) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ final class Rig implements AutoCloseable {
         upstreams = venue.open(
                 scenario.given().world(), seed == null ? scenario.given().seed() : seed, home, hubAddress);
         database = databases.fresh();
-        files = new HubFiles(home.resolve("hub/secrets"), home.resolve(".."));
+        files = new HubFiles(home.resolve("hub/secrets"), List.of(home.resolveSibling("hubs.log")));
         rows = new HubDatabase(database, "postgres");
         world = new WorldView(upstreams.address());
         settings = new HashMap<>(hubSettings.of(

@@ -27,6 +27,14 @@ public final class JdbcAudit {
             "attempt_answer.message",
             "settlement.reason",
             "discrepancy.detail",
+            "discrepancy.owner",
+            "discrepancy.note",
+            "discrepancy.close_reason",
+            "authorization_change.source",
+            "set_aside.problem",
+            "act.subject",
+            "act.reason",
+            "pause.reason",
             "collecting.last_failure",
             "enrolment.last_failure",
             "schedule.last_failure",
@@ -34,29 +42,24 @@ public final class JdbcAudit {
             "delivery_attempt.answer",
             "subscription.definition");
 
-    private static final List<String> HAPPENED = List.of(
-            "enrolment.consented_at",
-            "authorization_change.at",
-            "observation.seen_at",
-            "campus_transaction.first_seen_at",
-            "campus_transaction.changed_at",
-            "campus_transaction.decided_at",
-            "settlement.created_at",
-            "settlement.changed_at",
-            "settlement_change.at",
-            "settlement_look.at",
-            "attempt.sent_at",
-            "attempt_answer.answered_at",
-            "bill_line.seen_at",
-            "push.received_at",
-            "event.at",
-            "delivery.created_at",
-            "delivery.changed_at",
-            "delivery_attempt.at",
-            "discrepancy.opened_at",
-            "day_seal.closed_at",
-            "act.at",
-            "pause.since");
+    /** Times that are not when the hub saw or did something: of others, to come, or of the database's own clock. */
+    private static final List<String> NOT_HAPPENED = List.of(
+            "order_time",
+            "pay_time",
+            "refund_time",
+            "payment_time",
+            "window_from",
+            "window_to",
+            "cursor_time",
+            "read_until",
+            "due_at",
+            "again_at",
+            "wanted_from",
+            "deadline_at",
+            "expires_at",
+            "lease_until",
+            "refilled_at",
+            "blocked_until");
 
     private final JdbcTemplate jdbc;
 
@@ -257,20 +260,25 @@ public final class JdbcAudit {
 
     /** The first and the last moment of what the hub says has happened, by column; a column without rows is not there. */
     public List<Stamps> stamps() {
-        return HAPPENED.stream()
-                .flatMap(column -> {
-                    String[] tableAndName = column.split("\\.");
-                    return jdbc
-                            .query(
-                                    "select min(%1$s), max(%1$s) from %2$s having count(%1$s) > 0"
-                                            .formatted(tableAndName[1], tableAndName[0]),
-                                    (row, number) -> new Stamps(
-                                            column,
-                                            row.getTimestamp(1).toInstant(),
-                                            row.getTimestamp(2).toInstant()))
-                            .stream();
-                })
+        return jdbc
+                .query("""
+                        select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+                        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                          and a.atttypid = 'timestamptz'::regtype and not a.attisdropped and a.attname <> all(?)
+                        order by 1, 2""", (row, number) -> stamps(row.getString(1), row.getString(2)), (Object)
+                        NOT_HAPPENED.toArray(String[]::new))
+                .stream()
+                .flatMap(List::stream)
                 .toList();
+    }
+
+    private List<Stamps> stamps(String table, String column) {
+        return jdbc.query(
+                "select min(%1$s), max(%1$s) from %2$s having count(%1$s) > 0".formatted(column, table),
+                (row, number) -> new Stamps(
+                        table + "." + column,
+                        row.getTimestamp(1).toInstant(),
+                        row.getTimestamp(2).toInstant()));
     }
 
     private long count(String sql) {

@@ -5,6 +5,7 @@ import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
+import dev.tanqiao.scenario.HubSettings;
 import dev.tanqiao.simulator.Front;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
@@ -83,18 +84,20 @@ final class ChaosHouse implements AutoCloseable {
         clocks = new SkewedClocks(simulator.clock());
         world = new WorldView(simulator.address());
         String url = databaseUrl();
+        Map<String, Object> ofAll =
+                new HashMap<>(devHome.settings(simulator.world(), simulator.address(), hub, simulator.publicKeyFile()));
+        ofAll.put("tanqiao.database.url", url);
+        HubSettings.throughTheDoors(world, ofAll);
         rows = new HubDatabase(url, "postgres");
         replicas = IntStream.rangeClosed(1, howMany)
-                .mapToObj(number -> new Replica(number, home, settings(devHome, hub, url, number)))
+                .mapToObj(number -> new Replica(number, home, settings(ofAll, number)))
                 .toList();
         Runtime.getRuntime().addShutdownHook(ending);
         startDatabase(); // last: what is a process of its own must be stopped by somebody
     }
 
-    private Map<String, Object> settings(DevHome home, URI hub, String databaseUrl, int number) {
-        Map<String, Object> settings =
-                new HashMap<>(home.settings(simulator.world(), simulator.address(), hub, simulator.publicKeyFile()));
-        settings.put("tanqiao.database.url", databaseUrl);
+    private Map<String, Object> settings(Map<String, Object> ofAll, int number) {
+        Map<String, Object> settings = new HashMap<>(ofAll);
         settings.put("tanqiao.follow-clock", clocks.of(number));
         settings.put("tanqiao.campus.page-size", CAMPUS_PAGE);
         settings.put("tanqiao.bills.page-size", BILL_PAGE);

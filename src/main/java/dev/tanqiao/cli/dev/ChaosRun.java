@@ -249,20 +249,26 @@ final class ChaosRun {
     private String faults() {
         int planted = 0;
         int strikes = 0;
+        int closed = 0;
         List<String> idle = new ArrayList<>();
         for (JsonNode fault : Json.read(control("GET", "")).orElseThrow()) {
             planted++;
+            if (fault.path("kind").asText().equals("refuse")) {
+                closed++; // nobody comes in who could be counted
+                continue;
+            }
             strikes += fault.path("strikes").asInt();
             if (fault.path("strikes").asInt() == 0) {
                 idle.add(fault.path("operation").asText() + " "
                         + fault.path("kind").asText());
             }
         }
-        return "%d faults planted, %d of them struck, %d times%s"
+        return "%d faults planted, %d of them struck, %d times; %d closed a port%s"
                 .formatted(
                         planted,
-                        planted - idle.size(),
+                        planted - closed - idle.size(),
                         strikes,
+                        closed,
                         idle.isEmpty() ? "" : "; not: " + String.join(", ", idle));
     }
 

@@ -26,8 +26,7 @@ final class ChaosSchedule {
 
     /**
      * Every fault that the bridge must live with and end in agreement: the operation, the kind, and "no" where what was asked for is
-     * not done. Bill lines that are wrong are not among them, since they end as breaks for people, nor ports that are closed: the
-     * hubs' deaths close some.
+     * not done. Bill lines that are wrong and orders booked twice are not among them, since they end as breaks for people.
      */
     private static final List<String> FAULTS = Stream.of(
                     cards(
@@ -46,7 +45,9 @@ final class ChaosSchedule {
                     cards("jaccount.token", "close, reset, status no, html no"),
                     cards("subscribers.receive", "close, reset, status, status no, slow"),
                     cards("push.bills", "lost, duplicate, held"),
-                    cards("push.authorizations", "lost, duplicate, held"))
+                    cards("push.authorizations", "lost, duplicate, held"),
+                    cards("city", "refuse"),
+                    cards("campus", "refuse"))
             .flatMap(List::stream)
             .toList();
 
@@ -177,6 +178,16 @@ final class ChaosSchedule {
         String[] words = card.split(" ");
         String operation = words[0];
         String kind = words[1];
+        Instant at = moment(from, length);
+        if (kind.equals("refuse")) {
+            Instant until = at.plus(Duration.ofMinutes(5 + random.nextInt(20)));
+            return new Act(
+                    at,
+                    Kind.FAULT,
+                    0,
+                    "{\"operation\":\"%s\",\"kind\":\"refuse\",\"from\":\"%s\",\"until\":\"%s\"}"
+                            .formatted(operation, at, until));
+        }
         // A token is revoked once: two losses in one look would end a consent, which only the person can give again.
         int times = kind.equals("revoke-token") ? 1 : 1 + random.nextInt(4);
         String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",\"percent\":%d,\"seed\":%d,\"times\":%d%s%s}"
@@ -188,7 +199,7 @@ final class ChaosSchedule {
                         times,
                         words.length > 2 ? ",\"effect\":false" : "",
                         more(operation, kind));
-        return new Act(moment(from, length), Kind.FAULT, 0, fault);
+        return new Act(at, Kind.FAULT, 0, fault);
     }
 
     private String more(String operation, String kind) {

@@ -135,7 +135,8 @@ public class CrashPoints {
     private static boolean isLoneChange(String statement, Connection connection) {
         try {
             String sql = statement.replaceAll("--[^\n]*\n", "").strip();
-            return connection.getAutoCommit() && sql.matches("(?is)^(update|insert|delete|with)\\b.*");
+            return connection.getAutoCommit()
+                    && sql.matches("(?is)^(update|insert|delete|with\\b.*\\b(update|insert|delete))\\b.*");
         } catch (java.sql.SQLException closed) {
             return false;
         }

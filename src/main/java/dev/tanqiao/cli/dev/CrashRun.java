@@ -21,6 +21,7 @@ final class CrashRun {
 
     private static final String DIED = "died.txt";
     private static final String KNOWN = "points.txt";
+    private static final String CHANGES = "changes.txt";
 
     private final Path home;
     private final String world;
@@ -29,7 +30,9 @@ final class CrashRun {
     private final Set<String> everDied = new TreeSet<>();
     private int deathsInAll;
     private int days;
-    private int known;
+
+    /** Nodes of the running routes, and the changes of rows that were passed. */
+    private final Set<String> known = new TreeSet<>();
 
     /**
      * @param points about so many deaths a day
@@ -49,6 +52,7 @@ final class CrashRun {
             FileLog.to(home.resolve("chaos.log"));
             delete(home.resolve(DIED));
             delete(home.resolve(KNOWN));
+            delete(home.resolve(CHANGES));
             try (var house = new ChaosHouse(home, world, seed, 1)) {
                 play(house, seed);
                 Comparison comparison = house.compare();
@@ -56,7 +60,8 @@ final class CrashRun {
                 everDied.addAll(died);
                 deathsInAll += died.size();
                 days++;
-                known = Math.max(known, lines(KNOWN).size());
+                known.addAll(lines(KNOWN));
+                known.addAll(lines(CHANGES));
                 out.printf(
                         "Seed %d: %d deaths, %s%n",
                         seed, died.size(), comparison.agrees() ? "every invariant holds" : "BROKEN");
@@ -102,7 +107,8 @@ final class CrashRun {
     /** What all days together have shown. */
     void summary() {
         out.printf(
-                "%d days, %d deaths at %d different points of %d known%n", days, deathsInAll, everDied.size(), known);
+                "%d days, %d deaths at %d different points of %d known%n",
+                days, deathsInAll, everDied.size(), known.size());
         out.flush();
     }
 

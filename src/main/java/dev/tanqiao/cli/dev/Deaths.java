@@ -19,11 +19,13 @@ final class Deaths {
     private static final int KILLED = 137;
     private static final String DIED = "died.txt";
     private static final String KNOWN = "points.txt";
+    private static final String CHANGES = "changes.txt";
 
     private final long seed;
     private final int wanted;
     private final Path home;
     private final Set<String> nodes = ConcurrentHashMap.newKeySet();
+    private final Set<String> changes = ConcurrentHashMap.newKeySet();
     private final Set<String> died = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> passages = new ConcurrentHashMap<>();
     private volatile double share;
@@ -71,6 +73,9 @@ final class Deaths {
 
     /** Ends here, or not. */
     void pass(String point) {
+        if (point.contains(" change ") && changes.add(point)) {
+            write(CHANGES, point + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
         if (share == 0 || died.contains(point) || died.size() >= wanted) {
             return;
         }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -62,7 +63,7 @@ final class DevHome {
 
     /** Keys and logs of the hubs in it. */
     HubFiles files() {
-        return new HubFiles(home.resolve("secrets"), home);
+        return new HubFiles(home.resolve("secrets"), List.of(home, database().resolve("postgres.log")));
     }
 
     /** A folder that is held; closing gives it free. */
@@ -116,20 +117,19 @@ final class DevHome {
         }
     }
 
-    /** Forgets database, its seals and simulator state; keys stay. */
+    /** Forgets database, its seals, simulator state and logs; keys stay. */
     void forget() {
-        for (Path folder : new Path[] {database(), simulator(), home.resolve("seals.txt"), readersLog()}) {
-            if (Files.exists(folder)) {
-                deleteAll(folder);
-            }
-        }
+        forget("database|simulator|.*\\.(log|txt)");
     }
 
-    /** Forgets the folders of scenarios that were played, and their database. */
+    /** Forgets the folders of scenarios that were played, their database and their logs. */
     void forgetPlays() {
+        forget("\\d{3,}-.*|database|(hubs|scenarios)\\.log");
+    }
+
+    private void forget(String names) {
         try (Stream<Path> all = Files.list(home)) {
-            all.filter(path -> path.getFileName().toString().matches("\\d{3,}-.*|database"))
-                    .forEach(DevHome::deleteAll);
+            all.filter(path -> path.getFileName().toString().matches(names)).forEach(DevHome::deleteAll);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("%s cannot be cleared.".formatted(home), unreadable);
         }
