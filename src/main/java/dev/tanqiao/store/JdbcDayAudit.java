@@ -193,9 +193,10 @@ public final class JdbcDayAudit {
         problems("""
                 select d.day, d.number, d.item from (
                   select day, number, item, observation_id, transaction_id, (order_no, amount_fen, campus_status) as says,
-                    lag((order_no, amount_fen, campus_status)) over (partition by item order by day) as said
+                    lag((order_no, amount_fen, campus_status)) over (partition by item order by day) as said,
+                    lag(number) over (partition by item order by day) as before
                   from day_sheet) d
-                where d.transaction_id is not null and d.observation_id is null and d.said is not null
+                where d.transaction_id is not null and d.observation_id is null and d.before is not null
                   and d.says is distinct from d.said
                 order by 1, 2""", "differs from its row before, and no answer of the campus says so", findings);
         problems("""
