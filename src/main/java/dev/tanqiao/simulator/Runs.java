@@ -93,7 +93,7 @@ final class Runs implements AutoCloseable {
     private synchronized JsonNode begin(JsonNode asked) {
         asked.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
-                throw new IllegalArgumentException("A run has no " + field + Nearest.hint(field, FIELDS) + ".");
+                throw new IllegalArgumentException("A run has no " + field + Nearest.hint(field, FIELDS));
             }
         });
         String key = asked.path("key").asText("");

@@ -72,6 +72,22 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void howOftenAndHowSoonMakeSense() {
+        assertThat(findings(LUNCH + """
+                expect:
+                  - booking: {of: lunch}
+                    times: -1
+                """))
+                .containsExactly("it.scenario.yaml:7: /expect/0/times: must have a minimum value of 0");
+        assertThat(findings(LUNCH + """
+                never:
+                  - booking: {of: lunch}
+                    within: 1h
+                """))
+                .containsExactly("it.scenario.yaml:7: /never/0/within: what must never be has no time: leave it out");
+    }
+
+    @Test
     void timeDoesNotRunBackwards() {
         assertThat(findings(LUNCH + "  - at: \"11:00\"\n    refund: lunch\n"))
                 .containsExactly(

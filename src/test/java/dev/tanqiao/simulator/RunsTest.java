@@ -82,6 +82,13 @@ class RunsTest extends AskedOverHttp {
     }
 
     @Test
+    void aFieldThatIsNoneIsRefused() throws Exception {
+        assertThat(send("/__admin/tanqiao/runs", "POST", "{\"key\": \"anna\", \"world\": \"plain\", \"sed\": 7}")
+                        .body())
+                .isEqualTo("{\"error\":\"A run has no sed; did you mean seed?\"}");
+    }
+
+    @Test
     void whatARunTellsOthersStandsBelowIt() throws Exception {
         begin("anna");
         String authorized = send(

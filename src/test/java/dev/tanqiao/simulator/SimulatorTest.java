@@ -312,6 +312,50 @@ class SimulatorTest {
     }
 
     @Test
+    void anOrderThatCannotBeIsRefusedAndAnyOtherIsPaid() {
+        start();
+        assertThat(refusal("campus/orders", "{\"account\":\"gwang\",\"merchant\":\"x\",\"amount\":-1e400}"))
+                .isEqualTo("amount is at most 1000000000 yuan, and no less than -1000000000.");
+        assertThat(refusal("campus/orders", "{\"account\":\"gwagn\",\"merchant\":\"x\",\"amount\":-1}"))
+                .isEqualTo("An order needs the account of a person of this world, not gwagn; did you mean gwang?");
+        String given = "{\"id\":\"A000001\",\"account\":\"gwang\",\"merchant\":\"x\",\"amount\":-1000000000}";
+
+        assertThat(send(simulator, "POST", CONTROL + "campus/orders", given)
+                        .path("id")
+                        .asText())
+                .isEqualTo("A000001");
+        assertThat(refusal("campus/orders", given)).startsWith("There is an order A000001 already; leave the id out");
+        assertThat(refusal("campus/codes", "{\"owner\":\"gwang\",\"ageSeconds\":\"x\"}"))
+                .isEqualTo("ageSeconds is a whole number of at most 3200000000, not \"x\".");
+    }
+
+    @Test
+    void theClockGoesForwardAloneAndNotPastAllYears() {
+        start();
+        assertThat(refusal("clock", "{\"advanceTo\":\"2026-03-01T00:00:00+08:00\"}"))
+                .startsWith("advanceTo lies from now, 2026-03-0")
+                .endsWith("to 3660 days later; 2026-03-01T00:00:00+08:00 does not. The clock stands.");
+        assertThat(refusal("clock", "{\"advanceTo\":\"9999-03-01T00:00:00+08:00\"}"))
+                .startsWith("advanceTo lies from now");
+        assertThat(refusal("clock", "{\"speed\":\"x\"}"))
+                .isEqualTo("speed is a number of virtual seconds a second, not \"x\".");
+    }
+
+    @Test
+    void aFaultThatStrikesNobodyIsRefusedWithItsPlace() {
+        start();
+        assertThat(refusal("faults", "{\"operation\":\"city.orderSettel\",\"kind\":\"reset\",\"person\":\"gwagn\"}"))
+                .isEqualTo("Nothing was planted. /person: there is no person gwagn in this world; did you mean gwang?");
+        assertThat(
+                        refusal(
+                                "faults",
+                                "[{\"operation\":\"city.orderSettel\",\"kind\":\"reset\"},{\"operation\":\"city.orderSettel\",\"kind\":\"rest\"}]"))
+                .startsWith("Nothing was planted. /1/kind: ");
+        assertThat(refusal("faults", "[]")).isEqualTo("Nothing was planted. /: a fault or a list of faults");
+        assertThat(get(CONTROL + "faults")).isEmpty();
+    }
+
+    @Test
     void theReadmeShowsWhatOneWillSee() throws IOException {
         start();
         String readme = Files.readString(Path.of("simulator/README.md"));
@@ -332,6 +376,10 @@ class SimulatorTest {
 
     private JsonNode advanceTo(String instant) {
         return send(simulator, "POST", CONTROL + "clock", "{\"advanceTo\":\"" + instant + "\"}");
+    }
+
+    private String refusal(String path, String body) {
+        return send(simulator, "POST", CONTROL + path, body).path("error").asText();
     }
 
     private JsonNode get(String path) {

@@ -141,7 +141,7 @@ public final class Faults implements Model, Strikes {
             problems.add("/: a fault or a list of faults");
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("%s. Nothing was planted.".formatted(String.join("; ", problems)));
+            throw new IllegalArgumentException("Nothing was planted. %s".formatted(String.join("; ", problems)));
         }
         return reader.standing();
     }

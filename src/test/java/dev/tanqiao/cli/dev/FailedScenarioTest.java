@@ -56,8 +56,9 @@ class FailedScenarioTest {
             Map.entry(17, "0 of 0 rows aside"),
             Map.entry(18, "1 of "),
             Map.entry(20, "status is ACKNOWLEDGED, not GIVEN_UP"),
-            Map.entry(21, "status is SETTLED, not BILLED"),
-            Map.entry(24, "at 03-02 12:20:00: a 10, b 5")));
+            Map.entry(21, "0 of 0 settlements"), // it is decided at 12:20
+            Map.entry(23, "status is SETTLED, not BILLED"), // billed at 12:30, and nothing happens in between
+            Map.entry(26, "at 03-02 12:20:00: a 10, b 5")));
 
     @TempDir
     private static Path home;
