@@ -170,6 +170,11 @@ final class Drift implements Callable<Integer> {
                 "carbon.app-id-file", home.resolve("secrets/carbon-app-id"),
                 "carbon.public-key-file", home.resolve("simulator/platform-public.pem"));
         if (config == null) {
+            if (!Files.exists(home.resolve("secrets"))) {
+                throw new IllegalStateException(
+                        "There are no keys for a simulator in %s: run ./tanqiao dev once, or name its folder with --home. Nothing was asked."
+                                .formatted(home));
+            }
             keys.forEach((setting, file) -> givenUnlessTyped(given, setting, file));
             givenUnlessTyped(given, "campus.client-id", "tanqiao");
         }

@@ -35,6 +35,9 @@ final class Fit {
 
     static boolean fits(JsonNode expected, JsonNode found) {
         if (expected.isArray()) {
+            if (expected.isEmpty()) {
+                return found.isArray() && found.isEmpty();
+            }
             for (JsonNode one : expected) {
                 if (fits(one, found)) {
                     return true;
@@ -90,6 +93,9 @@ final class Fit {
     static String shown(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return "nothing";
+        }
+        if (value.isObject() || value.isArray() && value.isEmpty()) {
+            return value.toString();
         }
         if (value.isArray()) {
             List<String> words = new ArrayList<>();

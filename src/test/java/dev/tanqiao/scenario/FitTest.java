@@ -24,6 +24,8 @@ class FitTest {
                 "\"a.c\" | \"abc\" | false",
                 "[\"BILLED\", \"SETTLED\"] | \"SETTLED\" | true",
                 "[\"BILLED\", \"SETTLED\"] | \"HELD\" | false",
+                "[] | [] | true",
+                "[] | [1] | false",
                 "null | null | true",
                 "null | \"x\" | false",
                 "true | true | true",
