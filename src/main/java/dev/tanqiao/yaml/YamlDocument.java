@@ -95,16 +95,33 @@ public final class YamlDocument {
      * @throws YamlProblem with every violation, by line
      */
     public YamlDocument checkedAgainst(String schemaResource) {
-        List<String> findings = new Schema(schemaResource)
-                .violations(tree).stream()
-                        .sorted(Comparator.comparingInt(one -> line(one.pointer())))
-                        .map(one -> finding(one.pointer(), one.expected()))
-                        .toList();
-        if (!findings.isEmpty()) {
-            throw new YamlProblem(findings);
+        List<Violation> violations = violations(schemaResource);
+        if (!violations.isEmpty()) {
+            throw new YamlProblem(violations.stream().map(Violation::finding).toList());
         }
         return this;
     }
+
+    /**
+     * What of the content does not fit a JSON Schema (2020-12), by line.
+     *
+     * @param schemaResource where the schema lies on the class path, {@code contracts/bundle/rules.schema.json}
+     */
+    public List<Violation> violations(String schemaResource) {
+        return new Schema(schemaResource)
+                .violations(tree).stream()
+                        .sorted(Comparator.comparingInt(one -> line(one.pointer())))
+                        .map(one -> new Violation(one.pointer(), finding(one.pointer(), one.expected())))
+                        .toList();
+    }
+
+    /**
+     * Something that does not fit a schema.
+     *
+     * @param pointer of the value, or of the key that is not known
+     * @param finding as {@link YamlProblem#findings()} has it
+     */
+    public record Violation(String pointer, String finding) {}
 
     /**
      * The content as a Java value (records; unknown keys are refused).

@@ -72,6 +72,32 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void whatIsWrongWithTheShapeOfOneStepHidesNothingOfTheOthers() {
+        assertThat(findings("""
+                name: A
+                when:
+                  - purchas: {as: lunch, person: wang, yuan: 1}
+                  - purchase: {person: wagn, yuan: 1}
+                  - refund: lunch
+                expect:
+                  - settlement: {of: lunch, stats: BILLED}
+                  - settlement: {of: lunch, status: BILED}
+                  - booking: {of: dinner}
+                """))
+                .satisfiesExactly(
+                        finding -> assertThat(finding).endsWith("did you mean purchase?"),
+                        finding -> assertThat(finding).contains(":4: /when/1/purchase/person: there is no person wagn"),
+                        finding -> assertThat(finding)
+                                .contains(":7: /expect/0/settlement/stats")
+                                .endsWith("did you mean status?"),
+                        finding -> assertThat(finding)
+                                .contains(":8: /expect/1/settlement/status")
+                                .contains("BILLED"),
+                        finding -> assertThat(finding)
+                                .contains(":9: /expect/2/booking/of: no purchase before it is called dinner"));
+    }
+
+    @Test
     void howOftenAndHowSoonMakeSense() {
         assertThat(findings(LUNCH + """
                 expect:
