@@ -131,10 +131,11 @@ final class Performance {
         Instant lastStep = rig.now();
         rig.startHub();
         rig.playUntil(lastStep, now -> watch(judge, now));
-        scenario.expected().stream()
-                .filter(one -> one.within() != null)
-                .sorted(Comparator.comparing(one -> one.latest(lastStep)))
-                .forEach(one -> await(rig, judge, one, lastStep));
+        await(
+                rig,
+                judge,
+                scenario.expected().stream().filter(one -> one.within() != null).toList(),
+                lastStep);
         rig.playToTheEnd(lastStep.plus(scenario.until()), now -> watch(judge, now));
         for (Expectation expectation : scenario.expected()) {
             if (expectation.within() == null && !judge.isMet(expectation)) {
@@ -149,22 +150,33 @@ final class Performance {
 
     /** Expectations between two steps: each at once, or as soon as it says. */
     private void expect(Rig rig, Judge judge, List<Expectation> expectations) {
-        Instant from = rig.now();
-        expectations.forEach(expectation -> await(rig, judge, expectation, from));
+        await(rig, judge, expectations, rig.now());
     }
 
-    /** Plays on until it is met, at most as long as it says: what comes later comes too late, whatever is quiet until then. */
-    private void await(Rig rig, Judge judge, Expectation expectation, Instant from) {
-        Instant latest = expectation.latest(from);
-        while (!judge.isMet(expectation) && rig.now().isBefore(latest)) {
-            Instant next = rig.nextMoment().filter(latest::isAfter).orElse(latest);
+    /** Plays on until all are met, each at most as long as it says: what comes later comes too late, whatever is quiet until then. */
+    private void await(Rig rig, Judge judge, List<Expectation> expectations, Instant from) {
+        List<Expectation> open = new ArrayList<>(expectations);
+        while (true) {
+            open.removeIf(judge::isMet);
+            open.removeIf(one -> isTooLate(rig, judge, one, from));
+            Optional<Instant> latest =
+                    open.stream().map(one -> one.latest(from)).min(Comparator.naturalOrder());
+            if (latest.isEmpty()) {
+                return;
+            }
+            Instant next = rig.nextMoment().filter(latest.get()::isAfter).orElse(latest.get());
             rig.playUntil(next, now -> watch(judge, now));
         }
-        if (!judge.isMet(expectation)) {
-            Duration within = expectation.within();
-            failures.add(judge.failure(
-                    expectation, within == null ? " at " + at(from) : " within " + DurationText.of(within)));
+    }
+
+    private boolean isTooLate(Rig rig, Judge judge, Expectation expectation, Instant from) {
+        if (rig.now().isBefore(expectation.latest(from))) {
+            return false;
         }
+        Duration within = expectation.within();
+        failures.add(
+                judge.failure(expectation, within == null ? " at " + at(from) : " within " + DurationText.of(within)));
+        return true;
     }
 
     private void watch(Judge judge, Instant now) {

@@ -222,6 +222,7 @@ public final class ScenarioReader {
             JsonNode step = when.path(i);
             if (misshapen.contains(pointer)) {
                 step.forEach(body -> body.path("as").asText("").lines().forEach(aliases::add));
+                faults.heal(); // what it may do to them cannot be told
                 continue;
             }
             List<String> acts = names(step, TIMES);

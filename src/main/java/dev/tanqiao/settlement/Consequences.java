@@ -150,15 +150,17 @@ final class Consequences {
         }
     }
 
+    /** What a pause, a cap or a withdrawal holds is held for this from now on; whatever else still holds it then stops it when it goes. */
     private void unpaidAgain(Settlement purchase, CampusTransaction now) {
-        if (isUnsent(purchase) && purchase.status() == PENDING) {
-            moves.add(move(
-                    purchase,
-                    HELD,
-                    UNPAID + " (%s)".formatted(now.row().status()),
-                    now,
-                    null,
-                    at.plus(policy.heldDeadline())));
+        if (isUnsent(purchase) && !isHeldAsUnpaid(purchase)) {
+            String why = UNPAID + " (%s)".formatted(now.row().status());
+            Settlement pending = purchase;
+            if (purchase.status() == HELD) {
+                Change away = move(purchase, PENDING, why, now, at, null);
+                moves.add(away);
+                pending = away.applied();
+            }
+            moves.add(move(pending, HELD, why, now, null, at.plus(policy.heldDeadline())));
         }
         broken(purchase, now, "it was PAID and is " + now.row().status());
     }

@@ -31,6 +31,7 @@ public final class JdbcAudit {
             "discrepancy.note",
             "discrepancy.close_reason",
             "authorization_change.source",
+            "imported_cid.source",
             "set_aside.problem",
             "act.subject",
             "act.reason",
@@ -229,9 +230,11 @@ public final class JdbcAudit {
     /** Every secret that lies in rows, with what it is: sealed values opened, and cids. */
     public Map<String, String> secrets(Vault vault) {
         Map<String, String> secrets = new HashMap<>();
-        jdbc.query("select cid from enrolment where cid is not null", row -> {
-            secrets.put(row.getString(1), "cid");
-        });
+        for (String table : List.of("enrolment", "imported_cid", "authorization_change", "settlement", "bill_line")) {
+            jdbc.query("select distinct cid from " + table + " where cid is not null", row -> {
+                secrets.put(row.getString(1), "cid");
+            });
+        }
         SEALED.forEach((kind, query) -> jdbc.query(query, row -> {
             secrets.put(vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))), kind);
         }));

@@ -54,6 +54,14 @@ class ReconcileTest {
                      convert_reductions, order_time, data, status, attempt, sequence, created_at, changed_at)
                 select id, 'PURCHASE', 'P1', 'gwang', 'cid', 'EQ-1', 'canteens', 12.5, 0, '0', false, '2026-03-02T03:00:00Z', '{面}', 'NEEDS_REVIEW', 1, 1,
                      '2026-03-02T03:10:00Z', '2026-03-02T03:10:00Z' from t""");
+        jdbc.update("""
+                insert into settlement_change (settlement_id, sequence, to_status, cause, at)
+                select id, 1, 'NEEDS_REVIEW', 'the test', created_at from settlement""");
+        jdbc.update("""
+                insert into event (id, type, subject, sequence, at, data)
+                select gen_random_uuid(), 'transaction.collected', 'transaction/' || id, 0, changed_at,
+                  jsonb_build_object('account', account, 'orderNo', order_no, 'amount', '-12.50', 'status', status)
+                from campus_transaction""");
         clock.tick(Duration.ofHours(16)); // 04:00 in Shanghai
         hub.bean(Beats.class).wake();
         await().until(() -> jdbc.queryForObject("select count(*) from day_seal", Integer.class) == 1);

@@ -82,6 +82,9 @@ final class ClosedDays {
                 now,
                 now,
                 "{\"n\":" + id + "}");
+        jdbc.update("""
+                insert into event (id, type, subject, sequence, at, data)
+                values (gen_random_uuid(), 'transaction.collected', ?, 0, ?, '{"account": "gwang", "amount": "-16.00", "status": "PAID"}')""", "transaction/" + id, now);
         jdbc.update("insert into sight values ('gwang', ?, text_hash(?))", "N" + id, "{\"n\":" + id + "}");
         jdbc.update("insert into transaction_key values ('gwang', ?, ?)", "N" + id, id);
         return id;

@@ -392,9 +392,11 @@ class IntakeTest {
         assertThat(texts("select status from settlement")).containsExactly("CANCELLED");
     }
 
-    @Test
-    void whatTheCampusShowsUnpaidForAWhileGoesOnAsItIsPaidThen() {
+    @ParameterizedTest
+    @ValueSource(strings = {"PENDING", "HELD"})
+    void whatTheCampusShowsUnpaidForAWhileGoesOnAsItIsPaidThen(String state) {
         look(aRow("N1"));
+        stand(state, 0);
         look(aRow("N1").status(TransactionStatus.TO_PAY).fen(-3000));
         assertThat(texts("select status || ' ' || reason from settlement"))
                 .containsExactly("HELD the campus shows it unpaid again (TO_PAY)");

@@ -93,7 +93,7 @@ class JdbcDayAuditTest {
                 "update day_sheet set terms_hash = null where number = 3        | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
                 "update settlement set account = 'mallory' where id = 4         | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement is another than was entered",
                 "update settlement_change set sequence = 9 where settlement_id = 4 and sequence = 3 | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement does not stand as its history says",
-                "update campus_transaction set amount_fen = -1, changed_at = '2026-03-03T21:00:00Z' where id = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase was changed, and no answer of the campus says so",
+                "update campus_transaction set amount_fen = -1, changed_at = '2026-03-03T21:00:00Z' where id = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase does not stand as was last told of it",
                 "update campus_transaction set amount_fen = -1 where id = 2     | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase is another than was entered",
                 "update campus_transaction set decision = 'NO_RULE' where id = 3 | sheet 2026-03-02 row 3 (PURCHASE/3) its purchase is another than was entered"
             })
@@ -138,7 +138,7 @@ class JdbcDayAuditTest {
 
         assertThat(told(asTheDatabaseSays()))
                 .containsExactly(
-                        "sheet 2026-03-04 row 1 (PURCHASE/4) differs from its row before, and no answer of the campus says so");
+                        "sheet 2026-03-04 row 1 (PURCHASE/4) its purchase does not stand as was last told of it");
     }
 
     /** With the program's own hashing: inside the database nothing is wrong any more. */

@@ -263,7 +263,7 @@ final class ChaosRun {
                         + fault.path("kind").asText());
             }
         }
-        return "%d faults planted, %d of them struck, %d times; %d closed a port%s"
+        return "%d faults planted, %d of them struck, %d times; %d to close a port%s"
                 .formatted(
                         planted,
                         planted - closed - idle.size(),

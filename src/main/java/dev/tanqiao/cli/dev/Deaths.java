@@ -73,10 +73,13 @@ final class Deaths {
 
     /** Ends here, or not. */
     void pass(String point) {
+        if (share == 0) {
+            return;
+        }
         if (point.contains(" change ") && changes.add(point)) {
             write(CHANGES, point + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        if (share == 0 || died.contains(point) || died.size() >= wanted) {
+        if (died.contains(point) || died.size() >= wanted) {
             return;
         }
         var random = new SplittableRandom(seed * 1_000_003L + point.hashCode());

@@ -119,7 +119,7 @@ final class DevHome {
 
     /** Forgets database, its seals, simulator state and logs; keys stay. */
     void forget() {
-        forget("database|simulator|.*\\.(log|txt)");
+        forget("database|simulator|seals\\.txt|(dev|record|chaos|replica-\\d+)\\.(log|txt).*");
     }
 
     /** Forgets the folders of scenarios that were played, their database and their logs. */

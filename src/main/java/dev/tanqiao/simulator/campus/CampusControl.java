@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,9 @@ final class CampusControl {
         List<ObjectNode> asked = new ArrayList<>();
         (body.isArray() ? body : Json.array().add(body)).forEach(one -> asked.add(objectOf(one)));
         Map<String, Order> complete = new LinkedHashMap<>();
+        Iterator<String> ids = freeIds(asked);
         for (ObjectNode one : asked) {
-            Order order = complete(one, nextId(complete.keySet()));
+            Order order = complete(one, one.has("id") ? one.path("id").asText() : ids.next());
             if (isTaken(order.id()) || complete.put(order.id(), order) != null) {
                 throw new IllegalArgumentException(
                         "There is an order %1$s already; leave the id out, or change that one: POST campus/orders/%1$s/change."
@@ -118,12 +120,13 @@ final class CampusControl {
         return orders.find(id).isPresent();
     }
 
-    private String nextId(Set<String> askedBefore) {
+    /** Those that neither an order has nor one of these asks for. */
+    private Iterator<String> freeIds(List<ObjectNode> asked) {
+        Set<String> given = asked.stream().map(one -> one.path("id").asText()).collect(Collectors.toSet());
         return IntStream.rangeClosed(orders.all().size() + 1, Integer.MAX_VALUE)
                 .mapToObj("A%06d"::formatted)
-                .filter(id -> !isTaken(id) && !askedBefore.contains(id))
-                .findFirst()
-                .orElseThrow();
+                .filter(id -> !isTaken(id) && !given.contains(id))
+                .iterator();
     }
 
     private static ObjectNode objectOf(JsonNode body) {
@@ -232,9 +235,13 @@ final class CampusControl {
             default -> throw new IllegalArgumentException("The type of a code is SJTU or SJTUGREEN.");
         };
         JsonNode seconds = asked.path("ageSeconds");
-        if (!seconds.isMissingNode() && !(seconds.isIntegralNumber() && Math.abs(seconds.asLong()) <= MOST_SECONDS)) {
+        if (!seconds.isMissingNode()
+                && !(seconds.isIntegralNumber()
+                        && seconds.canConvertToLong()
+                        && seconds.asLong() >= 0
+                        && seconds.asLong() <= MOST_SECONDS)) {
             throw new IllegalArgumentException(
-                    "ageSeconds is a whole number of at most %d, not %s.".formatted(MOST_SECONDS, seconds));
+                    "ageSeconds is a whole number from 0 to %d, not %s.".formatted(MOST_SECONDS, seconds));
         }
         Duration age = Duration.ofSeconds(seconds.asLong(0));
         String owner = asked.path("owner").asText("");
