@@ -145,7 +145,7 @@ class ReconcileTest {
         assertThat(before.exitCode()).isEqualTo(ExitCode.OK);
 
         jdbc.execute("alter table day_sheet disable trigger all");
-        jdbc.update("update day_sheet set points_a = 1");
+        jdbc.update("update day_sheet set billed = 1");
 
         Ended after = ask("audit", "verify");
         assertThat(after.out())
