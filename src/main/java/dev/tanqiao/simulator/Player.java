@@ -113,7 +113,7 @@ public final class Player implements Model, AutoCloseable {
         return SimAnswer.json(status());
     }
 
-    /** A clock that stands is not set back; one that goes may have passed what was asked for. No leap is longer than ten years. */
+    /** No leap is longer than ten years; an instant behind the clock changes nothing, so whoever asks twice does no harm. */
     private Instant instant(String text) {
         Instant target;
         try {
@@ -123,10 +123,10 @@ public final class Player implements Model, AutoCloseable {
                     "advanceTo is an instant such as 2026-03-02T12:00:00+08:00, not " + text + ".", malformed);
         }
         Instant now = clock.instant();
-        if (target.isBefore(now) && speed() == 0 || target.isAfter(now.plus(LONGEST_LEAP))) {
+        if (target.isAfter(now.plus(LONGEST_LEAP))) {
             throw new IllegalArgumentException(
-                    "advanceTo lies from now, %s, to %d days later; %s does not. Nothing was played."
-                            .formatted(now, LONGEST_LEAP.toDays(), text));
+                    "advanceTo is at most %d days from now, %s; %s is not. Nothing was played."
+                            .formatted(LONGEST_LEAP.toDays(), now, text));
         }
         return target;
     }
