@@ -249,16 +249,16 @@ class JdbcReviewStoreTest {
         Settlement released = rows.settlements.find(promised).orElseThrow();
         Change away =
                 Change.of(released, SettlementStatus.HELD, "computed anew; before: A 10, B 0", "transaction 1", NOW);
-        rows.settlements.save(List.of(
-                away,
-                new Change(
-                        away.applied(),
-                        SettlementStatus.PENDING,
-                        "computed anew; now: A 1000, B 0",
-                        "transaction 1",
-                        NOW,
-                        null,
-                        NOW)));
+        rows.settlements.save(List.of(away));
+        rows.settlements.save(List.of(new Change(
+                away.applied(),
+                SettlementStatus.PENDING,
+                "computed anew; now: A 1000, B 0",
+                "transaction 1",
+                NOW,
+                null,
+                NOW)));
+        assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.PENDING);
 
         assertThat(begin(promised)).isZero();
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
