@@ -36,14 +36,11 @@ public final class Driver {
     /** What the driver needs to know of the hub. */
     public interface Hub {
 
-        /** The earliest due time; not after the clock: the hub is at work. */
+        /** The earliest due time; not after the clock: the hub is at work on it. */
         Optional<Instant> nextDue();
 
         /** What is due by then, in words. */
         String whatIsDue(Instant by);
-
-        /** The clock has moved: whatever is due is looked for at once. */
-        void wake();
 
         /** Whether anything is left that must still end by itself. */
         boolean hasOpenWork();
@@ -77,7 +74,6 @@ public final class Driver {
             }
             Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(latest) ? next : latest);
-            hub.wake();
         }
     }
 
@@ -104,7 +100,6 @@ public final class Driver {
             }
             Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(until) ? next : until);
-            hub.wake();
         }
     }
 

@@ -42,7 +42,8 @@ final class Archive implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final HubApi hub = new HubApi();
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
 
     @Option(names = "--dry-run", description = "Says what would go, and changes nothing.")
     private boolean dryRun;

@@ -1,10 +1,8 @@
 package dev.tanqiao.cli;
 
-import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Comparator;
-import org.springframework.beans.BeanUtils;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
@@ -29,15 +27,10 @@ public final class Commands {
      *     {@value ExitCode#USAGE} wrong usage, {@value ExitCode#FAILED} could not be done
      */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(Surroundings.ofThisProcess()).execute(arguments);
     }
 
-    /** As {@link #run(String...)}, printing to the given writers. */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine().setOut(out).setErr(err).execute(arguments);
-    }
-
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Surroundings surroundings) {
         CommandLine root = new CommandLine(new Root());
         // The root is the only command that nobody can find under a name of its own.
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
@@ -46,7 +39,7 @@ public final class Commands {
                 .map(found -> ClassUtils.resolveClassName(
                         String.valueOf(found.getBeanClassName()), Commands.class.getClassLoader()))
                 .filter(type -> type != Root.class)
-                .map(type -> new CommandLine(BeanUtils.instantiateClass(type)))
+                .map(type -> new CommandLine(type, surroundings))
                 .sorted(Comparator.comparing(CommandLine::getCommandName))
                 .forEach(command -> root.addSubcommand(command.getCommandName(), command));
         if (!root.getSubcommands().containsKey("dev")) {

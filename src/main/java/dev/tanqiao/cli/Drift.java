@@ -99,6 +99,12 @@ final class Drift implements Callable<Integer> {
     @Unmatched
     private List<String> settings = new ArrayList<>();
 
+    private final Map<String, String> environment;
+
+    Drift(Surroundings surroundings) {
+        environment = surroundings.environment();
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         for (String setting : settings) {
@@ -143,7 +149,7 @@ final class Drift implements Callable<Integer> {
                     + config.toAbsolutePath().toUri());
         }
         try {
-            return Reach.of(given, settings.toArray(String[]::new));
+            return Reach.of(given, environment, settings.toArray(String[]::new));
         } catch (RuntimeException unusable) {
             throw new IllegalStateException(
                     Failures.sentence(unusable)

@@ -62,14 +62,10 @@ final class HubApi {
                     + " else the one that dev keeps in .tanqiao/secrets.")
     private @Nullable Path tokenFile;
 
-    private final Map<String, String> environment;
+    private final Surroundings surroundings;
 
-    HubApi() {
-        this(System.getenv());
-    }
-
-    HubApi(Map<String, String> environment) {
-        this.environment = environment;
+    HubApi(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
     /** Reads what lies at an address. */
@@ -165,12 +161,12 @@ final class HubApi {
             return content(tokenFile);
         }
         for (Role enough : List.of(Role.values()).subList(role.ordinal(), Role.values().length)) {
-            String token = environment.get("TANQIAO_API_%s_TOKEN".formatted(enough.name()));
+            String token = surroundings.environment().get("TANQIAO_API_%s_TOKEN".formatted(enough.name()));
             if (token != null && !token.isBlank()) {
                 return token.strip();
             }
         }
-        Path kept = Path.of(".tanqiao", "secrets", "api-" + role.word());
+        Path kept = surroundings.folder().resolve(".tanqiao/secrets/api-" + role.word());
         if (Files.isReadable(kept)) {
             return content(kept);
         }

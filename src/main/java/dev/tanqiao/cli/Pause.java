@@ -35,7 +35,8 @@ final class Pause implements Callable<Integer> {
     private final Scoped scoped = new Scoped();
 
     @Mixin
-    private final HubApi hub = new HubApi();
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -56,7 +56,8 @@ final class Reconcile implements Callable<Integer> {
     private @Nullable Path xlsx;
 
     @Mixin
-    private final HubApi hub = new HubApi();
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

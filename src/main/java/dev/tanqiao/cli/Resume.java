@@ -26,7 +26,8 @@ final class Resume implements Callable<Integer> {
     private final Scoped scoped = new Scoped();
 
     @Mixin
-    private final HubApi hub = new HubApi();
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -65,6 +65,12 @@ final class Serve implements Callable<Integer> {
     @Unmatched
     private List<String> settings = new ArrayList<>();
 
+    private final Map<String, String> environment;
+
+    Serve(Surroundings surroundings) {
+        environment = surroundings.environment();
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         for (String setting : settings) {
@@ -74,7 +80,7 @@ final class Serve implements Callable<Integer> {
                         "Unknown option '%s'. A setting is given as --tanqiao.NAME=VALUE.".formatted(setting));
             }
         }
-        Hub hub = Hub.start(given(), null, settings.toArray(String[]::new));
+        Hub hub = Hub.start(given(), environment, settings.toArray(String[]::new));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "hub-stop"));
         say("Hub         http://%s:%d".formatted(hub.host(), hub.port()));
         new CountDownLatch(1).await(); // until a signal ends the process

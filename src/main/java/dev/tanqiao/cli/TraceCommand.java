@@ -59,7 +59,8 @@ final class TraceCommand implements Callable<Integer> {
     private final Shown shown = new Shown();
 
     @Mixin
-    private final HubApi hub = new HubApi();
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

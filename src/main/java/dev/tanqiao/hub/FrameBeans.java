@@ -40,13 +40,13 @@ class FrameBeans {
 
     /** Business time, the one clock. */
     @Bean
-    Clock clock(TimeSource source, JdbcTemplate jdbc) {
-        return new NeverBehind(source.clock(), new JdbcQuiet(jdbc).latestRow().orElse(Instant.MIN));
+    Clock clock(TimeSource source, JdbcQuiet quiet) {
+        return new NeverBehind(source.clock(), quiet.latestRow().orElse(Instant.MIN));
     }
 
     @Bean
-    Secrets secrets() {
-        return new Secrets(System.getenv());
+    JdbcQuiet quiet(JdbcTemplate jdbc) {
+        return new JdbcQuiet(jdbc);
     }
 
     @Bean

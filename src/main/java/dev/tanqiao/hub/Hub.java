@@ -21,14 +21,30 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Starts a hub and returns when it serves.
+     * Starts a hub that takes nothing from the environment, and returns when it serves.
+     *
+     * @param settings settings that differ from their defaults, by name
+     * @param clock business time, shared with a simulator; null: the hub's own
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, @Nullable Clock clock) {
+        return start(settings, clock, Map.of());
+    }
+
+    /**
+     * Starts a hub on its own clock, and returns when it serves.
      *
      * @param settings settings that differ from their defaults, by name; they win over files and environment
-     * @param clock business time, shared with a simulator; null: the hub's own
+     * @param environment variables that name settings and hold secrets
      * @param arguments further {@code --name=value} settings, as typed
      * @throws HubNotStarted with one sentence that says what is wrong and where
      */
-    public static Hub start(Map<String, Object> settings, @Nullable Clock clock, String... arguments) {
+    public static Hub start(Map<String, Object> settings, Map<String, String> environment, String... arguments) {
+        return start(settings, null, environment, arguments);
+    }
+
+    private static Hub start(
+            Map<String, Object> settings, @Nullable Clock clock, Map<String, String> environment, String... arguments) {
         boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
         var builder = new SpringApplicationBuilder(HubApplication.class)
                 .properties(Map.of(
@@ -36,17 +52,18 @@ public final class Hub implements AutoCloseable {
                         "camel.threads.virtual.enabled", virtualThreads,
                         "spring.main.register-shutdown-hook", false))
                 .logStartupInfo(false)
-                .listeners(new LogAppender())
+                .listeners(new GivenEnvironment(environment), new LogAppender())
                 .initializers(context -> {
+                    var beans = (GenericApplicationContext) context;
+                    beans.registerBean("secrets", Secrets.class, () -> new Secrets(environment));
                     if (clock != null) {
-                        ((GenericApplicationContext) context)
-                                .registerBean("timeSource", TimeSource.class, () -> new TimeSource(clock));
+                        beans.registerBean("timeSource", TimeSource.class, () -> new TimeSource(clock));
                     }
                 });
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            Variables.check(System.getenv().keySet());
+            Variables.check(environment.keySet());
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {

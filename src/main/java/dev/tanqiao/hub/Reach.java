@@ -29,29 +29,30 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
      * Reads settings and secrets.
      *
      * @param settings settings that win over files and environment, by name
+     * @param environment variables that name settings and hold secrets
      * @param arguments further {@code --name=value} settings, as typed
      * @throws HubNotStarted with one sentence that says what is wrong and where
      */
-    public static Reach of(Map<String, Object> settings, String... arguments) {
+    public static Reach of(Map<String, Object> settings, Map<String, String> environment, String... arguments) {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            Variables.check(System.getenv().keySet());
+            Variables.check(environment.keySet());
             try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)
-                    .listeners(new LogAppender())
+                    .listeners(new GivenEnvironment(environment), new LogAppender())
                     .run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new))) {
-                return of(context);
+                return of(context, environment);
             }
         } catch (RuntimeException failure) {
             throw HubNotStarted.because(failure);
         }
     }
 
-    private static Reach of(ConfigurableApplicationContext context) {
+    private static Reach of(ConfigurableApplicationContext context, Map<String, String> environment) {
         Settings settings = context.getBean(Settings.class);
-        var secrets = new Secrets(System.getenv());
+        var secrets = new Secrets(environment);
         AppId appId = new SettlementBeans().appId(settings, secrets);
         JAccountClient client = new EnrolmentBeans().jAccountClient(settings, secrets);
         try (TimeSource time = new FrameBeans().timeSource(settings, context.getEnvironment())) {

@@ -1,10 +1,8 @@
 package dev.tanqiao.route;
 
 import dev.tanqiao.store.Due;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
@@ -12,43 +10,32 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paces one claim: it looks for due rows at every beat, and at once when the clock has moved or a commit of this replica has
- * made such rows due. Named in routes for what it waits for, {@code scheduler: "#settlementBeat"}; every claim gets one of
- * its own. A {@code "#calmBeat"} is for what a commit never makes due at once: looks, deadlines, recovery.
+ * Paces one claim: it sleeps until rows of its kind are due, which the hub's beat sees ({@link Beats}) or a commit of this
+ * replica says. Named in routes for what it waits for, {@code scheduler: "#settlementBeat"}; every claim gets one of its own.
  */
 public final class Beat extends ServiceSupport implements ScheduledPollConsumerScheduler {
 
     /** Commits that come close together wake a claim once. */
     private static final long SHORTEST_PAUSE_MILLIS = 6;
 
-    private final Semaphore wakes = new Semaphore(0);
+    private final Due awaited;
     private @Nullable CamelContext camel;
     private @Nullable Beats beats;
     private @Nullable Runnable claim;
     private @Nullable Thread thread;
-    private long delay = 250;
-
-    private final @Nullable Due awaited;
+    private boolean woken;
+    private boolean claiming;
 
     /**
-     * @param awaited the rows whose commit wakes the claim; null: none
+     * @param awaited the rows that the claim takes
      */
-    Beat(@Nullable Due awaited) {
+    Beat(Due awaited) {
         this.awaited = awaited;
     }
 
-    /** Whether the claim waits for one of these. */
-    boolean awaits(Set<Due> due) {
-        return awaited != null && due.contains(awaited);
-    }
-
-    /** Longest time between two looks, in milliseconds; Camel hands over the consumer's {@code delay}. */
-    public void setDelay(long delay) {
-        this.delay = delay;
-    }
-
-    public long getDelay() {
-        return delay;
+    /** The rows that the claim takes. */
+    Due awaited() {
+        return awaited;
     }
 
     @Override
@@ -80,7 +67,7 @@ public final class Beat extends ServiceSupport implements ScheduledPollConsumerS
     public void startScheduler() {
         if (thread == null) {
             Objects.requireNonNull(beats).add(this);
-            thread = new Thread(this::beat, "beat");
+            thread = new Thread(this::beat, "claim-" + awaited.name().toLowerCase(Locale.ROOT));
             thread.setDaemon(true);
             thread.start();
         }
@@ -91,27 +78,43 @@ public final class Beat extends ServiceSupport implements ScheduledPollConsumerS
         return thread != null;
     }
 
-    void wake() {
-        if (wakes.availablePermits() == 0) {
-            wakes.release();
-        }
+    /** The claim looks at once, or as soon as it has ended the look it is at. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Whether the claim sleeps, and will until somebody wakes it. */
+    synchronized boolean isAsleep() {
+        return !woken && !claiming;
     }
 
     private void beat() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (true) {
+                awaitWake();
                 Runnable due = claim;
                 if (due != null) {
                     due.run();
                 }
+                claimed();
                 Thread.sleep(SHORTEST_PAUSE_MILLIS);
-                if (wakes.tryAcquire(delay, TimeUnit.MILLISECONDS)) {
-                    wakes.drainPermits();
-                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void awaitWake() throws InterruptedException {
+        while (!woken) {
+            wait();
+        }
+        woken = false;
+        claiming = true;
+    }
+
+    private synchronized void claimed() {
+        claiming = false;
     }
 
     @Override

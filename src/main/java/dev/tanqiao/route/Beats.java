@@ -2,8 +2,9 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.store.Due;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
@@ -11,34 +12,53 @@ import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Wakes the claims of this replica when a commit has made something due, so that nothing waits for the next beat. */
+/**
+ * The claims of this replica, each asleep until rows of its kind are due. A commit that has made such rows due wakes them at
+ * once; everything else is seen by {@link DueWatch}.
+ */
 @Component("beats")
 public final class Beats implements TransactionExecutionListener {
 
-    private final Set<Beat> waiting = ConcurrentHashMap.newKeySet();
-
+    private final List<Beat> claims = new CopyOnWriteArrayList<>();
     private final Duration beat;
+    private volatile boolean scheduleDue;
 
     Beats(@Value("${tanqiao.beat}") Duration beat) {
         this.beat = beat;
     }
 
-    /** How often the routes look for due rows: Camel and Quartz take whole milliseconds. */
+    /** How often schedules are looked at: Quartz takes whole milliseconds. */
     public long millis() {
         return beat.toMillis();
     }
 
-    void add(Beat beat) {
-        waiting.add(beat);
+    /** Whether a schedule was due at the last look: without one, none asks the database for its own. */
+    public boolean isScheduleDue() {
+        return scheduleDue;
     }
 
-    void remove(Beat beat) {
-        waiting.remove(beat);
+    void add(Beat claim) {
+        claims.add(claim);
     }
 
-    /** The clock has moved, or something came in: every claim looks at once. */
-    public void wake() {
-        waiting.forEach(Beat::wake);
+    void remove(Beat claim) {
+        claims.remove(claim);
+    }
+
+    /** Rows of these kinds are due: the claims that take them look at once. */
+    public void wake(Set<Due> due) {
+        claims.stream().filter(claim -> due.contains(claim.awaited())).forEach(Beat::wake);
+    }
+
+    /** A look at the rows has found these due, and no others. */
+    void found(Set<Due> due) {
+        scheduleDue = due.contains(Due.SCHEDULE);
+        wake(due);
+    }
+
+    /** Whether no claim looks, or is about to. */
+    boolean areAsleep() {
+        return claims.stream().allMatch(Beat::isAsleep);
     }
 
     @Override
@@ -51,7 +71,7 @@ public final class Beats implements TransactionExecutionListener {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    waiting.stream().filter(beat -> beat.awaits(due)).forEach(Beat::wake);
+                    wake(due);
                 }
             });
         }

@@ -32,7 +32,7 @@ final class CallableBeans {
                             "query",
                             "windowFailed",
                             "windowRead")),
-            Map.entry("beats", Set.of("millis")),
+            Map.entry("beats", Set.of("isScheduleDue", "millis")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
@@ -107,7 +107,11 @@ final class CallableBeans {
             "#deliveryBeat",
             "#enrolmentBeat",
             "#billLineBeat",
-            "#calmBeat",
+            "#collectingBeat",
+            "#unknownBeat",
+            "#sendingBeat",
+            "#overdueBeat",
+            "#pushBeat",
             "#shortAnswers",
             "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 

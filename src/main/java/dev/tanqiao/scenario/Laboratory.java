@@ -1,7 +1,6 @@
 package dev.tanqiao.scenario;
 
 import dev.tanqiao.check.WorldView;
-import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.ScratchDatabases;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,11 +11,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where scenarios are played: one PostgreSQL for all, and for each a world, a hub and a database of its own. */
-public final class Laboratory implements AutoCloseable {
+/** Where scenarios are played: each has a world, a hub and a database of its own. */
+public final class Laboratory {
+
+    private static final PlayListener NOBODY = new PlayListener() {
+        @Override
+        public void reached(Scenario scenario, String stage) {}
+
+        @Override
+        public void ended(Outcome outcome) {}
+    };
 
     private final Path home;
     private final ScratchDatabases databases;
@@ -25,12 +31,13 @@ public final class Laboratory implements AutoCloseable {
     private final AtomicInteger played = new AtomicInteger();
 
     /**
-     * Starts the database; each scenario will have a simulator of its own.
+     * Each scenario will have a simulator of its own.
      *
      * @param home is the laboratory's alone
+     * @param databases stay the caller's
      */
-    public Laboratory(Path home, HubSettings hubSettings) {
-        this(home, hubSettings, OwnSimulator::new);
+    public Laboratory(Path home, ScratchDatabases databases, HubSettings hubSettings) {
+        this(home, databases, hubSettings, OwnSimulator::new);
     }
 
     /**
@@ -39,17 +46,20 @@ public final class Laboratory implements AutoCloseable {
      * @param server where that simulator listens
      * @throws IllegalStateException when none answers there
      */
-    public static Laboratory against(URI server, Path home, HubSettings hubSettings) {
+    public static Laboratory against(URI server, Path home, ScratchDatabases databases, HubSettings hubSettings) {
         new WorldView(server).show("runs");
         return new Laboratory(
-                home, hubSettings, (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub));
+                home,
+                databases,
+                hubSettings,
+                (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub));
     }
 
-    private Laboratory(Path home, HubSettings hubSettings, Upstreams.Venue venue) {
+    private Laboratory(Path home, ScratchDatabases databases, HubSettings hubSettings, Upstreams.Venue venue) {
         this.home = home;
+        this.databases = databases;
         this.hubSettings = hubSettings;
         this.venue = venue;
-        this.databases = new ScratchDatabases(LocalDatabase.ofThisJar().orElseThrow(), home.resolve("database"));
     }
 
     /**
@@ -58,30 +68,36 @@ public final class Laboratory implements AutoCloseable {
      * @param seed replaces its world's own
      */
     public Outcome play(Scenario scenario, @Nullable Long seed) {
+        return play(scenario, seed, NOBODY);
+    }
+
+    private Outcome play(Scenario scenario, @Nullable Long seed, PlayListener listener) {
         Path folder = home.resolve("%03d-%s".formatted(played.incrementAndGet(), scenario.id()));
-        return new Performance(scenario, seed, folder, databases, hubSettings, venue).play();
+        Outcome outcome = new Performance(
+                        scenario,
+                        seed,
+                        folder,
+                        databases,
+                        hubSettings,
+                        venue,
+                        stage -> listener.reached(scenario, stage))
+                .play();
+        listener.ended(outcome);
+        return outcome;
     }
 
     /**
      * Plays many, several at a time.
      *
-     * @param watcher is told of each as it ends, by one thread at a time
      * @return what came of them, in their order
      */
-    public List<Outcome> play(List<Scenario> scenarios, @Nullable Long seed, int atATime, Consumer<Outcome> watcher)
+    public List<Outcome> play(List<Scenario> scenarios, @Nullable Long seed, int atATime, PlayListener listener)
             throws InterruptedException {
         ExecutorService players = Executors.newFixedThreadPool(atATime);
         try {
-            List<Future<Outcome>> all = new ArrayList<>();
-            for (Scenario scenario : scenarios) {
-                all.add(players.submit(() -> {
-                    Outcome outcome = play(scenario, seed);
-                    synchronized (watcher) {
-                        watcher.accept(outcome);
-                    }
-                    return outcome;
-                }));
-            }
+            List<Future<Outcome>> all = scenarios.stream()
+                    .map(scenario -> players.submit(() -> play(scenario, seed, listener)))
+                    .toList();
             List<Outcome> outcomes = new ArrayList<>();
             for (Future<Outcome> one : all) {
                 outcomes.add(one.get());
@@ -92,10 +108,5 @@ public final class Laboratory implements AutoCloseable {
         } finally {
             players.shutdownNow();
         }
-    }
-
-    @Override
-    public void close() {
-        databases.close();
     }
 }

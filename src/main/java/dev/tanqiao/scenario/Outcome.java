@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it could not be played to its end; null: it was
  * @param began business time at the first step
  * @param ended business time at the end
- * @param took process time
+ * @param took process time, from the start of its hub until that has stopped
  * @param calls what went over the wire, with times
  * @param traces what happened to the purchases that the failures are about, by their names
  */
@@ -30,6 +30,11 @@ public record Outcome(
         Duration took,
         JsonNode calls,
         Map<String, Trace> traces) {
+
+    /** The same, with the time that it took. */
+    Outcome thatTook(Duration measured) {
+        return new Outcome(scenario, seed, failures, error, began, ended, measured, calls, traces);
+    }
 
     /** Whether all was as the scenario says. */
     public boolean passed() {

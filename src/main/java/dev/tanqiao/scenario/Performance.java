@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Performance {
     private final ScratchDatabases databases;
     private final HubSettings hubSettings;
     private final Upstreams.Venue venue;
+    private final Consumer<String> reached;
     private final List<Failure> failures = new ArrayList<>();
     private final Set<Expectation> forbiddenSeen = new LinkedHashSet<>();
 
@@ -45,21 +47,31 @@ final class Performance {
             Path folder,
             ScratchDatabases databases,
             HubSettings hubSettings,
-            Upstreams.Venue venue) {
+            Upstreams.Venue venue,
+            Consumer<String> reached) {
         this.scenario = scenario;
         this.seed = seed;
         this.folder = folder;
         this.databases = databases;
         this.hubSettings = hubSettings;
         this.venue = venue;
+        this.reached = reached;
     }
 
+    /** Plays it; the time it took is that until hub, world and rows are gone. */
     Outcome play() {
         long started = System.nanoTime();
+        Outcome outcome = playAndLeave();
+        return outcome.thatTook(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private Outcome playAndLeave() {
+        reached.accept("world and hub start");
         try (var rig = new Rig(scenario, seed, folder, databases, hubSettings, venue)) {
             Instant began = rig.now();
             var witness = new Witness(rig);
             String error = play(rig, witness);
+            reached.accept("hub and world stop");
             return new Outcome(
                     scenario,
                     rig.seed(),
@@ -69,7 +81,7 @@ final class Performance {
                     error,
                     began,
                     rig.now(),
-                    Duration.ofNanos(System.nanoTime() - started),
+                    Duration.ZERO,
                     witness.wire(),
                     traces(rig, witness));
         } catch (RuntimeException failure) {
@@ -81,7 +93,7 @@ final class Performance {
                     "It could not be set up: " + failure.getMessage(),
                     Instant.EPOCH,
                     Instant.EPOCH,
-                    Duration.ofNanos(System.nanoTime() - started),
+                    Duration.ZERO,
                     Json.array(),
                     Map.of());
         }
@@ -99,7 +111,11 @@ final class Performance {
         var acts = new Acts(rig, witness, faults);
         var judge = new Judge(witness);
         Instant last = rig.now();
+        int number = 0;
         for (Step step : scenario.steps()) {
+            number++;
+            reached.accept(
+                    "step %d of %d, %s".formatted(number, scenario.steps().size(), step.act()));
             try {
                 Instant due = ScenarioTimes.next(last, step);
                 rig.playUntil(due.isAfter(rig.now()) ? due : rig.now(), now -> watch(judge, now));
@@ -118,6 +134,7 @@ final class Performance {
             }
         }
         try {
+            reached.accept("played to its end");
             end(rig, witness, judge);
             failures.addAll(faults.missed());
             return null;

@@ -6,7 +6,7 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.hub.Hub;
-import dev.tanqiao.route.Beats;
+import dev.tanqiao.route.DueWatch;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.ScratchDatabases;
 import java.net.URI;
@@ -204,20 +204,16 @@ final class Rig implements AutoCloseable {
 
         @Override
         public Optional<Instant> nextDue() {
-            return rows.quiet().nextDue().map(due -> due.minus(hubAhead));
+            Hub running = hub;
+            Optional<Instant> due = running == null
+                    ? rows.quiet().nextDue()
+                    : running.bean(DueWatch.class).nextDue();
+            return due.map(at -> at.minus(hubAhead));
         }
 
         @Override
         public String whatIsDue(Instant by) {
             return rows.quiet().whatIsDue(by.plus(hubAhead));
-        }
-
-        @Override
-        public void wake() {
-            Hub running = hub;
-            if (running != null) {
-                running.bean(Beats.class).wake();
-            }
         }
 
         @Override

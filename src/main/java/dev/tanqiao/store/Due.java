@@ -5,13 +5,26 @@ import java.util.Set;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Kinds of rows that a claim waits for. A store says which of them its transaction has made due. */
+/**
+ * Kinds of rows that somebody waits for. When the next of each is due stands in the rows ({@link JdbcQuiet}); a store also says
+ * which of them its transaction has made due at once.
+ */
 public enum Due {
+    ENROLMENT,
+    COLLECTING,
+    /** To be sent. */
     SETTLEMENT,
+    /** To be looked for in the bills. */
+    UNKNOWN,
+    /** Under way, due since it was sent. */
+    SENDING,
+    /** Past the deadline of its state. */
+    OVERDUE,
+    BILL_LINE,
+    PUSH,
     EVENT,
     DELIVERY,
-    ENROLMENT,
-    BILL_LINE;
+    SCHEDULE;
 
     /** Said inside the transaction that makes such rows due; outside of one nobody is told and the next beat finds them. */
     void told() {

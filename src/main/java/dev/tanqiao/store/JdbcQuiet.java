@@ -1,7 +1,13 @@
 package dev.tanqiao.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -11,31 +17,50 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class JdbcQuiet {
 
+    /** A statement with arguments, if none, is planned once and not at every look. */
+    private static final Object[] AS_PREPARED = {};
+
     private final JdbcTemplate jdbc;
 
     public JdbcQuiet(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
+    /** The earliest due time of each kind of rows; a kind of which nothing waits is missing. One statement, each part of it one index. */
+    public Map<Due, Instant> dueTimes() {
+        return Objects.requireNonNull(jdbc.query("""
+                select
+                  (select min(due_at) from enrolment) as enrolment,
+                  (select min(due_at) from collecting) as collecting,
+                  (select min(due_at) from settlement where status = 'PENDING'
+                    and not exists (select from bill_cursor where read_before_sending)) as settlement,
+                  (select min(due_at) from settlement where status = 'UNKNOWN') as unknown,
+                  (select min(sent_at) from settlement where status = 'SENDING') as sending,
+                  (select min(deadline_at) from settlement where deadline_at is not null) as overdue,
+                  (select min(due_at) from bill_line where due_at is not null) as bill_line,
+                  (select min(due_at) from push_due) as push,
+                  (select at from event_due join event on number = event_number order by number limit 1) as event,
+                  (select next.due_at from subscription cross join lateral (
+                    select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
+                    order by due_at limit 1) next order by next.due_at limit 1) as delivery,
+                  (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, AS_PREPARED));
+    }
+
+    private static Map<Due, Instant> times(ResultSet row) throws SQLException {
+        row.next();
+        var times = new EnumMap<Due, Instant>(Due.class);
+        for (Due kind : Due.values()) {
+            Timestamp due = row.getTimestamp(kind.name());
+            if (due != null) {
+                times.put(kind, due.toInstant());
+            }
+        }
+        return times;
+    }
+
     /** The earliest due time of all; not after now: the hub is at work. Empty: nothing will ever happen by itself. */
     public Optional<Instant> nextDue() {
-        Timestamp due = jdbc.queryForObject("""
-                select min(due_at) from (
-                  select min(due_at) as due_at from enrolment
-                  union all select min(due_at) from collecting
-                  union all select min(due_at) from settlement where status = 'PENDING'
-                    and not exists (select from bill_cursor where read_before_sending)
-                  union all select min(due_at) from settlement where status = 'UNKNOWN'
-                  union all select min(sent_at) from settlement where status = 'SENDING'
-                  union all select min(deadline_at) from settlement where deadline_at is not null
-                  union all select min(due_at) from bill_line where due_at is not null
-                  union all select min(due_at) from push_due
-                  union all (select at from event_due join event on number = event_number order by number limit 1)
-                  union all (select next.due_at from subscription cross join lateral (
-                    select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
-                    order by due_at limit 1) next order by next.due_at limit 1)
-                  union all select min(due_at) from schedule) waiting""", Timestamp.class);
-        return Optional.ofNullable(due).map(Timestamp::toInstant);
+        return dueTimes().values().stream().min(Comparator.naturalOrder());
     }
 
     /** What is due by then, in words, for whoever waits in vain. */

@@ -204,10 +204,11 @@ public final class JdbcSettlementStore implements SettlementStore {
 
     @Override
     public void lookAgain(Collection<NextLook> nextLooks) {
+        // One that has moved on since it was claimed has another sequence.
         jdbc.batchUpdate(
                 """
                 update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null
-                where id = ? and sequence = ? and status = 'UNKNOWN'""",
+                where id = ? and sequence = ?""",
                 nextLooks.stream()
                         .map(next -> new Object[] {
                             next.looks(),

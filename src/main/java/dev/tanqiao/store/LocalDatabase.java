@@ -15,6 +15,14 @@ public interface LocalDatabase {
      */
     Running start(Path directory);
 
+    /**
+     * Starts one for rows that nobody will miss: it is quick since it does not wait for the disk, and a folder that it cannot use is
+     * emptied.
+     *
+     * @param directory is the database's own
+     */
+    Running startScratch(Path directory);
+
     /** Where the database of that folder answers at this moment; empty: it does not run. */
     Optional<String> runningAt(Path directory);
 

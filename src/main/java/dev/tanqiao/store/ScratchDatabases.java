@@ -1,9 +1,17 @@
 package dev.tanqiao.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import org.flywaydb.core.Flyway;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -11,27 +19,54 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 public final class ScratchDatabases implements AutoCloseable {
 
     private static final String USER = "postgres";
+    private static final String MIGRATIONS = "db/migration";
 
     private final LocalDatabase.Running server;
+    private final String template;
     private final AtomicInteger made = new AtomicInteger();
 
     /**
      * Starts the server.
      *
-     * @param directory is the server's; what an earlier one left there is taken over
+     * @param directory is the server's; what an earlier one left there is taken over: the empty schema of this version, if it is there
      */
     public ScratchDatabases(LocalDatabase postgres, Path directory) {
-        server = postgres.start(directory);
-        execute("drop database if exists template_house");
-        execute("create database template_house");
-        Flyway.configure().dataSource(url("template_house"), USER, "").load().migrate();
+        server = postgres.startScratch(directory);
+        template = "template_" + versionOfSchema();
+        List<String> left = jdbc().queryForList(
+                        "select datname from pg_database where datname like 'scratch%' or datname like 'template\\_%'",
+                        String.class);
+        left.stream()
+                .filter(name -> !name.equals(template))
+                .forEach(name -> execute("drop database \"" + name + "\" with (force)"));
+        if (!left.contains(template)) {
+            execute("create database scratch");
+            Flyway.configure().dataSource(url("scratch"), USER, "").load().migrate();
+            execute("alter database scratch rename to " + template); // one that bears the name is whole
+        }
+    }
+
+    /** Changes whenever a migration does. */
+    private static String versionOfSchema() {
+        try {
+            var all = new CRC32();
+            Resource[] migrations =
+                    new PathMatchingResourcePatternResolver().getResources("classpath:" + MIGRATIONS + "/*.sql");
+            Arrays.sort(migrations, Comparator.comparing(migration -> String.valueOf(migration.getFilename())));
+            for (Resource migration : migrations) {
+                all.update(migration.getContentAsByteArray());
+            }
+            return Long.toHexString(all.getValue());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Makes one more, and says where it is; the user is {@code postgres}. */
     public synchronized String fresh() {
         String name = "scratch_" + made.incrementAndGet();
         execute("drop database if exists " + name);
-        execute("create database " + name + " template template_house");
+        execute("create database " + name + " template " + template);
         return url(name);
     }
 
@@ -75,7 +110,11 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private void execute(String sql) {
-        new JdbcTemplate(new DriverManagerDataSource(server.jdbcUrl(), USER, "")).execute(sql);
+        jdbc().execute(sql);
+    }
+
+    private JdbcTemplate jdbc() {
+        return new JdbcTemplate(new DriverManagerDataSource(server.jdbcUrl(), USER, ""));
     }
 
     @Override

@@ -56,14 +56,17 @@ final class SettlementRows {
         return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
     }
 
-    /** Those this owner still holds, the longest due first. One that has a bill already is left to the matching: it is booked. */
+    /**
+     * Those this owner still holds in that status, the longest due first. One that has a bill already is left to the matching: it
+     * is booked. The status is not asked for in SQL: where statistics are old, all rows of that status would be read.
+     */
     List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
         return read(
-                        "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and s.status = ? and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
+                        "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
                         ids.toArray(Long[]::new),
-                        owner,
-                        status.name())
+                        owner)
                 .stream()
+                .filter(settlement -> settlement.status() == status)
                 .sorted(Comparator.comparing(Settlement::dueAt, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .toList();
     }

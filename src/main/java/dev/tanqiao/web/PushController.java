@@ -1,10 +1,12 @@
 package dev.tanqiao.web;
 
 import dev.tanqiao.route.Beats;
+import dev.tanqiao.store.Due;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class PushController {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
         }
         if (Boolean.TRUE.equals(routes.requestBody(route, body, Boolean.class))) {
-            beats.wake();
+            beats.wake(Set.of(Due.PUSH));
             return answer(HttpStatus.OK, "成功");
         }
         log.warn("push.refused route={} reason=\"not a push of this kind\" bytes={}", route, body.length);

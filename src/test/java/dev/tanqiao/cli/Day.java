@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Days of a small world in a home folder, as {@code tanqiao dev} plays them; printed words and exit code are kept. */
@@ -19,6 +20,9 @@ public final class Day {
 
     /** A small world with every shape of purchase. */
     public static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
+
+    /** Whoever runs the tests may have variables and a dev of their own. */
+    static final Surroundings NOTHING = new Surroundings(Map.of(), Path.of("/nonexistent"));
 
     private final Path home;
     private final int port;
@@ -76,7 +80,10 @@ public final class Day {
     public static Ended run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exitCode = Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        int exitCode = Commands.commandLine(NOTHING)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
         return new Ended(exitCode, out.toString(), err.toString());
     }
 

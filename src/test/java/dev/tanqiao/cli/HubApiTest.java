@@ -105,7 +105,7 @@ class HubApiTest {
     }
 
     private HubApi api(Map<String, String> environment, String... options) {
-        var command = new Asking(new HubApi(environment));
+        var command = new Asking(new HubApi(new Surroundings(environment, directory)));
         new CommandLine(command)
                 .parseArgs(java.util.stream.Stream.concat(
                                 java.util.stream.Stream.of(

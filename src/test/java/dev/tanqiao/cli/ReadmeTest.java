@@ -59,7 +59,7 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandCanBeTyped(String arguments) {
-        ParseResult parsed = Commands.commandLine().parseArgs(arguments.split(" +"));
+        ParseResult parsed = Commands.commandLine(Day.NOTHING).parseArgs(arguments.split(" +"));
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
@@ -68,7 +68,7 @@ class ReadmeTest {
 
     @Test
     void theHelpShownIsTheHelpPrinted() {
-        assertThat(shown("./tanqiao --help")).isEqualTo(usage(Commands.commandLine()));
+        assertThat(shown("./tanqiao --help")).isEqualTo(usage(Commands.commandLine(Day.NOTHING)));
     }
 
     @Test
@@ -140,7 +140,7 @@ class ReadmeTest {
         var errors = new ByteArrayOutputStream();
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            assertThat(Commands.run(arguments)).isIn(ExitCode.USAGE, ExitCode.FAILED);
+            assertThat(Day.run(arguments).exitCode()).isIn(ExitCode.USAGE, ExitCode.FAILED);
         } finally {
             System.setErr(before);
         }

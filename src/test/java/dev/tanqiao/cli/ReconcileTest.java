@@ -7,7 +7,7 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.cli.Day.Ended;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
-import dev.tanqiao.route.Beats;
+import dev.tanqiao.route.DueWatch;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class ReconcileTest {
                   jsonb_build_object('account', account, 'orderNo', order_no, 'amount', '-12.50', 'status', status)
                 from campus_transaction""");
         clock.tick(Duration.ofHours(16)); // 04:00 in Shanghai
-        hub.bean(Beats.class).wake();
+        hub.bean(DueWatch.class).wake();
         await().until(() -> jdbc.queryForObject("select count(*) from day_seal", Integer.class) == 1);
         await().until(() -> Files.exists(directory.resolve("seals.txt")));
     }

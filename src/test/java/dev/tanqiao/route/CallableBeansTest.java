@@ -49,9 +49,7 @@ class CallableBeansTest {
     @Test
     void whatIsOnTheListIsAPublicMethodOfItsBeanAndTakesNoExchange() throws ClassNotFoundException {
         for (Map.Entry<String, Set<String>> bean : CallableBeans.METHODS.entrySet()) {
-            Class<?> type = Class.forName("dev.tanqiao.route."
-                    + Character.toUpperCase(bean.getKey().charAt(0))
-                    + bean.getKey().substring(1));
+            Class<?> type = typeOf(bean.getKey());
             for (String name : bean.getValue()) {
                 List<Method> methods = Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.getName().equals(name) && Modifier.isPublic(method.getModifiers()))
@@ -61,6 +59,30 @@ class CallableBeansTest {
                 assertThat(methods.get(0).getParameterTypes()).doesNotContain(Exchange.class, Message.class);
             }
         }
+    }
+
+    /**
+     * Camel takes {@code due} for a short form of {@code isDue} or {@code getDue}: where a bean has both, private or not, a call of
+     * one is ambiguous, or not, as the machine happens to list them.
+     */
+    @Test
+    void noMethodIsTheShortFormOfAnotherOne() throws ClassNotFoundException {
+        for (String bean : CallableBeans.METHODS.keySet()) {
+            List<String> names = Arrays.stream(typeOf(bean).getDeclaredMethods())
+                    .map(Method::getName)
+                    .toList();
+            assertThat(names)
+                    .as(bean)
+                    .noneMatch(name -> names.contains("is" + capital(name)) || names.contains("get" + capital(name)));
+        }
+    }
+
+    private static Class<?> typeOf(String bean) throws ClassNotFoundException {
+        return Class.forName("dev.tanqiao.route." + capital(bean));
+    }
+
+    private static String capital(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     @ParameterizedTest

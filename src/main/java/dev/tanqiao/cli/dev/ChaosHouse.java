@@ -5,6 +5,7 @@ import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
+import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.scenario.HubSettings;
 import dev.tanqiao.simulator.Front;
 import dev.tanqiao.simulator.Simulator;
@@ -200,7 +201,7 @@ final class ChaosHouse implements AutoCloseable {
 
     private boolean drive(BooleanSupplier stopAsked, Runnable watcher) {
         Instant end = simulator.world().end();
-        return new Driver(new Dev.HubRows(rows.quiet(), rows.progress(), () -> {}), world, stopAsked)
+        return new Driver(DrivenHub.on(rows), world, stopAsked)
                 .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.run());
     }
 

@@ -6,20 +6,18 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.hub.Hub;
-import dev.tanqiao.route.Beats;
+import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.scenario.HubSettings;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.JdbcAudit;
 import dev.tanqiao.store.JdbcProgress;
-import dev.tanqiao.store.JdbcQuiet;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
@@ -185,9 +183,8 @@ public final class Dev implements Callable<Integer> {
         var worldView = new WorldView(simulator.address());
         var progress = new JdbcProgress(jdbc);
         Instant worldEnd = simulator.world().end();
-        var hubRows = new HubRows(new JdbcQuiet(jdbc), progress, hub.bean(Beats.class)::wake);
         try (var line = line(out, simulator, progress)) {
-            boolean atTheEnd = new Driver(hubRows, worldView, stopping::isAsked)
+            boolean atTheEnd = new Driver(DrivenHub.of(hub), worldView, stopping::isAsked)
                     .playToTheEnd(
                             worldEnd.plus(LAST_SWEEP),
                             worldEnd.plus(LONGEST_HORIZON),
@@ -217,28 +214,5 @@ public final class Dev implements Callable<Integer> {
 
     private static int enrolled(Simulator simulator) {
         return simulator.player().status().path("persons").path("enrolled").asInt();
-    }
-
-    record HubRows(JdbcQuiet quiet, JdbcProgress progress, Runnable claims) implements Driver.Hub {
-
-        @Override
-        public Optional<Instant> nextDue() {
-            return quiet.nextDue();
-        }
-
-        @Override
-        public String whatIsDue(Instant by) {
-            return quiet.whatIsDue(by);
-        }
-
-        @Override
-        public void wake() {
-            claims.run();
-        }
-
-        @Override
-        public boolean hasOpenWork() {
-            return progress.read().open() > 0;
-        }
     }
 }

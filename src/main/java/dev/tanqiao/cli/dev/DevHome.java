@@ -122,9 +122,9 @@ final class DevHome {
         forget("database|simulator|seals\\.txt|(dev|record|chaos|replica-\\d+)\\.(log|txt).*");
     }
 
-    /** Forgets the folders of scenarios that were played, their database and their logs. */
+    /** Forgets the folders of scenarios that were played and their logs. */
     void forgetPlays() {
-        forget("\\d{3,}-.*|database|(hubs|scenarios)\\.log");
+        forget("\\d{3,}-.*|(hubs|scenarios)\\.log");
     }
 
     private void forget(String names) {

@@ -84,7 +84,7 @@ final class Replica implements AutoCloseable {
         serving = false;
         List<String> command = Program.command(options, arguments);
         try {
-            process = new ProcessBuilder(command)
+            process = Program.process(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("replica-" + number + ".txt").toFile()))

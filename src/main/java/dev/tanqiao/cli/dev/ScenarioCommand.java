@@ -13,6 +13,8 @@ import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.HtmlReport;
 import dev.tanqiao.scenario.report.JUnitReport;
 import dev.tanqiao.scenario.report.TextReport;
+import dev.tanqiao.store.LocalDatabase;
+import dev.tanqiao.store.ScratchDatabases;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -20,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
@@ -139,10 +140,12 @@ public final class ScenarioCommand implements Runnable {
         }
     }
 
-    private static Laboratory laboratory(@Nullable URI server, Path home) {
+    private static Laboratory laboratory(@Nullable URI server, Path home, ScratchDatabases databases) {
         HubSettings settings =
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
-        return server == null ? new Laboratory(home, settings) : Laboratory.against(server, home, settings);
+        return server == null
+                ? new Laboratory(home, databases, settings)
+                : Laboratory.against(server, home, databases, settings);
     }
 
     private List<Outcome> play(
@@ -153,13 +156,13 @@ public final class ScenarioCommand implements Runnable {
             Path home,
             TextReport lines)
             throws InterruptedException {
-        try (var laboratory = laboratory(server, home)) {
-            if (!Terminal.isOne()) {
-                return laboratory.play(scenarios, seed, atATime, lines::line);
-            }
-            try (ProgressBar bar = new ProgressBar("Scenarios", scenarios.size())) {
-                return laboratory.play(scenarios, seed, atATime, outcome -> bar.step());
-            }
+        PrintWriter out = spec.commandLine().getOut();
+        LocalDatabase postgres = LocalDatabase.ofThisJar().orElseThrow();
+        try (var progress = new PlayProgress(
+                        out, lines, scenarios.size(), spec.usageMessage().width());
+                var databases = new ScratchDatabases(postgres, home.resolve("database"))) {
+            progress.databaseRuns();
+            return laboratory(server, home, databases).play(scenarios, seed, atATime, progress);
         }
     }
 

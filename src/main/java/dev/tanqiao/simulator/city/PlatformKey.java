@@ -3,6 +3,7 @@ package dev.tanqiao.simulator.city;
 import dev.tanqiao.simulator.OwnerOnly;
 import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,41 +12,27 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
 /**
- * The platform's RSA pair, kept in the state directory; the public half is what an integrator gets offline. Directories that one
- * process makes have the same: each pair takes a second of a processor, and there is nothing to keep apart.
+ * The platform's RSA pair, kept in the state directory; the public half is what an integrator gets offline. Every new directory
+ * gets the pair that comes with the simulator: it guards nothing, and to make one takes a third of what a small scenario costs.
  */
 final class PlatformKey {
 
     static final String PRIVATE_FILE = "platform-private.pem";
     static final String PUBLIC_FILE = "platform-public.pem";
-    private static final int KEY_BITS = 2048;
-
-    /** Made when the first directory wants one. */
-    private static final class OfThisProcess {
-        static final KeyPair PAIR = make();
-
-        private static KeyPair make() {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(KEY_BITS);
-                return generator.generateKeyPair();
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("Every Java has RSA.", impossible);
-            }
-        }
-    }
+    private static final String SHIPPED = "/simulator/platform-key.pem";
 
     private final PrivateKey privateKey;
 
@@ -62,10 +49,9 @@ final class PlatformKey {
         Path file = stateDirectory.resolve(PRIVATE_FILE);
         try {
             if (!Files.exists(file)) {
-                keep(OfThisProcess.PAIR, stateDirectory);
+                keep(shipped(), stateDirectory);
             }
-            byte[] encoded = Base64.getMimeDecoder().decode(inside(Files.readString(file)));
-            return new PlatformKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+            return new PlatformKey(privateKey(Files.readString(file)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
                     "The platform's key pair in " + stateDirectory + " cannot be kept.", unreadable);
@@ -74,6 +60,21 @@ final class PlatformKey {
                     file + " is no PKCS#8 private key in PEM. Remove it and its public half, and a new pair is made.",
                     malformed);
         }
+    }
+
+    private static KeyPair shipped() throws IOException, GeneralSecurityException {
+        try (InputStream pem = Objects.requireNonNull(PlatformKey.class.getResourceAsStream(SHIPPED), SHIPPED)) {
+            var key = (RSAPrivateCrtKey) privateKey(new String(pem.readAllBytes(), StandardCharsets.US_ASCII));
+            return new KeyPair(
+                    KeyFactory.getInstance("RSA")
+                            .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())),
+                    key);
+        }
+    }
+
+    private static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+        byte[] encoded = Base64.getMimeDecoder().decode(inside(pem));
+        return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }
 
     /** The text behind a Base64 ciphertext; empty when it was not encrypted for this key and in this way. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /** PostgreSQL from the jar, with durable settings, on a folder that one hub at a time may hold. */
 public final class EmbeddedPostgreSql implements LocalDatabase {
@@ -45,6 +46,21 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
 
     @Override
     public Running start(Path directory) {
+        return start(directory, true);
+    }
+
+    @Override
+    public Running startScratch(Path directory) {
+        try {
+            return start(directory, false);
+        } catch (UncheckedIOException unusable) {
+            log.info("database.emptied directory={} reason=\"{}\"", directory, unusable.getMessage());
+            delete(directory.resolve("data"));
+            return start(directory, false);
+        }
+    }
+
+    private Running start(Path directory, boolean durable) {
         try {
             Path home = Files.createDirectories(directory.toAbsolutePath().normalize());
             FileChannel lockFile =
@@ -56,7 +72,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                                 .formatted(home));
             }
             stopWhatRuns(home.resolve("data"));
-            return new Postgres(postgres(home), home.resolve("data"), lockFile);
+            return new Postgres(postgres(home, durable), home.resolve("data"), lockFile);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "The embedded PostgreSQL in %s could not be started: %s".formatted(directory, failure.getMessage()),
@@ -92,17 +108,27 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         }
     }
 
-    private static EmbeddedPostgres postgres(Path home) throws IOException {
+    private static void delete(Path folder) {
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("%s cannot be emptied.".formatted(folder), failure);
+        }
+    }
+
+    private static EmbeddedPostgres postgres(Path home, boolean durable) throws IOException {
+        String waits = durable ? "on" : "off";
         var said = ProcessBuilder.Redirect.appendTo(home.resolve(SAID).toFile());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(home.resolve("binaries").toFile())
+                .setOverrideWorkingDirectory(
+                        home.resolveSibling("postgres").toFile()) // unpacked once for all databases in one folder
                 .setRegisterShutdownHook(false) // the hub drains first, then closes us
                 .setOutputRedirector(said)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("fsync", waits)
+                .setServerConfig("synchronous_commit", waits)
+                .setServerConfig("full_page_writes", waits)
                 .setServerConfig("max_connections", String.valueOf(MOST_CONNECTIONS))
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("timezone", "UTC")

@@ -8,12 +8,12 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.Day;
 import dev.tanqiao.hub.Hub;
-import dev.tanqiao.route.Beats;
+import dev.tanqiao.route.DueWatch;
+import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.JdbcAudit;
-import dev.tanqiao.store.JdbcProgress;
-import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -48,6 +47,7 @@ final class Bridge implements AutoCloseable {
     final Simulator simulator;
     private final Map<String, Object> settings;
     private final Path home;
+    private final HubDatabase rows;
     Hub hub;
     JdbcTemplate jdbc;
 
@@ -65,7 +65,9 @@ final class Bridge implements AutoCloseable {
         settings = new HashMap<>(new DevHome(home)
                 .settings(simulator.world(), upstream.address(), downstream.address(), simulator.publicKeyFile()));
         settings.put("server.port", 0);
-        settings.put("tanqiao.database.url", TestDatabase.freshUrl());
+        String database = TestDatabase.freshUrl();
+        rows = new HubDatabase(database, "postgres");
+        settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
         settings.putAll(more);
@@ -113,38 +115,15 @@ final class Bridge implements AutoCloseable {
     Comparison playToTheEnd(Consumer<Instant> watcher) {
         var world = new WorldView(simulator.address());
         Instant end = simulator.world().end();
-        new Driver(new CurrentHub(), world)
+        new Driver(currentHub(), world)
                 .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
         return new Checker(new JdbcAudit(jdbc), new DevHome(home).files(), world)
                 .compare(simulator.world().start(), simulator.clock().instant());
     }
 
     /** Whichever hub runs at the moment. */
-    private final class CurrentHub implements Driver.Hub {
-
-        private Dev.HubRows rows() {
-            return new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)::wake);
-        }
-
-        @Override
-        public Optional<Instant> nextDue() {
-            return rows().nextDue();
-        }
-
-        @Override
-        public String whatIsDue(Instant by) {
-            return rows().whatIsDue(by);
-        }
-
-        @Override
-        public void wake() {
-            rows().wake();
-        }
-
-        @Override
-        public boolean hasOpenWork() {
-            return rows().hasOpenWork();
-        }
+    private Driver.Hub currentHub() {
+        return new DrivenHub(() -> hub.bean(DueWatch.class).nextDue(), rows.quiet(), rows.progress());
     }
 
     static String printed(Comparison comparison) {
@@ -156,6 +135,7 @@ final class Bridge implements AutoCloseable {
     @Override
     public void close() {
         hub.close();
+        rows.close();
         simulator.close();
         upstream.close();
         downstream.close();

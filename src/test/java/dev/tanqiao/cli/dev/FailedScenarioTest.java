@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.Chromium;
 import dev.tanqiao.scenario.Failure;
+import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.scenario.report.Again;
@@ -70,12 +71,11 @@ class FailedScenarioTest {
 
     @BeforeAll
     static void plays() {
-        try (var laboratory = ScenariosTest.laboratory(home)) {
-            outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
-            struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
-            invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
-            passed = laboratory.play(ScenarioReader.read(PASSES), null);
-        }
+        Laboratory laboratory = ScenariosTest.laboratory(home);
+        outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
+        struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
+        invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
+        passed = laboratory.play(ScenarioReader.read(PASSES), null);
     }
 
     @Test

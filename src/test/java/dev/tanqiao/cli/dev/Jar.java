@@ -65,7 +65,7 @@ final class Jar implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", System.getProperty(jar)));
         command.addAll(arguments);
         Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
-        Process process = new ProcessBuilder(command)
+        Process process = Program.process(command)
                 .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(saying.toFile())

@@ -8,7 +8,7 @@ import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.Day;
 import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.hub.Hub;
-import dev.tanqiao.route.Beats;
+import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.scenario.Failure;
 import dev.tanqiao.scenario.FreePort;
 import dev.tanqiao.scenario.Outcome;
@@ -16,8 +16,6 @@ import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
-import dev.tanqiao.store.JdbcProgress;
-import dev.tanqiao.store.JdbcQuiet;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +27,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What happened in a house as {@code dev} builds it becomes a scenario that passes. */
 class RecordedScenarioTest {
@@ -57,9 +54,7 @@ class RecordedScenarioTest {
                         dev.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile()),
                         simulator.clock())) {
             var world = new WorldView(simulator.address());
-            JdbcTemplate jdbc = hub.bean(JdbcTemplate.class);
-            var driver = new Driver(
-                    new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), hub.bean(Beats.class)::wake), world);
+            var driver = new Driver(DrivenHub.of(hub), world);
             happen(driver, world);
             whileItRan = record("running.scenario.yaml");
             world.act("POST", "campus/orders", Json.write(Json.tree(Collections.nCopies(40, order("zhou", 1)))));
@@ -184,10 +179,8 @@ class RecordedScenarioTest {
     }
 
     private static void assertPasses(String file) {
-        Outcome outcome;
-        try (var laboratory = ScenariosTest.laboratory(home.resolve("plays-of-" + file))) {
-            outcome = laboratory.play(ScenarioReader.read(home.resolve(file)), null);
-        }
+        Outcome outcome = ScenariosTest.laboratory(home.resolve("plays-of-" + file))
+                .play(ScenarioReader.read(home.resolve(file)), null);
         assertThat(outcome.failures()).extracting(Failure::toString).isEmpty();
         assertThat(outcome.error()).isNull();
     }

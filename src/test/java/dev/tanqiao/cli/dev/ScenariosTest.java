@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
+import dev.tanqiao.scenario.PlayListener;
+import dev.tanqiao.scenario.Scenario;
 import dev.tanqiao.scenario.ScenarioFiles;
 import dev.tanqiao.scenario.report.Again;
 import dev.tanqiao.scenario.report.TextReport;
+import dev.tanqiao.store.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -28,14 +31,28 @@ class ScenariosTest {
 
     @BeforeAll
     static void play(@TempDir Path home) throws Exception {
-        try (var laboratory = laboratory(home)) {
-            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, AT_A_TIME, outcome -> {});
-        }
+        outcomes = laboratory(home).play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
     }
 
     static Laboratory laboratory(Path home) {
         return new Laboratory(
-                home, (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key));
+                home,
+                TestDatabase.server(),
+                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key));
+    }
+
+    /** So that whoever looks at the log of a long run sees how far it is. */
+    private static final class Ended implements PlayListener {
+
+        private final TextReport lines = new TextReport(new PrintWriter(System.out), new Again(null));
+
+        @Override
+        public void reached(Scenario scenario, String stage) {}
+
+        @Override
+        public synchronized void ended(Outcome outcome) {
+            lines.line(outcome);
+        }
     }
 
     @TestFactory

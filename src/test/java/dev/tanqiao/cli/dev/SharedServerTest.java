@@ -8,6 +8,7 @@ import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -52,9 +53,8 @@ class SharedServerTest {
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        try (var laboratory = Laboratory.against(server, folder, settings)) {
-            return laboratory.play(ScenarioReader.read(SETTLED), null);
-        }
+        return Laboratory.against(server, folder, TestDatabase.server(), settings)
+                .play(ScenarioReader.read(SETTLED), null);
     }
 
     private static void ask(String address) {

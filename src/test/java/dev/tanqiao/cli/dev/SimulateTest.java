@@ -109,7 +109,7 @@ class SimulateTest {
             command.addAll(List.of("--port", "0"));
         }
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Program.process(command).redirectErrorStream(true).start();
         started.add(process);
         return process;
     }

@@ -34,7 +34,7 @@ class SmallDiskTest {
                 FullDisk.class.getName(),
                 home.toString()));
 
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Program.process(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();

@@ -9,6 +9,7 @@ import dev.tanqiao.check.Driver;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.Day;
 import dev.tanqiao.cli.dev.Jar.Running;
+import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.store.JdbcAudit;
 import dev.tanqiao.store.JdbcProgress;
@@ -64,7 +65,7 @@ class TwoProcessesIT {
 
             simulate(jar, "0"); // the clock moves only when told, so that all can be compared at one moment
             var jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
-            new Driver(new Dev.HubRows(new JdbcQuiet(jdbc), new JdbcProgress(jdbc), () -> {}), view)
+            new Driver(new DrivenHub(new JdbcQuiet(jdbc)::nextDue, new JdbcQuiet(jdbc), new JdbcProgress(jdbc)), view)
                     .playToTheEnd(end, end.plus(LONGEST_HORIZON), status -> {});
             Comparison comparison = new Checker(
                             new JdbcAudit(jdbc), new DevHome(directory.resolve("home")).files(), view)

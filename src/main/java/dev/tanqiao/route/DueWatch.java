@@ -1,0 +1,150 @@
+package dev.tanqiao.route;
+
+import dev.tanqiao.store.Due;
+import dev.tanqiao.store.JdbcQuiet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaComponent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * The hub's one beat: a single statement tells which kinds of rows are due, and only the claims that take them are woken. An idle
+ * hub asks nothing else, however many claims it has.
+ */
+@Component
+public final class DueWatch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(DueWatch.class);
+
+    /** Work that takes longer is looked at meanwhile: it may wait for something that only rows tell. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
+    private final JdbcQuiet rows;
+    private final Beats claims;
+    private final Clock clock;
+    private final CamelContext camel;
+    private final Duration beat;
+    private final Semaphore wakes = new Semaphore(0);
+    private volatile @Nullable Thread thread;
+
+    DueWatch(JdbcQuiet rows, Beats claims, Clock clock, CamelContext camel, @Value("${tanqiao.beat}") Duration beat) {
+        this.rows = rows;
+        this.claims = claims;
+        this.clock = clock;
+        this.camel = camel;
+        this.beat = beat;
+    }
+
+    /** The clock has moved, or something came in: what is due is looked for at once, not at the next beat. */
+    public void wake() {
+        wakes.release();
+    }
+
+    /**
+     * When something is due next, asked as soon as this hub has nothing under way; the claims of what is due already are woken.
+     * Not after now: the hub is at work. Empty: nothing will ever happen by itself.
+     */
+    public Optional<Instant> nextDue() {
+        awaitIdle();
+        return look().values().stream().min(Comparator.naturalOrder());
+    }
+
+    private Map<Due, Instant> look() {
+        Map<Due, Instant> times = rows.dueTimes();
+        Instant now = clock.instant();
+        Set<Due> due = EnumSet.noneOf(Due.class);
+        times.forEach((kind, at) -> {
+            if (!at.isAfter(now)) {
+                due.add(kind);
+            }
+        });
+        claims.found(due);
+        return times;
+    }
+
+    /** Looks again in a while anyway: rows alone tell the truth, and what is under way may be waiting for another replica. */
+    private void awaitIdle() {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (!isIdle() && System.nanoTime() < end) {
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean isIdle() {
+        return claims.areAsleep()
+                && camel.getInflightRepository().size() == 0
+                && camel.getComponent("seda", SedaComponent.class).getQueues().values().stream()
+                        .allMatch(queue -> queue.getQueue().isEmpty());
+    }
+
+    private void watch() {
+        String failure = "";
+        while (thread == Thread.currentThread()) {
+            try {
+                look();
+                failure = "";
+            } catch (DataAccessException unreachable) {
+                String why = Why.of(unreachable);
+                if (!why.equals(failure)) {
+                    log.warn(
+                            "beat.failed reason=\"{}\" next=\"again in {} ms, until it succeeds\"",
+                            why,
+                            beat.toMillis());
+                }
+                failure = why;
+            }
+            try {
+                if (wakes.tryAcquire(beat.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wakes.drainPermits();
+                }
+            } catch (InterruptedException stopped) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        Thread watching = new Thread(this::watch, "beat");
+        watching.setDaemon(true);
+        thread = watching;
+        watching.start();
+    }
+
+    @Override
+    public void stop() {
+        thread = null;
+        wakes.release();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    /** The last to start, and the first to stop: nothing more is claimed while what is in flight is finished. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tanqiao.scenario;
+
+import dev.tanqiao.check.Driver;
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.route.DueWatch;
+import dev.tanqiao.store.HubDatabase;
+import dev.tanqiao.store.JdbcProgress;
+import dev.tanqiao.store.JdbcQuiet;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * A hub as the driver knows it. One in this process tells when it is quiet; those in others are read off their rows.
+ *
+ * @param next when something is due next
+ */
+public record DrivenHub(Supplier<Optional<Instant>> next, JdbcQuiet quiet, JdbcProgress progress)
+        implements Driver.Hub {
+
+    /** The hub in this process. */
+    public static DrivenHub of(Hub hub) {
+        var jdbc = hub.bean(JdbcTemplate.class);
+        return new DrivenHub(hub.bean(DueWatch.class)::nextDue, new JdbcQuiet(jdbc), new JdbcProgress(jdbc));
+    }
+
+    /** Whatever hubs work on these rows. */
+    public static DrivenHub on(HubDatabase rows) {
+        return new DrivenHub(rows.quiet()::nextDue, rows.quiet(), rows.progress());
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return next.get();
+    }
+
+    @Override
+    public String whatIsDue(Instant by) {
+        return quiet.whatIsDue(by);
+    }
+
+    @Override
+    public boolean hasOpenWork() {
+        return progress.read().open() > 0;
+    }
+}
