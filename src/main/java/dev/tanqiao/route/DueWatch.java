@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.seda.SedaComponent;
 import org.jspecify.annotations.Nullable;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -34,19 +38,30 @@ public final class DueWatch implements SmartLifecycle {
     /** Work that takes longer is looked at meanwhile: it may wait for something that only rows tell. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
+    /** Routes that begin with {@code quartz:schedules/…} are told when their row is due. */
+    private static final String SCHEDULES = "schedules";
+
     private final JdbcQuiet rows;
     private final Beats claims;
     private final Clock clock;
     private final CamelContext camel;
+    private final Scheduler quartz;
     private final Duration beat;
     private final Semaphore wakes = new Semaphore(0);
     private volatile @Nullable Thread thread;
 
-    DueWatch(JdbcQuiet rows, Beats claims, Clock clock, CamelContext camel, @Value("${tanqiao.beat}") Duration beat) {
+    DueWatch(
+            JdbcQuiet rows,
+            Beats claims,
+            Clock clock,
+            CamelContext camel,
+            Scheduler quartz,
+            @Value("${tanqiao.beat}") Duration beat) {
         this.rows = rows;
         this.claims = claims;
         this.clock = clock;
         this.camel = camel;
+        this.quartz = quartz;
         this.beat = beat;
     }
 
@@ -74,7 +89,21 @@ public final class DueWatch implements SmartLifecycle {
             }
         });
         claims.found(due);
+        if (due.contains(Due.SCHEDULE)) {
+            tickNow();
+        }
         return times;
+    }
+
+    /** Schedules that are due need not wait for their tick, nor for a wall clock that was set back. */
+    private void tickNow() {
+        try {
+            for (JobKey schedule : quartz.getJobKeys(GroupMatcher.jobGroupEquals(SCHEDULES))) {
+                quartz.triggerJob(schedule);
+            }
+        } catch (SchedulerException stopped) {
+            log.debug("beat.schedules_not_told reason=\"{}\"", stopped.getMessage());
+        }
     }
 
     /** Looks again in a while anyway: rows alone tell the truth, and what is under way may be waiting for another replica. */

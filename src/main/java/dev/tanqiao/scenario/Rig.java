@@ -87,6 +87,7 @@ final class Rig implements AutoCloseable {
         settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
         settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.database.pool", CONNECTIONS);
+        settings.put("spring.flyway.enabled", false); // it has the schema already
         settings.put("tanqiao.reconciliation.seals", home.resolve("seals.txt").toString());
         String routes = scenario.given().routes(home.resolve("routes"));
         if (routes != null) {

@@ -13,6 +13,8 @@ public final class JdbcHistory {
 
     static final List<String> HISTORIES = List.of("observation", "attempt", "attempt_answer", "delivery_attempt");
 
+    private static final int MONTHS_AHEAD = 12;
+
     private final JdbcTemplate jdbc;
 
     public JdbcHistory(JdbcTemplate jdbc) {
@@ -27,10 +29,13 @@ public final class JdbcHistory {
     /** Makes the partitions of the month of that time and of the twelve after it, where they are missing. */
     public void ensureYearAhead(Instant now) {
         LocalDate month = LocalDate.ofInstant(now, ZoneOffset.UTC).withDayOfMonth(1);
-        for (int ahead = 0; ahead <= 12; ahead++) {
-            for (String history : HISTORIES) {
-                jdbc.queryForList("select ensure_month(?, ?)", history, Date.valueOf(month.plusMonths(ahead)));
-            }
-        }
+        jdbc.query(
+                """
+                select ensure_month(history, month::date)
+                from unnest(?) as history, generate_series(?::timestamp, ?::timestamp, '1 month') as month""",
+                row -> {},
+                HISTORIES.toArray(String[]::new),
+                Date.valueOf(month),
+                Date.valueOf(month.plusMonths(MONTHS_AHEAD)));
     }
 }

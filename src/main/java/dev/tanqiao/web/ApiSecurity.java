@@ -15,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
@@ -33,6 +34,12 @@ class ApiSecurity {
                     + " TANQIAO_API_REVIEW_TOKEN, and start the hub again.";
     private static final String NO_TOKEN_SHOWN =
             "Show a token of this hub: the header 'Authorization: Bearer TOKEN' is missing or its token is not known.";
+
+    /** Addresses are matched as Spring MVC matches them. */
+    @Bean
+    PathPatternRequestMatcherBuilderFactoryBean addresses() {
+        return new PathPatternRequestMatcherBuilderFactoryBean();
+    }
 
     @Bean
     SecurityFilterChain doors(HttpSecurity http, RoleTokens tokens, ObjectMapper json) throws Exception {

@@ -150,7 +150,6 @@ final class DevHome {
         settings.put("server.port", hub.getPort());
         settings.put("tanqiao.home", home.toString());
         settings.put("tanqiao.public-url", hub.toString());
-        settings.put("tanqiao.beat", "40ms");
         settings.put(
                 "tanqiao.secrets.encryption-keys-file",
                 secret("encryption-keys").toString());
