@@ -36,6 +36,12 @@ public final class CityTokens {
         this.clock = clock;
     }
 
+    /** What was known of tokens is asked for again. */
+    public synchronized void forget() {
+        known = null;
+        lastFailure = null;
+    }
+
     /**
      * A token the city should accept.
      *

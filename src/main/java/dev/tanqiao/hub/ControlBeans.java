@@ -77,13 +77,16 @@ class ControlBeans {
     }
 
     @Bean
-    Controls controls(ControlStore store, SettlementStore settlements, Settings settings, Clock clock) {
-        Controls controls = new Controls(store, settlements, clock);
+    Controls controls(ControlStore store, SettlementStore settlements, Clock clock) {
+        return new Controls(store, settlements, clock);
+    }
+
+    @Bean
+    Beginning capsAreSet(Controls controls, Settings settings) {
         Settings.Caps caps = settings.settlement().caps();
-        controls.capsFromSettings(Map.of(
+        return () -> controls.capsFromSettings(Map.of(
                 Cap.Scope.ORDER, caps.order(),
                 Cap.Scope.PERSON_DAY, caps.personDay(),
                 Cap.Scope.PROVIDER_HOUR, caps.providerHour()));
-        return controls;
     }
 }

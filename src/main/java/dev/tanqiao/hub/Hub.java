@@ -1,5 +1,6 @@
 package dev.tanqiao.hub;
 
+import dev.tanqiao.route.DueWatch;
 import java.time.Clock;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -84,6 +85,20 @@ public final class Hub implements AutoCloseable {
     /** One of the hub's beans, for the driver and tests. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /**
+     * Begins anew on rows that are others by then, as a hub does at its start: for whoever plays many worlds with one hub.
+     *
+     * @param meanwhile changes the rows; nothing is claimed, and nothing is in flight
+     * @throws IllegalStateException when something stays in flight
+     */
+    public void beginAnew(Runnable meanwhile) {
+        DueWatch watch = context.getBean(DueWatch.class);
+        watch.rest();
+        meanwhile.run();
+        context.getBean(Beginnings.class).start();
+        watch.start();
     }
 
     /** Drains what is in flight, then stops. */

@@ -83,4 +83,9 @@ class ReconciliationBeans {
     ReconciliationSteps reconciliationSteps(JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock) {
         return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, clock);
     }
+
+    @Bean
+    Beginning daysAreClosed(ReconciliationSteps steps) {
+        return steps::atStart;
+    }
 }

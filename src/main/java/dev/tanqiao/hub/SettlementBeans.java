@@ -70,22 +70,22 @@ class SettlementBeans {
 
     @Bean
     BillStore billStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        var bills = new JdbcBillStore(jdbc, transaction);
-        bills.readBeforeSending();
-        return bills;
+        return new JdbcBillStore(jdbc, transaction);
     }
 
     @Bean
-    JdbcSchedule schedule(JdbcTemplate jdbc, Claims claims, Clock clock) {
-        var schedule = new JdbcSchedule(jdbc, claims.owner());
-        schedule.ensure(BillSteps.SCHEDULE, clock.instant());
-        schedule.hasten(BillSteps.SCHEDULE, clock.instant()); // nothing is sent before
-        return schedule;
+    JdbcSchedule schedule(JdbcTemplate jdbc, Claims claims) {
+        return new JdbcSchedule(jdbc, claims.owner());
     }
 
     @Bean
     HistorySteps historySteps(JdbcTemplate jdbc, JdbcSchedule schedule, Clock clock) {
         return new HistorySteps(new JdbcHistory(jdbc), schedule, clock);
+    }
+
+    @Bean
+    Beginning history(HistorySteps steps) {
+        return steps::atStart;
     }
 
     @Bean
@@ -130,6 +130,11 @@ class SettlementBeans {
             JdbcTemplate jdbc, Vault vault, CityTokenCalls calls, Settings settings, Claims claims, Clock clock) {
         CityTokenStore store = new JdbcCityTokenStore(jdbc, vault);
         return new CityTokens(store, calls::fetch, settings.carbon().tokenRenewBefore(), claims.owner(), clock);
+    }
+
+    @Bean
+    Beginning cityTokensAreAskedFor(CityTokens tokens) {
+        return tokens::forget;
     }
 
     @Bean
@@ -186,6 +191,11 @@ class SettlementBeans {
     }
 
     @Bean
+    Beginning billsAreReadFirst(BillSteps steps) {
+        return steps::atStart;
+    }
+
+    @Bean
     PushSteps pushSteps(
             JdbcTemplate jdbc,
             Authorizing authorizing,
@@ -217,5 +227,10 @@ class SettlementBeans {
     SubscribeSteps subscribeSteps(JdbcSchedule schedule, Settings settings, PushDoor door, Clock clock) {
         String base = settings.publicUrl().toString().replaceAll("/+$", "");
         return new SubscribeSteps(schedule, clock, base + "/push/" + door.secret());
+    }
+
+    @Bean
+    Beginning pushesAreSubscribed(SubscribeSteps steps) {
+        return steps::atStart;
     }
 }

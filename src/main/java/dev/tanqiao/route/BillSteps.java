@@ -66,6 +66,14 @@ public final class BillSteps {
         this.pageSize = pageSize;
     }
 
+    /** Bills are read at once: a hub that begins sends nothing before. */
+    public void atStart() {
+        Instant now = clock.instant();
+        bills.readBeforeSending();
+        schedule.ensure(SCHEDULE, now);
+        schedule.hasten(SCHEDULE, now);
+    }
+
     /** The poll's next window. */
     public BillWindow nextWindow() {
         return bills.nextWindow(overlap, clock.instant());

@@ -38,6 +38,8 @@ public final class DueWatch implements SmartLifecycle {
     /** Work that takes longer is looked at meanwhile: it may wait for something that only rows tell. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
     /** Routes that begin with {@code quartz:schedules/…} are told when their row is due. */
     private static final String SCHEDULES = "schedules";
 
@@ -75,7 +77,7 @@ public final class DueWatch implements SmartLifecycle {
      * Not after now: the hub is at work. Empty: nothing will ever happen by itself.
      */
     public Optional<Instant> nextDue() {
-        awaitIdle();
+        awaitIdle(LONGEST_WAIT); // rows alone tell the truth: what is under way may wait for another replica
         return look().values().stream().min(Comparator.naturalOrder());
     }
 
@@ -106,17 +108,34 @@ public final class DueWatch implements SmartLifecycle {
         }
     }
 
-    /** Looks again in a while anyway: rows alone tell the truth, and what is under way may be waiting for another replica. */
-    private void awaitIdle() {
-        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!isIdle() && System.nanoTime() < end) {
+    /**
+     * Nothing is looked for any more, and what was under way has ended.
+     *
+     * @throws IllegalStateException when something does not end
+     */
+    public void rest() {
+        stop();
+        claims.found(Set.of());
+        if (!awaitIdle(LONGEST_REST)) {
+            throw new IllegalStateException("Something is in flight that does not end: "
+                    + camel.getInflightRepository().browse());
+        }
+    }
+
+    private boolean awaitIdle(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!isIdle()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
             try {
                 Thread.sleep(1);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     private boolean isIdle() {

@@ -23,11 +23,14 @@ public final class HistorySteps {
     private final JdbcSchedule schedule;
     private final Clock clock;
 
-    /** Makes the partitions of the coming year, and again every week. */
     public HistorySteps(JdbcHistory history, JdbcSchedule schedule, Clock clock) {
         this.history = history;
         this.schedule = schedule;
         this.clock = clock;
+    }
+
+    /** Makes the partitions of the coming year, and again every week. */
+    public void atStart() {
         Instant now = clock.instant();
         history.ensureYearAhead(now);
         schedule.ensure(SCHEDULE, now.plus(EVERY));

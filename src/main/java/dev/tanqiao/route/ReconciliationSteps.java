@@ -32,7 +32,6 @@ public final class ReconciliationSteps {
     private final JdbcSchedule schedule;
     private final Clock clock;
 
-    /** The closing is due at 04:00 from now on; what was missed while no hub ran is closed then too, at once. */
     public ReconciliationSteps(
             Reconciling reconciling, JdbcDayBook book, SealFile outside, JdbcSchedule schedule, Clock clock) {
         this.reconciling = reconciling;
@@ -40,6 +39,10 @@ public final class ReconciliationSteps {
         this.outside = outside;
         this.schedule = schedule;
         this.clock = clock;
+    }
+
+    /** The closing is due at 04:00 from now on; what was missed while no hub ran is closed then too, at once. */
+    public void atStart() {
         schedule.ensure(SCHEDULE, reconciling.nextClosing());
     }
 

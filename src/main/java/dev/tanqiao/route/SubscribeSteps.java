@@ -32,6 +32,10 @@ public final class SubscribeSteps {
         this.schedule = schedule;
         this.clock = clock;
         this.pushAddress = pushAddress;
+    }
+
+    /** The city is told at once, unless it knows this address. */
+    public void atStart() {
         schedule.dueUnlessDoneFor(SCHEDULE, pushAddress, clock.instant());
     }
 

@@ -124,7 +124,7 @@ public final class Given {
      */
     @Nullable
     String routes(Path folder) {
-        if (!said.has("rules") && !said.has("subscriptions") && !said.has("bundle")) {
+        if (!hasRoutes()) {
             return null;
         }
         Shipped.ROUTES.copyTo(folder);
@@ -140,6 +140,11 @@ public final class Given {
             write(bundle.resolve("subscriptions.yaml"), subscriptions);
         }
         return "file:" + folder.toAbsolutePath();
+    }
+
+    /** Whether the hub needs routes, rules or subscriptions that are not the shipped ones. */
+    boolean hasRoutes() {
+        return said.has("rules") || said.has("subscriptions") || said.has("bundle");
     }
 
     /** The file of rules: providers as shipped, rules as the scenario says. */

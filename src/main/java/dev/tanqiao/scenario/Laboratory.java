@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Where scenarios are played: each has a world, a hub and a database of its own. */
-public final class Laboratory {
+/** Where scenarios are played: each has a world, and a hub that knows of no other. */
+public final class Laboratory implements AutoCloseable {
 
     private static final PlayListener NOBODY = new PlayListener() {
         @Override
@@ -25,9 +25,7 @@ public final class Laboratory {
     };
 
     private final Path home;
-    private final ScratchDatabases databases;
-    private final HubSettings hubSettings;
-    private final Upstreams.Venue venue;
+    private final Rigs rigs;
     private final AtomicInteger played = new AtomicInteger();
 
     /**
@@ -35,9 +33,10 @@ public final class Laboratory {
      *
      * @param home is the laboratory's alone
      * @param databases stay the caller's
+     * @param atATime how many hubs wait for another scenario that wants the same
      */
-    public Laboratory(Path home, ScratchDatabases databases, HubSettings hubSettings) {
-        this(home, databases, hubSettings, OwnSimulator::new);
+    public Laboratory(Path home, ScratchDatabases databases, HubSettings hubSettings, int atATime) {
+        this(home, new Rigs(databases, hubSettings, OwnSimulator::new, atATime));
     }
 
     /**
@@ -50,16 +49,16 @@ public final class Laboratory {
         new WorldView(server).show("runs");
         return new Laboratory(
                 home,
-                databases,
-                hubSettings,
-                (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub));
+                new Rigs(
+                        databases,
+                        hubSettings,
+                        (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub),
+                        0));
     }
 
-    private Laboratory(Path home, ScratchDatabases databases, HubSettings hubSettings, Upstreams.Venue venue) {
+    private Laboratory(Path home, Rigs rigs) {
         this.home = home;
-        this.databases = databases;
-        this.hubSettings = hubSettings;
-        this.venue = venue;
+        this.rigs = rigs;
     }
 
     /**
@@ -73,15 +72,8 @@ public final class Laboratory {
 
     private Outcome play(Scenario scenario, @Nullable Long seed, PlayListener listener) {
         Path folder = home.resolve("%03d-%s".formatted(played.incrementAndGet(), scenario.id()));
-        Outcome outcome = new Performance(
-                        scenario,
-                        seed,
-                        folder,
-                        databases,
-                        hubSettings,
-                        venue,
-                        stage -> listener.reached(scenario, stage))
-                .play();
+        Outcome outcome =
+                new Performance(scenario, seed, folder, rigs, stage -> listener.reached(scenario, stage)).play();
         listener.ended(outcome);
         return outcome;
     }
@@ -108,5 +100,11 @@ public final class Laboratory {
         } finally {
             players.shutdownNow();
         }
+    }
+
+    /** Hubs that wait stop; databases stay. */
+    @Override
+    public void close() {
+        rigs.close();
     }
 }

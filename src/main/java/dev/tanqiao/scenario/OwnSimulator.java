@@ -23,6 +23,11 @@ final class OwnSimulator implements Upstreams {
     private final SkewedClock hubClock;
 
     OwnSimulator(JsonNode world, @Nullable Long seed, Path home, URI hub) {
+        simulator = Simulator.start(settings(world, seed, home, hub));
+        hubClock = new SkewedClock(simulator::clock);
+    }
+
+    private static SimulatorSettings settings(JsonNode world, @Nullable Long seed, Path home, URI hub) {
         Path file = home.resolve("world.yaml");
         try {
             Files.createDirectories(home);
@@ -30,9 +35,13 @@ final class OwnSimulator implements Upstreams {
         } catch (IOException unwritable) {
             throw new UncheckedIOException("%s cannot be written.".formatted(file), unwritable);
         }
-        simulator = Simulator.start(
-                new SimulatorSettings("127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true));
-        hubClock = new SkewedClock(simulator.clock());
+        return new SimulatorSettings("127.0.0.1", 0, file.toString(), seed, home.resolve("simulator"), hub, true);
+    }
+
+    @Override
+    public void playInstead(JsonNode world, @Nullable Long seed, Path home, URI hub) {
+        simulator.playInstead(settings(world, seed, home, hub));
+        hubClock.skew(Duration.ZERO);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.tanqiao.check.Verdicts;
 import dev.tanqiao.scenario.Scenario.Step;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.VirtualClock;
-import dev.tanqiao.store.ScratchDatabases;
 import dev.tanqiao.store.Trace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,27 +33,16 @@ final class Performance {
     private final Scenario scenario;
     private final @Nullable Long seed;
     private final Path folder;
-    private final ScratchDatabases databases;
-    private final HubSettings hubSettings;
-    private final Upstreams.Venue venue;
+    private final Rigs rigs;
     private final Consumer<String> reached;
     private final List<Failure> failures = new ArrayList<>();
     private final Set<Expectation> forbiddenSeen = new LinkedHashSet<>();
 
-    Performance(
-            Scenario scenario,
-            @Nullable Long seed,
-            Path folder,
-            ScratchDatabases databases,
-            HubSettings hubSettings,
-            Upstreams.Venue venue,
-            Consumer<String> reached) {
+    Performance(Scenario scenario, @Nullable Long seed, Path folder, Rigs rigs, Consumer<String> reached) {
         this.scenario = scenario;
         this.seed = seed;
         this.folder = folder;
-        this.databases = databases;
-        this.hubSettings = hubSettings;
-        this.venue = venue;
+        this.rigs = rigs;
         this.reached = reached;
     }
 
@@ -67,12 +55,13 @@ final class Performance {
 
     private Outcome playAndLeave() {
         reached.accept("world and hub start");
-        try (var rig = new Rig(scenario, seed, folder, databases, hubSettings, venue)) {
+        try (Rigs.Lease lease = rigs.take(scenario, seed, folder)) {
+            Rig rig = lease.rig;
             Instant began = rig.now();
             var witness = new Witness(rig);
             String error = play(rig, witness);
             reached.accept("hub and world stop");
-            return new Outcome(
+            var outcome = new Outcome(
                     scenario,
                     rig.seed(),
                     failures.stream()
@@ -84,6 +73,10 @@ final class Performance {
                     Duration.ZERO,
                     witness.wire(),
                     traces(rig, witness));
+            if (outcome.passed()) {
+                lease.passed();
+            }
+            return outcome;
         } catch (RuntimeException failure) {
             LOG.error("scenario.not_played scenario={}", scenario.id(), failure);
             return new Outcome(

@@ -1,5 +1,6 @@
 package dev.tanqiao.scenario;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.check.Checker;
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Driver;
@@ -7,9 +8,13 @@ import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.DueWatch;
+import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.store.HubDatabase;
 import dev.tanqiao.store.ScratchDatabases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,9 +42,12 @@ final class Rig implements AutoCloseable {
 
     private final ScratchDatabases databases;
     private final String database;
+    private final HubSettings hubSettings;
+    private final Path home;
     private final Map<String, Object> settings;
     private final Upstreams upstreams;
     private final URI hubAddress;
+    private final Path publicKeyFile;
     final WorldView world;
     final HubDatabase rows;
     private final HubFiles files;
@@ -47,6 +56,10 @@ final class Rig implements AutoCloseable {
     final Map<String, String> orders = new LinkedHashMap<>();
 
     private Duration hubAhead = Duration.ZERO;
+
+    /** It was stopped, its clock or its rows were changed: what it remembers may be of that. */
+    private boolean handledRoughly;
+
     private @Nullable Hub hub;
 
     /**
@@ -64,17 +77,17 @@ final class Rig implements AutoCloseable {
             HubSettings hubSettings,
             Upstreams.Venue venue) {
         this.databases = databases;
+        this.hubSettings = hubSettings;
+        this.home = home;
         hubAddress = URI.create("http://127.0.0.1:" + FreePort.find());
-        upstreams = venue.open(
-                scenario.given().world(), seed == null ? scenario.given().seed() : seed, home, hubAddress);
+        upstreams = venue.open(scenario.given().world(), seedOf(scenario, seed), home, hubAddress);
+        publicKeyFile = upstreams.publicKeyFile(); // all worlds have the same key
         database = databases.fresh();
         files = new HubFiles(home.resolve("hub/secrets"), List.of(home.resolveSibling("hubs.log")));
         rows = new HubDatabase(database, "postgres");
         world = new WorldView(upstreams.address());
-        settings = new HashMap<>(hubSettings.of(
-                home.resolve("hub"), upstreams.world(), upstreams.address(), hubAddress, upstreams.publicKeyFile()));
         try {
-            prepare(scenario, home);
+            settings = settings(scenario, upstreams.world());
             startHub();
         } catch (RuntimeException unfit) {
             close(); // a run on a server would stay there
@@ -82,21 +95,77 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private void prepare(Scenario scenario, Path home) {
-        settings.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
-        settings.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
-        settings.put("tanqiao.database.url", database);
-        settings.put("tanqiao.database.pool", CONNECTIONS);
-        settings.put("spring.flyway.enabled", false); // it has the schema already
-        settings.put("tanqiao.reconciliation.seals", home.resolve("seals.txt").toString());
+    private static @Nullable Long seedOf(Scenario scenario, @Nullable Long instead) {
+        return instead == null ? scenario.given().seed() : instead;
+    }
+
+    private Map<String, Object> settings(Scenario scenario, World of) {
+        Map<String, Object> all =
+                new HashMap<>(hubSettings.of(home.resolve("hub"), of, upstreams.address(), hubAddress, publicKeyFile));
+        all.put("logging.file.name", home.resolveSibling("hubs.log").toString()); // one log a process
+        all.put("tanqiao.campus.sweep-every", SWEEP_EVERY);
+        all.put("tanqiao.database.url", database);
+        all.put("tanqiao.database.pool", CONNECTIONS);
+        all.put("spring.flyway.enabled", false); // it has the schema already
+        all.put("tanqiao.reconciliation.seals", seals().toString());
         String routes = scenario.given().routes(home.resolve("routes"));
         if (routes != null) {
-            settings.put("tanqiao.routes", routes);
+            all.put("tanqiao.routes", routes);
         }
         if (scenario.faultKinds().contains(REFUSE)) {
-            HubSettings.throughTheDoors(world, settings);
+            HubSettings.throughTheDoors(world, all);
         }
-        scenario.given().settings().forEach((name, value) -> settings.put("tanqiao." + name, value));
+        scenario.given().settings().forEach((name, value) -> all.put("tanqiao." + name, value));
+        return all;
+    }
+
+    private Path seals() {
+        return home.resolve("seals.txt");
+    }
+
+    /** Whether its hub is what a new one would be for that scenario, and nothing was done to it. */
+    boolean fits(Scenario scenario, @Nullable Long seed) {
+        if (hub == null || handledRoughly || isOfItsOwn(scenario)) {
+            return false;
+        }
+        World next =
+                World.of((ObjectNode) scenario.given().world(), "world of " + scenario.id(), seedOf(scenario, seed));
+        return hasSameSecrets(next) && settings.equals(settings(scenario, next));
+    }
+
+    /**
+     * Begins anew with the world of a scenario that {@link #fits}, on empty rows.
+     *
+     * @param folder of that scenario
+     * @throws IllegalStateException when the hub does not come to rest; it is of no use then
+     */
+    void beginAnew(Scenario scenario, @Nullable Long seed, Path folder) {
+        Objects.requireNonNull(hub).beginAnew(() -> {
+            upstreams.playInstead(scenario.given().world(), seedOf(scenario, seed), folder, hubAddress);
+            rows.empty();
+            deleteIfThere(seals());
+        });
+        orders.clear();
+    }
+
+    /** Routes and doors are made for one scenario. */
+    private static boolean isOfItsOwn(Scenario scenario) {
+        return scenario.given().hasRoutes() || scenario.faultKinds().contains(REFUSE);
+    }
+
+    private boolean hasSameSecrets(World next) {
+        World now = upstreams.world();
+        return next.campus().client().equals(now.campus().client())
+                && next.city().appId().equals(now.city().appId())
+                && next.subscribers().equals(now.subscribers());
+    }
+
+    private static void deleteIfThere(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException held) {
+            throw new UncheckedIOException(held);
+        }
     }
 
     URI hubAddress() {
@@ -124,6 +193,7 @@ final class Rig implements AutoCloseable {
 
     /** What is in flight is finished first. */
     void stopHub() {
+        handledRoughly = true;
         Hub running = hub;
         hub = null;
         if (running != null) {
@@ -133,6 +203,7 @@ final class Rig implements AutoCloseable {
 
     /** The hub's clock goes wrong by so much, or is right again. */
     void skewHub(Duration ahead) {
+        handledRoughly = true;
         upstreams.skewHub(ahead);
         hubAhead = ahead;
     }

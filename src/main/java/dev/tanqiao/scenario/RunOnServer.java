@@ -92,6 +92,11 @@ final class RunOnServer implements Upstreams {
     }
 
     @Override
+    public void playInstead(JsonNode instead, @Nullable Long seed, Path home, URI hub) {
+        throw new UnsupportedOperationException("a hub follows the clock of its run, and that is gone with it");
+    }
+
+    @Override
     public void close() {
         server.act("DELETE", "runs/" + key, "");
     }

@@ -4,14 +4,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.Supplier;
 
 /** A clock that is some time ahead of another, or behind it; right until it is told otherwise. */
 final class SkewedClock extends Clock {
 
-    private final Clock right;
+    private final Supplier<? extends Clock> right;
     private volatile Duration ahead = Duration.ZERO;
 
-    SkewedClock(Clock right) {
+    /**
+     * @param right gives the clock of the world that is played at the moment
+     */
+    SkewedClock(Supplier<? extends Clock> right) {
         this.right = right;
     }
 
@@ -22,17 +26,17 @@ final class SkewedClock extends Clock {
 
     @Override
     public Instant instant() {
-        return right.instant().plus(ahead);
+        return right.get().instant().plus(ahead);
     }
 
     @Override
     public ZoneId getZone() {
-        return right.getZone();
+        return right.get().getZone();
     }
 
     @Override
     public Clock withZone(ZoneId zone) {
-        var elsewhere = new SkewedClock(right.withZone(zone));
+        var elsewhere = new SkewedClock(() -> right.get().withZone(zone));
         elsewhere.skew(ahead);
         return elsewhere;
     }

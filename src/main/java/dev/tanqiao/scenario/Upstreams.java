@@ -48,6 +48,14 @@ interface Upstreams extends AutoCloseable {
     /** A hub on their clock. */
     Hub startHub(Map<String, Object> settings);
 
+    /**
+     * Plays another world at the same address, on a clock that is right and stands at that world's start; a hub that was started here
+     * follows. The arguments are those of {@link Venue#open}.
+     *
+     * @throws UnsupportedOperationException when a hub cannot follow
+     */
+    void playInstead(JsonNode world, @Nullable Long seed, Path home, URI hub);
+
     @Override
     void close();
 }

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,7 @@ final class HttpFront implements AutoCloseable {
                         new RunFilter(runs),
                         new FromModels(runs),
                         new Unanswered(runs),
-                        new ControlRoutes(runs.apply("").orElseThrow().control()));
+                        new ControlRoutes(() -> runs.apply("").orElseThrow().control()));
         server = new WireMockServer(configuration);
         try {
             server.start();
@@ -202,9 +203,9 @@ final class HttpFront implements AutoCloseable {
 
         private static final String BELOW = "/tanqiao/";
 
-        private final ControlApi control;
+        private final Supplier<ControlApi> control;
 
-        ControlRoutes(ControlApi control) {
+        ControlRoutes(Supplier<ControlApi> control) {
             this.control = control;
         }
 
@@ -213,7 +214,7 @@ final class HttpFront implements AutoCloseable {
             router.add(
                     RequestMethod.ANY,
                     "/tanqiao/**",
-                    (wireMock, event, variables) -> answer(control::answer, below(event.getRequest())));
+                    (wireMock, event, variables) -> answer(control.get()::answer, below(event.getRequest())));
         }
 
         private static SimRequest below(LoggedRequest logged) {

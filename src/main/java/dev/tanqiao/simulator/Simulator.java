@@ -14,19 +14,13 @@ public final class Simulator implements AutoCloseable {
 
     private final SimulatorSettings settings;
     private final Runs runs;
-    private final Run run;
+    private volatile Run run;
     private final HttpFront front;
 
     private Simulator(SimulatorSettings settings) {
         this.settings = settings;
         this.runs = new Runs(settings.stateDirectory().resolve("runs"), this::address);
-        this.run = new Run(
-                World.read(settings.world(), settings.seed()),
-                settings.stateDirectory(),
-                settings.hub(),
-                settings.fresh(),
-                this::address,
-                runs.admin());
+        this.run = run(settings);
         runs.forgetWhatIsLeft();
         try {
             this.front = new HttpFront(
@@ -106,6 +100,28 @@ public final class Simulator implements AutoCloseable {
     public void beginAnew() {
         front.forget();
         run.beginAnew();
+    }
+
+    private Run run(SimulatorSettings of) {
+        return new Run(
+                World.read(of.world(), of.seed()),
+                of.stateDirectory(),
+                of.hub(),
+                of.fresh(),
+                this::address,
+                runs.admin());
+    }
+
+    /**
+     * Plays another world from now on, at the same address; stubs and requests of WireMock clients are forgotten.
+     *
+     * @param next names that world and its folder; what it says of the address is not heeded
+     */
+    public synchronized void playInstead(SimulatorSettings next) {
+        player().close();
+        run.close();
+        run = run(next);
+        front.forget();
     }
 
     /** Stops playing and listening; everything that happened is in the journal. */

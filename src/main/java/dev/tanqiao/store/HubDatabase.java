@@ -58,6 +58,19 @@ public final class HubDatabase implements AutoCloseable {
                         jdbc.update("update \"" + table + "\" set lease_until = now() where lease_until > now()"));
     }
 
+    /** Empties every table but those that a hub fills at its start alone: its subscriptions, its shared secrets, its rate budgets. */
+    public void empty() {
+        String tables = String.join(", ", jdbc.queryForList("""
+                select quote_ident(relname) from pg_class
+                where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                  and relname not in ('flyway_schema_history', 'subscription', 'shared_secret', 'rate_budget')""", String.class));
+        jdbc.execute(
+                // What is append-only else refuses it. One row is there from the first migration on.
+                "set session_replication_role = replica; truncate %s restart identity; insert into city_token default values; reset session_replication_role"
+                        .formatted(tables));
+        jdbc.update("update rate_budget set blocked_until = null");
+    }
+
     /** Has the database write new files of its journal until it cannot: where its disk is full, that stops it. */
     public void growJournalUntilItCannot() {
         try {

@@ -9,6 +9,7 @@ import dev.tanqiao.store.TestDatabase;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -17,6 +18,11 @@ class HistoryStepsTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-31T23:00:00Z"));
     private final HistorySteps steps = new HistorySteps(new JdbcHistory(jdbc), new JdbcSchedule(jdbc, "me"), clock);
+
+    @BeforeEach
+    void theHubHasStarted() {
+        steps.atStart();
+    }
 
     @Test
     void monthsAreMadeAheadForAsLongAsTheHubRuns() {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,8 +54,7 @@ class StaleStatisticsTest {
     private static SettledPurchases purchases;
     private static JdbcTemplate jdbc;
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final SettlementStore settlements =
-            new JdbcSettlementStore(jdbc, purchases.transaction, POLICY, Duration.ofSeconds(60));
+    private SettlementStore settlements;
 
     @BeforeAll
     static void aBacklogThatStatisticsDoNotKnowOf() {
@@ -92,6 +92,11 @@ class StaleStatisticsTest {
                 "update settlement set status = '%s', %s where id between ? and ?".formatted(status, more),
                 from,
                 from + BACKLOG - 1);
+    }
+
+    @BeforeEach
+    void aStore() {
+        settlements = new JdbcSettlementStore(jdbc, purchases.transaction, POLICY, Duration.ofSeconds(60));
     }
 
     @AfterAll

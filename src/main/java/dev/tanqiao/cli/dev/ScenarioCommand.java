@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Plays scenarios: what is there, what happens, and what is expected of it.",
-            "Each is played with a hub, a database and a world of its own, in virtual time."
+            "Each is played with a world of its own and a hub that knows of no other, in virtual time."
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -100,7 +100,7 @@ public final class ScenarioCommand implements Runnable {
             @Option(
                             names = "--parallel",
                             paramLabel = "N",
-                            defaultValue = "2",
+                            defaultValue = "3",
                             description = "How many at a time (default: ${DEFAULT-VALUE}).")
                     int atATime,
             @Option(
@@ -140,11 +140,11 @@ public final class ScenarioCommand implements Runnable {
         }
     }
 
-    private static Laboratory laboratory(@Nullable URI server, Path home, ScratchDatabases databases) {
+    private static Laboratory laboratory(@Nullable URI server, Path home, ScratchDatabases databases, int atATime) {
         HubSettings settings =
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
         return server == null
-                ? new Laboratory(home, databases, settings)
+                ? new Laboratory(home, databases, settings, atATime)
                 : Laboratory.against(server, home, databases, settings);
     }
 
@@ -162,7 +162,9 @@ public final class ScenarioCommand implements Runnable {
                         out, lines, scenarios.size(), spec.usageMessage().width());
                 var databases = new ScratchDatabases(postgres, home.resolve("database"))) {
             progress.databaseRuns();
-            return laboratory(server, home, databases).play(scenarios, seed, atATime, progress);
+            try (Laboratory laboratory = laboratory(server, home, databases, atATime)) {
+                return laboratory.play(scenarios, seed, atATime, progress);
+            }
         }
     }
 

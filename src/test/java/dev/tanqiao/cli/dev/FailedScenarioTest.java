@@ -71,11 +71,12 @@ class FailedScenarioTest {
 
     @BeforeAll
     static void plays() {
-        Laboratory laboratory = ScenariosTest.laboratory(home);
-        outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
-        struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
-        invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
-        passed = laboratory.play(ScenarioReader.read(PASSES), null);
+        try (Laboratory laboratory = ScenariosTest.laboratory(home)) {
+            outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
+            struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
+            invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
+            passed = laboratory.play(ScenarioReader.read(PASSES), null);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.tanqiao.hub.Hub;
 import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.scenario.Failure;
 import dev.tanqiao.scenario.FreePort;
+import dev.tanqiao.scenario.Laboratory;
 import dev.tanqiao.scenario.Outcome;
 import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.simulator.Json;
@@ -179,8 +180,10 @@ class RecordedScenarioTest {
     }
 
     private static void assertPasses(String file) {
-        Outcome outcome = ScenariosTest.laboratory(home.resolve("plays-of-" + file))
-                .play(ScenarioReader.read(home.resolve(file)), null);
+        Outcome outcome;
+        try (Laboratory laboratory = ScenariosTest.laboratory(home.resolve("plays-of-" + file))) {
+            outcome = laboratory.play(ScenarioReader.read(home.resolve(file)), null);
+        }
         assertThat(outcome.failures()).extracting(Failure::toString).isEmpty();
         assertThat(outcome.error()).isNull();
     }

@@ -31,14 +31,17 @@ class ScenariosTest {
 
     @BeforeAll
     static void play(@TempDir Path home) throws Exception {
-        outcomes = laboratory(home).play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
+        try (Laboratory laboratory = laboratory(home)) {
+            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
+        }
     }
 
     static Laboratory laboratory(Path home) {
         return new Laboratory(
                 home,
                 TestDatabase.server(),
-                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key));
+                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key),
+                AT_A_TIME);
     }
 
     /** So that whoever looks at the log of a long run sees how far it is. */

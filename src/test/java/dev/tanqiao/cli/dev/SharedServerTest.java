@@ -53,8 +53,9 @@ class SharedServerTest {
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        return Laboratory.against(server, folder, TestDatabase.server(), settings)
-                .play(ScenarioReader.read(SETTLED), null);
+        try (Laboratory laboratory = Laboratory.against(server, folder, TestDatabase.server(), settings)) {
+            return laboratory.play(ScenarioReader.read(SETTLED), null);
+        }
     }
 
     private static void ask(String address) {
