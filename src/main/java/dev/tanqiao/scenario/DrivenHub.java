@@ -9,7 +9,6 @@ import dev.tanqiao.store.JdbcQuiet;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A hub as the driver knows it. One in this process tells when it is quiet; those in others are read off their rows.
@@ -20,9 +19,8 @@ public record DrivenHub(Supplier<Optional<Instant>> next, JdbcQuiet quiet, JdbcP
         implements Driver.Hub {
 
     /** The hub in this process. */
-    public static DrivenHub of(Hub hub) {
-        var jdbc = hub.bean(JdbcTemplate.class);
-        return new DrivenHub(hub.bean(DueWatch.class)::nextDue, new JdbcQuiet(jdbc), new JdbcProgress(jdbc));
+    public static DrivenHub of(Hub hub, JdbcProgress progress) {
+        return new DrivenHub(hub.bean(DueWatch.class)::nextDue, hub.bean(JdbcQuiet.class), progress);
     }
 
     /** Whatever hubs work on these rows. */

@@ -102,8 +102,8 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 with due as materialized (
                     select event_number from event_due order by event_number limit ? for update skip locked),
                 taken as (
-                    delete from event_due using due where event_due.event_number = due.event_number
-                    returning event_due.event_number)
+                    delete from event_due where event_number = any (array(select event_number from due))
+                    returning event_number)
                 select e.number, e.id, e.type, e.subject, e.sequence, e.at, e.data::text as data,
                        coalesce(e.data ->> 'equityProvider', b.provider) as equity_provider,
                        b.id as bill_id, b.cid as bill_cid, b.provider, b.city_transaction_id,

@@ -2,10 +2,7 @@ package dev.tanqiao.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,18 +133,8 @@ class ReadmeTest {
     }
 
     private static String errorsOf(String... arguments) {
-        PrintStream before = System.err;
-        var errors = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-        try {
-            assertThat(Day.run(arguments).exitCode()).isIn(ExitCode.USAGE, ExitCode.FAILED);
-        } finally {
-            System.setErr(before);
-        }
-        return errors.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.contains("-WARN in ch.qos.logback"))
-                .reduce("", (all, line) -> all + line + "\n")
-                .strip();
+        Day.Ended ended = Day.run(arguments);
+        assertThat(ended.exitCode()).isIn(ExitCode.USAGE, ExitCode.FAILED);
+        return ended.err().strip();
     }
 }

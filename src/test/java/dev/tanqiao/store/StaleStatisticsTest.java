@@ -125,7 +125,7 @@ class StaleStatisticsTest {
 
     @Test
     void attemptsAndAnswersLockTheirOwnRows() {
-        List<Long> claimed = leased(1);
+        List<Long> claimed = leased(SettledPurchases.ROWS + 1); // without a bill
         List<Attempt> attempts = new ArrayList<>();
 
         assertThat(read(() ->

@@ -7,6 +7,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A real PostgreSQL for tests: one server a JVM, one fresh database a call, copied from a migrated template. */
 public final class TestDatabase {
 
+    private static final int MOST = 16;
     private static final ScratchDatabases DATABASES = start();
 
     private TestDatabase() {}
@@ -28,11 +29,19 @@ public final class TestDatabase {
         return dataSource;
     }
 
-    /** Each of the processes that run tests side by side has a folder of its own; the next run finds it again. */
+    /** Each of the processes that run tests side by side takes the first folder that no other holds; the next run finds it again. */
     private static ScratchDatabases start() {
-        Path folder = Path.of("target/databases/" + System.getProperty("surefire.forkNumber", "0"));
-        var databases = new ScratchDatabases(LocalDatabase.ofThisJar().orElseThrow(), folder);
-        Runtime.getRuntime().addShutdownHook(new Thread(databases::close, "databases-stop"));
-        return databases;
+        for (int folder = 1; ; folder++) {
+            try {
+                var databases = new ScratchDatabases(
+                        LocalDatabase.ofThisJar().orElseThrow(), Path.of("target/databases/" + folder + "/data"));
+                Runtime.getRuntime().addShutdownHook(new Thread(databases::close, "databases-stop"));
+                return databases;
+            } catch (IllegalStateException taken) {
+                if (folder == MOST) {
+                    throw taken;
+                }
+            }
+        }
     }
 }

@@ -184,7 +184,7 @@ public final class Dev implements Callable<Integer> {
         var progress = new JdbcProgress(jdbc);
         Instant worldEnd = simulator.world().end();
         try (var line = line(out, simulator, progress)) {
-            boolean atTheEnd = new Driver(DrivenHub.of(hub), worldView, stopping::isAsked)
+            boolean atTheEnd = new Driver(DrivenHub.of(hub, progress), worldView, stopping::isAsked)
                     .playToTheEnd(
                             worldEnd.plus(LAST_SWEEP),
                             worldEnd.plus(LONGEST_HORIZON),

@@ -17,6 +17,7 @@ import dev.tanqiao.scenario.ScenarioReader;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
+import dev.tanqiao.store.JdbcProgress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What happened in a house as {@code dev} builds it becomes a scenario that passes. */
 class RecordedScenarioTest {
@@ -55,7 +57,7 @@ class RecordedScenarioTest {
                         dev.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile()),
                         simulator.clock())) {
             var world = new WorldView(simulator.address());
-            var driver = new Driver(DrivenHub.of(hub), world);
+            var driver = new Driver(DrivenHub.of(hub, new JdbcProgress(hub.bean(JdbcTemplate.class))), world);
             happen(driver, world);
             whileItRan = record("running.scenario.yaml");
             world.act("POST", "campus/orders", Json.write(Json.tree(Collections.nCopies(40, order("zhou", 1)))));

@@ -1,0 +1,109 @@
+package dev.tanqiao.cli.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.scenario.HubSettings;
+import dev.tanqiao.scenario.Laboratory;
+import dev.tanqiao.scenario.Outcome;
+import dev.tanqiao.scenario.Scenario;
+import dev.tanqiao.scenario.ScenarioReader;
+import dev.tanqiao.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A hub that has played a scenario plays the next one as a new hub does. */
+class HubsPlayOnTest {
+
+    private static final List<Scenario> SCENARIOS = Stream.of(
+                    "pause-of-a-provider", "refund-is-reversed", "purchase-is-settled")
+            .map(name -> ScenarioReader.read(Path.of("simulator/scenarios/" + name + ".scenario.yaml")))
+            .toList();
+
+    @TempDir
+    private Path home;
+
+    private final AtomicInteger hubs = new AtomicInteger();
+
+    @Test
+    void everyCallIsThatOfANewHub() {
+        List<Outcome> onNewHubs = SCENARIOS.stream()
+                .map(scenario -> {
+                    try (Laboratory one = laboratory("new-" + hubs, () -> {})) {
+                        return one.play(scenario, null);
+                    }
+                })
+                .toList();
+
+        List<Outcome> onUsedHubs = playAll("used", () -> {});
+
+        assertThat(onUsedHubs).allMatch(Outcome::passed);
+        for (int i = 0; i < SCENARIOS.size(); i++) {
+            assertThat(calls(onUsedHubs.get(i)))
+                    .as(SCENARIOS.get(i).id())
+                    .containsExactlyInAnyOrderElementsOf(calls(onNewHubs.get(i)));
+        }
+    }
+
+    @Test
+    void aRowThatIsLeftFromTheScenarioBeforeIsFound() {
+        List<Outcome> leaking = playAll("leaking", HubsPlayOnTest::pausesOutliveTheirScenario);
+
+        assertThat(leaking.get(0).passed()).isTrue();
+        assertThat(leaking.subList(1, leaking.size())).anyMatch(outcome -> !outcome.passed());
+    }
+
+    private List<Outcome> playAll(String folder, Runnable onNewHub) {
+        try (Laboratory laboratory = laboratory(folder, onNewHub)) {
+            return SCENARIOS.stream()
+                    .map(scenario -> laboratory.play(scenario, null))
+                    .toList();
+        }
+    }
+
+    /**
+     * @param onNewHub is done when a new hub's rows are there
+     */
+    private Laboratory laboratory(String folder, Runnable onNewHub) {
+        HubSettings settings = (hubHome, world, simulator, hub, key) -> {
+            if (hubs.getAndIncrement() == 0) {
+                onNewHub.run();
+            }
+            return new DevHome(hubHome).settings(world, simulator, hub, key);
+        };
+        return new Laboratory(home.resolve(folder), TestDatabase.server(), settings, 1);
+    }
+
+    /** Whoever empties the rows leaves a pause. */
+    private static void pausesOutliveTheirScenario() {
+        String server = TestDatabase.freshUrl();
+        String newest = new JdbcTemplate(new DriverManagerDataSource(server))
+                .queryForObject(
+                        "select datname from pg_database where datname like 'scratch\\_%' and datname <> current_database() order by oid desc limit 1",
+                        String.class);
+        var rows = new JdbcTemplate(
+                new DriverManagerDataSource(server.replaceAll("/scratch_\\d+\\?", "/" + newest + "?")));
+        rows.execute("""
+                create function leak() returns trigger language plpgsql as $$ begin
+                  insert into pause (scope, since, actor, reason) values ('hub', now(), 'the test', 'left over'); return null;
+                end $$""");
+        rows.execute("create trigger leak after truncate on pause for each statement execute function leak()");
+        rows.execute("alter table pause enable always trigger leak");
+    }
+
+    private static List<String> calls(Outcome outcome) {
+        return StreamSupport.stream(outcome.calls().spliterator(), false)
+                .map(call -> "%s %s at %s"
+                        .formatted(
+                                call.path("operation").asText(),
+                                call.path("status").asText(),
+                                call.path("at").asText()))
+                .toList();
+    }
+}
