@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -73,42 +75,57 @@ public final class PushSteps {
         return true;
     }
 
-    /** Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. */
+    /**
+     * Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. Bill pushes that only hasten
+     * the bill query do so together.
+     */
     public void take(List<Map<String, Object>> rows) {
-        for (long id : Rows.ids(rows)) {
-            try {
-                take(id);
-            } catch (RuntimeException failure) {
-                Instant again = clock.instant().plus(AFTER_FAILURE);
+        List<Long> taken = new ArrayList<>();
+        List<Long> hints = new ArrayList<>();
+        List<Instant> paid = new ArrayList<>();
+        List<Instant> received = new ArrayList<>();
+        for (Push push : pushes.get(Rows.ids(rows))) {
+            if (push.kind() == JdbcPushStore.Kind.BILLS && !trust) {
+                attempt(
+                        List.of(push.id()),
+                        hints,
+                        () -> Bills.push(text(push.body())).ifPresent(page -> {
+                            page.lines().stream().map(BillLine::paymentTime).forEach(paid::add);
+                            received.add(push.receivedAt());
+                        }));
+            } else {
+                attempt(List.of(push.id()), taken, () -> take(push));
+            }
+        }
+        attempt(hints, taken, () -> {
+            paid.stream().min(Comparator.naturalOrder()).ifPresent(bills::readAgainFrom);
+            received.stream()
+                    .min(Comparator.naturalOrder())
+                    .ifPresent(first -> schedule.hasten(BillSteps.SCHEDULE, first.plus(gather)));
+        });
+        pushes.taken(taken);
+    }
+
+    private void attempt(List<Long> ids, List<Long> done, Runnable work) {
+        try {
+            work.run();
+            done.addAll(ids);
+        } catch (RuntimeException failure) {
+            Instant again = clock.instant().plus(AFTER_FAILURE);
+            for (long id : ids) {
                 log.warn("push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"", id, Why.of(failure), again);
                 pushes.later(id, again);
             }
         }
     }
 
-    private void take(long id) {
-        Push push = pushes.get(id);
+    private void take(Push push) {
         if (push.kind() == JdbcPushStore.Kind.BILLS) {
-            takeBills(push);
+            Bills.push(text(push.body())).ifPresent(billSteps::keep);
         } else {
             AuthorizationNotice.read(text(push.body()))
-                    .ifPresent(told -> authorizing.pushed(id, told.cid(), told.granted(), push.receivedAt()));
+                    .ifPresent(told -> authorizing.pushed(push.id(), told.cid(), told.granted(), push.receivedAt()));
         }
-        pushes.taken(id);
-    }
-
-    private void takeBills(Push push) {
-        Bills.push(text(push.body())).ifPresent(page -> {
-            if (trust) {
-                billSteps.keep(page);
-            } else {
-                page.lines().stream()
-                        .map(BillLine::paymentTime)
-                        .min(Instant::compareTo)
-                        .ifPresent(bills::readAgainFrom);
-                schedule.hasten(BillSteps.SCHEDULE, push.receivedAt().plus(gather));
-            }
-        });
     }
 
     private static String text(byte[] body) {

@@ -2,6 +2,8 @@ package dev.tanqiao.store;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Pushes as received. */
@@ -21,7 +23,7 @@ public final class JdbcPushStore {
 
     /** A push as received. */
     @SuppressWarnings("ArrayRecordComponent") // bytes as received, never compared
-    public record Push(Kind kind, byte[] body, Instant receivedAt) {}
+    public record Push(long id, Kind kind, byte[] body, Instant receivedAt) {}
 
     /** Stores a push; when this returns it is committed, and due to be taken. */
     public void store(Kind kind, byte[] body, Instant receivedAt) {
@@ -31,15 +33,16 @@ public final class JdbcPushStore {
                 insert into push_due (push_id, due_at) select id, ? from stored""", kind.name(), at, body, at);
     }
 
-    /** One push. */
-    public Push get(long id) {
-        return java.util.Objects.requireNonNull(jdbc.queryForObject(
-                "select kind, body, received_at from push where id = ?",
+    /** Pushes in the order they came. */
+    public List<Push> get(Collection<Long> ids) {
+        return jdbc.query(
+                "select id, kind, body, received_at from push where id = any(?) order by id",
                 (row, number) -> new Push(
-                        Kind.valueOf(row.getString(1)),
-                        row.getBytes(2),
-                        row.getTimestamp(3).toInstant()),
-                id));
+                        row.getLong(1),
+                        Kind.valueOf(row.getString(2)),
+                        row.getBytes(3),
+                        row.getTimestamp(4).toInstant()),
+                (Object) ids.toArray(Long[]::new));
     }
 
     /** The push could not be taken now; it is taken again then. */
@@ -50,8 +53,8 @@ public final class JdbcPushStore {
                 id);
     }
 
-    /** The push has been taken. */
-    public void taken(long id) {
-        jdbc.update("delete from push_due where push_id = ?", id);
+    /** These pushes have been taken. */
+    public void taken(Collection<Long> ids) {
+        jdbc.update("delete from push_due where push_id = any(?)", (Object) ids.toArray(Long[]::new));
     }
 }
