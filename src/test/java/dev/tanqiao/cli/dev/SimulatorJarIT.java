@@ -122,6 +122,8 @@ class SimulatorJarIT {
                 "-Xlint:all,-processing",
                 "-Werror",
                 "-proc:none",
+                "-encoding",
+                "UTF-8",
                 "--release",
                 "17",
                 "-cp",
