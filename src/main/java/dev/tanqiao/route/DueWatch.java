@@ -67,11 +67,6 @@ public final class DueWatch implements SmartLifecycle {
         this.beat = beat;
     }
 
-    /** The clock has moved, or something came in: what is due is looked for at once, not at the next beat. */
-    public void wake() {
-        wakes.release();
-    }
-
     /**
      * When something is due next, asked as soon as this hub has nothing under way; the claims of what is due already are woken.
      * Not after now: the hub is at work. Empty: nothing will ever happen by itself.

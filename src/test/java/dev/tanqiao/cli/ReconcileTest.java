@@ -63,7 +63,7 @@ class ReconcileTest {
                   jsonb_build_object('account', account, 'orderNo', order_no, 'amount', '-12.50', 'status', status)
                 from campus_transaction""");
         clock.tick(Duration.ofHours(16)); // 04:00 in Shanghai
-        hub.bean(DueWatch.class).wake();
+        hub.bean(DueWatch.class).nextDue(); // a look wakes what is due
         await().until(() -> jdbc.queryForObject("select count(*) from day_seal", Integer.class) == 1);
         await().until(() -> Files.exists(directory.resolve("seals.txt")));
     }
