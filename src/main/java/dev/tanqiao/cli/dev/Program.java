@@ -1,6 +1,7 @@
 package dev.tanqiao.cli.dev;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ final class Program {
     /** What a process needs of the machine; settings and secrets of a person are none of it. */
     private static final Set<String> OF_THE_MACHINE =
             Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SystemRoot", "TEMP", "TMP");
+
+    /** Options for a short life, which wants a quick start more than a high peak. */
+    static final List<String> QUICK = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private Program() {}
 
@@ -27,12 +31,28 @@ final class Program {
      * @param arguments the command of the program and what follows it
      */
     static List<String> command(List<String> options, List<String> arguments) {
+        return command(
+                System.getProperty("tanqiao.jar", System.getProperty("java.class.path")), options, arguments);
+    }
+
+    /**
+     * @param classPath one of the jars, or folders and jars; the archive of classes that lies beside a jar is used
+     * @param options of the Java machine
+     * @param arguments the command of the program and what follows it
+     */
+    static List<String> command(String classPath, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        String classPath = System.getProperty("tanqiao.jar", System.getProperty("java.class.path"));
-        boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-        command.addAll(jar ? List.of("-jar", classPath) : List.of("-cp", classPath, "dev.tanqiao.Tanqiao"));
+        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
+            Path archive = Path.of(classPath).resolveSibling("classes.jsa");
+            if (Files.exists(archive)) { // one that does not fit is passed over, in silence
+                command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
+            }
+            command.addAll(List.of("-jar", classPath));
+        } else {
+            command.addAll(List.of("-cp", classPath, "dev.tanqiao.Tanqiao"));
+        }
         command.addAll(arguments);
         return command;
     }

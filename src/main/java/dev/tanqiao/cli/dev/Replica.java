@@ -74,7 +74,8 @@ final class Replica implements AutoCloseable {
         if (closed) {
             return;
         }
-        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx320m"));
+        List<String> options = new ArrayList<>(Program.QUICK);
+        options.add("-Xmx320m");
         List<String> arguments = new ArrayList<>(List.of("serve"));
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         for (String each : more) {

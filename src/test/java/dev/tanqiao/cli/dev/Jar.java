@@ -61,9 +61,7 @@ final class Jar implements AutoCloseable {
 
     /** The same in another folder. */
     Running start(String jar, List<String> arguments, Path folder) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", System.getProperty(jar)));
-        command.addAll(arguments);
+        List<String> command = Program.command(System.getProperty(jar), Program.QUICK, arguments);
         Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
         Process process = Program.process(command)
                 .directory(folder.toAbsolutePath().toFile())

@@ -2,7 +2,6 @@ package dev.tanqiao.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.Tanqiao;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tanqiao simulate} as a process of its own: what it prints, how it ends, what it knows after a kill. */
-class SimulateTest {
+class SimulateIT {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final Pattern CONTROL = Pattern.compile("Control +(http://127\\.0\\.0\\.1:\\d+)/.*");
@@ -97,19 +96,15 @@ class SimulateTest {
     }
 
     private Process simulate(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tanqiao.class.getName(),
-                "simulate",
-                "--state",
-                directory.resolve("state").toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("simulate", "--state", directory.resolve("state").toString()));
         if (!List.of(options).contains("--port")) {
-            command.addAll(List.of("--port", "0"));
+            arguments.addAll(List.of("--port", "0"));
         }
-        command.addAll(List.of(options));
-        Process process = Program.process(command).redirectErrorStream(true).start();
+        arguments.addAll(List.of(options));
+        Process process = Program.process(Program.command(Program.QUICK, arguments))
+                .redirectErrorStream(true)
+                .start();
         started.add(process);
         return process;
     }
