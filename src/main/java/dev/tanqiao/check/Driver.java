@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Plays a world to its end as fast as hub and world can: the clock stands while anything is in flight or due, and then jumps
- * to the next thing that is (DESIGN, Time).
+ * to the next thing that is (DESIGN, Time). Orders that are placed on the way are placed at their time; the clock does not stop
+ * for them, as a hub learns of them only when it looks.
  */
 public final class Driver {
 
@@ -72,7 +73,7 @@ public final class Driver {
             if (over || !now.isBefore(latest)) {
                 return true;
             }
-            Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
+            Instant next = status.nextCall().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(latest) ? next : latest);
         }
     }
@@ -98,7 +99,7 @@ public final class Driver {
             if (!now.isBefore(until)) {
                 return;
             }
-            Instant next = status.nextDue().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
+            Instant next = status.nextCall().filter(due -> due.isBefore(hubDue)).orElse(hubDue);
             status = world.advanceTo(next.isBefore(until) ? next : until);
         }
     }

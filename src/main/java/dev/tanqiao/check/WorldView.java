@@ -76,11 +76,17 @@ public final class WorldView {
     /** The city's ledger. */
     public record Ledger(List<Booking> bookings, List<Provider> providers, int bills) {}
 
-    /** How the world stands. */
+    /**
+     * How the world stands.
+     *
+     * @param nextDue when something happens in it next
+     * @param nextCall when something happens in it next that a hub would be told of
+     */
     public record Status(
             Instant now,
             boolean quiet,
             Optional<Instant> nextDue,
+            Optional<Instant> nextCall,
             boolean exhausted,
             int persons,
             int enrolled,
@@ -102,6 +108,7 @@ public final class WorldView {
                 Instant.parse(status.path("now").asText()),
                 status.path("quiet").asBoolean(),
                 instant(status.path("nextDue")),
+                instant(status.path("nextCall")),
                 status.path("worldExhausted").asBoolean(),
                 status.path("persons").path("total").asInt(),
                 status.path("persons").path("enrolled").asInt(),

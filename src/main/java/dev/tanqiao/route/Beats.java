@@ -1,11 +1,9 @@
 package dev.tanqiao.route;
 
 import dev.tanqiao.store.Due;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -20,22 +18,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class Beats implements TransactionExecutionListener {
 
     private final List<Beat> claims = new CopyOnWriteArrayList<>();
-    private final Duration beat;
-    private volatile boolean scheduleDue;
-
-    Beats(@Value("${tanqiao.beat}") Duration beat) {
-        this.beat = beat;
-    }
-
-    /** How often schedules are looked at: Quartz takes whole milliseconds. */
-    public long millis() {
-        return beat.toMillis();
-    }
-
-    /** Whether a schedule was due at the last look: without one, none asks the database for its own. */
-    public boolean isScheduleDue() {
-        return scheduleDue;
-    }
 
     void add(Beat claim) {
         claims.add(claim);
@@ -48,12 +30,6 @@ public final class Beats implements TransactionExecutionListener {
     /** Rows of these kinds are due: the claims that take them look at once. */
     public void wake(Set<Due> due) {
         claims.stream().filter(claim -> due.contains(claim.awaited())).forEach(Beat::wake);
-    }
-
-    /** A look at the rows has found these due, and no others. */
-    void found(Set<Due> due) {
-        scheduleDue = due.contains(Due.SCHEDULE);
-        wake(due);
     }
 
     /** Whether no claim looks, or is about to. */

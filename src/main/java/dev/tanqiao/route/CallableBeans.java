@@ -32,7 +32,6 @@ final class CallableBeans {
                             "query",
                             "windowFailed",
                             "windowRead")),
-            Map.entry("beats", Set.of("isScheduleDue", "millis")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",

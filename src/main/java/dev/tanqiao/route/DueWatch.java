@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -85,18 +83,21 @@ public final class DueWatch implements SmartLifecycle {
                 due.add(kind);
             }
         });
-        claims.found(due);
+        claims.wake(due);
         if (due.contains(Due.SCHEDULE)) {
-            tickNow();
+            triggerSchedules(now);
         }
         return times;
     }
 
-    /** Schedules that are due need not wait for their tick, nor for a wall clock that was set back. */
-    private void tickNow() {
+    /** Schedules that are due do not wait for Quartz's own tick, which is rare, nor for a wall clock that was set back. */
+    private void triggerSchedules(Instant now) {
         try {
-            for (JobKey schedule : quartz.getJobKeys(GroupMatcher.jobGroupEquals(SCHEDULES))) {
-                quartz.triggerJob(schedule);
+            for (String name : rows.dueSchedules(now)) {
+                JobKey schedule = JobKey.jobKey(name, SCHEDULES);
+                if (quartz.checkExists(schedule)) {
+                    quartz.triggerJob(schedule);
+                }
             }
         } catch (SchedulerException stopped) {
             log.debug("beat.schedules_not_told reason=\"{}\"", stopped.getMessage());
@@ -110,10 +111,22 @@ public final class DueWatch implements SmartLifecycle {
      */
     public void rest() {
         stop();
-        claims.found(Set.of());
+        tick(false);
         if (!awaitIdle(LONGEST_REST)) {
             throw new IllegalStateException("Something is in flight that does not end: "
                     + camel.getInflightRepository().browse());
+        }
+    }
+
+    private void tick(boolean on) {
+        try {
+            if (on) {
+                quartz.start();
+            } else {
+                quartz.standby();
+            }
+        } catch (SchedulerException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 
@@ -146,8 +159,8 @@ public final class DueWatch implements SmartLifecycle {
             try {
                 look();
                 failure = "";
-            } catch (DataAccessException unreachable) {
-                String why = Why.of(unreachable);
+            } catch (RuntimeException | Error failed) { // whatever it is, without the beat nothing is ever claimed again
+                String why = Why.of(failed);
                 if (!why.equals(failure)) {
                     log.warn(
                             "beat.failed reason=\"{}\" next=\"again in {} ms, until it succeeds\"",
@@ -168,6 +181,7 @@ public final class DueWatch implements SmartLifecycle {
 
     @Override
     public void start() {
+        tick(true);
         Thread watching = new Thread(this::watch, "beat");
         watching.setDaemon(true);
         thread = watching;

@@ -241,8 +241,23 @@ public final class Player implements Model, AutoCloseable {
     }
 
     private Optional<Instant> nextOfAll() {
-        return Stream.concat(Stream.of(this), models.stream())
-                .flatMap(model -> model.nextDue().stream())
+        return first(nextDue());
+    }
+
+    /** Orders are placed and change in silence: a hub sees them when it looks, so nobody need stop the clock for them. */
+    private Optional<Instant> nextCall() {
+        return first(ahead().stream()
+                .filter(event -> event instanceof WorldEvent.Enrol || event instanceof WorldEvent.Withdraw)
+                .findFirst()
+                .map(WorldEvent::at));
+    }
+
+    private synchronized List<WorldEvent> ahead() {
+        return timeline.subList(position, timeline.size());
+    }
+
+    private Optional<Instant> first(Optional<Instant> ofTimeline) {
+        return Stream.concat(ofTimeline.stream(), models.stream().flatMap(model -> model.nextDue().stream()))
                 .min(Comparator.naturalOrder());
     }
 
@@ -264,6 +279,7 @@ public final class Player implements Model, AutoCloseable {
         status.put("now", now.toString());
         status.put("quiet", !busy && next.filter(due -> !due.isAfter(now)).isEmpty());
         status.put("nextDue", next.map(Instant::toString).orElse(null));
+        status.put("nextCall", nextCall().map(Instant::toString).orElse(null));
         synchronized (this) {
             status.put("worldExhausted", position >= timeline.size());
             enrolments.count(status.putObject("persons").put("total", personsInAll));

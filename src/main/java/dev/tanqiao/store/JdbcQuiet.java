@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,14 @@ public final class JdbcQuiet {
                     select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
                     order by due_at limit 1) next order by next.due_at limit 1) as delivery,
                   (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, AS_PREPARED));
+    }
+
+    /** The names of the schedules that are due, and that nobody is at work on. */
+    public List<String> dueSchedules(Instant now) {
+        return jdbc.queryForList(
+                "select name from schedule where due_at <= ? and (lease_until is null or lease_until < now())",
+                String.class,
+                Timestamp.from(now));
     }
 
     private static Map<Due, Instant> times(ResultSet row) throws SQLException {
