@@ -159,7 +159,8 @@ public final class DueWatch implements SmartLifecycle {
             try {
                 look();
                 failure = "";
-            } catch (RuntimeException | Error failed) { // whatever it is, without the beat nothing is ever claimed again
+            } catch (RuntimeException
+                    | Error failed) { // whatever it is, without the beat nothing is ever claimed again
                 String why = Why.of(failed);
                 if (!why.equals(failure)) {
                     log.warn(

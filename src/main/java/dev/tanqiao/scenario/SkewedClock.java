@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.util.function.Supplier;
 
 /** A clock that is some time ahead of another, or behind it; right until it is told otherwise. */
-final class SkewedClock extends Clock {
+public final class SkewedClock extends Clock {
 
     private final Supplier<? extends Clock> right;
     private volatile Duration ahead = Duration.ZERO;
@@ -15,7 +15,7 @@ final class SkewedClock extends Clock {
     /**
      * @param right gives the clock of the world that is played at the moment
      */
-    SkewedClock(Supplier<? extends Clock> right) {
+    public SkewedClock(Supplier<? extends Clock> right) {
         this.right = right;
     }
 

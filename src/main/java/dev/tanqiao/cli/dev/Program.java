@@ -31,8 +31,7 @@ final class Program {
      * @param arguments the command of the program and what follows it
      */
     static List<String> command(List<String> options, List<String> arguments) {
-        return command(
-                System.getProperty("tanqiao.jar", System.getProperty("java.class.path")), options, arguments);
+        return command(System.getProperty("tanqiao.jar", System.getProperty("java.class.path")), options, arguments);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.tanqiao.cli.Day;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.DueWatch;
 import dev.tanqiao.scenario.DrivenHub;
+import dev.tanqiao.scenario.SkewedClock;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import dev.tanqiao.store.HubDatabase;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +49,9 @@ final class Bridge implements AutoCloseable {
     final Simulator simulator;
     private final Map<String, Object> settings;
     private final Path home;
+    private final Path world;
     private final HubDatabase rows;
+    private int plays;
     Hub hub;
     JdbcTemplate jdbc;
 
@@ -58,8 +62,8 @@ final class Bridge implements AutoCloseable {
     /** The same with another world, and settings that win over those of {@code dev}. */
     Bridge(Path home, Path world, Map<String, Object> more) {
         this.home = home;
-        simulator = Simulator.start(SimulatorSettings.of(world.toString(), home.resolve("simulator"))
-                .withHub(downstream.address()));
+        this.world = world;
+        simulator = Simulator.start(nextPlay());
         upstream.passOnTo(simulator.address());
         upstream.sendOn("/oauth2/authorize", simulator.address());
         settings = new HashMap<>(new DevHome(home)
@@ -71,7 +75,7 @@ final class Bridge implements AutoCloseable {
         settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
         settings.putAll(more);
-        hub = Hub.start(settings, simulator.clock());
+        hub = Hub.start(settings, new SkewedClock(simulator::clock));
         downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
     }
@@ -79,9 +83,28 @@ final class Bridge implements AutoCloseable {
     /** The hub ends in order, and another begins on the same rows. */
     void restartHub() {
         hub.close();
-        hub = Hub.start(settings, simulator.clock());
+        hub = Hub.start(settings, new SkewedClock(simulator::clock));
         downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
+    }
+
+    private SimulatorSettings nextPlay() {
+        plays++;
+        return SimulatorSettings.of(world.toString(), home.resolve("simulator-" + plays))
+                .withHub(downstream.address());
+    }
+
+    /** The hub plays on: the world begins again, on empty rows, without faults. */
+    void beginAnew() {
+        hub.beginAnew(() -> {
+            simulator.playInstead(nextPlay());
+            rows.empty();
+            try {
+                Files.deleteIfExists(home.resolve("seals.txt"));
+            } catch (IOException held) {
+                throw new UncheckedIOException(held);
+            }
+        });
     }
 
     /** Plants a fault, or an array of them, at the simulator. */

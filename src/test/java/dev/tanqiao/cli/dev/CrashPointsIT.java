@@ -32,7 +32,7 @@ class CrashPointsIT {
                             "--seed",
                             "11",
                             "--world",
-                            Day.CORNER.toString(),
+                            Day.HANDFUL.toString(),
                             "--home",
                             home.toString()));
 

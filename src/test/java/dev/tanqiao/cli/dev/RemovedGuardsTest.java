@@ -3,11 +3,14 @@ package dev.tanqiao.cli.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.check.Comparison;
+import dev.tanqiao.cli.Day;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  * of one invariant is taken away below it, and the checker objects with that invariant's number.
  */
 class RemovedGuardsTest {
-
-    private static final Path HANDFUL = Path.of("src/test/resources/worlds/handful.yaml");
 
     /** The city books, and the connection is closed without an answer. */
     private static final String ANSWER_LOST =
@@ -29,27 +30,48 @@ class RemovedGuardsTest {
              "from": "2026-03-01T23:30:00Z", "until": "2026-03-02T02:00:00Z"}""";
 
     @TempDir
+    private static Path shared;
+
+    /** One hub plays the same world for most of the tests; it is shown elsewhere that nothing remains from one to the next. */
+    private static @Nullable Bridge bridge;
+
+    @TempDir
     private Path home;
+
+    @AfterAll
+    static void end() {
+        if (bridge != null) {
+            bridge.close();
+        }
+    }
+
+    private static Bridge anew() {
+        if (bridge == null) {
+            bridge = new Bridge(shared, Day.HANDFUL, Map.of());
+        } else {
+            bridge.beginAnew();
+        }
+        return bridge;
+    }
 
     @Test
     void withAllGuardsInPlaceNothingIsFound() {
-        try (var bridge = new Bridge(home, HANDFUL, Map.of())) {
-            bridge.plant(ANSWER_LOST);
-            bridge.plant(CAMPUS_AWAY);
+        Bridge whole = anew();
+        whole.plant(ANSWER_LOST);
+        whole.plant(CAMPUS_AWAY);
 
-            Comparison comparison = bridge.playToTheEnd(now -> {});
+        Comparison comparison = whole.playToTheEnd(now -> {});
 
-            assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
-            assertThat(bridge.jdbc.queryForList("select distinct kind || ' ' || status from settlement", String.class))
-                    .contains("PURCHASE BILLED", "REVERSAL BILLED");
-        }
+        assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
+        assertThat(whole.jdbc.queryForList("select distinct kind || ' ' || status from settlement", String.class))
+                .contains("PURCHASE BILLED", "REVERSAL BILLED");
     }
 
     @Test
     void invariant1WithoutUnknownALostAnswerIsSentAgainAndBookedTwice() {
-        assertThat(findings(1, bridge -> {
-                    bridge.plant(ANSWER_LOST);
-                    beforeUpdate(bridge, "settlement", """
+        assertThat(findings(1, hub -> {
+                    hub.plant(ANSWER_LOST);
+                    beforeUpdate(hub, "settlement", """
                             if old.status = 'SENDING' and new.status = 'UNKNOWN' then
                                 new.status := 'PENDING';
                             end if;""");
@@ -60,18 +82,14 @@ class RemovedGuardsTest {
 
     @Test
     void invariant2WithoutItsForeignKeyASettlementIsLostAndItsPurchaseNeverEnds() {
-        assertThat(findings(2, bridge -> {
-                    bridge.jdbc.execute(
-                            "alter table settlement_change drop constraint settlement_change_settlement_id_fkey");
-                    beforeInsert(bridge, "settlement", "return null;");
-                }))
+        assertThat(findingsWithoutForeignKey(2, hub -> beforeInsert(hub, "settlement", "return null;")))
                 .isNotEmpty()
                 .allMatch(finding -> finding.matches("transaction \\d+: decided to settle, but it has 0 settlements"));
     }
 
     @Test
     void invariant3AnAmountThatChangesOnceItIsSentIsNotWhatTheCityBooked() {
-        assertThat(findings(3, bridge -> beforeUpdate(bridge, "settlement", """
+        assertThat(findings(3, hub -> beforeUpdate(hub, "settlement", """
                         if old.status = 'SENDING' and new.status = 'SETTLED' then
                             new.points_a := new.points_a + 1;
                         end if;""")))
@@ -84,21 +102,17 @@ class RemovedGuardsTest {
 
     @Test
     void invariant4WhereNoReversalIsOpenedARefundDoesNotNetToZero() {
-        assertThat(findings(4, bridge -> {
-                    bridge.jdbc.execute(
-                            "alter table settlement_change drop constraint settlement_change_settlement_id_fkey");
-                    beforeInsert(bridge, "settlement", """
-                            if new.kind = 'REVERSAL' then
-                                return null;
-                            end if;""");
-                }))
+        assertThat(findingsWithoutForeignKey(4, hub -> beforeInsert(hub, "settlement", """
+                        if new.kind = 'REVERSAL' then
+                            return null;
+                        end if;""")))
                 .isNotEmpty()
                 .allMatch(finding -> finding.matches("order \\S+: refunded, but A \\d+ and B \\d+ are still booked"));
     }
 
     @Test
     void invariant5WithoutItsKeyAnOrderIsTakenInAtEveryLook() {
-        assertThat(findings(5, bridge -> beforeInsert(bridge, "transaction_key", """
+        assertThat(findings(5, hub -> beforeInsert(hub, "transaction_key", """
                         if exists (select 1 from campus_transaction where id = new.transaction_id and decision = 'NO_RULE') then
                             return null;
                         end if;""")))
@@ -108,9 +122,9 @@ class RemovedGuardsTest {
 
     @Test
     void invariant6ACursorThatMovesAlthoughTheLookFailedPassesOrders() {
-        assertThat(findings(6, bridge -> {
-                    bridge.plant(CAMPUS_AWAY);
-                    beforeUpdate(bridge, "collecting", """
+        assertThat(findings(6, hub -> {
+                    hub.plant(CAMPUS_AWAY);
+                    beforeUpdate(hub, "collecting", """
                             if new.last_failure is not null and new.due_at is not null then
                                 new.cursor_time := greatest(new.cursor_time, new.due_at);
                             end if;""");
@@ -121,7 +135,7 @@ class RemovedGuardsTest {
 
     @Test
     void invariant7AnEventThatIsNotWrittenWithItsChangeIsMissed() {
-        assertThat(findings(7, bridge -> beforeInsert(bridge, "event", """
+        assertThat(findings(7, hub -> beforeInsert(hub, "event", """
                         if new.type = 'settlement.settled' then
                             return null;
                         end if;""")))
@@ -132,7 +146,7 @@ class RemovedGuardsTest {
 
     @Test
     void invariant8AnEventThatIsNoDeliveryItemIsMissed() {
-        assertThat(findings(8, bridge -> beforeInsert(bridge, "delivery_item", """
+        assertThat(findings(8, hub -> beforeInsert(hub, "delivery_item", """
                         if exists (select 1 from event where number = new.event_number and type = 'settlement.billed') then
                             return null;
                         end if;""")))
@@ -143,7 +157,7 @@ class RemovedGuardsTest {
 
     @Test
     void invariant9APushAcknowledgedBeforeItIsStoredIsLost() {
-        assertThat(findings(9, bridge -> beforeInsert(bridge, "push", "return null;")))
+        assertThat(findings(9, hub -> beforeInsert(hub, "push", "return null;")))
                 .singleElement()
                 .asString()
                 .matches("pushes: the city had [1-9]\\d* acknowledged, the hub stored 0");
@@ -151,12 +165,12 @@ class RemovedGuardsTest {
 
     @Test
     void invariant10WithoutTheTableOfStatesAStatusMovesAnywhere() {
-        assertThat(findings(10, bridge -> {
-                    beforeUpdate(bridge, "settlement", """
+        assertThat(findings(10, hub -> {
+                    beforeUpdate(hub, "settlement", """
                             if old.status = 'SETTLED' and new.status = 'BILLED' then
                                 new.status := 'REJECTED';
                             end if;""");
-                    beforeInsert(bridge, "settlement_change", """
+                    beforeInsert(hub, "settlement_change", """
                             if new.from_status = 'SETTLED' and new.to_status = 'BILLED' then
                                 new.to_status := 'REJECTED';
                             end if;""");
@@ -172,27 +186,43 @@ class RemovedGuardsTest {
         Map<String, Object> loud = Map.of(
                 "logging.config", "classpath:unredacted.xml",
                 "logging.level.org.apache.camel.component.http", "DEBUG");
-        try (var bridge = new Bridge(home, HANDFUL, loud)) {
-            assertThat(findings(11, bridge.playToTheEnd(now -> {})))
+        try (var talkative = new Bridge(home, Day.HANDFUL, loud)) {
+            assertThat(findings(11, talkative.playToTheEnd(now -> {})))
                     .anyMatch(finding -> finding.matches(
                             "dev.log.bare.log: shows the access token of the campus that begins with \\S{4}"))
                     .noneMatch(finding -> finding.startsWith("dev.log:"));
-            assertThat(Files.readString(bridge.log())).contains("access_token=");
+            assertThat(Files.readString(talkative.log())).contains("access_token=");
         }
     }
 
     @Test
     void invariant12APushStampedByAnotherClockLiesOutsideTheTimeThatWasPlayed() {
-        assertThat(findings(12, bridge -> beforeInsert(bridge, "push", "new.received_at := now();")))
+        assertThat(findings(12, hub -> beforeInsert(hub, "push", "new.received_at := now();")))
                 .anyMatch(finding -> finding.matches(
                         "push.received_at: says \\S+ to \\S+, but 2026-03-0\\S+ to 2026-03-\\S+ was played"));
     }
 
-    /** What the checker says of that invariant when the guard is gone. */
-    private List<String> findings(int invariant, Consumer<Bridge> removeGuard) {
-        try (var bridge = new Bridge(home, HANDFUL, Map.of())) {
-            removeGuard.accept(bridge);
-            return findings(invariant, bridge.playToTheEnd(now -> {}));
+    /** What the checker says of that invariant when the guard is gone; it is back afterwards. */
+    private static List<String> findings(int invariant, Consumer<Bridge> removeGuard) {
+        Bridge tampered = anew();
+        try {
+            removeGuard.accept(tampered);
+            return findings(invariant, tampered.playToTheEnd(now -> {}));
+        } finally {
+            tampered.jdbc
+                    .queryForList(
+                            "select 'drop function ' || oid::regprocedure || ' cascade' from pg_proc where proname ~ '^tamper_'",
+                            String.class)
+                    .forEach(tampered.jdbc::execute);
+        }
+    }
+
+    /** The same, where what is taken away does not come back. */
+    private List<String> findingsWithoutForeignKey(int invariant, Consumer<Bridge> removeGuard) {
+        try (var tampered = new Bridge(home, Day.HANDFUL, Map.of())) {
+            tampered.jdbc.execute("alter table settlement_change drop constraint settlement_change_settlement_id_fkey");
+            removeGuard.accept(tampered);
+            return findings(invariant, tampered.playToTheEnd(now -> {}));
         }
     }
 
