@@ -145,7 +145,7 @@ class BridgeTest {
         assertThat(secrets.shownIn(places)).isEmpty();
         // The simulator is the city: its journal knows people's cids and where to push, but no token, no code and no
         // key.
-        String journal = Files.readString(home.resolve("simulator/journal.jsonl"));
+        String journal = Files.readString(home.resolve("simulator-1/journal.jsonl"));
         assertThat(secrets.without("cid").without("push path").shownIn(Map.of("simulator's journal", journal)))
                 .isEmpty();
     }
