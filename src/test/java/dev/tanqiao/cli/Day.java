@@ -21,7 +21,7 @@ public final class Day {
     /** A small world with every shape of purchase. */
     public static final Path CORNER = Path.of("src/test/resources/worlds/corner.yaml");
 
-    /** A smaller one, of one day: for what is played often, or by processes that begin cold. */
+    /** A smaller one, of one day: for what is played many times. */
     public static final Path HANDFUL = Path.of("src/test/resources/worlds/handful.yaml");
 
     /** Whoever runs the tests may have variables and a dev of their own. */

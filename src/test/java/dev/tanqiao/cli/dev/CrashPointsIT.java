@@ -32,7 +32,7 @@ class CrashPointsIT {
                             "--seed",
                             "11",
                             "--world",
-                            Day.HANDFUL.toString(),
+                            Day.CORNER.toString(),
                             "--home",
                             home.toString()));
 

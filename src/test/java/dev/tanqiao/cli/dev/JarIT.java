@@ -39,7 +39,7 @@ class JarIT {
                             "--speed",
                             "1200",
                             "--world",
-                            Day.HANDFUL.toString()));
+                            Day.CORNER.toString()));
             var world = new WorldView(URI.create("http://127.0.0.1:" + simulatorPort));
             await().atMost(Duration.ofMinutes(3))
                     .ignoreExceptions()

@@ -67,7 +67,7 @@ class KillIT {
         var arguments = new ArrayList<>(
                 List.of("dev", "--home", directory.resolve("home").toString()));
         arguments.addAll(List.of("--port", String.valueOf(port), "--simulator-port", String.valueOf(simulatorPort)));
-        arguments.addAll(List.of("--world", Day.HANDFUL.toString()));
+        arguments.addAll(List.of("--world", Day.CORNER.toString()));
         arguments.addAll(List.of(options));
         return jar.start("tanqiao.jar", arguments);
     }

@@ -85,7 +85,7 @@ class ReplicasIT {
 
     @Test
     void threeThatRestartInTurnLoseNothingAndFireEachScheduleOnce() throws Exception {
-        try (var house = new ChaosHouse(home, Day.HANDFUL.toString(), null, 3)) {
+        try (var house = new ChaosHouse(home, Day.CORNER.toString(), null, 3)) {
             Replica first = house.replicas.get(0);
             first.start();
             assertThat(first.awaitReady()).isTrue();

@@ -42,7 +42,7 @@ class TwoProcessesIT {
     private final URI hub = URI.create("http://127.0.0.1:" + Day.freePort());
     private final URI simulator = URI.create("http://127.0.0.1:" + Day.freePort());
     private final String database = TestDatabase.freshUrl();
-    private final World world = World.read(Day.HANDFUL.toString(), null);
+    private final World world = World.read(Day.CORNER.toString(), null);
     private final WorldView view = new WorldView(simulator);
 
     @Test
@@ -71,7 +71,7 @@ class TwoProcessesIT {
                             new JdbcAudit(jdbc), new DevHome(directory.resolve("home")).files(), view)
                     .compare(world.start(), view.status().now());
             assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
-            assertThat(view.ledger().bookings()).hasSizeGreaterThan(15);
+            assertThat(view.ledger().bookings()).hasSizeGreaterThan(30);
 
             serving.stop();
             assertThat(serving.process().exitValue()).isEqualTo(143);
@@ -95,7 +95,7 @@ class TwoProcessesIT {
     private Running simulate(Jar jar, String speed) throws IOException {
         var arguments = new ArrayList<>(List.of("simulate", "--port", String.valueOf(simulator.getPort())));
         arguments.addAll(List.of("--state", directory.resolve("state").toString()));
-        arguments.addAll(List.of("--world", Day.HANDFUL.toString(), "--hub", hub.toString(), "--speed", speed));
+        arguments.addAll(List.of("--world", Day.CORNER.toString(), "--hub", hub.toString(), "--speed", speed));
         Running running = jar.start("tanqiao.jar", arguments);
         await().atMost(PATIENCE)
                 .until(() -> running.said().contains("Control ")
