@@ -19,6 +19,7 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -39,6 +40,7 @@ final class Between implements AutoCloseable {
             .extensions(new Spoiling())
             .disableRequestJournal());
     private final List<Exchange> seen = new CopyOnWriteArrayList<>();
+    private @Nullable URI behind;
 
     /** A request and its answer; {@code path} without the query that {@code url} has. */
     record Exchange(
@@ -61,9 +63,10 @@ final class Between implements AutoCloseable {
     }
 
     /** From now on everything is passed on to there. */
-    void passOnTo(URI behind) {
+    void passOnTo(URI there) {
+        behind = there;
         server.stubFor(
-                any(anyUrl()).atPriority(PASSES_ON).willReturn(aResponse().proxiedFrom(behind.toString())));
+                any(anyUrl()).atPriority(PASSES_ON).willReturn(aResponse().proxiedFrom(there.toString())));
     }
 
     /** Browsers that come for this path are sent on, so that they meet who is behind under its own address. */
@@ -86,9 +89,9 @@ final class Between implements AutoCloseable {
     }
 
     /** Passes a request on, and spoils the answer: each match of a pattern is replaced. */
-    StubMapping spoil(MappingBuilder stub, URI behind, String pattern, String replacement) {
+    StubMapping spoil(MappingBuilder stub, String pattern, String replacement) {
         return standIn(stub.willReturn(aResponse()
-                .proxiedFrom(behind.toString())
+                .proxiedFrom(Objects.requireNonNull(behind).toString())
                 .withTransformers(Spoiling.NAME)
                 .withTransformerParameter("pattern", pattern)
                 .withTransformerParameter("replacement", replacement)));

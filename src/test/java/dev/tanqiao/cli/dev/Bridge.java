@@ -10,6 +10,7 @@ import dev.tanqiao.cli.Day;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.route.DueWatch;
 import dev.tanqiao.scenario.DrivenHub;
+import dev.tanqiao.scenario.FreePort;
 import dev.tanqiao.scenario.SkewedClock;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -30,9 +32,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Hub and simulator in this process with the small world, set up as {@code dev} does it, and a listener on each wire. */
+/** Hub and simulator in this process with the small world, set up as {@code dev} does it. */
 final class Bridge implements AutoCloseable {
 
     /** The sweep for refunds runs once a day. */
@@ -40,13 +43,8 @@ final class Bridge implements AutoCloseable {
 
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
 
-    /** Between the hub and the upstreams. */
-    final Between upstream = new Between();
-
-    /** Between whoever comes to the hub, pushes and browsers, and the hub. */
-    final Between downstream = new Between();
-
     final Simulator simulator;
+    private final URI hubAddress;
     private final Map<String, Object> settings;
     private final Path home;
     private final Path world;
@@ -61,14 +59,31 @@ final class Bridge implements AutoCloseable {
 
     /** The same with another world, and settings that win over those of {@code dev}. */
     Bridge(Path home, Path world, Map<String, Object> more) {
+        this(home, world, more, null);
+    }
+
+    /** The same with somebody who listens on its wires. */
+    Bridge(Path home, Wires wires) {
+        this(home, Day.CORNER, Map.of(), wires);
+    }
+
+    private Bridge(Path home, Path world, Map<String, Object> more, @Nullable Wires wires) {
         this.home = home;
         this.world = world;
+        int port = FreePort.find();
+        URI hubItself = URI.create("http://127.0.0.1:" + port);
+        hubAddress = wires == null ? hubItself : wires.downstream.address();
         simulator = Simulator.start(nextPlay());
-        upstream.passOnTo(simulator.address());
-        upstream.sendOn("/oauth2/authorize", simulator.address());
+        if (wires != null) {
+            wires.connect(simulator.address(), hubItself);
+        }
         settings = new HashMap<>(new DevHome(home)
-                .settings(simulator.world(), upstream.address(), downstream.address(), simulator.publicKeyFile()));
-        settings.put("server.port", 0);
+                .settings(
+                        simulator.world(),
+                        wires == null ? simulator.address() : wires.upstream.address(),
+                        hubAddress,
+                        simulator.publicKeyFile()));
+        settings.put("server.port", port);
         String database = TestDatabase.freshUrl();
         rows = new HubDatabase(database, "postgres");
         settings.put("tanqiao.database.url", database);
@@ -76,7 +91,6 @@ final class Bridge implements AutoCloseable {
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
         settings.putAll(more);
         hub = Hub.start(settings, new SkewedClock(simulator::clock));
-        downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
     }
 
@@ -84,14 +98,13 @@ final class Bridge implements AutoCloseable {
     void restartHub() {
         hub.close();
         hub = Hub.start(settings, new SkewedClock(simulator::clock));
-        downstream.passOnTo(java.net.URI.create("http://127.0.0.1:" + hub.port()));
         jdbc = hub.bean(JdbcTemplate.class);
     }
 
     private SimulatorSettings nextPlay() {
         plays++;
         return SimulatorSettings.of(world.toString(), home.resolve("simulator-" + plays))
-                .withHub(downstream.address());
+                .withHub(hubAddress);
     }
 
     /** The hub plays on: the world begins again, on empty rows, without faults. */
@@ -160,7 +173,5 @@ final class Bridge implements AutoCloseable {
         hub.close();
         rows.close();
         simulator.close();
-        upstream.close();
-        downstream.close();
     }
 }

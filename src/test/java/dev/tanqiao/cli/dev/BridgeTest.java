@@ -36,18 +36,21 @@ class BridgeTest {
     @TempDir
     private static Path home;
 
+    private static Wires wires;
     private static Bridge bridge;
     private static Comparison comparison;
 
     @BeforeAll
     static void playTheDay() {
-        bridge = new Bridge(home);
+        wires = new Wires();
+        bridge = new Bridge(home, wires);
         comparison = bridge.playToTheEnd(now -> {});
     }
 
     @AfterAll
     static void stop() {
         bridge.close();
+        wires.close();
     }
 
     @Test
@@ -57,7 +60,7 @@ class BridgeTest {
 
     @Test
     void everythingTheHubAsksKeepsTheContracts() {
-        List<Exchange> seen = bridge.upstream.seen();
+        List<Exchange> seen = wires.upstream.seen();
 
         assertThat(seen)
                 .extracting(exchange -> exchange.method() + " " + exchange.path())
@@ -82,7 +85,7 @@ class BridgeTest {
 
     @Test
     void everyAnswerTheHubGetsKeepsTheContracts() {
-        assertThat(bridge.upstream.seen().stream()
+        assertThat(wires.upstream.seen().stream()
                         .filter(exchange -> !exchange.path().equals("/oauth2/authorize")) // the browser is sent on
                         .flatMap(exchange -> contract(exchange)
                                 .violationsOfAnswer(
@@ -117,7 +120,7 @@ class BridgeTest {
 
     @Test
     void noSecretIsShownAnywhere() throws Exception {
-        var secrets = Secrets.of(bridge);
+        var secrets = Secrets.of(bridge, wires);
         Map<String, String> places = new TreeMap<>();
         places.put("log", Files.readString(bridge.log()));
         places.put("what dev prints", Bridge.printed(comparison));
@@ -219,7 +222,7 @@ class BridgeTest {
     }
 
     private static List<Exchange> pushes(String kind) {
-        return bridge.downstream.seen().stream()
+        return wires.downstream.seen().stream()
                 .filter(exchange ->
                         exchange.path().startsWith("/push/") && exchange.path().endsWith(kind))
                 .toList();

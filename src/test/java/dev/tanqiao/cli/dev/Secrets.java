@@ -28,10 +28,10 @@ final class Secrets {
         this.kinds.putAll(kinds);
     }
 
-    static Secrets of(Bridge bridge) {
+    static Secrets of(Bridge bridge, Wires wires) {
         var secrets = new Secrets(Map.of());
-        bridge.upstream.seen().forEach(secrets::ofAnswer);
-        bridge.downstream.seen().forEach(secrets::ofAddress);
+        wires.upstream.seen().forEach(secrets::ofAnswer);
+        wires.downstream.seen().forEach(secrets::ofAddress);
         var files = new DevHome(bridge.home()).files();
         files.keys().forEach((key, file) -> secrets.add(file, key));
         new JdbcAudit(bridge.jdbc).secrets(files.vault()).forEach((secret, kind) -> secrets.add(kind, secret));

@@ -31,6 +31,7 @@ class SpoiltAnswersTest {
     @TempDir
     private Path home;
 
+    private final Wires wires = new Wires();
     private final Queue<Hour> hours = new ArrayDeque<>();
     private final List<StubMapping> standing = new ArrayList<>();
 
@@ -39,10 +40,11 @@ class SpoiltAnswersTest {
 
     @Test
     void aDayOfSpoiltAnswersEndsInAgreement() {
-        try (var bridge = new Bridge(home)) {
+        try (wires;
+                var bridge = new Bridge(home, wires)) {
             transactionsAreSpoilt(bridge);
-            ordersAreSpoilt(bridge);
-            billsAreSpoilt(bridge);
+            ordersAreSpoilt();
+            billsAreSpoilt();
 
             Comparison comparison = bridge.playToTheEnd(now -> {
                 while (!hours.isEmpty() && !now.isBefore(hours.element().from())) {
@@ -71,10 +73,10 @@ class SpoiltAnswersTest {
     private void transactionsAreSpoilt(Bridge bridge) {
         List<Timestamp> cursors = new ArrayList<>();
         at("07:40", () -> cursors.addAll(cursors(bridge)));
-        at("07:40", () -> standIn(bridge, TRANSACTIONS, html(502)));
-        at("08:00", () -> standIn(bridge, TRANSACTIONS, json("")));
-        at("08:20", () -> standIn(bridge, TRANSACTIONS, json("{\"errno\": 0, \"entities\": [{\"orderNo\": \"20")));
-        at("08:40", () -> standIn(bridge, TRANSACTIONS, json("{\"errno\": 0, \"entities\": \"many\"}")));
+        at("07:40", () -> standIn(TRANSACTIONS, html(502)));
+        at("08:00", () -> standIn(TRANSACTIONS, json("")));
+        at("08:20", () -> standIn(TRANSACTIONS, json("{\"errno\": 0, \"entities\": [{\"orderNo\": \"20")));
+        at("08:40", () -> standIn(TRANSACTIONS, json("{\"errno\": 0, \"entities\": \"many\"}")));
         at("09:00", () -> {
             assertThat(cursors(bridge)).isEqualTo(cursors);
             assertThat(bridge.jdbc.queryForList("select account from collecting where last_failure is null"))
@@ -83,30 +85,29 @@ class SpoiltAnswersTest {
         at(
                 "09:00",
                 () -> spoil(
-                        bridge,
                         TRANSACTIONS,
                         "\"entities\":\\[\\{",
                         "\"entities\":[{\"orderNo\":\"odd\",\"amount\":\"many\"},{"));
-        at("09:40", () -> heal(bridge));
+        at("09:40", () -> heal());
     }
 
     /** The outcome is unknown whether the city has booked or not; the bills tell. */
-    private void ordersAreSpoilt(Bridge bridge) {
-        at("10:00", () -> standIn(bridge, ORDERS, html(502)));
-        at("11:20", () -> spoil(bridge, ORDERS, ".*", ""));
-        at("11:45", () -> spoil(bridge, ORDERS, "(.*)..$", "$1"));
-        at("12:10", () -> standIn(bridge, ORDERS, json("{\"code\": [200], \"msg\": {}}")));
-        at("12:40", () -> heal(bridge));
+    private void ordersAreSpoilt() {
+        at("10:00", () -> standIn(ORDERS, html(502)));
+        at("11:20", () -> spoil(ORDERS, ".*", ""));
+        at("11:45", () -> spoil(ORDERS, "(.*)..$", "$1"));
+        at("12:10", () -> standIn(ORDERS, json("{\"code\": [200], \"msg\": {}}")));
+        at("12:40", () -> heal());
     }
 
-    private void billsAreSpoilt(Bridge bridge) {
-        at("13:00", () -> standIn(bridge, BILLS, html(200)));
-        at("13:20", () -> standIn(bridge, BILLS, json("")));
-        at("13:40", () -> spoil(bridge, BILLS, "(.*)...$", "$1"));
-        at("14:00", () -> spoil(bridge, BILLS, "\"bill\":\\[", "\"bill\":{\"odd\":["));
-        at("14:20", () -> standIn(bridge, BILLS, json("{\"code\": 200, \"msg\": \"\", \"content\": {\"bill\": 7}}")));
-        at("14:40", () -> spoil(bridge, BILLS, "\"bill\":\\[\\{", "\"bill\":[{\"cid\":[]},{"));
-        at("17:00", () -> heal(bridge));
+    private void billsAreSpoilt() {
+        at("13:00", () -> standIn(BILLS, html(200)));
+        at("13:20", () -> standIn(BILLS, json("")));
+        at("13:40", () -> spoil(BILLS, "(.*)...$", "$1"));
+        at("14:00", () -> spoil(BILLS, "\"bill\":\\[", "\"bill\":{\"odd\":["));
+        at("14:20", () -> standIn(BILLS, json("{\"code\": 200, \"msg\": \"\", \"content\": {\"bill\": 7}}")));
+        at("14:40", () -> spoil(BILLS, "\"bill\":\\[\\{", "\"bill\":[{\"cid\":[]},{"));
+        at("17:00", () -> heal());
     }
 
     private void at(String time, Runnable work) {
@@ -117,18 +118,18 @@ class SpoiltAnswersTest {
                 work));
     }
 
-    private void standIn(Bridge bridge, String path, ResponseDefinitionBuilder answer) {
-        heal(bridge);
-        standing.add(bridge.upstream.standIn(on(path).willReturn(answer)));
+    private void standIn(String path, ResponseDefinitionBuilder answer) {
+        heal();
+        standing.add(wires.upstream.standIn(on(path).willReturn(answer)));
     }
 
-    private void spoil(Bridge bridge, String path, String pattern, String replacement) {
-        heal(bridge);
-        standing.add(bridge.upstream.spoil(on(path), bridge.simulator.address(), pattern, replacement));
+    private void spoil(String path, String pattern, String replacement) {
+        heal();
+        standing.add(wires.upstream.spoil(on(path), pattern, replacement));
     }
 
-    private void heal(Bridge bridge) {
-        standing.forEach(bridge.upstream::heal);
+    private void heal() {
+        standing.forEach(wires.upstream::heal);
         standing.clear();
     }
 

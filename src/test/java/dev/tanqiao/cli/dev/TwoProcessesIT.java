@@ -34,7 +34,7 @@ class TwoProcessesIT {
     private static final Duration LAST_SWEEP = Duration.ofHours(26);
     private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final String SPEED = "7200";
+    private static final String SPEED = "14400";
 
     @TempDir
     private Path directory;
