@@ -88,17 +88,25 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
+     * Claims nothing from now on, until it begins anew.
+     *
+     * @throws IllegalStateException when something stays in flight
+     */
+    public void rest() {
+        context.getBean(DueWatch.class).rest();
+    }
+
+    /**
      * Begins anew on rows that are others by then, as a hub does at its start: for whoever plays many worlds with one hub.
      *
      * @param meanwhile changes the rows; nothing is claimed, and nothing is in flight
      * @throws IllegalStateException when something stays in flight
      */
     public void beginAnew(Runnable meanwhile) {
-        DueWatch watch = context.getBean(DueWatch.class);
-        watch.rest();
+        rest();
         meanwhile.run();
         context.getBean(Beginnings.class).start();
-        watch.start();
+        context.getBean(DueWatch.class).start();
     }
 
     /** Drains what is in flight, then stops. */

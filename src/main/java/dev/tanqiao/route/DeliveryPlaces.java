@@ -26,6 +26,10 @@ final class DeliveryPlaces {
         return locked(() -> places - taken());
     }
 
+    boolean areAllFree() {
+        return locked(busy::isEmpty);
+    }
+
     /** Places taken by subscription, as a JSON object. */
     String busyJson() {
         return locked(() -> busy.entrySet().stream()

@@ -144,6 +144,11 @@ public final class DeliverySteps {
         return delivering.learn(delivery, answer);
     }
 
+    /** Whether no receiver's answer is awaited: there is nothing to gather for. */
+    public boolean isNoneUnderWay() {
+        return places.areAllFree();
+    }
+
     /** Commits a batch of outcomes; where that fails, row by row, so that one bad row costs only itself. */
     public void save(List<Outcome> outcomes) {
         try {

@@ -246,6 +246,11 @@ public final class SettleSteps {
         return new Outcome(verdict, null, null, Why.of(failure), false, "");
     }
 
+    /** Whether no answer is awaited: there is nothing to gather for. */
+    public boolean isNoneUnderWay() {
+        return begunNanos.isEmpty();
+    }
+
     /** Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other. */
     public void learn(List<Answer> answers) {
         try {

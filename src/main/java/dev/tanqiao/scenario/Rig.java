@@ -148,6 +148,13 @@ final class Rig implements AutoCloseable {
         orders.clear();
     }
 
+    /** Its hub does nothing until it begins anew; a hub that waits costs the others time. */
+    void rest() {
+        if (hub != null) {
+            hub.rest();
+        }
+    }
+
     /** Routes and doors are made for one scenario. */
     private static boolean isOfItsOwn(Scenario scenario) {
         return scenario.given().hasRoutes() || scenario.faultKinds().contains(REFUSE);

@@ -56,10 +56,20 @@ final class Rigs implements AutoCloseable {
 
         @Override
         public void close() {
-            if (passed && plays < MOST_PLAYS && mostIdle > 0) {
+            if (passed && plays < MOST_PLAYS && mostIdle > 0 && rests()) {
                 giveBack(new Idle(rig, plays));
             } else {
                 rig.close();
+            }
+        }
+
+        private boolean rests() {
+            try {
+                rig.rest();
+                return true;
+            } catch (IllegalStateException restless) {
+                LOG.warn("scenario.rig_not_reused reason=\"{}\"", restless.getMessage());
+                return false;
             }
         }
     }
