@@ -4,5 +4,5 @@ set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval 
 where id = any (array(
     select id from bill_line
     where due_at <= :#${bean:claims?method=now} and (lease_until is null or lease_until < now())
-    order by due_at, id limit 500 for update skip locked))
+    order by due_at limit 500 for update skip locked))
 returning id

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how much of an answer is read, unpacked, and how long that may take: an answer of a gigabyte, or one that drips for
- * ever, must not stop the hub. Whatever is not read is left, and its connection is closed.
+ * ever, must not stop the hub. Whatever is not read is left, and its connection is closed. Cookies are not kept at all.
  */
 final class AnswerBound implements HttpClientConfigurer {
 
@@ -59,6 +59,9 @@ final class AnswerBound implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addExecInterceptorFirst("answer-bound", this::execute);
+        // One client serves all people and all subscribers of a host: what one was given must not be in another's
+        // request.
+        client.disableCookieManagement();
     }
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)

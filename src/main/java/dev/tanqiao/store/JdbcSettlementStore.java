@@ -176,17 +176,30 @@ public final class JdbcSettlementStore implements SettlementStore {
         });
     }
 
+    /** By id alone: a condition on the deadline too, and old statistics would have all that are overdue read. */
+    private Set<Long> past(Collection<Long> settlementIds, Instant at) {
+        Set<Long> past = new HashSet<>();
+        jdbc.query(
+                "select id, deadline_at from settlement where id = any(?)",
+                row -> {
+                    Timestamp deadline = row.getTimestamp("deadline_at");
+                    if (deadline != null && !deadline.toInstant().isAfter(at)) {
+                        past.add(row.getLong("id"));
+                    }
+                },
+                (Object) settlementIds.toArray(Long[]::new));
+        return past;
+    }
+
     @Override
     public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
         transaction.executeWithoutResult(status -> {
             List<Settlement> claimed = rows.lock(settlementIds);
             rows.endLeases(claimed.stream().map(Settlement::id).toList());
             // One that has moved on since it was claimed has another deadline, or none.
-            Set<Long> past = new HashSet<>(jdbc.queryForList(
-                    "update settlement set deadline_at = null where id = any(?) and deadline_at <= ? returning id",
-                    Long.class,
-                    settlementIds.toArray(Long[]::new),
-                    Timestamp.from(at)));
+            Set<Long> past = past(settlementIds, at);
+            jdbc.update(
+                    "update settlement set deadline_at = null where id = any(?)", (Object) past.toArray(Long[]::new));
             List<Settlement> overdue = claimed.stream()
                     .filter(settlement -> past.contains(settlement.id()))
                     .toList();

@@ -54,6 +54,7 @@ class StaleStatisticsTest {
     private static final int KNOWN = 3;
 
     private static final int ASKED = 32;
+    private static final int WITHOUT_BILL = SettledPurchases.ROWS + 1;
 
     private static final String STOPPED = "lease_until = now() - interval '1 hour', lease_owner = 'dead'";
 
@@ -71,10 +72,19 @@ class StaleStatisticsTest {
             jdbc.execute("alter table " + table + " set (autovacuum_enabled = off)");
         }
         jdbc.execute("set session_replication_role = replica");
+        nothingIsDue();
         fallDue(KNOWN);
-        jdbc.execute("vacuum (analyze)");
+        jdbc.execute("vacuum (full, analyze)");
         fallDue(BACKLOG);
+        become("PENDING", "due_at = '%s'".formatted(NOW.minusSeconds(60)), WITHOUT_BILL, 500);
         jdbc.execute("set session_replication_role = origin");
+    }
+
+    /** But for the queues of pushes and events: all their rows are due, and the server soon sees a small table grow. */
+    private static void nothingIsDue() {
+        jdbc.execute("update settlement set status = 'BILLED', due_at = null, deadline_at = null, lease_until = null");
+        jdbc.execute("update bill_line set due_at = null where due_at is not null");
+        jdbc.execute("update delivery set status = 'DELIVERED' where status = 'PENDING'");
     }
 
     /** So many of each kind, the first of them. */
@@ -138,7 +148,7 @@ class StaleStatisticsTest {
 
     @Test
     void attemptsAndAnswersLockTheirOwnRows() {
-        List<Long> claimed = leased(SettledPurchases.ROWS + 1); // without a bill
+        List<Long> claimed = leased(WITHOUT_BILL);
         List<Attempt> attempts = new ArrayList<>();
 
         assertThat(read(() ->
