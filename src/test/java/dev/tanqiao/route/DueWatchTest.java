@@ -3,16 +3,23 @@ package dev.tanqiao.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tanqiao.hub.Hub;
+import dev.tanqiao.hub.TestHub;
 import dev.tanqiao.store.JdbcQuiet;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
@@ -21,6 +28,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** The beat over rows that nobody can read. */
 class DueWatchTest {
+
+    private static Hub hub;
 
     private final AtomicInteger looks = new AtomicInteger();
     private Scheduler quartz;
@@ -41,6 +50,16 @@ class DueWatchTest {
         }
     }
 
+    @BeforeAll
+    static void aHub(@TempDir Path directory) {
+        hub = TestHub.start(directory, Clock.systemUTC(), Map.of());
+    }
+
+    @AfterAll
+    static void stopHub() {
+        hub.close();
+    }
+
     @BeforeEach
     void aBeat() throws SchedulerException {
         var settings = new Properties();
@@ -51,7 +70,7 @@ class DueWatchTest {
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
                 new Beats(),
                 Clock.systemUTC(),
-                new DefaultCamelContext(),
+                hub.bean(CamelContext.class),
                 quartz,
                 Duration.ofMillis(1));
         watch.start();
