@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is reconciled: a purchase, a reversal, or a bill of nobody's, with what each side knows of it.
+ * What is reconciled: a purchase, a reversal, or an unmatched bill line, with what each side knows of it.
  *
  * @param kind which of the three
- * @param id of the transaction; of the bill line for a bill of nobody's
+ * @param id of the transaction; of the bill line where that is unmatched
  * @param day by payTime, by refundTime, by transactionPaymentTime
  * @param campus the campus's side; null: none
  * @param promise our side; null: none

@@ -20,6 +20,6 @@ public enum Verdict {
     BILL_WITHOUT_SETTLEMENT,
     /** Taken back, but what it takes back was never booked: a break. */
     REFUND_WITHOUT_ORIGINAL,
-    /** A bill that was nobody's has met its settlement and counts there from now on. */
+    /** A bill line that was unmatched has met its settlement and counts there from now on. */
     TAKEN_OVER
 }

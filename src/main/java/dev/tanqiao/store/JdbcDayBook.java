@@ -41,7 +41,7 @@ public final class JdbcDayBook implements DayBook {
               where b.seen_at >= ? and b.order_time < ?
             order by 1""";
 
-    /** New lines that are nobody's, and those that were when they were entered and belong to a settlement by now. */
+    /** New lines that are unmatched, and those that were when they were entered and belong to a settlement by now. */
     private static final String OF_NOBODY = """
             select id from bill_line where seen_at >= ? and settlement_id is null and due_at is null
             union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint

@@ -38,7 +38,7 @@ public final class JdbcTrace {
         return find(of).map(found -> trace(found, most));
     }
 
-    /** What a text turned out to be, with the transactions it is about and the bill lines that are nobody's. */
+    /** What a text turned out to be, with the transactions it is about and the bill lines that are unmatched. */
     private record Found(String as, List<Long> transactions, List<Long> strayBills, List<String> cids) {}
 
     private Optional<Found> find(String of) {

@@ -61,7 +61,7 @@ final class PromiseRows {
         meetTheirBills(opened);
     }
 
-    /** A restored database finds bills of its own that were nobody's until now: they are matched again. */
+    /** A restored database finds bills of its own that were unmatched until now: they are matched again. */
     private void meetTheirBills(List<Opening> opened) {
         if (opened.isEmpty()) {
             return;

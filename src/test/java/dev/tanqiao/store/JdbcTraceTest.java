@@ -84,7 +84,7 @@ class JdbcTraceTest {
     }
 
     @Test
-    void aBillThatIsNobodysIsToldWithItsBreak() {
+    void anUnmatchedBillLineIsToldWithItsBreak() {
         jdbc.update(
                 "insert into bill_line (line_hash, cid, provider, city_transaction_id, amount, order_time, payment_time, transaction_type, seen_at) values ('h', 'C', 'EQ-1', 'P-FOREIGN', 7, ?, ?, 't', ?)",
                 Timestamp.from(NOW),
