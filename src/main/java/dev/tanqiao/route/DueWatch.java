@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.processor.aggregate.AggregateProcessor;
 import org.jspecify.annotations.Nullable;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
@@ -48,6 +50,9 @@ public final class DueWatch implements SmartLifecycle {
     private final Scheduler quartz;
     private final Duration beat;
     private final Semaphore wakes = new Semaphore(0);
+    /** A batch that waits for its thread is in flight for these alone. */
+    private volatile List<AggregateProcessor> aggregators = List.of();
+
     private volatile @Nullable Thread thread;
 
     DueWatch(
@@ -110,11 +115,26 @@ public final class DueWatch implements SmartLifecycle {
      * @throws IllegalStateException when something does not end
      */
     public void rest() {
+        Thread watching = thread;
         stop();
         tick(false);
-        if (!awaitIdle(LONGEST_REST)) {
+        if (!hasEnded(watching) || !awaitIdle(LONGEST_REST)) {
             throw new IllegalStateException("Something is in flight that does not end: "
                     + camel.getInflightRepository().browse());
+        }
+    }
+
+    /** Its last look may be under way, and wake claims. */
+    private static boolean hasEnded(@Nullable Thread watching) {
+        if (watching == null) {
+            return true;
+        }
+        try {
+            watching.join(LONGEST_REST.toMillis());
+            return !watching.isAlive();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -146,11 +166,14 @@ public final class DueWatch implements SmartLifecycle {
         return true;
     }
 
+    /** Asked along the way that work goes, so that what moves on meanwhile is met; claims again, for commits wake them. */
     private boolean isIdle() {
         return claims.areAsleep()
-                && camel.getInflightRepository().size() == 0
                 && camel.getComponent("seda", SedaComponent.class).getQueues().values().stream()
-                        .allMatch(queue -> queue.getQueue().isEmpty());
+                        .allMatch(queue -> queue.getQueue().isEmpty())
+                && camel.getInflightRepository().size() == 0
+                && aggregators.stream().allMatch(batches -> batches.getInProgressCompleteExchanges() == 0)
+                && claims.areAsleep();
     }
 
     private void watch() {
@@ -182,6 +205,11 @@ public final class DueWatch implements SmartLifecycle {
 
     @Override
     public void start() {
+        aggregators = camel.getRoutes().stream()
+                .flatMap(route -> route.filter("*").stream())
+                .filter(AggregateProcessor.class::isInstance)
+                .map(AggregateProcessor.class::cast)
+                .toList();
         tick(true);
         Thread watching = new Thread(this::watch, "beat");
         watching.setDaemon(true);

@@ -1,6 +1,7 @@
 package dev.tanqiao.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.hub.Hub;
@@ -10,10 +11,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +43,7 @@ class DueWatchTest {
     private static Hub hub;
 
     private final AtomicInteger looks = new AtomicInteger();
+    private volatile Runnable look = () -> {};
     private Scheduler quartz;
     private DueWatch watch;
 
@@ -41,12 +53,51 @@ class DueWatchTest {
         @Override
         public Connection getConnection() {
             looks.incrementAndGet();
+            look.run();
             throw new NoClassDefFoundError("of a jar that was taken away");
         }
 
         @Override
         public Connection getConnection(String user, String password) {
             return getConnection();
+        }
+    }
+
+    /** Runs what it was given when the test says so. */
+    private static final class OnRequest extends AbstractExecutorService {
+
+        private final Queue<Runnable> tasks;
+
+        OnRequest(Queue<Runnable> tasks) {
+            this.tasks = tasks;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
         }
     }
 
@@ -86,6 +137,52 @@ class DueWatchTest {
     void anErrorEndsALookAndNotTheBeat() {
         await().until(() -> looks.get() > 2);
         assertThat(watch.isRunning()).isTrue();
+    }
+
+    /** Whoever changes all rows meanwhile would else be a deadlock's victim, or what is claimed of them would be lost. */
+    @Test
+    void aHubThatRestsHasEndedItsLastLook() {
+        var rested = new CountDownLatch(1);
+        var restedMeanwhile = new CompletableFuture<Boolean>();
+        look = () -> {
+            await().until(quartz::isInStandbyMode);
+            try {
+                restedMeanwhile.complete(rested.await(100, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException interrupted) {
+                restedMeanwhile.completeExceptionally(interrupted);
+            }
+        };
+        int before = looks.get();
+        await().until(() -> looks.get() > before);
+        watch.rest();
+        rested.countDown();
+        assertThat(restedMeanwhile.join()).isFalse();
+    }
+
+    @Test
+    void aHubThatRestsHasNoBatchThatWaitsForItsThread() throws Exception {
+        var camel = hub.bean(CamelContext.class);
+        var batch = new LinkedBlockingQueue<Runnable>();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:batches")
+                        .routeId("batches")
+                        .aggregate(constant("one"), new GroupedBodyAggregationStrategy())
+                        .completionSize(1)
+                        .executorService(new OnRequest(batch))
+                        .stop();
+            }
+        });
+        watch.start();
+        try (var template = camel.createProducerTemplate()) {
+            template.sendBody("direct:batches", "an answer");
+        }
+
+        CompletableFuture<Void> rested = CompletableFuture.runAsync(watch::rest);
+        assertThatThrownBy(() -> rested.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        batch.take().run();
+        rested.join();
     }
 
     @Test
