@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao dev                     a minute of the day a second",
+            "  tanqiao dev                     a minute of the day a second, from the first purchase on",
             "  tanqiao dev --speed 600         ten minutes of the day a second",
             "  tanqiao dev --once              the whole day as fast as it can, then three parties compared",
             "  tanqiao dev --once --fresh      the same from the beginning, whatever was played before"
@@ -61,6 +61,9 @@ public final class Dev implements Callable<Integer> {
 
     /** Here the sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
     private static final Duration LAST_SWEEP = Duration.ofHours(15);
+
+    /** A world in which nobody has bought anything by then is played in time nevertheless. */
+    private static final Duration LONGEST_NIGHT = Duration.ofHours(6);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -166,9 +169,16 @@ public final class Dev implements Callable<Integer> {
         out.flush();
     }
 
-    /** Plays in time until the process is stopped. */
+    /** Plays until the first purchase as fast as it can, for nobody wants to watch the night; then in time until it is stopped. */
     private int play(Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) throws InterruptedException {
-        try (var line = line(out, simulator, new JdbcProgress(hub.bean(JdbcTemplate.class)))) {
+        var progress = new JdbcProgress(hub.bean(JdbcTemplate.class));
+        Instant latest = simulator.world().start().plus(LONGEST_NIGHT);
+        try (var line = line(out, simulator, progress)) {
+            new Driver(
+                            DrivenHub.of(hub, progress),
+                            new WorldView(simulator.address()),
+                            () -> stopping.isAsked() || progress.read().seen() > 0)
+                    .playToTheEnd(latest, latest, status -> line.show(status.now(), status.enrolled()));
             simulator.player().play(speed);
             while (!stopping.within(line.pause())) {
                 line.show(simulator.clock().instant(), enrolled(simulator));

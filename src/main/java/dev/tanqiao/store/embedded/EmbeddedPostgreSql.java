@@ -2,6 +2,7 @@ package dev.tanqiao.store.embedded;
 
 import dev.tanqiao.store.LocalDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -122,8 +123,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(
-                        home.resolveSibling("postgres").toFile()) // unpacked once for all databases in one folder
+                .setOverrideWorkingDirectory(unpacked(home))
                 .setRegisterShutdownHook(false) // the hub drains first, then closes us
                 .setOutputRedirector(said)
                 .setServerConfig("fsync", waits)
@@ -134,6 +134,12 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .setServerConfig("timezone", "UTC")
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
+    }
+
+    /** Where the program lies unpacked: once a build, as the launcher says, or once for all databases in one folder. */
+    private static File unpacked(Path home) {
+        String ofThisBuild = System.getProperty("tanqiao.postgres");
+        return ofThisBuild == null ? home.resolveSibling("postgres").toFile() : new File(ofThisBuild);
     }
 
     /**
