@@ -22,54 +22,68 @@ import org.slf4j.LoggerFactory;
 final class FollowingClock extends Clock implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FollowingClock.class);
-    private static final Duration BEAT = Duration.ofMillis(50);
+
+    /** A question waits at the simulator until time has moved; one that plays fast is not asked at each of its beats. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private static final Pattern NOW = Pattern.compile("\"now\"\\s*:\\s*\"([^\"]+)\"");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final HttpRequest question;
+    private final String address;
     private final ScheduledExecutorService beat;
     private volatile Instant now;
-    private boolean follows = true; // of the one thread that follows
+    private volatile Runnable moved = () -> {};
+    private Instant seen; // of the one thread that follows, as what comes next
+    private boolean follows = true;
 
     /**
      * @param simulator where the simulator listens
      * @throws SettingProblem when there is none
      */
     FollowingClock(URI simulator) {
-        this.question = HttpRequest.newBuilder(
-                        URI.create(simulator.toString().replaceAll("/+$", "") + "/__admin/tanqiao/clock"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
+        this.address = simulator.toString().replaceAll("/+$", "") + "/__admin/tanqiao/clock";
         try {
-            this.now = ask();
+            this.seen = ask("");
         } catch (IOException unreachable) {
             throw new SettingProblem("tanqiao.follow-clock", simulator, "the address of a simulator that answers");
         }
+        this.now = seen;
         this.beat = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, "following-clock");
             thread.setDaemon(true);
             return thread;
         });
-        beat.scheduleWithFixedDelay(this::follow, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        beat.scheduleWithFixedDelay(this::follow, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whom to tell, from now on, that time has moved. */
+    void onMove(Runnable listener) {
+        moved = listener;
     }
 
     private void follow() {
         try {
-            Instant seen = ask();
-            now = seen.isAfter(now) ? seen : now;
+            seen = ask("?after=" + seen);
             follows = true;
         } catch (IOException unreachable) {
-            if (follows) { // said once, not at every beat
+            if (follows && !beat.isShutdown()) { // said once, not at every beat
                 log.warn(
                         "clock.not_followed reason=\"{}\" next=\"time stands until the simulator answers\"",
                         unreachable.toString());
             }
             follows = false;
         }
+        if (seen.isAfter(now)) {
+            now = seen;
+            moved.run();
+        }
     }
 
-    private Instant ask() throws IOException {
+    private Instant ask(String query) throws IOException {
+        HttpRequest question = HttpRequest.newBuilder(URI.create(address + query))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         try {
             Matcher found = NOW.matcher(
                     http.send(question, HttpResponse.BodyHandlers.ofString()).body());

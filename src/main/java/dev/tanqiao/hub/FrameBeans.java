@@ -1,6 +1,7 @@
 package dev.tanqiao.hub;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tanqiao.route.DueWatch;
 import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +44,12 @@ class FrameBeans {
     @Bean
     Clock clock(TimeSource source, JdbcQuiet quiet) {
         return new NeverBehind(source.clock(), quiet.latestRow().orElse(Instant.MIN));
+    }
+
+    /** What is due by a leap of time is looked for at once, not at the next beat. */
+    @Bean
+    SmartInitializingSingleton leapsOfTimeWake(TimeSource source, DueWatch watch) {
+        return () -> source.onMove(watch::wake);
     }
 
     @Bean

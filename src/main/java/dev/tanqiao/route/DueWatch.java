@@ -176,6 +176,11 @@ public final class DueWatch implements SmartLifecycle {
                 && claims.areAsleep();
     }
 
+    /** Looks at once. */
+    public void wake() {
+        wakes.release();
+    }
+
     private void watch() {
         String failure = "";
         while (thread == Thread.currentThread()) {
@@ -220,7 +225,7 @@ public final class DueWatch implements SmartLifecycle {
     @Override
     public void stop() {
         thread = null;
-        wakes.release();
+        wake();
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class Player implements Model, AutoCloseable {
 
     private static final Duration LONGEST_LEAP = Duration.ofDays(3_660);
 
+    /** Within what a client waits for an answer. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     static final String NAME = "player";
 
     private final List<WorldEvent> timeline;
@@ -72,7 +75,7 @@ public final class Player implements Model, AutoCloseable {
     @Override
     public Map<String, Operation> admin() {
         Map<String, Operation> admin = new LinkedHashMap<>();
-        admin.put("GET clock", request -> SimAnswer.json(clockFace()));
+        admin.put("GET clock", this::showClock);
         admin.put("POST clock", this::moveClock);
         admin.put("GET status", request -> SimAnswer.json(status()));
         admin.put("POST campus/persons/{account}/enrol", request -> {
@@ -93,6 +96,19 @@ public final class Player implements Model, AutoCloseable {
         return admin;
     }
 
+    /** With {@code after}, the answer waits a while for the clock to move past it: whoever follows need not ask again and again. */
+    private SimAnswer showClock(SimRequest request) {
+        Optional<Instant> after = request.parameter("after").map(text -> instant("after", text));
+        if (after.isPresent()) {
+            try {
+                clock.awaitLaterThan(after.get(), LONGEST_WAIT);
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return SimAnswer.json(clockFace());
+    }
+
     private SimAnswer moveClock(SimRequest request) {
         JsonNode body = request.json();
         JsonNode speed = body.path("speed");
@@ -105,7 +121,7 @@ public final class Player implements Model, AutoCloseable {
             throw new IllegalArgumentException(
                     "speed is a number of virtual seconds a second, not %s.".formatted(speed));
         }
-        Optional<Instant> advanceTo = target.isMissingNode() ? Optional.empty() : Optional.of(instant(target.asText()));
+        Optional<Instant> advanceTo = target.isMissingNode() ? Optional.empty() : Optional.of(target(target.asText()));
         if (speed.isNumber()) {
             play(speed.asDouble());
         }
@@ -114,14 +130,8 @@ public final class Player implements Model, AutoCloseable {
     }
 
     /** No leap is longer than ten years; an instant behind the clock changes nothing, so whoever asks twice does no harm. */
-    private Instant instant(String text) {
-        Instant target;
-        try {
-            target = OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException malformed) {
-            throw new IllegalArgumentException(
-                    "advanceTo is an instant such as 2026-03-02T12:00:00+08:00, not " + text + ".", malformed);
-        }
+    private Instant target(String text) {
+        Instant target = instant("advanceTo", text);
         Instant now = clock.instant();
         if (target.isAfter(now.plus(LONGEST_LEAP))) {
             throw new IllegalArgumentException(
@@ -129,6 +139,15 @@ public final class Player implements Model, AutoCloseable {
                             .formatted(LONGEST_LEAP.toDays(), now, text));
         }
         return target;
+    }
+
+    private static Instant instant(String name, String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException malformed) {
+            throw new IllegalArgumentException(
+                    "%s is an instant such as 2026-03-02T12:00:00+08:00, not %s.".formatted(name, text), malformed);
+        }
     }
 
     /** The hub whose enrolment address the people visit. */

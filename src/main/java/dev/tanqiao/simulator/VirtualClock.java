@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
@@ -26,7 +27,23 @@ public final class VirtualClock extends Clock {
     public synchronized void advanceTo(Instant later) {
         if (later.isAfter(now)) {
             now = later;
+            notifyAll();
         }
+    }
+
+    /**
+     * Waits until the clock shows something later than that instant, or a while has passed.
+     *
+     * @return what it shows
+     */
+    public synchronized Instant awaitLaterThan(Instant seen, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toMillis();
+                !now.isAfter(seen) && left > 0;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        return now;
     }
 
     /** Only for a world that begins anew: whoever followed this clock has to begin anew as well. */

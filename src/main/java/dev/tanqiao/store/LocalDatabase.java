@@ -7,6 +7,9 @@ import java.util.ServiceLoader;
 /** A PostgreSQL that the hub starts itself, for a machine where nobody runs one. */
 public interface LocalDatabase {
 
+    /** The system property that says where its program lies unpacked, or shall: once for all folders. Not set: once a home. */
+    String UNPACKED = "tanqiao.postgres";
+
     /**
      * Starts the database on that folder, or takes it over from a hub that died.
      *

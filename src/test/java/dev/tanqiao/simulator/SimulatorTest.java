@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
@@ -340,6 +341,22 @@ class SimulatorTest {
                 .endsWith("9999-03-01T00:00:00+08:00 is not. Nothing was played.");
         assertThat(refusal("clock", "{\"speed\":\"x\"}"))
                 .isEqualTo("speed is a number of virtual seconds a second, not \"x\".");
+    }
+
+    @Test
+    void whoeverFollowsTheClockIsAnsweredWhenItMoves() {
+        start();
+        Instant seen = simulator.clock().instant();
+        var answer = CompletableFuture.supplyAsync(() -> get(CONTROL + "clock?after=" + seen));
+        Instant later = seen.plusSeconds(60);
+        advanceTo(later.toString());
+        assertThat(answer.join().path("now").asText()).isEqualTo(later.toString());
+
+        assertThat(get(CONTROL + "clock?after=" + later).path("now").asText())
+                .as("nothing moves: the answer comes nevertheless")
+                .isEqualTo(later.toString());
+        assertThat(get(CONTROL + "clock?after=noon").path("error").asText())
+                .isEqualTo("after is an instant such as 2026-03-02T12:00:00+08:00, not noon.");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.store.LocalDatabase;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The program that runs this, as a command line for another process of it. */
@@ -43,6 +45,8 @@ final class Program {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        Optional.ofNullable(System.getProperty(LocalDatabase.UNPACKED))
+                .ifPresent(folder -> command.add("-D%s=%s".formatted(LocalDatabase.UNPACKED, folder)));
         if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
             Path archive = Path.of(classPath).resolveSibling("classes.jsa");
             if (Files.exists(archive)) { // one that does not fit is passed over, in silence

@@ -2,28 +2,34 @@ package dev.tanqiao.cli.dev;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tanqiao.simulator.VirtualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The world's time as each replica is told it: it may be some minutes ahead, or behind, for a while. */
 final class SkewedClocks implements AutoCloseable {
 
     private static final String PATH = "/replica/";
+    private static final String AFTER = "after=";
 
-    private final Clock clock;
+    /** Within what a replica waits for an answer. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final VirtualClock clock;
     private final HttpServer server;
     private final Map<Integer, Duration> skews = new ConcurrentHashMap<>();
 
-    SkewedClocks(Clock clock) {
+    SkewedClocks(VirtualClock clock) {
         this.clock = clock;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,6 +58,7 @@ final class SkewedClocks implements AutoCloseable {
     private void tell(HttpExchange exchange) throws IOException {
         String tail = exchange.getRequestURI().getPath().substring(PATH.length());
         int replica = Integer.parseInt(tail.substring(0, tail.indexOf('/')));
+        awaitLaterThan(exchange.getRequestURI().getQuery(), skews.getOrDefault(replica, Duration.ZERO));
         byte[] now = "{\"now\":\"%s\"}"
                 .formatted(clock.instant().plus(skews.getOrDefault(replica, Duration.ZERO)))
                 .getBytes(StandardCharsets.UTF_8);
@@ -59,6 +66,18 @@ final class SkewedClocks implements AutoCloseable {
         exchange.sendResponseHeaders(200, now.length);
         exchange.getResponseBody().write(now);
         exchange.close();
+    }
+
+    /** As the simulator's own clock does: the answer waits a while for time to move past what was seen. */
+    private void awaitLaterThan(@Nullable String query, Duration skew) {
+        if (query != null && query.startsWith(AFTER)) {
+            try {
+                clock.awaitLaterThan(
+                        Instant.parse(query.substring(AFTER.length())).minus(skew), LONGEST_WAIT);
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

@@ -136,10 +136,9 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .start();
     }
 
-    /** Where the program lies unpacked: once a build, as the launcher says, or once for all databases in one folder. */
     private static File unpacked(Path home) {
-        String ofThisBuild = System.getProperty("tanqiao.postgres");
-        return ofThisBuild == null ? home.resolveSibling("postgres").toFile() : new File(ofThisBuild);
+        return new File(
+                System.getProperty(UNPACKED, home.resolveSibling("postgres").toString()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.store.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class ShippedLayout {
                 target,
                 List.of(
                         "-XX:ArchiveClassesAtExit=" + home.resolve("classes.jsa"),
+                        "-D%s=%s".formatted(LocalDatabase.UNPACKED, target.resolve("postgres")),
                         "-jar",
                         home.resolve("tanqiao.jar").toString(),
                         "scenario",
