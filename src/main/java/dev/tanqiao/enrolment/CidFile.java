@@ -9,10 +9,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A file of cids as CSV: a header that names {@code account} and {@code cid} among its columns, then one person a line. A
- * value may stand in quotes, but not go on over a line's end, so that a bad line spoils no other.
+ * value may stand in quotes, but not go on over a line's end, so that a bad line spoils no other. Two accounts with one cid are
+ * most likely a mistake by which one person's purchases become another's points: each such row says in a column
+ * {@code shared_cid_reason} why it is none.
  *
  * @param lines the good ones, each account once
  * @param problems by line, what is wrong with the others; never with a cid in it
@@ -21,6 +24,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
 
     private static final String ACCOUNT = "account";
     private static final String CID = "cid";
+    private static final String SHARED_BECAUSE = "shared_cid_reason";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern ACCOUNT_FORM = Pattern.compile("[\\p{Alnum}._@-]{1,64}");
     private static final Pattern CID_FORM = Pattern.compile("[\\x21-\\x7E]{1,128}");
@@ -60,7 +64,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
                 read(i + 1, rows.get(i), columns, good, problems);
             }
         }
-        return new CidFile(eachAccountOnce(good, problems), problems);
+        return new CidFile(eachCidOnce(eachAccountOnce(good, problems), problems), problems);
     }
 
     private static void read(
@@ -76,9 +80,12 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
         } else {
             String account = cells.get().get(columns.indexOf(ACCOUNT));
             String cid = cells.get().get(columns.indexOf(CID));
+            String sharedBecause =
+                    columns.contains(SHARED_BECAUSE) ? cells.get().get(columns.indexOf(SHARED_BECAUSE)) : "";
             problem(account, cid)
                     .ifPresentOrElse(
-                            problem -> problems.put(line, problem), () -> good.add(new CidLine(line, account, cid)));
+                            problem -> problems.put(line, problem),
+                            () -> good.add(new CidLine(line, account, cid, sharedBecause)));
         }
     }
 
@@ -112,6 +119,27 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
                 .filter(line -> !contradicted.containsKey(line.account()))
                 .filter(line -> Objects.equals(first.get(line.account()), line))
                 .toList();
+    }
+
+    /** Whoever shares a cid says why, or is not taken. */
+    private static List<CidLine> eachCidOnce(List<CidLine> good, Map<Integer, String> problems) {
+        Map<String, List<CidLine>> byCid = good.stream().collect(Collectors.groupingBy(CidLine::cid));
+        List<CidLine> taken = new ArrayList<>(good);
+        for (CidLine line : good) {
+            List<CidLine> same = byCid.getOrDefault(line.cid(), List.of());
+            if (same.size() > 1 && line.sharedBecause().isEmpty()) {
+                CidLine other = same.get(0).equals(line) ? same.get(1) : same.get(0);
+                problems.put(line.line(), shared("account %s on line %d".formatted(other.account(), other.line())));
+                taken.remove(line);
+            }
+        }
+        return taken;
+    }
+
+    /** What is wrong with a row whose cid another account has. */
+    static String shared(String other) {
+        return "cid: %s has the same; a spreadsheet may have rounded it. If one person has both accounts, say so in a column %s"
+                .formatted(other, SHARED_BECAUSE);
     }
 
     /** The values of a row, without the space around them; empty when a quote is left open. */

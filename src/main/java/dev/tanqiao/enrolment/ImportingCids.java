@@ -48,6 +48,8 @@ public final class ImportingCids {
                         line.line(),
                         "account %s is known to the city by another cid, which an import does not change"
                                 .formatted(line.account()));
+            } else if (outcome == Taken.SHARED) {
+                problems.put(line.line(), CidFile.shared("another account of this hub"));
             }
         });
         var report =

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -38,6 +40,7 @@ final class BundleLoader implements SmartLifecycle {
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
     private volatile boolean running;
+    private @Nullable String rulesFolder;
 
     BundleLoader(
             CamelContext camel,
@@ -81,7 +84,9 @@ final class BundleLoader implements SmartLifecycle {
         Bundle bundle = YamlDocument.parse(folder + "/bundle.yaml", text(description))
                 .checkedAgainst("contracts/bundle/bundle.schema.json")
                 .as(Bundle.class);
+        refuseTakenName(bundle);
         for (Resource file : sorted(location + "/" + folder + "/rules.yaml")) {
+            refuseSecondRules(folder);
             rules.set(RulesReader.read(folder + "/rules.yaml", text(file), bundle.version()));
         }
         for (Resource file : sorted(location + "/" + folder + "/subscriptions.yaml")) {
@@ -116,6 +121,25 @@ final class BundleLoader implements SmartLifecycle {
                 bundle.routes().size());
     }
 
+    /** Two bundles of one name could not be told apart by rows and events. */
+    private void refuseTakenName(Bundle bundle) {
+        if (loaded.stream().map(Bundle::name).anyMatch(bundle.name()::equals)) {
+            throw new IllegalStateException(
+                    "There are two bundles of the name %s under %s; each has a name of its own (bundle.yaml). The hub was not started."
+                            .formatted(bundle.name(), location));
+        }
+    }
+
+    /** The second set would silently replace the first, and its purchases would settle nothing. */
+    private void refuseSecondRules(String folder) {
+        if (rulesFolder != null) {
+            throw new IllegalStateException(
+                    "%s/rules.yaml and %s/rules.yaml are two sets of rules, and a hub decides by one. Put the rules into one of them. The hub was not started."
+                            .formatted(rulesFolder, folder));
+        }
+        rulesFolder = folder;
+    }
+
     /** A repeated id would silently replace the other route. */
     private static void refuseTakenIds(YamlDocument document, String name, Map<String, String> fileOfRoute) {
         for (int i = 0; i < document.tree().size(); i++) {
@@ -128,10 +152,12 @@ final class BundleLoader implements SmartLifecycle {
         }
     }
 
-    private Resource[] sorted(String pattern) throws IOException {
-        Resource[] found = files.getResources(pattern);
-        Arrays.sort(found, (a, b) -> String.valueOf(a.getDescription()).compareTo(b.getDescription()));
-        return found;
+    /** What is there; a pattern without a star is handed back whether it is or not. */
+    private List<Resource> sorted(String pattern) throws IOException {
+        return Arrays.stream(files.getResources(pattern))
+                .filter(Resource::exists)
+                .sorted(Comparator.comparing(Resource::getDescription))
+                .toList();
     }
 
     private static String folderOf(Resource description) throws IOException {

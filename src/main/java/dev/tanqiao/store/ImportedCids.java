@@ -6,10 +6,12 @@ import dev.tanqiao.enrolment.Enrolment;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Cids that came as files, and what they do to enrolments. Its caller holds the transaction. */
@@ -35,14 +37,20 @@ final class ImportedCids {
     }
 
     Map<CidLine, Taken> take(List<CidLine> lines, String file, String actor, Instant at) {
+        jdbc.execute("lock table imported_cid in share row exclusive mode"); // two files could bring one cid at once
         String[] accounts = lines.stream().map(CidLine::account).toArray(String[]::new);
         Map<String, Enrolment> people = lock(accounts);
         Map<String, String> before = newest(accounts);
+        Map<String, Set<String>> owners = owners(lines);
         Map<CidLine, Taken> taken = new LinkedHashMap<>();
         for (CidLine line : lines) {
             Enrolment person = people.get(line.account());
             boolean known = line.cid().equals(before.get(line.account()));
-            taken.put(line, person == null ? known ? Taken.UNCHANGED : Taken.KEPT : person.take(line.cid()));
+            Taken outcome = person == null ? known ? Taken.UNCHANGED : Taken.KEPT : person.take(line.cid());
+            boolean shared =
+                    owners.getOrDefault(line.cid(), Set.of()).stream().anyMatch(owner -> !owner.equals(line.account()));
+            boolean isNew = outcome == Taken.USED || outcome == Taken.KEPT;
+            taken.put(line, isNew && shared && line.sharedBecause().isEmpty() ? Taken.SHARED : outcome);
         }
         keep(
                 lines.stream()
@@ -67,6 +75,27 @@ final class ImportedCids {
         return people;
     }
 
+    /** The accounts that have one of these cids by now: enrolled with it, or to be. */
+    private Map<String, Set<String>> owners(List<CidLine> lines) {
+        // Indexes enrolment_cid, imported_cid_cid and imported_cid_account.
+        String[] cids = lines.stream().map(CidLine::cid).toArray(String[]::new);
+        Map<String, Set<String>> owners = new HashMap<>();
+        jdbc.query(
+                """
+                select cid, account from enrolment where cid = any(?)
+                union
+                select cid, account from imported_cid brought where cid = any(?) and not exists (
+                    select from imported_cid later where later.account = brought.account and later.id > brought.id)
+                """,
+                row -> {
+                    owners.computeIfAbsent(row.getString(1), cid -> new HashSet<>())
+                            .add(row.getString(2));
+                },
+                cids,
+                cids);
+        return owners;
+    }
+
     private Map<String, String> newest(String[] accounts) {
         Map<String, String> cids = new HashMap<>();
         jdbc.query(
@@ -87,7 +116,8 @@ final class ImportedCids {
                     row.setString(1, line.account());
                     row.setString(2, line.cid());
                     row.setTimestamp(3, Timestamp.from(at));
-                    row.setString(4, "%s:%d by %s".formatted(file, line.line(), actor));
+                    String shared = line.sharedBecause().isEmpty() ? "" : ", shared: " + line.sharedBecause();
+                    row.setString(4, "%s:%d by %s%s".formatted(file, line.line(), actor, shared));
                 });
     }
 

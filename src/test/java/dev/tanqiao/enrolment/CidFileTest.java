@@ -16,7 +16,8 @@ class CidFileTest {
                 "cids.csv", "\uFEFFName,CID , Account\r\n\"王, 同学\",\"CID-1\",gwang\r\n\r\nLi,CID-2,li\r\n");
 
         assertThat(file.problems()).isEmpty();
-        assertThat(file.lines()).containsExactly(new CidLine(2, "gwang", "CID-1"), new CidLine(4, "li", "CID-2"));
+        assertThat(file.lines())
+                .containsExactly(new CidLine(2, "gwang", "CID-1", ""), new CidLine(4, "li", "CID-2", ""));
     }
 
     @ParameterizedTest
@@ -44,11 +45,37 @@ class CidFileTest {
     void ofTwoCidsForOneAccountNeitherIsTaken() {
         CidFile file = CidFile.read("cids.csv", "account,cid\ngwang,CID-1\nli,CID-2\ngwang,CID-9\nli,CID-2\n");
 
-        assertThat(file.lines()).containsExactly(new CidLine(3, "li", "CID-2"));
+        assertThat(file.lines()).containsExactly(new CidLine(3, "li", "CID-2", ""));
         assertThat(file.problems())
                 .containsEntry(2, "account gwang has another cid on line 4")
                 .containsEntry(4, "account gwang has another cid on line 2")
                 .hasSize(2);
+    }
+
+    @Test
+    void ofTwoAccountsWithOneCidNeitherIsTaken() {
+        CidFile file = CidFile.read("cids.csv", "account,cid\ngwang,CID-1\nli,CID-2\nzhang,CID-1\nwang,CID-1\n");
+
+        assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
+        assertThat(file.problems()).containsOnlyKeys(2, 4, 5);
+        assertThat(file.problems().get(2))
+                .startsWith("cid: account zhang on line 4 has the same")
+                .contains("shared_cid_reason")
+                .doesNotContain("CID-1");
+        assertThat(file.problems().get(4)).startsWith("cid: account gwang on line 2 has the same");
+    }
+
+    @Test
+    void whoeverSharesACidSaysWhy() {
+        CidFile file = CidFile.read(
+                "cids.csv",
+                "account,cid,Shared_Cid_Reason\ngwang,CID-1,her staff account\ngwang-2,CID-1, her student account\nli,CID-1,\n");
+
+        assertThat(file.lines())
+                .containsExactly(
+                        new CidLine(2, "gwang", "CID-1", "her staff account"),
+                        new CidLine(3, "gwang-2", "CID-1", "her student account"));
+        assertThat(file.problems()).containsOnlyKeys(4);
     }
 
     @ParameterizedTest
@@ -61,6 +88,6 @@ class CidFileTest {
 
     @Test
     void aRowPrintsWithoutItsCid() {
-        assertThat(new CidLine(2, "gwang", "CID-1")).hasToString("CidLine[line=2, account=gwang]");
+        assertThat(new CidLine(2, "gwang", "CID-1", "")).hasToString("CidLine[line=2, account=gwang]");
     }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,17 +163,22 @@ class DueWatchTest {
     void aHubThatRestsHasNoBatchThatWaitsForItsThread() throws Exception {
         var camel = hub.bean(CamelContext.class);
         var batch = new LinkedBlockingQueue<Runnable>();
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:batches")
-                        .routeId("batches")
-                        .aggregate(constant("one"), new GroupedBodyAggregationStrategy())
-                        .completionSize(1)
-                        .executorService(new OnRequest(batch))
-                        .stop();
-            }
-        });
+        camel.getRegistry().bind("onRequest", new OnRequest(batch));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("batches.camel.yaml", """
+                - route:
+                    id: batches
+                    from:
+                      uri: direct:batches
+                      steps:
+                        - aggregate:
+                            correlationExpression:
+                              constant: one
+                            aggregationStrategy: "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy"
+                            completionSize: 1
+                            executorService: "#onRequest"
+                            steps:
+                              - stop: {}
+                """));
         watch.start();
         try (var template = camel.createProducerTemplate()) {
             template.sendBody("direct:batches", "an answer");

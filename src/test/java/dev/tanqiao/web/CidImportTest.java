@@ -186,6 +186,41 @@ class CidImportTest {
         assertThat(enrolment().state()).isEqualTo(State.CID_ISSUED);
     }
 
+    /** A spreadsheet that rounds gives one person's cid to another, whose purchases would be that one's points. */
+    @Test
+    void aCidThatAnotherAccountHasIsNotTakenUnlessTheRowSaysWhy() throws Exception {
+        String enrolled = account;
+        consent();
+        imported("account,cid\n" + enrolled + "," + cid + "\n");
+        await().until(() -> enrolment().state() == State.AUTHORIZED);
+        String waiting = account + "-waits";
+        String later = account + "-later";
+
+        String refused = imported("account,cid\n%s,%s\n".formatted(waiting, cid));
+        assertThat(refused)
+                .contains("\"kept\":0")
+                .contains("march.csv:2")
+                .contains("cid: another account of this hub has the same")
+                .doesNotContain(cid);
+        assertThat(brought(waiting)).isEmpty();
+
+        assertThat(imported("account,cid\n%s,kept-%s\n".formatted(waiting, cid)))
+                .contains("\"kept\":1");
+        assertThat(imported("account,cid\n%s,kept-%s\n".formatted(later, cid)))
+                .as("nor one that waits for its account's consent")
+                .contains("\"kept\":0");
+
+        assertThat(imported("account,cid,shared_cid_reason\n%s,kept-%s,one person\n".formatted(later, cid)))
+                .contains("\"kept\":1,\"unchanged\":0,\"refused\":[]");
+        assertThat(brought(later)).containsExactly("march.csv:2 by operate, shared: one person");
+
+        imported("account,cid\n%s,mended-%s\n".formatted(waiting, cid));
+        imported("account,cid\n%s,mended-%s\n".formatted(later, account));
+        assertThat(imported("account,cid\n%s-third,kept-%s\n".formatted(account, cid)))
+                .as("nobody has it any longer")
+                .contains("\"kept\":1");
+    }
+
     @Test
     void whatIsNoSuchFileIsSaidAndLeavesNoTrace() throws Exception {
         long acts = acts();
@@ -203,6 +238,13 @@ class CidImportTest {
         assertThat(post("nobody", "text/csv", "/api/cids", "account,cid\n").statusCode())
                 .isEqualTo(401);
         assertThat(acts()).isEqualTo(acts);
+    }
+
+    private static List<String> brought(String account) {
+        return jdbc.sql("select source from imported_cid where account = :account order by id")
+                .param("account", account)
+                .query(String.class)
+                .list();
     }
 
     private static void cityAnswers(int code) {
