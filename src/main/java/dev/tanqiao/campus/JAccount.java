@@ -21,6 +21,11 @@ public final class JAccount implements CampusLogin {
     /** Where the answer does not say: token life is not published, and a renewal too early costs little. */
     private static final Duration ASSUMED_LIFE = Duration.ofHours(1);
 
+    /** A life that is none, or shorter than what a renewal runs ahead, would have a token renewed at each look. */
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JAccountClient client;
@@ -82,16 +87,20 @@ public final class JAccount implements CampusLogin {
         }
     }
 
-    /** A refresh may answer without a refresh token: the old one goes on. */
+    /** A refresh may answer without a refresh token, or with an empty one: the old one goes on. */
     private CampusToken token(JsonNode answer, @Nullable String oldRefreshToken) {
         String access = answer.path("access_token").asText();
-        String refresh = answer.path("refresh_token").asText(oldRefreshToken);
-        Duration life = answer.path("expires_in").canConvertToLong()
-                        || answer.path("expires_in").isTextual()
-                ? Duration.ofSeconds(answer.path("expires_in").asLong(ASSUMED_LIFE.toSeconds()))
-                : ASSUMED_LIFE;
+        String given = answer.path("refresh_token").asText("");
+        String refresh = given.isBlank() ? oldRefreshToken : given;
         Redactor.hideToken(access);
         Redactor.hideToken(refresh);
-        return new CampusToken(access, refresh, clock.instant().plus(life));
+        return new CampusToken(access, refresh, clock.instant().plus(life(answer.path("expires_in"))));
+    }
+
+    private static Duration life(JsonNode expiresIn) {
+        Duration said = Duration.ofSeconds(expiresIn.asLong(ASSUMED_LIFE.toSeconds()));
+        return said.compareTo(SHORTEST_LIFE) < 0
+                ? SHORTEST_LIFE
+                : said.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : said;
     }
 }

@@ -24,7 +24,7 @@ public final class CityTokens {
 
     /**
      * @param fetch asks the city for a new token
-     * @param renewBefore how long before its end a token is renewed
+     * @param renewBefore how long before its end a token is renewed, though never before half of its life
      * @param owner this replica
      */
     public CityTokens(
@@ -123,7 +123,7 @@ public final class CityTokens {
     }
 
     private boolean isFresh(CityToken token) {
-        return clock.instant().isBefore(token.expiresAt().minus(renewBefore));
+        return clock.instant().isBefore(token.renewAt(renewBefore));
     }
 
     private static void pause() {

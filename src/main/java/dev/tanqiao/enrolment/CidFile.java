@@ -28,6 +28,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern ACCOUNT_FORM = Pattern.compile("[\\p{Alnum}._@-]{1,64}");
     private static final Pattern CID_FORM = Pattern.compile("[\\x21-\\x7E]{1,128}");
+    private static final Pattern REASON_FORM = Pattern.compile("[^\\p{Cntrl}]{0,200}");
     private static final Pattern ROUNDED = Pattern.compile("\\d+(\\.\\d+)?[eE]\\+?\\d+");
 
     /** A file that has no such header at all; the message names the file and line. */
@@ -83,6 +84,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
             String sharedBecause =
                     columns.contains(SHARED_BECAUSE) ? cells.get().get(columns.indexOf(SHARED_BECAUSE)) : "";
             problem(account, cid)
+                    .or(() -> problemOfReason(sharedBecause, cid))
                     .ifPresentOrElse(
                             problem -> problems.put(line, problem),
                             () -> good.add(new CidLine(line, account, cid, sharedBecause)));
@@ -100,6 +102,12 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
             return Optional.of("cid: a spreadsheet has rounded it; format the column as text and export it again");
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> problemOfReason(String sharedBecause, String cid) {
+        return REASON_FORM.matcher(sharedBecause).matches() && !sharedBecause.contains(cid)
+                ? Optional.empty()
+                : Optional.of(SHARED_BECAUSE + ": expected up to 200 letters, without the cid");
     }
 
     /** The same cid said twice is said once; of two different ones for an account neither can be trusted. */

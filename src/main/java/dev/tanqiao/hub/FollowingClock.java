@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -91,6 +92,8 @@ final class FollowingClock extends Clock implements AutoCloseable {
                 throw new IOException("the answer shows no clock");
             }
             return Instant.parse(found.group(1));
+        } catch (DateTimeException malformed) {
+            throw new IOException("the answer shows no time", malformed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);

@@ -77,6 +77,11 @@ final class BundleLoader implements SmartLifecycle {
                     "There is no bundle under %s (tanqiao.routes): a bundle is a folder with a bundle.yaml."
                             .formatted(location));
         }
+        if (rulesFolder == null) {
+            throw new IllegalStateException(
+                    "No bundle under %s (tanqiao.routes) has a rules.yaml: every purchase would be decided as one that no rule speaks of. The hub was not started."
+                            .formatted(location));
+        }
     }
 
     private void load(Resource description, Map<String, String> fileOfRoute) throws IOException {

@@ -7,12 +7,16 @@ import dev.tanqiao.carbon.CityToken;
 import dev.tanqiao.carbon.CityTokens;
 import dev.tanqiao.carbon.NoCityToken;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the kamelets {@code carbon-call} and {@code carbon-access-token} call. */
 public final class CitySteps {
+
+    /** The document says 24 hours; what lies far beyond is no time that a database could keep. */
+    private static final Duration LONGEST_TOKEN_LIFE = Duration.ofDays(90);
 
     private final CityTokens tokens;
     private final CityReader reader;
@@ -71,6 +75,9 @@ public final class CitySteps {
                             .formatted(httpStatus, answer.code(), answer.message()),
                     null);
         }
-        return new CityToken(token, Instant.ofEpochMilli(expireTime));
+        Instant now = clock.instant();
+        Instant latest = now.plus(LONGEST_TOKEN_LIFE);
+        Instant expiresAt = Instant.ofEpochMilli(expireTime);
+        return new CityToken(token, now, expiresAt.isBefore(latest) ? expiresAt : latest);
     }
 }

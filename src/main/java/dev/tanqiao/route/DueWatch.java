@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
  * hub asks nothing else, however many claims it has.
  */
 @Component
+@DependsOn("bundleLoader") // whose routes it looks through as it starts
 public final class DueWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DueWatch.class);
@@ -117,8 +119,9 @@ public final class DueWatch implements SmartLifecycle {
     public void rest() {
         Thread watching = thread;
         stop();
+        boolean looked = hasEnded(watching);
         tick(false);
-        if (!hasEnded(watching) || !awaitIdle(LONGEST_REST)) {
+        if (!looked || !awaitIdle(LONGEST_REST)) {
             throw new IllegalStateException("Something is in flight that does not end: "
                     + camel.getInflightRepository().browse());
         }
@@ -171,9 +174,18 @@ public final class DueWatch implements SmartLifecycle {
         return claims.areAsleep()
                 && camel.getComponent("seda", SedaComponent.class).getQueues().values().stream()
                         .allMatch(queue -> queue.getQueue().isEmpty())
+                && noScheduleRuns()
                 && camel.getInflightRepository().size() == 0
                 && aggregators.stream().allMatch(batches -> batches.getInProgressCompleteExchanges() == 0)
                 && claims.areAsleep();
+    }
+
+    private boolean noScheduleRuns() {
+        try {
+            return quartz.getCurrentlyExecutingJobs().isEmpty();
+        } catch (SchedulerException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     /** Looks at once. */

@@ -24,9 +24,6 @@ public final class Player implements Model, AutoCloseable {
 
     private static final Duration LONGEST_LEAP = Duration.ofDays(3_660);
 
-    /** Within what a client waits for an answer. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-
     static final String NAME = "player";
 
     private final List<WorldEvent> timeline;
@@ -98,14 +95,7 @@ public final class Player implements Model, AutoCloseable {
 
     /** With {@code after}, the answer waits a while for the clock to move past it: whoever follows need not ask again and again. */
     private SimAnswer showClock(SimRequest request) {
-        Optional<Instant> after = request.parameter("after").map(text -> instant("after", text));
-        if (after.isPresent()) {
-            try {
-                clock.awaitLaterThan(after.get(), LONGEST_WAIT);
-            } catch (InterruptedException closing) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        request.parameter("after").map(text -> instant("after", text)).ifPresent(clock::awaitLaterThan);
         return SimAnswer.json(clockFace());
     }
 
@@ -146,7 +136,7 @@ public final class Player implements Model, AutoCloseable {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException malformed) {
             throw new IllegalArgumentException(
-                    "%s is an instant such as 2026-03-02T12:00:00+08:00, not %s.".formatted(name, text), malformed);
+                    "%s is an instant such as 2026-03-02T04:00:00Z, not %s.".formatted(name, text), malformed);
         }
     }
 

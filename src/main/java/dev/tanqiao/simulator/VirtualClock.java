@@ -11,6 +11,8 @@ public final class VirtualClock extends Clock {
     /** The zone both upstreams live in. */
     public static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private volatile Instant now;
 
     /** A clock that stands at the given instant. */
@@ -31,19 +33,18 @@ public final class VirtualClock extends Clock {
         }
     }
 
-    /**
-     * Waits until the clock shows something later than that instant, or a while has passed.
-     *
-     * @return what it shows
-     */
-    public synchronized Instant awaitLaterThan(Instant seen, Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        for (long left = atMost.toMillis();
-                !now.isAfter(seen) && left > 0;
-                left = (end - System.nanoTime()) / 1_000_000) {
-            wait(left);
+    /** Waits until the clock shows something later than that instant, or a second has passed: within what a client waits. */
+    public synchronized void awaitLaterThan(Instant seen) {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        long left = LONGEST_WAIT.toMillis();
+        try {
+            while (!now.isAfter(seen) && left > 0) {
+                wait(left);
+                left = (end - System.nanoTime()) / 1_000_000;
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
-        return now;
     }
 
     /** Only for a world that begins anew: whoever followed this clock has to begin anew as well. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Cids that came as files, and what they do to enrolments. Its caller holds the transaction. */
@@ -41,20 +43,16 @@ final class ImportedCids {
         String[] accounts = lines.stream().map(CidLine::account).toArray(String[]::new);
         Map<String, Enrolment> people = lock(accounts);
         Map<String, String> before = newest(accounts);
-        Map<String, Set<String>> owners = owners(lines);
         Map<CidLine, Taken> taken = new LinkedHashMap<>();
         for (CidLine line : lines) {
             Enrolment person = people.get(line.account());
             boolean known = line.cid().equals(before.get(line.account()));
-            Taken outcome = person == null ? known ? Taken.UNCHANGED : Taken.KEPT : person.take(line.cid());
-            boolean shared =
-                    owners.getOrDefault(line.cid(), Set.of()).stream().anyMatch(owner -> !owner.equals(line.account()));
-            boolean isNew = outcome == Taken.USED || outcome == Taken.KEPT;
-            taken.put(line, isNew && shared && line.sharedBecause().isEmpty() ? Taken.SHARED : outcome);
+            taken.put(line, person == null ? known ? Taken.UNCHANGED : Taken.KEPT : person.take(line.cid()));
         }
+        refuseShared(taken, owners(lines));
         keep(
                 lines.stream()
-                        .filter(line -> taken.get(line) == Taken.USED || taken.get(line) == Taken.KEPT)
+                        .filter(line -> isTaken(taken.get(line)))
                         .filter(line -> !line.cid().equals(before.get(line.account())))
                         .toList(),
                 file,
@@ -73,6 +71,34 @@ final class ImportedCids {
                         """, JdbcEnrolmentStore::enrolment, (Object) accounts)
                 .forEach(person -> people.put(person.account(), person));
         return people;
+    }
+
+    /**
+     * A row is refused while another account has its cid, unless that account gets another cid by a row of its own that is taken:
+     * so a file may set right what was swapped. Each refusal may leave an owner with its cid, so all are looked at again.
+     */
+    private static void refuseShared(Map<CidLine, Taken> taken, Map<String, Set<String>> owners) {
+        boolean changed = true;
+        while (changed) {
+            Set<String> moving = taken.entrySet().stream()
+                    .filter(row -> isTaken(row.getValue()))
+                    .map(row -> row.getKey().account())
+                    .collect(Collectors.toSet());
+            changed = false;
+            for (Map.Entry<CidLine, Taken> row : taken.entrySet()) {
+                CidLine line = row.getKey();
+                boolean shared = owners.getOrDefault(line.cid(), Set.of()).stream()
+                        .anyMatch(owner -> !owner.equals(line.account()) && !moving.contains(owner));
+                if (isTaken(row.getValue()) && shared && line.sharedBecause().isEmpty()) {
+                    row.setValue(Taken.SHARED);
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    private static boolean isTaken(@Nullable Taken outcome) {
+        return outcome == Taken.USED || outcome == Taken.KEPT;
     }
 
     /** The accounts that have one of these cids by now: enrolled with it, or to be. */

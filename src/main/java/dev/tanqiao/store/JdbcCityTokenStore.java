@@ -21,10 +21,13 @@ public final class JdbcCityTokenStore implements CityTokenStore {
     public Optional<CityToken> find() {
         return jdbc
                 .query(
-                        "select key_id, token, expires_at from city_token where token is not null",
+                        """
+                        select key_id, token, coalesce(fetched_at, expires_at - interval '24 hours'), expires_at
+                        from city_token where token is not null""",
                         (row, number) -> new CityToken(
                                 vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))),
-                                row.getTimestamp(3).toInstant()))
+                                row.getTimestamp(3).toInstant(),
+                                row.getTimestamp(4).toInstant()))
                 .stream()
                 .findFirst();
     }
@@ -40,9 +43,12 @@ public final class JdbcCityTokenStore implements CityTokenStore {
     public void save(CityToken token) {
         Vault.Sealed sealed = vault.seal(token.value());
         jdbc.update(
-                "update city_token set key_id = ?, token = ?, expires_at = ?, lease_owner = null, lease_until = null",
+                """
+                update city_token
+                set key_id = ?, token = ?, fetched_at = ?, expires_at = ?, lease_owner = null, lease_until = null""",
                 sealed.keyId(),
                 sealed.bytes(),
+                Timestamp.from(token.fetchedAt()),
                 Timestamp.from(token.expiresAt()));
     }
 

@@ -13,6 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.convert.DurationStyle;
 
 @Timeout(60)
 class CityTokensTest {
@@ -57,12 +60,61 @@ class CityTokensTest {
         assertThat(fetches).hasValue(1);
     }
 
+    /** The city's document says a day; half an hour, or an end that lies behind by our clock, must not mean a login a call. */
+    @ParameterizedTest
+    @CsvSource({"P1D, 23h", "PT30M, 15m", "PT0S, 30s", "PT-8H, 30s"})
+    void aTokenIsRenewedAheadOfItsEndAndNotBeforeHalfOfItsLife(Duration life, String renewed) {
+        var clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
+        var fetches = new AtomicInteger();
+        var tokens = new CityTokens(
+                new OneToken(),
+                () -> new CityToken(
+                        "token-" + fetches.incrementAndGet(),
+                        clock.instant(),
+                        clock.instant().plus(life)),
+                Duration.ofHours(1),
+                "me",
+                clock);
+        Duration used = DurationStyle.SIMPLE.parse(renewed);
+
+        assertThat(tokens.current()).isEqualTo("token-1");
+        clock.tick(used.minusMillis(1));
+        assertThat(tokens.current()).isEqualTo("token-1");
+        clock.tick(Duration.ofMillis(1));
+        assertThat(tokens.current()).isEqualTo("token-2");
+        assertThat(fetches).hasValue(2);
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** A store of one token. */
+    private static final class OneToken implements CityTokenStore {
+
+        private Optional<CityToken> kept = Optional.empty();
+
+        @Override
+        public Optional<CityToken> find() {
+            return kept;
+        }
+
+        @Override
+        public boolean claimRenewal(String owner) {
+            return true;
+        }
+
+        @Override
+        public void save(CityToken token) {
+            kept = Optional.of(token);
+        }
+
+        @Override
+        public void endRenewal(String owner) {}
     }
 
     /** A store without a token; everybody may fetch one. */

@@ -19,18 +19,21 @@ class LauncherTest {
 
     private static final Instant BUILT = Instant.parse("2026-06-01T00:00:00Z");
 
-    @TempDir
     private Path checkout;
 
     @BeforeEach
-    void aCheckoutThatWasBuilt() throws IOException {
+    void aCheckoutThatWasBuilt(@TempDir Path folder) throws IOException {
+        checkout = Files.createDirectories(folder.resolve("a checkout"));
         Files.copy(Path.of("tanqiao"), checkout.resolve("tanqiao"));
         script("jdk/bin/java", """
                 case $1 in
                     -version) echo 'openjdk version "17.0.1"' >&2 ;;
                     -Djarmode=tools) mkdir -p "$6" ;; # it is taken apart
-                    *) echo "java $*" ;;
-                esac""");
+                    *) printf '<%s>' java "$@" ;;
+                esac
+                for word; do
+                    case $word in -XX:ArchiveClassesAtExit=*) : >"${word#*=}" ;; esac
+                done""");
         script("jdk/bin/javac", "exit 1");
         script("mvnw", "echo \"maven $*\"; exit 1");
         file("pom.xml", BUILT.minusSeconds(60));
@@ -41,7 +44,20 @@ class LauncherTest {
 
     @Test
     void whatIsBuiltIsNotBuiltAgain() throws Exception {
-        assertThat(said("version")).doesNotContain("building").contains(" version");
+        assertThat(said("version")).doesNotContain("building").contains("<version>");
+    }
+
+    /** The checkout's name has a space. */
+    @Test
+    void theSecondStartOfAHubUsesTheClassesThatTheFirstKept() throws Exception {
+        assertThat(said("dev")).contains("keeping classes for a quick start");
+
+        assertThat(said("dev"))
+                .doesNotContain("keeping classes")
+                .startsWith("<java>")
+                .containsPattern("<-XX:SharedArchiveFile=[^<>]*/a checkout/\\.tanqiao/run/[^<>]*/classes\\.jsa>")
+                .containsPattern("<-Dtanqiao\\.postgres=[^<>]*/a checkout/\\.tanqiao/postgres>")
+                .endsWith("/tanqiao.jar><dev>");
     }
 
     @Test

@@ -79,6 +79,18 @@ class CidFileTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"both hers: CID-1", "a\u0000b"})
+    void aReasonIsTextWithoutTheCid(String reason) {
+        CidFile file = CidFile.read(
+                "cids.csv", "account,cid,shared_cid_reason\ngwang,CID-1,%s\nli,CID-2,\n".formatted(reason));
+
+        assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
+        assertThat(file.problems().get(2))
+                .startsWith("shared_cid_reason: expected")
+                .doesNotContain("CID-1");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "gwang,CID-1\n", "account;cid\ngwang;CID-1\n", "\"account,cid\ngwang,CID-1\n"})
     void withoutAHeaderNothingIsRead(String text) {
         assertThatThrownBy(() -> CidFile.read("cids.csv", text))

@@ -39,6 +39,13 @@ class BundlesTest {
                 .hasMessageContaining("two bundles of the name canteens");
     }
 
+    @Test
+    void withoutAnyRulesThereIsNothingToDecideBy() throws IOException {
+        bundle("canteens", "canteens");
+
+        assertThatThrownBy(this::start).isInstanceOf(HubNotStarted.class).hasMessageContaining("has a rules.yaml");
+    }
+
     private static String rules() throws IOException {
         return Files.readString(Path.of("routes/campus-carbon/rules.yaml"));
     }

@@ -145,7 +145,7 @@ class DueWatchTest {
         var rested = new CountDownLatch(1);
         var restedMeanwhile = new CompletableFuture<Boolean>();
         look = () -> {
-            await().until(quartz::isInStandbyMode);
+            await().until(() -> !watch.isRunning());
             try {
                 restedMeanwhile.complete(rested.await(100, TimeUnit.MILLISECONDS));
             } catch (InterruptedException interrupted) {
@@ -156,7 +156,7 @@ class DueWatchTest {
         await().until(() -> looks.get() > before);
         watch.rest();
         rested.countDown();
-        assertThat(restedMeanwhile.join()).isFalse();
+        assertThat(restedMeanwhile.orTimeout(30, TimeUnit.SECONDS).join()).isFalse();
     }
 
     @Test

@@ -240,6 +240,23 @@ class CidImportTest {
         assertThat(acts()).isEqualTo(acts);
     }
 
+    @Test
+    void aFileMaySetRightWhatWasSwapped() throws Exception {
+        String file = "account,cid\n%s,%s-1\n%s-2,%s-2\n";
+        assertThat(imported(file.formatted(account, cid, account, cid))).contains("\"kept\":2");
+
+        assertThat(imported("account,cid\n%s,%s-2\n%s-2,%s-1\n".formatted(account, cid, account, cid)))
+                .contains("\"kept\":2,\"unchanged\":0,\"refused\":[]");
+
+        consent();
+        await().until(() -> enrolment().state() == State.AUTHORIZED);
+        assertThat(imported("account,cid\n%s,%s-1\n%s-2,%s-2\n".formatted(account, cid, account, cid)))
+                .as("who is known to the city keeps the cid, so nobody else gets it")
+                .contains("\"kept\":0")
+                .contains("march.csv:2")
+                .contains("march.csv:3");
+    }
+
     private static List<String> brought(String account) {
         return jdbc.sql("select source from imported_cid where account = :account order by id")
                 .param("account", account)

@@ -22,9 +22,6 @@ final class SkewedClocks implements AutoCloseable {
     private static final String PATH = "/replica/";
     private static final String AFTER = "after=";
 
-    /** Within what a replica waits for an answer. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-
     private final VirtualClock clock;
     private final HttpServer server;
     private final Map<Integer, Duration> skews = new ConcurrentHashMap<>();
@@ -71,12 +68,7 @@ final class SkewedClocks implements AutoCloseable {
     /** As the simulator's own clock does: the answer waits a while for time to move past what was seen. */
     private void awaitLaterThan(@Nullable String query, Duration skew) {
         if (query != null && query.startsWith(AFTER)) {
-            try {
-                clock.awaitLaterThan(
-                        Instant.parse(query.substring(AFTER.length())).minus(skew), LONGEST_WAIT);
-            } catch (InterruptedException closing) {
-                Thread.currentThread().interrupt();
-            }
+            clock.awaitLaterThan(Instant.parse(query.substring(AFTER.length())).minus(skew));
         }
     }
 
