@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -58,6 +60,24 @@ class HubStartTest {
             assertThat(hub.bean(JdbcTemplate.class)
                             .queryForObject("show idle_in_transaction_session_timeout", String.class))
                     .isEqualTo("20s");
+        }
+    }
+
+    @Test
+    void aRowThatTheDatabaseRefusesStaysOutOfTheError() {
+        String cid = "7c40c1d0-of-wang";
+        String insert = "insert into enrolment (account, name, cid) values (?, ?, ?)";
+        try (Hub hub = TestHub.start(directory, Clock.systemUTC(), Map.of())) {
+            var jdbc = hub.bean(JdbcTemplate.class);
+            ThrowingCallable oneByOne = () -> jdbc.update(insert, "gwang", null, cid);
+            ThrowingCallable atOnce = () -> jdbc.batchUpdate(
+                    insert, List.of(new Object[] {"gwang", null, cid}, new Object[] {"li", null, "c"}));
+            for (ThrowingCallable refused : List.of(oneByOne, atOnce)) {
+                assertThatThrownBy(refused)
+                        .satisfies(error -> assertThat(Throwables.getStackTrace(error))
+                                .contains("column \"name\"")
+                                .doesNotContain(cid));
+            }
         }
     }
 

@@ -1,13 +1,21 @@
 package dev.tanqiao.store;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real PostgreSQL for tests: one server a JVM, one fresh database a call, copied from a migrated template. */
 public final class TestDatabase {
 
     private static final int MOST = 16;
+
+    /** Pools of databases that may be in use: no test has so many. */
+    private static final int OPEN = 8;
+
+    private static final Queue<HikariDataSource> POOLS = new ArrayDeque<>();
     private static final ScratchDatabases DATABASES = start();
 
     private TestDatabase() {}
@@ -23,10 +31,17 @@ public final class TestDatabase {
     }
 
     /** A fresh database that holds the schema and no rows. */
-    public static DataSource fresh() {
-        var dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(freshUrl());
-        return dataSource;
+    public static synchronized DataSource fresh() {
+        while (POOLS.size() >= OPEN) {
+            POOLS.remove().close();
+        }
+        var settings = new HikariConfig();
+        settings.setJdbcUrl(freshUrl());
+        settings.setMinimumIdle(0);
+        settings.setMaximumPoolSize(20);
+        var pool = new HikariDataSource(settings);
+        POOLS.add(pool);
+        return pool;
     }
 
     /** Each of the processes that run tests side by side takes the first folder that no other holds; the next run finds it again. */
