@@ -179,7 +179,7 @@ final class Probes {
                         "{\"orderNo\":\"bench%d\",\"status\":\"已完成\"}".formatted(i)));
             }
             looking.next(look);
-            look.answered(new PageAnswer.Rows(page, List.of()));
+            look.answered(new PageAnswer.Rows(page, List.of(), 0));
             return intake.takeIn(look);
         });
     }

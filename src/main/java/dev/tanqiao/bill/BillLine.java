@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the city's bill (碳积分账单查询, Info). There is no id: all eight fields together are its identity.
+ * One line of the city's bill (碳积分账单查询, Info). There is no id: its {@link Key} tells it from others, and how many of that key one
+ * answer shows. The other fields may be shown otherwise another time.
  *
  * @param cid the person
  * @param provider the equity provider ({@code equityCid})
@@ -26,8 +27,25 @@ public record BillLine(
         Instant paymentTime,
         String transactionType) {
 
+    /**
+     * What lines have in common that may be one line.
+     *
+     * @param amount without zeros at its end
+     * @param paymentSecond since 1970
+     */
+    public record Key(String cityTransactionId, BigDecimal amount, long paymentSecond) {
+
+        public static Key of(String cityTransactionId, BigDecimal amount, Instant paymentTime) {
+            return new Key(cityTransactionId, amount.stripTrailingZeros(), paymentTime.getEpochSecond());
+        }
+    }
+
+    public Key key() {
+        return Key.of(cityTransactionId, amount, paymentTime);
+    }
+
     /** The eight fields as one text, the same for the same line however its amount is written. */
-    public String identity() {
+    public String text() {
         return String.join(
                 "|",
                 cid,

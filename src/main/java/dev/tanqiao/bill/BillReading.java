@@ -1,52 +1,111 @@
 package dev.tanqiao.bill;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How far the reading of one window has come. The city pages as it likes, and bills may arrive while we read: reading ends
- * at an empty page, or when the total is reached and has not changed since the first page; else it begins again.
- *
- * @param window what is read
- * @param page the next page, counted from 1
- * @param seen lines seen since the first page
- * @param firstTotal the total that the first page told; -1 before it, or when the city does not say
- * @param restarts how often it began again because the total changed
- * @param finished whether the window is read
+ * How far the reading of some windows has come, and what it has shown. Neither a short page nor a total ends a window. One of which the
+ * city counts more lines than it shows, or shows a line on two pages, is read again in halves, down to one minute. Where it still
+ * counts more, the reading is doubtful: it proves no absence, and no further window is halved for its total. Used by one thread.
  */
-public record BillReading(BillWindow window, int page, int seen, int firstTotal, int restarts, boolean finished) {
+public final class BillReading {
 
-    /** A window that keeps changing is left after this many restarts: the next look overlaps it. */
-    private static final int MOST_RESTARTS = 3;
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    /** A city that never ends a window is left after this many pages. */
+    /** A city that shows new pages without end is left after this many. */
     private static final int MOST_PAGES = 10_000;
 
-    /** The beginning of a window. */
-    public static BillReading of(BillWindow window) {
-        return new BillReading(window, 1, 0, -1, 0, false);
+    private final Instant begun;
+    private final boolean heedsTotal;
+    private final Deque<BillWindow> left;
+    private final Map<String, Instant> newest = new HashMap<>();
+    private BillPages pages = new BillPages();
+    private int pagesRead;
+    private @Nullable String doubt;
+
+    /**
+     * The beginning of a reading.
+     *
+     * @param begun now: a line dated ahead of it proves nothing
+     * @param heedsTotal whether a total above what was shown is evidence of lines that were not
+     */
+    public BillReading(Collection<BillWindow> windows, Instant begun, boolean heedsTotal) {
+        this.left = new ArrayDeque<>(windows);
+        this.begun = begun;
+        this.heedsTotal = heedsTotal;
+    }
+
+    /** Whether every window has been read to its end. */
+    public boolean isFinished() {
+        return left.isEmpty();
+    }
+
+    /** The window to ask for now. */
+    public BillWindow window() {
+        return left.element();
+    }
+
+    /** The page of it to ask for now, counted from 1. */
+    public int page() {
+        return pages.read() + 1;
+    }
+
+    /** Why it proves no absence; empty: it does. */
+    public Optional<String> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    /** When the newest booking of a provider was paid that this very reading has shown. */
+    public Optional<Instant> newestPayment(String provider) {
+        return Optional.ofNullable(newest.get(provider));
     }
 
     /**
-     * After one page.
+     * Takes one page in.
      *
      * @param size lines on that page, readable or not
+     * @param text that page as it came, to tell whether it comes again
      * @param total as that page told it; -1 when it did not
+     * @return the lines to keep; equal ones among them stand for as many bookings
      * @throws IllegalStateException when the city shows page after page without an end
      */
-    public BillReading after(int size, int total) {
-        int expected = page == 1 ? total : firstTotal;
-        int seenNow = seen + size;
-        if (size == 0) {
-            return new BillReading(window, page, seenNow, expected, restarts, true);
-        }
-        if (total < 0 || seenNow < total) {
-            if (page == MOST_PAGES) {
-                throw new IllegalStateException(
-                        "Bills %s to %s have no end after %d pages.".formatted(window.from(), window.to(), page));
+    public List<BillLine> after(List<BillLine> lines, int size, String text, int total) {
+        lines.stream()
+                .filter(line -> !line.paymentTime().isAfter(begun))
+                .forEach(line -> newest.merge(
+                        line.provider(), line.paymentTime(), (one, other) -> one.isAfter(other) ? one : other));
+        pagesRead++;
+        if (!pages.add(lines, size, text, heedsTotal ? total : -1)) {
+            if (pagesRead >= MOST_PAGES) {
+                throw new IllegalStateException("Bills %s to %s have no end after %d pages."
+                        .formatted(window().from(), window().to(), pagesRead));
             }
-            return new BillReading(window, page + 1, seenNow, expected, restarts, false);
+            return lines;
         }
-        if (total == expected || restarts == MOST_RESTARTS) {
-            return new BillReading(window, page, seenNow, expected, restarts, true);
+        return ended();
+    }
+
+    private List<BillLine> ended() {
+        BillPages read = pages;
+        BillWindow window = left.remove();
+        pages = new BillPages();
+        boolean mayLackLines = doubt == null && read.isTotalAbove();
+        if ((mayLackLines || !read.onSeveralPages().isEmpty()) && window.isLongerThan(SHORTEST)) {
+            window.halves().forEach(left::addFirst);
+            return List.of();
         }
-        return new BillReading(window, 1, 0, -1, restarts + 1, false);
+        if (mayLackLines) {
+            doubt = "bills %s to %s: the city counts %d lines and shows %d"
+                    .formatted(window.from(), window.to(), read.total(), read.shown());
+        }
+        return read.onSeveralPages();
     }
 }

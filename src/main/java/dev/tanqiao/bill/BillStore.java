@@ -5,36 +5,54 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where bill lines are kept and how far they have been read. Each method is one database transaction. */
 public interface BillStore {
 
     /**
-     * Keeps lines that are not known yet, each with its {@code bill.recorded}, to be matched at once.
+     * Keeps lines that are not known yet, each with its {@code bill.recorded}, to be matched at once. Equal ones among them stand for as
+     * many bookings. A known line that is shown otherwise is kept as its variant.
      *
      * @return how many were new
      */
     int record(Collection<BillLine> lines, Instant at);
 
-    /** The window to read next: from what has been read, less the overlap, to now. */
-    BillWindow nextWindow(Duration overlap, Instant now);
-
     /**
-     * That window of all bills has been read to its end. Where a push has told of older bills meanwhile, the next window
-     * still begins there.
+     * What to read next: from what has been read, less the overlap, to now, and not more than a slice of it.
      *
-     * @param overlap as it was asked with
+     * @param goLive nothing before it is read: those bills are of nobody we know
      */
-    void readThrough(BillWindow window, Duration overlap);
+    BillPoll nextPoll(Duration overlap, Instant goLive, Instant now);
 
     /**
-     * Nothing is sent until a window has been read to its end. Whoever begins asks for it: a database that was restored from a
-     * backup has forgotten what was booked since, and the bills have not. Where none was ever read there is nothing to forget.
+     * The window of that poll has been read to its end. Where a push has told of older bills meanwhile, the next window still begins
+     * there.
+     *
+     * @param provesAbsence whether what was not shown is not there: then those that waited for it may send
      */
-    void readBeforeSending();
+    void readThrough(BillPoll poll, boolean provesAbsence);
 
-    /** The next window begins no later than there: a push told of bills from then on. */
+    /** A hub sends nothing until a window that begins from now on has been read to its end; {@link BillPoll#ALL}: no hub does. */
+    void waitForBills(String hub, Instant since);
+
+    /** Whoever waits for the bills waits no longer. How many did. */
+    int endWaiting();
+
+    /** Who waits for the bills, and since when. */
+    Map<String, Instant> waiting();
+
+    /** A reading proved no absence. */
+    void doubted(String why, Instant at);
+
+    /** What the city's total has been worth. */
+    Total total();
+
+    /** From now on a total above what is shown is evidence, or is ignored. */
+    void heedTotal(boolean heeded);
+
+    /** The next window begins no later than there, and no earlier than any settlement that still waits for its bill. */
     void readAgainFrom(Instant from);
 
     /**
@@ -67,12 +85,25 @@ public interface BillStore {
      *
      * @param billed whether a line with its transactionId is there
      * @param mayBeUnreadable whether a line was put aside, unread, that may be its own
-     * @param newestPayment the newest booking the provider's bills show; null: none
      * @param resends how often it was sent again because it was absent
      */
-    record Shown(
-            boolean billed,
-            boolean mayBeUnreadable,
-            @Nullable Instant newestPayment,
-            int resends) {}
+    record Shown(boolean billed, boolean mayBeUnreadable, int resends) {}
+
+    /**
+     * What the city's total has been worth.
+     *
+     * @param heeded whether one above what is shown is evidence
+     * @param doubt why the last doubtful reading was; null: none ever was
+     * @param doubtedAt when
+     */
+    record Total(
+            boolean heeded,
+            @Nullable String doubt,
+            @Nullable Instant doubtedAt) {
+
+        /** Whether a reading of late was doubtful. */
+        public boolean isDoubtful(Instant now) {
+            return doubtedAt != null && doubtedAt.plus(Duration.ofHours(2)).isAfter(now);
+        }
+    }
 }

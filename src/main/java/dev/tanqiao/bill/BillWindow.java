@@ -1,6 +1,9 @@
 package dev.tanqiao.bill;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param from inclusive
  * @param to inclusive, fixed while paging
  */
-public record BillWindow(@Nullable String provider, Instant from, Instant to) {}
+public record BillWindow(@Nullable String provider, Instant from, Instant to) {
+
+    boolean isLongerThan(Duration length) {
+        return Duration.between(from, to).compareTo(length) > 0;
+    }
+
+    /** The later half and the earlier one; the second between them is in both. */
+    List<BillWindow> halves() {
+        Instant middle = from.plus(Duration.between(from, to).dividedBy(2)).truncatedTo(ChronoUnit.SECONDS);
+        return List.of(new BillWindow(provider, middle, to), new BillWindow(provider, from, middle));
+    }
+}

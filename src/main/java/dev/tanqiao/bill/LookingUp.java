@@ -28,6 +28,9 @@ public final class LookingUp {
     /** To how much the times of awaited bills are rounded down, so that thousands of them make few windows. */
     private static final Duration ROUNDED = Duration.ofMinutes(10);
 
+    /** The feed is fresh when it shows a line that was paid so long after the send. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final BillStore bills;
@@ -100,13 +103,17 @@ public final class LookingUp {
         return settlement.attempt() > 1 ? settlement.orderTime() : settlement.sentAt();
     }
 
-    /** Every window of these settlements has been read to its end: what is not there is absent. */
-    public void conclude(Collection<Long> settlementIds) {
+    /**
+     * Every window of these settlements has been read to its end: what is not there is absent.
+     *
+     * @param reading this very one; lines stored or pushed before it prove nothing
+     */
+    public void conclude(Collection<Long> settlementIds, BillReading reading) {
         Instant at = clock.instant();
-        bills.concludeLook(settlementIds, at, (settlement, shown) -> look(settlement, shown, at));
+        bills.concludeLook(settlementIds, at, (settlement, shown) -> look(settlement, shown, reading, at));
     }
 
-    Look look(Settlement settlement, Shown shown, Instant at) {
+    Look look(Settlement settlement, Shown shown, BillReading reading, Instant at) {
         if (settlement.status() != UNKNOWN || settlement.sentAt() == null) {
             return new Look(null, settlement.looks(), null);
         }
@@ -114,10 +121,12 @@ public final class LookingUp {
         if (shown.billed()) { // its line waits to be matched
             return new Look(null, settlement.looks(), again(sentAt, at));
         }
-        Instant newest = shown.newestPayment();
-        boolean feedIsFresh = newest != null && newest.isAfter(sentAt);
+        boolean feedIsFresh = reading.newestPayment(settlement.provider())
+                .filter(paid -> paid.isAfter(sentAt.plus(FRESH)))
+                .isPresent();
         // A line that could not be read may be the one that is missed: its absence proves nothing.
-        boolean counts = feedIsFresh && !shown.mayBeUnreadable() && isPlanned(settlement, sentAt, at);
+        boolean provesAbsence = feedIsFresh && reading.doubt().isEmpty() && !shown.mayBeUnreadable();
+        boolean counts = provesAbsence && isPlanned(settlement, sentAt, at);
         int looks = settlement.looks() + (counts ? 1 : 0);
         if (looks >= policy.unknownLooks().size()) {
             return absent(settlement, shown.resends(), looks, at);

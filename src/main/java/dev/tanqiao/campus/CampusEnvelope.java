@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What every campus answer is wrapped in: {@code {errno, error?, total?, entities?[]}}. {@code total} is not read: it comes as
- * number or text, and lies.
+ * What every campus answer is wrapped in: {@code {errno, error?, total?, entities?[]}}.
  *
  * @param errno 0 is the only sign of success
  * @param error the campus's words; empty when there are none
+ * @param total what the campus counts, written as number or text; 0 when it does not say, and often when it does
  * @param entities what the answer holds; empty when there is no such field
  */
-record CampusEnvelope(int errno, String error, List<Entity> entities) {
+record CampusEnvelope(int errno, String error, int total, List<Entity> entities) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -51,6 +51,7 @@ record CampusEnvelope(int errno, String error, List<Entity> entities) {
         }
         Integer errno = null;
         String error = "";
+        int total = 0;
         List<Entity> entities = new ArrayList<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
@@ -67,12 +68,16 @@ record CampusEnvelope(int errno, String error, List<Entity> entities) {
                 errno = parser.getIntValue();
             } else if (field.equals("error") && value == JsonToken.VALUE_STRING) {
                 error = parser.getText();
+            } else if (field.equals("total") && value.isScalarValue()) {
+                total = parser.getValueAsInt();
             } else {
                 parser.skipChildren();
             }
         }
         boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-        return errno != null && whole ? Optional.of(new CampusEnvelope(errno, error, entities)) : Optional.empty();
+        return errno != null && whole
+                ? Optional.of(new CampusEnvelope(errno, error, total, entities))
+                : Optional.empty();
     }
 
     private static void readEntities(JsonParser parser, String text, List<Entity> entities) throws IOException {

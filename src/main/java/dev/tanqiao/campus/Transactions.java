@@ -60,15 +60,17 @@ public final class Transactions {
         String said = "errno %d %s (HTTP %d)".formatted(envelope.errno(), envelope.error(), httpStatus);
         return switch (envelope.errno()) {
             case 0 ->
-                httpStatus >= 500 ? new PageAnswer.NotNow("the campus failed: " + said) : rows(envelope.entities());
-            case 10008 -> new PageAnswer.Rows(List.of(), List.of());
+                httpStatus >= 500
+                        ? new PageAnswer.NotNow("the campus failed: " + said)
+                        : rows(envelope.entities(), envelope.total());
+            case 10008 -> new PageAnswer.Rows(List.of(), List.of(), 0);
             case 10007, 10002 -> new PageAnswer.TokenRefused("the campus does not accept the token: " + said);
             case 10001, 10003, 10010, -3 -> new PageAnswer.Refused("the campus refuses the question: " + said);
             default -> new PageAnswer.NotNow("the campus failed: " + said);
         };
     }
 
-    private static PageAnswer rows(List<CampusEnvelope.Entity> entities) {
+    private static PageAnswer rows(List<CampusEnvelope.Entity> entities, int total) {
         List<Sighting> sightings = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
         for (int i = 0; i < entities.size(); i++) {
@@ -79,7 +81,7 @@ public final class Transactions {
                 misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity.raw()));
             }
         }
-        return new PageAnswer.Rows(sightings, misfits);
+        return new PageAnswer.Rows(sightings, misfits, total);
     }
 
     private static Row row(JsonNode entity) {

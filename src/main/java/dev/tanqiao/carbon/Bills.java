@@ -16,6 +16,9 @@ public final class Bills {
 
     private static final int MOST_DIGITS = 30;
 
+    /** An index takes no longer text, and one such line would take all others of its page along. */
+    private static final int LONGEST_TEXT = 256;
+
     private Bills() {}
 
     /**
@@ -40,11 +43,11 @@ public final class Bills {
      * A page of bills; a line that cannot be read is put aside and the others stand.
      *
      * @param total as the city counts, -1 when it does not say
-     * @param pageSize as the city really pages
      * @param lines what could be read
      * @param unreadable what could not
+     * @param text its lines as they came
      */
-    public record Page(int total, int pageSize, List<BillLine> lines, List<Unreadable> unreadable) {
+    public record Page(int total, List<BillLine> lines, List<Unreadable> unreadable, String text) {
 
         /** How many lines the city sent, readable or not. */
         public int size() {
@@ -60,17 +63,13 @@ public final class Bills {
      *
      * @return empty when it is no bill page: nothing was learned, not even that there are no bills
      */
-    public static Optional<Page> page(int httpStatus, @Nullable String body, int askedPageSize) {
+    public static Optional<Page> page(int httpStatus, @Nullable String body) {
         CityAnswer answer = CityAnswer.read(body);
         JsonNode bill = answer.content().path("bill");
         if (httpStatus != 200 || !answer.isDone() || !bill.isArray()) {
             return Optional.empty();
         }
-        return Optional.of(page(
-                bill,
-                answer.content().path("total").asInt(-1),
-                answer.content().path("pageSize").asInt(askedPageSize),
-                "/content/bill"));
+        return Optional.of(page(bill, answer.content().path("total").asInt(-1), "/content/bill"));
     }
 
     /**
@@ -82,14 +81,14 @@ public final class Bills {
         try {
             JsonNode push = CityAnswer.JSON.readTree(body);
             return push.path("bill").isArray()
-                    ? Optional.of(page(push.path("bill"), push.path("total").asInt(-1), 0, "/bill"))
+                    ? Optional.of(page(push.path("bill"), push.path("total").asInt(-1), "/bill"))
                     : Optional.empty();
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }
     }
 
-    private static Page page(JsonNode bill, int total, int pageSize, String pointer) {
+    private static Page page(JsonNode bill, int total, String pointer) {
         List<BillLine> lines = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (int i = 0; i < bill.size(); i++) {
@@ -102,7 +101,7 @@ public final class Bills {
                         bill.get(i).toString()));
             }
         }
-        return new Page(total, pageSize, List.copyOf(lines), List.copyOf(unreadable));
+        return new Page(total, List.copyOf(lines), List.copyOf(unreadable), bill.toString());
     }
 
     private static BillLine line(JsonNode line) throws Misfit {
@@ -125,6 +124,9 @@ public final class Bills {
         }
         if (value.asText().indexOf('\0') >= 0) {
             throw new Misfit(field, "a text without the character NUL was expected");
+        }
+        if (value.asText().length() > LONGEST_TEXT) {
+            throw new Misfit(field, "a text of at most %d characters was expected".formatted(LONGEST_TEXT));
         }
         return value.asText();
     }

@@ -35,6 +35,8 @@ import dev.tanqiao.store.JdbcSettlementStore;
 import dev.tanqiao.store.JdbcSharedSecrets;
 import dev.tanqiao.store.Vault;
 import dev.tanqiao.web.PushDoor;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,12 +149,14 @@ class SettlementBeans {
             SettlementStore settlements,
             SettlementPolicy policy,
             CityReader reader,
+            BillSteps bills,
             JdbcTemplate jdbc,
             Settings settings,
             Claims claims,
             Clock clock) {
         return new SettleSteps(
                 new Departing(settlements, Orders::hash, clock),
+                bills::databaseExchanged,
                 new Learning(settlements, policy, clock),
                 reader,
                 new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
@@ -160,6 +164,11 @@ class SettlementBeans {
                 claims,
                 settings.settlement().inFlight(),
                 settings.settlement().lease().dividedBy(2));
+    }
+
+    @Bean
+    Beginning attemptsAreForgotten(SettleSteps steps) {
+        return steps::atStart;
     }
 
     @Bean
@@ -175,6 +184,7 @@ class SettlementBeans {
             JdbcSchedule schedule,
             JdbcSetAside setAside,
             Settings settings,
+            Claims claims,
             Clock clock) {
         Settings.Bills reading = settings.bills();
         return new BillSteps(
@@ -185,6 +195,8 @@ class SettlementBeans {
                 schedule,
                 setAside,
                 clock,
+                claims.owner(),
+                settings.settlement().settleFromInstant(),
                 reading.every(),
                 reading.overlap(),
                 reading.pageSize());
@@ -193,6 +205,20 @@ class SettlementBeans {
     @Bean
     Beginning billsAreReadFirst(BillSteps steps) {
         return steps::atStart;
+    }
+
+    /** What is asked of the database when somebody looks at the metric, not before. */
+    @Bean
+    MeterBinder billMetrics(BillStore bills, Clock clock) {
+        return registry -> {
+            Gauge.builder("tanqiao.bills.waiting", bills, each -> each.waiting().size())
+                    .description("Hubs that send nothing before the bills are read.")
+                    .register(registry);
+            Gauge.builder("tanqiao.bills.doubtful", bills, each -> each.total().isDoubtful(clock.instant()) ? 1 : 0)
+                    .description(
+                            "1: a reading of the last two hours proved no absence, for the city counts more lines than it shows.")
+                    .register(registry);
+        };
     }
 
     @Bean

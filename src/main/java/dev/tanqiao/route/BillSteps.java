@@ -1,5 +1,6 @@
 package dev.tanqiao.route;
 
+import dev.tanqiao.bill.BillPoll;
 import dev.tanqiao.bill.BillReading;
 import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.BillWindow;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes {@code read-bills}, {@code read-bill-window}, {@code look-up} and {@code match-bills} call. */
+/** What the routes {@code read-bills}, {@code read-bill-pages}, {@code look-up} and {@code match-bills} call. */
 public final class BillSteps {
 
     /** The schedule of the bill poll. */
@@ -39,10 +40,16 @@ public final class BillSteps {
     private final JdbcSchedule schedule;
     private final JdbcSetAside setAside;
     private final Clock clock;
+    private final String hub;
+    private final Instant goLive;
     private final Duration every;
     private final Duration overlap;
     private final int pageSize;
 
+    /**
+     * @param hub this replica
+     * @param goLive the go-live line
+     */
     public BillSteps(
             BillStore bills,
             SettlementStore settlements,
@@ -51,6 +58,8 @@ public final class BillSteps {
             JdbcSchedule schedule,
             JdbcSetAside setAside,
             Clock clock,
+            String hub,
+            Instant goLive,
             Duration every,
             Duration overlap,
             int pageSize) {
@@ -61,6 +70,8 @@ public final class BillSteps {
         this.schedule = schedule;
         this.setAside = setAside;
         this.clock = clock;
+        this.hub = hub;
+        this.goLive = goLive;
         this.every = every;
         this.overlap = overlap;
         this.pageSize = pageSize;
@@ -68,47 +79,76 @@ public final class BillSteps {
 
     /** Bills are read at once: a hub that begins sends nothing before. */
     public void atStart() {
+        schedule.ensure(SCHEDULE, clock.instant());
+        waitForBills(hub, "it begins");
+    }
+
+    /** The database is another than it was: no hub sends anything before the bills are read. */
+    public void databaseExchanged() {
+        waitForBills(BillPoll.ALL, "the database lacks what this hub committed last");
+    }
+
+    private void waitForBills(String who, String why) {
         Instant now = clock.instant();
-        bills.readBeforeSending();
-        schedule.ensure(SCHEDULE, now);
+        bills.waitForBills(who, now);
         schedule.hasten(SCHEDULE, now);
+        log.info(
+                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read to now\"",
+                who,
+                why);
     }
 
-    /** The poll's next window. */
-    public BillWindow nextWindow() {
-        return bills.nextWindow(overlap, clock.instant());
+    /** What the poll reads next. */
+    public BillPoll nextPoll() {
+        return bills.nextPoll(overlap, goLive, clock.instant());
     }
 
-    /** Further windows to read with the poll's: those of settlements whose bill it has passed without seeing it. */
-    public List<BillWindow> missedWindows(BillWindow polled) {
-        return lookingUp.missed(polled);
+    /** Begins the reading of the poll's window. */
+    public BillReading read(BillPoll poll) {
+        return reading(List.of(poll.window()));
+    }
+
+    /** Begins the reading of further windows: those of settlements whose bill the poll has passed without seeing it. */
+    public BillReading readMissed(BillPoll poll) {
+        return reading(lookingUp.missed(poll.window()));
+    }
+
+    private BillReading reading(List<BillWindow> windows) {
+        return new BillReading(windows, clock.instant(), bills.total().heeded());
     }
 
     /** The poll's window has been read to its end; whatever becomes of further ones, it need not be read again. */
-    public void windowRead(BillWindow window) {
-        bills.readThrough(window, overlap);
+    public void windowRead(BillPoll poll, BillReading reading) {
+        tellDoubt(reading);
+        bills.readThrough(poll, reading.doubt().isEmpty());
     }
 
-    /** The poll has read all that it wanted. */
-    public void pollEnded() {
-        schedule.ended(SCHEDULE, clock.instant().plus(every), null, null);
+    private void tellDoubt(BillReading reading) {
+        reading.doubt().ifPresent(why -> {
+            bills.doubted(why, clock.instant());
+            log.warn(
+                    "bills.doubtful reason=\"{}\" next=\"its lines count, and what it lacks is not absent; a person may have the total ignored\"",
+                    why);
+        });
+    }
+
+    /** The poll has read all that it wanted; a slice is followed by the next at once. */
+    public void pollEnded(BillPoll poll) {
+        Instant now = clock.instant();
+        schedule.ended(SCHEDULE, poll.reachesNow() ? now.plus(every) : now, null, null);
     }
 
     /** A window of the poll could not be read; it is read again. */
-    public void windowFailed(BillWindow window, Throwable failure) {
+    public void windowFailed(BillPoll poll, Throwable failure) {
         Instant again = clock.instant().plus(AFTER_FAILURE);
         log.warn(
-                "bills.not_read from={} to={} reason=\"{}\" next=\"the window is read again at {}\"",
-                window.from(),
-                window.to(),
+                "bills.not_read from={} to={} reason=\"{}\" waiting={} next=\"the window is read again at {}\"",
+                poll.window().from(),
+                poll.window().to(),
                 Why.of(failure),
+                poll.waiting(),
                 again);
         schedule.ended(SCHEDULE, again, Why.of(failure), null);
-    }
-
-    /** The beginning of a window's reading. */
-    public BillReading begin(BillWindow window) {
-        return BillReading.of(window);
     }
 
     /** The query for the next page. */
@@ -122,37 +162,40 @@ public final class BillSteps {
      *
      * @throws IllegalStateException when the answer is no bill page: nothing was learned
      */
-    public BillReading page(BillReading reading, Integer httpStatus, @Nullable String body) {
-        Optional<Bills.Page> page = Bills.page(httpStatus, body, pageSize);
-        if (page.isEmpty()) {
-            throw new IllegalStateException("Bills %s to %s could not be read (HTTP %d, no bill page)."
-                    .formatted(reading.window().from(), reading.window().to(), httpStatus));
-        }
-        keep(page.get());
+    public void page(BillReading reading, Integer httpStatus, @Nullable String body) {
+        Bills.Page page = Bills.page(httpStatus, body)
+                .orElseThrow(() -> new IllegalStateException("Bills %s to %s could not be read (HTTP %d, no bill page)."
+                        .formatted(reading.window().from(), reading.window().to(), httpStatus)));
+        putAside(page);
+        bills.record(reading.after(page.lines(), page.size(), page.text(), page.total()), clock.instant());
         schedule.hold(SCHEDULE, FOR_ONE_PAGE); // a poll of many pages outlives the lease it began with
-        return reading.after(page.get().size(), page.get().total());
     }
 
     /** Stores what could be read and puts the rest aside. */
     void keep(Bills.Page page) {
-        page.unreadable()
-                .forEach(line ->
-                        setAside.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
+        putAside(page);
         bills.record(page.lines(), clock.instant());
     }
 
-    /** The windows in which claimed unknown settlements are looked up. */
-    public List<BillWindow> lookWindows(List<Map<String, Object>> rows) {
+    private void putAside(Bills.Page page) {
+        page.unreadable()
+                .forEach(line ->
+                        setAside.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
+    }
+
+    /** Begins the reading of the windows in which claimed unknown settlements are looked up. */
+    public BillReading look(List<Map<String, Object>> rows) {
         List<Settlement> unknowns = Rows.ids(rows).stream()
                 .map(settlements::find)
                 .flatMap(Optional::stream)
                 .toList();
-        return lookingUp.windows(unknowns);
+        return reading(lookingUp.windows(unknowns));
     }
 
     /** All windows have been read: what is not in the bills is absent. */
-    public void concludeLook(List<Map<String, Object>> rows) {
-        lookingUp.conclude(Rows.ids(rows));
+    public void concludeLook(List<Map<String, Object>> rows, BillReading reading) {
+        tellDoubt(reading);
+        lookingUp.conclude(Rows.ids(rows), reading);
     }
 
     /** The bills could not be read: the look does not count. */

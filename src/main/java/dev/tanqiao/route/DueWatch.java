@@ -47,6 +47,7 @@ public final class DueWatch implements SmartLifecycle {
 
     private final JdbcQuiet rows;
     private final Beats claims;
+    private final String hub;
     private final Clock clock;
     private final CamelContext camel;
     private final Scheduler quartz;
@@ -60,12 +61,14 @@ public final class DueWatch implements SmartLifecycle {
     DueWatch(
             JdbcQuiet rows,
             Beats claims,
+            Claims owner,
             Clock clock,
             CamelContext camel,
             Scheduler quartz,
             @Value("${tanqiao.beat}") Duration beat) {
         this.rows = rows;
         this.claims = claims;
+        this.hub = owner.owner();
         this.clock = clock;
         this.camel = camel;
         this.quartz = quartz;
@@ -82,7 +85,7 @@ public final class DueWatch implements SmartLifecycle {
     }
 
     private Map<Due, Instant> look() {
-        Map<Due, Instant> times = rows.dueTimes();
+        Map<Due, Instant> times = rows.dueTimes(hub);
         Instant now = clock.instant();
         Set<Due> due = EnumSet.noneOf(Due.class);
         times.forEach((kind, at) -> {

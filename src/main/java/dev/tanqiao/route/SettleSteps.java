@@ -38,6 +38,7 @@ public final class SettleSteps {
     private static final long LONGEST_WAIT_MILLIS = 250;
 
     private final Departing departing;
+    private final Runnable databaseExchanged;
     private final Learning learning;
     private final CityReader reader;
     private final JdbcRateBudget budget;
@@ -57,6 +58,7 @@ public final class SettleSteps {
      */
     public SettleSteps(
             Departing departing,
+            Runnable databaseExchanged,
             Learning learning,
             CityReader reader,
             JdbcRateBudget budget,
@@ -65,6 +67,7 @@ public final class SettleSteps {
             int inFlight,
             Duration leaveWithin) {
         this.departing = departing;
+        this.databaseExchanged = databaseExchanged;
         this.learning = learning;
         this.reader = reader;
         this.budget = budget;
@@ -75,8 +78,17 @@ public final class SettleSteps {
         this.places = new Semaphore(inFlight);
     }
 
-    /** How many rows the next claim may take. */
+    /** Nothing was committed yet that could be missed. */
+    public void atStart() {
+        departing.beginAnew();
+    }
+
+    /** How many rows the next claim may take. Where the database was exchanged beneath this hub, none until the bills are read. */
     public int room() {
+        if (departing.isForgotten()) {
+            databaseExchanged.run();
+            departing.beginAnew();
+        }
         return room.availablePermits();
     }
 

@@ -38,6 +38,7 @@ public final class Departing {
     private final SettlementStore settlements;
     private final Function<Settlement, String> requestHash;
     private final Clock clock;
+    private volatile @Nullable Attempt last;
 
     /**
      * @param requestHash SHA-256 of the request that a settlement becomes
@@ -56,7 +57,22 @@ public final class Departing {
      */
     public List<Attempt> begin(Collection<Long> settlementIds, String owner) {
         Instant at = clock.instant();
-        return settlements.begin(settlementIds, owner, at, (due, gate) -> decide(due, gate, at));
+        List<Attempt> begun = settlements.begin(settlementIds, owner, at, (due, gate) -> decide(due, gate, at));
+        if (!begun.isEmpty()) {
+            last = begun.get(begun.size() - 1);
+        }
+        return begun;
+    }
+
+    /** Whether the last attempt that was committed here is not in the database any more: it is another than it was. */
+    public boolean isForgotten() {
+        Attempt committed = last;
+        return committed != null && !settlements.remembers(committed);
+    }
+
+    /** That was heeded. */
+    public void beginAnew() {
+        last = null;
     }
 
     private List<Departure> decide(List<Settlement> due, Gate gate, Instant at) {

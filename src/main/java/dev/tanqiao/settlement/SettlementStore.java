@@ -52,6 +52,9 @@ public interface SettlementStore {
             Instant at,
             BiFunction<List<Settlement>, Gate, List<Departure>> depart);
 
+    /** Whether the move that committed that attempt is still there. */
+    boolean remembers(Attempt attempt);
+
     /**
      * Records answers on their own attempts, whoever holds the settlements by now, and writes what follows from them.
      *

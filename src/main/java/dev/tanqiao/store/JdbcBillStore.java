@@ -1,6 +1,7 @@
 package dev.tanqiao.store;
 
 import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.BillPoll;
 import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.BillWindow;
 import dev.tanqiao.bill.Look;
@@ -32,6 +33,9 @@ public final class JdbcBillStore implements BillStore {
     private static final Set<Discrepancy.Type> OF_NOBODY =
             Set.of(Discrepancy.Type.BILL_WITHOUT_SETTLEMENT, Discrepancy.Type.REFUND_WITHOUT_ORIGINAL);
 
+    /** A long window is read in slices: where a page cannot be read, those before it need not be read again. */
+    private static final Duration SLICE = Duration.ofHours(6);
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows settlements;
@@ -48,17 +52,23 @@ public final class JdbcBillStore implements BillStore {
 
     @Override
     public int record(Collection<BillLine> lines, Instant at) {
-        Map<String, BillLine> byIdentity = new LinkedHashMap<>();
-        lines.forEach(line -> byIdentity.putIfAbsent(Hashes.sha256(line.identity()), line));
+        Map<String, BillLine> byHash = byHash(lines);
         Integer recorded = transaction.execute(status -> {
-            // Most lines of an overlapping window are known: they are left out before anything is written.
-            Set<String> known = new HashSet<>(
-                    jdbc.queryForList("select line_hash from bill_line where line_hash = any(?)", String.class, (Object)
-                            byIdentity.keySet().toArray(String[]::new)));
+            Map<BillLine.Key, Integer> shown = new HashMap<>();
+            lines.forEach(line -> shown.merge(line.key(), 1, Integer::sum));
+            Map<BillLine.Key, Integer> kept = new HashMap<>();
+            kept(lines).forEach(line -> {
+                kept.merge(line.key(), 1, Integer::sum);
+                byHash.remove(line.hash());
+            });
             List<Event> told = new ArrayList<>();
-            byIdentity.forEach((hash, line) -> {
-                if (!known.contains(hash)) {
-                    insert(hash, line, at).forEach(id -> told.add(recorded(id, line, at)));
+            byHash.forEach((hash, line) -> {
+                int number = kept.getOrDefault(line.key(), 0) + 1;
+                if (number > shown.getOrDefault(line.key(), 0)) {
+                    keepVariant(hash, line, at);
+                } else {
+                    kept.put(line.key(), number);
+                    insert(hash, number, line, at).forEach(id -> told.add(recorded(id, line, at)));
                 }
             });
             events.insert(told);
@@ -67,15 +77,45 @@ public final class JdbcBillStore implements BillStore {
         return recorded == null ? 0 : recorded;
     }
 
-    private List<Long> insert(String hash, BillLine line, Instant at) {
+    /** By what a line says; the second of two that say the same says also that it is the second. */
+    private static Map<String, BillLine> byHash(Collection<BillLine> lines) {
+        Map<String, BillLine> byHash = new LinkedHashMap<>();
+        Map<String, Integer> alike = new HashMap<>();
+        lines.forEach(line -> {
+            int number = alike.merge(line.text(), 1, Integer::sum);
+            byHash.put(Hashes.sha256(number == 1 ? line.text() : line.text() + "|" + number), line);
+        });
+        return byHash;
+    }
+
+    private record KeptLine(String hash, BillLine.Key key) {}
+
+    /** What is kept of their transactionIds; most lines of an overlapping window are among it. Index bill_line_key. */
+    private List<KeptLine> kept(Collection<BillLine> lines) {
+        return jdbc.query(
+                "select line_hash, city_transaction_id, amount, payment_time from bill_line where city_transaction_id = any(?)",
+                (row, number) -> new KeptLine(
+                        row.getString(1),
+                        BillLine.Key.of(
+                                row.getString(2),
+                                row.getBigDecimal(3),
+                                row.getTimestamp(4).toInstant())),
+                (Object) lines.stream()
+                        .map(BillLine::cityTransactionId)
+                        .distinct()
+                        .toArray(String[]::new));
+    }
+
+    private List<Long> insert(String hash, int number, BillLine line, Instant at) {
         Due.BILL_LINE.told();
         return jdbc.queryForList(
                 """
-                insert into bill_line (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                insert into bill_line (line_hash, number, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
                   order_time, payment_time, transaction_type, seen_at, due_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (line_hash) do nothing returning id""",
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id""",
                 Long.class,
                 hash,
+                number,
                 line.cid(),
                 line.provider(),
                 line.cityTransactionId(),
@@ -85,6 +125,25 @@ public final class JdbcBillStore implements BillStore {
                 Timestamp.from(line.paymentTime()),
                 line.transactionType(),
                 Timestamp.from(at),
+                Timestamp.from(at));
+    }
+
+    /** The same booking, shown otherwise: a remark, and no second booking. */
+    private void keepVariant(String hash, BillLine line, Instant at) {
+        jdbc.update(
+                """
+                insert into bill_variant (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                  order_time, payment_time, transaction_type, seen_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+                hash,
+                line.cid(),
+                line.provider(),
+                line.cityTransactionId(),
+                line.parentCityTransactionId(),
+                line.amount(),
+                Timestamp.from(line.orderTime()),
+                Timestamp.from(line.paymentTime()),
+                line.transactionType(),
                 Timestamp.from(at));
     }
 
@@ -104,29 +163,104 @@ public final class JdbcBillStore implements BillStore {
     }
 
     @Override
-    public BillWindow nextWindow(Duration overlap, Instant now) {
-        List<Timestamp> read = jdbc.queryForList("select read_until from bill_cursor", Timestamp.class);
-        Instant from = read.isEmpty() ? now : read.get(0).toInstant();
-        return new BillWindow(null, from.minus(overlap), now);
+    public BillPoll nextPoll(Duration overlap, Instant goLive, Instant now) {
+        List<Timestamp> cursor = jdbc.queryForList("select read_until from bill_cursor", Timestamp.class);
+        Instant readUntil = cursor.isEmpty() ? null : cursor.get(0).toInstant();
+        Instant until =
+                readUntil == null ? now : earlier(readUntil, now); // a clock that was ahead once has put it ahead
+        Instant to = earlier(until.plus(SLICE), now);
+        Instant from = until.minus(overlap);
+        boolean reachesNow = !to.isBefore(now);
+        return new BillPoll(
+                new BillWindow(null, from.isBefore(goLive) ? earlier(goLive, to) : from, to),
+                readUntil,
+                reachesNow,
+                reachesNow ? waiting().keySet() : Set.of());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     @Override
-    public void readThrough(BillWindow window, Duration overlap) {
+    public void readThrough(BillPoll poll, boolean provesAbsence) {
+        transaction.executeWithoutResult(status -> {
+            // An older hub beside this one waits for its own flag.
+            jdbc.update("""
+                    insert into bill_cursor (read_until) values (?)
+                    on conflict (only_row) do update set read_until = excluded.read_until, read_before_sending = false
+                    where bill_cursor.read_until >= ?""", Timestamp.from(poll.window().to()), SettlementRows.timestamp(poll.readUntil()));
+            if (provesAbsence && !poll.waiting().isEmpty()) {
+                jdbc.update("delete from bill_wait where hub = any(?)", (Object)
+                        poll.waiting().toArray(String[]::new));
+                Due.SETTLEMENT.told();
+            }
+        });
+    }
+
+    @Override
+    public void waitForBills(String hub, Instant since) {
         jdbc.update(
-                """
-                insert into bill_cursor (read_until) values (?)
-                on conflict (only_row) do update set read_until = excluded.read_until, read_before_sending = false
-                where bill_cursor.read_until >= ?""", Timestamp.from(window.to()), Timestamp.from(window.from().plus(overlap)));
+                "insert into bill_wait (hub, since) values (?, ?) on conflict do nothing", hub, Timestamp.from(since));
     }
 
     @Override
-    public void readBeforeSending() {
-        jdbc.update("update bill_cursor set read_before_sending = true");
+    public int endWaiting() {
+        Due.SETTLEMENT.told();
+        return jdbc.update("delete from bill_wait");
     }
 
+    @Override
+    public Map<String, Instant> waiting() {
+        Map<String, Instant> waiting = new LinkedHashMap<>();
+        jdbc.query("select hub, since from bill_wait order by since, hub", row -> {
+            waiting.put(row.getString(1), row.getTimestamp(2).toInstant());
+        });
+        return waiting;
+    }
+
+    @Override
+    public void doubted(String why, Instant at) {
+        jdbc.update("""
+                insert into bill_total (doubt, doubted_at) values (?, ?)
+                on conflict (only_row) do update set doubt = excluded.doubt, doubted_at = excluded.doubted_at""", why, Timestamp.from(at));
+    }
+
+    @Override
+    public Total total() {
+        return jdbc
+                .query(
+                        "select heeded, doubt, doubted_at from bill_total",
+                        (row, number) -> new Total(
+                                row.getBoolean("heeded"),
+                                row.getString("doubt"),
+                                SettlementRows.instant(row.getTimestamp("doubted_at"))))
+                .stream()
+                .findFirst()
+                .orElse(new Total(true, null, null));
+    }
+
+    @Override
+    public void heedTotal(boolean heeded) {
+        jdbc.update(
+                "insert into bill_total (heeded) values (?) on conflict (only_row) do update set heeded = excluded.heeded",
+                heeded);
+    }
+
+    /** Indexes settlement_deadline, settlement_unknown, settlement_sending, settlement_waiting, discrepancy_open. */
     @Override
     public void readAgainFrom(Instant from) {
-        jdbc.update("update bill_cursor set read_until = least(read_until, ?)", Timestamp.from(from));
+        jdbc.update("""
+                with waits(order_time, first_sent_at) as (
+                  select order_time, first_sent_at from settlement where status = 'SETTLED' and deadline_at is not null
+                  union all select order_time, first_sent_at from settlement where status = 'UNKNOWN'
+                  union all select order_time, first_sent_at from settlement where status = 'SENDING'
+                  union all select order_time, first_sent_at from settlement
+                    where status in ('HELD', 'REJECTED', 'NEEDS_REVIEW') and status = 'NEEDS_REVIEW'
+                  union all select order_time, first_sent_at from settlement where id = any (array(
+                    select split_part(subject, '/', 2)::bigint from discrepancy where type = 'NOT_BILLED' and closed_at is null)))
+                update bill_cursor set read_until = least(read_until, greatest(?,
+                  coalesce((select min(least(order_time, first_sent_at)) from waits), read_until)))""", Timestamp.from(from));
     }
 
     /** By the index {@code settlement_deadline}: only what waits for something has a deadline. */
@@ -232,18 +366,6 @@ public final class JdbcBillStore implements BillStore {
                     (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
             Set<Long> mayBeUnreadable = mayBeUnreadable(locked);
             Map<Long, Integer> resends = resends(locked);
-            Map<String, Instant> newest = new HashMap<>();
-            locked.stream().map(Settlement::provider).distinct().forEach(provider -> {
-                // A line dated ahead of us would make the feed look fresh for ever.
-                Timestamp paid = jdbc.queryForObject(
-                        "select max(payment_time) from bill_line where provider = ? and payment_time <= ?",
-                        Timestamp.class,
-                        provider,
-                        Timestamp.from(at));
-                if (paid != null) {
-                    newest.put(provider, paid.toInstant());
-                }
-            });
             List<Change> changes = new ArrayList<>();
             for (Settlement settlement : locked) {
                 Look look = looker.look(
@@ -251,7 +373,6 @@ public final class JdbcBillStore implements BillStore {
                         new Shown(
                                 billed.contains(settlement.cityTransactionId()),
                                 mayBeUnreadable.contains(settlement.id()),
-                                newest.get(settlement.provider()),
                                 resends.getOrDefault(settlement.id(), 0)));
                 if (look.change() != null || look.againAt() != null) {
                     looked(settlement, look, billed.contains(settlement.cityTransactionId()), at);

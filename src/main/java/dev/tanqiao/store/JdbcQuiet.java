@@ -1,5 +1,6 @@
 package dev.tanqiao.store;
 
+import dev.tanqiao.bill.BillPoll;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,23 +19,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class JdbcQuiet {
 
-    /** A statement with arguments, if none, is planned once and not at every look. */
-    private static final Object[] AS_PREPARED = {};
-
     private final JdbcTemplate jdbc;
 
     public JdbcQuiet(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** The earliest due time of each kind of rows; a kind of which nothing waits is missing. One statement, each part of it one index. */
-    public Map<Due, Instant> dueTimes() {
+    /**
+     * The earliest due time of each kind of rows; a kind of which nothing waits is missing. One statement, each part of it one index.
+     *
+     * @param hub for which settlements are not due while it waits for the bills; {@link BillPoll#ALL}: while any hub does
+     */
+    public Map<Due, Instant> dueTimes(String hub) {
         return Objects.requireNonNull(jdbc.query("""
                 select
                   (select min(due_at) from enrolment) as enrolment,
                   (select min(due_at) from collecting) as collecting,
                   (select min(due_at) from settlement where status = 'PENDING'
-                    and not exists (select from bill_cursor where read_before_sending)) as settlement,
+                    and not exists (select from bill_wait where hub in (?, '*') or ? = '*')) as settlement,
                   (select min(due_at) from settlement where status = 'UNKNOWN') as unknown,
                   (select min(sent_at) from settlement where status = 'SENDING') as sending,
                   (select min(deadline_at) from settlement where deadline_at is not null) as overdue,
@@ -44,7 +46,7 @@ public final class JdbcQuiet {
                   (select next.due_at from subscription cross join lateral (
                     select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
                     order by due_at limit 1) next order by next.due_at limit 1) as delivery,
-                  (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, AS_PREPARED));
+                  (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, hub, hub));
     }
 
     /** The names of the schedules that are due, and that nobody is at work on. */
@@ -69,7 +71,7 @@ public final class JdbcQuiet {
 
     /** The earliest due time of all; not after now: the hub is at work. Empty: nothing will ever happen by itself. */
     public Optional<Instant> nextDue() {
-        return dueTimes().values().stream().min(Comparator.naturalOrder());
+        return dueTimes(BillPoll.ALL).values().stream().min(Comparator.naturalOrder());
     }
 
     /** What is due by then, in words, for whoever waits in vain. */

@@ -137,6 +137,16 @@ public final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
+    public boolean remembers(Attempt attempt) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select from settlement_change where settlement_id = ? and sequence = ? and to_status = 'SENDING' and at = ?)",
+                Boolean.class,
+                attempt.settlement().id(),
+                attempt.settlement().sequence(),
+                Timestamp.from(attempt.sentAt())));
+    }
+
+    @Override
     public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
         return committed(() -> {
             List<Long> ids = answers.stream()

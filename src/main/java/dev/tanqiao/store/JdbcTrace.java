@@ -113,6 +113,7 @@ public final class JdbcTrace {
         rows.decided(entries);
         rows.settled(entries);
         rows.bills(entries, found.strayBills());
+        rows.billVariants(entries);
         new TraceTellings(jdbc, subjects, found.strayBills()).tellings(entries);
         entries.sort(Comparator.comparing(Trace.Entry::at)
                 .thenComparing(Trace.Entry::stage)

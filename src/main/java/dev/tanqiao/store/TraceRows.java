@@ -341,6 +341,29 @@ final class TraceRows {
                 settlements);
     }
 
+    /** Index bill_variant_transaction. */
+    void billVariants(List<Entry> entries) {
+        jdbc.query(
+                """
+                select v.*, s.id as of_settlement from settlement s
+                join bill_variant v on v.city_transaction_id = s.city_transaction_id where s.id = any(?)""",
+                row -> {
+                    entries.add(entry(
+                            row,
+                            "seen_at",
+                            Stage.SETTLED,
+                            Integer.MAX_VALUE,
+                            "bill",
+                            "settlement/" + row.getLong("of_settlement"),
+                            "shown otherwise, and no other booking: %s points paid at %s, type %s"
+                                    .formatted(
+                                            row.getBigDecimal("amount").toPlainString(),
+                                            row.getTimestamp("payment_time").toInstant(),
+                                            row.getString("transaction_type"))));
+                },
+                (Object) settlements);
+    }
+
     /** Right behind the move that this evidence made; at the end where none did. */
     private long place(long settlement, String evidence, int behind) {
         return moved(settlement).stream()

@@ -14,17 +14,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One look at one account: its windows, read page by page until a page is short (the campus's {@code total} is never
- * trusted), and what they showed. Used by one thread.
+ * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or equals the one
+ * before it, and what they showed. A first page that is short, and more behind it, show that the campus caps its pages: that is the
+ * limit from then on. Used by one thread.
  */
 public final class Look {
 
     /** A window that has not ended by then never will: the campus shows the same pages again and again. */
     private static final int MOST_PAGES = 1_000;
 
+    private static final List<String> NO_PAGE = List.of("none");
+
     private final DueAccount account;
     private final Instant at;
-    private final int pageSize;
+    private int pageSize;
+    private int limit;
+    private List<String> before = NO_PAGE;
+    private int seen;
     private final Deque<Window> windows;
     private final boolean sweeping;
     private final List<SeenPage> pages = new ArrayList<>();
@@ -39,6 +45,7 @@ public final class Look {
         this.account = account;
         this.at = at;
         this.pageSize = pageSize;
+        this.limit = pageSize;
         this.windows = new ArrayDeque<>(windows);
         this.sweeping = windows.stream().anyMatch(window -> window.kind() == Window.Kind.REFUNDS);
         this.lease = account.lease();
@@ -82,9 +89,7 @@ public final class Look {
     /** The page to ask for now. */
     public PageRequest next() {
         Window window = windows.element();
-        return window.kind().isPaged()
-                ? new PageRequest(window, page * pageSize, pageSize)
-                : new PageRequest(window, 0, 0);
+        return window.kind().isPaged() ? new PageRequest(window, page * limit, limit) : new PageRequest(window, 0, 0);
     }
 
     int pagesRead() {
@@ -118,21 +123,44 @@ public final class Look {
 
     private void read(PageAnswer.Rows rows) {
         Window window = windows.element();
-        pages.add(new SeenPage(window, page, rows.sightings()));
-        misfits.addAll(rows.misfits());
         pagesRead++;
-        page++;
-        if (!window.kind().isPaged() || rows.size() < pageSize) {
+        boolean again = rows.raw().equals(before) && rows.areToldApart();
+        if (!again) {
+            pages.add(new SeenPage(window, page, rows.sightings()));
+            misfits.addAll(rows.misfits());
+            seen += rows.size();
+            before = rows.raw();
+        }
+        if (page > 0 && rows.size() > 0 && !again) {
+            pageSize = limit; // there was more behind the first page: it was no short one
+        }
+        if (again || !window.kind().isPaged() || rows.size() < limit && !mayBeCapped(window, rows)) {
             windows.remove();
             page = 0;
+            limit = pageSize;
+            seen = 0;
+            before = NO_PAGE;
         } else if (page >= MOST_PAGES) {
             throw new LookFailed(LookFailed.Kind.NOT_NOW, "window %s has no end".formatted(window));
+        } else {
+            limit = page == 0 && rows.size() > 0 ? Math.min(limit, rows.size()) : limit;
+            page++;
         }
         if (windows.isEmpty()) {
             secondsInDoubt().stream()
                     .filter(secondsAskedAlone::add)
                     .forEach(second -> windows.add(new Window(Window.Kind.EQUALS, second, second)));
         }
+    }
+
+    /** Whether one page further tells more; the daily reading asks it even where the total does not. */
+    private boolean mayBeCapped(Window window, PageAnswer.Rows rows) {
+        return rows.total() > seen || window.kind() == Window.Kind.REFUNDS && page == 0 && rows.size() > 0;
+    }
+
+    /** Rows on a page, as the campus caps them by now. */
+    int pageSize() {
+        return pageSize;
     }
 
     /**

@@ -15,11 +15,13 @@ public final class Looking {
     private final LookStore store;
     private final LookPolicy policy;
     private final Clock clock;
+    private volatile int pageSize;
 
     public Looking(LookStore store, LookPolicy policy, Clock clock) {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
+        this.pageSize = policy.pageSize();
     }
 
     /** Begins a look: its windows end now and stay as they are while they are paged. */
@@ -27,7 +29,7 @@ public final class Looking {
         Instant now = LookPolicy.seconds(clock.instant());
         List<Instant> openTimes = new ArrayList<>(account.openTimes());
         openTimes.addAll(store.openTimes(account.account(), policy.openSince(now)));
-        return new Look(account, now, policy.pageSize(), policy.windows(account, openTimes, now));
+        return new Look(account, now, pageSize, policy.windows(account, openTimes, now));
     }
 
     /**
@@ -41,6 +43,7 @@ public final class Looking {
                     .orElseThrow(() -> new LookFailed(
                             LookFailed.Kind.NOT_OURS, "the look outlived its lease; another has begun")));
         }
+        pageSize = Math.min(pageSize, look.pageSize());
         return look.next();
     }
 

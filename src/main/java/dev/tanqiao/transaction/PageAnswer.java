@@ -1,6 +1,7 @@
 package dev.tanqiao.transaction;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the campus answered to the question for one page. */
 public sealed interface PageAnswer {
@@ -10,10 +11,24 @@ public sealed interface PageAnswer {
      *
      * @param sightings the rows that could be read
      * @param misfits those that could not
+     * @param total of the window, as the campus counts: one above what was shown is evidence of more, any other of nothing
      */
-    record Rows(List<Sighting> sightings, List<Misfit> misfits) implements PageAnswer {
+    record Rows(List<Sighting> sightings, List<Misfit> misfits, int total) implements PageAnswer {
         int size() {
             return sightings.size() + misfits.size();
+        }
+
+        /** Pages of rows without orderNo may be alike, and not the same. */
+        boolean areToldApart() {
+            return sightings.isEmpty()
+                    || sightings.stream().anyMatch(sighting -> sighting.row().orderNo() != null);
+        }
+
+        List<String> raw() {
+            return Stream.concat(
+                            sightings.stream().map(Sighting::raw),
+                            misfits.stream().map(Misfit::raw))
+                    .toList();
         }
     }
 

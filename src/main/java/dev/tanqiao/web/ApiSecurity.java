@@ -55,7 +55,13 @@ class ApiSecurity {
                         .requestMatchers("/enrol/**", "/push/**", "/actuator/health/**")
                         .permitAll()
                         .requestMatchers(
-                                HttpMethod.POST, "/api/settlements/*/release", "/api/breaks/*", "/api/review/*")
+                                HttpMethod.POST,
+                                "/api/settlements/*/release",
+                                "/api/breaks/*",
+                                "/api/review/*",
+                                "/api/bills/release")
+                        .hasAuthority(Role.REVIEW.name())
+                        .requestMatchers(HttpMethod.PUT, "/api/bills/total")
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
                         .hasAuthority(Role.VIEW.name())

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** A store that expects no question. */
 class SilentBills implements BillStore {
@@ -14,17 +15,42 @@ class SilentBills implements BillStore {
     }
 
     @Override
-    public BillWindow nextWindow(Duration overlap, Instant now) {
+    public BillPoll nextPoll(Duration overlap, Instant goLive, Instant now) {
         throw notAsked();
     }
 
     @Override
-    public void readThrough(BillWindow window, Duration overlap) {
+    public void readThrough(BillPoll poll, boolean provesAbsence) {
         throw notAsked();
     }
 
     @Override
-    public void readBeforeSending() {
+    public void waitForBills(String hub, Instant since) {
+        throw notAsked();
+    }
+
+    @Override
+    public int endWaiting() {
+        throw notAsked();
+    }
+
+    @Override
+    public Map<String, Instant> waiting() {
+        throw notAsked();
+    }
+
+    @Override
+    public void doubted(String why, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public Total total() {
+        throw notAsked();
+    }
+
+    @Override
+    public void heedTotal(boolean heeded) {
         throw notAsked();
     }
 

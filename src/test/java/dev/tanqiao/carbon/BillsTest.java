@@ -22,7 +22,7 @@ class BillsTest {
     void theDocumentsOwnExampleIsRead() throws IOException {
         String body = Files.readString(Path.of("contracts/carbon/examples/getPointsBillInfo.response.one-bill.json"));
 
-        Bills.Page page = Bills.page(200, body, 10).orElseThrow();
+        Bills.Page page = Bills.page(200, body).orElseThrow();
 
         assertThat(page.total()).isEqualTo(1);
         assertThat(page.lines()).singleElement().satisfies(line -> {
@@ -38,7 +38,7 @@ class BillsTest {
                 + LINE.formatted("", "\"ten\"", "1675502002174") + ","
                 + LINE.formatted("", "12.5", "\"1675502002174\"") + "]}}";
 
-        Bills.Page page = Bills.page(200, body, 10).orElseThrow();
+        Bills.Page page = Bills.page(200, body).orElseThrow();
 
         assertThat(page.size()).isEqualTo(3);
         assertThat(page.lines())
@@ -82,6 +82,19 @@ class BillsTest {
         assertThat(page.unreadable()).hasSize(2);
     }
 
+    @Test
+    void aTextThatNoIndexTakesIsPutAside() {
+        Bills.Page page = Bills.push("{\"total\":2,\"bill\":["
+                        + LINE.replace("P1", "P".repeat(4_000)).formatted("", "\"1\"", "1") + ","
+                        + LINE.formatted("", "\"1\"", "1") + "]}")
+                .orElseThrow();
+
+        assertThat(page.unreadable())
+                .singleElement()
+                .satisfies(line -> assertThat(line.pointer()).isEqualTo("/bill/0/transactionId"));
+        assertThat(page.lines()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,7 +105,7 @@ class BillsTest {
                 "{\"code\":500,\"msg\":\"x\",\"content\":null}"
             })
     void whatIsNoBillPageTeachesNothing(String body) {
-        assertThat(Bills.page(200, body, 10)).isEmpty();
+        assertThat(Bills.page(200, body)).isEmpty();
     }
 
     @Test
@@ -101,10 +114,10 @@ class BillsTest {
         String other = "{\"total\":1,\"bill\":[" + LINE.formatted("", "\"10.0\"", "1") + "]}";
         String later = "{\"total\":1,\"bill\":[" + LINE.formatted("", "\"10\"", "2") + "]}";
 
-        assertThat(identity(one)).isEqualTo(identity(other)).isNotEqualTo(identity(later));
+        assertThat(text(one)).isEqualTo(text(other)).isNotEqualTo(text(later));
     }
 
-    private static String identity(String push) {
-        return Bills.push(push).orElseThrow().lines().get(0).identity();
+    private static String text(String push) {
+        return Bills.push(push).orElseThrow().lines().get(0).text();
     }
 }

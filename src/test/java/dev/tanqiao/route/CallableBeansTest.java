@@ -116,7 +116,7 @@ class CallableBeansTest {
         assertThatThrownBy(() -> CallableBeans.check(document))
                 .isInstanceOf(YamlProblem.class)
                 .hasMessageStartingWith("mine/pay.camel.yaml:6: /0/route/from/steps/0")
-                .hasMessageContaining("YAML may call only: billSteps (begin,")
+                .hasMessageContaining("YAML may call only: billSteps (concludeLook,")
                 .hasMessageContaining("claims (now, owner)");
     }
 

@@ -52,8 +52,10 @@ class DeparturesTest {
 
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final Leaving store = new Leaving();
+    private int exchanges;
     private final SettleSteps steps = new SettleSteps(
             new Departing(store, settlement -> "hash", CLOCK),
+            () -> exchanges++,
             new Learning(store, POLICY, CLOCK),
             new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
             new JdbcRateBudget(jdbc, "carbon", 10_000),
@@ -94,6 +96,7 @@ class DeparturesTest {
     void whoeverWasHeldUpForHalfALeaseSendsNoMore() {
         var heldUp = new SettleSteps(
                 new Departing(store, settlement -> "hash", CLOCK),
+                () -> {},
                 new Learning(store, POLICY, CLOCK),
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
                 new JdbcRateBudget(jdbc, "carbon", 10_000),
@@ -130,6 +133,19 @@ class DeparturesTest {
                 .isTrue();
     }
 
+    @Test
+    void aDatabaseThatLacksTheLastAttemptIsAnotherAndIsToldOnceBeforeAnythingIsClaimed() {
+        store.isExchanged = true;
+        steps.room();
+        assertThat(exchanges).as("nothing was committed yet").isZero();
+
+        steps.departures(claimed(1)).next();
+        steps.room();
+        steps.room();
+
+        assertThat(exchanges).isEqualTo(1);
+    }
+
     private List<Long> claimed(int rows) {
         return steps.claimed(LongStream.rangeClosed(1, rows)
                 .mapToObj(id -> Map.<String, Object>of("id", id))
@@ -139,6 +155,12 @@ class DeparturesTest {
     /** A store that lets all leave, unless it fails. */
     private static final class Leaving extends SilentSettlements {
         private boolean failsOnce;
+        private boolean isExchanged;
+
+        @Override
+        public boolean remembers(Attempt attempt) {
+            return !isExchanged;
+        }
 
         @Override
         public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {

@@ -120,6 +120,7 @@ class DueWatchTest {
         watch = new DueWatch(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
                 new Beats(),
+                new Claims(Clock.systemUTC()),
                 Clock.systemUTC(),
                 hub.bean(CamelContext.class),
                 quartz,

@@ -75,6 +75,8 @@ class PushStepsTest {
                 schedule,
                 new JdbcSetAside(jdbc),
                 clock,
+                "me",
+                Instant.EPOCH,
                 DAY,
                 DAY,
                 100);

@@ -196,6 +196,11 @@ class AuthorizationEffectsTest {
         }
 
         @Override
+        public boolean remembers(Attempt attempt) {
+            return true;
+        }
+
+        @Override
         public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
             throw new UnsupportedOperationException();
         }

@@ -197,7 +197,7 @@ class IntakeProperties {
                 page.set(0, matching.get(from - 1)); // shifted by one: seen twice, and another is missed this time
             }
             look.answered(new PageAnswer.Rows(
-                    page.stream().map(row -> new Sighting(row, row.toString())).toList(), List.of()));
+                    page.stream().map(row -> new Sighting(row, row.toString())).toList(), List.of(), 0));
         }
         var rules = new CurrentRules();
         rules.set(new RuleSet(

@@ -45,6 +45,11 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
+    public boolean remembers(Attempt attempt) {
+        return true;
+    }
+
+    @Override
     public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
         throw notAsked();
     }

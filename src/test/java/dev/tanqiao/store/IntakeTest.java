@@ -147,7 +147,7 @@ class IntakeTest {
         for (int i = 0; i < 2; i++) {
             Look look = begin();
             look.answered(new PageAnswer.Rows(
-                    List.of(aRow("N1").seen()), List.of(new Misfit("/entities/1/amount", "a number", "{bad}"))));
+                    List.of(aRow("N1").seen()), List.of(new Misfit("/entities/1/amount", "a number", "{bad}")), 0));
             intake.takeIn(look);
         }
 
@@ -477,9 +477,9 @@ class IntakeTest {
 
     /** The first window shows the rows, the others nothing. */
     private static Look read(Look look, Rows... rows) {
-        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of()));
+        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of(), 0));
         while (!look.isOver()) {
-            look.answered(new PageAnswer.Rows(List.of(), List.of()));
+            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0));
         }
         return look;
     }

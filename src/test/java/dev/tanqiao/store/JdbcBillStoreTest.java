@@ -3,6 +3,7 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.BillPoll;
 import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.BillWindow;
 import dev.tanqiao.bill.Look;
@@ -92,17 +93,109 @@ class JdbcBillStoreTest {
 
     @Test
     void aPushOfOlderBillsWhileAWindowIsReadIsNotForgotten() {
-        bills.readThrough(bills.nextWindow(OVERLAP, NOON), OVERLAP);
-        BillWindow window = bills.nextWindow(OVERLAP, NOON.plusSeconds(600));
+        read(NOON);
+        BillPoll poll = poll(NOON.plusSeconds(600));
+        waitsForItsBill("P1", NOON.minusSeconds(86_400));
         bills.readAgainFrom(NOON.minusSeconds(86_400));
 
-        bills.readThrough(window, OVERLAP);
+        bills.readThrough(poll, true);
 
-        assertThat(bills.nextWindow(OVERLAP, NOON.plusSeconds(700)).from())
+        assertThat(poll(NOON.plusSeconds(700)).window().from())
                 .isEqualTo(NOON.minusSeconds(86_400).minus(OVERLAP));
-        bills.readThrough(bills.nextWindow(OVERLAP, NOON.plusSeconds(700)), OVERLAP);
-        assertThat(bills.nextWindow(OVERLAP, NOON.plusSeconds(800)).from())
-                .isEqualTo(NOON.plusSeconds(700).minus(OVERLAP));
+    }
+
+    @Test
+    void aPushMovesTheReadingBackToTheOldestSettlementThatWaitsAndNoFurther() {
+        read(NOON);
+        bills.readAgainFrom(Instant.EPOCH);
+        assertThat(poll(NOON).window().from()).as("nothing waits").isEqualTo(NOON.minus(OVERLAP));
+
+        for (String status : List.of("SETTLED", "SENDING", "UNKNOWN", "NEEDS_REVIEW", "PENDING", "BILLED")) {
+            aSettlement(status, status);
+        }
+        orderedAgo("BILLED", 9);
+        orderedAgo("PENDING", 8);
+        for (String status : List.of("SETTLED", "SENDING", "UNKNOWN", "NEEDS_REVIEW")) {
+            int hours =
+                    2 + List.of("SETTLED", "SENDING", "UNKNOWN", "NEEDS_REVIEW").indexOf(status);
+            orderedAgo(status, hours);
+            bills.readAgainFrom(Instant.EPOCH);
+            assertThat(poll(NOON).window().from())
+                    .as(status)
+                    .isEqualTo(NOON.minus(Duration.ofHours(hours)).minus(OVERLAP));
+        }
+    }
+
+    @Test
+    void aSettlementWhoseBillIsOverdueStillWaitsForIt() {
+        read(NOON);
+        long overdue = aSettlement("P1", "SETTLED");
+        orderedAgo("P1", 3);
+        later("P1", "deadline_at = null");
+        jdbc.update(
+                "insert into discrepancy (type, subject, detail, opened_at) values ('NOT_BILLED', 'settlement/' || ?, 'd', now())",
+                overdue);
+
+        bills.readAgainFrom(Instant.EPOCH);
+
+        assertThat(poll(NOON).window().from())
+                .isEqualTo(NOON.minus(Duration.ofHours(3)).minus(OVERLAP));
+    }
+
+    @Test
+    void nothingBeforeTheGoLiveLineIsRead() {
+        Instant goLive = NOON.minusSeconds(60);
+
+        assertThat(bills.nextPoll(OVERLAP, goLive, NOON).window()).isEqualTo(new BillWindow(null, goLive, NOON));
+        read(NOON);
+        assertThat(bills.nextPoll(OVERLAP, goLive, NOON).window().from()).isEqualTo(goLive);
+    }
+
+    @Test
+    void aLongWindowIsReadInSlices() {
+        read(NOON);
+        Instant nextDay = NOON.plus(Duration.ofDays(1));
+        bills.waitForBills("me", nextDay);
+        List<Instant> ends = new ArrayList<>();
+        BillPoll slice;
+        do {
+            slice = poll(nextDay);
+            assertThat(slice.waiting()).as("only the last lets send").hasSize(slice.reachesNow() ? 1 : 0);
+            bills.readThrough(slice, true);
+            ends.add(slice.window().to());
+        } while (!slice.reachesNow());
+
+        assertThat(ends).hasSize(4).endsWith(nextDay).isSorted();
+        assertThat(bills.waiting()).isEmpty();
+    }
+
+    @Test
+    void aCursorThatAWrongClockPutAheadReadsFromNow() {
+        read(NOON.plus(Duration.ofDays(1)));
+
+        BillPoll poll = poll(NOON);
+        assertThat(poll.window()).isEqualTo(new BillWindow(null, NOON.minus(OVERLAP), NOON));
+        bills.readThrough(poll, true);
+        assertThat(poll(NOON.plusSeconds(60)).window().from()).isEqualTo(NOON.minus(OVERLAP));
+    }
+
+    private BillPoll poll(Instant now) {
+        return bills.nextPoll(OVERLAP, Instant.EPOCH, now);
+    }
+
+    private void read(Instant now) {
+        bills.readThrough(poll(now), true);
+    }
+
+    private void waitsForItsBill(String cityTransactionId, Instant orderTime) {
+        aSettlement(cityTransactionId, "UNKNOWN");
+        later(cityTransactionId, "order_time = '%s'".formatted(orderTime));
+    }
+
+    private void orderedAgo(String cityTransactionId, int hours) {
+        later(
+                cityTransactionId,
+                "deadline_at = now(), order_time = '%s'".formatted(NOON.minus(Duration.ofHours(hours))));
     }
 
     @Test
@@ -132,17 +225,93 @@ class JdbcBillStoreTest {
     }
 
     @Test
-    void nothingIsDueToBeSentUntilTheBillsAreReadOnceMore() {
+    void onlyWhoBeginsWaitsForTheBillsAndOnlyForAReadingThatBeganLater() {
         aSettlement("P1", "PENDING");
         jdbc.update("update settlement set due_at = ?", Timestamp.from(NOON));
-        bills.readThrough(new BillWindow(null, NOON.minus(OVERLAP), NOON), OVERLAP);
-        assertThat(new JdbcQuiet(jdbc).nextDue()).contains(NOON);
+        BillPoll before = poll(NOON);
+        bills.waitForBills("me", NOON);
 
-        bills.readBeforeSending();
-        assertThat(new JdbcQuiet(jdbc).nextDue()).isEmpty();
+        assertThat(due("another")).isTrue();
+        assertThat(due("me")).isFalse();
+        bills.readThrough(before, true);
+        assertThat(due("me")).as("that reading began before").isFalse();
+        bills.readThrough(poll(NOON.plusSeconds(60)), false);
+        assertThat(due("me")).as("a doubtful reading proves no absence").isFalse();
+        bills.readThrough(poll(NOON.plusSeconds(60)), true);
+        assertThat(due("me")).isTrue();
+    }
 
-        bills.readThrough(bills.nextWindow(OVERLAP, NOON.plusSeconds(60)), OVERLAP);
-        assertThat(new JdbcQuiet(jdbc).nextDue()).contains(NOON);
+    @Test
+    void noHubSendsOnceOneHasSeenThatTheDatabaseIsAnother() {
+        aSettlement("P1", "PENDING");
+        jdbc.update("update settlement set due_at = ?", Timestamp.from(NOON));
+        bills.waitForBills(BillPoll.ALL, NOON);
+
+        assertThat(due("me")).isFalse();
+        read(NOON);
+        assertThat(due("me")).isTrue();
+    }
+
+    private boolean due(String hub) {
+        return new JdbcQuiet(jdbc).dueTimes(hub).containsKey(Due.SETTLEMENT);
+    }
+
+    @Test
+    void aLineThatIsShownOtherwiseIsAVariantAndNoSecondBooking() {
+        BillLine shown = line("P1", 1);
+        bills.record(List.of(shown), NOON);
+
+        bills.record(List.of(as(shown, "another type", "cid", 1_000)), NOON);
+        bills.record(List.of(as(shown, "0", "***cid", 1_000)), NOON);
+        bills.record(List.of(as(shown, "0", "cid", 1_250)), NOON);
+        bills.record(List.of(as(shown, "\uFFFD\uFFFD", "cid", 1_000)), NOON);
+
+        assertThat(lineIds()).hasSize(1);
+        assertThat(jdbc.queryForObject("select count(*) from bill_variant", Integer.class))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void asManyEqualLinesAsOneAnswerShowsAreAsManyBookings() {
+        BillLine shown = line("P1", 1);
+        assertThat(bills.record(List.of(shown), NOON)).isEqualTo(1);
+        assertThat(bills.record(List.of(shown, shown), NOON)).isEqualTo(1);
+        assertThat(bills.record(List.of(shown, shown), NOON)).isZero();
+        assertThat(bills.record(List.of(shown), NOON)).isZero();
+        BillLine relabelled = as(shown, "another type", "cid", 1_001);
+        assertThat(bills.record(List.of(relabelled, relabelled), NOON)).isZero();
+        assertThat(bills.record(List.of(shown, relabelled, relabelled), NOON))
+                .as("three in one answer")
+                .isEqualTo(1);
+        assertThat(lineIds()).hasSize(3);
+    }
+
+    @Test
+    void linesOfAnOlderHubAreKnown() {
+        jdbc.update(
+                """
+                insert into bill_line (line_hash, cid, provider, city_transaction_id, amount, order_time, payment_time, transaction_type, seen_at)
+                values (?, 'cid', 'EQ-1', 'P1', 16, ?, ?, '0', ?)""",
+                Hashes.sha256(line("P1", 1).text()),
+                Timestamp.from(NOON),
+                Timestamp.from(NOON.plusSeconds(1)),
+                Timestamp.from(NOON));
+
+        assertThat(bills.record(List.of(line("P1", 1)), NOON)).isZero();
+        assertThat(bills.record(List.of(as(line("P1", 1), "another type", "cid", 1_000)), NOON))
+                .isZero();
+    }
+
+    private static BillLine as(BillLine line, String type, String cid, int paidAfterMillis) {
+        return new BillLine(
+                cid,
+                line.provider(),
+                line.cityTransactionId(),
+                null,
+                line.amount(),
+                line.orderTime(),
+                NOON.plusMillis(paidAfterMillis),
+                type);
     }
 
     @Test
@@ -189,15 +358,6 @@ class JdbcBillStoreTest {
                 "{\"transactionId\":null,\"amount\":\"1\"}",
                 NOON.plusSeconds(1));
         assertThat(shown(other).mayBeUnreadable()).isTrue();
-    }
-
-    @Test
-    void aLineDatedAheadOfUsProvesNoFreshFeed() {
-        jdbc.update("update settlement set provider = 'EQ-1' where id = ?", aSettlement("P1", "UNKNOWN"));
-        long settlement = Objects.requireNonNull(jdbc.queryForObject("select id from settlement", Long.class));
-        bills.record(List.of(line("P8", -30), line("P9", 86_400)), NOON);
-
-        assertThat(shown(settlement).newestPayment()).isEqualTo(NOON.minusSeconds(30));
     }
 
     @Test

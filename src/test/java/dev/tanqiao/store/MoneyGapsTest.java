@@ -193,6 +193,26 @@ class MoneyGapsTest {
         }
     }
 
+    // ── The database exchanged beneath a running hub ──
+
+    @Test
+    void anAttemptThatTheDatabaseHasForgottenIsNotRemembered() {
+        long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
+        clock.tick(Duration.ofNanos(1_234_567_891));
+        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
+        var departing = new Departing(rows.settlements, Orders::hash, clock);
+        assertThat(departing.begin(List.of(id), "me")).hasSize(1);
+        assertThat(departing.isForgotten()).isFalse();
+
+        jdbc.execute("alter table settlement_change disable trigger append_only");
+        jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
+        assertThat(departing.isForgotten()).isTrue();
+        jdbc.update("""
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
+                select id, sequence, 'PENDING', 'SENDING', 'due', changed_at + interval '1 hour' from settlement where id = ?""", id);
+        assertThat(departing.isForgotten()).as("another hub has sent it since").isTrue();
+    }
+
     // ── Counters of caps ──
 
     @Test

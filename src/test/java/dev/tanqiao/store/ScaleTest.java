@@ -4,6 +4,7 @@ import static dev.tanqiao.store.SettledPurchases.NOW;
 import static dev.tanqiao.store.SettledPurchases.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.bill.BillReading;
 import dev.tanqiao.bill.LookingUp;
 import dev.tanqiao.bill.Matching;
 import dev.tanqiao.settlement.Answer;
@@ -119,7 +120,8 @@ class ScaleTest {
                     new Matching(bills, POLICY, Duration.ofDays(2), clock)
                             .match(jdbc.queryForList(
                                     "select id from bill_line where due_at is not null limit 100", Long.class));
-                    new LookingUp(bills, POLICY, clock).conclude(List.of(31_001L, 31_002L));
+                    new LookingUp(bills, POLICY, clock)
+                            .conclude(List.of(31_001L, 31_002L), new BillReading(List.of(), NOW, true));
                 }))
                 .isEmpty();
     }

@@ -4,6 +4,7 @@ import static dev.tanqiao.store.SettledPurchases.NOW;
 import static dev.tanqiao.store.SettledPurchases.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.bill.BillReading;
 import dev.tanqiao.bill.LookingUp;
 import dev.tanqiao.bill.Matching;
 import dev.tanqiao.delivery.BilledLine;
@@ -140,7 +141,7 @@ class StaleStatisticsTest {
         jdbc.update("update settlement set status = 'BILLED' where status = 'SENDING'");
         jdbc.execute("vacuum settlement");
         try {
-            assertThat(read(quiet::dueTimes)).isEmpty();
+            assertThat(read(() -> quiet.dueTimes("me"))).isEmpty();
         } finally {
             become("SENDING", STOPPED, 1 + 2 * BACKLOG, BACKLOG);
         }
@@ -199,7 +200,8 @@ class StaleStatisticsTest {
 
         assertThat(read(() -> new Matching(bills, POLICY, Duration.ofDays(2), clock).match(leasedLines())))
                 .isEmpty();
-        assertThat(read(() -> new LookingUp(bills, POLICY, clock).conclude(leased(301 + BACKLOG))))
+        assertThat(read(() -> new LookingUp(bills, POLICY, clock)
+                        .conclude(leased(301 + BACKLOG), new BillReading(List.of(), NOW, true))))
                 .isEmpty();
     }
 

@@ -68,6 +68,9 @@ class ApiTest {
         "DELETE, /api/pauses",
         "GET,    /api/caps",
         "PUT,    /api/caps",
+        "GET,    /api/bills",
+        "POST,   /api/bills/release",
+        "PUT,    /api/bills/total",
         "POST,   /api/settlements/1/release",
         "GET,    /api/review",
         "GET,    /api/review/1",
@@ -106,6 +109,8 @@ class ApiTest {
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
+        "POST,   /api/bills/release,            " + OPERATE,
+        "PUT,    /api/bills/total,              " + OPERATE,
         "POST,   /api/breaks/assign,            " + OPERATE,
         "POST,   /api/breaks/close,             " + OPERATE,
         "POST,   /api/review/cancel,            " + OPERATE,
@@ -122,6 +127,9 @@ class ApiTest {
                 "/api/status",
                 "/api/pauses",
                 "/api/caps",
+                "/api/bills",
+                "/actuator/metrics/tanqiao.bills.waiting",
+                "/actuator/metrics/tanqiao.bills.doubtful",
                 "/api/deliveries",
                 "/api/deliveries?status=DEAD",
                 "/api/days",
@@ -356,7 +364,9 @@ class ApiTest {
         "POST, /api/review/cancel,         '{\"filter\":{\"status\":\"NOPE\"},\"reason\":\"x\"}'",
         "POST, /api/breaks/close,          '{\"filter\":{\"day\":\"monday\"},\"reason\":\"x\"}'",
         "POST, /api/settlements/x/release, '{\"reason\":\"x\"}'",
-        "PUT,  /api/caps,                  '{\"scope\":\"order\"}'"
+        "PUT,  /api/caps,                  '{\"scope\":\"order\"}'",
+        "PUT,  /api/bills/total,           '{\"reason\":\"x\"}'",
+        "POST, /api/bills/release,         '{}'"
     })
     void aChangeThatIsMisaskedSaysThatNothingWasChanged(String method, String path, String body) throws Exception {
         HttpResponse<String> answer = call(method, path, REVIEW, body);

@@ -26,6 +26,8 @@ record Order(
         boolean convertsReductions,
         List<String> data) {
 
+    private static final int VISIBLE = 4;
+
     /**
      * Reads a body that keeps {@link Rules#ORDER}.
      *
@@ -72,6 +74,29 @@ record Order(
 
     boolean isReversal() {
         return points.total().signum() < 0;
+    }
+
+    /** The same under another transactionType. */
+    Order labelled(String type) {
+        return shown(cid, type);
+    }
+
+    /** The same with all of its cid hidden but the end. */
+    Order masked() {
+        return shown("***" + cid.substring(Math.max(0, cid.length() - VISIBLE)), transactionType);
+    }
+
+    private Order shown(String shownCid, String shownType) {
+        return new Order(
+                transactionId,
+                parentTransactionId,
+                shownCid,
+                equityCid,
+                points,
+                transactionTimeMillis,
+                shownType,
+                convertsReductions,
+                data);
     }
 
     private static BigDecimal amount(JsonNode body, String field) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 record WrongLine(long fault, Fault what) {
 
     private static final String FOREIGN = "FOREIGN-%d";
+    private static final String RELABELLED = "改名";
+    private static final long MILLIS_PER_SECOND = 1_000;
 
     /** From a journal entry's {@code struck}; null where it has none. */
     static @Nullable WrongLine read(JsonNode struck) {
@@ -33,12 +35,28 @@ record WrongLine(long fault, Fault what) {
             case MISSING -> over ? List.of(right) : List.of();
             case EXTRA -> over ? List.of(right) : List.of(right, foreign(right, booking));
             case AMOUNT -> List.of(over ? right : another(right));
+            case RELABELLED -> List.of(over ? right : of(right.order().labelled(RELABELLED), right));
+            case MASKED -> List.of(over ? right : of(right.order().masked(), right));
+            case CUT -> List.of(over ? right : cut(right));
             default -> throw new IllegalArgumentException("%s is no fault of bill lines.".formatted(what.kind()));
         };
     }
 
     private static BillLine foreign(BillLine beside, long booking) {
         return new BillLine(beside.order(), FOREIGN.formatted(booking), beside.amount(), beside.paymentTimeMillis());
+    }
+
+    private static BillLine of(Order shown, BillLine right) {
+        return new BillLine(shown, right.transactionId(), right.amount(), right.paymentTimeMillis());
+    }
+
+    private static BillLine cut(BillLine right) {
+        long millis = right.paymentTimeMillis();
+        return new BillLine(
+                right.order(),
+                right.transactionId(),
+                right.amount(),
+                millis - Math.floorMod(millis, MILLIS_PER_SECOND));
     }
 
     private BillLine another(BillLine right) {

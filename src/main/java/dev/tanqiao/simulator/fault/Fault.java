@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * @param later virtual time until a late effect, a held push, a late line, or until a wrong line is put right
  * @param copies how often a duplicated push is sent
  * @param points by how much a line of kind {@code amount} is wrong
+ * @param total of kind {@code pages}: what the pages say instead of the total: {@code page}, {@code none}, or a number
+ * @param pageSize of kind {@code pages}: how many rows a page has at most, whatever was asked for and is echoed
+ * @param emptyPage of kind {@code pages}: the number of a page that is empty, before the end
+ * @param lastAgain of kind {@code pages}: whether the last page comes again for ever behind the end
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fault(
@@ -63,7 +67,11 @@ public record Fault(
         @Nullable Integer chunks,
         @Nullable String later,
         @Nullable Integer copies,
-        @Nullable BigDecimal points) {
+        @Nullable BigDecimal points,
+        @Nullable String total,
+        @Nullable Integer pageSize,
+        @Nullable Integer emptyPage,
+        @Nullable Boolean lastAgain) {
 
     private static final String SCHEMA = "contracts/simulator/fault.schema.json";
     private static final int TOO_MANY_REQUESTS = 429;
@@ -127,6 +135,9 @@ public record Fault(
         /** The first page of bills lacks its first line, so that the later pages begin one line earlier than expected. */
         @JsonProperty("shift")
         SHIFT,
+        /** Pages of bills or transactions are cut, counted or ended in another way. */
+        @JsonProperty("pages")
+        PAGES,
         /** Bills are pushed after the effect and before the answer. */
         @JsonProperty("push-first")
         PUSH_FIRST,
@@ -150,7 +161,16 @@ public record Fault(
         EXTRA,
         /** A bill line: its amount is another. */
         @JsonProperty("amount")
-        AMOUNT
+        AMOUNT,
+        /** A bill line: its transactionType is another. */
+        @JsonProperty("relabelled")
+        RELABELLED,
+        /** A bill line: its cid is masked. */
+        @JsonProperty("masked")
+        MASKED,
+        /** A bill line: its times are cut to the second. */
+        @JsonProperty("cut")
+        CUT
     }
 
     /**
@@ -286,6 +306,32 @@ public record Fault(
     /** Whether it says when it is over. */
     public boolean endsLater() {
         return later != null;
+    }
+
+    /** Rows on a page where so many were asked for; 0: all. */
+    int rowsOnPage(int asked) {
+        return pageSize == null || asked > 0 && asked < pageSize ? asked : pageSize;
+    }
+
+    boolean isEmptyPage(int page) {
+        return emptyPage != null && page == emptyPage;
+    }
+
+    boolean isBehindEmptyPage(int page) {
+        return emptyPage != null && page > emptyPage;
+    }
+
+    boolean repeatsLastPage() {
+        return Boolean.TRUE.equals(lastAgain);
+    }
+
+    /** Says of a page of so many rows what it has instead of the total. */
+    void tell(ObjectNode page, int rows) {
+        if ("none".equals(total)) {
+            page.remove("total");
+        } else if (total != null) {
+            page.put("total", "page".equals(total) ? rows : Integer.parseInt(total));
+        }
     }
 
     /** How often a duplicated push is sent; twice unless said. */

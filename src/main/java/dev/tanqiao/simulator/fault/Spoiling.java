@@ -60,6 +60,7 @@ final class Spoiling {
                 yield answer;
             }
             case SHIFT -> withoutFirstLine(operation.answer(request));
+            case PAGES -> Pages.shaped(fault, name, operation, request);
             default -> spoilt(struck, name, fault.hasEffect() ? operation.answer(request) : NOTHING);
         };
     }

@@ -107,7 +107,7 @@ class FaultReaderTest {
             value = {
                 "\"city.orderSettel\", \"kind\": \"refuse\" | /kind refuse strikes a whole upstream: operation campus or city",
                 "\"city.orderSettel\", \"kind\": \"lost\" | /kind lost, duplicate and held strike a push: operation push.bills or push.authorizations",
-                "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra and amount strike the lines of bills: operation bills",
+                "\"city.orderSettel\", \"kind\": \"extra\" | /kind missing, extra, amount, relabelled, masked and cut strike the lines of bills: operation bills",
                 "\"city.orderSettel\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
                 "\"campus.transactions\", \"kind\": \"shift\" | /kind shift strikes the pages of bills alone: operation city.getPointsBillInfo",
                 "\"campus.transactions\", \"kind\": \"twice\" | /kind twice strikes an order that is booked: operation city.orderSettel",
@@ -115,7 +115,7 @@ class FaultReaderTest {
                 "\"subscribers.receive\", \"kind\": \"revoke-token\" | /kind there is no token that could be revoked: this call comes without one",
                 "\"push.bills\", \"kind\": \"rate-limit\" | /kind a push can be lost, duplicate or held",
                 "\"push.bills\", \"kind\": \"hold\" | /kind a push can be lost, duplicate or held; did you mean held?",
-                "\"bills\", \"kind\": \"reset\" | /kind the lines of bills can be late, missing, extra or amount",
+                "\"bills\", \"kind\": \"reset\" | /kind the lines of bills can be late, missing, extra, amount, relabelled, masked or cut",
                 "\"city\", \"kind\": \"close\" | /kind a whole upstream can only refuse, and takes no condition but from and until",
                 "\"city\", \"kind\": \"refuse\", \"percent\": 5 | /percent a whole upstream can only refuse, and takes no condition but from and until",
                 "\"jaccount.token\", \"kind\": \"wrong-type\" | /field says which, since the answer has neither content nor entities",

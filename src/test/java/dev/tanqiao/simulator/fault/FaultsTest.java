@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.simulator.Json;
@@ -225,6 +226,37 @@ class FaultsTest {
                 .isEqualTo("{\"total\":2,\"page\":1,\"pageSize\":2,\"bill\":[{\"n\":2}]}");
         assertThat(shifted(page.formatted(2, 1)).at("/content/bill")).hasSize(2);
         assertThat(shifted(page.formatted(4, 2)).at("/content/bill")).hasSize(2);
+    }
+
+    @Test
+    void pagesAreCutCountedAndEndedAsTheFaultSays() {
+        plant(
+                "{\"operation\": \"city.getPointsBillInfo\", \"kind\": \"pages\", \"pageSize\": 2, \"total\": \"page\", \"emptyPage\": 2, \"lastAgain\": true}");
+
+        assertThat(List.of(pageOfFive(1), pageOfFive(2), pageOfFive(3), pageOfFive(4), pageOfFive(5)))
+                .containsExactly(
+                        "{\"total\":2,\"page\":1,\"pageSize\":10,\"bill\":[1,2]}",
+                        "{\"total\":0,\"page\":2,\"pageSize\":10,\"bill\":[]}",
+                        "{\"total\":2,\"page\":3,\"pageSize\":10,\"bill\":[3,4]}",
+                        "{\"total\":1,\"page\":4,\"pageSize\":10,\"bill\":[5]}",
+                        "{\"total\":1,\"page\":5,\"pageSize\":10,\"bill\":[5]}");
+    }
+
+    /** What is told of a page of ten, of five lines in all. */
+    private String pageOfFive(int page) {
+        SimAnswer answer = faults.around("city.getPointsBillInfo", request -> {
+                    ObjectNode content =
+                            Json.object().put("total", 5).put("page", page).put("pageSize", 2);
+                    ArrayNode lines = content.putArray("bill");
+                    int size = request.json().path("pageSize").asInt();
+                    IntStream.rangeClosed(1, 5)
+                            .skip((request.json().path("page").asInt() - 1L) * size)
+                            .limit(size)
+                            .forEach(lines::add);
+                    return SimAnswer.json(Json.object().set("content", content));
+                })
+                .answer(request("{\"page\":%d,\"pageSize\":10}".formatted(page)));
+        return Json.read(answer.body()).orElseThrow().path("content").toString();
     }
 
     private JsonNode shifted(String page) {
