@@ -8,28 +8,28 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far the reading of some windows has come, and what it has shown. Neither a short page nor a total ends a window. One of which the
  * city counts more lines than it shows, or shows a line on two pages, is read again in halves, down to one minute. Where it still
- * counts more, the reading is doubtful: it proves no absence, and no further window is halved for its total. Used by one thread.
+ * counts more, the reading of that provider is doubtful: it proves no absence, and no further window is halved for its total. Used by one thread.
  */
 public final class BillReading {
 
+    private static final String EVERY_PROVIDER = "";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    /** A city that shows new pages without end is left after this many. */
+    /** A window that shows new pages without end is left after this many. */
     private static final int MOST_PAGES = 10_000;
 
     private final Instant begun;
     private final boolean heedsTotal;
     private final Deque<BillWindow> left;
     private final Map<String, Instant> newest = new HashMap<>();
+    private final Map<String, String> doubts = new HashMap<>();
     private BillPages pages = new BillPages();
-    private int pagesRead;
-    private @Nullable String doubt;
 
     /**
      * The beginning of a reading.
@@ -58,9 +58,14 @@ public final class BillReading {
         return pages.read() + 1;
     }
 
-    /** Why it proves no absence; empty: it does. */
+    /** Why it does not prove everything absent that it has not shown; empty: it does. */
     public Optional<String> doubt() {
-        return Optional.ofNullable(doubt);
+        return doubts.values().stream().findFirst();
+    }
+
+    /** Whether what it has not shown of a provider may be there all the same. */
+    public boolean isDoubtful(String provider) {
+        return doubts.containsKey(provider) || doubts.containsKey(EVERY_PROVIDER);
     }
 
     /** When the newest booking of a provider was paid that this very reading has shown. */
@@ -82,11 +87,10 @@ public final class BillReading {
                 .filter(line -> !line.paymentTime().isAfter(begun))
                 .forEach(line -> newest.merge(
                         line.provider(), line.paymentTime(), (one, other) -> one.isAfter(other) ? one : other));
-        pagesRead++;
         if (!pages.add(lines, size, text, heedsTotal ? total : -1)) {
-            if (pagesRead >= MOST_PAGES) {
+            if (pages.read() >= MOST_PAGES) {
                 throw new IllegalStateException("Bills %s to %s have no end after %d pages."
-                        .formatted(window().from(), window().to(), pagesRead));
+                        .formatted(window().from(), window().to(), pages.read()));
             }
             return lines;
         }
@@ -97,14 +101,17 @@ public final class BillReading {
         BillPages read = pages;
         BillWindow window = left.remove();
         pages = new BillPages();
-        boolean mayLackLines = doubt == null && read.isTotalAbove();
+        String whose = Objects.requireNonNullElse(window.provider(), EVERY_PROVIDER);
+        boolean mayLackLines = read.isTotalAbove() && !doubts.containsKey(whose);
         if ((mayLackLines || !read.onSeveralPages().isEmpty()) && window.isLongerThan(SHORTEST)) {
             window.halves().forEach(left::addFirst);
             return List.of();
         }
         if (mayLackLines) {
-            doubt = "bills %s to %s: the city counts %d lines and shows %d"
-                    .formatted(window.from(), window.to(), read.total(), read.shown());
+            doubts.put(
+                    whose,
+                    "bills %s to %s: the city counts %d lines and shows %d"
+                            .formatted(window.from(), window.to(), read.total(), read.shown()));
         }
         return read.onSeveralPages();
     }

@@ -125,7 +125,7 @@ public final class LookingUp {
                 .filter(paid -> paid.isAfter(sentAt.plus(FRESH)))
                 .isPresent();
         // A line that could not be read may be the one that is missed: its absence proves nothing.
-        boolean provesAbsence = feedIsFresh && reading.doubt().isEmpty() && !shown.mayBeUnreadable();
+        boolean provesAbsence = feedIsFresh && !reading.isDoubtful(settlement.provider()) && !shown.mayBeUnreadable();
         boolean counts = provesAbsence && isPlanned(settlement, sentAt, at);
         int looks = settlement.looks() + (counts ? 1 : 0);
         if (looks >= policy.unknownLooks().size()) {

@@ -198,6 +198,7 @@ class LookingUpTest {
 
         assertThat(lookingUp.look(UNKNOWN, shown(false), doubtful, FIRST_LOOK).looks())
                 .isZero();
+        assertThat(doubtful.isDoubtful("EQ-2")).as("of another provider").isFalse();
         assertThat(moved(lookingUp.look(UNKNOWN, shown(false), doubtful, SENT.plus(Duration.ofDays(2))))
                         .to())
                 .isEqualTo(SettlementStatus.NEEDS_REVIEW);
