@@ -228,6 +228,41 @@ class SettleRouteTest {
         sent(order, 0);
     }
 
+    @Test
+    void aHubThatBeginsHoldsUpNoOther() {
+        jdbc.update("insert into bill_wait (hub, since) values ('another', ?)", Timestamp.from(clock.instant()));
+        String order = anOrder();
+        city.stubFor(orderOf(order).willReturn(okJson(ACCEPTED)));
+
+        isDue(order);
+
+        awaitStatus(order, "SETTLED");
+    }
+
+    @Test
+    void aHubWhoseDatabaseWasExchangedSendsNothingBeforeTheBillsAreRead() {
+        String forgotten = anOrder();
+        city.stubFor(orderOf(forgotten).willReturn(okJson(ACCEPTED)));
+        isDue(forgotten);
+        awaitStatus(forgotten, "SETTLED");
+        city.stubFor(post(urlPathEqualTo(BILLS)).willReturn(aResponse().withStatus(500)));
+        jdbc.execute("alter table settlement_change disable trigger append_only");
+        jdbc.update("delete from settlement_change where to_status = 'SENDING'");
+        jdbc.execute("alter table settlement_change enable trigger append_only");
+
+        String next = anOrder();
+        city.stubFor(orderOf(next).willReturn(okJson(ACCEPTED)));
+        isDue(next);
+
+        await().untilAsserted(() -> assertThat(jdbc.queryForList("select hub from bill_wait", String.class))
+                .contains("*"));
+        awaitStatus(next, "PENDING");
+        sent(next, 0);
+        noBills();
+        clock.tick(Duration.ofMinutes(1));
+        awaitStatus(next, "SETTLED");
+    }
+
     private void noBills() {
         city.stubFor(
                 post(urlPathEqualTo(BILLS))
