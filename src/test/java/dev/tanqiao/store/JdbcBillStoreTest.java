@@ -13,7 +13,10 @@ import dev.tanqiao.settlement.Lesson;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -300,6 +303,27 @@ class JdbcBillStoreTest {
         assertThat(bills.record(List.of(line("P1", 1)), NOON)).isZero();
         assertThat(bills.record(List.of(as(line("P1", 1), "another type", "cid", 1_000)), NOON))
                 .isZero();
+    }
+
+    @Test
+    void linesOfBeforeAreNumberedWhenTheSchemaMovesOn() throws IOException {
+        jdbc.execute("alter table bill_line drop column number; drop table bill_variant, bill_wait, bill_total");
+        for (int millis : List.of(1_000, 1_200, 2_000)) {
+            jdbc.update(
+                    """
+                    insert into bill_line (line_hash, cid, provider, city_transaction_id, amount, order_time, payment_time, transaction_type, seen_at)
+                    values (?, 'cid', 'EQ-1', 'P1', 16, ?, ?, '0', ?)""",
+                    "hash " + millis,
+                    Timestamp.from(NOON),
+                    Timestamp.from(NOON.plusMillis(millis)),
+                    Timestamp.from(NOON));
+        }
+
+        jdbc.execute(Files.readString(Path.of("src/main/resources/db/migration/V11__bills_as_they_come.sql")));
+
+        assertThat(jdbc.queryForList("select number from bill_line order by payment_time", Integer.class))
+                .containsExactly(1, 2, 1);
+        assertThat(bills.record(List.of(line("P1", 1), line("P1", 2)), NOON)).isZero();
     }
 
     private static BillLine as(BillLine line, String type, String cid, int paidAfterMillis) {
