@@ -1,13 +1,16 @@
 package dev.tanqiao.carbon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,7 @@ public final class Bills {
      * @param page counted from 1
      */
     public static String query(@Nullable String provider, Instant from, Instant to, int page, int pageSize) {
-        ObjectNode query = CityAnswer.JSON.createObjectNode();
+        ObjectNode query = JsonNodeFactory.instance.objectNode();
         if (provider != null) {
             query.put("equityCid", provider);
         }
@@ -62,15 +65,9 @@ public final class Bills {
      */
     public static Optional<Page> page(int httpStatus, @Nullable String body, int askedPageSize) {
         CityAnswer answer = CityAnswer.read(body);
-        JsonNode bill = answer.content().path("bill");
-        if (httpStatus != 200 || !answer.isDone() || !bill.isArray()) {
-            return Optional.empty();
-        }
-        return Optional.of(page(
-                bill,
-                answer.content().path("total").asInt(-1),
-                answer.content().path("pageSize").asInt(askedPageSize),
-                "/content/bill"));
+        return httpStatus == 200 && answer.isDone()
+                ? page(answer.rawContent(), askedPageSize, "/content/bill")
+                : Optional.empty();
     }
 
     /**
@@ -79,27 +76,28 @@ public final class Bills {
      * @return empty when the body is none
      */
     public static Optional<Page> push(String body) {
-        try {
-            JsonNode push = CityAnswer.JSON.readTree(body);
-            return push.path("bill").isArray()
-                    ? Optional.of(page(push.path("bill"), push.path("total").asInt(-1), 0, "/bill"))
-                    : Optional.empty();
-        } catch (JsonProcessingException notJson) {
-            return Optional.empty();
-        }
+        return page(body, 0, "/bill");
     }
 
-    private static Page page(JsonNode bill, int total, int pageSize, String pointer) {
+    private static Optional<Page> page(@Nullable String content, int askedPageSize, String pointer) {
+        Map<String, String> fields = WireJson.fields(content).orElse(Map.of());
+        return WireJson.elements(fields.get("bill"))
+                .map(bill -> page(
+                        bill,
+                        WireJson.value(fields.get("total")).asInt(-1),
+                        WireJson.value(fields.get("pageSize")).asInt(askedPageSize),
+                        pointer));
+    }
+
+    private static Page page(List<String> bill, int total, int pageSize, String pointer) {
         List<BillLine> lines = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (int i = 0; i < bill.size(); i++) {
             try {
-                lines.add(line(bill.get(i)));
+                lines.add(line(WireJson.value(bill.get(i))));
             } catch (Misfit misfit) {
                 unreadable.add(new Unreadable(
-                        pointer + "/" + i + "/" + misfit.field,
-                        String.valueOf(misfit.getMessage()),
-                        bill.get(i).toString()));
+                        pointer + "/" + i + "/" + misfit.field, String.valueOf(misfit.getMessage()), bill.get(i)));
             }
         }
         return new Page(total, pageSize, List.copyOf(lines), List.copyOf(unreadable));
@@ -108,10 +106,10 @@ public final class Bills {
     private static BillLine line(JsonNode line) throws Misfit {
         JsonNode parent = line.path("parentTransactionId");
         return new BillLine(
-                text(line, "cid"),
-                text(line, "equityCid"),
-                text(line, "transactionId"),
-                parent.isTextual() && !parent.asText().isEmpty() ? text(line, "parentTransactionId") : null,
+                whole(line, "cid"),
+                whole(line, "equityCid"),
+                whole(line, "transactionId"),
+                parent.isTextual() && !parent.asText().isEmpty() ? whole(line, "parentTransactionId") : null,
                 decimal(line, "amount"),
                 millis(line, "transactionTime"),
                 millis(line, "transactionPaymentTime"),
@@ -123,10 +121,16 @@ public final class Bills {
         if (!value.isTextual() && !value.isNumber()) {
             throw new Misfit(field, "a text was expected");
         }
-        if (value.asText().indexOf('\0') >= 0) {
-            throw new Misfit(field, "a text without the character NUL was expected");
-        }
         return value.asText();
+    }
+
+    /** A text on which it depends whose line this is. */
+    private static String whole(JsonNode line, String field) throws Misfit {
+        String text = text(line, field);
+        if (!WireText.isWhole(text)) {
+            throw new Misfit(field, "a text of which every character can be read was expected");
+        }
+        return text;
     }
 
     /** Points come as text; a plain number is read as well. */

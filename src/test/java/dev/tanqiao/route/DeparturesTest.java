@@ -9,7 +9,6 @@ import dev.tanqiao.carbon.CityReader;
 import dev.tanqiao.carbon.CodeSet;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
-import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
@@ -122,6 +121,15 @@ class DeparturesTest {
     }
 
     @Test
+    void aPlaceIsGivenBackOnceHoweverOftenAnAnswerIsTold() {
+        List<Attempt> attempts = steps.departures(claimed(1)).next();
+        steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        steps.lost(attempts.get(0), steps.stopwatch(), new IllegalStateException("it could not be told"));
+
+        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+    }
+
+    @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
@@ -141,7 +149,7 @@ class DeparturesTest {
         private boolean failsOnce;
 
         @Override
-        public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
             return List.of();
         }
 
