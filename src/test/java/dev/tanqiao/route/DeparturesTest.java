@@ -9,6 +9,7 @@ import dev.tanqiao.carbon.CityReader;
 import dev.tanqiao.carbon.CodeSet;
 import dev.tanqiao.settlement.Answer;
 import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Change;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Departure;
 import dev.tanqiao.settlement.Gate;
@@ -24,11 +25,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +134,35 @@ class DeparturesTest {
     }
 
     @Test
+    void anAnswerInHandIsNotTakenForASenderThatStopped() {
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        List<Map<String, Object>> leaseIsOver =
+                List.of(Map.of("id", attempt.settlement().id()));
+        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+
+        steps.recover(leaseIsOver);
+        assertThat(store.givenUp).isEmpty();
+
+        steps.learn(List.of(answer));
+        steps.recover(leaseIsOver);
+        assertThat(store.givenUp).containsExactly(attempt.settlement().id());
+    }
+
+    @Test
+    void whatIsLeftOverKeepsItsRoom() {
+        int room = steps.room();
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        store.isLocked = true;
+        assertThat(steps.learn(List.of(answer))).containsExactly(answer);
+        assertThat(steps.room()).isEqualTo(room - 1);
+
+        store.isLocked = false;
+        assertThat(steps.learn(List.of(answer))).isEmpty();
+        assertThat(steps.room()).isEqualTo(room);
+    }
+
+    @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
@@ -146,11 +179,19 @@ class DeparturesTest {
 
     /** A store that lets all leave, unless it fails. */
     private static final class Leaving extends SilentSettlements {
+        private final List<Long> givenUp = new ArrayList<>();
         private boolean failsOnce;
+        private boolean isLocked;
+
+        @Override
+        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
+            givenUp.addAll(ids);
+            return List.of();
+        }
 
         @Override
         public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
-            return List.of();
+            return isLocked ? List.copyOf(answers) : List.of();
         }
 
         @Override
