@@ -138,7 +138,8 @@ class CollectRouteTest {
                 .containsEntry("lease_until", null);
 
         clock.tick(Duration.ofHours(1));
-        await().until(() -> jdbc.queryForObject("select due_at is null and lease_until is null from collecting", Boolean.class));
+        await().until(() ->
+                jdbc.queryForObject("select due_at is null and lease_until is null from collecting", Boolean.class));
     }
 
     @Test

@@ -354,7 +354,9 @@ class DeliveryRoutesTest {
         awaitAttempts(1);
 
         assertThat(attempts()).containsExactly("1 DELIVERED 200");
-        assertThat(jdbc.sql("select answer from delivery_attempt").query(String.class).single())
+        assertThat(jdbc.sql("select answer from delivery_attempt")
+                        .query(String.class)
+                        .single())
                 .isEqualTo("x".repeat(500) + "…");
     }
 

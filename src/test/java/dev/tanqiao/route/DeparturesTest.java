@@ -31,6 +31,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -129,8 +132,14 @@ class DeparturesTest {
         List<Attempt> attempts = steps.departures(claimed(1)).next();
         steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
         steps.lost(attempts.get(0), steps.stopwatch(), new IllegalStateException("it could not be told"));
+        List<Attempt> all = steps.departures(claimed(20)).next();
+        assertThat(all).hasSize(IN_FLIGHT);
 
-        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+        var another =
+                CompletableFuture.supplyAsync(() -> steps.departures(claimed(1)).next());
+        assertThatThrownBy(() -> another.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        steps.answered(all.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        assertThat(another.join()).hasSize(1);
     }
 
     @Test
