@@ -153,13 +153,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void yamlRedactAndContractKnowNoOtherRoom() {
+    void yamlRedactContractAndWireKnowNoOtherRoom() {
         noClasses()
                 .that()
-                .resideInAnyPackage(rooms("yaml", "redact", "contract"))
+                .resideInAnyPackage(rooms("yaml", "redact", "contract", "wire"))
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.tanqiao..")
-                        .and(not(resideInAnyPackage(rooms("yaml", "redact", "contract")))))
+                        .and(not(resideInAnyPackage(rooms("yaml", "redact", "contract", "wire")))))
                 .check(house);
     }
 

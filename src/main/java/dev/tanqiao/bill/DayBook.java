@@ -19,8 +19,8 @@ public interface DayBook {
 
     /**
      * Closes a day in one database transaction: every item that has changed since the last closing and belongs to the day or
-     * one before it is handed to the clerk, what the clerk enters is appended, the break it tells is opened, and the day is
-     * sealed. A day that is closed already is left as it is.
+     * one before it is handed to the clerk, what the clerk enters is appended, and the day is sealed; its rows are to be judged. A day
+     * that is closed already is left as it is.
      *
      * @return the seal; empty when the day was closed already
      */
@@ -34,19 +34,23 @@ public interface DayBook {
          *
          * @param before content hash of its latest row; null: it has none
          * @param lastHash of the row or seal that the new row follows
+         * @return the row to be appended; empty: it stands as its latest row says
          */
-        Entry enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash);
+        Optional<SheetRow> enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash);
     }
 
     /**
-     * What became of an item.
-     *
-     * @param row to be appended; empty: it stands as its latest row says
-     * @param discrepancy to be opened
+     * Opens the breaks of what closings have entered: as it stands now, a part in each transaction, and under the locks of its
+     * settlements, so that a move is seen or sees the break. What was judged is not judged again after a crash.
      */
-    record Entry(Optional<SheetRow> row, Optional<Discrepancy> discrepancy) {
+    void judge(Instant at, Judge judge);
 
-        static final Entry NOTHING = new Entry(Optional.empty(), Optional.empty());
+    /** Closes the open breaks that closings have opened and that do not stand any more; in the same manner. */
+    void judgeAgain(Instant at, Judge judge);
+
+    /** Tells which break an item is. */
+    interface Judge {
+        Optional<Discrepancy> judge(Item item);
     }
 
     /** The seals from the first day to the last. */

@@ -132,7 +132,7 @@ public final class LookingUp {
             return absent(settlement, shown.resends(), looks, at);
         }
         if (!at.isBefore(sentAt.plus(policy.unknownDeadline()))) {
-            return moved(settlement, NEEDS_REVIEW, "the bills never told what became of it", looks, at);
+            return forReview(settlement, "the bills never told what became of it", looks, at);
         }
         Instant planned = sentAt.plus(policy.unknownLooks().get(looks));
         return new Look(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
@@ -152,16 +152,20 @@ public final class LookingUp {
             return moved(settlement, CANCELLED, "refunded, and absent from the bills in all looks", looks, at);
         }
         if (policy.resendAbsent() && resends >= policy.mostResends()) {
-            return moved(
+            return forReview(
                     settlement,
-                    NEEDS_REVIEW,
                     "sent again %d times, and absent from the bills in all looks".formatted(resends),
                     looks,
                     at);
         }
         return policy.resendAbsent()
                 ? moved(settlement, PENDING, "absent from the bills in all looks: sent again", looks, at)
-                : moved(settlement, NEEDS_REVIEW, "absent from the bills in all looks", looks, at);
+                : forReview(settlement, "absent from the bills in all looks", looks, at);
+    }
+
+    /** Whoever decides reads what was last heard of it, in the city's words where it had any. */
+    private static Look forReview(Settlement settlement, String cause, int looks, Instant at) {
+        return moved(settlement, NEEDS_REVIEW, cause + "; last heard: " + settlement.reason(), looks, at);
     }
 
     private static Look moved(Settlement settlement, SettlementStatus to, String cause, int looks, Instant at) {

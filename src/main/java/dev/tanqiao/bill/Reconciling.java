@@ -19,7 +19,8 @@ public final class Reconciling {
     }
 
     /**
-     * Closes the earliest day whose closing has come.
+     * Closes the earliest day whose closing has come, and opens the breaks of what was entered. When no day is due any more, open
+     * breaks are judged again: what cleared one up may have happened while the day was being closed.
      *
      * @return its seal; empty when no day is due, or another has just closed it
      */
@@ -27,7 +28,12 @@ public final class Reconciling {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LocalDate latest = BusinessDay.latestToClose(now);
         LocalDate day = book.next(latest);
-        return day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
+        Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
+        book.judge(now, Item::discrepancy);
+        if (closed.isEmpty()) {
+            book.judgeAgain(now, Item::discrepancy);
+        }
+        return closed;
     }
 
     /** When the next day is closed. */
@@ -35,10 +41,11 @@ public final class Reconciling {
         return BusinessDay.closingOf(BusinessDay.latestToClose(clock.instant()).plusDays(1));
     }
 
-    /** A row for what stands differently than before; a break only then, so that none a person has closed comes back. */
-    static DayBook.Entry enter(Item item, @Nullable String before, LocalDate day, int number, String lastHash) {
+    /** A row for what stands differently than before; only that is judged, so that no break a person has closed comes back. */
+    public static Optional<SheetRow> enter(
+            Item item, @Nullable String before, LocalDate day, int number, String lastHash) {
         return SheetRow.isAsEntered(item, before)
-                ? DayBook.Entry.NOTHING
-                : new DayBook.Entry(Optional.of(SheetRow.after(lastHash, day, number, item)), item.discrepancy());
+                ? Optional.empty()
+                : Optional.of(SheetRow.after(lastHash, day, number, item));
     }
 }

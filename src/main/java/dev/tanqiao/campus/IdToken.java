@@ -1,9 +1,9 @@
 package dev.tanqiao.campus;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.enrolment.ConsentRefused;
-import java.io.IOException;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,13 +20,13 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class IdToken {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final JAccountClient client;
+    private final int longestText;
     private final Clock clock;
 
-    IdToken(JAccountClient client, Clock clock) {
+    IdToken(JAccountClient client, int longestText, Clock clock) {
         this.client = client;
+        this.longestText = longestText;
         this.clock = clock;
     }
 
@@ -50,8 +50,11 @@ final class IdToken {
         require(Instant.ofEpochSecond(claims.path("exp").asLong()).isAfter(clock.instant()), "it has ended");
         String account = claims.path("sub").asText();
         require(!account.isBlank(), "it names nobody");
+        require(
+                WireText.isWhole(account) && account.length() <= longestText,
+                "its account is longer than %d characters, or not all of it can be read".formatted(longestText));
         String name = claims.path("name").asText();
-        return new Person(account, name.isBlank() ? account : name);
+        return new Person(account, name.isBlank() ? account : WireText.brief(name));
     }
 
     private boolean isJAccount(String issuer) {
@@ -77,11 +80,9 @@ final class IdToken {
     }
 
     private static JsonNode json(String part) {
-        try {
-            return JSON.readTree(decoded(part));
-        } catch (IOException notJson) {
-            throw refused("it is not a signed token");
-        }
+        JsonNode json = WireJson.value(new String(decoded(part), StandardCharsets.UTF_8));
+        require(!json.isMissingNode(), "it is not a signed token");
+        return json;
     }
 
     private static byte[] decoded(String part) {

@@ -1,13 +1,13 @@
 package dev.tanqiao.campus;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.enrolment.CampusGrant;
 import dev.tanqiao.enrolment.CampusLogin;
 import dev.tanqiao.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.enrolment.CampusToken;
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,17 +26,18 @@ public final class JAccount implements CampusLogin {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final JAccountClient client;
     private final TokenEndpoint endpoint;
     private final IdToken idToken;
     private final Clock clock;
 
-    public JAccount(JAccountClient client, TokenEndpoint endpoint, Clock clock) {
+    /**
+     * @param longestText in characters: a longer account is none
+     */
+    public JAccount(JAccountClient client, TokenEndpoint endpoint, int longestText, Clock clock) {
         this.client = client;
         this.endpoint = endpoint;
-        this.idToken = new IdToken(client, clock);
+        this.idToken = new IdToken(client, longestText, clock);
         this.clock = clock;
     }
 
@@ -58,7 +59,7 @@ public final class JAccount implements CampusLogin {
         return read(endpoint.refresh(refreshToken), answer -> token(answer, refreshToken));
     }
 
-    /** Empty for {@code invalid_grant}, the one refusal that trying later does not mend. */
+    /** Empty for {@code invalid_grant}, the one refusal that is about this code or token. */
     private static <T> Optional<T> read(TokenEndpoint.Answer answer, Function<JsonNode, T> reading) {
         JsonNode json = json(answer);
         if (json.path("access_token").isTextual()) {
@@ -72,19 +73,20 @@ public final class JAccount implements CampusLogin {
                         .formatted(
                                 answer.httpStatus(),
                                 json.path("error").isTextual()
-                                        ? ", " + json.path("error").asText()
+                                        ? ", "
+                                                + WireText.brief(
+                                                        json.path("error").asText())
                                         : ""));
     }
 
     private static JsonNode json(TokenEndpoint.Answer answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (JsonProcessingException notJson) {
-            // Without the cause: it quotes the body.
+        JsonNode json = WireJson.value(answer.body());
+        if (json.isMissingNode()) { // the body is not quoted: it may hold a token
             throw new CampusLoginUnavailable(
                     "jAccount's answer cannot be read (HTTP %d, not JSON). Nothing was changed; the same can be tried again later."
                             .formatted(answer.httpStatus()));
         }
+        return json;
     }
 
     /** A refresh may answer without a refresh token, or with an empty one: the old one goes on. */

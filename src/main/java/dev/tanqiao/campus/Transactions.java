@@ -7,6 +7,8 @@ import dev.tanqiao.transaction.PageRequest;
 import dev.tanqiao.transaction.Row;
 import dev.tanqiao.transaction.Sighting;
 import dev.tanqiao.transaction.TransactionStatus;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +51,9 @@ public final class Transactions {
      *
      * @param httpStatus of the answer
      * @param body its text
+     * @param longestText in characters: a row with a longer one is put aside
      */
-    public static PageAnswer read(int httpStatus, String body) {
+    public static PageAnswer read(int httpStatus, String body, int longestText) {
         Optional<CampusEnvelope> read = CampusEnvelope.read(body);
         if (read.isEmpty()) {
             return new PageAnswer.NotNow("the campus gave no answer that can be read (HTTP %d, %d characters)"
@@ -62,7 +65,7 @@ public final class Transactions {
             case 0 ->
                 httpStatus >= 500
                         ? new PageAnswer.NotNow("the campus failed: " + said)
-                        : rows(envelope.entities(), envelope.total());
+                        : rows(envelope.entities(), envelope.total(), longestText);
             case 10008 -> new PageAnswer.Rows(List.of(), List.of(), 0);
             case 10007, 10002 -> new PageAnswer.TokenRefused("the campus does not accept the token: " + said);
             case 10001, 10003, 10010, -3 -> new PageAnswer.Refused("the campus refuses the question: " + said);
@@ -70,28 +73,33 @@ public final class Transactions {
         };
     }
 
-    private static PageAnswer rows(List<CampusEnvelope.Entity> entities, int total) {
+    private static PageAnswer rows(List<String> entities, int total, int longestText) {
         List<Sighting> sightings = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
         for (int i = 0; i < entities.size(); i++) {
-            CampusEnvelope.Entity entity = entities.get(i);
+            String entity = entities.get(i);
             try {
-                sightings.add(new Sighting(row(entity.node()), entity.raw()));
+                sightings.add(new Sighting(row(WireJson.value(entity), longestText), entity));
             } catch (DoesNotFit misfit) {
-                misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity.raw()));
+                misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity));
             }
         }
         return new PageAnswer.Rows(sightings, misfits, total);
     }
 
-    private static Row row(JsonNode entity) {
+    private static Row row(JsonNode entity, int longestText) {
         if (!entity.isObject()) {
-            throw new DoesNotFit("", "a transaction, an object");
+            throw new DoesNotFit("", "a transaction, an object nested no deeper than 1,000");
         }
+        entity.properties().forEach(field -> {
+            if (field.getValue().isTextual() && field.getValue().textValue().length() > longestText) {
+                throw new DoesNotFit("/" + field.getKey(), "a text of at most %d characters".formatted(longestText));
+            }
+        });
         String merchantNo = text(entity, "merchantNo");
         String merchant = text(entity, "merchant");
         return new Row(
-                text(entity, "orderNo"),
+                whole(entity, "orderNo"),
                 required(entity, "orderTime", time(entity, "orderTime")),
                 time(entity, "payTime"),
                 time(entity, "refundTime"),
@@ -101,7 +109,7 @@ public final class Transactions {
                 Objects.requireNonNullElse(text(entity, "channel"), ""),
                 required(entity, "amount", fen(entity, "amount")),
                 Math.abs(Objects.requireNonNullElse(fen(entity, "diffAmount"), 0L)),
-                status(required(entity, "status", text(entity, "status"))));
+                status(required(entity, "status", whole(entity, "status"))));
     }
 
     private static TransactionStatus status(String word) {
@@ -120,10 +128,19 @@ public final class Transactions {
         if (value == null || value.isTextual() && value.textValue().isBlank()) {
             return null;
         }
-        if (!value.isTextual() || value.textValue().indexOf('\0') >= 0) {
-            throw new DoesNotFit("/" + field, "a text, without the character NUL");
+        if (!value.isTextual()) {
+            throw new DoesNotFit("/" + field, "a text");
         }
         return value.textValue();
+    }
+
+    /** A text on which it depends which order this is, and whether it is paid. */
+    private static @Nullable String whole(JsonNode entity, String field) {
+        String text = text(entity, field);
+        if (text != null && !WireText.isWhole(text)) {
+            throw new DoesNotFit("/" + field, "a text of which every character can be read");
+        }
+        return text;
     }
 
     private static @Nullable Instant time(JsonNode entity, String field) {

@@ -1,7 +1,7 @@
 package dev.tanqiao.carbon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.wire.WireJson;
 import java.util.Optional;
 
 /**
@@ -14,15 +14,11 @@ public record AuthorizationNotice(String cid, boolean granted) {
 
     /** Reads a push body; empty when it is none. */
     public static Optional<AuthorizationNotice> read(String body) {
-        try {
-            JsonNode push = CityAnswer.JSON.readTree(body);
-            String type = push.path("type").asText();
-            if (!push.path("cid").isTextual() || push.path("cid").asText().isEmpty() || !type.matches("-?1")) {
-                return Optional.empty();
-            }
-            return Optional.of(new AuthorizationNotice(push.path("cid").asText(), "1".equals(type)));
-        } catch (JsonProcessingException notJson) {
+        JsonNode push = WireJson.value(body);
+        String type = push.path("type").asText();
+        if (!push.path("cid").isTextual() || push.path("cid").asText().isEmpty() || !type.matches("-?1")) {
             return Optional.empty();
         }
+        return Optional.of(new AuthorizationNotice(push.path("cid").asText(), "1".equals(type)));
     }
 }

@@ -1,13 +1,16 @@
 package dev.tanqiao.carbon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ public final class Bills {
      * @param page counted from 1
      */
     public static String query(@Nullable String provider, Instant from, Instant to, int page, int pageSize) {
-        ObjectNode query = CityAnswer.JSON.createObjectNode();
+        ObjectNode query = JsonNodeFactory.instance.objectNode();
         if (provider != null) {
             query.put("equityCid", provider);
         }
@@ -65,11 +68,7 @@ public final class Bills {
      */
     public static Optional<Page> page(int httpStatus, @Nullable String body) {
         CityAnswer answer = CityAnswer.read(body);
-        JsonNode bill = answer.content().path("bill");
-        if (httpStatus != 200 || !answer.isDone() || !bill.isArray()) {
-            return Optional.empty();
-        }
-        return Optional.of(page(bill, answer.content().path("total").asInt(-1), "/content/bill"));
+        return httpStatus == 200 && answer.isDone() ? page(answer.rawContent(), "/content/bill") : Optional.empty();
     }
 
     /**
@@ -78,27 +77,24 @@ public final class Bills {
      * @return empty when the body is none
      */
     public static Optional<Page> push(String body) {
-        try {
-            JsonNode push = CityAnswer.JSON.readTree(body);
-            return push.path("bill").isArray()
-                    ? Optional.of(page(push.path("bill"), push.path("total").asInt(-1), "/bill"))
-                    : Optional.empty();
-        } catch (JsonProcessingException notJson) {
-            return Optional.empty();
-        }
+        return page(body, "/bill");
     }
 
-    private static Page page(JsonNode bill, int total, String pointer) {
+    private static Optional<Page> page(@Nullable String content, String pointer) {
+        Map<String, String> fields = WireJson.fields(content).orElse(Map.of());
+        return WireJson.elements(fields.get("bill"))
+                .map(bill -> page(bill, WireJson.value(fields.get("total")).asInt(-1), pointer));
+    }
+
+    private static Page page(List<String> bill, int total, String pointer) {
         List<BillLine> lines = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (int i = 0; i < bill.size(); i++) {
             try {
-                lines.add(line(bill.get(i)));
+                lines.add(line(WireJson.value(bill.get(i))));
             } catch (Misfit misfit) {
                 unreadable.add(new Unreadable(
-                        pointer + "/" + i + "/" + misfit.field,
-                        String.valueOf(misfit.getMessage()),
-                        bill.get(i).toString()));
+                        pointer + "/" + i + "/" + misfit.field, String.valueOf(misfit.getMessage()), bill.get(i)));
             }
         }
         return new Page(total, List.copyOf(lines), List.copyOf(unreadable), bill.toString());
@@ -107,10 +103,10 @@ public final class Bills {
     private static BillLine line(JsonNode line) throws Misfit {
         JsonNode parent = line.path("parentTransactionId");
         return new BillLine(
-                text(line, "cid"),
-                text(line, "equityCid"),
-                text(line, "transactionId"),
-                parent.isTextual() && !parent.asText().isEmpty() ? text(line, "parentTransactionId") : null,
+                whole(line, "cid"),
+                whole(line, "equityCid"),
+                whole(line, "transactionId"),
+                parent.isTextual() && !parent.asText().isEmpty() ? whole(line, "parentTransactionId") : null,
                 decimal(line, "amount"),
                 millis(line, "transactionTime"),
                 millis(line, "transactionPaymentTime"),
@@ -122,13 +118,19 @@ public final class Bills {
         if (!value.isTextual() && !value.isNumber()) {
             throw new Misfit(field, "a text was expected");
         }
-        if (value.asText().indexOf('\0') >= 0) {
-            throw new Misfit(field, "a text without the character NUL was expected");
-        }
         if (value.asText().length() > LONGEST_TEXT) {
             throw new Misfit(field, "a text of at most %d characters was expected".formatted(LONGEST_TEXT));
         }
         return value.asText();
+    }
+
+    /** A text on which it depends whose line this is. */
+    private static String whole(JsonNode line, String field) throws Misfit {
+        String text = text(line, field);
+        if (!WireText.isWhole(text)) {
+            throw new Misfit(field, "a text of which every character can be read was expected");
+        }
+        return text;
     }
 
     /** Points come as text; a plain number is read as well. */

@@ -2,6 +2,7 @@ package dev.tanqiao.carbon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tanqiao.wire.WireText;
 
 /**
  * The two calls of an enrolment on the wire: the issue of a cid (our reading, the CA's protocol is not public) and
@@ -29,12 +30,17 @@ public final class CidWire {
     /**
      * The cid that was issued.
      *
+     * @param longestText in characters: a longer cid is none
      * @throws NotDone when the answer holds none
      */
-    public static String issued(int httpStatus, String body) throws NotDone {
+    public static String issued(int httpStatus, String body, int longestText) throws NotDone {
         JsonNode cid = content(httpStatus, body).path("cid");
         if (!cid.isTextual() || cid.asText().isBlank()) {
             throw new NotDone("code 200, but content.cid is missing");
+        }
+        if (!WireText.isWhole(cid.asText()) || cid.asText().length() > longestText) {
+            throw new NotDone("code 200, but content.cid is longer than %d characters, or not all of it can be read"
+                    .formatted(longestText));
         }
         return cid.asText();
     }

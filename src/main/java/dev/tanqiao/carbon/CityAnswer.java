@@ -1,10 +1,10 @@
 package dev.tanqiao.carbon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +12,11 @@ import org.jspecify.annotations.Nullable;
  * number or text.
  *
  * @param code null when the body is not such an object
- * @param message {@code msg}, or what the body was instead
- * @param content the content; a missing node when there is none
+ * @param message {@code msg}, or what the body was instead; its beginning where it is long
+ * @param rawContent the content as it is written; null when there is none
  */
-public record CityAnswer(@Nullable String code, String message, JsonNode content) {
-
-    static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+public record CityAnswer(
+        @Nullable String code, String message, @Nullable String rawContent) {
 
     private static final String DONE = "200";
 
@@ -29,16 +25,24 @@ public record CityAnswer(@Nullable String code, String message, JsonNode content
         if (body == null || body.isBlank()) {
             return unreadable("an empty answer");
         }
-        try {
-            JsonNode answer = JSON.readTree(body);
-            JsonNode code = answer.path("code");
-            if (!answer.isObject() || !(code.isIntegralNumber() || code.isTextual())) {
-                return unreadable("an answer without a code");
-            }
-            return new CityAnswer(kept(code.asText()), kept(answer.path("msg").asText("")), answer.path("content"));
-        } catch (JsonProcessingException notJson) {
+        Optional<Map<String, String>> fields = WireJson.fields(body);
+        if (fields.isEmpty()) {
             return unreadable("an answer that is not JSON");
         }
+        JsonNode code = WireJson.value(fields.get().get("code"));
+        if (!code.isIntegralNumber() && !code.isTextual()) {
+            return unreadable("an answer without a code");
+        }
+        String message = WireJson.value(fields.get().get("msg")).asText("");
+        return new CityAnswer(
+                WireText.brief(code.asText()),
+                WireText.brief(message),
+                fields.get().get("content"));
+    }
+
+    /** The content; a missing node when there is none, or none that can be read. */
+    public JsonNode content() {
+        return WireJson.value(rawContent);
     }
 
     /** Whether the city says it is done. */
@@ -46,12 +50,7 @@ public record CityAnswer(@Nullable String code, String message, JsonNode content
         return DONE.equals(code);
     }
 
-    /** PostgreSQL keeps no NUL in a text. */
-    private static String kept(String text) {
-        return text.replace('\0', '\uFFFD');
-    }
-
     private static CityAnswer unreadable(String what) {
-        return new CityAnswer(null, what, JSON.missingNode());
+        return new CityAnswer(null, what, null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tanqiao.carbon;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 /** Writes {@code subscribe} requests (消息接收地址配置): 1 is bills, 2 is authorizations; the document's sample 0 is a slip. */
 public final class Subscriptions {
 
@@ -19,8 +21,8 @@ public final class Subscriptions {
     }
 
     private static String request(String notifyUrl, int type) {
-        return CityAnswer.JSON
-                .createObjectNode()
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("notifyUrl", notifyUrl)
                 .put("type", type)
                 .toString();

@@ -20,7 +20,7 @@ public interface CampusLogin {
     /**
      * Gets the next token.
      *
-     * @return empty when jAccount refuses for good ({@code invalid_grant}): consent is needed again
+     * @return empty when jAccount refuses this token ({@code invalid_grant})
      */
     Optional<CampusToken> refresh(String refreshToken);
 }

@@ -2,28 +2,40 @@ package dev.tanqiao.enrolment;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The campus token of each person, renewed ahead of its end by one caller for all. */
+/**
+ * The campus token of each person, renewed ahead of its end by one caller for all. A refresh token that is refused is tried once
+ * more later; where more people's are refused than accepted, jAccount is out of order and nobody's consent is lost.
+ */
 public final class CampusTokens {
+
+    private static final Logger log = LoggerFactory.getLogger(CampusTokens.class);
 
     private static final Duration RENEW_AHEAD = Duration.ofMinutes(5);
     private static final int WAITS = 50;
 
     private final CampusTokenStore tokens;
     private final CampusLogin login;
+    private final Duration refreshRetry;
     private final Clock clock;
     private final Runnable waitABit;
 
     /**
      * The tokens.
      *
+     * @param refreshRetry when a refused refresh token is tried once more
      * @param waitABit some 100 ms of process time, while another caller renews
      */
-    public CampusTokens(CampusTokenStore tokens, CampusLogin login, Clock clock, Runnable waitABit) {
+    public CampusTokens(
+            CampusTokenStore tokens, CampusLogin login, Duration refreshRetry, Clock clock, Runnable waitABit) {
         this.tokens = tokens;
         this.login = login;
+        this.refreshRetry = refreshRetry;
         this.clock = clock;
         this.waitABit = waitABit;
     }
@@ -93,14 +105,44 @@ public final class CampusTokens {
         if (!token.access().equals(seen.access())) {
             return token.access();
         }
+        Optional<Instant> refusedAt = tokens.refusedAt(account);
+        if (refusedAt.isPresent() && clock.instant().isBefore(refusedAt.get().plus(refreshRetry))) {
+            throw isRefused(account);
+        }
         Optional<CampusToken> next = Optional.ofNullable(token.refresh()).flatMap(login::refresh);
         if (next.isPresent()) {
-            tokens.replace(account, owner, next.get());
+            tokens.replace(account, owner, next.get(), clock.instant());
+        } else if (refusedAt.isEmpty() || isOutage(refusedAt.get())) {
+            tokens.refused(account, owner, clock.instant());
         } else {
             tokens.lose(account, owner, clock.instant());
         }
         // Read again: a consent that came meanwhile is newer than what we got, or than the loss.
-        return kept(account).access();
+        String access = kept(account).access();
+        if (next.isEmpty() && access.equals(token.access())) {
+            throw isRefused(account);
+        }
+        return access;
+    }
+
+    private boolean isOutage(Instant since) {
+        CampusTokenStore.Tally tally = tokens.since(since);
+        boolean outage = tally.refused() > 1 && tally.refused() > tally.given();
+        if (outage) {
+            log.warn(
+                    "campus.refresh_out_of_order refused={} given={} since={} next=\"no consent counts as lost; each is tried again after {}\"",
+                    tally.refused(),
+                    tally.given(),
+                    since,
+                    refreshRetry);
+        }
+        return outage;
+    }
+
+    private CampusLoginUnavailable isRefused(String account) {
+        return new CampusLoginUnavailable(
+                "jAccount refused the refresh token of account %s; it is tried once more %s after that."
+                        .formatted(account, refreshRetry));
     }
 
     private CampusToken kept(String account) {

@@ -65,6 +65,6 @@ class CollectingBeans {
     @Bean
     CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(looking, intake, budget);
+        return new CollectSteps(looking, intake, budget, settings.maxTextLength());
     }
 }

@@ -17,6 +17,8 @@ import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcCampusTokenStore;
 import dev.tanqiao.store.JdbcEnrolmentStore;
 import dev.tanqiao.store.Vault;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +47,8 @@ class EnrolmentBeans {
     }
 
     @Bean
-    CampusLogin campusLogin(JAccountClient client, TokenEndpoint endpoint, Clock clock) {
-        return new JAccount(client, endpoint, clock);
+    CampusLogin campusLogin(JAccountClient client, TokenEndpoint endpoint, Settings settings, Clock clock) {
+        return new JAccount(client, endpoint, settings.maxTextLength(), clock);
     }
 
     @Bean
@@ -61,8 +63,26 @@ class EnrolmentBeans {
     }
 
     @Bean
-    CampusTokens campusTokens(CampusTokenStore tokens, CampusLogin login, Clock clock) {
-        return new CampusTokens(tokens, login, clock, () -> LockSupport.parkNanos(WAIT_A_BIT.toNanos()));
+    CampusTokens campusTokens(CampusTokenStore tokens, CampusLogin login, Settings settings, Clock clock) {
+        return new CampusTokens(
+                tokens,
+                login,
+                settings.campus().refreshRetry(),
+                clock,
+                () -> LockSupport.parkNanos(WAIT_A_BIT.toNanos()));
+    }
+
+    /** What is asked of the database when somebody looks at the metric, not before. */
+    @Bean
+    MeterBinder consentMetrics(JdbcCampusTokenStore tokens) {
+        return registry -> {
+            Gauge.builder("tanqiao.consents.refused", tokens, JdbcCampusTokenStore::countRefused)
+                    .description("People whose refresh token jAccount has refused, and that is tried again.")
+                    .register(registry);
+            Gauge.builder("tanqiao.consents.lost", tokens, JdbcCampusTokenStore::countLost)
+                    .description("People who have to consent again.")
+                    .register(registry);
+        };
     }
 
     @Bean
@@ -86,8 +106,8 @@ class EnrolmentBeans {
     }
 
     @Bean
-    AuthorizationEffects authorizationEffects(SettlementStore settlements, Settings settings) {
-        return new AuthorizationEffects(settlements, settings.settlement().heldDeadline());
+    AuthorizationEffects authorizationEffects(SettlementStore settlements, Settings settings, Clock clock) {
+        return new AuthorizationEffects(settlements, settings.settlement().heldDeadline(), clock);
     }
 
     @Bean

@@ -23,6 +23,7 @@ public record Settings(
         String routes,
         Duration beat,
         int maxAnswerBytes,
+        int maxTextLength,
         String log,
         String followClock,
         Database database,
@@ -41,6 +42,7 @@ public record Settings(
     public Settings {
         positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
         within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
+        within("tanqiao.max-text-length", maxTextLength, 64, 500);
         oneOf("tanqiao.log", log, "CONSOLE", "FILE");
         if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
             throw new SettingProblem(
@@ -79,7 +81,8 @@ public record Settings(
             Duration overlap,
             int pageSize,
             Duration refundHorizon,
-            Duration sweepEvery) {
+            Duration sweepEvery,
+            Duration refreshRetry) {
         public Campus {
             within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
             within("tanqiao.campus.in-flight", inFlight, 1, 256);
@@ -89,6 +92,7 @@ public record Settings(
             positive("tanqiao.campus.overlap", overlap);
             positive("tanqiao.campus.refund-horizon", refundHorizon);
             positive("tanqiao.campus.sweep-every", sweepEvery);
+            positive("tanqiao.campus.refresh-retry", refreshRetry);
             if (lookEveryQuiet.compareTo(lookEvery) < 0) {
                 throw new SettingProblem(
                         "tanqiao.campus.look-every-quiet", lookEveryQuiet, "at least tanqiao.campus.look-every");
@@ -192,11 +196,13 @@ public record Settings(
     }
 
     /** Receiving the city's pushes. */
-    public record Push(String bills, int maxBytes, Set<String> allowedAddresses, Duration gather) {
+    public record Push(
+            String bills, int maxBytes, Set<String> allowedAddresses, Duration gather, Duration missedAfter) {
         public Push {
             oneOf("tanqiao.push.bills", bills, "confirm", "trust");
             within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
             positive("tanqiao.push.gather", gather);
+            positive("tanqiao.push.missed-after", missedAfter);
         }
     }
 

@@ -250,9 +250,15 @@ class SettlementBeans {
     }
 
     @Bean
-    SubscribeSteps subscribeSteps(JdbcSchedule schedule, Settings settings, PushDoor door, Clock clock) {
+    SubscribeSteps subscribeSteps(
+            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, PushDoor door, Clock clock) {
         String base = settings.publicUrl().toString().replaceAll("/+$", "");
-        return new SubscribeSteps(schedule, clock, base + "/push/" + door.secret());
+        return new SubscribeSteps(
+                schedule,
+                new JdbcPushStore(jdbc),
+                clock,
+                base + "/push/" + door.secret(),
+                settings.push().missedAfter());
     }
 
     @Bean

@@ -12,22 +12,25 @@ public final class Redactor {
 
     private static final String GONE = "***";
 
-    /** In each shape group {@code keep…} stays and what follows it goes; of a {@code cid…} its end stays too. */
+    /**
+     * In each shape group {@code keep…} stays and what follows it goes; of a {@code cid…} its end stays too. What repeats is
+     * possessive: it takes no stack and is never tried again, so that any text is read in one go.
+     */
     private static final Pattern SHAPES = Pattern.compile(
             // Parameters, also of a URL inside a URL: access_token=…, access_token%3D…
             "(?<keepParameter>(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))(?:access_token|refresh_token|id_token|client_secret|qrCode)(?:=|%3[Dd]))"
-                    + "[^&%\\s\"'<>,;)\\]}]+(?:%(?!26)[^&%\\s\"'<>,;)\\]}]*)*"
+                    + "[^&%\\s\"'<>,;)\\]}]++(?:%(?!26)[^&%\\s\"'<>,;)\\]}]*+)*+"
                     // The authorization code and the state, which are words of every day elsewhere: only in a query or
                     // a form
-                    + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))[^&%\\s\"'<>]+(?:%(?!26)[^&%\\s\"'<>]*)*"
-                    + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)[^&\\s\"'<>]+(?=&)"
+                    + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
+                    + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)[^&\\s\"'<>]{1,512}+(?=&)"
                     // Headers: as a line, in a wire log, in a map, in JSON
                     + "|(?<keepHeader>(?<![A-Za-z0-9-])(?i:(?:proxy-)?authorization|webhook-signature|(?:set-)?cookie)"
                     + "\\\\?[\"']?\\s*[:=]\\s*\\[?\\\\?[\"']?(?i:(?:bearer|basic)\\s+|v1,)?)"
-                    + "[^\\s\"',}\\]\\[]+(?:(?<=;)\\s[^\\s\"',}\\]\\[]+)*"
+                    + "[^\\s\"',}\\]\\[]++(?:(?<=;)\\s[^\\s\"',}\\]\\[]++)*+"
                     // JSON, also JSON inside a JSON text
                     + "|(?<keepJson>(?i:\"(?:access_?token|refresh_?token|id_?token|user_?token|client_?secret|qr_?code|app_?id))"
-                    + "\\\\?\"\\s*:\\s*\\\\?\")(?:[^\"\\\\]|\\\\[^\"])+"
+                    + "\\\\?\"\\s*:\\s*\\\\?\")(?:[^\"\\\\]|\\\\[^\"])++"
                     + "|(?<keepScheme>(?<![A-Za-z0-9])(?i:bearer|basic)\\s+)(?=[A-Za-z+/._~-]*[0-9A-Z=])[A-Za-z0-9+/=._~-]{8,}"
                     + "|(?<keepWhsec>whsec_)[A-Za-z0-9+/=_-]+"
                     + "|(?<keepPush>(?:/|%2[Ff])push(?:/|%2[Ff]))[A-Za-z0-9_-]{16,}"

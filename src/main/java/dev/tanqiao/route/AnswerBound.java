@@ -15,15 +15,18 @@ import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how much of an answer is read, unpacked, and how long that may take: an answer of a gigabyte, or one that drips for
- * ever, must not stop the hub. Whatever is not read is left, and its connection is closed. Cookies are not kept at all.
+ * ever, must not stop the hub; nor does one in a charset that nobody knows. Whatever is not read is left, and its connection is closed. Cookies are not kept at all.
  */
 final class AnswerBound implements HttpClientConfigurer {
 
@@ -71,6 +74,7 @@ final class AnswerBound implements HttpClientConfigurer {
         boolean read = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
+            forgetUnknownCharset(response);
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 response.setEntity(new Bounded(entity, end));
@@ -83,6 +87,15 @@ final class AnswerBound implements HttpClientConfigurer {
             if (!read) {
                 end.isOver();
             }
+        }
+    }
+
+    /** Nobody can read what says that it is in a charset that there is not: it is read as if it said nothing. */
+    private static void forgetUnknownCharset(ClassicHttpResponse response) {
+        Header said = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+        ContentType type = said == null ? null : ContentType.parseLenient(said.getValue());
+        if (type != null && type.getCharset() == null && type.getParameter("charset") != null) {
+            response.setHeader(HttpHeaders.CONTENT_TYPE, type.getMimeType());
         }
     }
 

@@ -99,7 +99,7 @@ final class CallableBeans {
                             "recover",
                             "room",
                             "stopwatch")),
-            Map.entry("subscribeSteps", Set.of("accepted", "failed", "requests", "subscribed"))));
+            Map.entry("subscribeSteps", Set.of("accepted", "billsRead", "failed", "requests", "subscribed"))));
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */
     private static final List<String> REFERENCES = List.of(

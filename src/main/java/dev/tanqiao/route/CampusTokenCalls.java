@@ -2,7 +2,6 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.campus.TokenEndpoint;
 import dev.tanqiao.enrolment.CampusLoginUnavailable;
-import dev.tanqiao.redact.Redactor;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
@@ -33,7 +32,7 @@ final class CampusTokenCalls implements TokenEndpoint {
         if (answered.getException() != null) {
             throw new CampusLoginUnavailable(
                     "jAccount cannot be reached (%s). Nothing was changed; the same can be tried again later."
-                            .formatted(Redactor.redact(answered.getException().toString())),
+                            .formatted(Why.of(answered.getException())),
                     answered.getException());
         }
         return new Answer(

@@ -33,12 +33,17 @@ public final class CollectSteps {
     private final Looking looking;
     private final Intake intake;
     private final JdbcRateBudget budget;
+    private final int longestText;
     private int callsInHand;
 
-    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget) {
+    /**
+     * @param longestText in characters: a row with a longer one is put aside
+     */
+    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, int longestText) {
         this.looking = looking;
         this.intake = intake;
         this.budget = budget;
+        this.longestText = longestText;
     }
 
     /** Begins a look at a claimed account. */
@@ -76,7 +81,7 @@ public final class CollectSteps {
     /** What the campus answered to it. */
     public void answered(
             @Variable("look") Look look, @Body String body, @Header("CamelHttpResponseCode") int httpStatus) {
-        look.answered(Transactions.read(httpStatus, body));
+        look.answered(Transactions.read(httpStatus, body, longestText));
     }
 
     /** Whether the answer was that the token is not accepted. */

@@ -1,7 +1,5 @@
 package dev.tanqiao.route;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.delivery.Answer;
 import dev.tanqiao.delivery.Delivering;
 import dev.tanqiao.delivery.DeliveryStore;
@@ -11,6 +9,8 @@ import dev.tanqiao.delivery.Outcome;
 import dev.tanqiao.delivery.WebhookSecret;
 import dev.tanqiao.delivery.WebhookSecrets;
 import dev.tanqiao.store.JdbcDeliveryStore;
+import dev.tanqiao.wire.WireJson;
+import dev.tanqiao.wire.WireText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -33,10 +33,8 @@ import org.springframework.stereotype.Component;
 public final class DeliverySteps {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverySteps.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int EVENTS_AT_ONCE = 500;
-    private static final int ANSWER_CODE_POINTS_KEPT = 500;
 
     private final FanOut fanOut;
     private final Delivering delivering;
@@ -129,7 +127,7 @@ public final class DeliverySteps {
         String text = body == null ? "" : body;
         return ended(
                 webhook.delivery(),
-                new Answer(httpStatus, code(text), beginning(text), millisSince(webhook.startedNanos())));
+                new Answer(httpStatus, code(text), WireText.brief(text), millisSince(webhook.startedNanos())));
     }
 
     /** What it means that there was no answer. */
@@ -198,17 +196,7 @@ public final class DeliverySteps {
     }
 
     private static @Nullable String code(String body) {
-        try {
-            return JSON.readTree(body).path("code").asText(null);
-        } catch (JsonProcessingException notJson) {
-            return null;
-        }
-    }
-
-    /** PostgreSQL keeps no NUL in a text. */
-    private static String beginning(String text) {
-        int kept = Math.min(text.codePointCount(0, text.length()), ANSWER_CODE_POINTS_KEPT);
-        return text.substring(0, text.offsetByCodePoints(0, kept)).replace('\0', '\uFFFD');
+        return WireJson.value(body).path("code").asText(null);
     }
 
     /** In words of ours: the exception's own may show the URL, and a URL may hold the receiver's secret. */

@@ -10,6 +10,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** The two steps of an enrolment, for {@code issue-cid} and {@code authorize-account}. */
@@ -17,9 +18,11 @@ import org.springframework.stereotype.Component;
 public final class EnrolmentSteps {
 
     private final Enrolling enrolling;
+    private final int longestText;
 
-    EnrolmentSteps(Enrolling enrolling) {
+    EnrolmentSteps(Enrolling enrolling, @Value("${tanqiao.max-text-length}") int longestText) {
         this.enrolling = enrolling;
+        this.longestText = longestText;
     }
 
     /** Whether the CA is to be asked for the cid of a claimed row. */
@@ -41,7 +44,7 @@ public final class EnrolmentSteps {
             @Header(Exchange.HTTP_RESPONSE_CODE) int httpStatus,
             @Body String body)
             throws CidWire.NotDone {
-        enrolling.cidIssued(account, CidWire.issued(httpStatus, body));
+        enrolling.cidIssued(account, CidWire.issued(httpStatus, body, longestText));
     }
 
     /** No cid this time. */

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class SettleSteps {
 
     /** Rows under way, from the claim to the recorded answer; few enough to leave within their lease. */
     private static final int ROOM = 256;
+
+    /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
+    private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
     private static final long BUDGET_PAUSE_MILLIS = 20;
@@ -49,6 +53,9 @@ public final class SettleSteps {
 
     /** When attempts began to leave, in process time; each until its answer. */
     private final Map<Attempt, Long> begunNanos = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** When answers came that are not recorded yet, by settlement, in process time. */
+    private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
     private final Semaphore places;
     private final Semaphore room = new Semaphore(ROOM);
@@ -225,10 +232,12 @@ public final class SettleSteps {
         return answer(attempt, startedAt, silence(Outcome.Verdict.UNKNOWN, failure));
     }
 
-    /** Its place is given back here and nowhere else, once: nothing between this and the return may fail. */
+    /** Its place is given back here and nowhere else, and once, also where an answer that could not be told is told as lost. */
     private Answer answer(Attempt attempt, long startedAt, Outcome outcome) {
-        places.release();
-        begunNanos.remove(attempt);
+        if (begunNanos.remove(attempt) != null) {
+            places.release();
+        }
+        answeredNanos.put(attempt.settlement().id(), System.nanoTime());
         Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
         if (outcome.slowDown()) {
             slowDown();
@@ -263,23 +272,33 @@ public final class SettleSteps {
         return begunNanos.isEmpty();
     }
 
-    /** Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other. */
-    public void learn(List<Answer> answers) {
+    /**
+     * Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other.
+     *
+     * @return those whose settlements another transaction holds; they keep their room and are told again
+     */
+    public List<Answer> learn(List<Answer> answers) {
+        List<Answer> leftOver = new ArrayList<>();
         try {
-            record(answers);
+            record(answers, leftOver);
         } finally {
-            room.release(answers.size());
+            room.release(answers.size() - leftOver.size());
+            answers.forEach(
+                    answer -> answeredNanos.remove(answer.attempt().settlement().id()));
+            leftOver.forEach(
+                    answer -> answeredNanos.put(answer.attempt().settlement().id(), System.nanoTime()));
         }
+        return leftOver;
     }
 
-    private void record(List<Answer> answers) {
+    private void record(List<Answer> answers, List<Answer> leftOver) {
         try {
-            learning.learn(answers);
+            leftOver.addAll(learning.learn(answers));
         } catch (RuntimeException failedBatch) {
             List<RuntimeException> failures = new ArrayList<>();
             for (Answer answer : answers) {
                 try {
-                    learning.learn(List.of(answer));
+                    leftOver.addAll(learning.learn(List.of(answer)));
                 } catch (RuntimeException failure) {
                     failures.add(failure);
                     log.warn(
@@ -295,9 +314,13 @@ public final class SettleSteps {
         }
     }
 
-    /** Senders died: what they had sent is unknown. */
+    /** Senders died: what they had sent is unknown. What is answered here, and only waits to be recorded, is not. */
     public void recover(List<Map<String, Object>> rows) {
-        List<Long> ids = Rows.ids(rows);
+        long now = System.nanoTime();
+        List<Long> ids = Rows.ids(rows).stream()
+                .filter(id -> now - answeredNanos.getOrDefault(id, now - RECORDED_WITHIN.toNanos())
+                        >= RECORDED_WITHIN.toNanos())
+                .toList();
         log.info("settlement.recovered count={}", learning.giveUpWaiting(ids).size());
     }
 

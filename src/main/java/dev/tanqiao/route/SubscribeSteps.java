@@ -2,6 +2,7 @@ package dev.tanqiao.route;
 
 import dev.tanqiao.carbon.CityAnswer;
 import dev.tanqiao.carbon.Subscriptions;
+import dev.tanqiao.store.JdbcPushStore;
 import dev.tanqiao.store.JdbcSchedule;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,21 +23,39 @@ public final class SubscribeSteps {
     private static final Duration AFTER_SUCCESS = Duration.ofDays(1);
 
     private final JdbcSchedule schedule;
+    private final JdbcPushStore pushes;
     private final Clock clock;
     private final String pushAddress;
+    private final Duration silence;
+    private volatile Instant toldAgainAt = Instant.EPOCH;
 
     /**
      * @param pushAddress our public address with the secret path, without a slash at its end
+     * @param silence how long a booking may be in the bills before the push about it is missed
      */
-    public SubscribeSteps(JdbcSchedule schedule, Clock clock, String pushAddress) {
+    public SubscribeSteps(
+            JdbcSchedule schedule, JdbcPushStore pushes, Clock clock, String pushAddress, Duration silence) {
         this.schedule = schedule;
+        this.pushes = pushes;
         this.clock = clock;
         this.pushAddress = pushAddress;
+        this.silence = silence;
     }
 
     /** The city is told at once, unless it knows this address. */
     public void atStart() {
+        toldAgainAt = Instant.EPOCH;
         schedule.dueUnlessDoneFor(SCHEDULE, pushAddress, clock.instant());
+    }
+
+    /** Where bills flow and pushes do not, the city may have forgotten us: it is told again. */
+    public void billsRead() {
+        Instant now = clock.instant();
+        if (pushes.areMissed(toldAgainAt, now.minus(silence))) {
+            toldAgainAt = now;
+            log.warn("city.pushes_missed silence={} next=\"subscribed again\"", silence);
+            schedule.hasten(SCHEDULE, now);
+        }
     }
 
     /** One request for each kind of push. */

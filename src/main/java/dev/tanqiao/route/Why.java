@@ -1,6 +1,7 @@
 package dev.tanqiao.route;
 
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.wire.WireText;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.RuntimeCamelException;
@@ -10,17 +11,17 @@ final class Why {
 
     private Why() {}
 
-    /** One sentence or a few words, without secrets. */
+    /** One sentence or a few words, without secrets; their beginning where they are long. */
     static String of(Throwable failure) {
         Throwable cause = failure;
         while (isWrapping(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         boolean inOurWords = cause.getClass().getName().startsWith("dev.tanqiao.");
-        return Redactor.redact(
+        return WireText.brief(Redactor.redact(
                 inOurWords
                         ? String.valueOf(cause.getMessage())
-                        : cause.getClass().getSimpleName() + ": " + cause.getMessage());
+                        : cause.getClass().getSimpleName() + ": " + cause.getMessage()));
     }
 
     private static boolean isWrapping(Throwable failure) {

@@ -29,9 +29,15 @@ public final class Learning {
         this.clock = clock;
     }
 
-    /** Records what the city answered. A late answer stands on its own attempt and moves only what it proves. */
-    public List<Change> learn(Collection<Answer> answers) {
-        return settlements.learn(answers, this::conclude);
+    /**
+     * Records what the city answered. A late answer stands on its own attempt, with its own time, and moves only what it proves; the
+     * move is made now.
+     *
+     * @return the answers whose settlements are locked at this moment: to be told again
+     */
+    public List<Answer> learn(Collection<Answer> answers) {
+        Instant at = clock.instant();
+        return settlements.learn(answers, at, (hearing, answer) -> conclude(hearing, answer, at));
     }
 
     /** A sender died in the middle: its request may have left, so only the bills can tell. */
@@ -44,20 +50,20 @@ public final class Learning {
                         : Optional.empty());
     }
 
-    private Lesson conclude(Hearing hearing, Answer answer) {
+    private Lesson conclude(Hearing hearing, Answer answer, Instant at) {
         return switch (answer.outcome().verdict()) {
-            case ACCEPTED -> accepted(hearing, answer);
-            case REFUSED -> refused(hearing, answer);
-            case SURELY_NOT_SENT -> notSent(hearing, answer);
+            case ACCEPTED -> accepted(hearing, answer, at);
+            case REFUSED -> refused(hearing, answer, at);
+            case SURELY_NOT_SENT -> notSent(hearing, answer, at);
             case UNKNOWN ->
                 isCurrent(hearing, answer)
                         ? Lesson.of(
-                                unknown(hearing.settlement(), answer.outcome().message(), answer.answeredAt()))
+                                unknown(hearing.settlement(), answer.outcome().message(), at))
                         : Lesson.NONE;
         };
     }
 
-    private Lesson accepted(Hearing hearing, Answer answer) {
+    private Lesson accepted(Hearing hearing, Answer answer, Instant at) {
         Settlement settlement = hearing.settlement();
         boolean another = hearing.acceptedAttempts().stream()
                 .anyMatch(number -> number != answer.attempt().number());
@@ -72,7 +78,7 @@ public final class Learning {
                 : Optional.empty();
         return switch (settlement.status()) {
             case SENDING, UNKNOWN, PENDING, NEEDS_REVIEW ->
-                new Lesson(Optional.of(settled(settlement, "accepted", evidence(answer), answer.answeredAt())), twice);
+                new Lesson(Optional.of(settled(settlement, "accepted", evidence(answer), at)), twice);
             case HELD, REJECTED ->
                 new Lesson(
                         Optional.of(Change.of(
@@ -80,7 +86,7 @@ public final class Learning {
                                 NEEDS_REVIEW,
                                 "accepted by the city although it was " + settlement.status(),
                                 evidence(answer),
-                                answer.answeredAt())),
+                                at)),
                         twice);
             case CANCELLED ->
                 Lesson.of(new Discrepancy(
@@ -92,14 +98,14 @@ public final class Learning {
         };
     }
 
-    private Lesson refused(Hearing hearing, Answer answer) {
+    private Lesson refused(Hearing hearing, Answer answer, Instant at) {
         Settlement settlement = hearing.settlement();
         if (isCurrent(hearing, answer) && anotherMayHaveBooked(hearing, answer)) {
             return Lesson.of(unknown(
                     settlement,
                     "refused, but an earlier attempt may have booked: "
                             + answer.outcome().message(),
-                    answer.answeredAt()));
+                    at));
         }
         boolean lateRefusalOfTheOnlyAttempt = settlement.status() == UNKNOWN
                 && settlement.attempt() == 1
@@ -114,25 +120,30 @@ public final class Learning {
                 "refused by the city: %s %s"
                         .formatted(answer.outcome().code(), answer.outcome().message()),
                 evidence(answer),
-                answer.answeredAt()));
+                at));
     }
 
-    private Lesson notSent(Hearing hearing, Answer answer) {
+    /** Also where its sender was given up before: what surely was not sent has an end, and is not looked for in the bills. */
+    private Lesson notSent(Hearing hearing, Answer answer, Instant at) {
         Settlement settlement = hearing.settlement();
-        if (!isCurrent(hearing, answer)) {
+        boolean mustBeAsked = settlement.resendBarred() || anotherMayHaveBooked(hearing, answer);
+        boolean endsItsUnknown = settlement.status() == UNKNOWN
+                && settlement.attempt() == answer.attempt().number()
+                && !mustBeAsked;
+        if (!isCurrent(hearing, answer) && !endsItsUnknown) {
             return Lesson.NONE;
         }
-        if (settlement.resendBarred() || anotherMayHaveBooked(hearing, answer)) {
-            return Lesson.of(unknown(settlement, answer.outcome().message(), answer.answeredAt()));
+        if (mustBeAsked) {
+            return Lesson.of(unknown(settlement, answer.outcome().message(), at));
         }
         return Lesson.of(new Change(
                 settlement,
                 PENDING,
                 "surely not booked: " + answer.outcome().message(),
                 evidence(answer),
-                policy.retryAt(answer.attempt().number(), answer.answeredAt()),
+                policy.retryAt(answer.attempt().number(), at),
                 null,
-                answer.answeredAt()));
+                at));
     }
 
     private Change unknown(Settlement settlement, String why, Instant at) {

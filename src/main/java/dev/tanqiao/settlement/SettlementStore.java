@@ -52,16 +52,18 @@ public interface SettlementStore {
             Instant at,
             BiFunction<List<Settlement>, Gate, List<Departure>> depart);
 
-    /** Whether the move that committed that attempt is still there. */
+    /** Whether the database still holds that attempt, as this replica committed it. */
     boolean remembers(Attempt attempt);
 
     /**
-     * Records answers on their own attempts, whoever holds the settlements by now, and writes what follows from them.
+     * Records answers on their own attempts, whoever holds the settlements by now, and writes what follows from them. A settlement
+     * that another transaction has locked is not waited for.
      *
+     * @param at when what follows is written: business time
      * @param decide what an answer means for the settlement as it is now, given all that its attempts have heard
-     * @return the moves that were written
+     * @return the answers that were not recorded, since their settlements are locked
      */
-    List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide);
+    List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide);
 
     /** Locks settlements past the deadline of their state, writes what follows, and takes the deadline off. */
     void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide);

@@ -52,7 +52,12 @@ final class Enrolments {
 
     /** Whether the person is enrolled afterwards; without a hub nobody can be. */
     boolean enrol(String account) {
-        if (isEnrolled(account) || !people.knowAHub()) {
+        return isEnrolled(account) || enrolAgain(account);
+    }
+
+    /** As {@link #enrol}, also for whoever is enrolled: the consent may be lost. */
+    boolean enrolAgain(String account) {
+        if (!people.knowAHub()) {
             return isEnrolled(account);
         }
         Optional<String> reason = people.enrol(account);

@@ -122,8 +122,8 @@ final class HttpFront implements AutoCloseable {
         var response = new ResponseDefinitionBuilder()
                 .withStatus(answer.status())
                 .withHeader("Content-Type", answer.contentType())
-                .withBody(answer.body());
-        answer.headers().forEach(response::withHeader);
+                .withBody(answer.body().getBytes(answer.charset()));
+        answer.headers().forEach((name, values) -> response.withHeader(name, values.toArray(String[]::new)));
         if (answer.chunks() > 0) {
             response.withChunkedDribbleDelay(answer.chunks(), answer.delayMillis());
         } else if (answer.delayMillis() > 0) {

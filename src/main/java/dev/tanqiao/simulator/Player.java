@@ -77,7 +77,7 @@ public final class Player implements Model, AutoCloseable {
         admin.put("GET status", request -> SimAnswer.json(status()));
         admin.put("POST campus/persons/{account}/enrol", request -> {
             String account = request.variable("account");
-            if (!enrolments.enrol(account)) {
+            if (!enrolments.enrolAgain(account)) {
                 throw new IllegalArgumentException(
                         "%s cannot enrol: %s.".formatted(account, enrolments.whyNotEnrolled(account)));
             }

@@ -1,12 +1,19 @@
 package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One HTTP answer of an operation.
  *
+ * @param charset how the body becomes bytes
+ * @param headers each with its values: one that has several is sent several times
  * @param manner how it goes over the wire
  * @param delayMillis real time that it is held back, or that its body takes where it comes in chunks
  * @param chunks in how many parts the body comes; 0: at once
@@ -15,7 +22,8 @@ public record SimAnswer(
         int status,
         String contentType,
         String body,
-        Map<String, String> headers,
+        Charset charset,
+        Map<String, List<String>> headers,
         Manner manner,
         int delayMillis,
         int chunks) {
@@ -37,35 +45,47 @@ public record SimAnswer(
     }
 
     /** An answer that goes out whole and at once. */
-    public SimAnswer(int status, String contentType, String body, Map<String, String> headers) {
-        this(status, contentType, body, headers, Manner.WHOLE, 0, 0);
+    public SimAnswer(int status, String contentType, String body, Map<String, List<String>> headers) {
+        this(status, contentType, body, StandardCharsets.UTF_8, headers, Manner.WHOLE, 0, 0);
+    }
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
     }
 
     /** The same answer, sent in another manner. */
     public SimAnswer in(Manner other) {
-        return new SimAnswer(status, contentType, body, headers, other, delayMillis, chunks);
+        return new SimAnswer(status, contentType, body, charset, headers, other, delayMillis, chunks);
     }
 
     /** The same answer, held back. */
     public SimAnswer after(int millis) {
-        return new SimAnswer(status, contentType, body, headers, manner, millis, 0);
+        return new SimAnswer(status, contentType, body, charset, headers, manner, millis, 0);
     }
 
     /** The same answer; its body comes in parts, spread over real time. */
     public SimAnswer inChunks(int number, int millis) {
-        return new SimAnswer(status, contentType, body, headers, manner, millis, number);
+        return new SimAnswer(status, contentType, body, charset, headers, manner, millis, number);
     }
 
     /** The same answer with one header more. */
     public SimAnswer with(String header, String value) {
-        Map<String, String> more = new HashMap<>(headers);
-        more.put(header, value);
-        return new SimAnswer(status, contentType, body, more, manner, delayMillis, chunks);
+        Map<String, List<String>> more = new HashMap<>(headers);
+        List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
+        values.add(value);
+        more.put(header, values);
+        return new SimAnswer(status, contentType, body, charset, more, manner, delayMillis, chunks);
     }
 
     /** The same answer with other words. */
     public SimAnswer saying(int otherStatus, String otherBody) {
-        return new SimAnswer(otherStatus, contentType, otherBody, headers, manner, delayMillis, chunks);
+        return new SimAnswer(otherStatus, contentType, otherBody, charset, headers, manner, delayMillis, chunks);
+    }
+
+    /** The same answer in other bytes. */
+    public SimAnswer encoded(Charset other, String otherType) {
+        return new SimAnswer(status, otherType, body, other, headers, manner, delayMillis, chunks);
     }
 
     /** JSON, as both upstreams answer. */
@@ -85,6 +105,6 @@ public record SimAnswer(
 
     /** HTTP 302 to another address. */
     public static SimAnswer redirect(String location) {
-        return new SimAnswer(302, "text/plain;charset=UTF-8", "", Map.of("Location", location));
+        return new SimAnswer(302, "text/plain;charset=UTF-8", "", Map.of("Location", List.of(location)));
     }
 }

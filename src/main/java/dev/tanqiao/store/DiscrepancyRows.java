@@ -51,6 +51,15 @@ final class DiscrepancyRows {
         }
     }
 
+    /** Closes those by their numbers, if they are open. */
+    void close(Collection<Long> ids, String why, Instant at) {
+        jdbc.update(
+                "update discrepancy set closed_at = ?, closed_by = 'itself', close_reason = ? where id = any(?) and closed_at is null",
+                Timestamp.from(at),
+                why,
+                ids.toArray(Long[]::new));
+    }
+
     void open(Discrepancy discrepancy, Instant at) {
         List<Long> opened = jdbc.queryForList(
                 """

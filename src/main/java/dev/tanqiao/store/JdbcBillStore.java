@@ -411,7 +411,7 @@ public final class JdbcBillStore implements BillStore {
                     select 1 from set_aside a
                     where a.source = 'carbon.bills'
                       and (position(s.city_transaction_id in a.raw) > 0
-                        or a.seen_at >= s.sent_at and a.raw !~ '"transactionId":("[^"]+"|[0-9])'))""", Long.class, (Object) ids(unknowns)));
+                        or a.seen_at >= s.sent_at and a.raw !~ '"transactionId"\\s*:\\s*("[^"]+"|[0-9])'))""", Long.class, (Object) ids(unknowns)));
     }
 
     private Map<Long, Integer> resends(List<Settlement> unknowns) {
@@ -419,7 +419,7 @@ public final class JdbcBillStore implements BillStore {
         jdbc.query(
                 """
                 select settlement_id, count(*) from settlement_change
-                where settlement_id = any(?) and from_status = 'UNKNOWN' and to_status = 'PENDING'
+                where settlement_id = any(?) and from_status = 'UNKNOWN' and to_status = 'PENDING' and starts_with(evidence, 'look ')
                 group by settlement_id""",
                 row -> {
                     resends.put(row.getLong(1), row.getInt(2));

@@ -38,7 +38,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
                                 on conflict (account) do update
                                 set key_id = excluded.key_id, access_token = excluded.access_token,
                                     refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
-                                    lost_at = null, lease_owner = null, lease_until = null
+                                    lost_at = null, refused_at = null, lease_owner = null, lease_until = null
                                 """), token).param("account", account).update();
     }
 
@@ -51,16 +51,64 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
     }
 
     @Override
-    public void replace(String account, String owner, CampusToken token) {
+    public void replace(String account, String owner, CampusToken token, Instant at) {
         written(jdbc.sql("""
                                 update campus_token
                                 set key_id = :keyId, access_token = :access, refresh_token = :refresh,
-                                    expires_at = :expiresAt, lease_owner = null, lease_until = null
+                                    expires_at = :expiresAt, refused_at = null, given_at = :at,
+                                    lease_owner = null, lease_until = null
                                 where account = :account and lease_owner = :owner
                                 """), token)
                 .param("account", account)
                 .param("owner", owner)
+                .param("at", Timestamp.from(at))
                 .update();
+    }
+
+    @Override
+    public Optional<Instant> refusedAt(String account) {
+        return jdbc.sql("select refused_at from campus_token where account = :account and refused_at is not null")
+                .param("account", account)
+                .query((row, number) -> row.getTimestamp(1).toInstant())
+                .optional();
+    }
+
+    @Override
+    public void refused(String account, String owner, Instant at) {
+        jdbc.sql("""
+                        update campus_token set refused_at = :at, lease_owner = null, lease_until = null
+                        where account = :account and lease_owner = :owner
+                        """)
+                .param("account", account)
+                .param("owner", owner)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    /** Indexes campus_token_refused, campus_token_given. */
+    @Override
+    public Tally since(Instant at) {
+        return jdbc.sql("""
+                        select (select count(*) from (select from campus_token where refused_at >= :at limit 100) r),
+                               (select count(*) from (select from campus_token where given_at >= :at limit 100) g)
+                        """)
+                .param("at", Timestamp.from(at))
+                .query((row, number) -> new Tally(row.getInt(1), row.getInt(2)))
+                .single();
+    }
+
+    /** People whose refresh token was refused and is tried again. Index campus_token_refused. */
+    public int countRefused() {
+        return jdbc.sql("select count(*) from campus_token where refused_at is not null and lost_at is null")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** People who have to consent again. */
+    public int countLost() {
+        return jdbc.sql("select count(*) from campus_token where lost_at is not null")
+                .query(Integer.class)
+                .single();
     }
 
     @Override

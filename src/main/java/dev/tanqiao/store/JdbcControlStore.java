@@ -156,6 +156,10 @@ public final class JdbcControlStore implements ControlStore {
                         union all
                         select 'deliveries', status, count(*), count(*) filter (where due_at <= :now)
                         from delivery group by status
+                        union all
+                        select 'consents', case when lost_at is not null then 'LOST' when refused_at is not null then 'REFUSED'
+                          else 'GOOD' end, count(*), 0
+                        from campus_token group by 2
                         order by 1, 2
                         """)
                 .param("now", Timestamp.from(now))
@@ -201,7 +205,7 @@ public final class JdbcControlStore implements ControlStore {
     /**
      * Rows in one state.
      *
-     * @param of {@code enrolments}, {@code settlements}, {@code deliveries}
+     * @param of {@code enrolments}, {@code settlements}, {@code deliveries}, {@code consents}
      * @param due how many of them wait for their turn now
      */
     public record StateCount(String of, String state, long rows, long due) {}

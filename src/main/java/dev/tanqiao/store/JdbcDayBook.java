@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,6 +34,9 @@ public final class JdbcDayBook implements DayBook {
     private static final Duration OVERLAP = Duration.ofDays(1);
 
     private static final int AT_ONCE = 1_000;
+
+    /** Items that are judged under the locks of their settlements: few, since whoever moves one waits. */
+    private static final int JUDGED_AT_ONCE = 100;
 
     /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
     private static final String TOUCHED = """
@@ -129,6 +134,100 @@ public final class JdbcDayBook implements DayBook {
             inParts(ids -> sheet.enter(ofBillLines(ids)), OF_NOBODY, since);
             return Optional.of(sheet.seal());
         }));
+    }
+
+    @Override
+    public void judge(Instant at, Judge judge) {
+        while (Boolean.TRUE.equals(transaction.execute(status -> judgePart(at, judge)))) {
+            // the next part
+        }
+    }
+
+    /** False when nothing is left, or another is at it. */
+    private boolean judgePart(Instant at, Judge judge) {
+        List<ToJudge> next = jdbc.query(
+                "select day, through from day_to_judge order by day limit 1 for update skip locked",
+                (row, number) -> new ToJudge(row.getObject("day", LocalDate.class), row.getInt("through")));
+        next.forEach(part -> judgeRows(part, at, judge));
+        return !next.isEmpty();
+    }
+
+    private record ToJudge(LocalDate day, int through) {}
+
+    private void judgeRows(ToJudge part, Instant at, Judge judge) {
+        List<SheetRow> entered = rows(part.day(), part.through(), JUDGED_AT_ONCE);
+        if (entered.isEmpty()) {
+            jdbc.update("delete from day_to_judge where day = ?", part.day());
+            return;
+        }
+        Set<String> items = entered.stream().map(row -> row.item().key()).collect(Collectors.toSet());
+        asTheyStand(entered.stream()
+                        .map(SheetRow::item)
+                        .filter(item -> item.kind() != Item.Kind.BILL)
+                        .map(Item::id)
+                        .distinct()
+                        .toArray(Long[]::new))
+                .stream()
+                .filter(item -> items.contains(item.key()))
+                .map(judge::judge)
+                .flatMap(Optional::stream)
+                .forEach(found -> discrepancies.open(found, at));
+        jdbc.update(
+                "update day_to_judge set through = ? where day = ?",
+                entered.get(entered.size() - 1).number(),
+                part.day());
+    }
+
+    private record OpenBreak(long id, String type, String subject, long transactionId) {}
+
+    @Override
+    public void judgeAgain(Instant at, Judge judge) {
+        Long last = 0L;
+        while (last != null) {
+            long after = last;
+            last = transaction.execute(status -> judgePartAgain(after, at, judge));
+        }
+    }
+
+    /** The number of the last that was judged; null when none is left. Indexes discrepancy_open, and the settlement's own. */
+    private @Nullable Long judgePartAgain(long after, Instant at, Judge judge) {
+        List<OpenBreak> open = jdbc.query(
+                """
+                select d.id, d.type, d.subject, coalesce(s.transaction_id, substring(d.subject from '^transaction/(\\d+)$')::bigint) as about
+                from discrepancy d
+                left join settlement s on s.id = substring(d.subject from '^settlement/(\\d+)$')::bigint
+                where d.closed_at is null and d.type in ('NOT_SETTLED', 'REFUND_WITHOUT_ORIGINAL') and d.subject !~ '^bill/' and d.id > ?
+                order by d.id limit ?""",
+                (row, number) -> new OpenBreak(
+                        row.getLong("id"), row.getString("type"), row.getString("subject"), row.getLong("about")),
+                after,
+                JUDGED_AT_ONCE);
+        Set<String> standing =
+                asTheyStand(open.stream()
+                                .map(OpenBreak::transactionId)
+                                .distinct()
+                                .toArray(Long[]::new))
+                        .stream()
+                        .map(judge::judge)
+                        .flatMap(Optional::stream)
+                        .map(found -> found.type() + " " + found.subject())
+                        .collect(Collectors.toSet());
+        discrepancies.close(
+                open.stream()
+                        .filter(each -> !standing.contains(each.type() + " " + each.subject()))
+                        .map(OpenBreak::id)
+                        .toList(),
+                "it does not stand so any more",
+                at);
+        return open.isEmpty() ? null : open.get(open.size() - 1).id();
+    }
+
+    /** Items of transactions whose settlements nobody moves until this transaction ends. */
+    private List<Item> asTheyStand(Long[] transactions) {
+        jdbc.queryForList(
+                "select id from settlement where transaction_id = any(?) order by id for share", Long.class, (Object)
+                        transactions);
+        return ofTransactions(transactions);
     }
 
     private static Instant since(Seal last) {
@@ -242,13 +341,12 @@ public final class JdbcDayBook implements DayBook {
             Map<String, String> before = contentHashes(ofThisDay);
             List<SheetRow> entered = new ArrayList<>();
             for (Item item : ofThisDay) {
-                Entry entry = clerk.enter(item, before.get(item.key()), day, rows + 1, lastHash);
-                entry.row().ifPresent(row -> {
-                    entered.add(row);
-                    lastHash = row.rowHash();
-                    rows++;
-                });
-                entry.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                clerk.enter(item, before.get(item.key()), day, rows + 1, lastHash)
+                        .ifPresent(row -> {
+                            entered.add(row);
+                            lastHash = row.rowHash();
+                            rows++;
+                        });
             }
             sheets.append(entered);
         }
@@ -263,6 +361,7 @@ public final class JdbcDayBook implements DayBook {
                     seal.previous(),
                     seal.hash());
             jdbc.update("insert into seal_to_keep (day) values (?) on conflict do nothing", seal.day());
+            jdbc.update("insert into day_to_judge (day) values (?)", seal.day());
             return seal;
         }
 

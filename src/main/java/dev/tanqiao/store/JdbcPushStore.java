@@ -33,6 +33,16 @@ public final class JdbcPushStore {
                 insert into push_due (push_id, due_at) select id, ? from stored""", kind.name(), at, body, at);
     }
 
+    /** Whether the bills show what was booked between these times, and no push of bills has come since. Index bill_line_seen. */
+    public boolean areMissed(Instant bookedAfter, Instant bookedBefore) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("""
+                with last as (select greatest(?,
+                    (select received_at from push where kind = 'BILLS' order by id desc limit 1)) as at)
+                select exists (select from bill_line, last
+                    where seen_at > last.at and payment_time > last.at and payment_time <= ?)""", Boolean.class, Timestamp.from(bookedAfter), Timestamp.from(bookedBefore)));
+    }
+
     /** Pushes in the order they came. */
     public List<Push> get(Collection<Long> ids) {
         return jdbc.query(

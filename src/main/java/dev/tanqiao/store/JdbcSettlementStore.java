@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -139,51 +140,61 @@ public final class JdbcSettlementStore implements SettlementStore {
     @Override
     public boolean remembers(Attempt attempt) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select exists (select from settlement_change where settlement_id = ? and sequence = ? and to_status = 'SENDING' and at = ?)",
+                "select exists (select from attempt where settlement_id = ? and number = ? and sent_at = ?)",
                 Boolean.class,
                 attempt.settlement().id(),
-                attempt.settlement().sequence(),
+                attempt.number(),
                 Timestamp.from(attempt.sentAt())));
     }
 
     @Override
-    public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+    public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
         return committed(() -> {
-            List<Long> ids = answers.stream()
-                    .map(answer -> answer.attempt().settlement().id())
-                    .distinct()
-                    .toList();
-            Map<Long, Settlement> now = byId(rows.lock(ids));
-            Map<Long, List<HeardAttempt>> heard = heard(now.values());
-            recordAnswers(answers);
-            List<Change> written = new ArrayList<>();
-            Set<Long> moved = new HashSet<>();
-            List<Change> changes = new ArrayList<>();
-            for (Answer answer : answers) {
-                long id = answer.attempt().settlement().id();
-                if (moved.contains(
-                        id)) { // two answers for one settlement in one batch: the second sees the first's move
-                    written.addAll(rows.write(changes));
-                    changes.clear();
-                    now.putAll(byId(rows.lock(List.of(id))));
-                }
-                Settlement settlement = now.get(id);
-                if (settlement == null) {
-                    continue;
-                }
-                List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
-                Lesson lesson = decide.apply(hearing(settlement, attempts), answer);
-                attempts.add(new HeardAttempt(
-                        answer.attempt().number(), answer.outcome().verdict().name()));
-                lesson.change().ifPresent(change -> {
-                    changes.add(change);
-                    moved.add(id);
-                });
-                lesson.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, answer.answeredAt()));
-            }
-            written.addAll(rows.write(changes));
-            return written;
+            Map<Long, Settlement> now = byId(rows.lockFree(ids(answers)));
+            Set<Long> lockedByOthers = rows.existing(ids(answers), now.keySet());
+            Map<Boolean, List<Answer>> leftOver = answers.stream()
+                    .collect(Collectors.partitioningBy(answer -> lockedByOthers.contains(
+                            answer.attempt().settlement().id())));
+            record(leftOver.getOrDefault(false, List.of()), now, at, decide);
+            return leftOver.getOrDefault(true, List.of());
         });
+    }
+
+    private void record(
+            List<Answer> answers, Map<Long, Settlement> now, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+        Map<Long, List<HeardAttempt>> heard = heard(now.values());
+        recordAnswers(answers);
+        Set<Long> moved = new HashSet<>();
+        List<Change> changes = new ArrayList<>();
+        for (Answer answer : answers) {
+            long id = answer.attempt().settlement().id();
+            if (moved.contains(id)) { // two answers for one settlement in one batch: the second sees the first's move
+                rows.write(changes);
+                changes.clear();
+                now.putAll(byId(rows.lock(List.of(id))));
+            }
+            Settlement settlement = now.get(id);
+            if (settlement == null) {
+                continue;
+            }
+            List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
+            Lesson lesson = decide.apply(hearing(settlement, attempts), answer);
+            attempts.add(new HeardAttempt(
+                    answer.attempt().number(), answer.outcome().verdict().name()));
+            lesson.change().ifPresent(change -> {
+                changes.add(change);
+                moved.add(id);
+            });
+            lesson.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, at));
+        }
+        rows.write(changes);
+    }
+
+    private static List<Long> ids(Collection<Answer> answers) {
+        return answers.stream()
+                .map(answer -> answer.attempt().settlement().id())
+                .distinct()
+                .toList();
     }
 
     /** By id alone: a condition on the deadline too, and old statistics would have all that are overdue read. */

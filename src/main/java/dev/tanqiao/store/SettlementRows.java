@@ -71,6 +71,20 @@ final class SettlementRows {
                 .toList();
     }
 
+    /** Those that no other transaction has locked; nobody is waited for. */
+    List<Settlement> lockFree(Collection<Long> ids) {
+        return read("where s.id = any(?) order by s.id for update of s skip locked", (Object) ids.toArray(Long[]::new));
+    }
+
+    /** Those of the rows that are there, besides some of which that is known. */
+    Set<Long> existing(Collection<Long> ids, Set<Long> known) {
+        Long[] others = ids.stream().filter(id -> !known.contains(id)).toArray(Long[]::new);
+        return others.length == 0
+                ? Set.of()
+                : new HashSet<>(
+                        jdbc.queryForList("select id from settlement where id = any(?)", Long.class, (Object) others));
+    }
+
     /** Gives rows free that stay as they are. */
     void endLeases(Collection<Long> ids) {
         if (!ids.isEmpty()) {
@@ -105,7 +119,7 @@ final class SettlementRows {
         jdbc.update(
                 """
                 update settlement s set status = c.status, reason = c.reason, due_at = c.due_at, deadline_at = c.deadline_at,
-                  changed_at = c.at, sequence = c.sequence, lease_owner = null, lease_until = null
+                  changed_at = greatest(s.changed_at, c.at), sequence = c.sequence, lease_owner = null, lease_until = null
                 from unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[])
                   as c(id, status, reason, due_at, deadline_at, at, sequence)
                 where s.id = c.id""",
@@ -195,7 +209,7 @@ final class SettlementRows {
         jdbc.update(
                 """
                 update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0, sent_at = now.at,
-                  first_sent_at = coalesce(s.first_sent_at, now.at), changed_at = now.at, sequence = c.sequence, due_at = null,
+                  first_sent_at = coalesce(s.first_sent_at, now.at), changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null,
                   deadline_at = null, lease_until = now() + ? * interval '1 second'
                 from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
                 where s.id = c.id""",
@@ -221,20 +235,20 @@ final class SettlementRows {
                 .toList();
     }
 
+    /** Behind the update of the rows: no move stands before the one it follows, however the clocks of two replicas differ. */
     void recordHistory(Collection<Change> changes) {
         jdbc.batchUpdate(
                 """
                 insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
-                values (?, ?, ?, ?, ?, ?, ?)""",
+                select id, ?, ?, ?, ?, ?, changed_at from settlement where id = ?""",
                 changes.stream()
                         .map(change -> new Object[] {
-                            change.settlement().id(),
                             change.sequence(),
                             change.settlement().status().name(),
                             change.to().name(),
                             change.cause(),
                             change.evidence(),
-                            Timestamp.from(change.at())
+                            change.settlement().id()
                         })
                         .toList());
     }

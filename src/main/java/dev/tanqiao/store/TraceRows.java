@@ -185,13 +185,12 @@ final class TraceRows {
                 row -> {
                     long id = row.getLong("settlement_id");
                     String number = "attempt " + row.getInt("number");
-                    entries.add(entry(
-                            row,
-                            "sent_at",
-                            Stage.SETTLED,
-                            place(id, number, 1),
+                    entries.add(behind(
+                            id,
+                            number,
+                            1,
+                            row.getTimestamp("sent_at").toInstant(),
                             "attempt",
-                            "settlement/" + id,
                             "%s sent by %s, request %.12s…"
                                     .formatted(number, row.getString("owner"), row.getString("request_hash"))));
                 },
@@ -201,13 +200,12 @@ final class TraceRows {
                 row -> {
                     long id = row.getLong("settlement_id");
                     String number = "attempt " + row.getInt("number");
-                    entries.add(entry(
-                            row,
-                            "answered_at",
-                            Stage.SETTLED,
-                            place(id, number, 2),
+                    entries.add(behind(
+                            id,
+                            number,
+                            2,
+                            row.getTimestamp("answered_at").toInstant(),
                             "answer",
-                            "settlement/" + id,
                             "%s: %s after %d ms%s%s%s"
                                     .formatted(
                                             number,
@@ -364,15 +362,18 @@ final class TraceRows {
                 (Object) settlements);
     }
 
-    /** Right behind the move that this evidence made; at the end where none did. */
-    private long place(long settlement, String evidence, int behind) {
-        return moved(settlement).stream()
-                                .filter(move -> evidence.equals(move.evidence()))
-                                .mapToLong(Move::sequence)
-                                .min()
-                                .orElse(Integer.MAX_VALUE)
-                        * ROOM
-                + behind;
+    /**
+     * Right behind the move that sent this attempt, at its own time, and never before the move, however the clocks of two replicas
+     * differ; at the end where none sent it.
+     */
+    private Entry behind(long settlement, String attempt, int behind, Instant at, String kind, String text) {
+        Optional<Move> sent = moved(settlement).stream()
+                .filter(move -> attempt.equals(move.evidence()))
+                .findFirst();
+        Instant notBefore =
+                sent.map(Move::at).filter(moved -> moved.isAfter(at)).orElse(at);
+        long place = sent.map(Move::sequence).orElse(Integer.MAX_VALUE) * ROOM + behind;
+        return new Entry(notBefore, Stage.SETTLED, place, kind, "settlement/" + settlement, text);
     }
 
     /** Right before the move that such evidence made, then or later; at the end where none did. */

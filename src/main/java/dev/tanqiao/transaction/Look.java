@@ -111,7 +111,7 @@ public final class Look {
             read(rows);
         } else if (answer instanceof PageAnswer.TokenRefused refused) {
             if (tokenRefused) {
-                throw new LookFailed(LookFailed.Kind.CONSENT_NEEDED, refused.why());
+                throw new LookFailed(LookFailed.Kind.REFUSED, refused.why() + ", although it is a new one");
             }
             tokenRefused = true;
         } else if (answer instanceof PageAnswer.NotNow later) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.web;
 
 import dev.tanqiao.settlement.ControlRefused;
+import dev.tanqiao.wire.WireText;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ abstract class ApiDoor {
         if (value == null || value.isBlank()) {
             throw new Misasked("Give '%s'.".formatted(name));
         }
-        return value.strip();
+        return WireText.storable(value.strip());
     }
 
     /** 30m, 2h, 3d. */

@@ -20,7 +20,16 @@ class IdTokenTest {
     private final IdToken idToken = new IdToken(
             new JAccountClient(
                     URI.create(JACCOUNT), "tanqiao", SECRET, "openid", URI.create("https://hub/enrol/callback")),
+            256,
             Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void anAccountThatNoIndexKeepsIsRefused() {
+        assertThatThrownBy(
+                        () -> idToken.verified(good().of("g".repeat(257), "王同学").text()))
+                .isInstanceOf(ConsentRefused.class)
+                .hasMessageContaining("longer than 256 characters");
+    }
 
     @Test
     void aTokenVouchesForItsPerson() {

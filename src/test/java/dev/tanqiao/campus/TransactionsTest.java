@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionsTest {
 
+    private static final int LONGEST = 256;
+
     private static final String FULL = """
             {"errno": 0, "error": "success", "total": "0", "entities": [
               {"orderNo": "N1", "orderTime": 1683863228, "payTime": 1683863232, "merchantNo": "M1", "merchant": "广式烧腊饭",
@@ -56,12 +58,50 @@ class TransactionsTest {
                         TransactionStatus.PAID));
     }
 
-    @Test
-    void aTextThatNoDatabaseKeepsPutsItsRowAside() {
-        PageAnswer.Rows rows = rows(FULL.replace("广式烧腊饭", "广式\\u0000烧腊饭"));
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\0", "\\ud83d", "\\ude00"})
+    void aCharacterThatNoDatabaseKeepsIsReplacedOnce(String odd) {
+        PageAnswer.Rows rows = rows(FULL.replace("广式烧腊饭", "广式" + odd + "烧腊饭"));
+
+        assertThat(rows.sightings())
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.row().merchant()).isEqualTo("广式\uFFFD烧腊饭"))
+                .satisfies(seen -> assertThat(seen.raw()).doesNotContain("\0"));
+    }
+
+    /** Two numbers must not become one, and what stands there in half is no status. */
+    @ParameterizedTest
+    @ValueSource(strings = {"N1", "已完成"})
+    void whereItDependsOnEveryCharacterTheRowIsPutAside(String text) {
+        PageAnswer.Rows rows = rows(FULL.replace("\"" + text + "\"", "\"" + text + "\\ud83d\""));
 
         assertThat(rows.sightings()).isEmpty();
-        assertThat(rows.misfits()).extracting(Misfit::pointer).containsExactly("/entities/0/merchant");
+        assertThat(rows.misfits()).hasSize(1);
+    }
+
+    @Test
+    void anEntityThatIsNestedTooDeepOrHoldsTooMuchIsPutAsideAlone() {
+        String entity = FULL.substring(FULL.indexOf("{\"orderNo\""), FULL.lastIndexOf(']'))
+                .strip();
+        String deep = entity.replace("{}", "[".repeat(1_100) + "]".repeat(1_100));
+        String endless = entity.replace("{}", "9".repeat(2_000));
+        String long4000 = entity.replace("\"N1\"", "\"" + "N".repeat(4_000) + "\"");
+        String unread = entity.replace("{}", "nothing");
+
+        PageAnswer.Rows rows = rows("{\"errno\":0,\"entities\":["
+                + String.join(",", deep, entity, endless, long4000, unread, entity)
+                + "]}");
+
+        assertThat(rows.sightings()).hasSize(2);
+        assertThat(rows.misfits()).extracting(Misfit::raw).containsExactly(deep, endless, long4000, unread);
+        assertThat(rows.misfits())
+                .extracting(Misfit::pointer)
+                .containsExactly("/entities/0", "/entities/2", "/entities/3/orderNo", "/entities/4");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheAnswer() {
+        assertThat(rows("\uFEFF" + FULL).sightings()).hasSize(1);
     }
 
     @Test
@@ -154,7 +194,7 @@ class TransactionsTest {
                 "{\"errno\":99999999999}"
             })
     void whatIsNoEnvelopeIsNoAnswerNeverNoData(String body) {
-        assertThat(Transactions.read(200, body)).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(200, body, LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
     }
 
     @Test
@@ -166,24 +206,24 @@ class TransactionsTest {
     @ParameterizedTest
     @ValueSource(ints = {10007, 10002})
     void aRefusedTokenIsRenewed(int errno) {
-        assertThat(Transactions.read(403, failure(errno))).isInstanceOf(PageAnswer.TokenRefused.class);
+        assertThat(Transactions.read(403, failure(errno), LONGEST)).isInstanceOf(PageAnswer.TokenRefused.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, -2, 10004, 77})
     void aFailureOfTheCampusIsTriedLater(int errno) {
-        assertThat(Transactions.read(200, failure(errno))).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(200, failure(errno), LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10001, 10003, 10010, -3})
     void aRefusalIsARefusal(int errno) {
-        assertThat(Transactions.read(200, failure(errno))).isInstanceOf(PageAnswer.Refused.class);
+        assertThat(Transactions.read(200, failure(errno), LONGEST)).isInstanceOf(PageAnswer.Refused.class);
     }
 
     @Test
     void aServerErrorIsTriedLaterWhateverItHolds() {
-        assertThat(Transactions.read(502, FULL)).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(502, FULL, LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
     }
 
     @Test
@@ -196,7 +236,7 @@ class TransactionsTest {
     }
 
     private static PageAnswer.Rows rows(String body) {
-        PageAnswer answer = Transactions.read(200, body);
+        PageAnswer answer = Transactions.read(200, body, LONGEST);
         assertThat(answer).isInstanceOf(PageAnswer.Rows.class);
         return (PageAnswer.Rows) answer;
     }

@@ -74,7 +74,7 @@ class BillsTest {
     }
 
     @Test
-    void aTextThatNoDatabaseKeepsIsPutAside() {
+    void whereItDependsOnEveryCharacterTheLineIsPutAside() {
         Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("\\u0000", "\"1\"", "1") + ","
                         + LINE.replace("\"E\"", "\"E\\u0000\"").formatted("", "\"1\"", "1") + "]}")
                 .orElseThrow();
@@ -93,6 +93,31 @@ class BillsTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.pointer()).isEqualTo("/bill/0/transactionId"));
         assertThat(page.lines()).hasSize(1);
+    }
+
+    @Test
+    void aLineThatIsNestedTooDeepIsPutAsideAlone() {
+        String deep = "{\"cid\":" + "[".repeat(1_100) + "]".repeat(1_100) + "}";
+
+        Bills.Page page = Bills.page(
+                        200,
+                        "{\"code\":200,\"content\":{\"total\":2,\"bill\":[%s, %s]}}"
+                                .formatted(deep, LINE.formatted("", "\"10\"", "1675502002174")))
+                .orElseThrow();
+
+        assertThat(page.lines()).hasSize(1);
+        assertThat(page.unreadable()).extracting(Bills.Unreadable::raw).containsExactly(deep);
+    }
+
+    @Test
+    void halfAnEmojiInALabelIsTheSameAtEveryLook() {
+        String line = LINE.replace("\"0\"}", "\"canteen\\ud83d\"}").formatted("", "\"10\"", "1");
+
+        assertThat(Bills.push("{\"total\":1,\"bill\":[" + line + "]}")
+                        .orElseThrow()
+                        .lines())
+                .singleElement()
+                .satisfies(read -> assertThat(read.transactionType()).isEqualTo("canteen\uFFFD"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CityReaderTest {
 
@@ -37,6 +38,29 @@ class CityReaderTest {
             """)
     void anAnswerSaysOneOfFourThings(int httpStatus, String body, Outcome.Verdict verdict) {
         assertThat(reader.outcome(httpStatus, body).verdict()).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{\"code\":3002,\"msg\":\"积分不足\"}",
+                "{\"code\":3002,\"msg\":\"积分\0\\u0000不足\"}",
+                "{\"code\":\"3002\",\"msg\":\"积分\\ud83d不足\"}",
+                "{\"code\":3002,\"msg\":\"积分不足\",\"content\":{not json}}",
+            })
+    void aRefusalIsARefusalWhateverCharactersItHolds(String body) {
+        Outcome outcome = reader.outcome(200, body);
+
+        assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.REFUSED);
+        assertThat(outcome.message()).startsWith("积分").endsWith("不足").doesNotContain("\0", "\ud83d");
+    }
+
+    @Test
+    void wordsWithoutEndAreToldByTheirBeginning() {
+        Outcome outcome = reader.outcome(200, "{\"code\":3002,\"msg\":\"" + "很".repeat(3_000) + "\"}");
+
+        assertThat(outcome.message()).isEqualTo("很".repeat(500) + "…");
+        assertThat(outcome.body()).hasSizeGreaterThan(3_000);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CampusTokensTest {
 
+    private static final Duration RETRY = Duration.ofHours(1);
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
 
     private final SettableClock clock = new SettableClock(NOW);
@@ -17,7 +18,7 @@ class CampusTokensTest {
     private final FakeLogin jAccount = new FakeLogin();
     private int waits;
     private Runnable whileWaiting = () -> {};
-    private final CampusTokens tokens = new CampusTokens(kept, jAccount, clock, () -> {
+    private final CampusTokens tokens = new CampusTokens(kept, jAccount, RETRY, clock, () -> {
         waits++;
         whileWaiting.run();
     });
@@ -106,19 +107,75 @@ class CampusTokensTest {
     }
 
     @Test
-    void aRefusedRefreshLosesTheToken() {
+    void aRefusedRefreshIsTriedOnceMoreLaterAndThenTheConsentIsLost() {
         jAccount.refreshTokens.clear();
 
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+        clock.tick(RETRY.minusSeconds(1));
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+        assertThat(jAccount.calls).containsExactly("refresh r-1");
+        assertThat(kept.lostAt).isNull();
+        assertThat(kept.owner).isNull();
+
+        clock.tick(Duration.ofSeconds(1));
         assertThatThrownBy(() -> tokens.renewed("gwang", "t-1"))
                 .isInstanceOf(ConsentLost.class)
                 .hasMessageStartingWith("The consent of account gwang is needed again");
-        assertThat(kept.lostAt).isEqualTo(NOW);
+        assertThat(jAccount.calls).containsExactly("refresh r-1", "refresh r-1");
+        assertThat(kept.lostAt).isEqualTo(NOW.plus(RETRY));
     }
 
     @Test
-    void aTokenWithoutARefreshTokenIsLostWhenItIsRefused() {
+    void aRefreshThatIsAcceptedTheSecondTimeIsAsIfNothingHadBeen() {
+        CampusToken next = jAccount.refreshTokens.remove("r-1");
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+        jAccount.refreshTokens.put("r-1", next);
+        clock.tick(RETRY);
+
+        assertThat(tokens.renewed("gwang", "t-1")).isEqualTo("t-2");
+        assertThat(kept.refusedAt).isNull();
+    }
+
+    @Test
+    void whileTheRefreshTokenIsRefusedTheAccessTokenServesToItsEnd() {
+        jAccount.refreshTokens.clear();
+        clock.tick(Duration.ofMinutes(116));
+
+        assertThat(tokens.current("gwang")).isEqualTo("t-1");
+        assertThat(tokens.current("gwang")).isEqualTo("t-1");
+        assertThat(jAccount.calls).containsExactly("refresh r-1");
+    }
+
+    @Test
+    void whereMoreAreRefusedThanGivenATokenItIsAnOutageAndIsWaitedOut() {
+        CampusToken next = jAccount.refreshTokens.remove("r-1");
+        kept.tally = new CampusTokenStore.Tally(3, 2);
+        for (int hour = 0; hour < 5; hour++) {
+            assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+            clock.tick(RETRY);
+        }
+        assertThat(kept.lostAt).isNull();
+        jAccount.refreshTokens.put("r-1", next);
+
+        assertThat(tokens.renewed("gwang", "t-1")).isEqualTo("t-2");
+    }
+
+    @Test
+    void whereAsManyAreGivenATokenItIsNoOutage() {
+        jAccount.refreshTokens.clear();
+        kept.tally = new CampusTokenStore.Tally(3, 3);
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+        clock.tick(RETRY);
+
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(ConsentLost.class);
+    }
+
+    @Test
+    void aTokenWithoutARefreshTokenIsLostWhenItIsRefusedLaterToo() {
         kept.consented(token("t-1", null));
 
+        assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(CampusLoginUnavailable.class);
+        clock.tick(RETRY);
         assertThatThrownBy(() -> tokens.renewed("gwang", "t-1")).isInstanceOf(ConsentLost.class);
         assertThat(jAccount.calls).isEmpty();
     }
@@ -133,10 +190,20 @@ class CampusTokensTest {
     @Test
     void aConsentThatComesWhileTheOldTokenIsLostWins() {
         jAccount.refreshTokens.clear();
+        kept.refusedAt = NOW.minus(RETRY);
         jAccount.whileAnswering = () -> kept.consented(token("t-9", "r-9"));
 
         assertThat(tokens.renewed("gwang", "t-1")).isEqualTo("t-9");
         assertThat(kept.lostAt).isNull();
+    }
+
+    @Test
+    void aConsentThatComesWhileTheOldTokenIsRefusedWins() {
+        jAccount.refreshTokens.clear();
+        jAccount.whileAnswering = () -> kept.consented(token("t-9", "r-9"));
+
+        assertThat(tokens.renewed("gwang", "t-1")).isEqualTo("t-9");
+        assertThat(kept.refusedAt).isNull();
     }
 
     @Test

@@ -16,6 +16,12 @@ final class FakeTokens implements CampusTokenStore {
     @Nullable
     Instant lostAt;
 
+    @Nullable
+    Instant refusedAt;
+
+    /** What others met. */
+    Tally tally = new Tally(1, 0);
+
     FakeTokens(@Nullable CampusToken token) {
         this.token = token;
     }
@@ -25,6 +31,7 @@ final class FakeTokens implements CampusTokenStore {
         token = fresh;
         owner = null;
         lostAt = null;
+        refusedAt = null;
     }
 
     @Override
@@ -42,11 +49,30 @@ final class FakeTokens implements CampusTokenStore {
     }
 
     @Override
-    public void replace(String account, String by, CampusToken next) {
+    public void replace(String account, String by, CampusToken next, Instant at) {
         if (by.equals(owner)) {
             token = next;
             owner = null;
+            refusedAt = null;
         }
+    }
+
+    @Override
+    public Optional<Instant> refusedAt(String account) {
+        return Optional.ofNullable(refusedAt);
+    }
+
+    @Override
+    public void refused(String account, String by, Instant at) {
+        if (by.equals(owner)) {
+            refusedAt = at;
+            owner = null;
+        }
+    }
+
+    @Override
+    public Tally since(Instant at) {
+        return tally;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tanqiao.redact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,6 +150,26 @@ class RedactorTest {
 
         org.junit.jupiter.api.Assertions.assertTimeout(
                 Duration.ofSeconds(5), () -> assertThat(Redactor.redact(line)).isEqualTo(line));
+    }
+
+    /** Each of them took the stack of a repeated group, or was begun anew at every word. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"accessToken\":\"%s\"",
+                "access_token=%s",
+                "?code=%s",
+                "Cookie: a=b;%s",
+                "(%s)",
+            })
+    void aSecretWithoutEndIsHiddenInNoTime(String shape) {
+        for (String part : List.of("x", "%3D", "\\\\", "\\n", "; a=b", "code=", "bearer ", "push/")) {
+            String text = shape.formatted(part.repeat(100_000));
+
+            org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(5), () -> Redactor.redact(text));
+        }
+        assertThat(Redactor.redact("\"accessToken\":\"" + "x".repeat(3_000) + "\""))
+                .isEqualTo("\"accessToken\":\"***\"");
     }
 
     @Test

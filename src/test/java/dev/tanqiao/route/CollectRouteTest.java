@@ -126,17 +126,20 @@ class CollectRouteTest {
     }
 
     @Test
-    void aTokenThatIsRefusedForGoodNeedsConsent() {
+    void aTokenThatIsRefusedAgainLaterNeedsConsent() {
         campus.stubFor(get(urlPathEqualTo(TRANSACTIONS)).willReturn(okJson("{\"errno\":10002}")));
         campus.stubFor(post(urlPathEqualTo("/oauth2/token"))
                 .willReturn(aResponse().withStatus(400).withBody("{\"error\":\"invalid_grant\"}")));
 
         theAccountIsDue();
         await().until(() -> jdbc.queryForObject("select last_failure is not null from collecting", Boolean.class));
-
         assertThat(jdbc.queryForMap("select due_at, lease_until from collecting"))
-                .containsEntry("due_at", null)
+                .containsEntry("due_at", Timestamp.from(NOW.plus(Duration.ofMinutes(10))))
                 .containsEntry("lease_until", null);
+
+        clock.tick(Duration.ofHours(1));
+        await().until(() ->
+                jdbc.queryForObject("select due_at is null and lease_until is null from collecting", Boolean.class));
     }
 
     @Test

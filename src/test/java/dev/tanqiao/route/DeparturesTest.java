@@ -25,11 +25,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +131,50 @@ class DeparturesTest {
     }
 
     @Test
+    void aPlaceIsGivenBackOnceHoweverOftenAnAnswerIsTold() {
+        List<Attempt> attempts = steps.departures(claimed(1)).next();
+        steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        steps.lost(attempts.get(0), steps.stopwatch(), new IllegalStateException("it could not be told"));
+        List<Attempt> all = steps.departures(claimed(20)).next();
+        assertThat(all).hasSize(IN_FLIGHT);
+
+        var another =
+                CompletableFuture.supplyAsync(() -> steps.departures(claimed(1)).next());
+        assertThatThrownBy(() -> another.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        steps.answered(all.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        assertThat(another.join()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerInHandIsNotTakenForASenderThatStopped() {
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        List<Map<String, Object>> leaseIsOver =
+                List.of(Map.of("id", attempt.settlement().id()));
+        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+
+        steps.recover(leaseIsOver);
+        assertThat(store.givenUp).isEmpty();
+
+        steps.learn(List.of(answer));
+        steps.recover(leaseIsOver);
+        assertThat(store.givenUp).containsExactly(attempt.settlement().id());
+    }
+
+    @Test
+    void whatIsLeftOverKeepsItsRoom() {
+        int room = steps.room();
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        store.isLocked = true;
+        assertThat(steps.learn(List.of(answer))).containsExactly(answer);
+        assertThat(steps.room()).isEqualTo(room - 1);
+
+        store.isLocked = false;
+        assertThat(steps.learn(List.of(answer))).isEmpty();
+        assertThat(steps.room()).isEqualTo(room);
+    }
+
+    @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
@@ -154,8 +204,10 @@ class DeparturesTest {
 
     /** A store that lets all leave, unless it fails. */
     private static final class Leaving extends SilentSettlements {
+        private final List<Long> givenUp = new ArrayList<>();
         private boolean failsOnce;
         private boolean isExchanged;
+        private boolean isLocked;
 
         @Override
         public boolean remembers(Attempt attempt) {
@@ -163,8 +215,14 @@ class DeparturesTest {
         }
 
         @Override
-        public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
+            givenUp.addAll(ids);
             return List.of();
+        }
+
+        @Override
+        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+            return isLocked ? List.copyOf(answers) : List.of();
         }
 
         @Override

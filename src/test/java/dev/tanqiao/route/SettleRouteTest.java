@@ -1,6 +1,7 @@
 package dev.tanqiao.route;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The routes that settle, against a city that answers what it is told to. Every test has a person and an order of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -73,6 +76,32 @@ class SettleRouteTest {
     void stop() {
         hub.close();
         city.stop();
+    }
+
+    @Test
+    void aLockedSettlementHoldsUpNoOtherAndIsSettledOnceItIsFree() {
+        String locked = anOrder();
+        String free = anOrder();
+        city.stubFor(orderOf(locked).willReturn(okJson(ACCEPTED).withFixedDelay(1_000)));
+        city.stubFor(orderOf(free).willReturn(okJson(ACCEPTED)));
+        isDue(locked);
+        awaitStatus(locked, "SENDING");
+
+        hub.bean(TransactionTemplate.class).executeWithoutResult(status -> {
+            jdbc.queryForList("select id from settlement where city_transaction_id = ? for update", locked);
+            CompletableFuture.runAsync(() -> {
+                        await().atMost(Duration.ofSeconds(30))
+                                .until(() -> !city.findAll(postRequestedFor(urlPathEqualTo(ORDERS))
+                                                .withRequestBody(containing(locked)))
+                                        .isEmpty());
+                        isDue(free);
+                        awaitStatus(free, "SETTLED");
+                    })
+                    .join();
+        });
+
+        awaitStatus(locked, "SETTLED");
+        assertThat(attempts(locked)).isEqualTo(1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.enrolment.AuthorizationChange;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +22,12 @@ class AuthorizationEffectsTest {
     private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
     private static final Instant BEFORE = NOW.minusSeconds(60);
     private static final Instant AFTER = NOW.plusSeconds(60);
+    private static final Instant TAKEN = NOW.plusSeconds(3600);
     private static final Duration HELD_DEADLINE = Duration.ofDays(30);
 
     private final OneAccount settlements = new OneAccount();
-    private final AuthorizationEffects effects = new AuthorizationEffects(settlements, HELD_DEADLINE);
+    private final AuthorizationEffects effects =
+            new AuthorizationEffects(settlements, HELD_DEADLINE, Clock.fixed(TAKEN, ZoneOffset.UTC));
 
     @Test
     void aWithdrawalHoldsWhatWasPromisedAndNotSent() {
@@ -35,7 +39,8 @@ class AuthorizationEffectsTest {
             assertThat(change.to()).isEqualTo(SettlementStatus.HELD);
             assertThat(change.reason()).isEqualTo("authorization withdrawn");
             assertThat(change.evidence()).isEqualTo("push 9");
-            assertThat(change.deadlineAt()).isEqualTo(NOW.plus(HELD_DEADLINE));
+            assertThat(change.at()).as("when it was taken").isEqualTo(TAKEN);
+            assertThat(change.deadlineAt()).isEqualTo(TAKEN.plus(HELD_DEADLINE));
             assertThat(change.dueAt()).isNull();
         });
     }
@@ -93,7 +98,7 @@ class AuthorizationEffectsTest {
         assertThat(settlements.saved).singleElement().satisfies(change -> {
             assertThat(change.settlement().id()).isEqualTo(1);
             assertThat(change.to()).isEqualTo(SettlementStatus.PENDING);
-            assertThat(change.dueAt()).isEqualTo(NOW);
+            assertThat(change.dueAt()).isEqualTo(TAKEN);
         });
     }
 
@@ -201,7 +206,7 @@ class AuthorizationEffectsTest {
         }
 
         @Override
-        public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
             throw new UnsupportedOperationException();
         }
 

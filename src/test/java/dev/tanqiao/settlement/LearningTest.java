@@ -131,6 +131,35 @@ class LearningTest {
     }
 
     @Test
+    void whatSurelyWasNotSentEndsTheUnknownOfItsOwnAttempt() {
+        Settlement givenUp = aSettlement(SettlementStatus.UNKNOWN).build();
+        Settlement sentBefore =
+                aSettlement(SettlementStatus.UNKNOWN).afterAttempts(2).build();
+
+        Change told = change(answer(givenUp, 1, SURELY_NOT_SENT, Set.of(), Set.of(1)));
+
+        assertThat(told.to()).isEqualTo(SettlementStatus.PENDING);
+        assertThat(told.dueAt()).isEqualTo(NOW.plus(Duration.ofMinutes(2)));
+        assertThat(answer(sentBefore, 2, SURELY_NOT_SENT, Set.of(), Set.of(1, 2)))
+                .isEqualTo(Lesson.NONE);
+        assertThat(answer(sentBefore, 1, SURELY_NOT_SENT, Set.of(), Set.of(2))).isEqualTo(Lesson.NONE);
+        assertThat(answer(
+                        aSettlement(SettlementStatus.UNKNOWN).refundedSince().build(),
+                        1,
+                        SURELY_NOT_SENT,
+                        Set.of(),
+                        Set.of(1)))
+                .isEqualTo(Lesson.NONE);
+    }
+
+    @Test
+    void aMoveIsMadeWhenItIsWrittenHoweverLateItsAnswerIsTold() {
+        Change change = change(answer(aSettlement(SettlementStatus.UNKNOWN).build(), 1, ACCEPTED, Set.of(), Set.of(1)));
+
+        assertThat(change.at()).isEqualTo(NOW);
+    }
+
+    @Test
     void aLateSilenceMovesNothing() {
         Settlement settled = aSettlement(SettlementStatus.SETTLED).build();
 
@@ -180,7 +209,7 @@ class LearningTest {
                 .learn(List.of(new Answer(
                         new Attempt(now, attempt, SENT),
                         new Outcome(verdict, 200, "200", "said", false, ""),
-                        NOW,
+                        NOW.minusSeconds(2),
                         Duration.ofMillis(20))));
         return ear.lesson;
     }
@@ -195,9 +224,9 @@ class LearningTest {
         }
 
         @Override
-        public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
             answers.forEach(answer -> lesson = decide.apply(hearing, answer));
-            return lesson.change().stream().toList();
+            return List.of();
         }
     }
 }

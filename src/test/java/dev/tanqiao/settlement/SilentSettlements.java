@@ -50,7 +50,7 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Change> learn(Collection<Answer> answers, BiFunction<Hearing, Answer, Lesson> decide) {
+    public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
         throw notAsked();
     }
 

@@ -388,8 +388,9 @@ class JdbcBillStoreTest {
     void resendsAreCountedFromTheHistory() {
         long settlement = aSettlement("P1", "UNKNOWN");
         jdbc.update("""
-                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
-                select ?, n, 'UNKNOWN', 'PENDING', 'absent', now() from generate_series(2, 4) n""", settlement);
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
+                select ?, n, 'UNKNOWN', 'PENDING', 'absent', 'look 4', now() from generate_series(2, 4) n
+                union all select ?, 5, 'UNKNOWN', 'PENDING', 'surely not booked', 'attempt 3', now()""", settlement, settlement);
 
         assertThat(shown(settlement).resends()).isEqualTo(3);
     }

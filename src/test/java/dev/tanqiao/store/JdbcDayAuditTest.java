@@ -2,16 +2,23 @@ package dev.tanqiao.store;
 
 import static dev.tanqiao.store.ClosedDays.MONDAY;
 import static dev.tanqiao.store.ClosedDays.TUESDAY;
+import static dev.tanqiao.store.ClosedDays.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.bill.Seal;
+import dev.tanqiao.settlement.Answer;
+import dev.tanqiao.settlement.Attempt;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Outcome;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,26 @@ class JdbcDayAuditTest {
 
         assertThat(report.findings()).isEmpty();
         assertThat(report).extracting("days", "rows", "keptOutside", "archived").containsExactly(2, 4L, 2, 0L);
+    }
+
+    /** It was answered before the closing, and told long after it. */
+    @Test
+    void anAnswerThatIsToldLateIsNoForgery() {
+        Settlement late = days.paid();
+        days.move(late, SettlementStatus.SENDING);
+        Instant answered = days.clock.instant();
+        days.move(late, SettlementStatus.UNKNOWN);
+        days.close(WEDNESDAY);
+        outside.append(days.book.seals().subList(2, 3));
+        days.clock.tick(Duration.ofHours(3));
+        var accepted = new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
+        Attempt attempt = new Attempt(days.settlements.find(late.id()).orElseThrow(), 1, answered);
+
+        new Learning(days.settlements, days.policy, days.clock)
+                .learn(List.of(new Answer(attempt, accepted, answered, Duration.ofSeconds(1))));
+
+        assertThat(days.statusOf(late)).isEqualTo(SettlementStatus.SETTLED);
+        assertThat(days.audit.verify(outside.lines()).findings()).isEmpty();
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.enrolment.Authorizing;
 import dev.tanqiao.enrolment.CampusGrant;
 import dev.tanqiao.enrolment.CampusToken;
+import dev.tanqiao.enrolment.CampusTokenStore;
 import dev.tanqiao.enrolment.Enrolment;
 import dev.tanqiao.settlement.AuthorizationEffects;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.SettlementStatus;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +28,10 @@ class JdbcEnrolmentStoreTest {
 
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcEnrolmentStore enrolments = rows.enrolments;
-    private final Authorizing authorizing =
-            new Authorizing(enrolments, new AuthorizationEffects(rows.settlements, Duration.ofDays(30)), Instant.EPOCH);
+    private final Authorizing authorizing = new Authorizing(
+            enrolments,
+            new AuthorizationEffects(rows.settlements, Duration.ofDays(30), Clock.fixed(LATER, ZoneOffset.UTC)),
+            Instant.EPOCH);
 
     @BeforeEach
     void gwangIsAuthorized() {
@@ -177,7 +182,7 @@ class JdbcEnrolmentStoreTest {
         authorizing.pushed(2, CID, true, LATER.plusSeconds(1));
 
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.PENDING);
-        assertThat(rows.settlements.find(promised).orElseThrow().dueAt()).isEqualTo(LATER.plusSeconds(1));
+        assertThat(rows.settlements.find(promised).orElseThrow().dueAt()).isEqualTo(LATER);
         assertThat(rows.statusOf(paused)).isEqualTo(SettlementStatus.HELD);
         assertThat(rows.jdbc
                         .sql(
@@ -212,15 +217,39 @@ class JdbcEnrolmentStoreTest {
     void aTokenIsRenewedByOneCallerAtATime() {
         assertThat(rows.tokens.lease("gwang", "a")).isTrue();
         assertThat(rows.tokens.lease("gwang", "b")).isFalse();
-        rows.tokens.replace("gwang", "b", token("of-b"));
+        rows.tokens.replace("gwang", "b", token("of-b"), LATER);
         assertThat(rows.tokens.find("gwang").orElseThrow().access()).isEqualTo("t-gwang");
 
-        rows.tokens.replace("gwang", "a", token("of-a"));
+        rows.tokens.replace("gwang", "a", token("of-a"), LATER);
 
         assertThat(rows.tokens.find("gwang")).hasValue(token("of-a"));
         assertThat(rows.tokens.lease("gwang", "b")).isTrue();
         rows.tokens.lose("gwang", "b", NOW);
         assertThat(rows.tokens.find("gwang")).isEmpty();
+    }
+
+    @Test
+    void aRefusalIsRememberedUntilAnotherTokenIsGivenOrTheConsentIsLost() {
+        rows.tokens.lease("gwang", "a");
+        rows.tokens.refused("gwang", "b", NOW);
+        assertThat(rows.tokens.refusedAt("gwang")).as("not its lease").isEmpty();
+        rows.tokens.refused("gwang", "a", NOW);
+        assertThat(rows.tokens.refusedAt("gwang")).hasValue(NOW);
+        assertThat(rows.tokens.find("gwang")).as("the access token goes on").isPresent();
+        assertThat(rows.tokens.since(NOW)).isEqualTo(new CampusTokenStore.Tally(1, 0));
+        assertThat(rows.tokens.countRefused()).isEqualTo(1);
+
+        rows.tokens.lease("gwang", "a");
+        rows.tokens.replace("gwang", "a", token("next"), LATER);
+        assertThat(rows.tokens.refusedAt("gwang")).isEmpty();
+        assertThat(rows.tokens.since(LATER)).isEqualTo(new CampusTokenStore.Tally(0, 1));
+        assertThat(rows.tokens.since(LATER.plusSeconds(1))).isEqualTo(new CampusTokenStore.Tally(0, 0));
+
+        rows.tokens.lease("gwang", "a");
+        rows.tokens.lose("gwang", "a", LATER);
+        assertThat(rows.tokens.countLost()).isEqualTo(1);
+        consent("gwang");
+        assertThat(rows.tokens.countLost() + rows.tokens.countRefused()).isZero();
     }
 
     @Test

@@ -3,9 +3,14 @@ package dev.tanqiao.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.settlement.Answer;
+import dev.tanqiao.settlement.Attempt;
 import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Judgement;
+import dev.tanqiao.settlement.Learning;
+import dev.tanqiao.settlement.Outcome;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
@@ -117,6 +122,38 @@ class JdbcTraceTest {
                 .containsExactly(
                         "act resend by li (review): topped up",
                         "settlement REJECTED → PENDING: sent again by hand — person li (review): topped up");
+    }
+
+    /** One replica's clock is five seconds behind that of the one which promised it, and its answer is told late. */
+    @Test
+    void noEffectStandsBeforeItsCauseHoweverClocksDiffer() {
+        long id = order("gwang", "N1");
+        jdbc.update(
+                "update settlement set status = 'PENDING', due_at = ?, changed_at = ?, lease_owner = 'me', lease_until = now() + interval '1 minute'",
+                Timestamp.from(NOW),
+                Timestamp.from(NOW.plusSeconds(5)));
+        var clock = new SettableClock(NOW);
+        Attempt attempt = new Departing(rows.settlements, settlement -> "hash", clock)
+                .begin(List.of(id), "me")
+                .get(0);
+        var learning = new Learning(
+                rows.settlements, new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY), clock);
+        clock.tick(Duration.ofSeconds(1));
+        Instant answeredAt = clock.instant();
+        clock.tick(Duration.ofMinutes(1));
+        learning.giveUpWaiting(List.of(id));
+        learning.learn(List.of(new Answer(
+                attempt,
+                new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "", false, ""),
+                answeredAt,
+                Duration.ofMillis(20))));
+
+        assertThat(traces.of("N1", 10).orElseThrow().entries())
+                .filteredOn(entry -> entry.about().equals("settlement/" + id)
+                        && !entry.kind().equals("event"))
+                .extracting(entry -> entry.text().replaceFirst(" sent by.*| after.*|:.*", ""))
+                .containsExactly(
+                        "PENDING → SENDING", "attempt 1", "attempt 1", "SENDING → UNKNOWN", "UNKNOWN → SETTLED");
     }
 
     @Test

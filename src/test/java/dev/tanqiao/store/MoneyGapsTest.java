@@ -24,12 +24,17 @@ import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -157,7 +162,7 @@ class MoneyGapsTest {
     @Test
     void aGrantReleasesWhatIsHeldInTheSameMoment() throws Exception {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
-        var effects = new AuthorizationEffects(rows.settlements, DAY);
+        var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         jdbc.update("update enrolment set state = 'REVOKED'");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         var grant = new Thread(() ->
@@ -204,13 +209,66 @@ class MoneyGapsTest {
         assertThat(departing.begin(List.of(id), "me")).hasSize(1);
         assertThat(departing.isForgotten()).isFalse();
 
-        jdbc.execute("alter table settlement_change disable trigger append_only");
-        jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
+        jdbc.update("delete from attempt where settlement_id = ?", id);
         assertThat(departing.isForgotten()).isTrue();
         jdbc.update("""
-                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
-                select id, sequence, 'PENDING', 'SENDING', 'due', changed_at + interval '1 hour' from settlement where id = ?""", id);
+                insert into attempt (settlement_id, number, sent_at, request_hash, owner)
+                select id, attempt, sent_at + interval '1 hour', 'of another hub', 'another' from settlement where id = ?""", id);
         assertThat(departing.isForgotten()).as("another hub has sent it since").isTrue();
+    }
+
+    // ── Answers whose settlement another transaction holds ──
+
+    @Test
+    void aLockedSettlementHoldsUpNoAnswerButItsOwn() throws Exception {
+        long locked = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
+        long free = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
+        jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
+        var learning = new Learning(rows.settlements, POLICY, clock);
+        List<Answer> answers = List.of(accepted(locked), accepted(free));
+
+        List<Answer> leftOver = rows.transaction.execute(status -> {
+            jdbc.queryForList("select id from settlement where id = ? for update", locked);
+            return inAnotherThread(() -> learning.learn(answers));
+        });
+
+        assertThat(leftOver).containsExactly(answers.get(0));
+        assertThat(rows.statusOf(free)).isEqualTo(SettlementStatus.SETTLED);
+        assertThat(rows.statusOf(locked)).isEqualTo(SettlementStatus.SENDING);
+        assertThat(learning.learn(leftOver)).isEmpty();
+        assertThat(rows.statusOf(locked)).isEqualTo(SettlementStatus.SETTLED);
+        assertThat(jdbc.queryForList("select settlement_id from attempt_answer order by id", Long.class))
+                .containsExactly(free, locked);
+    }
+
+    private static <T> T inAnotherThread(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void aMoveNeverStandsBeforeTheOneItFollowsHoweverTheClocksDiffer() {
+        long id = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
+        jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
+        clock.tick(Duration.ofMinutes(1));
+        new Learning(rows.settlements, POLICY, clock).giveUpWaiting(List.of(id));
+        Instant another = clock.instant().minusSeconds(3);
+
+        new Learning(rows.settlements, POLICY, Clock.fixed(another, ZoneOffset.UTC)).learn(List.of(accepted(id)));
+
+        assertThat(jdbc.queryForList(
+                        "select to_status || ' ' || to_char(at at time zone 'UTC', 'HH24:MI:SS') from settlement_change where settlement_id = ? order by sequence",
+                        String.class,
+                        id))
+                .containsExactly("UNKNOWN 00:01:00", "SETTLED 00:01:00");
+        assertThat(jdbc.queryForObject("select changed_at from settlement where id = ?", Timestamp.class, id)
+                        .toInstant())
+                .isEqualTo(clock.instant());
+        assertThat(jdbc.queryForObject("select answered_at from attempt_answer", Timestamp.class)
+                        .toInstant())
+                .as("an answer keeps its own time")
+                .isEqualTo(NOW);
     }
 
     // ── Counters of caps ──
@@ -279,10 +337,13 @@ class MoneyGapsTest {
     }
 
     private void answered(long id) {
+        new Learning(rows.settlements, POLICY, clock).learn(List.of(accepted(id)));
+    }
+
+    private Answer accepted(long id) {
         var attempt = new Attempt(rows.settlements.find(id).orElseThrow(), 1, NOW);
         var accepted = new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
-        new Learning(rows.settlements, POLICY, clock)
-                .learn(List.of(new Answer(attempt, accepted, NOW, Duration.ofSeconds(1))));
+        return new Answer(attempt, accepted, NOW, Duration.ofSeconds(1));
     }
 
     private List<Map<String, Object>> reversals() {
@@ -292,7 +353,7 @@ class MoneyGapsTest {
 
     /** Withdrawn now, granted again in an hour. */
     private void withdrawnThenGranted() {
-        var effects = new AuthorizationEffects(rows.settlements, DAY);
+        var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         rows.enrolments.pushed(new AuthorizationPush(1, "CID", false, NOW), NOW, effects);
         rows.enrolments.pushed(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)), NOW, effects);
     }

@@ -5,6 +5,9 @@ import static dev.tanqiao.store.ClosedDays.TUESDAY;
 import static dev.tanqiao.store.ClosedDays.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.bill.BusinessDay;
+import dev.tanqiao.bill.DayBook;
+import dev.tanqiao.bill.Reconciling;
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Overdue;
@@ -12,7 +15,10 @@ import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,6 +110,91 @@ class ReconciliationTest {
         assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
                 .extracting(JdbcBreaks.Break::closedBy, JdbcBreaks.Break::closeReason)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("itself", "the settlement is SETTLED"));
+    }
+
+    @Test
+    void whatIsSettledWhileTheDayIsBeingClosedLeavesNoBreak() {
+        Settlement lunch = days.paid();
+        days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
+
+        closing(() -> days.settle(lunch)).closeNextDueDay();
+
+        assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d NOT_SETTLED".formatted(lunch.transactionId()));
+        assertThat(days.openBreaks()).isEmpty();
+    }
+
+    @Test
+    void aClosingThatDiedBeforeItsBreaksWereOpenIsGoneOnWith() {
+        Settlement lunch = days.paid();
+        days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
+        days.book.close(MONDAY, days.clock.instant(), Reconciling::enter);
+        assertThat(days.openBreaks()).isEmpty();
+
+        days.closeWhatIsDue();
+
+        assertThat(days.openBreaks()).containsExactly("NOT_SETTLED settlement/" + lunch.id());
+        assertThat(days.jdbc.queryForList("select * from day_to_judge")).isEmpty();
+    }
+
+    @Test
+    void anOpenBreakIsJudgedAgainAtEachClosing() {
+        Settlement settled = days.paid();
+        days.settle(settled);
+        Settlement taken = days.paid();
+        days.move(taken, SettlementStatus.SENDING, SettlementStatus.REJECTED);
+        Settlement owed = days.paid();
+        long undecided = days.transaction(days.clock.instant(), "NO_RULE");
+        var breaks = new DiscrepancyRows(days.jdbc);
+        for (String subject : List.of(
+                "settlement/" + settled.id(),
+                "settlement/" + taken.id(),
+                "settlement/" + owed.id(),
+                "transaction/" + undecided)) {
+            breaks.open(new Discrepancy(Discrepancy.Type.NOT_SETTLED, subject, "as it was"), days.clock.instant());
+        }
+        days.jdbc.update("update campus_transaction set status = 'REFUNDED' where id = ?", taken.transactionId());
+
+        days.close(MONDAY);
+
+        assertThat(days.openBreaks()).containsExactly("NOT_SETTLED settlement/" + owed.id());
+        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 9))
+                .extracting(JdbcBreaks.Break::closedBy)
+                .containsOnly("itself");
+    }
+
+    /** While an item is entered, somebody else does that. */
+    private Reconciling closing(Runnable meanwhile) {
+        return new Reconciling(
+                new DayBook() {
+                    @Override
+                    public LocalDate next(LocalDate latest) {
+                        return days.book.next(latest);
+                    }
+
+                    @Override
+                    public Optional<Seal> close(LocalDate day, Instant at, Clerk clerk) {
+                        return days.book.close(day, at, (item, before, of, number, lastHash) -> {
+                            CompletableFuture.runAsync(meanwhile).join();
+                            return clerk.enter(item, before, of, number, lastHash);
+                        });
+                    }
+
+                    @Override
+                    public void judge(Instant at, Judge judge) {
+                        days.book.judge(at, judge);
+                    }
+
+                    @Override
+                    public void judgeAgain(Instant at, Judge judge) {
+                        days.book.judgeAgain(at, judge);
+                    }
+
+                    @Override
+                    public List<Seal> seals() {
+                        return days.book.seals();
+                    }
+                },
+                days.clock);
     }
 
     @Test

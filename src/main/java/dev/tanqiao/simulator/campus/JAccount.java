@@ -146,7 +146,7 @@ final class JAccount {
                     401,
                     "application/json;charset=UTF-8",
                     Json.write(Json.object().put("error", "invalid_client")),
-                    Map.of("WWW-Authenticate", "Basic realm=\"jAccount\""));
+                    Map.of("WWW-Authenticate", List.of("Basic realm=\"jAccount\"")));
         }
         Map<String, List<String>> form = Form.parse(request.body());
         return switch (value(form, "grant_type")) {
@@ -178,10 +178,17 @@ final class JAccount {
                 .orElseGet(() -> error("invalid_grant"));
     }
 
-    /** The old refresh token ends when the new pair is first used, so that an answer lost on the way costs no consent. */
+    /**
+     * The old refresh token ends when the new pair is first used, so that an answer lost on the way costs no consent; at once where
+     * rotation is strict.
+     */
     private SimAnswer refresh(String issuer, String refreshToken) {
-        return grants.renewal(refreshToken)
-                .map(renewal -> grant(issuer, renewal.account(), renewal.scopes(), null, Grants.hash(refreshToken)))
+        String replaced = Grants.hash(refreshToken);
+        Optional<Grants.Renewal> renewal = grants.renewal(refreshToken);
+        if (renewal.isPresent() && settings.rotation() == World.Rotation.STRICT) {
+            record.accept(Grants.replaced(replaced));
+        }
+        return renewal.map(from -> grant(issuer, from.account(), from.scopes(), null, replaced))
                 .orElseGet(() -> error("invalid_grant"));
     }
 

@@ -9,9 +9,16 @@ import dev.tanqiao.simulator.world.Durations;
 import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +50,11 @@ import org.jspecify.annotations.Nullable;
  * @param pageSize of kind {@code pages}: how many rows a page has at most, whatever was asked for and is echoed
  * @param emptyPage of kind {@code pages}: the number of a page that is empty, before the end
  * @param lastAgain of kind {@code pages}: whether the last page comes again for ever behind the end
+ * @param find of kind {@code rewrite}: what is replaced in the body, a regular expression; all of it unless said
+ * @param with of kind {@code rewrite}: what stands there instead; <code>{{N*4000}}</code> is a text that stands there so often
+ * @param charset of kind {@code rewrite}: how the body becomes bytes
+ * @param contentType of kind {@code rewrite}: what the answer says it is; else what it was, in that charset
+ * @param headers of kind {@code rewrite}: headers besides, each as often as it has values
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fault(
@@ -71,7 +83,12 @@ public record Fault(
         @Nullable String total,
         @Nullable Integer pageSize,
         @Nullable Integer emptyPage,
-        @Nullable Boolean lastAgain) {
+        @Nullable Boolean lastAgain,
+        @Nullable String find,
+        @Nullable String with,
+        @Nullable String charset,
+        @Nullable String contentType,
+        @Nullable Map<String, List<String>> headers) {
 
     private static final String SCHEMA = "contracts/simulator/fault.schema.json";
     private static final int TOO_MANY_REQUESTS = 429;
@@ -81,6 +98,7 @@ public record Fault(
     private static final int RETRY_AFTER_SECONDS = 30;
     private static final int CHUNKS = 5;
     private static final double ALL = 100;
+    private static final Pattern SO_OFTEN = Pattern.compile("\\{\\{(.+?)\\*(\\d{1,6})}}", Pattern.DOTALL);
 
     /** What goes wrong. */
     public enum Kind {
@@ -123,6 +141,9 @@ public record Fault(
         /** The upstream's own envelope with a field of another JSON type. */
         @JsonProperty("wrong-type")
         WRONG_TYPE,
+        /** The answer in other words, bytes and headers. */
+        @JsonProperty("rewrite")
+        REWRITE,
         /** HTTP 429 with Retry-After; nothing is done unless said. */
         @JsonProperty("rate-limit")
         RATE_LIMIT,
@@ -195,6 +216,22 @@ public record Fault(
         hours();
         if (delayDistribution != null) {
             delayDistribution.check();
+        }
+        try {
+            Pattern.compile(Objects.requireNonNullElse(find, ""));
+        } catch (PatternSyntaxException malformed) {
+            throw new IllegalArgumentException("/find: a regular expression was expected", malformed);
+        }
+        if (charset != null && !isCharset(charset)) {
+            throw new IllegalArgumentException("/charset: a charset that Java knows was expected");
+        }
+    }
+
+    private static boolean isCharset(String name) {
+        try {
+            return Charset.isSupported(name);
+        } catch (IllegalCharsetNameException malformed) {
+            return false;
         }
     }
 
@@ -269,6 +306,16 @@ public record Fault(
                     case RATE_LIMIT -> TOO_MANY_REQUESTS;
                     default -> 200;
                 });
+    }
+
+    /** The answer's body in other words. */
+    String rewritten(String body) {
+        if (with == null) {
+            return body;
+        }
+        String words = SO_OFTEN.matcher(with)
+                .replaceAll(text -> Matcher.quoteReplacement(text.group(1).repeat(Integer.parseInt(text.group(2)))));
+        return find == null ? words : Pattern.compile(find).matcher(body).replaceAll(words);
     }
 
     int upstreamCode() {

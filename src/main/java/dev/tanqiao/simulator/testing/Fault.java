@@ -69,6 +69,13 @@ public final class Fault {
         return of(operation, "code").with("code", code);
     }
 
+    /** The answer, with something else in the place of what the regular expression finds in its body. */
+    public static Fault rewrite(String operation, String find, String with) {
+        Fault rewrite = of(operation, "rewrite");
+        rewrite.document.put("find", find).put("with", with);
+        return rewrite;
+    }
+
     /** The connection is closed; what was asked for is done later, in the upstreams' time (whole seconds). */
     public static Fault late(String operation, Duration later) {
         return of(operation, "late").later(later);

@@ -101,8 +101,7 @@ final class Formalities {
                                 "scope", List.of(SCOPES)),
                         Map.of("cookie", "JAAuthCookie=" + account),
                         ""));
-        String query =
-                URI.create(consent.headers().getOrDefault("Location", "?")).getRawQuery();
+        String query = URI.create(consent.header("Location").orElse("?")).getRawQuery();
         String code = Form.parse(query).getOrDefault("code", List.of("")).get(0);
         String basic = Base64.getEncoder()
                 .encodeToString((client.id() + ":" + client.secret()).getBytes(StandardCharsets.UTF_8));

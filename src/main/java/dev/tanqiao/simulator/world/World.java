@@ -112,13 +112,28 @@ public record World(
                 .findFirst();
     }
 
-    /** How campus API and jAccount behave. */
+    /**
+     * How campus API and jAccount behave.
+     *
+     * @param rotation when a refresh token ends that was used; null: when its successor is in use
+     */
     public record Campus(
             Client client,
             @JsonDeserialize(using = DurationText.class) Duration tokenLife,
             @JsonDeserialize(using = DurationText.class) Duration codeLife,
             List<String> redirectUris,
-            ClientKind app) {}
+            ClientKind app,
+            @Nullable Rotation rotation) {}
+
+    /** When a refresh token ends that was used. */
+    public enum Rotation {
+        /** When its successor is first used: an answer that is lost costs nothing. */
+        @JsonProperty("in-use")
+        IN_USE,
+        /** At once: with an answer that is lost the consent is lost. */
+        @JsonProperty("strict")
+        STRICT
+    }
 
     /** The one registered OAuth client. */
     public record Client(String id, String secret) {}

@@ -86,7 +86,7 @@ final class Gate {
     }
 
     static String parameter(SimAnswer redirect, String name) {
-        String query = URI.create(redirect.headers().get("Location")).getRawQuery();
+        String query = URI.create(redirect.header("Location").orElseThrow()).getRawQuery();
         return requireNonNull(Form.parse(query).get(name)).get(0);
     }
 

@@ -31,7 +31,7 @@ class JAccountTest {
         SimAnswer answer = gate.authorize("gwang");
 
         assertThat(answer.status()).isEqualTo(302);
-        assertThat(answer.headers().get("Location")).startsWith(Gate.CALLBACK + "?code=");
+        assertThat(answer.header("Location").orElseThrow()).startsWith(Gate.CALLBACK + "?code=");
         assertThat(Gate.parameter(answer, "state")).isEqualTo("s-1");
     }
 

@@ -40,7 +40,8 @@ public final class TestWorlds {
                         Duration.ofHours(2),
                         Duration.ofMinutes(5),
                         List.of(),
-                        World.ClientKind.OTHER),
+                        World.ClientKind.OTHER,
+                        null),
                 new World.City(
                         "tanqiao-sjtu",
                         Duration.ofHours(24),

@@ -12,6 +12,7 @@ import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimAnswer.Manner;
 import dev.tanqiao.simulator.SimRequest;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +74,26 @@ class FaultsTest {
 
     private SimAnswer call() {
         return upstream.answer(request("{}"));
+    }
+
+    @Test
+    void anAnswerIsRewrittenWordByWordAndByteByByte() {
+        plant(
+                "{\"operation\": \"city.orderSettel\", \"kind\": \"rewrite\", \"find\": \"\\\"code\\\":(\\\\d+)\", \"with\": \"\\\"code\\\":\\\"$1\\\"\", \"nth\": 1}");
+        plant(
+                "{\"operation\": \"city.orderSettel\", \"kind\": \"rewrite\", \"with\": \"{{N*4000}}{{ab*2}}\", \"status\": 203, \"nth\": 2}");
+        plant(
+                "{\"operation\": \"city.orderSettel\", \"kind\": \"rewrite\", \"charset\": \"GBK\", \"headers\": {\"X-Odd\": [\"1\", \"2\"]}, \"nth\": 3}");
+
+        assertThat(call().body()).isEqualTo("{\"code\":\"200\",\"msg\":\"成功\"}");
+        assertThat(call())
+                .satisfies(answer -> assertThat(answer.body()).isEqualTo("N".repeat(4_000) + "abab"))
+                .satisfies(answer -> assertThat(answer.status()).isEqualTo(203));
+        assertThat(call())
+                .satisfies(answer -> assertThat(answer.contentType()).isEqualTo("application/json;charset=GBK"))
+                .satisfies(answer -> assertThat(answer.charset()).isEqualTo(Charset.forName("GBK")))
+                .satisfies(answer -> assertThat(answer.headers()).containsEntry("X-Odd", List.of("1", "2")));
+        assertThat(effects).isEqualTo(3);
     }
 
     @Test
@@ -365,7 +386,7 @@ class FaultsTest {
 
         assertThat(call())
                 .extracting(SimAnswer::status, SimAnswer::body, SimAnswer::headers)
-                .containsExactly(429, "", Map.of("Retry-After", "7"));
+                .containsExactly(429, "", Map.of("Retry-After", List.of("7")));
         assertThat(effects).isZero();
     }
 
