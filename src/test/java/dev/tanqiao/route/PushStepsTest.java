@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.bill.LookingUp;
 import dev.tanqiao.bill.Matching;
+import dev.tanqiao.carbon.Bills;
 import dev.tanqiao.enrolment.Authorizing;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SilentSettlements;
@@ -16,6 +17,7 @@ import dev.tanqiao.store.JdbcSchedule;
 import dev.tanqiao.store.JdbcSetAside;
 import dev.tanqiao.store.TestDatabase;
 import dev.tanqiao.store.Vault;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -37,7 +39,8 @@ class PushStepsTest {
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
     private final JdbcPushStore pushes = new JdbcPushStore(jdbc);
-    private final PushSteps steps = steps();
+    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    private final PushSteps steps = steps(false);
 
     @Test
     void aPushThatCannotBeTakenWaitsAndHoldsUpNoOther() {
@@ -59,13 +62,39 @@ class PushStepsTest {
                 .isZero();
     }
 
+    @Test
+    void aTrustedPushInAnotherCharsetIsNoSecondBooking() {
+        String body = """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":1772424000123,"transactionType":"食堂消费"}]}""";
+        pushes.store(JdbcPushStore.Kind.BILLS, body.getBytes(Charset.forName("GBK")), clock.instant());
+
+        steps(true).take(List.of(Map.of("id", 1L)));
+        bills.record(Bills.push(body).orElseThrow().lines(), clock.instant());
+
+        assertThat(jdbc.queryForObject("select count(*) from bill_line", Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPushWithATimeOf1970MovesTheReadingBackToNothingThatNobodyWaitsFor() {
+        bills.readThrough(bills.nextPoll(DAY, Instant.EPOCH, clock.instant()), true);
+        push(JdbcPushStore.Kind.BILLS, """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":0,"transactionType":"0"}]}""");
+
+        steps.take(List.of(Map.of("id", 1L)));
+
+        assertThat(bills.nextPoll(DAY, Instant.EPOCH, clock.instant()).window().from())
+                .isEqualTo(clock.instant().minus(DAY));
+    }
+
     private void push(JdbcPushStore.Kind kind, String body) {
         pushes.store(kind, body.getBytes(StandardCharsets.UTF_8), clock.instant());
     }
 
-    private PushSteps steps() {
+    private PushSteps steps(boolean trust) {
         var policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
-        var bills = new JdbcBillStore(jdbc, transaction);
         var schedule = new JdbcSchedule(jdbc, "me");
         var billSteps = new BillSteps(
                 bills,
@@ -83,6 +112,6 @@ class PushStepsTest {
         var enrolments = new JdbcEnrolmentStore(
                 database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
         var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
-        return new PushSteps(pushes, authorizing, bills, billSteps, schedule, clock, false, Duration.ofSeconds(10));
+        return new PushSteps(pushes, authorizing, bills, billSteps, schedule, clock, trust, Duration.ofSeconds(10));
     }
 }
