@@ -52,7 +52,7 @@ public interface SettlementStore {
             Instant at,
             BiFunction<List<Settlement>, Gate, List<Departure>> depart);
 
-    /** Whether the database still holds that attempt, as this replica committed it. */
+    /** Whether the move that committed that attempt is still there. */
     boolean remembers(Attempt attempt);
 
     /**

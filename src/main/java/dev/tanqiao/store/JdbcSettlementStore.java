@@ -140,10 +140,10 @@ public final class JdbcSettlementStore implements SettlementStore {
     @Override
     public boolean remembers(Attempt attempt) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select exists (select from attempt where settlement_id = ? and number = ? and sent_at = ?)",
+                "select exists (select from settlement_change where settlement_id = ? and sequence = ? and to_status = 'SENDING' and at = ?)",
                 Boolean.class,
                 attempt.settlement().id(),
-                attempt.number(),
+                attempt.settlement().sequence(),
                 Timestamp.from(attempt.sentAt())));
     }
 

@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -192,32 +195,39 @@ final class SettlementRows {
         return following;
     }
 
-    /** Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. */
+    /**
+     * Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. The time of all three is one, and not
+     * before the move it follows.
+     */
     List<Attempt> send(List<Departure> leaving, String owner, Duration lease, Instant at) {
         if (leaving.isEmpty()) {
             return List.of();
         }
+        Map<Long, Instant> sentAt = new HashMap<>();
+        jdbc.query(
+                """
+                update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0,
+                  sent_at = greatest(s.changed_at, now.at), first_sent_at = coalesce(s.first_sent_at, greatest(s.changed_at, now.at)),
+                  changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null, deadline_at = null,
+                  lease_until = now() + ? * interval '1 second'
+                from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
+                where s.id = c.id returning s.id, s.sent_at""",
+                row -> {
+                    sentAt.put(row.getLong(1), row.getTimestamp(2).toInstant());
+                },
+                lease.toSeconds(),
+                Column.of("bigint", leaving, departure -> departure.settlement().id()),
+                Column.of("int", leaving, departure -> departure.settlement().attempt() + 1),
+                Column.of("int", leaving, departure -> departure.settlement().sequence() + 1),
+                Timestamp.from(at));
         List<Change> changes = leaving.stream()
                 .map(departure -> Change.of(
                         departure.settlement(),
                         SettlementStatus.SENDING,
                         "due",
                         "attempt " + (departure.settlement().attempt() + 1),
-                        at))
+                        Objects.requireNonNull(sentAt.get(departure.settlement().id()))))
                 .toList();
-        Timestamp sentAt = Timestamp.from(at);
-        jdbc.update(
-                """
-                update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0, sent_at = now.at,
-                  first_sent_at = coalesce(s.first_sent_at, now.at), changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null,
-                  deadline_at = null, lease_until = now() + ? * interval '1 second'
-                from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
-                where s.id = c.id""",
-                lease.toSeconds(),
-                Column.of("bigint", changes, change -> change.settlement().id()),
-                Column.of("int", changes, change -> change.settlement().attempt() + 1),
-                Column.of("int", changes, Change::sequence),
-                sentAt);
         recordHistory(changes);
         jdbc.batchUpdate(
                 "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
@@ -225,13 +235,13 @@ final class SettlementRows {
                         .map(departure -> new Object[] {
                             departure.settlement().id(),
                             departure.settlement().attempt() + 1,
-                            sentAt,
+                            timestamp(sentAt.get(departure.settlement().id())),
                             departure.requestHash(),
                             owner
                         })
                         .toList());
         return changes.stream()
-                .map(change -> new Attempt(change.applied(), change.applied().attempt(), at))
+                .map(change -> new Attempt(change.applied(), change.applied().attempt(), change.at()))
                 .toList();
     }
 

@@ -209,11 +209,12 @@ class MoneyGapsTest {
         assertThat(departing.begin(List.of(id), "me")).hasSize(1);
         assertThat(departing.isForgotten()).isFalse();
 
-        jdbc.update("delete from attempt where settlement_id = ?", id);
+        jdbc.execute("alter table settlement_change disable trigger append_only");
+        jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
         assertThat(departing.isForgotten()).isTrue();
         jdbc.update("""
-                insert into attempt (settlement_id, number, sent_at, request_hash, owner)
-                select id, attempt, sent_at + interval '1 hour', 'of another hub', 'another' from settlement where id = ?""", id);
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
+                select id, sequence, 'PENDING', 'SENDING', 'due', changed_at + interval '1 hour' from settlement where id = ?""", id);
         assertThat(departing.isForgotten()).as("another hub has sent it since").isTrue();
     }
 
