@@ -78,7 +78,11 @@ public final class Transactions {
             try {
                 sightings.add(new Sighting(row(entity.node()), entity.raw()));
             } catch (DoesNotFit misfit) {
-                misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity.raw()));
+                misfits.add(new Misfit(
+                        "/entities/%d%s".formatted(i, misfit.field),
+                        misfit.expected,
+                        entity.raw(),
+                        orderTime(entity.node())));
             }
         }
         return new PageAnswer.Rows(sightings, misfits, total);
@@ -138,6 +142,15 @@ public final class Transactions {
             throw new DoesNotFit("/" + field, "a unix time in seconds");
         }
         return Instant.ofEpochSecond(value.longValue());
+    }
+
+    /** Of an entity that cannot be read as a whole. */
+    private static @Nullable Instant orderTime(JsonNode entity) {
+        try {
+            return time(entity, "orderTime");
+        } catch (DoesNotFit unreadable) {
+            return null;
+        }
     }
 
     private static @Nullable Long fen(JsonNode entity, String field) {
