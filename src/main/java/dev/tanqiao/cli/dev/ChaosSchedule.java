@@ -44,6 +44,7 @@ final class ChaosSchedule {
                     cards("city.getAccessToken", "close, reset, status no, html no"),
                     cards("jaccount.token", "close, reset, status no, html no"),
                     cards("subscribers.receive", "close, reset, status, status no, slow"),
+                    cards("rows", "late"),
                     cards("push.bills", "lost, duplicate, held"),
                     cards("push.authorizations", "lost, duplicate, held"),
                     cards("city", "refuse"),
