@@ -407,12 +407,16 @@ class EnrolmentFlowTest {
     }
 
     @Test
-    void aRefusedRefreshMeansThatConsentIsNeededAgain() {
+    void aRefreshThatIsRefusedAgainLaterMeansThatConsentIsNeededAgain() {
         enrol();
         upstreams.stubFor(post(urlPathEqualTo(TOKEN_PATH))
                 .willReturn(okJson("{\"error\":\"invalid_grant\"}").withStatus(400)));
 
         Map<String, Object> refused = Map.of("account", account, "campusToken", "t-1");
+        assertThatThrownBy(() -> campusToken("direct:campus-token-renew", refused))
+                .isInstanceOf(CampusLoginUnavailable.class)
+                .hasMessageContaining("tried once more");
+        clock.tick(Duration.ofHours(1));
         assertThatThrownBy(() -> campusToken("direct:campus-token-renew", refused))
                 .isInstanceOf(ConsentLost.class)
                 .hasMessageContaining("consent of account " + account + " is needed again");
