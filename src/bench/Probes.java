@@ -157,7 +157,7 @@ final class Probes {
     /** A page of one account's newest orders: the person has half a row in one database and fifty in the other. */
     private Probe intake() {
         var store = new JdbcTransactionStore(database.jdbc, database.transaction);
-        var policy = new LookPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), 50, Duration.ofDays(180),
+        var policy = new LookPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), Duration.ofDays(2), 100, Duration.ofDays(30), Duration.ofDays(180),
                 Duration.ofHours(24), Instant.EPOCH);
         var looking = new Looking(store, policy, clock);
         var rules = new CurrentRules();
@@ -179,7 +179,7 @@ final class Probes {
                         "{\"orderNo\":\"bench%d\",\"status\":\"已完成\"}".formatted(i)));
             }
             looking.next(look);
-            look.answered(new PageAnswer.Rows(page, List.of(), 0));
+            look.answered(new PageAnswer.Rows(page, List.of(), 0), null);
             return intake.takeIn(look);
         });
     }

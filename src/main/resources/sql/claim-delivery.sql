@@ -9,7 +9,7 @@ waiting as (
     where coalesce((busy ->> id)::int, 0) < free and exists (
         select from delivery
         where subscription_id = subscription.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
-          and (lease_until is null or lease_until < now()))),
+          and is_free(lease_until))),
 subscriber as (
     select id, definition, free, ceil((free - taken)::numeric / (count(*) over () + 1))::int as places from waiting),
 due as materialized (
@@ -17,7 +17,7 @@ due as materialized (
     from subscriber cross join lateral (
         select delivery.id, due_at from delivery
         where subscription_id = subscriber.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
-          and (lease_until is null or lease_until < now())
+          and is_free(lease_until)
         order by due_at limit subscriber.places for update skip locked) next
     order by next.due_at limit (select free from place)),
 claimed as (

@@ -3,6 +3,6 @@ update settlement
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '30 seconds'
 where id = any (array(
     select id from settlement
-    where status = 'SENDING' and lease_until < now()
+    where status = 'SENDING' and is_free(lease_until)
     order by id limit 200 for update skip locked))
 returning id

@@ -81,7 +81,11 @@ public final class Transactions {
             try {
                 sightings.add(new Sighting(row(WireJson.value(entity), longestText), entity));
             } catch (DoesNotFit misfit) {
-                misfits.add(new Misfit("/entities/%d%s".formatted(i, misfit.field), misfit.expected, entity));
+                misfits.add(new Misfit(
+                        "/entities/%d%s".formatted(i, misfit.field),
+                        misfit.expected,
+                        entity,
+                        orderTime(WireJson.value(entity))));
             }
         }
         return new PageAnswer.Rows(sightings, misfits, total);
@@ -155,6 +159,15 @@ public final class Transactions {
             throw new DoesNotFit("/" + field, "a unix time in seconds");
         }
         return Instant.ofEpochSecond(value.longValue());
+    }
+
+    /** Of an entity that cannot be read as a whole. */
+    private static @Nullable Instant orderTime(JsonNode entity) {
+        try {
+            return time(entity, "orderTime");
+        } catch (DoesNotFit unreadable) {
+            return null;
+        }
     }
 
     private static @Nullable Long fen(JsonNode entity, String field) {

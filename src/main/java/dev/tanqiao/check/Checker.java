@@ -22,7 +22,8 @@ public final class Checker {
             new PushesAreStored(),
             new MovesFollowTheTable(),
             new SecretsStayHidden(),
-            new OneClock());
+            new OneClock(),
+            new ShownLateIsTakenIn());
 
     private final JdbcAudit hub;
     private final HubFiles files;

@@ -2,9 +2,13 @@ package dev.tanqiao.check;
 
 import dev.tanqiao.check.WorldView.Order;
 import dev.tanqiao.store.JdbcAudit.Person;
+import java.time.Duration;
 
-/** 6: a cursor never passes what is not stored. */
+/** 6: a cursor never passes what is not stored, of what the campus showed by then. */
 final class CursorsPassNothing implements Invariant {
+
+    /** What is shown later after its order than looks go back is taken in within another bound: invariant 13. */
+    private static final Duration LATE = Duration.ofDays(2);
 
     @Override
     public int number() {
@@ -33,6 +37,8 @@ final class CursorsPassNothing implements Invariant {
         return person != null
                 && person.cursor() != null
                 && !order.orderTime().isAfter(person.cursor())
+                && !order.shownAt().isAfter(person.cursor())
+                && !order.shownAt().isAfter(order.orderTime().plus(LATE))
                 && !order.orderTime().isBefore(person.consentedAt())
                 && (order.orderNo() != null || CampusWords.PAID.equals(order.status()));
     }

@@ -46,6 +46,7 @@ public final class WorldView {
     /**
      * An order of the campus.
      *
+     * @param shownAt from when on the campus shows it
      * @param amountFen as the campus signs it; cut where there are more than two decimals
      * @param readable whether its amount has at most two decimals: else it is put aside
      */
@@ -54,6 +55,7 @@ public final class WorldView {
             String account,
             @Nullable String orderNo,
             Instant orderTime,
+            Instant shownAt,
             @Nullable Instant payTime,
             String merchant,
             String channel,
@@ -125,6 +127,7 @@ public final class WorldView {
                     row.path("account").asText(),
                     row.path("orderNo").isTextual() ? row.path("orderNo").asText() : null,
                     Instant.ofEpochSecond(row.path("orderTime").asLong()),
+                    Instant.ofEpochSecond(row.path("shownAt").asLong()),
                     row.path("payTime").isNumber()
                             ? Instant.ofEpochSecond(row.path("payTime").asLong())
                             : null,

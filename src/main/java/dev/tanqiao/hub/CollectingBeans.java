@@ -2,14 +2,20 @@ package dev.tanqiao.hub;
 
 import dev.tanqiao.enrolment.Authorizations;
 import dev.tanqiao.route.CollectSteps;
+import dev.tanqiao.route.UpstreamTime;
 import dev.tanqiao.settlement.CurrentRules;
 import dev.tanqiao.settlement.Intake;
 import dev.tanqiao.settlement.IntakePolicy;
+import dev.tanqiao.store.JdbcLooks;
 import dev.tanqiao.store.JdbcRateBudget;
 import dev.tanqiao.store.JdbcTransactionStore;
 import dev.tanqiao.transaction.LookPolicy;
 import dev.tanqiao.transaction.Looking;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,6 +24,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Looking at campus transactions, rules, taking in. */
 @Configuration(proxyBeanMethods = false)
 class CollectingBeans {
+
+    private static final Duration LATE_SINCE = Duration.ofDays(7);
+
+    private static final Map<String, Duration> LATE_BY = Map.of(
+            "30m", Duration.ofMinutes(30),
+            "2h", Duration.ofHours(2),
+            "1d", Duration.ofDays(1),
+            "2d", Duration.ofDays(2),
+            "30d", Duration.ofDays(30));
 
     @Bean
     CurrentRules currentRules() {
@@ -32,7 +47,9 @@ class CollectingBeans {
                 campus.lookEveryQuiet(),
                 campus.lookTogether(),
                 campus.overlap(),
+                campus.late(),
                 campus.pageSize(),
+                campus.lateHorizon(),
                 campus.refundHorizon(),
                 campus.sweepEvery(),
                 settings.settlement().settleFromInstant());
@@ -62,9 +79,31 @@ class CollectingBeans {
         return new Intake(store, rules, authorizations, policy, lookPolicy, clock);
     }
 
+    /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings) {
+    MeterBinder lookMetrics(JdbcTemplate jdbc, Clock clock) {
+        var looks = new JdbcLooks(jdbc);
+        return registry -> {
+            LATE_BY.forEach((name, by) -> Gauge.builder(
+                            "tanqiao.campus.late",
+                            looks,
+                            each -> each.late(by, clock.instant().minus(LATE_SINCE)))
+                    .tag("by", name)
+                    .description("Rows of the last seven days that the campus showed late, by no more than that.")
+                    .register(registry));
+            Gauge.builder(
+                            "tanqiao.campus.waiting",
+                            looks,
+                            each -> each.waiting(clock.instant()).toSeconds())
+                    .description("For how long the account that waits longest has been due for a look.")
+                    .baseUnit("seconds")
+                    .register(registry);
+        };
+    }
+
+    @Bean
+    CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(looking, intake, budget, settings.maxTextLength());
+        return new CollectSteps(looking, intake, budget, time, settings.maxTextLength());
     }
 }

@@ -2,7 +2,10 @@ package dev.tanqiao.hub;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tanqiao.route.DueWatch;
+import dev.tanqiao.route.QuartzClock;
+import dev.tanqiao.route.UpstreamTime;
 import dev.tanqiao.store.JdbcQuiet;
+import dev.tanqiao.store.JdbcTimes;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
 import java.net.URI;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.quartz.Scheduler;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
@@ -18,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What every room stands on: time, database, keys. */
 @Configuration(proxyBeanMethods = false)
@@ -31,19 +36,44 @@ class FrameBeans {
     @ConditionalOnMissingBean
     TimeSource timeSource(Settings settings, Environment environment) {
         if (settings.followClock().isEmpty()) {
-            return new TimeSource(Clock.systemUTC());
+            return new TimeSource(Clock.systemUTC(), FrameBeans::passing);
         }
         if (environment.matchesProfiles("production")) {
             throw new SettingProblem(
                     "tanqiao.follow-clock", settings.followClock(), "nothing: production keeps its own time");
         }
-        return new TimeSource(new FollowingClock(URI.create(settings.followClock())));
+        return new TimeSource(new FollowingClock(URI.create(settings.followClock())), null);
     }
 
     /** Business time, the one clock. */
     @Bean
-    Clock clock(TimeSource source, JdbcQuiet quiet) {
-        return new NeverBehind(source.clock(), quiet.latestRow().orElse(Instant.MIN));
+    NeverBehind clock(TimeSource source, JdbcQuiet quiet) {
+        return new NeverBehind(source.clock(), () -> quiet.latestRow().orElse(Instant.MIN));
+    }
+
+    /** Time as it passes, whatever the machine's clock is set to. */
+    private static Instant passing() {
+        return Instant.EPOCH.plusNanos(System.nanoTime());
+    }
+
+    @Bean
+    QuartzClock quartzClock(Scheduler quartz) {
+        return new QuartzClock(quartz, Clock.systemUTC(), FrameBeans::passing);
+    }
+
+    @Bean
+    UpstreamTime upstreamTime(TimeSource source, NeverBehind clock) {
+        return new UpstreamTime(clock, source.steady(), clock::lookAgain);
+    }
+
+    @Bean
+    JdbcTimes times(JdbcTemplate jdbc, JdbcQuiet quiet, TransactionTemplate transaction) {
+        return new JdbcTimes(jdbc, quiet, transaction);
+    }
+
+    @Bean
+    Beginning upstreamsTellTheTime(UpstreamTime time) {
+        return time::forget;
     }
 
     /** What is due by a leap of time is looked for at once, not at the next beat. */

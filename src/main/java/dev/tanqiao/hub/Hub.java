@@ -2,6 +2,7 @@ package dev.tanqiao.hub;
 
 import dev.tanqiao.route.DueWatch;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,17 @@ public final class Hub implements AutoCloseable {
      * @throws HubNotStarted with one sentence that says what is wrong and where
      */
     public static Hub start(Map<String, Object> settings, @Nullable Clock clock) {
-        return start(settings, clock, Map.of());
+        return start(settings, clock == null ? null : new TimeSource(clock, null), Map.of());
+    }
+
+    /**
+     * Starts such a hub on a clock that may be wrong.
+     *
+     * @param steady the upstreams' time as it passes
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, Clock clock, InstantSource steady) {
+        return start(settings, new TimeSource(clock, steady), Map.of());
     }
 
     /**
@@ -45,7 +56,10 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Hub start(
-            Map<String, Object> settings, @Nullable Clock clock, Map<String, String> environment, String... arguments) {
+            Map<String, Object> settings,
+            @Nullable TimeSource time,
+            Map<String, String> environment,
+            String... arguments) {
         boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
         var builder = new SpringApplicationBuilder(HubApplication.class)
                 .properties(Map.of(
@@ -57,8 +71,8 @@ public final class Hub implements AutoCloseable {
                 .initializers(context -> {
                     var beans = (GenericApplicationContext) context;
                     beans.registerBean("secrets", Secrets.class, () -> new Secrets(environment));
-                    if (clock != null) {
-                        beans.registerBean("timeSource", TimeSource.class, () -> new TimeSource(clock));
+                    if (time != null) {
+                        beans.registerBean("timeSource", TimeSource.class, () -> time);
                     }
                 });
         Stream<String> given =

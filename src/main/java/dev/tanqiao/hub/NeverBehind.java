@@ -3,16 +3,27 @@ package dev.tanqiao.hub;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.Supplier;
 
 /** A clock that never shows less than what the hub's rows had already seen when it started; it stands until time catches up. */
 final class NeverBehind extends Clock {
 
     private final Clock source;
-    private final Instant floor;
+    private final Supplier<Instant> latestRow;
+    private volatile Instant floor;
 
-    NeverBehind(Clock source, Instant floor) {
+    /**
+     * @param latestRow what rows have seen
+     */
+    NeverBehind(Clock source, Supplier<Instant> latestRow) {
         this.source = source;
-        this.floor = floor;
+        this.latestRow = latestRow;
+        this.floor = latestRow.get();
+    }
+
+    /** Looks whether rows that were ahead have been brought back. */
+    void lookAgain() {
+        floor = latestRow.get();
     }
 
     @Override
@@ -28,6 +39,6 @@ final class NeverBehind extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return new NeverBehind(source.withZone(zone), floor);
+        return new NeverBehind(source.withZone(zone), latestRow);
     }
 }

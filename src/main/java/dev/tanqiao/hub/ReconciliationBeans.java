@@ -1,12 +1,15 @@
 package dev.tanqiao.hub;
 
+import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.ReconciliationPolicy;
 import dev.tanqiao.bill.Reconciling;
 import dev.tanqiao.route.ReconciliationSteps;
+import dev.tanqiao.route.UpstreamTime;
 import dev.tanqiao.store.JdbcBreaks;
 import dev.tanqiao.store.JdbcDayAudit;
 import dev.tanqiao.store.JdbcDayBook;
 import dev.tanqiao.store.JdbcDaySums;
+import dev.tanqiao.store.JdbcQuarantine;
 import dev.tanqiao.store.JdbcSchedule;
 import dev.tanqiao.store.SealFile;
 import io.micrometer.core.instrument.Gauge;
@@ -48,13 +51,19 @@ class ReconciliationBeans {
     }
 
     @Bean
+    JdbcQuarantine quarantine(JdbcTemplate jdbc, BillStore bills, JdbcSchedule schedule) {
+        return new JdbcQuarantine(jdbc, bills, schedule);
+    }
+
+    @Bean
     ReconciliationPolicy reconciliationPolicy(Settings settings) {
         return new ReconciliationPolicy(settings.reconciliation().breakAge());
     }
 
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder reconciliationMetrics(JdbcDaySums sums, JdbcBreaks breaks, ReconciliationPolicy policy, Clock clock) {
+    MeterBinder reconciliationMetrics(
+            JdbcDaySums sums, JdbcBreaks breaks, JdbcQuarantine quarantine, ReconciliationPolicy policy, Clock clock) {
         return registry -> {
             for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
                 Gauge.builder(
@@ -67,6 +76,9 @@ class ReconciliationBeans {
                         .baseUnit("percent")
                         .register(registry);
             }
+            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantine.Filter.ANY, 0))
+                    .description("What upstreams showed and nobody could read.")
+                    .register(registry);
             Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))
                     .description("Breaks that are open.")
                     .register(registry);
@@ -80,8 +92,9 @@ class ReconciliationBeans {
     }
 
     @Bean
-    ReconciliationSteps reconciliationSteps(JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock) {
-        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, clock);
+    ReconciliationSteps reconciliationSteps(
+            JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
+        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, clock, time);
     }
 
     @Bean

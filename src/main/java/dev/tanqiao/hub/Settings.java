@@ -39,6 +39,9 @@ public record Settings(
         Delivering delivery,
         History history) {
 
+    /** One that lies further ahead was given by another clock (is_free in the migrations). */
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
     public Settings {
         positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
         within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
@@ -79,7 +82,9 @@ public record Settings(
             Duration lookEveryQuiet,
             Duration lookTogether,
             Duration overlap,
+            Duration late,
             int pageSize,
+            Duration lateHorizon,
             Duration refundHorizon,
             Duration sweepEvery,
             Duration refreshRetry) {
@@ -90,8 +95,12 @@ public record Settings(
             positive("tanqiao.campus.look-every", lookEvery);
             positive("tanqiao.campus.look-together", lookTogether);
             positive("tanqiao.campus.overlap", overlap);
+            positive("tanqiao.campus.late", late);
+            positive("tanqiao.campus.late-horizon", lateHorizon);
             positive("tanqiao.campus.refund-horizon", refundHorizon);
-            positive("tanqiao.campus.sweep-every", sweepEvery);
+            if (sweepEvery.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new SettingProblem("tanqiao.campus.sweep-every", sweepEvery, "at least 1s");
+            }
             positive("tanqiao.campus.refresh-retry", refreshRetry);
             if (lookEveryQuiet.compareTo(lookEvery) < 0) {
                 throw new SettingProblem(
@@ -140,9 +149,11 @@ public record Settings(
             Caps caps) {
         public Settling {
             within("tanqiao.settlement.in-flight", inFlight, 1, 256);
-            if (lease.compareTo(Duration.ofSeconds(30)) < 0) {
+            if (lease.compareTo(Duration.ofSeconds(30)) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
                 throw new SettingProblem(
-                        "tanqiao.settlement.lease", lease, "at least 30s: longer than all timeouts of a call together");
+                        "tanqiao.settlement.lease",
+                        lease,
+                        "30s to 1h: at least 30s, longer than all timeouts of a call together");
             }
             oneOf("tanqiao.settlement.absent", absent, "resend", "review");
             within("tanqiao.settlement.most-resends", mostResends, 1, 100);
@@ -218,8 +229,9 @@ public record Settings(
             within("tanqiao.delivery.in-flight", inFlight, 1, 256);
             positive("tanqiao.delivery.lease", lease);
             positive("tanqiao.delivery.timeout", timeout);
-            if (lease.compareTo(timeout.multipliedBy(2)) < 0) {
-                throw new SettingProblem("tanqiao.delivery.lease", lease, "at least twice tanqiao.delivery.timeout");
+            if (lease.compareTo(timeout.multipliedBy(2)) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+                throw new SettingProblem(
+                        "tanqiao.delivery.lease", lease, "at least twice tanqiao.delivery.timeout, and at most 1h");
             }
         }
     }

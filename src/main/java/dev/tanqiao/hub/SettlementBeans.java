@@ -91,8 +91,8 @@ class SettlementBeans {
     }
 
     @Bean
-    JdbcSetAside setAside(JdbcTemplate jdbc) {
-        return new JdbcSetAside(jdbc);
+    JdbcSetAside setAside(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcSetAside(jdbc, transaction);
     }
 
     @Bean

@@ -1,9 +1,15 @@
 package dev.tanqiao.hub;
 
 import java.time.Clock;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
-/** Where business time comes from when the hub shares it with a simulator; a clock that follows one in another process stops with the hub. */
-record TimeSource(Clock clock) implements AutoCloseable {
+/**
+ * Where business time comes from; a clock that follows a simulator in another process stops with the hub.
+ *
+ * @param steady time as it passes, whatever the clock is set to; null: the clock is that of the upstreams
+ */
+record TimeSource(Clock clock, @Nullable InstantSource steady) implements AutoCloseable {
 
     /** Whom to tell that time has moved, where it moves by leaps. */
     void onMove(Runnable listener) {

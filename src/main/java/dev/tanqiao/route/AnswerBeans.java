@@ -12,10 +12,14 @@ class AnswerBeans {
     /** Enough to tell whether a subscriber acknowledges, and more than is kept. */
     private static final int SHORT = 64 * 1024;
 
-    /** For upstreams: a longer answer is none. */
+    /** For upstreams: a longer answer is none, and each tells what time it is there. */
     @Bean
-    HttpClientConfigurer boundedAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes) {
-        return new AnswerBound(mostBytes, false);
+    HttpClientConfigurer boundedAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes, UpstreamTime time) {
+        var bound = new AnswerBound(mostBytes, false);
+        return client -> {
+            bound.configureHttpClient(client);
+            client.addExecInterceptorLast("upstream-time", time::hear);
+        };
     }
 
     /** For subscribers: a longer answer is cut; its status counts all the same. */

@@ -43,7 +43,7 @@ final class CallableBeans {
                             "token",
                             "tokenInsteadOf",
                             "tokenRequest")),
-            Map.entry("claims", Set.of("now", "owner")),
+            Map.entry("claims", Set.of("now", "nowOrTheirs", "owner")),
             Map.entry(
                     "collectSteps",
                     Set.of(

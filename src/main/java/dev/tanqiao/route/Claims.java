@@ -2,6 +2,7 @@ package dev.tanqiao.route;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -10,17 +11,25 @@ import org.springframework.stereotype.Component;
 public final class Claims {
 
     private final Clock clock;
+    private final UpstreamTime time;
     private final String owner = "%d@%s"
             .formatted(
                     ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
 
-    Claims(Clock clock) {
+    Claims(Clock clock, UpstreamTime time) {
         this.clock = clock;
+        this.time = time;
     }
 
-    /** Business time as SQL takes it. */
+    /** Business time as SQL takes it; while it is wrong, a time at which nothing is due. */
     public Timestamp now() {
-        return Timestamp.from(clock.instant());
+        return Timestamp.from(time.isWrong() ? Instant.EPOCH : clock.instant());
+    }
+
+    /** The same for accounts: while it is wrong that of the upstreams, whose answers tell when it is right again. */
+    public Timestamp nowOrTheirs() {
+        Instant now = clock.instant();
+        return Timestamp.from(time.isWrong() ? now.minus(time.ahead()) : now);
     }
 
     /** This replica: new at every start, so that a lease of an earlier life is never taken for ours. */

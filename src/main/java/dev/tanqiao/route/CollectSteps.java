@@ -21,6 +21,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 
 /** What the routes {@code collect} and {@code collect-account} call. */
 public final class CollectSteps {
@@ -33,16 +34,18 @@ public final class CollectSteps {
     private final Looking looking;
     private final Intake intake;
     private final JdbcRateBudget budget;
+    private final UpstreamTime time;
     private final int longestText;
     private int callsInHand;
 
     /**
      * @param longestText in characters: a row with a longer one is put aside
      */
-    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, int longestText) {
+    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
         this.looking = looking;
         this.intake = intake;
         this.budget = budget;
+        this.time = time;
         this.longestText = longestText;
     }
 
@@ -80,8 +83,11 @@ public final class CollectSteps {
 
     /** What the campus answered to it. */
     public void answered(
-            @Variable("look") Look look, @Body String body, @Header("CamelHttpResponseCode") int httpStatus) {
-        look.answered(Transactions.read(httpStatus, body, longestText));
+            @Variable("look") Look look,
+            @Body String body,
+            @Header("CamelHttpResponseCode") int httpStatus,
+            @Header("Date") @Nullable String date) {
+        look.answered(Transactions.read(httpStatus, body, longestText), HttpDate.read(date));
     }
 
     /** Whether the answer was that the token is not accepted. */
@@ -89,8 +95,17 @@ public final class CollectSteps {
         return look.isTokenRefused();
     }
 
-    /** Takes in what the look has seen. */
+    /**
+     * Takes in what the look has seen.
+     *
+     * @throws LookFailed when the answers have told that our time is wrong
+     */
     public void takeIn(@Variable("look") Look look) {
+        if (time.isWrong()) {
+            throw new LookFailed(
+                    LookFailed.Kind.WRONG_TIME,
+                    "business time is %s ahead of the campus's; nothing is taken in".formatted(time.ahead()));
+        }
         intake.takeIn(look);
     }
 

@@ -49,6 +49,8 @@ public final class DueWatch implements SmartLifecycle {
     private final Beats claims;
     private final String hub;
     private final Clock clock;
+    private final UpstreamTime time;
+    private final QuartzClock quartzClock;
     private final CamelContext camel;
     private final Scheduler quartz;
     private final Duration beat;
@@ -63,6 +65,8 @@ public final class DueWatch implements SmartLifecycle {
             Beats claims,
             Claims owner,
             Clock clock,
+            UpstreamTime time,
+            QuartzClock quartzClock,
             CamelContext camel,
             Scheduler quartz,
             @Value("${tanqiao.beat}") Duration beat) {
@@ -70,6 +74,8 @@ public final class DueWatch implements SmartLifecycle {
         this.claims = claims;
         this.hub = owner.owner();
         this.clock = clock;
+        this.time = time;
+        this.quartzClock = quartzClock;
         this.camel = camel;
         this.quartz = quartz;
         this.beat = beat;
@@ -87,6 +93,9 @@ public final class DueWatch implements SmartLifecycle {
     private Map<Due, Instant> look() {
         Map<Due, Instant> times = rows.dueTimes(hub);
         Instant now = clock.instant();
+        if (time.isWrong()) {
+            return Map.of(Due.COLLECTING, askForTheTime(times, now));
+        }
         Set<Due> due = EnumSet.noneOf(Due.class);
         times.forEach((kind, at) -> {
             if (!at.isAfter(now)) {
@@ -98,6 +107,22 @@ public final class DueWatch implements SmartLifecycle {
             triggerSchedules(now);
         }
         return times;
+    }
+
+    /**
+     * While our time is wrong nothing is claimed, but for accounts that are looked at once a minute: their answers tell when it is
+     * right, and nothing of them is stored before.
+     *
+     * @return when the hub asks next; now: it is about to
+     */
+    private Instant askForTheTime(Map<Due, Instant> times, Instant now) {
+        boolean accountsAreDue =
+                !times.getOrDefault(Due.COLLECTING, Instant.MAX).isAfter(now.minus(time.ahead()));
+        if (!time.isToBeAsked() || !accountsAreDue) {
+            return now.plus(UpstreamTime.ASK_EVERY);
+        }
+        claims.wake(EnumSet.of(Due.COLLECTING));
+        return now;
     }
 
     /** Schedules that are due do not wait for Quartz's own tick, which is rare, nor for a wall clock that was set back. */
@@ -200,6 +225,7 @@ public final class DueWatch implements SmartLifecycle {
         String failure = "";
         while (thread == Thread.currentThread()) {
             try {
+                quartzClock.check();
                 look();
                 failure = "";
             } catch (RuntimeException

@@ -31,14 +31,21 @@ public final class ReconciliationSteps {
     private final SealFile outside;
     private final JdbcSchedule schedule;
     private final Clock clock;
+    private final UpstreamTime time;
 
     public ReconciliationSteps(
-            Reconciling reconciling, JdbcDayBook book, SealFile outside, JdbcSchedule schedule, Clock clock) {
+            Reconciling reconciling,
+            JdbcDayBook book,
+            SealFile outside,
+            JdbcSchedule schedule,
+            Clock clock,
+            UpstreamTime time) {
         this.reconciling = reconciling;
         this.book = book;
         this.outside = outside;
         this.schedule = schedule;
         this.clock = clock;
+        this.time = time;
     }
 
     /** The closing is due at 04:00 from now on; what was missed while no hub ran is closed then too, at once. */
@@ -48,6 +55,10 @@ public final class ReconciliationSteps {
 
     /** Closes the days that are due one after the other, and writes their seals to the file outside the database. */
     public void closeDays() {
+        if (!time.isKnown()) { // a day that is closed by a wrong clock stays closed
+            schedule.ended(SCHEDULE, clock.instant().plus(UpstreamTime.ASK_EVERY), null, null);
+            return;
+        }
         try {
             while (schedule.hold(SCHEDULE, FOR_ONE_DAY)) {
                 Optional<Seal> closed = reconciling.closeNextDueDay();

@@ -71,7 +71,7 @@ final class OwnSimulator implements Upstreams {
 
     @Override
     public Hub startHub(Map<String, Object> settings) {
-        return Hub.start(settings, hubClock);
+        return Hub.start(settings, hubClock, this::now);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Set;
  * Two sides that do not agree (差异, a break): nothing is sent because of it, a person looks at it.
  *
  * @param type what kind of disagreement
- * @param subject whom it is about: {@code settlement/17}, {@code bill/4}, {@code transaction/9}; one open break for one
+ * @param subject whom it is about: {@code settlement/17}, {@code bill/4}, {@code transaction/9}, {@code quarantine/3}; one open break for one
  *     type and subject
  * @param detail what was expected and what was found
  */
@@ -31,7 +31,9 @@ public record Discrepancy(Type type, String subject, String detail) {
         /** Settled, but no bill has appeared within its time. */
         NOT_BILLED(SettlementStatus.BILLED),
         /** Booked, although we had given it up. */
-        BOOKED_THOUGH_CANCELLED;
+        BOOKED_THOUGH_CANCELLED,
+        /** What an upstream shows cannot be read: it is quarantined. */
+        UNREADABLE;
 
         private final Set<SettlementStatus> ends;
 

@@ -4,6 +4,7 @@ import dev.tanqiao.enrolment.Authorizations;
 import dev.tanqiao.transaction.Look;
 import dev.tanqiao.transaction.LookFailed;
 import dev.tanqiao.transaction.LookPolicy;
+import dev.tanqiao.transaction.Misfit;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,19 +63,21 @@ public final class Intake {
     }
 
     private static void tell(Look look, Taken taken) {
-        if (!look.misfits().isEmpty()) {
+        if (!look.quarantined().isEmpty()) {
+            Misfit first = look.quarantined().get(0).misfit();
             log.warn(
-                    "look.put_aside account={} entities={} first=\"{} {}\"",
+                    "look.quarantined account={} entities={} first=\"{} {}\"",
                     look.account().account(),
-                    look.misfits().size(),
-                    look.misfits().get(0).pointer(),
-                    look.misfits().get(0).problem());
+                    look.quarantined().size(),
+                    first.pointer(),
+                    first.problem());
         }
         log.debug(
-                "look.stored account={} rows={} collected={} changed={} settlements={} moves={} nextLookAt={}",
+                "look.stored account={} rows={} collected={} late={} changed={} settlements={} moves={} nextLookAt={}",
                 look.account().account(),
                 taken.sights().size(),
                 taken.collected().size(),
+                taken.late().size(),
                 taken.changed().size(),
                 taken.opened().size(),
                 taken.moves().size(),

@@ -3,14 +3,17 @@ package dev.tanqiao.settlement;
 import dev.tanqiao.event.Event;
 import dev.tanqiao.transaction.CampusTransaction;
 import dev.tanqiao.transaction.Recognized;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one look changes. It is written in one database transaction, the cursor last.
  *
  * @param sights every row that was seen; observed where it differs from its last sight
  * @param collected transactions that are new
+ * @param late those of them that were shown late
  * @param changed transactions that are known, as they are now
  * @param keys keys of new transactions, and those that known ones have shown for the first time
  * @param opened settlements that begin
@@ -26,6 +29,7 @@ import java.util.List;
 public record Taken(
         List<Recognized> sights,
         List<CampusTransaction> collected,
+        List<Late> late,
         List<CampusTransaction> changed,
         List<Key> keys,
         List<Opening> opened,
@@ -37,6 +41,9 @@ public record Taken(
         List<Event> events,
         Next next,
         Instant at) {
+
+    /** A transaction whose order time the cursor had passed by so much when it was first shown. */
+    public record Late(long transactionId, Duration by) {}
 
     /** A key of a transaction. */
     public record Key(long transactionId, String key) {}
@@ -53,8 +60,13 @@ public record Taken(
      * @param cursor orders up to here are stored
      * @param dueAt the next look
      * @param quietLooks looks in a row that showed nothing new
-     * @param sweptAt the last sweep for refunds
+     * @param sweptAt the daily read that this look was; null: it was none
      * @param openTimes order times of unpaid rows without orderNo
      */
-    public record Next(Instant cursor, Instant dueAt, int quietLooks, Instant sweptAt, List<Instant> openTimes) {}
+    public record Next(
+            Instant cursor,
+            Instant dueAt,
+            int quietLooks,
+            @Nullable Instant sweptAt,
+            List<Instant> openTimes) {}
 }

@@ -12,6 +12,7 @@ import dev.tanqiao.transaction.LookPolicy;
 import dev.tanqiao.transaction.Recognized;
 import dev.tanqiao.transaction.Recognizing;
 import dev.tanqiao.transaction.Seen;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class Taking {
     private final Instant at;
     private final Consequences consequences;
     private final List<CampusTransaction> collected = new ArrayList<>();
+    private final List<Taken.Late> late = new ArrayList<>();
     private final List<CampusTransaction> changed = new ArrayList<>();
     private final List<Altered> altered = new ArrayList<>();
     private final List<Taken.Key> keys = new ArrayList<>();
@@ -61,6 +63,7 @@ final class Taking {
         return new Taken(
                 sights,
                 collected,
+                late,
                 changed,
                 keys,
                 opened,
@@ -94,6 +97,11 @@ final class Taking {
                 books.newTransactionId(), look.account().account(), sight.seen().row(), at);
         sight.keys().forEach(key -> keys.add(new Taken.Key(transaction.id(), key)));
         collected.add(decided(transaction, sight.key()));
+        Instant orderTime = transaction.row().orderTime();
+        Instant cursor = look.account().cursor();
+        if (orderTime.isBefore(cursor) && !look.account().openTimes().contains(orderTime)) {
+            late.add(new Taken.Late(transaction.id(), Duration.between(orderTime, cursor)));
+        }
     }
 
     private void seeAgain(Recognized sight, Known known) {
@@ -201,10 +209,10 @@ final class Taking {
                 .distinct()
                 .toList();
         return new Taken.Next(
-                look.at(),
+                look.confirmedUntil(),
                 lookPolicy.lookAgainAt(at, quietLooks, open),
                 quietLooks,
-                look.isSweep() ? look.at() : look.account().sweptAt(),
+                look.isSweep() ? look.at() : null,
                 openWithoutOrderNo);
     }
 }

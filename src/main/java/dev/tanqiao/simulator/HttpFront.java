@@ -21,6 +21,9 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -154,14 +157,20 @@ final class HttpFront implements AutoCloseable {
             SimRequest request = request(event.getRequest());
             Run run = runs.apply(request.header(SimRequest.RUN).orElse(""))
                     .orElseThrow(() -> new IllegalStateException("The run of this request is over."));
-            Operation operation =
+            Operation model =
                     run.operation(name).orElseThrow(() -> new IllegalStateException("No model answers " + name + "."));
+            Operation operation = asked -> model.answer(asked).with("Date", date(run.clock()));
             // A door takes one call a connection: none is left open when it is shut.
             return answer(
                     run.cameThroughADoor(request)
                             ? through -> operation.answer(through).with("Connection", "close")
                             : operation,
                     request);
+        }
+
+        /** An upstream tells its own time in every answer; here that is the world's. */
+        private static String date(Clock clock) {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atZone(ZoneOffset.UTC));
         }
 
         @Override

@@ -100,7 +100,6 @@ final class Run implements AutoCloseable {
     }
 
     private List<Model> cast(Recorder recorder) {
-        var campus = new Campus(world, clock, recorder, stateDirectory);
         var faults = new Faults(
                 clock,
                 recorder,
@@ -109,6 +108,7 @@ final class Run implements AutoCloseable {
                 request -> stage.personOf(request),
                 this::stranger,
                 () -> doors.adjust(this::refused));
+        var campus = new Campus(world, clock, recorder, stateDirectory, faults);
         var city = new City(world, clock, recorder, stateDirectory, faults);
         List<Model> others =
                 List.of(campus, city, new Subscribers(world, clock, recorder), new Quirks(world.quirks()), faults);

@@ -52,6 +52,9 @@ public final class JdbcAudit {
             "payment_time",
             "window_from",
             "window_to",
+            "shown_from",
+            "shown_to",
+            "ahead_until",
             "cursor_time",
             "read_until",
             "due_at",
@@ -69,13 +72,19 @@ public final class JdbcAudit {
         this.jdbc = jdbc;
     }
 
-    /** A person as enrolled. */
+    /**
+     * A person as enrolled.
+     *
+     * @param cursor orders up to here are stored; null: never asked about
+     * @param asked whether the campus is asked about the person, and has not failed to answer
+     */
     public record Person(
             String account,
             @Nullable String cid,
             String state,
             Instant consentedAt,
-            @Nullable Instant cursor) {}
+            @Nullable Instant cursor,
+            boolean asked) {}
 
     /** A campus transaction as taken in. */
     public record Taken(
@@ -87,7 +96,8 @@ public final class JdbcAudit {
             String channel,
             long amountFen,
             String status,
-            @Nullable String decision) {}
+            @Nullable String decision,
+            Instant firstSeenAt) {}
 
     /** One move of a settlement. */
     public record Move(
@@ -124,20 +134,21 @@ public final class JdbcAudit {
     public List<Person> persons() {
         return jdbc.query(
                 """
-                select e.account, e.cid, e.state, e.consented_at, c.cursor_time
+                select e.account, e.cid, e.state, e.consented_at, c.cursor_time, c.due_at is not null and c.last_failure is null
                 from enrolment e left join collecting c on c.account = e.account""",
                 (row, number) -> new Person(
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
                         row.getTimestamp(4).toInstant(),
-                        SettlementRows.instant(row.getTimestamp(5))));
+                        SettlementRows.instant(row.getTimestamp(5)),
+                        row.getBoolean(6)));
     }
 
     public List<Taken> transactions() {
         return jdbc.query(
                 """
-                select id, account, order_no, order_time, merchant, channel, amount_fen, status, decision
+                select id, account, order_no, order_time, merchant, channel, amount_fen, status, decision, first_seen_at
                 from campus_transaction order by id""",
                 (row, number) -> new Taken(
                         row.getLong(1),
@@ -148,7 +159,8 @@ public final class JdbcAudit {
                         row.getString(6),
                         row.getLong(7),
                         row.getString(8),
-                        row.getString(9)));
+                        row.getString(9),
+                        row.getTimestamp(10).toInstant()));
     }
 
     public List<Settlement> settlements() {

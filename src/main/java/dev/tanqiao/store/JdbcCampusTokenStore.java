@@ -46,7 +46,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
     public boolean lease(String account, String owner) {
         return jdbc.sql("""
                                 update campus_token set lease_owner = :owner, lease_until = now() + interval '30 seconds'
-                                where account = :account and (lease_until is null or lease_until < now())
+                                where account = :account and is_free(lease_until)
                                 """).param("account", account).param("owner", owner).update() == 1;
     }
 

@@ -36,7 +36,7 @@ public final class JdbcCityTokenStore implements CityTokenStore {
     public boolean claimRenewal(String owner) {
         return jdbc.update("""
                         update city_token set lease_owner = ?, lease_until = now() + interval '20 seconds'
-                        where lease_until is null or lease_until < now()""", owner) == 1;
+                        where is_free(lease_until)""", owner) == 1;
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class JdbcQuiet {
     /** The names of the schedules that are due, and that nobody is at work on. */
     public List<String> dueSchedules(Instant now) {
         return jdbc.queryForList(
-                "select name from schedule where due_at <= ? and (lease_until is null or lease_until < now())",
+                "select name from schedule where due_at <= ? and is_free(lease_until)",
                 String.class,
                 Timestamp.from(now));
     }
@@ -92,20 +92,23 @@ public final class JdbcQuiet {
     }
 
     /**
-     * The latest business time that rows show: hub time never starts behind it. The newest events tell it but for what clocks that
+     * The latest business time that rows show: hub time never starts behind it, but for what a wrong clock has stamped. The newest events tell it but for what clocks that
      * differ made of it; from there on the summaries of settlement_changed do.
      */
     public Optional<Instant> latestRow() {
         Timestamp latest = jdbc.queryForObject("""
                 with newest as materialized (
-                  select max(at) as at from (select at from event order by number desc limit 1000) as events)
+                  select max(at) as at from (select at from event order by number desc limit 1000) as events
+                  where not exists (select from time_correction c where events.at > c.at and events.at <= c.ahead_until))
                 select greatest(
                   (select at from newest),
                   (select max(changed_at) from settlement
-                   where changed_at >= coalesce((select at from newest), '-infinity')),
+                   where changed_at >= coalesce((select at from newest), '-infinity')
+                     and not exists (select from time_correction c where changed_at > c.at and changed_at <= c.ahead_until)),
                   (select max(consented_at) from enrolment),
                   (select max(cursor_time) from collecting),
-                  (select max(closed_at) from day_seal))""", Timestamp.class);
+                  (select max(closed_at) from day_seal
+                   where not exists (select from time_correction c where closed_at > c.at and closed_at <= c.ahead_until)))""", Timestamp.class);
         return Optional.ofNullable(latest).map(Timestamp::toInstant);
     }
 }

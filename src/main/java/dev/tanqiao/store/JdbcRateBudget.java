@@ -20,7 +20,8 @@ public final class JdbcRateBudget {
     }
 
     /**
-     * Takes calls from the budget. A crash of the database may forget the last taking; nobody waits for its disk.
+     * Takes calls from the budget. A crash of the database may forget the last taking; nobody waits for its disk. Nor does anybody wait
+     * for a time that lies ahead because the database's clock was set back: it counts as time that has passed.
      *
      * @param wanted at least 1
      * @return how many may be made now, 0 to {@code wanted}
@@ -30,8 +31,9 @@ public final class JdbcRateBudget {
                 with hasty as (select set_config('synchronous_commit', 'off', true)),
                 budget as (
                   select upstream,
-                    least(?, tokens + ? * extract(epoch from clock_timestamp() - refilled_at)) as available
-                  from rate_budget cross join hasty where upstream = ? and (blocked_until is null or blocked_until < clock_timestamp())
+                    least(?, tokens + ? * abs(extract(epoch from clock_timestamp() - refilled_at))) as available
+                  from rate_budget cross join hasty where upstream = ? and (blocked_until is null or blocked_until < clock_timestamp()
+                    or blocked_until > clock_timestamp() + interval '10 minutes')
                   for update of rate_budget)
                 update rate_budget r set tokens = b.available - least(?, floor(b.available)),
                   refilled_at = clock_timestamp()

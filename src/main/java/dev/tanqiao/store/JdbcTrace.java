@@ -39,7 +39,8 @@ public final class JdbcTrace {
     }
 
     /** What a text turned out to be, with the transactions it is about and the bill lines that are unmatched. */
-    private record Found(String as, List<Long> transactions, List<Long> strayBills, List<String> cids) {}
+    private record Found(
+            String as, List<Long> transactions, List<Long> strayBills, List<Long> unreadable, List<String> cids) {}
 
     private Optional<Found> find(String of) {
         Matcher numbered = NUMBERED.matcher(of);
@@ -50,19 +51,37 @@ public final class JdbcTrace {
         // Index transaction_key_key: two accounts may share an orderNo.
         List<Long> orders = ids("select distinct transaction_id from transaction_key where key = ?", of);
         if (!orders.isEmpty()) {
-            return Optional.of(new Found("orderNo", orders, List.of(), List.of()));
+            return Optional.of(new Found("orderNo", orders, List.of(), unreadable(orders), List.of()));
         }
         List<Long> settled = ids("select transaction_id from settlement where city_transaction_id = ?", of);
         List<Long> bills = ids("select id from bill_line where city_transaction_id = ? and settlement_id is null", of);
         if (!settled.isEmpty() || !bills.isEmpty()) {
-            return Optional.of(new Found("transactionId at the city", settled, bills, List.of()));
+            return Optional.of(new Found("transactionId at the city", settled, bills, List.of(), List.of()));
         }
         Optional<Found> cid = cid(of);
-        if (cid.isPresent() || !isNumber) {
+        if (cid.isPresent()) {
             return cid;
         }
-        long number = Long.parseLong(of);
-        return numbered("settlement", number).or(() -> numbered("transaction", number));
+        return Optional.of(of)
+                .filter(text -> isNumber)
+                .map(Long::parseLong)
+                .flatMap(number -> numbered("settlement", number).or(() -> numbered("transaction", number)))
+                .or(() -> unreadable(of));
+    }
+
+    /** What could not be read of these transactions. Unique key of set_aside (source, …). */
+    private List<Long> unreadable(List<Long> transactions) {
+        return ids("""
+                select a.id from campus_transaction t join set_aside a on a.source = 'campus.transactions ' || t.account
+                where t.id = any(?) and position(t.order_no in a.raw) > 0""", array(transactions));
+    }
+
+    /** An entity that could not be read and says this. All of them are looked through: they are few, and it was found nowhere else. */
+    private Optional<Found> unreadable(String of) {
+        List<Long> found = ids("select id from set_aside where position('\"' || ? || '\"' in raw) > 0", of);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Found("text that could not be read", List.of(), List.of(), found, List.of()));
     }
 
     private Optional<Found> numbered(String what, long number) {
@@ -73,7 +92,7 @@ public final class JdbcTrace {
                 number);
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Found(what + " number", found, List.of(), List.of()));
+                : Optional.of(new Found(what + " number", found, List.of(), unreadable(found), List.of()));
     }
 
     /** Indexes enrolment_cid, authorization_change_cid, settlement_account: a cid that was replaced is found too. */
@@ -93,6 +112,7 @@ public final class JdbcTrace {
                                 accounts.toArray(String[]::new),
                                 cid),
                         List.of(),
+                        List.of(),
                         List.of(cid)));
     }
 
@@ -110,6 +130,7 @@ public final class JdbcTrace {
         List<Trace.Entry> entries = new ArrayList<>();
         rows.people(entries);
         rows.seen(entries);
+        rows.unreadable(entries, found.unreadable());
         rows.decided(entries);
         rows.settled(entries);
         rows.bills(entries, found.strayBills());

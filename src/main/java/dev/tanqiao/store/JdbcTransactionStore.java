@@ -13,7 +13,6 @@ import dev.tanqiao.transaction.Known;
 import dev.tanqiao.transaction.Lease;
 import dev.tanqiao.transaction.Look;
 import dev.tanqiao.transaction.LookStore;
-import dev.tanqiao.transaction.Misfit;
 import dev.tanqiao.transaction.Recognized;
 import dev.tanqiao.transaction.Row;
 import dev.tanqiao.transaction.TransactionStatus;
@@ -54,7 +53,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
         this.promises = new PromiseRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
         this.events = new EventRows(jdbc);
-        this.setAside = new JdbcSetAside(jdbc);
+        this.setAside = new JdbcSetAside(jdbc, transaction);
     }
 
     @Override
@@ -63,6 +62,24 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
         return jdbc.query("""
                 select distinct order_time from campus_transaction
                 where account = ? and status in ('TO_PAY', 'ARREARS', 'OTHER') and order_time >= ?""", (row, number) -> row.getTimestamp(1).toInstant(), account, Timestamp.from(since));
+    }
+
+    @Override
+    public List<Instant> refundedTimes(String account, Window window) {
+        // Index campus_transaction_refunded.
+        return jdbc.query(
+                """
+                select distinct order_time from campus_transaction
+                where account = ? and status = 'REFUNDED' and order_time between ? and ?""",
+                (row, number) -> row.getTimestamp(1).toInstant(),
+                account,
+                Timestamp.from(window.from()),
+                Timestamp.from(window.to()));
+    }
+
+    @Override
+    public List<Window> quarantined(String account) {
+        return setAside.openOf(account);
     }
 
     @Override
@@ -114,21 +131,21 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     }
 
     private void write(Look look, Taken taken) {
-        observe(look.account().account(), taken);
-        for (Misfit misfit : look.misfits()) {
-            setAside.put(
-                    "campus.transactions " + look.account().account(),
-                    misfit.pointer(),
-                    misfit.problem(),
-                    misfit.raw(),
-                    taken.at());
-        }
+        String account = look.account().account();
+        observe(account, taken);
+        look.quarantined().forEach(quarantined -> setAside.put(account, quarantined, taken.at()));
+        setAside.readAgain(account, look.shown(), look.quarantined(), taken.at());
         insert(taken.collected());
+        jdbc.batchUpdate(
+                "update campus_transaction set late_seconds = ? where id = ?",
+                taken.late().stream()
+                        .map(late -> new Object[] {late.by().toSeconds(), late.transactionId()})
+                        .toList());
         update(taken.changed());
         jdbc.batchUpdate(
                 "insert into transaction_key (account, key, transaction_id) values (?, ?, ?)",
                 taken.keys().stream()
-                        .map(key -> new Object[] {look.account().account(), key.key(), key.transactionId()})
+                        .map(key -> new Object[] {account, key.key(), key.transactionId()})
                         .toList());
         promises.open(taken.opened());
         promises.watch(taken.shadows(), taken.at());
@@ -246,13 +263,13 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     private void moveOn(Lease lease, Taken.Next next) {
         jdbc.update(
                 """
-                update collecting set cursor_time = ?, due_at = ?, quiet_looks = ?, swept_at = ?, open_seconds = ?,
+                update collecting set cursor_time = ?, due_at = ?, quiet_looks = ?, swept_at = coalesce(?, swept_at), open_seconds = ?,
                   last_failure = null, lease_owner = null, lease_until = null
                 where account = ?""",
                 Timestamp.from(next.cursor()),
                 Timestamp.from(next.dueAt()),
                 next.quietLooks(),
-                Timestamp.from(next.sweptAt()),
+                timestamp(next.sweptAt()),
                 next.openTimes().stream().map(Instant::getEpochSecond).toArray(Long[]::new),
                 lease.account());
     }

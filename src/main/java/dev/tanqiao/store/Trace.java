@@ -21,7 +21,8 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
             "transactionId of the city, also of its bills",
             "cid",
             "settlement/NUMBER",
-            "transaction/NUMBER");
+            "transaction/NUMBER",
+            "text that could not be read");
 
     /** A campus transaction and what stands promised for it. */
     public record Subject(
@@ -78,8 +79,8 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
      * @param at business time
      * @param stage where it stands among what happened at the same moment: causes before effects
      * @param place its order within a stage
-     * @param kind {@code seen}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, …
-     * @param about {@code transaction/9}, {@code settlement/17}
+     * @param kind {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, …
+     * @param about {@code transaction/9}, {@code settlement/17}, {@code quarantine/3}
      * @param text in words
      */
     public record Entry(Instant at, Stage stage, long place, String kind, String about, String text) {}

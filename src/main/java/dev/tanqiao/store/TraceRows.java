@@ -126,6 +126,27 @@ final class TraceRows {
                                 row.getInt("page")));
     }
 
+    /** What was quarantined. */
+    void unreadable(List<Entry> entries, List<Long> ids) {
+        jdbc.query(
+                "select id, seen_at, source, pointer, problem from set_aside where id = any(?)",
+                row -> {
+                    entries.add(entry(
+                            row,
+                            "seen_at",
+                            Stage.SEEN,
+                            row.getLong("id"),
+                            "unreadable",
+                            "quarantine/" + row.getLong("id"),
+                            "%s %s: %s"
+                                    .formatted(
+                                            row.getString("source"),
+                                            row.getString("pointer"),
+                                            row.getString("problem"))));
+                },
+                (Object) ids.toArray(Long[]::new));
+    }
+
     private static JsonNode json(String raw) {
         try {
             return JSON.readTree(raw);

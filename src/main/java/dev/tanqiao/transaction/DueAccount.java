@@ -9,7 +9,7 @@ import java.util.List;
  * @param lease the right to do so
  * @param consentedAt nothing ordered before it is ever settled
  * @param cursor orders up to here are stored
- * @param sweptAt the last sweep for refunds
+ * @param sweptAt the last daily read
  * @param quietLooks looks in a row that showed nothing new
  * @param openTimes order times of unpaid rows without orderNo: not taken in, but looked at again
  */

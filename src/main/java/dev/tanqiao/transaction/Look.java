@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or equals the one
@@ -33,21 +35,36 @@ public final class Look {
     private int seen;
     private final Deque<Window> windows;
     private final boolean sweeping;
+    private final Collection<Instant> refundsKnown;
     private final List<SeenPage> pages = new ArrayList<>();
-    private final List<Misfit> misfits = new ArrayList<>();
+    private final List<Quarantined> quarantined = new ArrayList<>();
     private final Set<Instant> secondsAskedAlone = new HashSet<>();
     private Lease lease;
     private int page;
     private int pagesRead;
     private boolean tokenRefused;
+    private Instant confirmed;
 
-    Look(DueAccount account, Instant at, int pageSize, Collection<Window> windows) {
+    /**
+     * A look that begins.
+     *
+     * @param refundsKnown order times of refunds that the window of refunds must show, or they were taken back
+     */
+    Look(
+            DueAccount account,
+            Instant at,
+            int pageSize,
+            Collection<Window> windows,
+            boolean sweeping,
+            Collection<Instant> refundsKnown) {
         this.account = account;
         this.at = at;
         this.pageSize = pageSize;
         this.limit = pageSize;
         this.windows = new ArrayDeque<>(windows);
-        this.sweeping = windows.stream().anyMatch(window -> window.kind() == Window.Kind.REFUNDS);
+        this.sweeping = sweeping;
+        this.refundsKnown = refundsKnown;
+        this.confirmed = at;
         this.lease = account.lease();
     }
 
@@ -66,14 +83,27 @@ public final class Look {
         return lease;
     }
 
-    /** Whether refunds were asked for as far back as they may be. */
+    /** Up to where the campus's own clock confirms that it has shown everything: never ahead of the look's beginning. */
+    public Instant confirmedUntil() {
+        return confirmed;
+    }
+
+    /** Whether it is the account's daily read. */
     public boolean isSweep() {
         return sweeping;
     }
 
     /** Entities that could not be read. */
-    public List<Misfit> misfits() {
-        return List.copyOf(misfits);
+    public List<Quarantined> quarantined() {
+        return List.copyOf(quarantined);
+    }
+
+    /** The windows that have shown every row, whatever its status. */
+    public Set<Window> shown() {
+        return pages.stream()
+                .map(SeenPage::window)
+                .filter(window -> !window.kind().isRefundedOnly())
+                .collect(Collectors.toSet());
     }
 
     /** Whether every window has been read to its end. */
@@ -103,9 +133,13 @@ public final class Look {
     /**
      * What the campus answered to {@link #next()}.
      *
+     * @param date the answer's own time; null: it had none, and ours is all there is
      * @throws LookFailed when the look cannot go on; nothing of it is stored
      */
-    public void answered(PageAnswer answer) {
+    public void answered(PageAnswer answer, @Nullable Instant date) {
+        if (date != null && date.isBefore(confirmed)) {
+            confirmed = date;
+        }
         if (answer instanceof PageAnswer.Rows rows) {
             tokenRefused = false;
             read(rows);
@@ -127,7 +161,7 @@ public final class Look {
         boolean again = rows.raw().equals(before) && rows.areToldApart();
         if (!again) {
             pages.add(new SeenPage(window, page, rows.sightings()));
-            misfits.addAll(rows.misfits());
+            rows.misfits().forEach(misfit -> quarantined.add(Quarantined.of(misfit, window)));
             seen += rows.size();
             before = rows.raw();
         }
@@ -155,7 +189,7 @@ public final class Look {
 
     /** Whether one page further tells more; the daily reading asks it even where the total does not. */
     private boolean mayBeCapped(Window window, PageAnswer.Rows rows) {
-        return rows.total() > seen || window.kind() == Window.Kind.REFUNDS && page == 0 && rows.size() > 0;
+        return rows.total() > seen || window.kind().isDaily() && page == 0 && rows.size() > 0;
     }
 
     /** Rows on a page, as the campus caps them by now. */
@@ -164,11 +198,14 @@ public final class Look {
     }
 
     /**
-     * The seconds in which rows without orderNo that look alike stood on several pages of one window. Nobody can tell
-     * whether that is one row seen twice (pages shift while they are read) or two: one answer for that second tells.
+     * The seconds of refunds that no page has shown: they may have been taken back. And those in which rows without orderNo
+     * that look alike stood on several pages of one window: nobody can tell whether that is one row seen twice (pages shift
+     * while they are read) or two. One answer for that second tells.
      */
     private Set<Instant> secondsInDoubt() {
-        Set<Instant> inDoubt = new TreeSet<>();
+        Set<Instant> inDoubt = new TreeSet<>(refundsKnown);
+        pages.forEach(seen -> seen.sightings()
+                .forEach(sighting -> inDoubt.remove(sighting.row().orderTime())));
         Map<Window, Map<String, Integer>> pageOf = new HashMap<>();
         for (SeenPage seen : pages) {
             Map<String, Integer> pageOfLikeness = pageOf.computeIfAbsent(seen.window(), none -> new HashMap<>());

@@ -13,6 +13,8 @@ public final class LookFailed extends RuntimeException {
         REFUSED,
         /** No token is accepted: the person must consent again. */
         CONSENT_NEEDED,
+        /** The hub's clock is wrong: the same look once it is right. */
+        WRONG_TIME,
         /** Another look holds the account by now. */
         NOT_OURS
     }

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -15,9 +17,11 @@ import java.util.TreeSet;
  * @param lookEveryQuiet the slowest pace; each quiet look doubles the distance up to it
  * @param lookTogether looks begin at multiples of this, so that accounts that are due close together are looked at together
  * @param overlap how far each look goes back behind the cursor
+ * @param late how far back each look goes in any case: terminals that were off line show their rows within it
  * @param pageSize rows a page, 1 to 100
+ * @param lateHorizon how far back the daily read goes in all statuses
  * @param refundHorizon how far back refunds are asked for, and unpaid orders are waited on
- * @param sweepEvery how often refunds are asked for that far back
+ * @param sweepEvery how often an account has its daily read, which goes that far back
  * @param settleFrom the go-live line
  */
 public record LookPolicy(
@@ -25,7 +29,9 @@ public record LookPolicy(
         Duration lookEveryQuiet,
         Duration lookTogether,
         Duration overlap,
+        Duration late,
         int pageSize,
+        Duration lateHorizon,
         Duration refundHorizon,
         Duration sweepEvery,
         Instant settleFrom) {
@@ -39,18 +45,60 @@ public record LookPolicy(
     /** ...and never in more windows than this. */
     private static final int MOST_OPEN_WINDOWS = 4;
 
-    /** The windows of a look that begins now. */
+    /** Daily reads begin at ten in the evening in Shanghai, some seconds of the day in UTC... */
+    private static final long OFF_PEAK_FROM = Duration.ofHours(14).toSeconds();
+
+    /** ...and are spread over so many, until six. */
+    private static final int OFF_PEAK_SECONDS = 8 * 3600;
+
+    /** The windows of every look, the one of new rows first. */
     List<Window> windows(DueAccount account, Collection<Instant> openTimes, Instant now) {
         List<Window> windows = new ArrayList<>();
-        var newest = new Window(Window.Kind.NEW, seconds(account.cursor().minus(overlap)), now);
+        Instant from = earlier(account.cursor().minus(overlap), later(now.minus(late), floor(account)));
+        var newest = new Window(Window.Kind.NEW, seconds(from), now);
         windows.add(newest);
         windows.addAll(
                 around(openTimes.stream().filter(time -> !newest.holds(time)).toList(), GAP));
-        Instant sweepFrom = latest(now.minus(refundHorizon), settleFrom, account.consentedAt());
-        if (!now.isBefore(account.sweptAt().plus(sweepEvery)) && sweepFrom.isBefore(now)) {
-            windows.add(new Window(Window.Kind.REFUNDS, seconds(sweepFrom), now));
-        }
         return windows;
+    }
+
+    /** Where the daily read asks for rows in all statuses. */
+    Window wide(DueAccount account, Instant now) {
+        return new Window(Window.Kind.LATE, seconds(later(now.minus(lateHorizon), floor(account))), now);
+    }
+
+    /** Where the daily read looks for what could not be read: around each, or around all where they are many. */
+    List<Window> quarantined(List<Window> each) {
+        if (each.size() <= MOST_OPEN_WINDOWS) {
+            return each;
+        }
+        Instant from =
+                each.stream().map(Window::from).min(Comparator.naturalOrder()).orElseThrow();
+        Instant to =
+                each.stream().map(Window::to).max(Comparator.naturalOrder()).orElseThrow();
+        return List.of(new Window(Window.Kind.QUARANTINED, from, to));
+    }
+
+    /** Where the daily read asks for refunds alone: before that. */
+    Optional<Window> refunds(DueAccount account, Instant now) {
+        Instant from = later(now.minus(refundHorizon), floor(account));
+        Instant to = now.minus(lateHorizon);
+        return from.isBefore(to)
+                ? Optional.of(new Window(Window.Kind.REFUNDS, seconds(from), seconds(to)))
+                : Optional.empty();
+    }
+
+    /** Nothing ordered before it is ever settled. */
+    private Instant floor(DueAccount account) {
+        return later(settleFrom, account.consentedAt());
+    }
+
+    /** Each account's daily read has a time of its own, off-peak where it is daily; the first look from then on makes it. */
+    boolean isSweepDue(DueAccount account, Instant now) {
+        long lot = Long.parseLong(Row.sha256(account.account()).substring(0, 8), 16);
+        long own = OFF_PEAK_FROM + lot % OFF_PEAK_SECONDS;
+        long since = Math.floorMod(now.getEpochSecond() - own, sweepEvery.toSeconds());
+        return now.minusSeconds(since).isAfter(account.sweptAt());
     }
 
     /** Unpaid orders from here on are waited on. */
@@ -99,8 +147,11 @@ public record LookPolicy(
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static Instant latest(Instant first, Instant second, Instant third) {
-        Instant later = first.isAfter(second) ? first : second;
-        return later.isAfter(third) ? later : third;
+    private static Instant later(Instant first, Instant second) {
+        return first.isAfter(second) ? first : second;
+    }
+
+    private static Instant earlier(Instant first, Instant second) {
+        return first.isBefore(second) ? first : second;
     }
 }

@@ -11,6 +11,12 @@ public interface LookStore {
     /** Order times of the account's transactions that were not paid when they were last seen, from {@code since} on. */
     List<Instant> openTimes(String account, Instant since);
 
+    /** Order times of the account's transactions in that window that were refunded when they were last seen. */
+    List<Instant> refundedTimes(String account, Window window);
+
+    /** Where rows of the account lie that could not be read, and are still looked after. */
+    List<Window> quarantined(String account);
+
     /** Makes the lease last longer; empty when it has run out and the account is another's by now. */
     Optional<Lease> renew(Lease lease);
 

@@ -4,10 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at an account's transactions: new ones, those still to be paid, and, once a day, refunds far back. */
+/** Looks at an account's transactions: new ones, those still to be paid, and, once a day, whatever came or changed far back. */
 public final class Looking {
 
     private static final Logger log = LoggerFactory.getLogger(Looking.class);
@@ -29,7 +30,23 @@ public final class Looking {
         Instant now = LookPolicy.seconds(clock.instant());
         List<Instant> openTimes = new ArrayList<>(account.openTimes());
         openTimes.addAll(store.openTimes(account.account(), policy.openSince(now)));
-        return new Look(account, now, pageSize, policy.windows(account, openTimes, now));
+        List<Window> windows = policy.windows(account, openTimes, now);
+        if (!policy.isSweepDue(account, now)) {
+            return new Look(account, now, pageSize, windows, false, List.of());
+        }
+        Window wide = policy.wide(account, now);
+        if (!windows.get(0).holds(wide)) { // else the account is young, and its new rows are all it has
+            windows.add(wide);
+        }
+        List<Window> unread = store.quarantined(account.account()).stream()
+                .filter(window -> windows.stream().noneMatch(read -> read.holds(window)))
+                .toList();
+        windows.addAll(policy.quarantined(unread));
+        Optional<Window> refunds = policy.refunds(account, now);
+        refunds.ifPresent(windows::add);
+        List<Instant> refundsKnown = refunds.map(window -> store.refundedTimes(account.account(), window))
+                .orElse(List.of());
+        return new Look(account, now, pageSize, windows, true, refundsKnown);
     }
 
     /**
@@ -53,6 +70,7 @@ public final class Looking {
         Instant dueAt = switch (kind) {
             case NOT_NOW -> now.plus(policy.lookEvery());
             case REFUSED -> now.plus(policy.lookEveryQuiet());
+            case WRONG_TIME -> look.confirmedUntil(); // due as soon as the clock is right, not as far ahead as it was
             case CONSENT_NEEDED, NOT_OURS -> null;
         };
         log.warn(

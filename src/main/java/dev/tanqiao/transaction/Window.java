@@ -13,13 +13,17 @@ public record Window(Kind kind, Instant from, Instant to) {
 
     /** Why a window is read. */
     public enum Kind {
-        /** From the cursor, less the overlap, to now. */
+        /** From the cursor less the overlap, or from as far back as rows are shown late every day, to now. */
         NEW,
         /** Around orders that were not paid when they were last seen. */
         OPEN,
+        /** Further back, once a day: rows that are shown later still, and whatever has changed since. */
+        LATE,
+        /** Around rows that could not be read. */
+        QUARANTINED,
         /** Refunded orders only, far back. */
         REFUNDS,
-        /** One second, on one page, in which rows that look alike stood on several pages. */
+        /** One second, on one page, where the other windows leave a doubt: rows that look alike, a refund no longer shown. */
         EQUALS;
 
         /** Whether only refunded orders are asked for. */
@@ -27,9 +31,18 @@ public record Window(Kind kind, Instant from, Instant to) {
             return this == REFUNDS;
         }
 
+        boolean isDaily() {
+            return this == LATE || this == REFUNDS;
+        }
+
         boolean isPaged() {
             return this != EQUALS;
         }
+    }
+
+    /** Whether it shows all that the other does. */
+    boolean holds(Window other) {
+        return holds(other.from) && holds(other.to);
     }
 
     boolean holds(Instant orderTime) {

@@ -59,7 +59,9 @@ class ApiSecurity {
                                 "/api/settlements/*/release",
                                 "/api/breaks/*",
                                 "/api/review/*",
-                                "/api/bills/release")
+                                "/api/bills/release",
+                                "/api/quarantine/*",
+                                "/api/time/*")
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.PUT, "/api/bills/total")
                         .hasAuthority(Role.REVIEW.name())

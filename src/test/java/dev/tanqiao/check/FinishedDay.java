@@ -56,6 +56,7 @@ final class FinishedDay {
     final Map<String, String> secrets = new LinkedHashMap<>();
     final Map<String, String> logs = new LinkedHashMap<>();
     final Map<String, String> rows = new LinkedHashMap<>();
+    Instant until = LUNCH.plusSeconds(86_400);
     long acknowledgedPushes = 1;
     long eventsNotFannedOut;
     BigDecimal providersA = new BigDecimal("10");
@@ -78,7 +79,8 @@ final class FinishedDay {
 
     Facts facts() {
         var hub = new Facts.HubRows(
-                List.of(new Person(ACCOUNT, CID, "AUTHORIZED", LUNCH.minusSeconds(3600), LUNCH.plusSeconds(3600))),
+                List.of(new Person(
+                        ACCOUNT, CID, "AUTHORIZED", LUNCH.minusSeconds(3600), LUNCH.plusSeconds(3600), true)),
                 transactions,
                 settlements,
                 overdue,
@@ -103,15 +105,15 @@ final class FinishedDay {
                         acknowledgedPushes),
                 new Facts.Exposure(secrets, logs, rows),
                 LUNCH.minusSeconds(3600),
-                LUNCH.plusSeconds(86_400));
+                until);
     }
 
     static Order order(String id, String status) {
-        return new Order(id, ACCOUNT, "N" + id, LUNCH, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, true, status);
+        return new Order(id, ACCOUNT, "N" + id, LUNCH, LUNCH, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, true, status);
     }
 
     static Taken taken(long id, String order, String status) {
-        return new Taken(id, ACCOUNT, "N" + order, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status, "SETTLE");
+        return new Taken(id, ACCOUNT, "N" + order, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status, "SETTLE", LUNCH);
     }
 
     static Booking booking(String transactionId, String a) {

@@ -16,6 +16,7 @@ import dev.tanqiao.store.JdbcAudit.Subscribed;
 import dev.tanqiao.store.JdbcAudit.Taken;
 import dev.tanqiao.store.JdbcAudit.Told;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,7 @@ class InvariantsTest {
                 odd.account(),
                 odd.orderNo(),
                 odd.orderTime(),
+                odd.shownAt(),
                 odd.payTime(),
                 odd.merchant(),
                 odd.channel(),
@@ -236,6 +238,62 @@ class InvariantsTest {
         assertFinds(12, "event.at: says 1970-01-01T00:00:00Z to 2026-03-02T04:00:00Z, but");
     }
 
+    @Test
+    void invariant13WhatTheCampusShowsLateIsTakenInWithinADayAndALook() {
+        day.orders.set(0, shownAt(FinishedDay.LUNCH.plus(Duration.ofDays(3))));
+        day.until = FinishedDay.LUNCH.plus(Duration.ofDays(3)).plus(Duration.ofHours(26));
+        assertThat(findings(day, 13)).isEmpty();
+
+        day.transactions.set(0, seenAt(day.until.plusSeconds(1)));
+        assertFinds(13, "order T1: shown at 2026-03-05T04:00:00Z, and taken in at 2026-03-06T06:00:01Z");
+
+        day.transactions.remove(0);
+        assertThat(findings(day, 13)).isEmpty();
+        assertThat(findings(day, 6)).as("looks do not go back so far").isEmpty();
+        day.until = day.until.plusSeconds(1);
+        assertFinds(13, "order T1: shown at 2026-03-05T04:00:00Z, and not taken in");
+    }
+
+    @Test
+    void invariant6DoesNotAskForWhatWasShownBehindTheCursor() {
+        day.transactions.remove(0);
+        assertFinds(6, "order T1: the cursor has passed it, but it was not taken in");
+
+        day.orders.set(0, shownAt(FinishedDay.LUNCH.plusSeconds(3601)));
+        assertThat(findings(day, 6)).isEmpty();
+    }
+
+    private static WorldView.Order shownAt(Instant shown) {
+        WorldView.Order order = order("T1", "已完成");
+        return new WorldView.Order(
+                order.id(),
+                order.account(),
+                order.orderNo(),
+                order.orderTime(),
+                shown,
+                order.payTime(),
+                order.merchant(),
+                order.channel(),
+                order.amountFen(),
+                order.readable(),
+                order.status());
+    }
+
+    private static Taken seenAt(Instant seen) {
+        Taken paid = taken(1, "T1", "PAID");
+        return new Taken(
+                paid.id(),
+                paid.account(),
+                paid.orderNo(),
+                paid.orderTime(),
+                paid.merchant(),
+                paid.channel(),
+                paid.amountFen(),
+                paid.status(),
+                paid.decision(),
+                seen);
+    }
+
     private void stands(SettlementStatus status) {
         day.settlements.set(0, settlement(1, 1, Kind.PURCHASE, "P1", status, "10"));
     }
@@ -251,7 +309,8 @@ class InvariantsTest {
                 paid.channel(),
                 paid.amountFen(),
                 paid.status(),
-                null);
+                null,
+                paid.firstSeenAt());
     }
 
     private void assertFinds(int invariant, String start) {

@@ -107,7 +107,9 @@ class SettingsManualTest {
                 "tanqiao.campus.look-every-quiet         | 3h                        | PT3H",
                 "tanqiao.campus.look-together            | 2s                        | PT2S",
                 "tanqiao.campus.overlap                  | 1h                        | PT1H",
-                "tanqiao.campus.page-size                | 100                       | 100",
+                "tanqiao.campus.late                     | 3d                        | PT72H",
+                "tanqiao.campus.page-size                | 50                        | 50",
+                "tanqiao.campus.late-horizon             | 60d                       | PT1440H",
                 "tanqiao.campus.refund-horizon           | 90d                       | PT2160H",
                 "tanqiao.campus.sweep-every              | 12h                       | PT12H",
                 "tanqiao.campus.refresh-retry            | 2h                        | PT2H",
@@ -190,8 +192,10 @@ class SettingsManualTest {
                 "tanqiao.campus.look-every-quiet       | 1m              | at least tanqiao.campus.look-every",
                 "tanqiao.campus.look-together          | 0s              | above zero",
                 "tanqiao.campus.overlap                | 0s              | above zero",
+                "tanqiao.campus.late                   | 0s              | above zero",
+                "tanqiao.campus.late-horizon           | 0s              | above zero",
                 "tanqiao.campus.refund-horizon         | 0s              | above zero",
-                "tanqiao.campus.sweep-every            | 0s              | above zero",
+                "tanqiao.campus.sweep-every            | 999ms           | at least 1s",
                 "tanqiao.campus.refresh-retry          | 0s              | above zero",
                 "tanqiao.carbon.requests-per-second    | 0               | from 1 to 100000",
                 "tanqiao.carbon.token-renew-before     | 0s              | above zero",
@@ -221,6 +225,8 @@ class SettingsManualTest {
                 "tanqiao.push.missed-after             | 0s              | above zero",
                 "tanqiao.delivery.in-flight            | 0               | from 1 to 256",
                 "tanqiao.delivery.lease                | 19s             | at least twice tanqiao.delivery.timeout",
+                "tanqiao.delivery.lease                | 61m             | at most 1h",
+                "tanqiao.settlement.lease              | 61m             | 30s to 1h",
                 "tanqiao.delivery.timeout              | 0s              | above zero"
             })
     void aValueOutOfRangeIsRefusedByName(String key, String value, String expected) {
@@ -240,12 +246,12 @@ class SettingsManualTest {
                 .toList();
         assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-looks");
         for (String key : durations) {
-            Map<String, String> wide =
-                    Map.of("tanqiao.delivery.lease", "90d", "tanqiao.campus.look-every-quiet", "90d");
+            boolean isShort = key.endsWith(".lease") || key.endsWith(".timeout"); // a lease is at most 1h
+            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.look-every-quiet", "90d");
             Map<String, String> simple = new HashMap<>(wide);
-            simple.put(key, "40d");
+            simple.put(key, isShort ? "20m" : "40d");
             Map<String, String> iso = new HashMap<>(wide);
-            iso.put(key, "PT960H");
+            iso.put(key, isShort ? "PT20M" : "PT960H");
             assertThat(flat(bound(simple))).as(key).isEqualTo(flat(bound(iso)));
         }
     }

@@ -117,7 +117,7 @@ class CallableBeansTest {
                 .isInstanceOf(YamlProblem.class)
                 .hasMessageStartingWith("mine/pay.camel.yaml:6: /0/route/from/steps/0")
                 .hasMessageContaining("YAML may call only: billSteps (concludeLook,")
-                .hasMessageContaining("claims (now, owner)");
+                .hasMessageContaining("claims (now, nowOrTheirs, owner)");
     }
 
     @Test

@@ -99,8 +99,20 @@ class CollectRouteTest {
                         .withQueryParam(
                                 "beginDate",
                                 equalTo(String.valueOf(
-                                        Instant.parse("2026-03-02T03:00:00Z").getEpochSecond())))
+                                        Instant.parse("2026-03-01T00:00:00Z").getEpochSecond()))) // the consent
                         .withQueryParam("endDate", equalTo(String.valueOf(NOW.getEpochSecond()))));
+    }
+
+    @Test
+    void theCursorGoesNoFurtherThanTheCampusSaysItIs() {
+        campus.stubFor(get(urlPathEqualTo(TRANSACTIONS))
+                .willReturn(okJson("{\"errno\":0,\"entities\":[" + rows(0, 1) + "]}")
+                        .withHeader("Date", "Mon, 02 Mar 2026 04:07:00 GMT")));
+
+        theAccountIsDue();
+        awaitCursor(Instant.parse("2026-03-02T04:07:00Z"));
+
+        assertThat(count("campus_transaction")).isEqualTo(1);
     }
 
     @Test

@@ -66,7 +66,7 @@ class DeparturesTest {
             new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
             new JdbcRateBudget(jdbc, "carbon", 10_000),
             CLOCK,
-            new Claims(CLOCK),
+            new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {})),
             IN_FLIGHT,
             Duration.ofSeconds(30));
 
@@ -107,7 +107,7 @@ class DeparturesTest {
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
                 new JdbcRateBudget(jdbc, "carbon", 10_000),
                 CLOCK,
-                new Claims(CLOCK),
+                new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {})),
                 IN_FLIGHT,
                 Duration.ZERO);
         Attempt late = heldUp.departures(claimed(1)).next().get(0);

@@ -117,11 +117,14 @@ class DueWatchTest {
         settings.put("org.quartz.scheduler.instanceName", "DueWatchTest");
         settings.put("org.quartz.threadPool.threadCount", "1");
         quartz = new StdSchedulerFactory(settings).getScheduler();
+        var time = new UpstreamTime(Clock.systemUTC(), null, () -> {});
         watch = new DueWatch(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
                 new Beats(),
-                new Claims(Clock.systemUTC()),
+                new Claims(Clock.systemUTC(), time),
                 Clock.systemUTC(),
+                time,
+                new QuartzClock(quartz, Clock.systemUTC(), Clock.systemUTC()),
                 hub.bean(CamelContext.class),
                 quartz,
                 Duration.ofMillis(1));

@@ -102,7 +102,7 @@ class PushStepsTest {
                 new Matching(bills, policy, DAY, clock),
                 new LookingUp(bills, policy, clock),
                 schedule,
-                new JdbcSetAside(jdbc),
+                new JdbcSetAside(jdbc, transaction),
                 clock,
                 "me",
                 Instant.EPOCH,

@@ -14,6 +14,7 @@ import dev.tanqiao.transaction.PageRequest;
 import dev.tanqiao.transaction.Row;
 import dev.tanqiao.transaction.Sighting;
 import dev.tanqiao.transaction.TransactionStatus;
+import dev.tanqiao.transaction.Window;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
@@ -171,7 +172,9 @@ class IntakeProperties {
                 Duration.ofHours(2),
                 Duration.ofSeconds(1),
                 Duration.ofHours(2),
+                Duration.ofDays(2),
                 pageSize,
+                Duration.ofDays(30),
                 Duration.ofDays(180),
                 Duration.ofSeconds(1),
                 Instant.EPOCH);
@@ -196,8 +199,14 @@ class IntakeProperties {
             if (!steady && from > 0 && !page.isEmpty() && random.nextInt(3) == 0) {
                 page.set(0, matching.get(from - 1)); // shifted by one: seen twice, and another is missed this time
             }
-            look.answered(new PageAnswer.Rows(
-                    page.stream().map(row -> new Sighting(row, row.toString())).toList(), List.of(), 0));
+            look.answered(
+                    new PageAnswer.Rows(
+                            page.stream()
+                                    .map(row -> new Sighting(row, row.toString()))
+                                    .toList(),
+                            List.of(),
+                            0),
+                    null);
         }
         var rules = new CurrentRules();
         rules.set(new RuleSet(
@@ -252,6 +261,16 @@ class IntakeProperties {
     private static final class NoOpenOrders implements LookStore {
         @Override
         public List<Instant> openTimes(String account, Instant since) {
+            return List.of();
+        }
+
+        @Override
+        public List<Instant> refundedTimes(String account, Window window) {
+            return List.of();
+        }
+
+        @Override
+        public List<Window> quarantined(String account) {
             return List.of();
         }
 

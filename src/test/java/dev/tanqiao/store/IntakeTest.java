@@ -21,13 +21,16 @@ import dev.tanqiao.transaction.Misfit;
 import dev.tanqiao.transaction.PageAnswer;
 import dev.tanqiao.transaction.Rows;
 import dev.tanqiao.transaction.TransactionStatus;
+import dev.tanqiao.transaction.Window;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +63,9 @@ class IntakeTest {
             Duration.ofHours(2),
             Duration.ofSeconds(1),
             Duration.ofMinutes(30),
-            50,
+            Duration.ofDays(2),
+            100,
+            Duration.ofDays(30),
             Duration.ofDays(180),
             Duration.ofDays(1),
             Instant.parse("2026-03-01T00:00:00Z"));
@@ -146,8 +151,12 @@ class IntakeTest {
     void whatCannotBeReadIsPutAsideOnce() {
         for (int i = 0; i < 2; i++) {
             Look look = begin();
-            look.answered(new PageAnswer.Rows(
-                    List.of(aRow("N1").seen()), List.of(new Misfit("/entities/1/amount", "a number", "{bad}")), 0));
+            look.answered(
+                    new PageAnswer.Rows(
+                            List.of(aRow("N1").seen()),
+                            List.of(new Misfit("/entities/1/amount", "a number", "{bad}", null)),
+                            0),
+                    null);
             intake.takeIn(look);
         }
 
@@ -156,6 +165,117 @@ class IntakeTest {
                 .containsEntry("pointer", "/entities/1/amount")
                 .containsEntry("raw", "{bad}");
         assertThat(count("campus_transaction")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCouldNotBeReadHasABreakUntilALookShowsItReadable() {
+        quarantine("2026-03-02T04:00:00Z", "{bad}");
+        assertThat(texts("select type || ' ' || subject || ' ' || (closed_at is null) from discrepancy"))
+                .containsExactly("UNREADABLE quarantine/1 true");
+
+        look(aRow("N1"));
+        assertThat(texts("select closed_by || ': ' || close_reason from discrepancy"))
+                .containsExactly("itself: it was read again");
+
+        quarantine("2026-03-02T04:00:00Z", "{bad}");
+        assertThat(texts("select subject from discrepancy where closed_at is null"))
+                .as("it cannot be read any more")
+                .containsExactly("quarantine/1");
+    }
+
+    @Test
+    void whatAPersonHasClosedStaysClosed() {
+        quarantine("2026-03-02T04:00:00Z", "{bad}");
+        jdbc.update("update discrepancy set closed_at = now(), closed_by = 'li (review)'");
+        quarantine("2026-03-02T04:00:00Z", "{bad}");
+
+        assertThat(count("discrepancy")).isEqualTo(1);
+    }
+
+    @Test
+    void whatLiesFurtherBackThanLooksIsReadAgainWithTheDailyRead() {
+        quarantine("2026-03-02T04:00:00Z", "{bad}");
+        clock.tick(Duration.ofDays(50));
+        jdbc.update("update collecting set cursor_time = ?", Timestamp.from(clock.instant()));
+        assertThat(windows(begin())).contains("QUARANTINED 2026-03-02T04:00:00Z 2026-03-02T04:00:00Z");
+
+        look(aRow("N1"));
+        assertThat(texts("select closed_by from discrepancy")).containsExactly("itself");
+    }
+
+    @Test
+    void manyThatCannotBeReadCostOneWindow() {
+        Look look = begin();
+        look.answered(
+                new PageAnswer.Rows(
+                        List.of(),
+                        IntStream.range(10, 15)
+                                .mapToObj(minute -> new Misfit(
+                                        "/entities/0/amount",
+                                        "a number",
+                                        "{bad %d}".formatted(minute),
+                                        Instant.parse("2026-03-02T03:%d:00Z".formatted(minute))))
+                                .toList(),
+                        0),
+                null);
+        intake.takeIn(look);
+        clock.tick(Duration.ofDays(50));
+        jdbc.update("update collecting set cursor_time = ?", Timestamp.from(clock.instant()));
+
+        assertThat(windows(begin()))
+                .filteredOn(window -> window.startsWith("QUARANTINED"))
+                .containsExactly("QUARANTINED 2026-03-02T03:10:00Z 2026-03-02T03:14:00Z");
+    }
+
+    @Test
+    void howLateARowWasShownIsKept() {
+        look(aRow("N1").orderedAt("2026-03-02T03:10:00Z"), aRow("N2").orderedAt("2026-03-02T03:50:00Z"));
+
+        assertThat(
+                        texts(
+                                "select order_no || ' ' || coalesce(late_seconds::text, '-') from campus_transaction order by 1"))
+                .containsExactly("N1 1200", "N2 -");
+        var looks = new JdbcLooks(jdbc);
+        assertThat(looks.late(Duration.ofMinutes(20), Instant.EPOCH)).isEqualTo(1);
+        assertThat(looks.late(Duration.ofMinutes(19), Instant.EPOCH)).isZero();
+        assertThat(looks.waiting(clock.instant().plus(Duration.ofMinutes(25)))).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void aRefundThatTheDailyReadNoLongerShowsIsAskedForByItsSecond() {
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
+        clock.tick(Duration.ofDays(50));
+        assertThat(windows(begin())).contains("REFUNDS 2026-03-01T00:00:00Z 2026-03-22T04:02:00Z");
+
+        Look look = begin();
+        while (!look.isOver()) {
+            boolean itsSecond = look.next().window().kind() == Window.Kind.EQUALS;
+            look.answered(new PageAnswer.Rows(itsSecond ? List.of(aRow("N1").seen()) : List.of(), List.of(), 0), null);
+        }
+        intake.takeIn(look);
+
+        assertThat(texts("select type from discrepancy")).containsExactly("CHANGED_AFTER_SETTLEMENT");
+    }
+
+    private void quarantine(String orderTime, String raw) {
+        clock.tick(Duration.ofMinutes(1));
+        Look look = begin();
+        var misfit = new Misfit("/entities/0/amount", "a number", raw, Instant.parse(orderTime));
+        look.answered(new PageAnswer.Rows(List.of(), List.of(misfit), 0), null);
+        while (!look.isOver()) {
+            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+        }
+        intake.takeIn(look);
+    }
+
+    private static List<String> windows(Look look) {
+        List<String> windows = new ArrayList<>();
+        while (!look.isOver()) {
+            Window window = look.next().window();
+            windows.add("%s %s %s".formatted(window.kind(), window.from(), window.to()));
+            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+        }
+        return windows;
     }
 
     @Test
@@ -438,7 +558,7 @@ class IntakeTest {
     @Test
     void aLookThatFailsLeavesTheCursorAndSaysWhy() {
         Look look = begin();
-        assertThatThrownBy(() -> look.answered(new PageAnswer.NotNow("HTTP 500")))
+        assertThatThrownBy(() -> look.answered(new PageAnswer.NotNow("HTTP 500"), null))
                 .isInstanceOf(LookFailed.class);
         looking.giveUp(look, LookFailed.Kind.NOT_NOW, "HTTP 500");
 
@@ -477,9 +597,9 @@ class IntakeTest {
 
     /** The first window shows the rows, the others nothing. */
     private static Look read(Look look, Rows... rows) {
-        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of(), 0));
+        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of(), 0), null);
         while (!look.isOver()) {
-            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0));
+            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
         }
         return look;
     }

@@ -370,7 +370,7 @@ class JdbcBillStoreTest {
     void aLineThatCouldNotBeReadMayBeTheOneThatIsMissed() {
         long named = aSettlement("P1", "UNKNOWN");
         long other = aSettlement("P2", "UNKNOWN");
-        var setAside = new JdbcSetAside(jdbc);
+        var setAside = new JdbcSetAside(jdbc, transaction);
         setAside.put("carbon.bills", "/amount", "a number", "{\"transactionId\":\"P1\",\"amount\":\"ten\"}", NOON);
 
         assertThat(shown(named).mayBeUnreadable()).isTrue();

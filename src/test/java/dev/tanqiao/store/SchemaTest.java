@@ -14,6 +14,14 @@ class SchemaTest {
     private final DataSource dataSource = TestDatabase.fresh();
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
 
+    /** The clock of a database that goes over to a standby, or is set right, may step back. */
+    @Test
+    void aLeaseThatLiesFurtherAheadThanAnyIsGivenIsNobodys() {
+        assertThat(jdbc.sql("""
+                        select is_free(lease_until) from (values (1, now() + interval '1 minute'), (2, now() - interval '1 second'),
+                          (3, now() + interval '2 hours'), (4, null)) as leases (number, lease_until) order by number""").query(Boolean.class).list()).containsExactly(false, true, true, true);
+    }
+
     @Test
     void evidenceCannotBeRewritten() {
         jdbc.sql("insert into push (kind, received_at, body) values ('BILLS', now(), 'x')")

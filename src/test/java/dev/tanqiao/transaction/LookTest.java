@@ -81,9 +81,11 @@ class LookTest {
                 ASKED,
                 IntStream.range(0, kinds.length)
                         .mapToObj(number -> new Window(kinds[number], NOON.minus(Duration.ofDays(number + 1)), NOON))
-                        .toList());
+                        .toList(),
+                false,
+                List.of());
         while (!look.isOver()) {
-            look.answered(page(look.next()));
+            look.answered(page(look.next()), null);
             requests++;
         }
         return look;

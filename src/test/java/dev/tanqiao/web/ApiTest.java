@@ -86,6 +86,11 @@ class ApiTest {
         "GET,    /api/breaks",
         "POST,   /api/breaks/assign",
         "POST,   /api/breaks/close",
+        "GET,    /api/quarantine",
+        "GET,    /api/quarantine/1",
+        "POST,   /api/quarantine/read-again",
+        "GET,    /api/time",
+        "POST,   /api/time/bring-back",
         "GET,    /api/audit",
         "GET,    /api/verified",
         "GET,    /actuator/metrics",
@@ -113,6 +118,8 @@ class ApiTest {
         "PUT,    /api/bills/total,              " + OPERATE,
         "POST,   /api/breaks/assign,            " + OPERATE,
         "POST,   /api/breaks/close,             " + OPERATE,
+        "POST,   /api/quarantine/read-again,    " + OPERATE,
+        "POST,   /api/time/bring-back,          " + OPERATE,
         "POST,   /api/review/cancel,            " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
@@ -138,6 +145,11 @@ class ApiTest {
                 "/api/audit",
                 "/api/verified",
                 "/actuator/metrics/tanqiao.breaks.open",
+                "/api/quarantine",
+                "/api/time",
+                "/actuator/metrics/tanqiao.quarantine.open",
+                "/actuator/metrics/tanqiao.campus.late",
+                "/actuator/metrics/tanqiao.campus.waiting",
                 "/api/review",
                 "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
@@ -291,6 +303,95 @@ class ApiTest {
                 call("POST", "/api/breaks/close", REVIEW, "{\"ids\":[%d],\"reason\":\"again\"}".formatted(id)),
                 404,
                 "There is no open break");
+    }
+
+    @Test
+    void whatCouldNotBeReadIsListedShownFoundAndReadAgain() throws Exception {
+        jdbc.sql(
+                        "insert into enrolment (account, name, state, consented_at) values ('zhao', '赵', 'AUTHORIZED', now()), ('qian', '钱', 'REVOKED', now())")
+                .update();
+        jdbc.sql("""
+                insert into collecting (account, cursor_time, due_at, swept_at)
+                values ('zhao', '2030-01-01', '2030-01-02', '2030-01-01'), ('qian', '2030-01-01', null, '2030-01-01')""").update();
+        long zhao = quarantined("campus.transactions zhao", "{\"orderNo\":\"4711-ODD\",\"amount\":-1.125}");
+        long qian = quarantined("campus.transactions qian", "{\"amount\":-2.125}");
+        long bill = quarantined("carbon.bills", "{\"cid\":\"310000200077\",\"amount\":\"?\"}");
+
+        JsonNode listed = json(call("GET", "/api/quarantine?source=campus", VIEW, ""));
+        assertThat(listed.path("total").asInt()).isEqualTo(2);
+        assertThat(listed.at("/entities/0/problem").asText()).isEqualTo("a number");
+        assertThat(json(call("GET", "/api/quarantine/" + bill, VIEW, ""))
+                        .path("text")
+                        .asText())
+                .isEqualTo("{\"cid\":\"***0077\",\"amount\":\"?\"}");
+        assertThat(json(call("POST", "/api/trace", VIEW, "{\"of\":\"4711-ODD\"}"))
+                        .at("/entries/0/about")
+                        .asText())
+                .isEqualTo("quarantine/" + zhao);
+
+        String all = "{\"filter\":{\"source\":\"campus\"},\"reason\":\"mended\",\"as\":\"li\"}";
+        JsonNode read = json(call("POST", "/api/quarantine/read-again", REVIEW, all));
+        assertThat(read.at("/done/0/id").asLong()).isEqualTo(zhao);
+        assertThat(read.at("/refused/0/id").asLong()).isEqualTo(qian);
+        assertThat(jdbc.sql("select extract(epoch from swept_at)::int from collecting where account = 'zhao'")
+                        .query(Integer.class)
+                        .single())
+                .as("its daily read is due")
+                .isZero();
+        assertThat(jdbc.sql("select actor || ' ' || action from act where subject = 'quarantine/' || :id")
+                        .param("id", zhao)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("li (review) read-again");
+        assertProblem(
+                call("POST", "/api/quarantine/read-again", REVIEW, "{\"ids\":[999],\"reason\":\"x\"}"),
+                404,
+                "no quarantined entity 999");
+        assertProblem(
+                call("POST", "/api/quarantine/read-again", REVIEW, "{\"reason\":\"x\"}"), 400, "Name entities ('ids')");
+        jdbc.sql("delete from discrepancy where type = 'UNREADABLE'").update();
+        jdbc.sql("delete from collecting").update();
+    }
+
+    @Test
+    void rowsThatAWrongClockHasPutAheadAreNamedAndBroughtBackForAReason() throws Exception {
+        jdbc.sql(
+                        "insert into enrolment (account, name, state, consented_at) values ('sun', '孙', 'AUTHORIZED', '2026-01-01')")
+                .update();
+        jdbc.sql(
+                        "insert into collecting (account, cursor_time, due_at, swept_at) values ('sun', :ahead, :ahead, :ahead)")
+                .param("ahead", java.sql.Timestamp.from(clock.instant().plusSeconds(7 * 86_400)))
+                .update();
+        JsonNode time = json(call("GET", "/api/time", VIEW, ""));
+        assertThat(time.path("wrong").asBoolean()).isFalse();
+        assertThat(time.at("/rows/0/rows").asText()).isEqualTo("cursors of accounts");
+        assertProblem(call("POST", "/api/time/bring-back", REVIEW, "{}"), 400, "'reason'");
+
+        JsonNode back =
+                json(call("POST", "/api/time/bring-back", REVIEW, "{\"reason\":\"a day ahead\",\"as\":\"li\"}"));
+
+        assertThat(back.at("/rows/0/count").asInt()).isEqualTo(1);
+        assertThat(json(call("GET", "/api/time", VIEW, "")).path("rows")).isEmpty();
+        assertThat(jdbc.sql("select actor || ' ' || reason from act where action = 'bring-back'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("li (review) a day ahead");
+        jdbc.sql("delete from collecting where account = 'sun'").update();
+    }
+
+    private static long quarantined(String source, String text) {
+        long id = jdbc.sql("""
+                        insert into set_aside (seen_at, source, pointer, problem, raw, raw_hash)
+                        values (now(), :source, '/entities/0/amount', 'a number', :text, md5(:text)) returning id""")
+                .param("source", source)
+                .param("text", text)
+                .query(Long.class)
+                .single();
+        jdbc.sql(
+                        "insert into discrepancy (type, subject, detail, opened_at) values ('UNREADABLE', 'quarantine/' || :id, 'x', now())")
+                .param("id", id)
+                .update();
+        return id;
     }
 
     @Test

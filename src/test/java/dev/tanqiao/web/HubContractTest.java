@@ -81,6 +81,8 @@ class HubContractTest {
                         ApiController.class,
                         ReconciliationController.class,
                         BreaksController.class,
+                        QuarantineController.class,
+                        TimeController.class,
                         ArchiveController.class,
                         ReviewController.class,
                         RulesController.class,

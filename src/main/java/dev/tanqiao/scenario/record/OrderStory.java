@@ -82,6 +82,7 @@ final class OrderStory {
                 order.account(),
                 order.orderNo(),
                 Instant.ofEpochSecond(order.orderTime().getEpochSecond()),
+                begun(),
                 order.payTime(),
                 order.merchant(),
                 order.channel(),

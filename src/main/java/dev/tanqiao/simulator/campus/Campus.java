@@ -10,6 +10,9 @@ import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.Recorder;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimRequest;
+import dev.tanqiao.simulator.fault.Caller;
+import dev.tanqiao.simulator.fault.Strikes;
+import dev.tanqiao.simulator.fault.Struck;
 import dev.tanqiao.simulator.world.Order;
 import dev.tanqiao.simulator.world.OrderStatus;
 import dev.tanqiao.simulator.world.World;
@@ -29,6 +32,7 @@ public final class Campus implements Model {
     private final World.Campus settings;
     private final Clock clock;
     private final Recorder recorder;
+    private final Strikes faults;
     private final Persons persons;
     private final Orders orders = new Orders();
     private final Grants grants = new Grants();
@@ -42,17 +46,19 @@ public final class Campus implements Model {
      * The campus of a world.
      *
      * @param stateDirectory where the key pair of the codes is kept
+     * @param faults which rows are shown late
      */
-    public Campus(World world, Clock clock, Recorder recorder, Path stateDirectory) {
+    public Campus(World world, Clock clock, Recorder recorder, Path stateDirectory, Strikes faults) {
         this.settings = world.campus();
         this.clock = clock;
         this.recorder = recorder;
+        this.faults = faults;
         this.persons = new Persons(world);
         CodeKey key = CodeKey.in(stateDirectory);
         this.jaccount = new JAccount(settings, persons, grants, clock, this::record);
         this.codes = new CodeOperations(settings.codeLife(), persons, key, clock, this::record);
         this.pay = new PayOperations(persons, key, clock);
-        this.control = new CampusControl(persons, orders, codes, clock, this::record);
+        this.control = new CampusControl(persons, orders, codes, clock, this::record, this::recordPlaced);
     }
 
     @Override
@@ -183,14 +189,29 @@ public final class Campus implements Model {
         Grant grant = jaccount.admit(request);
         require(grant, JAccount.SCOPE_TRANSACTIONS);
         World.Person person = person(grant);
-        return orders.page(person.account(), TransactionQuery.of(request));
+        return orders.page(person.account(), TransactionQuery.of(request), this::isShown);
     }
 
     /** Somebody buys; an order that is already there stays as it is. */
     public synchronized void place(Order order) {
         if (orders.find(order.id()).isEmpty()) {
-            record(CampusControl.placed(order));
+            recordPlaced(order);
         }
+    }
+
+    private void recordPlaced(Order order) {
+        ObjectNode placed = Json.object().put("kind", "placed").set("order", Json.tree(order));
+        Optional<Struck> late = faults.draw("rows", () -> new Caller(order.account(), null, null));
+        late.ifPresent(struck -> placed.put("fault", struck.number())
+                .put("shownAt", clock.instant().plus(struck.fault().delay()).toString()));
+        record(placed);
+    }
+
+    /** A row that a fault holds back is there once its time has come, or the fault is healed. */
+    private boolean isShown(Orders.Entry entry) {
+        return entry.heldBackBy() == null
+                || !faults.stands(entry.heldBackBy())
+                || !clock.instant().isBefore(entry.shownAt());
     }
 
     /** An order goes on; where it cannot, because somebody changed it by hand, nothing happens. */
@@ -204,7 +225,16 @@ public final class Campus implements Model {
     public synchronized void apply(JsonNode entry) {
         Instant at = Instant.parse(entry.path("at").asText());
         switch (entry.path("kind").asText()) {
-            case "placed" -> putAndSettle(order(entry));
+            case "placed" -> {
+                Order order = order(entry);
+                orders.place(
+                        order,
+                        entry.has("shownAt")
+                                ? Instant.parse(entry.path("shownAt").asText())
+                                : at,
+                        entry.has("fault") ? entry.path("fault").asLong() : null);
+                persons.settle(order);
+            }
             case "became" ->
                 putAndSettle(orders.find(entry.path("id").asText())
                         .orElseThrow()

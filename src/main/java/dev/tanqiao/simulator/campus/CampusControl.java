@@ -43,13 +43,21 @@ final class CampusControl {
     private final CodeOperations codes;
     private final Clock clock;
     private final Consumer<ObjectNode> record;
+    private final Consumer<Order> place;
 
-    CampusControl(Persons persons, Orders orders, CodeOperations codes, Clock clock, Consumer<ObjectNode> record) {
+    CampusControl(
+            Persons persons,
+            Orders orders,
+            CodeOperations codes,
+            Clock clock,
+            Consumer<ObjectNode> record,
+            Consumer<Order> place) {
         this.persons = persons;
         this.orders = orders;
         this.codes = codes;
         this.clock = clock;
         this.record = record;
+        this.place = place;
     }
 
     Map<String, Operation> operations() {
@@ -66,17 +74,15 @@ final class CampusControl {
         return operations;
     }
 
-    static ObjectNode placed(Order order) {
-        return Json.object().put("kind", "placed").set("order", Json.tree(order));
-    }
-
     static ObjectNode became(Order order, OrderStatus status) {
         return Json.object().put("kind", "became").put("id", order.id()).put("status", status.words());
     }
 
     ArrayNode orders() {
         ArrayNode rows = Json.array();
-        orders.all().forEach(order -> rows.add(TransactionRow.withId(order)));
+        orders.all()
+                .forEach(entry -> rows.add(TransactionRow.withId(entry.order())
+                        .put("shownAt", entry.shownAt().getEpochSecond())));
         return rows;
     }
 
@@ -110,7 +116,7 @@ final class CampusControl {
                                 .formatted(order.id()));
             }
         }
-        complete.values().forEach(order -> record.accept(placed(order)));
+        complete.values().forEach(place);
         ArrayNode rows = Json.array();
         complete.values().forEach(order -> rows.add(TransactionRow.withId(order)));
         return SimAnswer.json(201, body.isArray() ? rows : rows.get(0));

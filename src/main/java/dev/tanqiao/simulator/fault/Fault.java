@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayMillis real time that an answer of kind {@code slow} is held back, or that one of kind {@code dribble} takes
  * @param delayDistribution the same for kind {@code slow}, another for each call
  * @param chunks of kind {@code dribble}: in how many parts the body comes
- * @param later virtual time until a late effect, a held push, a late line, or until a wrong line is put right
+ * @param later virtual time until a late effect, a held push, a late line or row, or until a wrong line is put right
  * @param copies how often a duplicated push is sent
  * @param points by how much a line of kind {@code amount} is wrong
  * @param total of kind {@code pages}: what the pages say instead of the total: {@code page}, {@code none}, or a number
@@ -147,7 +147,7 @@ public record Fault(
         /** HTTP 429 with Retry-After; nothing is done unless said. */
         @JsonProperty("rate-limit")
         RATE_LIMIT,
-        /** The connection is closed, and what was asked for is done some virtual time later; a bill line: seen that much later. */
+        /** The connection is closed, and what was asked for is done some virtual time later; a bill line, a row: seen that much later. */
         @JsonProperty("late")
         LATE,
         /** The token that the request came with holds no more. */

@@ -3,9 +3,11 @@ package dev.tanqiao.cli.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.check.Comparison;
+import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.Day;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,6 +30,10 @@ class RemovedGuardsTest {
     private static final String CAMPUS_AWAY = """
             {"operation": "campus.transactions", "kind": "status", "status": 500, "effect": false,
              "from": "2026-03-01T23:30:00Z", "until": "2026-03-02T02:00:00Z"}""";
+
+    /** As if looks went back no further than the overlap behind their cursor. */
+    private static final Map<String, Object> ONLY_BEHIND_THE_CURSOR =
+            Map.of("tanqiao.campus.late", "1s", "tanqiao.campus.late-horizon", "1s");
 
     @TempDir
     private static Path shared;
@@ -122,15 +128,29 @@ class RemovedGuardsTest {
 
     @Test
     void invariant6ACursorThatMovesAlthoughTheLookFailedPassesOrders() {
-        assertThat(findings(6, hub -> {
-                    hub.plant(CAMPUS_AWAY);
-                    beforeUpdate(hub, "collecting", """
-                            if new.last_failure is not null and new.due_at is not null then
-                                new.cursor_time := greatest(new.cursor_time, new.due_at);
-                            end if;""");
-                }))
-                .isNotEmpty()
-                .allMatch(finding -> finding.matches("order \\S+: the cursor has passed it, but it was not taken in"));
+        try (var tampered = new Bridge(home, Day.HANDFUL, ONLY_BEHIND_THE_CURSOR)) {
+            tampered.plant(CAMPUS_AWAY);
+            beforeUpdate(tampered, "collecting", """
+                    if new.last_failure is not null and new.due_at is not null then
+                        new.cursor_time := greatest(new.cursor_time, new.due_at);
+                    end if;""");
+            assertThat(findings(6, tampered.playToTheEnd(now -> {})))
+                    .isNotEmpty()
+                    .allMatch(finding ->
+                            finding.matches("order \\S+: the cursor has passed it, but it was not taken in"));
+        }
+    }
+
+    @Test
+    void invariant13WithoutReadingFurtherBackWhatIsShownLateIsNeverTakenIn() {
+        try (var tampered = new Bridge(home, Day.HANDFUL, ONLY_BEHIND_THE_CURSOR)) {
+            tampered.plant("{\"operation\": \"rows\", \"kind\": \"late\", \"later\": \"3h\", \"times\": 3}");
+            tampered.playToTheEnd(now -> {});
+            new WorldView(tampered.simulator.address()).advanceTo(Instant.parse("2026-03-05T00:00:00Z"));
+            assertThat(findings(13, tampered.playToTheEnd(now -> {})))
+                    .isNotEmpty()
+                    .allMatch(finding -> finding.matches("order \\S+: shown at \\S+, and not taken in"));
+        }
     }
 
     @Test

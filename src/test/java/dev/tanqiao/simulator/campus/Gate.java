@@ -10,6 +10,7 @@ import dev.tanqiao.simulator.Promised;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimRequest;
 import dev.tanqiao.simulator.VirtualClock;
+import dev.tanqiao.simulator.fault.Strikes;
 import dev.tanqiao.simulator.world.World;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class Gate {
     Gate(World world, Path stateDirectory) {
         this.world = world;
         this.clock = new VirtualClock(Instant.parse("2026-03-02T04:00:00Z"));
-        this.campus = new Campus(world, clock, this::record, stateDirectory);
+        this.campus = new Campus(world, clock, this::record, stateDirectory, Strikes.NONE);
     }
 
     private void record(String model, ObjectNode entry) {

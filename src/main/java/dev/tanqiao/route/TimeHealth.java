@@ -1,0 +1,23 @@
+package dev.tanqiao.route;
+
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Healthy while business time is that of the upstreams. */
+@Component("time")
+final class TimeHealth implements HealthIndicator {
+
+    private final UpstreamTime time;
+
+    TimeHealth(UpstreamTime time) {
+        this.time = time;
+    }
+
+    @Override
+    public Health health() {
+        return (time.isWrong() ? Health.down() : Health.up())
+                .withDetail("aheadOfUpstreams", time.ahead().toString())
+                .build();
+    }
+}
