@@ -104,6 +104,6 @@ class CollectingBeans {
     @Bean
     CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(looking, intake, budget, settings.maxTextLength(), time);
+        return new CollectSteps(looking, intake, budget, time, settings.maxTextLength());
     }
 }

@@ -98,10 +98,10 @@ public record Settings(
             positive("tanqiao.campus.late", late);
             positive("tanqiao.campus.late-horizon", lateHorizon);
             positive("tanqiao.campus.refund-horizon", refundHorizon);
-            positive("tanqiao.campus.refresh-retry", refreshRetry);
             if (sweepEvery.compareTo(Duration.ofSeconds(1)) < 0) {
                 throw new SettingProblem("tanqiao.campus.sweep-every", sweepEvery, "at least 1s");
             }
+            positive("tanqiao.campus.refresh-retry", refreshRetry);
             if (lookEveryQuiet.compareTo(lookEvery) < 0) {
                 throw new SettingProblem(
                         "tanqiao.campus.look-every-quiet", lookEveryQuiet, "at least tanqiao.campus.look-every");

@@ -34,19 +34,19 @@ public final class CollectSteps {
     private final Looking looking;
     private final Intake intake;
     private final JdbcRateBudget budget;
-    private final int longestText;
     private final UpstreamTime time;
+    private final int longestText;
     private int callsInHand;
 
     /**
      * @param longestText in characters: a row with a longer one is put aside
      */
-    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, int longestText, UpstreamTime time) {
+    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
         this.looking = looking;
         this.intake = intake;
         this.budget = budget;
-        this.longestText = longestText;
         this.time = time;
+        this.longestText = longestText;
     }
 
     /** Begins a look at a claimed account. */

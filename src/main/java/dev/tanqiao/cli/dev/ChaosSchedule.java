@@ -33,18 +33,20 @@ final class ChaosSchedule {
                             "city.orderSettel",
                             "close, close no, reset, reset no, torn, empty, empty no, half, html, html no, status, status no,"
                                     + " code, code no, late, slow, slow no, revoke-token, push-first, broken-chunk, broken-chunk no,"
-                                    + " wrong-type, dribble, rate-limit"),
+                                    + " wrong-type, rewrite, dribble, rate-limit"),
                     cards(
                             "city.getPointsBillInfo",
-                            "close, reset, empty, half, html, status, code, shift, slow, revoke-token, wrong-type, dribble,"
-                                    + " rate-limit"),
+                            "close, reset, empty, half, html, status, code, shift, slow, revoke-token, wrong-type, rewrite, pages,"
+                                    + " dribble, rate-limit"),
                     cards(
                             "campus.transactions",
-                            "close, reset, empty, half, html, status, code, slow, revoke-token, wrong-type, dribble, rate-limit"),
+                            "close, reset, empty, half, html, status, code, slow, revoke-token, wrong-type, rewrite, pages, dribble,"
+                                    + " rate-limit"),
                     cards("city.getAccessToken", "close, reset, status no, html no"),
                     cards("jaccount.token", "close, reset, status no, html no"),
                     cards("subscribers.receive", "close, reset, status, status no, slow"),
                     cards("rows", "late"),
+                    cards("bills", "relabelled, masked, cut"),
                     cards("push.bills", "lost, duplicate, held"),
                     cards("push.authorizations", "lost, duplicate, held"),
                     cards("city", "refuse"),
@@ -54,7 +56,7 @@ final class ChaosSchedule {
 
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration DISK_FULL = Duration.ofMinutes(20);
-    private static final int FAULTS_AN_HOUR = 6;
+    private static final int FAULTS_AN_HOUR = 7;
 
     /** What is done. */
     enum Kind {
@@ -207,6 +209,10 @@ final class ChaosSchedule {
         return switch (kind) {
             case "late" -> ",\"later\":\"%dm\"".formatted(1 + random.nextInt(40)); // within the horizon of the looks
             case "held" -> ",\"later\":\"%dm\"".formatted(1 + random.nextInt(60));
+            case "pages" ->
+                List.of(",\"total\":\"0\"", ",\"total\":\"page\"", ",\"total\":\"none\"", ",\"lastAgain\":true")
+                        .get(random.nextInt(4));
+            case "rewrite" -> ",\"find\":\"^\",\"with\":\"\\ufeff\",\"headers\":{\"Set-Cookie\":[\"a=1\",\"b=2\"]}";
             case "duplicate" -> ",\"copies\":10";
             case "slow" -> ",\"delayMillis\":%d".formatted(3_000 + random.nextInt(9_000));
             case "code" -> ",\"code\":" + (operation.startsWith("city") ? 503 : -2);
