@@ -16,14 +16,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or equals the one
- * before it, and what they showed. A first page that is short, and more behind it, show that the campus caps its pages: that is the
+ * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or has come three
+ * times, and what they showed. A first page that is short, and more behind it, show that the campus caps its pages: that is the
  * limit from then on. Used by one thread.
  */
 public final class Look {
 
     /** A window that has not ended by then never will: the campus shows the same pages again and again. */
     private static final int MOST_PAGES = 1_000;
+
+    /** A page that comes a second time may be rows that have moved back by a page meanwhile; so often in a row, it is the end. */
+    private static final int THE_END = 2;
 
     private static final List<String> NO_PAGE = List.of("none");
 
@@ -32,6 +35,7 @@ public final class Look {
     private int pageSize;
     private int limit;
     private List<String> before = NO_PAGE;
+    private int repeats;
     private int seen;
     private final Deque<Window> windows;
     private final boolean sweeping;
@@ -159,6 +163,7 @@ public final class Look {
         Window window = windows.element();
         pagesRead++;
         boolean again = rows.raw().equals(before) && rows.areToldApart();
+        repeats = again ? repeats + 1 : 0;
         if (!again) {
             pages.add(new SeenPage(window, page, rows.sightings()));
             rows.misfits().forEach(misfit -> quarantined.add(Quarantined.of(misfit, window)));
@@ -168,11 +173,15 @@ public final class Look {
         if (page > 0 && rows.size() > 0 && !again) {
             pageSize = limit; // there was more behind the first page: it was no short one
         }
-        if (again || !window.kind().isPaged() || rows.size() < limit && !mayBeCapped(window, rows)) {
+        if (repeats == THE_END
+                || again && rows.size() == 0
+                || !window.kind().isPaged()
+                || rows.size() < limit && !mayBeCapped(window, rows)) {
             windows.remove();
             page = 0;
             limit = pageSize;
             seen = 0;
+            repeats = 0;
             before = NO_PAGE;
         } else if (page >= MOST_PAGES) {
             throw new LookFailed(LookFailed.Kind.NOT_NOW, "window %s has no end".formatted(window));

@@ -20,6 +20,7 @@ class LookTest {
             IntStream.range(0, 7).mapToObj(number -> aRow("N" + number).seen()).toList();
     private int cap = ASKED;
     private boolean lastAgain;
+    private int movedBackAt;
     private IntUnaryOperator total = honest -> honest;
     private int requests;
 
@@ -70,7 +71,17 @@ class LookTest {
         total = honest -> 1_000;
 
         assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
-        assertThat(requests).isEqualTo(4);
+        assertThat(requests).as("three pages, and the last twice more").isEqualTo(5);
+    }
+
+    @Test
+    void rowsThatHaveMovedBackByAPageHideNoneBehindThem() {
+        cap = 1;
+        movedBackAt = 3;
+
+        assertThat(read(Window.Kind.NEW).rows())
+                .extracting(seen -> seen.row().orderNo())
+                .contains("N4", "N5", "N6");
     }
 
     private Look read(Window.Kind... kinds) {
@@ -96,6 +107,9 @@ class LookTest {
         int start = asked.start();
         if (lastAgain && start >= shown.size()) {
             start = (shown.size() - 1) / size * size;
+        }
+        if (movedBackAt > 0 && start == movedBackAt) {
+            start--;
         }
         return new PageAnswer.Rows(
                 shown.stream().skip(start).limit(size).toList(), List.of(), total.applyAsInt(shown.size()));
