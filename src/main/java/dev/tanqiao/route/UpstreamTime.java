@@ -48,20 +48,29 @@ public final class UpstreamTime {
         this.whileWrong = whileWrong;
     }
 
+    /**
+     * @param at when that was, by the clock that nobody sets
+     */
     private record Heard(Instant date, Instant at) {}
 
     /** Listens to an answer on its way; an {@code ExecChainHandler}. */
     ClassicHttpResponse hear(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
+        Instant asked = steady == null ? Instant.MIN : steady.instant();
         ClassicHttpResponse response = chain.proceed(request, scope);
         Header date = response.getFirstHeader(HttpHeaders.DATE);
-        hear(HttpDate.read(date == null ? null : date.getValue()));
+        hear(HttpDate.read(date == null ? null : date.getValue()), asked);
         return response;
     }
 
-    void hear(@Nullable Instant date) {
+    /**
+     * @param asked when the request left: the answer was dated between then and now, and no nearer is known
+     */
+    void hear(@Nullable Instant date, Instant asked) {
         if (date != null && steady != null) {
-            heard = new Heard(date, steady.instant());
+            Instant now = steady.instant();
+            Instant notAfter = date.isAfter(now) ? now : date;
+            heard = new Heard(date, notAfter.isBefore(asked) ? asked : notAfter);
         }
     }
 

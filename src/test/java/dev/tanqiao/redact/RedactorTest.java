@@ -166,7 +166,9 @@ class RedactorTest {
         for (String part : List.of("x", "%3D", "\\\\", "\\n", "; a=b", "code=", "bearer ", "push/")) {
             String text = shape.formatted(part.repeat(100_000));
 
-            org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(5), () -> Redactor.redact(text));
+            // What is not linear is not done after minutes.
+            org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    Duration.ofMinutes(1), () -> Redactor.redact(text));
         }
         assertThat(Redactor.redact("\"accessToken\":\"" + "x".repeat(3_000) + "\""))
                 .isEqualTo("\"accessToken\":\"***\"");

@@ -315,7 +315,10 @@ class DeliveryRoutesTest {
             assertThat(component.isAutomaticRetriesDisabled()).as(scheme).isTrue();
             assertThat(component.isFollowRedirects()).as(scheme).isFalse();
             assertThat(component.getResponseTimeout()).as(scheme).isEqualTo(10_000);
-            assertThat(component.getHttpClientConfigurer()).as(scheme).isInstanceOf(AnswerBound.class);
+            assertThat(component.getHttpClientConfigurer())
+                    .as(scheme)
+                    .isNotNull()
+                    .isSameAs(hub.bean(CamelContext.class).getRegistry().lookupByName("boundedAnswers"));
         }
     }
 

@@ -20,13 +20,13 @@ class UpstreamTimeTest {
     void whereNothingWasHeardNothingIsKnownToBeWrong() {
         clock.tick(Duration.ofDays(1));
         assertThat(time.isWrong()).isFalse();
-        time.hear(null);
+        time.hear(null, steady.instant());
         assertThat(time.isWrong()).isFalse();
     }
 
     @Test
     void fiveMinutesAreBorneAndNotASecondMore() {
-        time.hear(NOON);
+        time.hear(NOON, steady.instant());
         clock.tick(Duration.ofMillis(300_900));
         assertThat(time.isWrong()).isFalse();
 
@@ -37,7 +37,7 @@ class UpstreamTimeTest {
 
     @Test
     void aStepIsSeenBeforeAnotherAnswerIsAndItsEndToo() {
-        time.hear(NOON);
+        time.hear(NOON, steady.instant());
         pass(Duration.ofHours(3));
         assertThat(time.isWrong()).isFalse();
 
@@ -53,18 +53,29 @@ class UpstreamTimeTest {
     /** The steady clock of a machine that sleeps stands still. */
     @Test
     void aMachineThatWasAsleepFindsOutByTheNextAnswerThatItIsRight() {
-        time.hear(NOON);
+        time.hear(NOON, steady.instant());
         clock.tick(Duration.ofHours(8));
         assertThat(time.isWrong()).isTrue();
 
-        time.hear(clock.instant());
+        time.hear(clock.instant(), steady.instant());
         assertThat(time.isWrong()).isFalse();
+    }
+
+    @Test
+    void timeThatPassesWhileAnAnswerIsOnItsWayPutsNobodyInTheWrong() {
+        var played = new UpstreamTime(clock, clock, () -> {});
+        Instant asked = clock.instant();
+        clock.tick(Duration.ofHours(1));
+
+        played.hear(asked, asked);
+
+        assertThat(played.isWrong()).isFalse();
     }
 
     @Test
     void whoHasTheUpstreamsClockIsNeverWrong() {
         var theirs = new UpstreamTime(clock, null, () -> {});
-        theirs.hear(NOON.minus(Duration.ofDays(1)));
+        theirs.hear(NOON.minus(Duration.ofDays(1)), NOON);
         assertThat(theirs.isWrong()).isFalse();
     }
 
