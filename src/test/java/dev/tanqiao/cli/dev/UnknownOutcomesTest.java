@@ -64,6 +64,9 @@ class UnknownOutcomesTest {
             "\"kind\": \"revoke-token\"",
             "\"kind\": \"push-first\"");
 
+    /** How an unknown order ends that was taken back before a line as new as it proved it absent. */
+    private static final String REFUNDED = "refunded, and absent from the bills in all looks";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -90,7 +93,7 @@ class UnknownOutcomesTest {
             assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
             assertAllHaveStruck(bridge);
             assertThat(statuses(bridge)).doesNotContain("NEEDS_REVIEW", "UNKNOWN", "SENDING");
-            assertThat(changes(bridge, "absent from the bills in all looks: sent again"))
+            assertThat(changes(bridge, "absent from the bills in all looks: sent again") + changes(bridge, REFUNDED))
                     .isEqualTo(NOT_BOOKED.size());
             assertThat(unknownAnswers(bridge)).isEqualTo(BOOKED.size() + NOT_BOOKED.size() + 2);
         }
@@ -112,7 +115,7 @@ class UnknownOutcomesTest {
             assertAllHaveStruck(bridge);
             assertThat(bridge.jdbc.queryForList(
                             "select reason from settlement where status = 'NEEDS_REVIEW'", String.class))
-                    .hasSize(NOT_BOOKED.size())
+                    .hasSize(NOT_BOOKED.size() - changes(bridge, REFUNDED))
                     .allMatch(reason -> reason.startsWith("absent from the bills in all looks; last heard: "));
             assertThat(changes(bridge, "absent from the bills in all looks: sent again"))
                     .isZero();
@@ -130,7 +133,8 @@ class UnknownOutcomesTest {
 
             assertThat(comparison.findings())
                     .filteredOn(finding -> finding.invariant() == 1)
-                    .hasSize(5)
+                    .hasSize(5 - changes(bridge, REFUNDED))
+                    .hasSizeGreaterThan(2)
                     .allMatch(finding -> finding.detail().equals("booked 2 times"));
         }
     }
