@@ -4,8 +4,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -80,7 +82,9 @@ class KameletsTest {
                         "tanqiao.carbon.cid-url", upstream.baseUrl() + "/cid/issue",
                         "tanqiao.campus.base-url", upstream.baseUrl(),
                         "tanqiao.campus.jaccount-url", upstream.baseUrl()));
-        hub.rest(); // nobody asks but the test
+        // The hub subscribes once it has begun; behind that nobody asks but the test.
+        await().untilAsserted(() -> upstream.verify(moreThanOrExactly(1), anyRequestedFor(urlPathEqualTo(TOKEN))));
+        hub.rest();
         camel = hub.bean(CamelContext.class);
     }
 

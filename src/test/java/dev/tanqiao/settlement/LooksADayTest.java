@@ -113,7 +113,7 @@ class LooksADayTest {
         while (!look.isOver()) {
             PageRequest request = looking.next(look);
             requests.merge(request.window().kind(), 1, Integer::sum);
-            look.answered(new PageAnswer.Rows(shownIn(request.window()), List.of(), 0), clock.instant());
+            look.answered(new PageAnswer.Rows(shownIn(request), List.of(), 0), clock.instant());
         }
         intake.takeIn(look);
         sweptAt = Objects.requireNonNullElse(house.next.sweptAt(), sweptAt);
@@ -135,12 +135,15 @@ class LooksADayTest {
         }
     }
 
-    private List<Sighting> shownIn(Window window) {
+    private List<Sighting> shownIn(PageRequest asked) {
+        Window window = asked.window();
         return meals.stream()
                 .map(Rows::seen)
                 .filter(seen -> !seen.row().orderTime().isBefore(window.from())
                         && !seen.row().orderTime().isAfter(window.to())
                         && !window.kind().isRefundedOnly())
+                .skip(asked.start())
+                .limit(asked.limit())
                 .toList();
     }
 
