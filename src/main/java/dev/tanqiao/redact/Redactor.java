@@ -23,7 +23,10 @@ public final class Redactor {
                     // The authorization code and the state, which are words of every day elsewhere: only in a query or
                     // a form
                     + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
-                    + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)[^&\\s\"'<>]{1,512}+(?=&)"
+                    // (of any length where a text or word begins; elsewhere bounded, for it may begin anew at every
+                    // character)
+                    + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)"
+                    + "(?:[^&\\s\"'<>]{1,512}+(?=&)|(?<=(?:^|[\\s\"'<>])(?:code|state)=)[^&\\s\"'<>]++(?=&))"
                     // Headers: as a line, in a wire log, in a map, in JSON
                     + "|(?<keepHeader>(?<![A-Za-z0-9-])(?i:(?:proxy-)?authorization|webhook-signature|(?:set-)?cookie)"
                     + "\\\\?[\"']?\\s*[:=]\\s*\\[?\\\\?[\"']?(?i:(?:bearer|basic)\\s+|v1,)?)"

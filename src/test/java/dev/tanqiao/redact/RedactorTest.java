@@ -152,6 +152,12 @@ class RedactorTest {
                 Duration.ofSeconds(5), () -> assertThat(Redactor.redact(line)).isEqualTo(line));
     }
 
+    @Test
+    void aCodeOfAnyLengthIsHiddenInAForm() {
+        assertThat(Redactor.redact("body code=" + "x".repeat(600) + "&redirect_uri=/"))
+                .isEqualTo("body code=***&redirect_uri=/");
+    }
+
     /** Each of them took the stack of a repeated group, or was begun anew at every word. */
     @ParameterizedTest
     @ValueSource(
