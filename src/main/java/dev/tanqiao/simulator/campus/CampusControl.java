@@ -80,10 +80,17 @@ final class CampusControl {
 
     ArrayNode orders() {
         ArrayNode rows = Json.array();
-        orders.all()
-                .forEach(entry -> rows.add(TransactionRow.withId(entry.order())
-                        .put("shownAt", entry.shownAt().getEpochSecond())));
+        orders.all().forEach(entry -> rows.add(row(entry)));
         return rows;
+    }
+
+    private ObjectNode row(String id) {
+        return row(orders.entry(id));
+    }
+
+    private static ObjectNode row(Orders.Entry entry) {
+        return TransactionRow.withId(entry.order())
+                .put("shownAt", entry.shownAt().getEpochSecond());
     }
 
     ArrayNode persons() {
@@ -118,7 +125,7 @@ final class CampusControl {
         }
         complete.values().forEach(place);
         ArrayNode rows = Json.array();
-        complete.values().forEach(order -> rows.add(TransactionRow.withId(order)));
+        complete.keySet().forEach(id -> rows.add(row(id)));
         return SimAnswer.json(201, body.isArray() ? rows : rows.get(0));
     }
 
@@ -163,7 +170,7 @@ final class CampusControl {
         changed.put("id", request.variable("id"));
         Order order = order(changed);
         record.accept(Json.object().put("kind", "changed").set("order", Json.tree(order)));
-        return SimAnswer.json(TransactionRow.withId(order));
+        return SimAnswer.json(row(order.id()));
     }
 
     private Order order(ObjectNode fields) {
@@ -224,7 +231,7 @@ final class CampusControl {
                     .formatted(order.id(), order.status().words(), status.words()));
         }
         record.accept(became(order, status));
-        return SimAnswer.json(TransactionRow.withId(find(request)));
+        return SimAnswer.json(row(order.id()));
     }
 
     private Order find(SimRequest request) {

@@ -46,7 +46,7 @@ final class Orders {
 
     /** The same order as it is now. */
     void put(Order order) {
-        Entry earlier = Objects.requireNonNull(byId.get(order.id()));
+        Entry earlier = entry(order.id());
         ofAccount(earlier.order().account()).remove(placeOf(earlier.order()));
         put(new Entry(order, earlier.shownAt(), earlier.heldBackBy()));
     }
@@ -54,6 +54,11 @@ final class Orders {
     private void put(Entry entry) {
         byId.put(entry.order().id(), entry);
         ofAccount(entry.order().account()).put(placeOf(entry.order()), entry);
+    }
+
+    /** What the books hold of an order that is there. */
+    Entry entry(String id) {
+        return Objects.requireNonNull(byId.get(id));
     }
 
     Optional<Order> find(String id) {
