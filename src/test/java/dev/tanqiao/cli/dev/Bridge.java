@@ -27,7 +27,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,11 +36,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Hub and simulator in this process with the small world, set up as {@code dev} does it. */
 final class Bridge implements AutoCloseable {
-
-    /** The sweep for refunds runs once a day. */
-    private static final Duration LAST_SWEEP = Duration.ofHours(15);
-
-    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
 
     final Simulator simulator;
     private final URI hubAddress;
@@ -89,6 +83,9 @@ final class Bridge implements AutoCloseable {
         settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
+        if (wires == null) {
+            settings.putAll(ChaosHouse.QUIET_DAYS);
+        }
         settings.putAll(more);
         hub = Hub.start(settings, new SkewedClock(simulator::clock));
         jdbc = hub.bean(JdbcTemplate.class);
@@ -152,7 +149,10 @@ final class Bridge implements AutoCloseable {
         var world = new WorldView(simulator.address());
         Instant end = simulator.world().end();
         new Driver(currentHub(), world)
-                .playToTheEnd(end.plus(LAST_SWEEP), end.plus(LONGEST_HORIZON), status -> watcher.accept(status.now()));
+                .playToTheEnd(
+                        end.plus(ChaosHouse.LAST_SWEEP),
+                        end.plus(ChaosHouse.LONGEST_HORIZON),
+                        status -> watcher.accept(status.now()));
         return new Checker(new JdbcAudit(jdbc), new DevHome(home).files(), world)
                 .compare(simulator.world().start(), simulator.clock().instant());
     }
