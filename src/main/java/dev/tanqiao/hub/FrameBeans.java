@@ -1,19 +1,19 @@
 package dev.tanqiao.hub;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.tanqiao.route.DueWatch;
 import dev.tanqiao.route.QuartzClock;
 import dev.tanqiao.route.UpstreamTime;
+import dev.tanqiao.store.DatabaseConnections;
+import dev.tanqiao.store.DatabasePool;
 import dev.tanqiao.store.JdbcQuiet;
 import dev.tanqiao.store.JdbcTimes;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.Vault;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,9 +27,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What every room stands on: time, database, keys. */
 @Configuration(proxyBeanMethods = false)
 class FrameBeans {
-
-    /** Shorter than the shortest lease. */
-    private static final Duration LOCKS_KEPT = Duration.ofSeconds(20);
 
     /** Where business time comes from: a simulator in this process, one in another, or this machine. */
     @Bean
@@ -110,31 +107,27 @@ class FrameBeans {
     }
 
     @Bean
-    DataSource dataSource(Settings settings, Secrets secrets, DatabaseServer server) {
-        var pool = new HikariDataSource();
-        pool.setJdbcUrl(server.url());
-        pool.setUsername(settings.database().user());
-        secrets.find(
-                        "TANQIAO_DATABASE_PASSWORD",
-                        "tanqiao.database.password-file",
-                        settings.database().passwordFile())
-                .ifPresent(pool::setPassword);
-        pool.setMaximumPoolSize(settings.database().pool());
-        pool.setConnectionTimeout(5_000);
-        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
-        // A hub that sleeps in the midst of a transaction gives its locks back well within a lease.
-        pool.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=" + LOCKS_KEPT.toMillis());
-        pool.addDataSourceProperty("tcpKeepAlive", "true");
-        // An error names the constraint; the row that failed, its cid and all, stays out of logs.
-        pool.addDataSourceProperty("logServerErrorDetail", "false");
-        pool.setPoolName("hub");
-        return pool;
+    DatabasePool dataSource(Settings settings, Secrets secrets, DatabaseServer server) {
+        return new DatabasePool(
+                DatabaseConnections.of(server.url(), settings.database().user(), password(settings, secrets)),
+                settings.database().pool(),
+                "hub");
     }
 
     /** A schema newer than this program is refused: this program does not know what must not be touched. */
     @Bean
-    FlywayConfigurationCustomizer newerSchemasAreRefused() {
-        return flyway -> flyway.ignoreMigrationPatterns(new String[0]);
+    FlywayConfigurationCustomizer migrations(Settings settings, Secrets secrets, DatabaseServer server) {
+        return flyway -> flyway.dataSource(DatabaseConnections.forLongWork(
+                        server.url(), settings.database().user(), password(settings, secrets)))
+                .ignoreMigrationPatterns(new String[0]);
+    }
+
+    private static @Nullable String password(Settings settings, Secrets secrets) {
+        return secrets.find(
+                        "TANQIAO_DATABASE_PASSWORD",
+                        "tanqiao.database.password-file",
+                        settings.database().passwordFile())
+                .orElse(null);
     }
 
     /** Where the database is, and the local server when the hub runs one. */

@@ -41,8 +41,8 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcDayAudit dayAudit(JdbcTemplate jdbc, JdbcDayBook book) {
-        return new JdbcDayAudit(jdbc, book);
+    JdbcDayAudit dayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcDayBook book) {
+        return new JdbcDayAudit(jdbc, transaction, book);
     }
 
     @Bean

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** What the routes {@code settle}, {@code depart}, {@code send}, {@code learn} and {@code recover} call. */
 public final class SettleSteps {
@@ -275,7 +278,8 @@ public final class SettleSteps {
     /**
      * Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other.
      *
-     * @return those whose settlements another transaction holds; they keep their room and are told again
+     * @return those whose settlements another transaction holds, and all while the database does not take them; they keep their room
+     *     and are told again
      */
     public List<Answer> learn(List<Answer> answers) {
         List<Answer> leftOver = new ArrayList<>();
@@ -294,6 +298,15 @@ public final class SettleSteps {
     private void record(List<Answer> answers, List<Answer> leftOver) {
         try {
             leftOver.addAll(learning.learn(answers));
+        } catch (TransientDataAccessException
+                | DataAccessResourceFailureException
+                | TransactionException
+                        databaseIsAway) { // whether it was committed is not known: told again, it changes nothing
+            leftOver.addAll(answers);
+            log.warn(
+                    "answers.not_recorded count={} reason=\"{}\" next=\"told again until the database takes them\"",
+                    answers.size(),
+                    Why.of(databaseIsAway));
         } catch (RuntimeException failedBatch) {
             List<RuntimeException> failures = new ArrayList<>();
             for (Answer answer : answers) {

@@ -1,6 +1,5 @@
 package dev.tanqiao.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -11,19 +10,15 @@ public final class HubDatabase implements AutoCloseable {
     private static final int TABLE_NAMES = 1;
     private static final int MOST_JOURNAL_FILES = 200;
 
-    private final HikariDataSource pool = new HikariDataSource();
+    private final DatabasePool pool;
     private final JdbcTemplate jdbc;
 
     /**
      * @param jdbcUrl where the hubs' database is; it may be gone for a while
      */
     public HubDatabase(String jdbcUrl, String user) {
-        pool.setJdbcUrl(jdbcUrl);
-        pool.setUsername(user);
-        pool.setMaximumPoolSize(2);
-        pool.setConnectionTimeout(5_000);
+        pool = new DatabasePool(DatabaseConnections.of(jdbcUrl, user, null), 2, "from-outside");
         pool.setInitializationFailTimeout(-1); // it is asked before the first hub has made it, too
-        pool.setPoolName("from-outside");
         this.jdbc = new JdbcTemplate(pool);
     }
 

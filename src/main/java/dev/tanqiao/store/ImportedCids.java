@@ -39,6 +39,7 @@ final class ImportedCids {
     }
 
     Map<CidLine, Taken> take(List<CidLine> lines, String file, String actor, Instant at) {
+        DatabaseConnections.allowLongWork(jdbc);
         jdbc.execute("lock table imported_cid in share row exclusive mode"); // two files could bring one cid at once
         String[] accounts = lines.stream().map(CidLine::account).toArray(String[]::new);
         Map<String, Enrolment> people = lock(accounts);

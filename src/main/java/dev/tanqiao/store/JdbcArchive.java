@@ -107,7 +107,13 @@ public final class JdbcArchive {
 
     /** Whole months that ended before that time, oldest first. */
     public List<Month> endedBefore(Instant time) {
-        YearMonth first = YearMonth.from(time.atOffset(ZoneOffset.UTC));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            DatabaseConnections.allowLongWork(jdbc); // it counts rows
+            return months(YearMonth.from(time.atOffset(ZoneOffset.UTC)));
+        }));
+    }
+
+    private List<Month> months(YearMonth before) {
         return jdbc
                 .query(
                         """
@@ -119,7 +125,7 @@ public final class JdbcArchive {
                                 new Month(row.getString(1), YearMonth.from(row.getObject(2, LocalDate.class)), 0),
                         (Object) JdbcHistory.HISTORIES.toArray(String[]::new))
                 .stream()
-                .filter(month -> month.month().isBefore(first))
+                .filter(month -> month.month().isBefore(before))
                 .map(month -> new Month(month.history(), month.month(), count(month)))
                 .toList();
     }
@@ -137,6 +143,7 @@ public final class JdbcArchive {
      */
     public Archived archive(Month month, Request request) {
         return Objects.requireNonNull(transaction.execute(status -> {
+            DatabaseConnections.allowLongWork(jdbc);
             jdbc.execute("set local lock_timeout = '10s'");
             jdbc.execute("lock table " + month.partition() + " in share mode");
             Path file = directory.resolve(month.file());

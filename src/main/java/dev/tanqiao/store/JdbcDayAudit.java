@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds what was changed in closed days, and in the rows they rest on, after they were closed. Reads only. */
 public final class JdbcDayAudit {
@@ -36,10 +38,12 @@ public final class JdbcDayAudit {
                 and h.month = date_trunc('month', d.observed_at at time zone 'UTC')::date)""";
 
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
     private final JdbcDayBook book;
 
-    public JdbcDayAudit(JdbcTemplate jdbc, JdbcDayBook book) {
+    public JdbcDayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcDayBook book) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.book = book;
     }
 
@@ -67,6 +71,13 @@ public final class JdbcDayAudit {
      * @param outside lines of the file outside the database
      */
     public Report verify(List<String> outside) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            DatabaseConnections.allowLongWork(jdbc);
+            return report(outside);
+        }));
+    }
+
+    private Report report(List<String> outside) {
         List<Seal> seals = book.seals();
         Findings findings = new Findings();
         String previous = Seal.NONE;

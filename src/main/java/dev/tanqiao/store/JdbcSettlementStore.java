@@ -163,7 +163,12 @@ public final class JdbcSettlementStore implements SettlementStore {
     private void record(
             List<Answer> answers, Map<Long, Settlement> now, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
         Map<Long, List<HeardAttempt>> heard = heard(now.values());
-        recordAnswers(answers);
+        recordAnswers(answers.stream()
+                .filter(answer -> !heard.getOrDefault(
+                                answer.attempt().settlement().id(), List.of())
+                        .contains(HeardAttempt.of(
+                                answer))) // it is told again, since nobody knew whether it was committed
+                .toList());
         Set<Long> moved = new HashSet<>();
         List<Change> changes = new ArrayList<>();
         for (Answer answer : answers) {
@@ -179,8 +184,7 @@ public final class JdbcSettlementStore implements SettlementStore {
             }
             List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
             Lesson lesson = decide.apply(hearing(settlement, attempts), answer);
-            attempts.add(new HeardAttempt(
-                    answer.attempt().number(), answer.outcome().verdict().name()));
+            attempts.add(HeardAttempt.of(answer));
             lesson.change().ifPresent(change -> {
                 changes.add(change);
                 moved.add(id);
@@ -255,7 +259,13 @@ public final class JdbcSettlementStore implements SettlementStore {
 
     /** What one attempt has heard: a verdict, or null while nothing has come back. */
     private record HeardAttempt(
-            int number, @org.jspecify.annotations.Nullable String verdict) {}
+            int number, @org.jspecify.annotations.Nullable String verdict) {
+
+        static HeardAttempt of(Answer answer) {
+            return new HeardAttempt(
+                    answer.attempt().number(), answer.outcome().verdict().name());
+        }
+    }
 
     private Map<Long, List<HeardAttempt>> heard(Collection<Settlement> settlements) {
         // The first attempt of nearly every settlement is its only one: nothing was heard before its answer.

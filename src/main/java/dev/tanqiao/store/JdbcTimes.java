@@ -74,6 +74,7 @@ public final class JdbcTimes {
     /** Brings it back; what has happened stays as it was stamped, and business time does not follow it any more. */
     public List<Ahead> bringBack(Instant now) {
         return transaction.execute(status -> {
+            DatabaseConnections.allowLongWork(jdbc.getJdbcTemplate());
             List<Ahead> ahead = ahead(now);
             Instant until = rows.latestRow().filter(now::isBefore).orElse(now);
             BACK.forEach(sql -> jdbc.update(sql, at(now)));

@@ -80,7 +80,8 @@ class DayTest {
                 LocalDatabase.ofThisJar().orElseThrow().start(copy.home().resolve("database"))) {
             var source = new DriverManagerDataSource(database.jdbcUrl(), "postgres", "");
             var jdbc = new JdbcTemplate(source);
-            var book = new JdbcDayBook(jdbc, new TransactionTemplate(new JdbcTransactionManager(source)));
+            var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
+            var book = new JdbcDayBook(jdbc, transaction);
             List<JdbcDaySums.Sum> sums = book.seals().stream()
                     .flatMap(seal -> new JdbcDaySums(jdbc).asKnownNow(seal.day()).stream())
                     .toList();
@@ -100,7 +101,7 @@ class DayTest {
             assertThat(sums)
                     .extracting(JdbcDaySums.Sum::verdict)
                     .isSubsetOf("MATCHED", "NOTHING_DUE", "NOT_SETTLED"); // what is held or refused is said so above
-            assertThat(new JdbcDayAudit(jdbc, book)
+            assertThat(new JdbcDayAudit(jdbc, transaction, book)
                             .verify(new SealFile(copy.home().resolve("seals.txt")).lines())
                             .findings())
                     .isEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.store.LocalDatabase;
 import dev.tanqiao.store.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,7 +44,7 @@ class HubStartTest {
 
     @Test
     void aPortInUseIsNamed() throws Exception {
-        try (var taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> start(Map.of("server.port", taken.getLocalPort())))
                     .hasMessageContaining("Port " + taken.getLocalPort() + " is in use");
         }
@@ -59,7 +61,20 @@ class HubStartTest {
         try (Hub hub = TestHub.start(directory, Clock.systemUTC(), Map.of())) {
             assertThat(hub.bean(JdbcTemplate.class)
                             .queryForObject("show idle_in_transaction_session_timeout", String.class))
-                    .isEqualTo("20s");
+                    .isEqualTo("10s");
+        }
+    }
+
+    /** The kernel of a machine that hangs still accepts connections. */
+    @Test
+    @Timeout(60)
+    void aHubStartsOnTheSecondHostOfItsUrlWhereTheFirstIsSilent() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = TestDatabase.freshUrl()
+                            .replace("localhost:", "127.0.0.1:%d,localhost:".formatted(silent.getLocalPort()))
+                    + "&targetServerType=primary&sslmode=disable";
+            TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.database.url", url))
+                    .close();
         }
     }
 

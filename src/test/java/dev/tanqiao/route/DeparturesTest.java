@@ -37,9 +37,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Places and room are given back whatever happens: one that is lost is lost until the next start. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -175,6 +179,25 @@ class DeparturesTest {
     }
 
     @Test
+    void answersThatTheDatabaseDoesNotTakeAreToldAgain() {
+        int room = steps.room();
+        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        for (RuntimeException away : List.of(
+                new DataAccessResourceFailureException("Read timed out"),
+                new QueryTimeoutException("canceling statement due to statement timeout"),
+                new TransactionSystemException("Could not commit JDBC transaction"))) {
+            store.away = away;
+            assertThat(steps.learn(List.of(answer))).containsExactly(answer);
+            assertThat(steps.room()).isEqualTo(room - 1);
+        }
+
+        store.away = null;
+        assertThat(steps.learn(List.of(answer))).isEmpty();
+        assertThat(steps.room()).isEqualTo(room);
+    }
+
+    @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
@@ -208,6 +231,7 @@ class DeparturesTest {
         private boolean failsOnce;
         private boolean isExchanged;
         private boolean isLocked;
+        private @Nullable RuntimeException away;
 
         @Override
         public boolean remembers(Attempt attempt) {
@@ -222,6 +246,9 @@ class DeparturesTest {
 
         @Override
         public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+            if (away != null) {
+                throw away;
+            }
             return isLocked ? List.copyOf(answers) : List.of();
         }
 

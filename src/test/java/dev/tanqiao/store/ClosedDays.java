@@ -47,7 +47,7 @@ final class ClosedDays {
     final Reconciling reconciling = new Reconciling(book, clock);
     final JdbcBreaks breaks = new JdbcBreaks(jdbc);
     final JdbcDaySums sums = new JdbcDaySums(jdbc);
-    final JdbcDayAudit audit = new JdbcDayAudit(jdbc, book);
+    final JdbcDayAudit audit = new JdbcDayAudit(jdbc, transaction, book);
 
     ClosedDays() {
         jdbc.update(

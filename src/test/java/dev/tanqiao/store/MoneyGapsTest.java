@@ -242,6 +242,21 @@ class MoneyGapsTest {
                 .containsExactly(free, locked);
     }
 
+    @Test
+    void anAnswerThatIsToldAgainSinceItsCommitWasInDoubtStandsOnce() {
+        long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
+        begin(id);
+        Answer answer = accepted(id);
+        var learning = new Learning(rows.settlements, POLICY, clock);
+
+        learning.learn(List.of(answer));
+        learning.learn(List.of(answer));
+
+        assertThat(jdbc.queryForList("select outcome from attempt_answer", String.class))
+                .containsExactly("ACCEPTED");
+        assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.SETTLED);
+    }
+
     private static <T> T inAnotherThread(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work)
                 .orTimeout(10, TimeUnit.SECONDS)

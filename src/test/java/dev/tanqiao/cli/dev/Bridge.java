@@ -78,15 +78,14 @@ final class Bridge implements AutoCloseable {
                         hubAddress,
                         simulator.publicKeyFile()));
         settings.put("server.port", port);
-        String database = TestDatabase.freshUrl();
-        rows = new HubDatabase(database, "postgres");
-        settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.delivery.sample-subscribers", simulator.address() + "/subscribers");
         settings.put("logging.config", "classpath:logback-spring.xml"); // as shipped, not as in other tests
         if (wires == null) {
             settings.putAll(ChaosHouse.QUIET_DAYS);
         }
         settings.putAll(more);
+        Object database = settings.computeIfAbsent("tanqiao.database.url", missing -> TestDatabase.freshUrl());
+        rows = new HubDatabase(database.toString(), "postgres");
         hub = Hub.start(settings, new SkewedClock(simulator::clock));
         jdbc = hub.bean(JdbcTemplate.class);
     }
