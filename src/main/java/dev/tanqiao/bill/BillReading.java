@@ -6,10 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far the reading of some windows has come, and what it has shown. Neither a short page nor a total ends a window. One of which the
@@ -29,6 +31,7 @@ public final class BillReading {
     private final Deque<BillWindow> left;
     private final Map<String, Instant> newest = new HashMap<>();
     private final Map<String, String> doubts = new HashMap<>();
+    private final Set<String> unread = new HashSet<>();
     private BillPages pages = new BillPages();
 
     /**
@@ -65,7 +68,24 @@ public final class BillReading {
 
     /** Whether what it has not shown of a provider may be there all the same. */
     public boolean isDoubtful(String provider) {
-        return doubts.containsKey(provider) || doubts.containsKey(EVERY_PROVIDER);
+        return isUnread(provider) || doubts.containsKey(provider) || doubts.containsKey(EVERY_PROVIDER);
+    }
+
+    /** Whether a page of that provider could not be read. */
+    public boolean isUnread(String provider) {
+        return unread.contains(provider);
+    }
+
+    /** The page to ask for now could not be read: what was shown counts, and no more is asked for of that provider. */
+    public void leaveProvider() {
+        String whose = whose(window());
+        unread.add(whose);
+        left.removeIf(window -> whose(window).equals(whose));
+        pages = new BillPages();
+    }
+
+    private static String whose(BillWindow window) {
+        return Objects.requireNonNullElse(window.provider(), EVERY_PROVIDER);
     }
 
     /** When the newest booking of a provider was paid that this very reading has shown. */
@@ -101,7 +121,7 @@ public final class BillReading {
         BillPages read = pages;
         BillWindow window = left.remove();
         pages = new BillPages();
-        String whose = Objects.requireNonNullElse(window.provider(), EVERY_PROVIDER);
+        String whose = whose(window);
         boolean mayLackLines = read.isTotalAbove() && !doubts.containsKey(whose);
         if ((mayLackLines || !read.onSeveralPages().isEmpty()) && window.isLongerThan(SHORTEST)) {
             window.halves().forEach(left::addFirst);

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,29 +187,48 @@ public final class BillSteps {
 
     /** Begins the reading of the windows in which claimed unknown settlements are looked up. */
     public BillReading look(List<Map<String, Object>> rows) {
-        List<Settlement> unknowns = Rows.ids(rows).stream()
-                .map(settlements::find)
-                .flatMap(Optional::stream)
-                .toList();
-        return reading(lookingUp.windows(unknowns));
+        return reading(lookingUp.windows(found(rows).toList()));
     }
 
-    /** All windows have been read: what is not in the bills is absent. */
+    /** A page of one provider could not be read; the others' are. */
+    public void pageFailed(BillReading reading, Throwable failure) {
+        log.warn(
+                "bills.look_failed provider={} reason=\"{}\" next=\"its pages that were read count; its settlements are looked up again in {}\"",
+                reading.window().provider(),
+                Why.of(failure),
+                AFTER_FAILURE);
+        reading.leaveProvider();
+    }
+
+    /** What is not in the bills is absent, where every window of its provider has been read. */
     public void concludeLook(List<Map<String, Object>> rows, BillReading reading) {
         tellDoubt(reading);
-        lookingUp.conclude(Rows.ids(rows), reading);
+        Map<Boolean, List<Settlement>> byUnread =
+                found(rows).collect(Collectors.partitioningBy(unknown -> reading.isUnread(unknown.provider())));
+        lookingUp.conclude(
+                byUnread.getOrDefault(false, List.of()).stream()
+                        .map(Settlement::id)
+                        .toList(),
+                reading);
+        lookAgainSoon(byUnread.getOrDefault(true, List.of()));
     }
 
-    /** The bills could not be read: the look does not count. */
+    /** Nothing could be concluded: the look does not count. */
     public void lookFailed(List<Map<String, Object>> rows, Throwable failure) {
-        List<SettlementStore.NextLook> again = Rows.ids(rows).stream()
-                .map(settlements::find)
-                .flatMap(Optional::stream)
+        List<Settlement> unknowns = found(rows).toList();
+        lookAgainSoon(unknowns);
+        log.warn("bills.look_failed settlements={} reason=\"{}\"", unknowns.size(), Why.of(failure));
+    }
+
+    private Stream<Settlement> found(List<Map<String, Object>> rows) {
+        return Rows.ids(rows).stream().map(settlements::find).flatMap(Optional::stream);
+    }
+
+    private void lookAgainSoon(List<Settlement> unknowns) {
+        settlements.lookAgain(unknowns.stream()
                 .map(unknown -> new SettlementStore.NextLook(
                         unknown, unknown.looks(), clock.instant().plus(AFTER_FAILURE)))
-                .toList();
-        settlements.lookAgain(again);
-        log.warn("bills.look_failed settlements={} reason=\"{}\"", again.size(), Why.of(failure));
+                .toList());
     }
 
     /** Matches claimed bill lines. */

@@ -26,6 +26,7 @@ final class CallableBeans {
                             "match",
                             "nextPoll",
                             "page",
+                            "pageFailed",
                             "pollEnded",
                             "query",
                             "read",

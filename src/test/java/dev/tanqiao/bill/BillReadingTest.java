@@ -67,6 +67,30 @@ class BillReadingTest {
     }
 
     @Test
+    void aPageThatCannotBeReadTakesNoOtherProviderAlong() {
+        Instant end = NOON.plus(Duration.ofMinutes(20));
+        var reading = new BillReading(
+                List.of(
+                        new BillWindow("EQ-1", NOON, end),
+                        new BillWindow("EQ-1", NOON.minusSeconds(600), NOON),
+                        new BillWindow("EQ-2", NOON, end)),
+                end,
+                true);
+
+        assertThat(reading.after(List.of(), 0, "page 1", 0)).isEmpty();
+        reading.leaveProvider();
+        assertThat(reading.window().provider()).isEqualTo("EQ-2");
+        assertThat(reading.page()).isEqualTo(1);
+        reading.after(List.of(), 0, "", 0);
+
+        assertThat(reading.isFinished()).isTrue();
+        assertThat(reading.isDoubtful("EQ-1")).isTrue();
+        assertThat(reading.isUnread("EQ-1")).isTrue();
+        assertThat(reading.isDoubtful("EQ-2")).isFalse();
+        assertThat(reading.doubt()).as("nobody need have a total ignored").isEmpty();
+    }
+
+    @Test
     void whereTheTotalSaysMoreTheWindowIsReadAgainInHalves() {
         city.books(5);
         city.mostLines = 3;
