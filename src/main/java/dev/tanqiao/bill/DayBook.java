@@ -18,10 +18,12 @@ public interface DayBook {
     LocalDate next(LocalDate latest);
 
     /**
-     * Closes a day in one database transaction: every item that has changed since the last closing and belongs to the day or
-     * one before it is handed to the clerk, what the clerk enters is appended, and the day is sealed; its rows are to be judged. A day
-     * that is closed already is left as it is.
+     * Closes a day: every item that has changed since the last closing and belongs to the day or one before it is handed to the clerk,
+     * what the clerk enters is appended, a part in each transaction, and with the last the day is sealed; its rows are to be judged. A
+     * closing that stopped on the way is gone on with, and several at once share its parts. A day that is closed already is left as it
+     * is.
      *
+     * @param at when it is closed, unless its closing began earlier
      * @return the seal; empty when the day was closed already
      */
     Optional<Seal> close(LocalDate day, Instant at, Clerk clerk);

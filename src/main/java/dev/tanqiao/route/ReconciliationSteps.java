@@ -23,7 +23,7 @@ public final class ReconciliationSteps {
 
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
-    /** How long one day may take before another run begins; that one then waits for the lock on the sealed days. */
+    /** How long one day may take before another run begins; that one then helps to close it. */
     private static final Duration FOR_ONE_DAY = Duration.ofMinutes(10);
 
     private final Reconciling reconciling;

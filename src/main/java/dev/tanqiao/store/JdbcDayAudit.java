@@ -142,11 +142,11 @@ public final class JdbcDayAudit {
         return "sheet %s row %d (%s)".formatted(day, number, item);
     }
 
+    /** A sheet that is being written has no seal yet. */
     private void unsealed(Findings findings) {
-        jdbc.queryForList(
-                        "select distinct day from day_sheet d where not exists (select 1 from day_seal s where s.day = d.day) order by day",
-                        LocalDate.class)
-                .forEach(day -> findings.add("sheet " + day, "has no seal"));
+        jdbc.queryForList("""
+                        select distinct day from day_sheet d where not exists (select 1 from day_seal s where s.day = d.day)
+                          and not exists (select 1 from day_closing c where c.day = d.day) order by day""", LocalDate.class).forEach(day -> findings.add("sheet " + day, "has no seal"));
     }
 
     /**

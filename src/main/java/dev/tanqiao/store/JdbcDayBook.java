@@ -6,7 +6,6 @@ import dev.tanqiao.bill.Item;
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.bill.SheetRow;
 import java.math.BigDecimal;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,11 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Closed days in PostgreSQL. */
@@ -33,34 +31,39 @@ public final class JdbcDayBook implements DayBook {
     /** What was committed late is looked at again; what stands as before is not entered again. */
     private static final Duration OVERLAP = Duration.ofDays(1);
 
-    private static final int AT_ONCE = 1_000;
+    /** Items that are entered in one transaction. */
+    static final int AT_ONCE = 1_000;
 
     /** Items that are judged under the locks of their settlements: few, since whoever moves one waits. */
     private static final int JUDGED_AT_ONCE = 100;
 
     /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
     private static final String TOUCHED = """
-            select id from campus_transaction where changed_at >= ? and order_time < ?
-            union select transaction_id from settlement where changed_at >= ? and order_time < ?
-            union select s.transaction_id from bill_line b join settlement s on s.id = b.settlement_id
-              where b.seen_at >= ? and b.order_time < ?
-            order by 1""";
+            with touched as materialized (
+              select id from campus_transaction where changed_at >= :since and order_time < :end
+              union select transaction_id from settlement where changed_at >= :since and order_time < :end
+              union select s.transaction_id from bill_line b join settlement s on s.id = b.settlement_id
+                where b.seen_at >= :since and b.order_time < :end)
+            select id from touched where id > :after order by id limit :most""";
 
     /** New lines that are unmatched, and those that were when they were entered and belong to a settlement by now. */
     private static final String OF_NOBODY = """
-            select id from bill_line where seen_at >= ? and settlement_id is null and due_at is null
-            union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
-              where d.item like 'BILL/%' and b.settlement_id is not null
-                and not exists (select 1 from day_sheet o where o.item = d.item and o.verdict = 'TAKEN_OVER')
-            order by 1""";
+            with touched as materialized (
+              select id from bill_line where seen_at >= :since and settlement_id is null and due_at is null
+              union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
+                where d.item like 'BILL/%' and b.settlement_id is not null
+                  and not exists (select 1 from day_sheet o where o.item = d.item and o.verdict = 'TAKEN_OVER'))
+            select id from touched where id > :after order by id limit :most""";
 
     private final JdbcTemplate jdbc;
+    private final NamedParameterJdbcTemplate named;
     private final TransactionTemplate transaction;
     private final SheetRows sheets;
     private final DiscrepancyRows discrepancies;
 
     public JdbcDayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.named = new NamedParameterJdbcTemplate(jdbc);
         this.transaction = transaction;
         this.sheets = new SheetRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
@@ -121,19 +124,37 @@ public final class JdbcDayBook implements DayBook {
 
     @Override
     public Optional<Seal> close(LocalDate day, Instant at, Clerk clerk) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.execute("lock table day_seal in share row exclusive mode"); // two replicas close one day once
-            Optional<Seal> last = lastSeal();
-            if (last.isPresent() && !last.get().day().isBefore(day)) {
-                return Optional.empty();
-            }
-            var sheet = new Sheet(day, at, last.map(Seal::hash).orElse(Seal.NONE), clerk);
-            Timestamp since = Timestamp.from(last.map(JdbcDayBook::since).orElse(Instant.EPOCH));
-            Timestamp end = Timestamp.from(BusinessDay.endOf(day));
-            inParts(ids -> sheet.enter(ofTransactions(ids)), TOUCHED, since, end, since, end, since, end);
-            inParts(ids -> sheet.enter(ofBillLines(ids)), OF_NOBODY, since);
-            return Optional.of(sheet.seal());
-        }));
+        jdbc.update("insert into day_closing (day, at) values (?, ?) on conflict do nothing", day, Timestamp.from(at));
+        Part part = Part.ENTERED;
+        while (part == Part.ENTERED) {
+            part = Objects.requireNonNull(transaction.execute(status -> closePart(day, clerk)));
+        }
+        return part == Part.SEALED ? seal(day) : Optional.empty();
+    }
+
+    /** What came of one transaction of a closing. */
+    private enum Part {
+        ENTERED,
+        SEALED,
+        CLOSED_ALREADY
+    }
+
+    /** Whoever holds the row of the closing is the one that writes its sheet. */
+    private Part closePart(LocalDate day, Clerk clerk) {
+        return jdbc
+                .query(
+                        "select * from day_closing where day = ? for update",
+                        (row, number) -> new Sheet(
+                                day,
+                                row.getTimestamp("at").toInstant(),
+                                row.getLong("transactions"),
+                                row.getLong("bill_lines"),
+                                clerk),
+                        day)
+                .stream()
+                .findFirst()
+                .map(Sheet::writePart)
+                .orElse(Part.CLOSED_ALREADY);
     }
 
     @Override
@@ -235,31 +256,6 @@ public final class JdbcDayBook implements DayBook {
         return (planned.isBefore(last.closedAt()) ? planned : last.closedAt()).minus(OVERLAP);
     }
 
-    /** Reads ids by a cursor: however many a day has, a part of them is in memory. */
-    private void inParts(Consumer<Long[]> each, String sql, Object... values) {
-        jdbc.query(
-                connection -> {
-                    PreparedStatement statement = connection.prepareStatement(sql);
-                    statement.setFetchSize(AT_ONCE);
-                    return statement;
-                },
-                new ArgumentPreparedStatementSetter(values),
-                rows -> {
-                    List<Long> part = new ArrayList<>(AT_ONCE);
-                    while (rows.next()) {
-                        part.add(rows.getLong(1));
-                        if (part.size() == AT_ONCE) {
-                            each.accept(part.toArray(Long[]::new));
-                            part.clear();
-                        }
-                    }
-                    if (!part.isEmpty()) {
-                        each.accept(part.toArray(Long[]::new));
-                    }
-                    return part;
-                });
-    }
-
     private List<Item> ofTransactions(Long[] ids) {
         return jdbc.query(
                 """
@@ -317,31 +313,79 @@ public final class JdbcDayBook implements DayBook {
                 (Object) ids);
     }
 
-    /** A sheet while it is written. */
+    /** A sheet while it is written, as far as it is. */
     private final class Sheet {
 
         private final LocalDate day;
         private final Instant at;
-        private final String previous;
+        private final long transactions;
+        private final long billLines;
         private final Clerk clerk;
+        private final Optional<Seal> before = lastSeal();
+        private final String previous = before.map(Seal::hash).orElse(Seal.NONE);
         private String lastHash;
         private int rows;
 
-        Sheet(LocalDate day, Instant at, String previous, Clerk clerk) {
+        Sheet(LocalDate day, Instant at, long transactions, long billLines, Clerk clerk) {
             this.day = day;
             this.at = at;
-            this.previous = previous;
+            this.transactions = transactions;
+            this.billLines = billLines;
             this.clerk = clerk;
-            this.lastHash = previous;
+            Optional<SheetRow> last = sheets.last(day);
+            this.lastHash = last.map(SheetRow::rowHash).orElse(previous);
+            this.rows = last.map(SheetRow::number).orElse(0);
         }
 
-        void enter(List<Item> items) {
+        Part writePart() {
+            if (before.isPresent() && !before.get().day().isBefore(day)) {
+                return ended(Part.CLOSED_ALREADY);
+            }
+            Long[] ids = ids(TOUCHED, transactions);
+            if (ids.length > 0) {
+                enter(ofTransactions(ids));
+                jdbc.update("update day_closing set transactions = ? where day = ?", ids[ids.length - 1], day);
+                return Part.ENTERED;
+            }
+            ids = ids(OF_NOBODY, billLines);
+            if (ids.length > 0) {
+                enter(ofBillLines(ids));
+                jdbc.update("update day_closing set bill_lines = ? where day = ?", ids[ids.length - 1], day);
+                return Part.ENTERED;
+            }
+            seal();
+            return ended(Part.SEALED);
+        }
+
+        private Part ended(Part how) {
+            jdbc.update("delete from day_closing where day = ?", day);
+            return how;
+        }
+
+        private Long[] ids(String sql, long after) {
+            return named.queryForList(
+                            sql,
+                            Map.of(
+                                    "after",
+                                    after,
+                                    "since",
+                                    Timestamp.from(
+                                            before.map(JdbcDayBook::since).orElse(Instant.EPOCH)),
+                                    "end",
+                                    Timestamp.from(BusinessDay.endOf(day)),
+                                    "most",
+                                    AT_ONCE),
+                            Long.class)
+                    .toArray(Long[]::new);
+        }
+
+        private void enter(List<Item> items) {
             List<Item> ofThisDay =
                     items.stream().filter(item -> !item.day().isAfter(day)).toList();
-            Map<String, String> before = contentHashes(ofThisDay);
+            Map<String, String> asEntered = contentHashes(ofThisDay);
             List<SheetRow> entered = new ArrayList<>();
             for (Item item : ofThisDay) {
-                clerk.enter(item, before.get(item.key()), day, rows + 1, lastHash)
+                clerk.enter(item, asEntered.get(item.key()), day, rows + 1, lastHash)
                         .ifPresent(row -> {
                             entered.add(row);
                             lastHash = row.rowHash();
@@ -351,7 +395,7 @@ public final class JdbcDayBook implements DayBook {
             sheets.append(entered);
         }
 
-        Seal seal() {
+        private void seal() {
             Seal seal = Seal.of(day, rows, at, previous, lastHash);
             jdbc.update(
                     "insert into day_seal (day, row_count, closed_at, previous, hash) values (?, ?, ?, ?, ?)",
@@ -362,7 +406,6 @@ public final class JdbcDayBook implements DayBook {
                     seal.hash());
             jdbc.update("insert into seal_to_keep (day) values (?) on conflict do nothing", seal.day());
             jdbc.update("insert into day_to_judge (day) values (?)", seal.day());
-            return seal;
         }
 
         private Map<String, @Nullable String> contentHashes(List<Item> items) {

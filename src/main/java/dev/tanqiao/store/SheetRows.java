@@ -87,6 +87,17 @@ final class SheetRows {
                 limit);
     }
 
+    /** The last row of a sheet, sealed or not. */
+    Optional<SheetRow> last(LocalDate day) {
+        return jdbc
+                .query(
+                        "select * from day_sheet where day = ? order by number desc limit 1",
+                        (row, number) -> sheetRow(row),
+                        day)
+                .stream()
+                .findFirst();
+    }
+
     private static SheetRow sheetRow(ResultSet row) throws SQLException {
         String[] key = row.getString("item").split("/", 2);
         var item = new Item(

@@ -4,6 +4,7 @@ import static dev.tanqiao.store.ClosedDays.MONDAY;
 import static dev.tanqiao.store.ClosedDays.TUESDAY;
 import static dev.tanqiao.store.ClosedDays.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.bill.BusinessDay;
 import dev.tanqiao.bill.DayBook;
@@ -13,12 +14,15 @@ import dev.tanqiao.settlement.Discrepancy;
 import dev.tanqiao.settlement.Overdue;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.SettlementStatus;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -134,6 +138,107 @@ class ReconciliationTest {
 
         assertThat(days.openBreaks()).containsExactly("NOT_SETTLED settlement/" + lunch.id());
         assertThat(days.jdbc.queryForList("select * from day_to_judge")).isEmpty();
+    }
+
+    @Test
+    void aLongDayIsClosedInShortTransactions() {
+        aLongDay();
+        List<Integer> committed = new ArrayList<>();
+
+        days.book.close(MONDAY, days.clock.instant(), (item, before, day, number, lastHash) -> {
+            if (number == 1 || number == JdbcDayBook.AT_ONCE + 1) {
+                committed.add(CompletableFuture.supplyAsync(() -> days.transaction.execute(status -> {
+                            days.jdbc.execute("lock table day_seal in share row exclusive mode nowait");
+                            return days.jdbc.queryForObject("select count(*) from day_sheet", Integer.class);
+                        }))
+                        .join());
+            }
+            return Reconciling.enter(item, before, day, number, lastHash);
+        });
+
+        assertThat(committed).as("rows that others see by then").containsExactly(0, JdbcDayBook.AT_ONCE);
+        assertClosedOnce();
+    }
+
+    @Test
+    void aClosingThatDiedOnTheWayIsGoneOnWithAndSealedAsOfItsBeginning() {
+        aLongDay();
+        Instant begun = days.clock.instant();
+        assertThatThrownBy(() -> days.book.close(MONDAY, begun, (item, before, day, number, lastHash) -> {
+                    assertThat(number).as("rows entered before it died").isLessThanOrEqualTo(JdbcDayBook.AT_ONCE + 1);
+                    if (number == JdbcDayBook.AT_ONCE + 1) {
+                        throw new IllegalStateException("it died");
+                    }
+                    return Reconciling.enter(item, before, day, number, lastHash);
+                }))
+                .hasMessage("it died");
+        assertThat(days.audit.verify(List.of()).findings())
+                .as("a sheet that is being written")
+                .isEmpty();
+
+        days.clock.tick(Duration.ofMinutes(5));
+        assertThat(days.closeWhatIsDue()).extracting(Seal::closedAt).containsExactly(begun);
+
+        assertClosedOnce();
+    }
+
+    @Test
+    void twoHubsThatCloseOneDayShareItsParts() {
+        aLongDay();
+        Instant at = days.clock.instant();
+
+        List<Seal> seals = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> days.book.close(MONDAY, at, Reconciling::enter)))
+                .limit(2)
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .flatMap(Optional::stream)
+                .toList();
+
+        assertThat(seals).hasSize(1);
+        assertClosedOnce();
+    }
+
+    @Test
+    void aClosingThatAnotherHubHasEndedInTheSameMomentAddsNothing() {
+        aLongDay();
+        days.closeWhatIsDue();
+        days.jdbc.update(
+                "update campus_transaction set status = 'CLOSED', changed_at = changed_at + interval '1 hour'");
+        days.jdbc.update(
+                "insert into day_closing (day, at) values (?, ?)", MONDAY, Timestamp.from(days.clock.instant()));
+
+        assertThat(days.book.close(MONDAY, days.clock.instant(), Reconciling::enter))
+                .isEmpty();
+
+        assertThat(days.book.rows(MONDAY, JdbcDayBook.AT_ONCE + 1, 1)).isEmpty();
+        assertThat(days.jdbc.queryForList("select * from day_closing")).isEmpty();
+    }
+
+    /** One purchase more than is entered in one transaction; its closing has come. */
+    private void aLongDay() {
+        days.jdbc.update("""
+                insert into campus_transaction (account, order_time, pay_time, paid_seen_at, merchant, channel, amount_fen,
+                  status, first_seen_at, changed_at, decision)
+                select 'gwang', at, at, at, '第一餐饮大楼', '思源码', -1600, 'PAID', at, at, 'NO_RULE'
+                from (values (cast(? as timestamptz))) as now(at), generate_series(0, ?)""", Timestamp.from(days.clock.instant()), JdbcDayBook.AT_ONCE);
+        days.jdbc.update("""
+                insert into event (id, type, subject, sequence, at, data)
+                select gen_random_uuid(), 'transaction.collected', 'transaction/' || id, 0, changed_at,
+                  '{"account": "gwang", "amount": "-16.00", "status": "PAID"}' from campus_transaction""");
+        days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
+    }
+
+    private void assertClosedOnce() {
+        assertThat(days.jdbc.queryForObject("select count(distinct item) from day_sheet", Integer.class))
+                .isEqualTo(JdbcDayBook.AT_ONCE + 1);
+        assertThat(days.book.seals()).extracting(Seal::rows).containsExactly(JdbcDayBook.AT_ONCE + 1);
+        assertThat(days.audit
+                        .verify(days.book.seals().stream().map(Seal::line).toList())
+                        .findings())
+                .isEmpty();
+        assertThat(days.jdbc.queryForList("select * from day_closing")).isEmpty();
     }
 
     @Test
