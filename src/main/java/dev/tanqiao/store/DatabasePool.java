@@ -1,6 +1,7 @@
 package dev.tanqiao.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -26,8 +27,9 @@ public final class DatabasePool extends HikariDataSource {
         try {
             return super.getConnection();
         } catch (SQLTransientConnectionException noneAlive) {
-            if (getHikariPoolMXBean().getIdleConnections() > 0) { // else all are at work
-                getHikariPoolMXBean().softEvictConnections();
+            HikariPoolMXBean pool = getHikariPoolMXBean();
+            if (pool != null && pool.getIdleConnections() > 0) { // else all are at work
+                pool.softEvictConnections();
             }
             throw noneAlive;
         }
