@@ -27,6 +27,7 @@ public final class Transactions {
     private static final long LATEST_SECOND = 100_000_000_000L;
 
     private static final int FEN_DIGITS = 2;
+    private static final int UNAUTHORIZED = 401;
 
     /** The document shows numbers; other services of the campus write amounts as texts. */
     private static final Pattern YUAN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,6})?");
@@ -47,7 +48,8 @@ public final class Transactions {
     }
 
     /**
-     * Reads the answer. {@code errno} alone judges; what is not an envelope is no answer, never "no data".
+     * Reads the answer. {@code errno} alone judges; what is not an envelope is no answer, never "no data". A gateway before the campus that
+     * refuses the token knows no errno and says it by HTTP 401 (RFC 6750).
      *
      * @param httpStatus of the answer
      * @param body its text
@@ -56,8 +58,9 @@ public final class Transactions {
     public static PageAnswer read(int httpStatus, String body, int longestText) {
         Optional<CampusEnvelope> read = CampusEnvelope.read(body);
         if (read.isEmpty()) {
-            return new PageAnswer.NotNow("the campus gave no answer that can be read (HTTP %d, %d characters)"
-                    .formatted(httpStatus, body.length()));
+            String why = "the campus gave no answer that can be read (HTTP %d, %d characters)"
+                    .formatted(httpStatus, body.length());
+            return httpStatus == UNAUTHORIZED ? new PageAnswer.TokenRefused(why) : new PageAnswer.NotNow(why);
         }
         CampusEnvelope envelope = read.get();
         String said = "errno %d %s (HTTP %d)".formatted(envelope.errno(), envelope.error(), httpStatus);

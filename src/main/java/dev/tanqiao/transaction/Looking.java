@@ -34,10 +34,8 @@ public final class Looking {
         if (!policy.isSweepDue(account, now)) {
             return new Look(account, now, pageSize, windows, false, List.of());
         }
-        Window wide = policy.wide(account, now);
-        if (!windows.get(0).holds(wide)) { // else the account is young, and its new rows are all it has
-            windows.add(wide);
-        }
+        // Of a young account too, whose new rows are all it has: a cap of the page size is found out here alone.
+        windows.add(policy.wide(account, now));
         List<Window> unread = store.quarantined(account.account()).stream()
                 .filter(window -> windows.stream().noneMatch(read -> read.holds(window)))
                 .toList();

@@ -209,6 +209,14 @@ class TransactionsTest {
         assertThat(Transactions.read(403, failure(errno), LONGEST)).isInstanceOf(PageAnswer.TokenRefused.class);
     }
 
+    @Test
+    void aGatewayThatRefusesTheTokenByStatusAloneHasItRenewed() {
+        assertThat(Transactions.read(401, "<html>Unauthorized</html>", LONGEST))
+                .isInstanceOf(PageAnswer.TokenRefused.class);
+        assertThat(Transactions.read(401, failure(-1), LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(403, "<html>Forbidden</html>", LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, -2, 10004, 77})
     void aFailureOfTheCampusIsTriedLater(int errno) {
