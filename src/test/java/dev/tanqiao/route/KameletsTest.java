@@ -41,6 +41,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,11 +53,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KameletsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
-    private static final String TOKEN = "/carbon-inclusion/apis/v1/auth/getAccessToken";
+    private static final String APIS = "/carbon-inclusion/apis/v1/";
+    private static final String TOKEN = APIS + "auth/getAccessToken";
 
     /** What is new in each request by its nature. */
     private static final Set<String> OF_EACH_CALL =
             Set.of("authorization", "transactionid", "timestamp", "webhook-timestamp");
+
+    /** What may be seen of us: what kamelets set, and what the client adds. */
+    private static final Set<String> OURS = Set.of(
+            "accept-encoding",
+            "authorization",
+            "connection",
+            "content-length",
+            "content-type",
+            "host",
+            "timestamp",
+            "transactionid",
+            "transfer-encoding",
+            "user-agent",
+            "webhook-id",
+            "webhook-timestamp");
 
     private static final String TOKEN_ANSWER =
             "{\"code\":200,\"msg\":\"success\",\"content\":{\"accessToken\":\"t\",\"expireTime\":%d}}"
@@ -67,13 +84,16 @@ class KameletsTest {
 
     private final WireMockServer upstream =
             new WireMockServer(WireMockConfiguration.options().dynamicPort());
+    private List<LoggedRequest> atItsStart;
     private Hub hub;
     private CamelContext camel;
 
     @BeforeAll
     void aHub(@TempDir Path directory) {
         upstream.start();
-        upstream.stubFor(any(anyUrl()).willReturn(strange(aResponse().withStatus(200))));
+        upstream.stubFor(any(anyUrl()).willReturn(strange(aResponse()).withBody(PLAIN)));
+        upstream.stubFor(
+                any(urlPathEqualTo(TOKEN)).willReturn(strange(aResponse()).withBody(TOKEN_ANSWER)));
         hub = TestHub.start(
                 directory,
                 new SettableClock(NOW),
@@ -82,9 +102,13 @@ class KameletsTest {
                         "tanqiao.carbon.cid-url", upstream.baseUrl() + "/cid/issue",
                         "tanqiao.campus.base-url", upstream.baseUrl(),
                         "tanqiao.campus.jaccount-url", upstream.baseUrl()));
-        // The hub subscribes once it has begun; behind that nobody asks but the test.
-        await().untilAsserted(() -> upstream.verify(moreThanOrExactly(1), anyRequestedFor(urlPathEqualTo(TOKEN))));
+        // The hub reads the bills and subscribes once it has begun; behind that nobody asks but the test.
+        await().untilAsserted(() -> {
+            upstream.verify(moreThanOrExactly(2), anyRequestedFor(urlPathEqualTo(APIS + "subscribe")));
+            upstream.verify(moreThanOrExactly(1), anyRequestedFor(urlPathEqualTo(APIS + "account/getPointsBillInfo")));
+        });
         hub.rest();
+        atItsStart = upstream.findAll(anyRequestedFor(anyUrl()));
         camel = hub.bean(CamelContext.class);
     }
 
@@ -102,6 +126,30 @@ class KameletsTest {
                 .withHeader("Content-Language", "tlh")
                 .withHeader("X-Gateway", "odd")
                 .withBody("<html>who are you</html>");
+    }
+
+    @Test
+    void whatASchedulesBeginningCarriesStaysHere() {
+        assertThat(atItsStart)
+                .allSatisfy(
+                        request -> assertThat(OURS).containsAll(headers(request).keySet()));
+    }
+
+    @Test
+    void whatNoKameletSetsStaysHere() throws IOException {
+        try (ProducerTemplate producer = camel.createProducerTemplate()) {
+            producer.sendBodyAndHeaders(
+                    upstream.baseUrl() + "/anywhere",
+                    BODY,
+                    Map.of("fireTime", NOW, "Cookie", "a=1", "Authorization", "t"));
+        }
+
+        assertThat(upstream.findAll(anyRequestedFor(urlPathEqualTo("/anywhere"))))
+                .singleElement()
+                .satisfies(request -> {
+                    assertThat(request.getHeader("Authorization")).isEqualTo("t");
+                    assertThat(OURS).containsAll(headers(request).keySet());
+                });
     }
 
     static Stream<String> kamelets() throws IOException {
@@ -123,6 +171,7 @@ class KameletsTest {
                 any(urlPathEqualTo(TOKEN)).willReturn(strange(aResponse()).withBody(TOKEN_ANSWER)));
         Exchange exchange = new DefaultExchange(camel);
         exchange.setVariable("webhook", webhook());
+        exchange.getMessage().setHeader("fireTime", NOW);
 
         try (ProducerTemplate producer = camel.createProducerTemplate()) {
             for (int call = 1; call <= 2; call++) { // with all that the first has left in the exchange
@@ -147,7 +196,7 @@ class KameletsTest {
                 .toList();
         assertThat(asked).hasSizeGreaterThan(1);
         assertThat(asked).extracting(KameletsTest::headers).containsOnly(headers(asked.get(0)));
-        assertThat(headers(asked.get(0))).doesNotContainKeys("cookie", "location", "x-gateway", "content-language");
+        assertThat(OURS).containsAll(headers(asked.get(0)).keySet());
         if (!kamelet.equals("carbon-access-token")) { // its body is encrypted anew each time
             assertThat(asked)
                     .extracting(LoggedRequest::getBodyAsString)
