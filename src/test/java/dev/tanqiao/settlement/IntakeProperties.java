@@ -25,10 +25,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -39,10 +42,56 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever the order, the repetition and the page cut: the same rows are taken in once. */
+/** Whatever the order, the repetition, the pages and how late they come: the same rows are taken in once. */
 class IntakeProperties {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+    private static final Instant CONSENT = Instant.parse("2026-02-20T00:00:00Z");
+    private static final Duration LATE = Duration.ofDays(2);
+
+    /** How the campus pages its rows, besides moving them. */
+    enum Pages {
+        AS_ASKED,
+        /** No page has more than two rows, and the total is right. */
+        CAPPED,
+        /** The second page is empty, the total is right, and what should stand there comes next. */
+        SECOND_EMPTY,
+        /** Behind the end the last page comes again, for ever; rows show their orderNo. */
+        LAST_AGAIN
+    }
+
+    /** What the campus answers to a question for one page. */
+    private interface Campus {
+        PageAnswer.Rows answer(PageRequest request);
+    }
+
+    /** A purchase that is shown so many hours after it was made. */
+    record Late(int madeHour, int hours, boolean hasOrderNo) {
+        Instant madeAt() {
+            return CONSENT.plus(Duration.ofHours(madeHour));
+        }
+
+        Instant shownAt() {
+            return madeAt().plus(Duration.ofHours(hours));
+        }
+
+        Row row(int number) {
+            return aRow(hasOrderNo ? "N" + number : null)
+                    .orderedAt(madeAt().toString())
+                    .fen(-100L * (1 + number))
+                    .row();
+        }
+    }
+
+    @Provide
+    Arbitrary<Late> latecomers() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 60),
+                        Arbitraries.integers().between(0, 120),
+                        Arbitraries.of(true, false))
+                .as(Late::new);
+    }
 
     /** One purchase of the campus; few of everything, so that many look alike. */
     record Purchase(int minute, int yuan, boolean hasOrderNo, TransactionStatus status) {}
@@ -66,12 +115,13 @@ class IntakeProperties {
             @ForAll @Size(max = 12) List<@net.jqwik.api.From("purchases") Purchase> purchases,
             @ForAll @IntRange(min = 1, max = 5) int pageSize,
             @ForAll @IntRange(min = 1, max = 4) int looks,
+            @ForAll Pages pages,
             @ForAll Random random) {
-        List<Row> rows = rows(purchases);
+        List<Row> rows = rows(purchases, pages);
         var house = new MemoryHouse();
 
         for (int look = 0; look < looks; look++) {
-            look(house, rows, pageSize, random, look == looks - 1);
+            look(house, rows, pageSize, pages, random, look == looks - 1);
         }
 
         assertThat(paidByYuan(house.transactions.values().stream()
@@ -86,28 +136,71 @@ class IntakeProperties {
     void whatBecomesOfThemAddsUp(
             @ForAll @Size(max = 8) List<@net.jqwik.api.From("purchases") Purchase> ends,
             @ForAll @IntRange(min = 1, max = 5) int pageSize,
+            @ForAll Pages pages,
             @ForAll Random random) {
         var house = new MemoryHouse();
-        List<Row> last = rows(ends);
-        int[] stage = new int[last.size()];
-        for (int step = 0; step < 4; step++) {
-            List<Row> rows = new ArrayList<>();
-            for (int i = 0; i < stage.length; i++) {
-                stage[i] = step == 3 ? 2 : Math.min(2, stage[i] + random.nextInt(2));
-                Row end = last.get(i);
-                boolean refunded = end.status() == TransactionStatus.REFUNDED;
-                rows.add(
-                        stage[i] == 2
-                                ? end
-                                : with(
-                                        end,
-                                        refunded && stage[i] == 1 ? TransactionStatus.PAID : TransactionStatus.TO_PAY));
-            }
-            look(house, rows, pageSize, random, step == 3);
-            house.book(random);
-        }
+        List<Row> last = rows(ends, pages);
+
+        live(house, last, pageSize, pages, random);
 
         assertThat(netPoints(house)).isEqualByComparingTo(points(last));
+    }
+
+    @Property(tries = 300)
+    void aRefundThatIsTakenBackSendsNothingAndIsShownToAPerson(
+            @ForAll @Size(max = 8) List<@net.jqwik.api.From("purchases") Purchase> ends,
+            @ForAll @IntRange(min = 1, max = 5) int pageSize,
+            @ForAll Random random) {
+        var house = new MemoryHouse();
+        List<Row> rows = rows(ends, Pages.LAST_AGAIN);
+        live(house, rows, pageSize, Pages.LAST_AGAIN, random);
+        BigDecimal promised = netPoints(house);
+
+        List<String> takenBack = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).status() == TransactionStatus.REFUNDED && random.nextBoolean()) {
+                rows.set(i, with(rows.get(i), TransactionStatus.PAID));
+                takenBack.add("transaction/" + house.keys.get(rows.get(i).orderNo()));
+            }
+        }
+        look(house, rows, pageSize, Pages.LAST_AGAIN, random, true);
+
+        assertThat(netPoints(house)).isEqualByComparingTo(promised);
+        assertThat(house.discrepancies).extracting(Discrepancy::subject).containsExactlyInAnyOrderElementsOf(takenBack);
+    }
+
+    /** A look every six hours: what is shown within two days is taken in by the next one, all else by the daily read. */
+    @Property(tries = 200)
+    void whatIsShownLateIsTakenIn(
+            @ForAll @Size(max = 8) List<@net.jqwik.api.From("latecomers") Late> latecomers,
+            @ForAll @IntRange(min = 1, max = 5) int pageSize) {
+        var house = new MemoryHouse();
+        LookPolicy policy = policy(pageSize, Duration.ofMinutes(30), Duration.ofDays(1));
+        Instant swept = CONSENT;
+        for (int hour = 6; hour <= 210; hour += 6) {
+            Instant now = CONSENT.plus(Duration.ofHours(hour));
+            List<Row> shown = shown(latecomers, late -> !late.shownAt().isAfter(now));
+            look(house, policy, now, account(house, CONSENT, house.next.cursor(), swept), asked -> page(shown, asked));
+            swept = Objects.requireNonNullElse(house.next.sweptAt(), swept);
+
+            assertThat(house.amounts())
+                    .containsAll(amounts(shown(
+                            latecomers,
+                            late -> !late.shownAt().isAfter(now)
+                                    && !now.isAfter(late.madeAt().plus(LATE)))));
+        }
+        assertThat(house.amounts()).containsExactlyInAnyOrderElementsOf(amounts(shown(latecomers, late -> true)));
+    }
+
+    private static List<Row> shown(List<Late> latecomers, Predicate<Late> which) {
+        return IntStream.range(0, latecomers.size())
+                .filter(number -> which.test(latecomers.get(number)))
+                .mapToObj(number -> latecomers.get(number).row(number))
+                .toList();
+    }
+
+    private static List<Long> amounts(List<Row> rows) {
+        return rows.stream().map(Row::amountFen).toList();
     }
 
     @Property(tries = 300)
@@ -121,12 +214,12 @@ class IntakeProperties {
         for (int i = 0; i < equals; i++) {
             rows.add(aRow(null).orderedAt("2026-03-02T11:00:00Z").row());
         }
-        look(house, rows, pageSize, random, true);
+        look(house, rows, pageSize, Pages.AS_ASKED, random, true);
         assertThat(house.settlements).hasSize(equals);
 
         for (int i = 0; i < equals; i++) { // one after the other shows its orderNo
             rows.set(i, aRow("N" + i).orderedAt("2026-03-02T11:00:00Z").row());
-            look(house, rows, pageSize, random, true);
+            look(house, rows, pageSize, Pages.AS_ASKED, random, true);
         }
         assertThat(house.transactions).hasSize(equals);
         assertThat(house.keys).containsKeys(rows.stream().map(Row::orderNo).toArray(String[]::new));
@@ -134,14 +227,34 @@ class IntakeProperties {
         for (int i = 0; i < Math.min(refunded, equals); i++) {
             rows.set(i, with(rows.get(i), TransactionStatus.REFUNDED));
         }
-        look(house, rows, pageSize, random, true);
+        look(house, rows, pageSize, Pages.AS_ASKED, random, true);
         assertThat(netPoints(house)).isEqualByComparingTo(points(rows));
     }
 
-    private static List<Row> rows(List<Purchase> purchases) {
+    private static void live(MemoryHouse house, List<Row> ends, int pageSize, Pages pages, Random random) {
+        int[] stage = new int[ends.size()];
+        for (int step = 0; step < 4; step++) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < stage.length; i++) {
+                stage[i] = step == 3 ? 2 : Math.min(2, stage[i] + random.nextInt(2));
+                Row end = ends.get(i);
+                boolean refunded = end.status() == TransactionStatus.REFUNDED;
+                rows.add(
+                        stage[i] == 2
+                                ? end
+                                : with(
+                                        end,
+                                        refunded && stage[i] == 1 ? TransactionStatus.PAID : TransactionStatus.TO_PAY));
+            }
+            look(house, rows, pageSize, pages, random, step == 3);
+            house.book(random);
+        }
+    }
+
+    private static List<Row> rows(List<Purchase> purchases, Pages pages) {
         List<Row> rows = new ArrayList<>();
         for (Purchase purchase : purchases) {
-            rows.add(aRow(purchase.hasOrderNo() ? "N" + rows.size() : null)
+            rows.add(aRow(purchase.hasOrderNo() || pages == Pages.LAST_AGAIN ? "N" + rows.size() : null)
                     .orderedAt("2026-03-02T11:%02d:00Z".formatted(purchase.minute()))
                     .fen(purchase.yuan() * -100L)
                     .status(purchase.status())
@@ -166,47 +279,82 @@ class IntakeProperties {
     }
 
     /** A look at a campus that shows its rows in some order, and now and then a row twice, since pages shift. */
-    private static void look(MemoryHouse house, List<Row> rows, int pageSize, Random random, boolean steady) {
-        var policy = new LookPolicy(
+    private static void look(
+            MemoryHouse house, List<Row> rows, int pageSize, Pages pages, Random random, boolean steady) {
+        List<Row> shown = new ArrayList<>(rows);
+        Collections.shuffle(shown, random);
+        look(
+                house,
+                policy(pageSize, Duration.ofHours(2), Duration.ofSeconds(1)),
+                NOW,
+                account(house, Instant.EPOCH, NOW, Instant.EPOCH),
+                asked -> page(shown, asked, pages, random, steady));
+    }
+
+    private static LookPolicy policy(int pageSize, Duration overlap, Duration sweepEvery) {
+        return new LookPolicy(
                 Duration.ofMinutes(10),
                 Duration.ofHours(2),
                 Duration.ofSeconds(1),
-                Duration.ofHours(2),
-                Duration.ofDays(2),
+                overlap,
+                LATE,
                 pageSize,
                 Duration.ofDays(30),
                 Duration.ofDays(180),
-                Duration.ofSeconds(1),
+                sweepEvery,
                 Instant.EPOCH);
-        var clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        var account = new DueAccount(
-                new Lease("gwang", "me", NOW), Instant.EPOCH, NOW, Instant.EPOCH, 0, house.next.openTimes());
+    }
+
+    private static DueAccount account(MemoryHouse house, Instant consent, Instant cursor, Instant swept) {
+        return new DueAccount(
+                new Lease("gwang", "me", NOW),
+                consent,
+                cursor.isBefore(consent) ? consent : cursor,
+                swept,
+                0,
+                house.next.openTimes());
+    }
+
+    private static PageAnswer.Rows page(List<Row> shown, PageRequest asked) {
+        return page(shown, asked, Pages.AS_ASKED, new Random(0), true);
+    }
+
+    private static PageAnswer.Rows page(
+            List<Row> shown, PageRequest asked, Pages pages, Random random, boolean steady) {
+        List<Row> matching = shown.stream()
+                .filter(row -> !row.orderTime().isBefore(asked.window().from())
+                        && !row.orderTime().isAfter(asked.window().to()))
+                .filter(row -> !asked.window().kind().isRefundedOnly() || row.status() == TransactionStatus.REFUNDED)
+                .toList();
+        if (asked.limit() == 0) {
+            return answer(matching, matching.size());
+        }
+        int limit = pages == Pages.CAPPED ? Math.min(2, asked.limit()) : asked.limit();
+        int start = asked.start();
+        if (pages == Pages.SECOND_EMPTY && start >= limit) {
+            start = start == limit ? matching.size() : start - limit;
+        } else if (pages == Pages.LAST_AGAIN && start >= matching.size()) {
+            start = Math.max(0, matching.size() - 1) / limit * limit;
+        }
+        int from = Math.min(start, matching.size());
+        List<Row> page = new ArrayList<>(matching.subList(from, Math.min(from + limit, matching.size())));
+        if (!steady && from > 0 && !page.isEmpty() && random.nextInt(3) == 0) {
+            page.set(0, matching.get(from - 1)); // shifted by one: seen twice, and another is missed this time
+        }
+        return answer(page, pages == Pages.CAPPED || pages == Pages.SECOND_EMPTY ? matching.size() : 0);
+    }
+
+    private static PageAnswer.Rows answer(List<Row> rows, int total) {
+        return new PageAnswer.Rows(
+                rows.stream().map(row -> new Sighting(row, row.toString())).toList(), List.of(), total);
+    }
+
+    private static void look(MemoryHouse house, LookPolicy policy, Instant now, DueAccount account, Campus campus) {
+        var clock = Clock.fixed(now, ZoneOffset.UTC);
         var looking = new Looking(new NoOpenOrders(), policy, clock);
         Look look = looking.begin(account);
-        List<Row> shown = new ArrayList<>(rows);
-        Collections.shuffle(shown, random);
         while (!look.isOver()) {
-            PageRequest request = looking.next(look);
-            List<Row> matching = shown.stream()
-                    .filter(row -> !row.orderTime().isBefore(request.window().from())
-                            && !row.orderTime().isAfter(request.window().to()))
-                    .filter(row ->
-                            !request.window().kind().isRefundedOnly() || row.status() == TransactionStatus.REFUNDED)
-                    .toList();
-            int from = request.limit() == 0 ? 0 : Math.min(request.start(), matching.size());
-            int to = request.limit() == 0 ? matching.size() : Math.min(from + request.limit(), matching.size());
-            List<Row> page = new ArrayList<>(matching.subList(from, to));
-            if (!steady && from > 0 && !page.isEmpty() && random.nextInt(3) == 0) {
-                page.set(0, matching.get(from - 1)); // shifted by one: seen twice, and another is missed this time
-            }
-            look.answered(
-                    new PageAnswer.Rows(
-                            page.stream()
-                                    .map(row -> new Sighting(row, row.toString()))
-                                    .toList(),
-                            List.of(),
-                            0),
-                    null);
+            look.answered(campus.answer(looking.next(look)), null);
         }
         var rules = new CurrentRules();
         rules.set(new RuleSet(

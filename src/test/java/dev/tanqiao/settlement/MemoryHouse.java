@@ -6,6 +6,7 @@ import dev.tanqiao.transaction.CampusTransaction;
 import dev.tanqiao.transaction.Known;
 import dev.tanqiao.transaction.Look;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
     final Map<Long, CampusTransaction> transactions = new TreeMap<>();
     final Map<String, Long> keys = new HashMap<>();
     final Map<Long, Settlement> settlements = new TreeMap<>();
+    final List<Discrepancy> discrepancies = new ArrayList<>();
     Taken.Next next = new Taken.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
     private long lastId;
 
@@ -38,8 +40,16 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
         }
         taken.opened().forEach(opening -> settlements.put(opening.settlement().id(), opening.settlement()));
         taken.moves().forEach(move -> settlements.put(move.settlement().id(), move.applied()));
+        discrepancies.addAll(taken.discrepancies());
         next = taken.next();
         return true;
+    }
+
+    /** What was taken in, in fen. */
+    List<Long> amounts() {
+        return transactions.values().stream()
+                .map(transaction -> transaction.row().amountFen())
+                .toList();
     }
 
     /** The city books some of what is promised. */
