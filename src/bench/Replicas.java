@@ -1,5 +1,6 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.scenario.Replica;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

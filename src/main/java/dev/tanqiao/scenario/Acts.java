@@ -58,8 +58,9 @@ final class Acts {
                 rig.stopHub();
                 rig.startHub();
             }
-            case "stop" -> rig.stopHub();
-            case "start" -> rig.startHub();
+            case "stop" -> forHub(body, rig::stopHub, rig::stopReplica);
+            case "start" -> forHub(body, rig::startHub, rig::startReplica);
+            case "kill" -> rig.killReplica();
             case "skew" -> rig.skewHub(DurationStyle.SIMPLE.parse(body.asText()));
             case "backup" -> rig.backUpRows();
             case "restore" -> rig.restoreRows();
@@ -73,6 +74,10 @@ final class Acts {
             default -> throw new IllegalStateException("Nobody does " + step.act() + ".");
         }
         return Optional.empty();
+    }
+
+    private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
+        (which.asText().equals("hub") ? hub : replica).run();
     }
 
     private void purchase(JsonNode said) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether a value is as expected: equal, by a pattern with {@code *}, one of a list, or above or below a number. */
+/** Whether a value is as expected: equal, by a pattern with {@code *}, one of a list, above or below a number, or so in each field of an object. */
 final class Fit {
 
     private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<) ?(-?\\d+(?:\\.\\d+)?)");
@@ -44,6 +44,9 @@ final class Fit {
                 }
             }
             return false;
+        }
+        if (expected.isObject()) {
+            return expected.properties().stream().allMatch(field -> fits(field.getValue(), found.path(field.getKey())));
         }
         if (expected.isNull()) {
             return found.isNull() || found.isMissingNode();

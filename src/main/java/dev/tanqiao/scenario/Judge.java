@@ -51,7 +51,7 @@ final class Judge {
         return of.isTextual() ? List.of(of.asText()) : List.of();
     }
 
-    /** Where too many fit, one of them; else the row that differs least. */
+    /** Where too many fit, one of them; else one that is not the same as the first, or the row that differs least. */
     private static String nearest(Expectation expectation, List<ObjectNode> rows) {
         List<ObjectNode> fitting = expectation.fitting(rows);
         if (!fitting.isEmpty()) {
@@ -59,7 +59,8 @@ final class Judge {
         }
         return rows.stream()
                 .filter(row -> !expectation.misfits(row).isEmpty())
-                .min(Comparator.comparingInt(row -> distance(expectation, row)))
+                .min(Comparator.comparing((ObjectNode row) -> !expectation.isAnother(row))
+                        .thenComparingInt(row -> distance(expectation, row)))
                 .map(row -> "; the nearest: %s (%s)".formatted(shown(row), String.join("; ", expectation.misfits(row))))
                 .orElse("");
     }
@@ -80,7 +81,7 @@ final class Judge {
     private static String shown(ObjectNode row) {
         List<String> words = new ArrayList<>();
         row.properties().forEach(field -> {
-            if (!field.getValue().isNull()) {
+            if (!field.getValue().isNull() && !field.getValue().isObject()) {
                 words.add(field.getKey() + " " + Fit.shown(field.getValue()));
             }
         });

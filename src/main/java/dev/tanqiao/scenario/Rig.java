@@ -62,6 +62,8 @@ final class Rig implements AutoCloseable {
 
     private @Nullable Hub hub;
 
+    private @Nullable SecondHub replica;
+
     /**
      * Builds the world and starts the hub.
      *
@@ -83,7 +85,7 @@ final class Rig implements AutoCloseable {
         upstreams = venue.open(scenario.given().world(), seedOf(scenario, seed), home, hubAddress);
         publicKeyFile = upstreams.publicKeyFile(); // all worlds have the same key
         database = databases.fresh();
-        files = new HubFiles(home.resolve("hub/secrets"), List.of(home.resolveSibling("hubs.log")));
+        files = new HubFiles(home.resolve("hub/secrets"), List.of(home.resolveSibling("hubs.log"), home));
         rows = new HubDatabase(database, "postgres");
         world = new WorldView(upstreams.address());
         try {
@@ -208,6 +210,36 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Starts a second hub on the same rows, and returns when it serves. */
+    void startReplica() {
+        if (replica == null) {
+            handledRoughly = true;
+            Map<String, Object> following = new HashMap<>(settings);
+            following.put("tanqiao.follow-clock", upstreams.address());
+            following.put("logging.config", "classpath:logback-spring.xml"); // as shipped, whatever tests have
+            replica = new SecondHub(home, following);
+        }
+    }
+
+    /** What the second hub has in flight is finished first. */
+    void stopReplica() {
+        endReplica(SecondHub::stop);
+    }
+
+    /** Kills the second hub while it sends an order. */
+    void killReplica() {
+        endReplica(running -> running.killWhileSending(rows.witness(), world));
+    }
+
+    private void endReplica(Consumer<SecondHub> how) {
+        SecondHub running = replica;
+        if (running != null) {
+            how.accept(running);
+            running.close();
+            replica = null;
+        }
+    }
+
     /** The hub's clock goes wrong by so much, or is right again. */
     void skewHub(Duration ahead) {
         handledRoughly = true;
@@ -226,7 +258,7 @@ final class Rig implements AutoCloseable {
     }
 
     private void withoutHub(Runnable meanwhile) {
-        boolean ran = hubRuns();
+        boolean ran = hub != null;
         stopHub();
         meanwhile.run();
         if (ran) {
@@ -234,8 +266,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** The hub, the second one, or both. */
     boolean hubRuns() {
-        return hub != null;
+        return hub != null || replica != null;
     }
 
     /** Plays everything due until then; without a hub the world plays alone. */
@@ -278,13 +311,13 @@ final class Rig implements AutoCloseable {
         return new Driver(new Rows(), world);
     }
 
-    /** Whichever hub runs at the moment; its rows speak of its own time, and the driver of the world's. */
+    /** Whichever hubs run at the moment; their rows speak of their own time, and the driver of the world's. */
     private final class Rows implements Driver.Hub {
 
         @Override
         public Optional<Instant> nextDue() {
             Hub running = hub;
-            Optional<Instant> due = running == null
+            Optional<Instant> due = running == null || replica != null
                     ? rows.quiet().nextDue()
                     : running.bean(DueWatch.class).nextDue();
             return due.map(at -> at.minus(hubAhead));
@@ -303,6 +336,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
+        endReplica(SecondHub::close);
         stopHub();
         upstreams.close();
         rows.close();

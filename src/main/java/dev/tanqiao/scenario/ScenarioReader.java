@@ -22,7 +22,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +57,7 @@ public final class ScenarioReader {
     private final @Nullable World world;
     private final Set<String> persons = new LinkedHashSet<>();
     private final Set<String> misshapen = new HashSet<>();
+    private boolean replicaRuns;
     private final Vocabulary vocabulary;
 
     private ScenarioReader(YamlDocument document) {
@@ -237,6 +240,9 @@ public final class ScenarioReader {
             }
             String act = acts.get(0);
             JsonNode body = step.path(act);
+            if (act.equals("kill") && (step.has("at") || step.has("after"))) {
+                complain(pointer, "a kill has no time: it comes in the midst of what the step before has begun");
+            }
             if (!act.equals("fault") || step.has("at") || step.has("after")) {
                 faults.callsMayCome();
             }
@@ -282,6 +288,11 @@ public final class ScenarioReader {
                     body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
+        } else if (body.asText().equals("replica")) {
+            if (!act.equals("start") && !replicaRuns) {
+                complain(pointer, "there is no replica; write start: replica before it");
+            }
+            replicaRuns = act.equals("start");
         }
     }
 
@@ -322,10 +333,16 @@ public final class ScenarioReader {
     }
 
     private static Expectation expectation(int line, JsonNode one, String kind) {
+        ObjectNode fields = one.path(kind).deepCopy();
+        boolean compared = fields.remove("sameAs") != null;
+        Set<String> except = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Optional.ofNullable(fields.remove("except"))
+                .ifPresent(names -> names.forEach(name -> except.add(name.asText())));
         return new Expectation(
                 line,
                 kind,
-                (ObjectNode) one.path(kind),
+                fields,
+                compared ? except : null,
                 one.get("times"),
                 one.has("within") ? duration(one.path("within")) : null);
     }
@@ -340,6 +357,9 @@ public final class ScenarioReader {
             JsonNode one = list.path(i);
             if (pointer.equals("/never") && one.has("within")) {
                 complain(at + "/within", "what must never be has no time: leave it out");
+            }
+            if (pointer.equals("/never") && one.at("/request/sameAs").isTextual()) {
+                complain(at + "/request/sameAs", "it speaks of every further call: say it under expect");
             }
             List<String> kinds = names(one, MODIFIERS);
             if (kinds.size() != 1) {

@@ -171,9 +171,14 @@ final class Witness {
     private List<ObjectNode> requests() {
         Map<String, ObjectNode> settlements = settlementsByCityId();
         List<ObjectNode> rows = new ArrayList<>();
-        for (JsonNode call : rig.world.show("calls")) {
+        Map<String, JsonNode> first = new HashMap<>();
+        for (JsonNode call : rig.world.show("calls?sent=true")) {
             ObjectNode row = call.deepCopy();
-            name(row, call.path("transactionId").asText(), settlements);
+            String order = call.path("transactionId").asText();
+            row.set(
+                    Expectation.FIRST,
+                    first.putIfAbsent(call.path("operation").asText() + " " + order, call.path(Expectation.SENT)));
+            name(row, order, settlements);
             rows.add(row);
         }
         return rows;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
 
     private static final int MOST = 10_000;
+    private static final String SENT = "sent";
     private static final Set<String> ENVELOPE_CODES = Set.of("code", "errno");
 
     private final Clock clock;
@@ -59,12 +60,15 @@ final class Calls {
             outcome = seen;
         }
 
-        synchronized ObjectNode row() {
+        synchronized ObjectNode row(boolean asSent) {
             if (about == null) {
                 about = about();
                 request = null;
             }
             ObjectNode row = about.deepCopy();
+            if (!asSent) {
+                row.remove(SENT);
+            }
             return outcome == null ? row : row.setAll(outcome);
         }
 
@@ -77,12 +81,21 @@ final class Calls {
                 if (transaction.isTextual()) {
                     row.set("transactionId", transaction);
                 }
+                row.set(SENT, sent(asked));
                 List<String> violations = guard.apply(asked);
                 if (!violations.isEmpty()) {
                     row.set("violations", Json.tree(violations));
                 }
             }
             return row;
+        }
+
+        /** Parameters and headers by name, and the body; of what is secret, and of the body, a mark that tells two apart. */
+        private static ObjectNode sent(SimRequest asked) {
+            ObjectNode sent = Json.object();
+            asked.query().forEach((name, values) -> sent.put(name, Redaction.marked(name, String.join(", ", values))));
+            asked.headers().forEach((name, value) -> sent.put(name, Redaction.marked(name, value)));
+            return sent.put("body", Redaction.mark(asked.body()));
         }
     }
 
@@ -111,10 +124,14 @@ final class Calls {
         return call;
     }
 
-    /** All that are kept, the oldest first. */
-    ArrayNode rows() {
+    /**
+     * All that are kept, the oldest first.
+     *
+     * @param asSent each with the parameters, headers and body of its request
+     */
+    ArrayNode rows(boolean asSent) {
         ArrayNode rows = Json.array();
-        kept().forEach(call -> rows.add(call.row()));
+        kept().forEach(call -> rows.add(call.row(asSent)));
         return rows;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Takes tokens, codes, secrets and cids out of whatever the simulator shows of requests and answers. */
@@ -24,8 +25,24 @@ final class Redaction {
             Pattern.compile(NAMES + "|authorization|cookies?|set-cookie", Pattern.CASE_INSENSITIVE);
     private static final String NOT_MATCHED = "Request was not matched";
     private static final Set<String> BASE64 = Set.of("bodyAsBase64", "base64Body");
+    private static final int MARK = 8;
+
+    /** Of this process alone: nobody can try out what a mark stands for. */
+    private static final String SALT = UUID.randomUUID().toString();
 
     private Redaction() {}
+
+    /** The value under a name; where it is secret, a mark in its place tells it apart from any other. */
+    static String marked(String name, String value) {
+        String shown = NAME.matcher(name).matches() ? REDACTED : of(value);
+        return shown.equals(value) ? value : shown + " " + mark(value);
+    }
+
+    /** The same for the same text, and tells nothing of it. */
+    static String mark(String text) {
+        byte[] salted = (SALT + text).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(salted).toString().substring(0, MARK);
+    }
 
     /** The text with every secret's value replaced. */
     static String of(String text) {

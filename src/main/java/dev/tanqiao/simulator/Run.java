@@ -63,7 +63,9 @@ final class Run implements AutoCloseable {
         this.clock = new VirtualClock(world.start());
         this.calls = new Calls(clock);
         this.ownAdmin = new LinkedHashMap<>(more);
-        ownAdmin.put("GET calls", request -> SimAnswer.json(calls.rows()));
+        ownAdmin.put(
+                "GET calls",
+                request -> SimAnswer.json(calls.rows(request.parameter("sent").isPresent())));
         ownAdmin.put("GET state", request -> SimAnswer.json(stage.state()));
         ownAdmin.put("POST reset", request -> SimAnswer.json(beginAnew()));
         ownAdmin.put("GET city/public-key", request -> SimAnswer.json(publicKey()));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param method upper case
  * @param path without query
  * @param query decoded values by name, in their order
- * @param headers first value by lower-case name
+ * @param headers by lower-case name; values of one that was sent several times are joined by commas
  * @param body the text, empty when there is none
  * @param variables what stands in the braces of an admin address ({@code city/persons/{cid}/authorization}); empty for
  *     upstream operations
@@ -53,7 +53,7 @@ public record SimRequest(
         return query.getOrDefault(name, List.of()).stream().findFirst();
     }
 
-    /** A header's value; the name in lower case. */
+    /** A header's value, or its several joined by commas; the name in lower case. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

@@ -26,6 +26,8 @@ class FitTest {
                 "[\"BILLED\", \"SETTLED\"] | \"HELD\" | false",
                 "[] | [] | true",
                 "[] | [1] | false",
+                "{\"a\": 1, \"b\": null} | {\"a\": 1} | true",
+                "{\"a\": 1, \"b\": null} | {\"a\": 1, \"b\": 2} | false",
                 "null | null | true",
                 "null | \"x\" | false",
                 "true | true | true",

@@ -277,6 +277,42 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void whatIsComparedWithTheFirstCallIsSaidWhereItMakesSense() {
+        assertThat(findings(LUNCH + """
+                expect:
+                  - request: {of: lunch, except: [Authorization]}
+                  - request: {of: lunch, sent: {Cookie: a}}
+                never:
+                  - request: {of: lunch, sameAs: first}
+                """))
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .startsWith("it.scenario.yaml:6: /expect/0/request")
+                                .contains("sameAs"),
+                        one -> assertThat(one).startsWith("it.scenario.yaml:7: /expect/1/request/sent"),
+                        one -> assertThat(one)
+                                .isEqualTo(
+                                        "it.scenario.yaml:9: /never/0/request/sameAs: it speaks of every further call: say it under expect"));
+    }
+
+    @Test
+    void aReplicaIsKilledWhereThereIsOneAndInTheMidstOfSomething() {
+        assertThat(findings("""
+                name: A
+                when:
+                  - stop: replica
+                  - start: replica
+                  - after: 5m
+                    kill: replica
+                  - kill: replica
+                """))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/stop: there is no replica; write start: replica before it",
+                        "it.scenario.yaml:5: /when/2: a kill has no time: it comes in the midst of what the step before has begun",
+                        "it.scenario.yaml:7: /when/3/kill: there is no replica; write start: replica before it");
+    }
+
+    @Test
     void aWordThatNoRowCanHaveIsToldWithTheNearest() {
         assertThat(findings(LUNCH + """
                 expect:

@@ -25,6 +25,19 @@ class RedactionTest {
     }
 
     @Test
+    void aMarkTellsTwoSecretsApartAndShowsNeither() {
+        String token = Redaction.marked("authorization", "token-of-anna");
+
+        assertThat(token).startsWith("[redacted] ").doesNotContain("anna");
+        assertThat(Redaction.marked("authorization", "token-of-anna")).isEqualTo(token);
+        assertThat(Redaction.marked("authorization", "token-of-bo")).isNotEqualTo(token);
+        assertThat(Redaction.marked("referer", "/?access_token=a")).startsWith("/?access_token=[redacted] ");
+        assertThat(Redaction.marked("referer", "/?access_token=b"))
+                .isNotEqualTo(Redaction.marked("referer", "/?access_token=a"));
+        assertThat(Redaction.marked("content-type", "text/plain")).isEqualTo("text/plain");
+    }
+
+    @Test
     void aTableThatMayBreakATokenInTwoIsNotShownAtAll() {
         assertThat(Redaction.of("  Request was not matched\n[path] /v1 | /v1?access_\n | token=abcdef"))
                 .startsWith("Request was not matched;")

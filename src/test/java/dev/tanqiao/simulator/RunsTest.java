@@ -43,6 +43,24 @@ class RunsTest extends AskedOverHttp {
     }
 
     @Test
+    void whatACallSentIsToldToWhoeverAsks() throws Exception {
+        send("/v1/unicode?qrCode=x&access_token=a", "GET", "");
+        send("/v1/unicode?qrCode=x&access_token=b", "GET", "");
+
+        JsonNode calls = control("", "GET", "calls?sent=true", "");
+
+        JsonNode first = calls.path(0).path("sent");
+        JsonNode second = calls.path(1).path("sent");
+        assertThat(first.path("access_token").asText())
+                .startsWith("[redacted] ")
+                .isNotEqualTo(second.path("access_token").asText());
+        assertThat(first.path("qrCode")).isEqualTo(second.path("qrCode"));
+        assertThat(first.path("body")).isEqualTo(second.path("body"));
+        assertThat(first.path("user-agent").asText()).startsWith("Java-http-client/");
+        assertThat(control("", "GET", "calls", "").findValues("sent")).isEmpty();
+    }
+
+    @Test
     void aRunThatWasEndedIsGoneAndAnUnknownOneIsToldInASentence() throws Exception {
         begin("anna");
         assertThat(control("", "GET", "runs", "").findValuesAsText("key")).containsExactly("anna");

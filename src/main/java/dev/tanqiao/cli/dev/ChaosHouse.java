@@ -7,6 +7,7 @@ import dev.tanqiao.check.HubFiles;
 import dev.tanqiao.check.WorldView;
 import dev.tanqiao.scenario.DrivenHub;
 import dev.tanqiao.scenario.HubSettings;
+import dev.tanqiao.scenario.Replica;
 import dev.tanqiao.simulator.Front;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;

@@ -5,6 +5,7 @@ import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Verdicts;
 import dev.tanqiao.cli.dev.ChaosSchedule.Act;
 import dev.tanqiao.cli.dev.ChaosSchedule.Kind;
+import dev.tanqiao.scenario.Replica;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.store.JdbcProgress.Progress;
 import java.io.IOException;

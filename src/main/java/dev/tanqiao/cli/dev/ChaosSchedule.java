@@ -47,7 +47,7 @@ final class ChaosSchedule {
                     cards("subscribers.receive", "close, reset, status, status no, slow"),
                     cards("rows", "late"),
                     cards("bills", "relabelled, masked, cut"),
-                    cards("push.bills", "lost, duplicate, held"),
+                    cards("push.bills", "lost, duplicate, held, rewrite"),
                     cards("push.authorizations", "lost, duplicate, held"),
                     cards("city", "refuse"),
                     cards("campus", "refuse"))

@@ -2,6 +2,7 @@ package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.check.Verdicts;
+import dev.tanqiao.scenario.Replica;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.SimAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,14 +33,15 @@ final class Pusher {
      */
     record Outcome(boolean acknowledged, String text) {}
 
-    Outcome post(String notifyUrl, JsonNode document) {
+    /** @param push what is sent: body, Content-Type, headers */
+    Outcome post(String notifyUrl, SimAnswer push) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(notifyUrl))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(notifyUrl))
                     .timeout(ANSWER_TIMEOUT)
-                    .header("Content-Type", "application/json;charset=UTF-8")
-                    .POST(BodyPublishers.ofString(Json.write(document)))
-                    .build();
-            return outcome(client.send(request, BodyHandlers.ofString()));
+                    .header("Content-Type", push.contentType())
+                    .POST(BodyPublishers.ofByteArray(push.body().getBytes(push.charset())));
+            push.headers().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+            return outcome(client.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException | IllegalArgumentException unreachable) {
             return new Outcome(false, unreachable.getClass().getSimpleName());
         } catch (InterruptedException stopped) {

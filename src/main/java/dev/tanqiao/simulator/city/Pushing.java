@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.fault.Caller;
 import dev.tanqiao.simulator.fault.Fault;
 import dev.tanqiao.simulator.fault.Strikes;
@@ -76,16 +77,22 @@ final class Pushing {
                         "push." + (push.kind == Push.Kind.BILLS ? "bills" : "authorizations"), () -> about(push))
                 .map(Struck::fault)
                 .orElse(null);
+        SimAnswer whole = SimAnswer.json(push.document.get());
         if (fault == null) {
-            end(push, post(push));
-        } else if (fault.kind() == Fault.Kind.HELD) {
-            end(push, new Pusher.Outcome(false, "held back"));
-            hold(push, clock.millis() + fault.delay().toMillis());
-        } else if (fault.kind() == Fault.Kind.DUPLICATE) {
-            IntStream.range(1, fault.copiesSent()).forEach(copy -> post(push));
-            end(push, post(push));
-        } else {
-            end(push, new Pusher.Outcome(false, "lost"));
+            end(push, post(push, whole));
+            return;
+        }
+        switch (fault.kind()) {
+            case HELD -> {
+                end(push, new Pusher.Outcome(false, "held back"));
+                hold(push, clock.millis() + fault.delay().toMillis());
+            }
+            case DUPLICATE -> {
+                IntStream.range(1, fault.copiesSent()).forEach(copy -> post(push, whole));
+                end(push, post(push, whole));
+            }
+            case REWRITE -> end(push, post(push, fault.rewritten(whole)));
+            default -> end(push, new Pusher.Outcome(false, "lost"));
         }
     }
 
@@ -98,8 +105,8 @@ final class Pushing {
         }
     }
 
-    private Pusher.Outcome post(Push push) {
-        return pusher.post(notifyUrl(push), push.document.get());
+    private Pusher.Outcome post(Push push, SimAnswer said) {
+        return pusher.post(notifyUrl(push), said);
     }
 
     /** A push that was given up waits for nothing. */

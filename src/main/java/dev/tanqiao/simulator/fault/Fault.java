@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
+import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.world.Durations;
 import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
@@ -141,7 +142,7 @@ public record Fault(
         /** The upstream's own envelope with a field of another JSON type. */
         @JsonProperty("wrong-type")
         WRONG_TYPE,
-        /** The answer in other words, bytes and headers. */
+        /** The answer, or the push, in other words, bytes and headers. */
         @JsonProperty("rewrite")
         REWRITE,
         /** HTTP 429 with Retry-After; nothing is done unless said. */
@@ -308,8 +309,25 @@ public record Fault(
                 });
     }
 
-    /** The answer's body in other words. */
-    String rewritten(String body) {
+    /** What goes over the wire in other words, bytes and headers. */
+    public SimAnswer rewritten(SimAnswer whole) {
+        Charset bytes = charset == null ? whole.charset() : Charset.forName(charset);
+        String type = charset == null
+                ? whole.contentType()
+                : whole.contentType().replaceFirst(";.*", "") + ";charset=" + charset;
+        SimAnswer rewritten = whole.saying(Objects.requireNonNullElse(status, whole.status()), rewritten(whole.body()))
+                .encoded(bytes, Objects.requireNonNullElse(contentType, type));
+        for (Map.Entry<String, List<String>> header : Objects.requireNonNullElse(
+                        headers, Map.<String, List<String>>of())
+                .entrySet()) {
+            for (String value : header.getValue()) {
+                rewritten = rewritten.with(header.getKey(), value);
+            }
+        }
+        return rewritten;
+    }
+
+    private String rewritten(String body) {
         if (with == null) {
             return body;
         }

@@ -10,10 +10,7 @@ import dev.tanqiao.simulator.Operation;
 import dev.tanqiao.simulator.SimAnswer;
 import dev.tanqiao.simulator.SimAnswer.Manner;
 import dev.tanqiao.simulator.SimRequest;
-import java.nio.charset.Charset;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -86,29 +83,11 @@ final class Spoiling {
             case RATE_LIMIT ->
                 whole.saying(fault.httpStatus(), whole.body())
                         .with("Retry-After", String.valueOf(fault.secondsToWait()));
-            case REWRITE -> rewritten(fault, whole);
+            case REWRITE -> fault.rewritten(whole);
             case WRONG_TYPE -> ofAnotherType(whole, fault.field() == null ? contentOf(name) : fault.field());
             case CODE -> SimAnswer.json(envelope(name, fault.upstreamCode()));
             default -> throw new IllegalArgumentException("%s is no fault of %s.".formatted(fault.kind(), name));
         };
-    }
-
-    private static SimAnswer rewritten(Fault fault, SimAnswer whole) {
-        Charset charset = fault.charset() == null ? whole.charset() : Charset.forName(fault.charset());
-        String type = fault.charset() == null
-                ? whole.contentType()
-                : whole.contentType().replaceFirst(";.*", "") + ";charset=" + fault.charset();
-        SimAnswer answer = whole.saying(
-                        Objects.requireNonNullElse(fault.status(), whole.status()), fault.rewritten(whole.body()))
-                .encoded(charset, Objects.requireNonNullElse(fault.contentType(), type));
-        for (Map.Entry<String, List<String>> header : Objects.requireNonNullElse(
-                        fault.headers(), Map.<String, List<String>>of())
-                .entrySet()) {
-            for (String value : header.getValue()) {
-                answer = answer.with(header.getKey(), value);
-            }
-        }
-        return answer;
     }
 
     private static JsonNode envelope(String name, int code) {

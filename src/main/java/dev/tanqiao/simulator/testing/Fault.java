@@ -69,7 +69,7 @@ public final class Fault {
         return of(operation, "code").with("code", code);
     }
 
-    /** The answer, with something else in the place of what the regular expression finds in its body. */
+    /** The answer, or the push, with something else in the place of what the regular expression finds in its body. */
     public static Fault rewrite(String operation, String find, String with) {
         Fault rewrite = of(operation, "rewrite");
         rewrite.document.put("find", find).put("with", with);

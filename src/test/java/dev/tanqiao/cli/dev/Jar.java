@@ -1,5 +1,6 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.scenario.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.check.Comparison;
 import dev.tanqiao.cli.Day;
+import dev.tanqiao.scenario.Replica;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package dev.tanqiao.cli.dev;
 
+import dev.tanqiao.scenario.Program;
 import dev.tanqiao.store.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

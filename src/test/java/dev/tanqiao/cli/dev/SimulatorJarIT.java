@@ -2,6 +2,7 @@ package dev.tanqiao.cli.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.scenario.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.world.World;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +199,31 @@ class CityPushTest {
         assertThat(hub.received)
                 .extracting(body -> body.path("type").intValue())
                 .containsExactly(-1, 1);
+    }
+
+    @Test
+    void aPushSaysWhatItsFaultSaysInWhateverBytes() {
+        platform = new EquityPlatform(
+                        TestWorlds.world(),
+                        stateDirectory,
+                        new PlantedFaults()
+                                .plant(
+                                        "{'operation': 'push.bills', 'kind': 'rewrite', 'find': 'EQ-1', 'with': '食堂', 'charset': 'GBK', 'contentType': 'text/plain', 'headers': {'X-Odd': ['1', '2']}}"
+                                                .replace('\'', '"'))
+                                .plant(
+                                        "{\"operation\": \"push.bills\", \"kind\": \"rewrite\", \"with\": \"{{[*1100}}\"}"))
+                .loggedIn();
+        subscribe(1);
+        hub.answers(400, "");
+        platform.settle(platform.authorized("anna"), "P1");
+        playNext();
+        playNext();
+
+        assertThat(hub.wire.get(0).headers())
+                .containsEntry("Content-type", List.of("text/plain"))
+                .containsEntry("X-odd", List.of("1", "2"));
+        assertThat(new String(hub.wire.get(0).body(), Charset.forName("GBK"))).contains("\"equityCid\":\"食堂\"");
+        assertThat(new String(hub.wire.get(1).body(), StandardCharsets.UTF_8)).isEqualTo("[".repeat(1100));
     }
 
     @Test

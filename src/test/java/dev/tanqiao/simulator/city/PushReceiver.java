@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator.city;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tanqiao.simulator.Json;
@@ -21,6 +22,10 @@ final class PushReceiver implements AutoCloseable {
 
     record Answer(int status, String body) {}
 
+    /** What came over the wire. */
+    record Wire(Headers headers, byte[] body) {}
+
+    final List<Wire> wire = new CopyOnWriteArrayList<>();
     final List<JsonNode> received = new CopyOnWriteArrayList<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final HttpServer server;
@@ -47,8 +52,9 @@ final class PushReceiver implements AutoCloseable {
     }
 
     private void take(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        received.add(Json.read(body).orElseThrow());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        wire.add(new Wire(exchange.getRequestHeaders(), body));
+        Json.read(new String(body, StandardCharsets.UTF_8)).ifPresent(received::add);
         beforeAnswer.run();
         Answer answer = Optional.ofNullable(answers.poll()).orElse(ACKNOWLEDGED);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);

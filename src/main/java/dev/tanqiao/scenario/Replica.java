@@ -1,6 +1,5 @@
-package dev.tanqiao.cli.dev;
+package dev.tanqiao.scenario;
 
-import dev.tanqiao.scenario.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tanqiao serve} as a process of its own, from the program that runs this. It dies as roughly as it is told. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
     private static final long LOOK_AGAIN_MILLIS = 200;
@@ -35,12 +34,17 @@ final class Replica implements AutoCloseable {
     private boolean serving;
     private boolean closed;
 
+    /** Whoever ends this process leaves no hub behind. */
+    private final Thread ending = new Thread(this::close, "replica-stop");
+
     /**
+     * None is started yet.
+     *
      * @param number from 1; names its files
      * @param directory where its log and what it says are kept
      * @param settings of the hub; its port and log file are its own
      */
-    Replica(int number, Path directory, Map<String, Object> settings) {
+    public Replica(int number, Path directory, Map<String, Object> settings) {
         this.number = number;
         this.directory = directory;
         this.settings = new HashMap<>(settings);
@@ -50,27 +54,29 @@ final class Replica implements AutoCloseable {
                 directory.resolve("replica-" + number + ".log").toString());
     }
 
-    int number() {
+    /** Names its files. */
+    public int number() {
         return number;
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return port;
     }
 
     /** The process as the machine names it; 0: none was started. */
-    long pid() {
+    public long pid() {
         Process running = process;
         return running == null ? 0 : running.pid();
     }
 
     /** What another replica like it is started with. */
-    Map<String, Object> settings() {
+    public Map<String, Object> settings() {
         return settings;
     }
 
     /** Starts the process and does not wait; one that is closed stays so. */
-    synchronized void start(String... more) {
+    public synchronized void start(String... more) {
         if (closed) {
             return;
         }
@@ -80,6 +86,9 @@ final class Replica implements AutoCloseable {
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         for (String each : more) {
             (each.startsWith("-D") ? options : arguments).add(each);
+        }
+        if (process == null) {
+            Runtime.getRuntime().addShutdownHook(ending);
         }
         wanted = true;
         serving = false;
@@ -95,35 +104,36 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    /** Whether its process runs, asleep or not. */
+    public boolean isAlive() {
         Process running = process;
         return running != null && running.isAlive();
     }
 
     /** Whether it was started, and has ended without being told to. */
-    boolean hasEndedByItself() {
+    public boolean hasEndedByItself() {
         return wanted && !isAlive();
     }
 
     /** Whether it lives, and has served since it was started; one that sleeps counts. */
-    boolean isServing() {
+    public boolean isServing() {
         serving = isAlive() && (serving || isReady());
         return serving;
     }
 
     /** What it ended with; 0 while it lives. */
-    int exitCode() {
+    public int exitCode() {
         Process ended = process;
         return ended == null || ended.isAlive() ? 0 : ended.exitValue();
     }
 
     /** Whether it says of itself that it serves. */
-    boolean isReady() {
+    public boolean isReady() {
         return isUp("readiness");
     }
 
     /** Whether it says of itself that it need not be started again. */
-    boolean isLive() {
+    public boolean isLive() {
         return isUp("liveness");
     }
 
@@ -146,7 +156,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** Waits until it serves, or has ended by itself; which of the two is the answer. */
-    boolean awaitReady() throws InterruptedException {
+    public boolean awaitReady() throws InterruptedException {
         long patienceEnds = System.nanoTime() + START_PATIENCE.toNanos();
         while (isAlive()) {
             if (isReady()) {
@@ -162,7 +172,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         wanted = false;
         Process running = process;
         if (running != null) {
@@ -171,7 +181,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** As Ctrl-C does: it finishes what is in flight. */
-    void stop() {
+    public void stop() {
         wanted = false;
         Process running = process;
         if (running != null) {
@@ -191,12 +201,12 @@ final class Replica implements AutoCloseable {
     }
 
     /** As {@code kill -STOP} does: it stands as if the machine slept, its connections open. */
-    void pause() {
+    public void pause() {
         signal("-STOP");
     }
 
     /** As {@code kill -CONT} does. */
-    void wake() {
+    public void wake() {
         signal("-CONT");
     }
 
@@ -215,5 +225,10 @@ final class Replica implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException endingAlready) {
+            // This process ends: this is the hook.
+        }
     }
 }

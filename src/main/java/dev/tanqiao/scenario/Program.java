@@ -1,4 +1,4 @@
-package dev.tanqiao.cli.dev;
+package dev.tanqiao.scenario;
 
 import dev.tanqiao.store.LocalDatabase;
 import java.io.File;
@@ -10,38 +10,42 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The program that runs this, as a command line for another process of it. */
-final class Program {
+public final class Program {
 
     /** What a process needs of the machine; settings and secrets of a person are none of it. */
     private static final Set<String> OF_THE_MACHINE =
             Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SystemRoot", "TEMP", "TMP");
 
     /** Options for a short life, which wants a quick start more than a high peak; a small eden stays in the processor's cache. */
-    static final List<String> QUICK = List.of("-XX:+UseSerialGC", "-Xmn48m", "-XX:TieredStopAtLevel=1");
+    public static final List<String> QUICK = List.of("-XX:+UseSerialGC", "-Xmn48m", "-XX:TieredStopAtLevel=1");
 
     private Program() {}
 
     /** A process that takes no settings from the environment of this one. */
-    static ProcessBuilder process(List<String> command) {
+    public static ProcessBuilder process(List<String> command) {
         var process = new ProcessBuilder(command);
         process.environment().keySet().retainAll(OF_THE_MACHINE);
         return process;
     }
 
     /**
+     * The command line of another process of it.
+     *
      * @param options of the Java machine
      * @param arguments the command of the program and what follows it
      */
-    static List<String> command(List<String> options, List<String> arguments) {
+    public static List<String> command(List<String> options, List<String> arguments) {
         return command(System.getProperty("tanqiao.jar", System.getProperty("java.class.path")), options, arguments);
     }
 
     /**
+     * The same of another program.
+     *
      * @param classPath one of the jars, or folders and jars; the archive of classes that lies beside a jar is used
      * @param options of the Java machine
      * @param arguments the command of the program and what follows it
      */
-    static List<String> command(String classPath, List<String> options, List<String> arguments) {
+    public static List<String> command(String classPath, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
