@@ -30,7 +30,8 @@ public interface BillStore {
      * The window of that poll has been read to its end. Where a push has told of older bills meanwhile, the next window still begins
      * there.
      *
-     * @param provesAbsence whether what was not shown is not there: then those that waited for it may send
+     * @param provesAbsence whether what was not shown is not there: those that waited for it may send, once every window since they
+     *     began to wait proves it; else all is read again from the first that does not
      */
     void readThrough(BillPoll poll, boolean provesAbsence);
 

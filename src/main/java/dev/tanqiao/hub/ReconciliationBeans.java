@@ -1,6 +1,5 @@
 package dev.tanqiao.hub;
 
-import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.ReconciliationPolicy;
 import dev.tanqiao.bill.Reconciling;
 import dev.tanqiao.route.ReconciliationSteps;
@@ -51,8 +50,8 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcQuarantine quarantine(JdbcTemplate jdbc, BillStore bills, JdbcSchedule schedule) {
-        return new JdbcQuarantine(jdbc, bills, schedule);
+    JdbcQuarantine quarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
+        return new JdbcQuarantine(jdbc, schedule);
     }
 
     @Bean

@@ -54,6 +54,7 @@ public final class Departing {
      *
      * @param settlementIds claimed by {@code owner}
      * @return the attempts to send now
+     * @throws IllegalStateException when the database lacks the last attempt that was committed here; nothing is committed then
      */
     public List<Attempt> begin(Collection<Long> settlementIds, String owner) {
         Instant at = clock.instant();
@@ -75,7 +76,12 @@ public final class Departing {
         last = null;
     }
 
+    /** Asked in the transaction itself: a connection that comes after a failure may lead to a standby that has forgotten. */
     private List<Departure> decide(List<Settlement> due, Gate gate, Instant at) {
+        if (isForgotten()) {
+            throw new IllegalStateException(
+                    "The database is another than it was: nothing leaves until the bills are read.");
+        }
         Map<String, BigDecimal> used = new HashMap<>(gate.used());
         List<Departure> departures = new ArrayList<>();
         for (Settlement settlement : due) {

@@ -190,12 +190,25 @@ public final class JdbcBillStore implements BillStore {
                     insert into bill_cursor (read_until) values (?)
                     on conflict (only_row) do update set read_until = excluded.read_until, read_before_sending = false
                     where bill_cursor.read_until >= ?""", Timestamp.from(poll.window().to()), SettlementRows.timestamp(poll.readUntil()));
-            if (provesAbsence && !poll.waiting().isEmpty()) {
-                jdbc.update("delete from bill_wait where hub = any(?)", (Object)
-                        poll.waiting().toArray(String[]::new));
-                Due.SETTLEMENT.told();
+            if (!provesAbsence) {
+                jdbc.update(
+                        "update bill_wait set doubtful_from = least(doubtful_from, ?)",
+                        Timestamp.from(poll.readUntil() == null ? poll.window().from() : poll.readUntil()));
+            }
+            if (!poll.waiting().isEmpty()) {
+                endWaiting(poll.waiting().toArray(String[]::new));
             }
         });
+    }
+
+    /** Those of whom no window was doubtful may send; for the others all is read again from the first that was. */
+    private void endWaiting(String[] hubs) {
+        jdbc.update("delete from bill_wait where hub = any(?) and doubtful_from is null", (Object) hubs);
+        jdbc.update(
+                "update bill_cursor set read_until = least(read_until, (select min(doubtful_from) from bill_wait where hub = any(?)))",
+                (Object) hubs);
+        jdbc.update("update bill_wait set doubtful_from = null where hub = any(?)", (Object) hubs);
+        Due.SETTLEMENT.told();
     }
 
     @Override
@@ -385,9 +398,7 @@ public final class JdbcBillStore implements BillStore {
                             look.looks(),
                             Timestamp.from(look.againAt()),
                             settlement.id());
-                } else {
-                    settlements.endLeases(List.of(settlement.id()));
-                }
+                } // else it has moved on, and a lease is another's
             }
             settlements.write(changes);
         });

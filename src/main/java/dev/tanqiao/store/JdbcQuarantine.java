@@ -1,6 +1,5 @@
 package dev.tanqiao.store;
 
-import dev.tanqiao.bill.BillStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,12 +23,10 @@ public final class JdbcQuarantine {
             """;
 
     private final JdbcTemplate jdbc;
-    private final BillStore bills;
     private final JdbcSchedule schedule;
 
-    public JdbcQuarantine(JdbcTemplate jdbc, BillStore bills, JdbcSchedule schedule) {
+    public JdbcQuarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
         this.jdbc = jdbc;
-        this.bills = bills;
         this.schedule = schedule;
     }
 
@@ -103,7 +100,9 @@ public final class JdbcQuarantine {
     public boolean readAgain(Entity entity, Instant now) {
         int space = entity.source().indexOf(' ');
         if (space < 0) {
-            bills.readAgainFrom(entity.since().minus(BILLS_BEFORE));
+            jdbc.update( // whether or not a settlement waits for it
+                    "update bill_cursor set read_until = least(read_until, ?)",
+                    Timestamp.from(entity.since().minus(BILLS_BEFORE)));
             schedule.hasten("bills", now);
             return true;
         }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ public final class Looking {
     private final LookPolicy policy;
     private final Clock clock;
     private volatile int pageSize;
+
+    /** Their next look is without the daily read: a window that the campus cannot answer keeps nothing new from being taken in. */
+    private final Set<String> sweepFailed = ConcurrentHashMap.newKeySet();
 
     public Looking(LookStore store, LookPolicy policy, Clock clock) {
         this.store = store;
@@ -31,7 +36,7 @@ public final class Looking {
         List<Instant> openTimes = new ArrayList<>(account.openTimes());
         openTimes.addAll(store.openTimes(account.account(), policy.openSince(now)));
         List<Window> windows = policy.windows(account, openTimes, now);
-        if (!policy.isSweepDue(account, now)) {
+        if (!policy.isSweepDue(account, now) || sweepFailed.remove(account.account())) {
             return new Look(account, now, pageSize, windows, false, List.of());
         }
         // Of a young account too, whose new rows are all it has: a cap of the page size is found out here alone.
@@ -62,7 +67,7 @@ public final class Looking {
         return look.next();
     }
 
-    /** Gives a look up; the cursor stays, and the same rows are read again when the account is next due. */
+    /** Gives a look up; the cursor stays, and the same rows are read again when the account is next due, a daily read at the time after. */
     public void giveUp(Look look, LookFailed.Kind kind, String why) {
         Instant now = clock.instant();
         Instant dueAt = switch (kind) {
@@ -78,6 +83,9 @@ public final class Looking {
                 why,
                 dueAt);
         if (kind != LookFailed.Kind.NOT_OURS) {
+            if (look.isSweep()) {
+                sweepFailed.add(look.account().account());
+            }
             store.giveUp(look.lease(), dueAt, why);
         }
     }

@@ -7,6 +7,7 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.transaction.DueAccount;
 import dev.tanqiao.transaction.Lease;
 import dev.tanqiao.transaction.Look;
+import dev.tanqiao.transaction.LookFailed;
 import dev.tanqiao.transaction.LookPolicy;
 import dev.tanqiao.transaction.LookStore;
 import dev.tanqiao.transaction.Looking;
@@ -93,6 +94,19 @@ class LooksADayTest {
         assertThat(byHour.values()).allMatch(people -> people > 800 && people < 1200);
     }
 
+    @Test
+    void aDailyReadThatFailsKeepsNothingNewFromBeingTakenIn() {
+        clock.tick(Duration.ofDays(40));
+        DueAccount account = account("gwang", CONSENT);
+        Look daily = looking.begin(account);
+        assertThat(daily.isSweep()).isTrue();
+
+        looking.giveUp(daily, LookFailed.Kind.NOT_NOW, "HTTP 504 for thirty days");
+
+        assertThat(looking.begin(account).isSweep()).as("the next look").isFalse();
+        assertThat(looking.begin(account).isSweep()).as("the one after").isTrue();
+    }
+
     private void playTo(int day) {
         while (clock.instant().isBefore(CONSENT.plus(Duration.ofDays(day)))) {
             look(new EnumMap<>(Window.Kind.class));
@@ -172,7 +186,7 @@ class LooksADayTest {
 
         @Override
         public void giveUp(Lease lease, @Nullable Instant dueAt, String failure) {
-            throw new AssertionError(failure);
+            // Nobody else looks.
         }
     }
 }

@@ -238,10 +238,40 @@ class JdbcBillStoreTest {
         assertThat(due("me")).isFalse();
         bills.readThrough(before, true);
         assertThat(due("me")).as("that reading began before").isFalse();
-        bills.readThrough(poll(NOON.plusSeconds(60)), false);
-        assertThat(due("me")).as("a doubtful reading proves no absence").isFalse();
         bills.readThrough(poll(NOON.plusSeconds(60)), true);
         assertThat(due("me")).isTrue();
+    }
+
+    @Test
+    void aShorterReadingBehindADoubtfulOneProvesNothingOfWhatWasInDoubt() {
+        aSettlement("P1", "PENDING");
+        jdbc.update("update settlement set due_at = ?", Timestamp.from(NOON));
+        read(NOON.minus(Duration.ofHours(7)));
+        bills.waitForBills("me", NOON);
+
+        BillPoll slice = poll(NOON);
+        assertThat(slice.reachesNow()).isFalse();
+        bills.readThrough(slice, false);
+        bills.readThrough(poll(NOON), true);
+        assertThat(due("me")).as("the last slice speaks for itself alone").isFalse();
+        assertThat(poll(NOON)).as("all is read again").isEqualTo(slice);
+
+        bills.readThrough(poll(NOON), true);
+        bills.readThrough(poll(NOON.plusSeconds(60)), false);
+        assertThat(due("me")).as("a doubtful reading proves no absence").isFalse();
+        bills.readThrough(poll(NOON.plusSeconds(120)), true);
+        assertThat(due("me")).isTrue();
+    }
+
+    @Test
+    void aLookThatOutlivesItsLeaseTakesNoSendersAway() {
+        long id = aSettlement("P1", "SENDING");
+        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
+
+        bills.concludeLook(List.of(id), NOON, (settlement, shown) -> new Look(null, settlement.looks(), null));
+
+        assertThat(jdbc.queryForObject("select lease_owner from settlement", String.class))
+                .isEqualTo("me");
     }
 
     @Test

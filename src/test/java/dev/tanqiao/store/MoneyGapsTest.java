@@ -1,6 +1,7 @@
 package dev.tanqiao.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.bill.BillLine;
@@ -203,6 +204,7 @@ class MoneyGapsTest {
     @Test
     void anAttemptThatTheDatabaseHasForgottenIsNotRemembered() {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
+        long claimed = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         clock.tick(Duration.ofNanos(1_234_567_891));
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         var departing = new Departing(rows.settlements, Orders::hash, clock);
@@ -212,6 +214,11 @@ class MoneyGapsTest {
         jdbc.execute("alter table settlement_change disable trigger append_only");
         jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
         assertThat(departing.isForgotten()).isTrue();
+        assertThatThrownBy(() -> departing.begin(List.of(claimed), "me"))
+                .as("claimed before it was exchanged, and committed on it")
+                .hasMessageStartingWith("The database is another than it was");
+        assertThat(rows.statusOf(claimed)).isEqualTo(SettlementStatus.PENDING);
+        assertThat(departing.isForgotten()).as("so that the next claim sees it").isTrue();
         jdbc.update("""
                 insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
                 select id, sequence, 'PENDING', 'SENDING', 'due', changed_at + interval '1 hour' from settlement where id = ?""", id);

@@ -343,6 +343,17 @@ class ApiTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("li (review) read-again");
+        jdbc.sql(
+                        "insert into bill_cursor (read_until) values (now()) on conflict (only_row) do update set read_until = now()")
+                .update();
+        call("POST", "/api/quarantine/read-again", REVIEW, "{\"ids\":[%d],\"reason\":\"mended\"}".formatted(bill));
+        assertThat(jdbc.sql(
+                                "select read_until <= (select opened_at - interval '1 day' from discrepancy where subject = 'quarantine/' || :id) from bill_cursor")
+                        .param("id", bill)
+                        .query(Boolean.class)
+                        .single())
+                .as("the bills are read from there, whether or not a settlement waits")
+                .isTrue();
         assertProblem(
                 call("POST", "/api/quarantine/read-again", REVIEW, "{\"ids\":[999],\"reason\":\"x\"}"),
                 404,
@@ -351,6 +362,7 @@ class ApiTest {
                 call("POST", "/api/quarantine/read-again", REVIEW, "{\"reason\":\"x\"}"), 400, "Name entities ('ids')");
         jdbc.sql("delete from discrepancy where type = 'UNREADABLE'").update();
         jdbc.sql("delete from collecting").update();
+        jdbc.sql("delete from bill_cursor").update();
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,8 +155,10 @@ class OperatorCommandsTest {
         assertThat(numbers("--overdue")).containsExactly(old);
         assertThat(numbers("--older-than", "1h")).containsExactly(old, young);
         assertThat(numbers("--older-than", "1d", "--type", "NOT_BILLED")).containsExactly(old);
-        assertThat(numbers("--day", "2026-02-22")).containsExactly(old);
-        assertThat(numbers("--day", "2026-02-23")).isEmpty();
+        LocalDate day = LocalDate.ofInstant(
+                bridge.simulator.clock().instant().minus(Duration.ofDays(9)), ZoneId.of("Asia/Shanghai"));
+        assertThat(numbers("--day", day.toString())).containsExactly(old);
+        assertThat(numbers("--day", day.plusDays(1).toString())).isEmpty();
 
         Ended assigned =
                 ask("breaks", "assign", String.valueOf(old), "--to", "li", "--reason", "asks the city", "--as", "wu");
