@@ -26,13 +26,14 @@ public final class ForeignClock {
         from = now();
         since = System.nanoTime();
         speed = newSpeed;
+        notifyAll();
     }
 
     /** Waits, a second at most, until it has moved past an instant. */
-    Instant after(Instant seen) throws InterruptedException {
+    synchronized Instant after(Instant seen) throws InterruptedException {
         long patienceEnds = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (!now().isAfter(seen) && System.nanoTime() < patienceEnds) {
-            Thread.sleep(PAUSE_MILLIS);
+            wait(PAUSE_MILLIS);
         }
         return now();
     }

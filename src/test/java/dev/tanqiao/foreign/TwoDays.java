@@ -73,16 +73,28 @@ public final class TwoDays {
     /** What happens to some of them: one of each person is refunded, others are paid or shown hours later. */
     private Purchase changed(int number, int nth, Purchase purchase) {
         if (nth == number % 10) {
-            return purchase.refundedAt(
-                    number % 4 == 0 && nth < A_DAY.size()
-                            ? BEGIN.plus(Duration.ofHours(33)).plusSeconds(number)
-                            : purchase.orderedAt().plus(Duration.ofMinutes(20 + 3L * number)));
+            return purchase.refundedAt(refund(number, nth, purchase));
         }
         return switch ((number * 10 + nth) % 25) {
             case 4 -> purchase.paidAt(purchase.orderedAt().plus(Duration.ofHours(3)));
             case 8, 16 -> purchase.shownAt(purchase.orderedAt().plus(Duration.ofHours(2 + number % 9)));
             default -> purchase;
         };
+    }
+
+    /**
+     * When it is taken back: half of them so late that the hub must have sent them, so that more than 600 bookings are certain; the others
+     * so soon that it may hear of the refund first.
+     */
+    private static Instant refund(int number, int nth, Purchase purchase) {
+        boolean onTheFirstDay = nth < A_DAY.size();
+        if (onTheFirstDay && number % 4 == 0) {
+            return BEGIN.plus(Duration.ofHours(33)).plusSeconds(number);
+        }
+        if (!onTheFirstDay && number % 4 != 3) {
+            return BEGIN.plus(Duration.ofHours(52)).plusSeconds(number);
+        }
+        return purchase.orderedAt().plus(Duration.ofMinutes(20 + 3L * number));
     }
 
     /** Every sixth person's rows have no order number; some are paid by two channels. */

@@ -33,21 +33,17 @@ import org.jspecify.annotations.Nullable;
 /** What a day of chaos needs: a database and a simulator in this process, hubs in others, and an address in front of each kind. */
 final class ChaosHouse implements AutoCloseable {
 
-    /** Most days behind the first are quiet: a hub that finds nothing new asks more rarely than in {@code dev}. */
-    static final Map<String, Object> QUIET_DAYS =
-            Map.of("tanqiao.campus.look-every-quiet", "12h", "tanqiao.bills.every", "3h");
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
 
-    static final Duration LONGEST_HORIZON = Duration.ofDays(3);
-
-    /** The sweep for refunds is due twice a day, and comes with a look of the account: the last refund is seen within it. */
-    static final Duration LAST_SWEEP = Duration.ofHours(26);
+    /** The sweep for refunds runs twice a day, and an account is asked every two hours: the last refund is seen within it. */
+    private static final Duration LAST_SWEEP = Duration.ofHours(15);
 
     /** So that looks have several pages in a small world too, and something can happen between two of them. */
     private static final int CAMPUS_PAGE = 4;
 
     private static final int BILL_PAGE = 6;
 
-    private static final double FAST = 14_400;
+    private static final double FAST = 7_200;
     private static final long LOOK_MILLIS = 100;
 
     final Simulator simulator;
@@ -104,7 +100,6 @@ final class ChaosHouse implements AutoCloseable {
 
     private Map<String, Object> settings(Map<String, Object> ofAll, int number) {
         Map<String, Object> settings = new HashMap<>(ofAll);
-        settings.putAll(QUIET_DAYS);
         settings.put("tanqiao.follow-clock", clocks.of(number));
         settings.put("tanqiao.campus.page-size", CAMPUS_PAGE);
         settings.put("tanqiao.bills.page-size", BILL_PAGE);

@@ -25,17 +25,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The production jar on a PostgreSQL server and the simulator as two processes that share a clock. */
-@Execution(ExecutionMode.CONCURRENT)
 class TwoProcessesIT {
 
+    private static final Duration LAST_SWEEP = Duration.ofHours(26);
+    private static final Duration LONGEST_HORIZON = Duration.ofDays(3);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final String SPEED = "28800";
+    private static final String SPEED = "14400";
 
     @TempDir
     private Path directory;
@@ -58,7 +57,7 @@ class TwoProcessesIT {
             standing.stop();
 
             Running playing = simulate(jar, SPEED);
-            Instant end = world.end().plus(ChaosHouse.LAST_SWEEP);
+            Instant end = world.end().plus(LAST_SWEEP);
             await().atMost(PATIENCE)
                     .until(() ->
                             view.status().exhausted() && !view.status().now().isBefore(end));
@@ -67,7 +66,7 @@ class TwoProcessesIT {
             simulate(jar, "0"); // the clock moves only when told, so that all can be compared at one moment
             var jdbc = new JdbcTemplate(new DriverManagerDataSource(database));
             new Driver(new DrivenHub(new JdbcQuiet(jdbc)::nextDue, new JdbcQuiet(jdbc), new JdbcProgress(jdbc)), view)
-                    .playToTheEnd(end, end.plus(ChaosHouse.LONGEST_HORIZON), status -> {});
+                    .playToTheEnd(end, end.plus(LONGEST_HORIZON), status -> {});
             Comparison comparison = new Checker(
                             new JdbcAudit(jdbc), new DevHome(directory.resolve("home")).files(), view)
                     .compare(world.start(), view.status().now());
@@ -108,7 +107,6 @@ class TwoProcessesIT {
     private Running serve(Jar jar, String... options) throws IOException {
         Map<String, Object> settings = new DevHome(directory.resolve("home"))
                 .settings(world, simulator, hub, directory.resolve("state/platform-public.pem"));
-        settings.putAll(ChaosHouse.QUIET_DAYS);
         settings.put("tanqiao.database.url", database);
         settings.put("tanqiao.follow-clock", simulator);
         settings.remove("tanqiao.log"); // what it logs is what it says
