@@ -228,7 +228,7 @@ final class Rig implements AutoCloseable {
 
     /** Kills the second hub while it sends an order. */
     void killReplica() {
-        endReplica(running -> running.killWhileSending(rows.witness(), world));
+        endReplica(running -> running.killWhileSending(rows, world));
     }
 
     private void endReplica(Consumer<SecondHub> how) {

@@ -1,7 +1,7 @@
 package dev.tanqiao.scenario;
 
 import dev.tanqiao.check.WorldView;
-import dev.tanqiao.store.JdbcWitness;
+import dev.tanqiao.store.HubDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,10 +45,10 @@ final class SecondHub implements AutoCloseable {
      *
      * @throws IllegalStateException when it sends none
      */
-    void killWhileSending(JdbcWitness rows, WorldView world) {
+    void killWhileSending(HubDatabase rows, WorldView world) {
         String owner = process.pid() + "@%";
         long patienceEnds = System.nanoTime() + PATIENCE.toNanos();
-        while (!isSending(rows.sending(owner), world)) {
+        while (!isSending(rows.witness().sending(owner), world)) {
             if (System.nanoTime() > patienceEnds) {
                 throw new IllegalStateException("the replica sends no order; the step before must begin one");
             }

@@ -43,15 +43,19 @@ public final class HubDatabase implements AutoCloseable {
     }
 
     /**
-     * Ends every lease at once, as if its time had run out. Only where no hub lives that could hold one: whoever plays many deaths
-     * need not wait a minute after each.
+     * Ends leases at once, as if their time had run out. Only of hubs that are dead: whoever plays deaths need not wait a minute after
+     * each.
+     *
+     * @param owner a pattern of SQL
      */
-    public void endLeases() {
+    public void endLeases(String owner) {
         jdbc.query("""
                 select table_name from information_schema.columns
-                where table_schema = 'public' and column_name = 'lease_until'""", (row, number) -> row.getString(TABLE_NAMES))
-                .forEach(table ->
-                        jdbc.update("update \"" + table + "\" set lease_until = now() where lease_until > now()"));
+                where table_schema = 'public' and column_name = 'lease_owner'""", (row, number) -> row.getString(TABLE_NAMES))
+                .forEach(table -> jdbc.update(
+                        "update \"%s\" set lease_until = now() where lease_until > now() and lease_owner like ?"
+                                .formatted(table),
+                        owner));
     }
 
     /** Empties every table but those that a hub fills at its start alone: its subscriptions, its shared secrets, its rate budgets. */

@@ -9,17 +9,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What a scenario may expect of the hub, as rows with the words of {@code contracts/bundle/scenario.schema.json}. */
 public final class JdbcWitness {
 
-    private static final List<String> LEASED = List.of(
-            "bill_line",
-            "campus_token",
-            "city_token",
-            "collecting",
-            "delivery",
-            "enrolment",
-            "push_due",
-            "schedule",
-            "settlement");
-
     private final JdbcTemplate jdbc;
 
     public JdbcWitness(JdbcTemplate jdbc) {
@@ -125,13 +114,6 @@ public final class JdbcWitness {
                 "select city_transaction_id from settlement where status = 'SENDING' and lease_owner like ?",
                 String.class,
                 owner);
-    }
-
-    /** The leases of a hub that is dead end now; {@code owner} is a pattern of SQL. */
-    public void endLeases(String owner) {
-        for (String leased : LEASED) {
-            jdbc.update("update %s set lease_until = now() where lease_owner like ?".formatted(leased), owner);
-        }
     }
 
     /** Every enrolled account is looked at on the next beat. */

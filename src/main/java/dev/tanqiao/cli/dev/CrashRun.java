@@ -93,7 +93,7 @@ final class CrashRun {
                 over = !dead && house.playOut(() -> !hub.isAlive(), () -> {});
             }
             if (!hub.isAlive()) {
-                house.rows.endLeases();
+                house.rows.endLeases("%");
             }
         }
     }
