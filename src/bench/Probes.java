@@ -1,4 +1,5 @@
 import dev.tanqiao.bill.BillLine;
+import dev.tanqiao.bill.BillReading;
 import dev.tanqiao.bill.LookingUp;
 import dev.tanqiao.bill.Matching;
 import dev.tanqiao.delivery.FanOut;
@@ -140,7 +141,7 @@ final class Probes {
         var lookingUp = new LookingUp(bills, POLICY, clock);
         List<Long> unknown = database.jdbc.queryForList("select id from settlement where status = 'UNKNOWN' order by id limit 100", Long.class);
         probes.put("100 unknowns looked up", () -> database.undone(() -> {
-            lookingUp.conclude(unknown);
+            lookingUp.conclude(unknown, new BillReading(List.of(), NOW, true));
             return 0;
         }));
         probes.put("a page of 50 transactions taken in", intake());
