@@ -7,12 +7,15 @@ import dev.tanqiao.cli.dev.Between.Exchange;
 import dev.tanqiao.store.JdbcAudit;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Every secret of a day that was played: from key files and rows as the checker knows them, and from the wires. */
 final class Secrets {
@@ -20,6 +23,8 @@ final class Secrets {
     private static final List<String> TOKEN_NAMES = List.of("access_token", "refresh_token", "id_token");
     private static final Pattern PUSH_PATH = Pattern.compile("/push/([^/]+)/.*");
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+
+    private static final int BEGINNING = 4;
 
     /** Secrets with what they are. */
     private final Map<String, String> kinds = new TreeMap<>();
@@ -49,15 +54,29 @@ final class Secrets {
         return rest;
     }
 
-    /** Which secret, as it is or encoded for an address, stands in which text; the secret's beginning alone is named. */
+    /**
+     * Which secret, as it is or encoded for an address, stands in which text; the secret's beginning alone is named. A text is read
+     * once, however many secrets there are.
+     */
     List<String> shownIn(Map<String, String> texts) {
-        List<String> shown = new ArrayList<>();
-        texts.forEach((place, text) -> kinds.forEach((secret, kind) -> {
-            if (text.contains(secret) || text.contains(URLEncoder.encode(secret, StandardCharsets.UTF_8))) {
-                shown.add("%s %s… in %s".formatted(kind, secret.substring(0, 4), place));
+        Map<String, Map<String, String>> byBeginning = new HashMap<>();
+        kinds.forEach((secret, kind) -> Stream.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8))
+                .forEach(form -> byBeginning
+                        .computeIfAbsent(form.substring(0, BEGINNING), beginning -> new HashMap<>())
+                        .put(form, kind)));
+        Set<String> shown = new TreeSet<>();
+        texts.forEach((place, text) -> {
+            for (int at = 0; at <= text.length() - BEGINNING; at++) {
+                String beginning = text.substring(at, at + BEGINNING);
+                for (Map.Entry<String, String> form :
+                        byBeginning.getOrDefault(beginning, Map.of()).entrySet()) {
+                    if (text.startsWith(form.getKey(), at)) {
+                        shown.add("%s %s… in %s".formatted(form.getValue(), beginning, place));
+                    }
+                }
             }
-        }));
-        return shown;
+        });
+        return List.copyOf(shown);
     }
 
     private void add(String kind, String secret) {
