@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of one window as they come. They end where one equals the one before it, or where two are empty, one behind the other: a
@@ -16,10 +17,20 @@ final class BillPages {
     private final Map<BillLine.Key, Integer> pageOf = new HashMap<>();
     private final Set<BillLine.Key> again = new HashSet<>();
     private final List<BillLine> lines = new ArrayList<>();
+    private final @Nullable BillPages earlier;
     private String before = "";
     private int read;
     private int shown;
     private int total = -1;
+
+    BillPages() {
+        this(null);
+    }
+
+    /** The pages of a window that is read again. */
+    BillPages(@Nullable BillPages earlier) {
+        this.earlier = earlier;
+    }
 
     /** Takes the next page in; true: it is the last. */
     boolean add(List<BillLine> onPage, int size, String text, int told) {
@@ -56,6 +67,15 @@ final class BillPages {
     /** The city counts more lines than it has shown. */
     boolean isTotalAbove() {
         return total > shown;
+    }
+
+    boolean isReadAgain() {
+        return earlier != null;
+    }
+
+    /** Nothing has moved while they were read: they show the same lines, one by one, as the time before. */
+    boolean standStill() {
+        return earlier != null && earlier.lines.equals(lines);
     }
 
     /**

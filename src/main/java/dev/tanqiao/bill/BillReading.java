@@ -15,13 +15,17 @@ import java.util.Set;
 
 /**
  * How far the reading of some windows has come, and what it has shown. Neither a short page nor a total ends a window. One of which the
- * city counts more lines than it shows, or shows a line on two pages, is read again in halves, down to one minute. Where it still
- * counts more, the reading of that provider is doubtful: it proves no absence, and no further window is halved for its total. Used by one thread.
+ * city counts more lines than it shows is read again in halves, down to one minute; one that shows a line on two pages, down to one
+ * second, and that second once more. Where the city still counts more, or the pages of the second have changed, the reading of that
+ * provider is doubtful: it proves no absence. For its total no further window is halved then. Used by one thread.
  */
 public final class BillReading {
 
     private static final String EVERY_PROVIDER = "";
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_FOR_TOTAL = Duration.ofMinutes(1);
+
+    /** As fine as a request tells times. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** A window that shows new pages without end is left after this many. */
     private static final int MOST_PAGES = 10_000;
@@ -31,6 +35,7 @@ public final class BillReading {
     private final Deque<BillWindow> left;
     private final Map<String, Instant> newest = new HashMap<>();
     private final Map<String, String> doubts = new HashMap<>();
+    private final Set<String> overcounted = new HashSet<>();
     private final Set<String> unread = new HashSet<>();
     private BillPages pages = new BillPages();
 
@@ -121,18 +126,31 @@ public final class BillReading {
         BillPages read = pages;
         BillWindow window = left.remove();
         pages = new BillPages();
-        String whose = whose(window);
-        boolean mayLackLines = read.isTotalAbove() && !doubts.containsKey(whose);
-        if ((mayLackLines || !read.onSeveralPages().isEmpty()) && window.isLongerThan(SHORTEST)) {
+        boolean mayLackLines = read.isTotalAbove() && !overcounted.contains(whose(window));
+        List<BillLine> doubled = read.onSeveralPages();
+        if (mayLackLines && window.isLongerThan(SHORTEST_FOR_TOTAL)
+                || !doubled.isEmpty() && window.isLongerThan(SHORTEST)) {
             window.halves().forEach(left::addFirst);
             return List.of();
         }
         if (mayLackLines) {
-            doubts.put(
-                    whose,
-                    "bills %s to %s: the city counts %d lines and shows %d"
-                            .formatted(window.from(), window.to(), read.total(), read.shown()));
+            overcounted.add(whose(window));
+            doubt(window, "the city counts %d lines and shows %d".formatted(read.total(), read.shown()));
         }
-        return read.onSeveralPages();
+        if (doubled.isEmpty() || read.standStill()) {
+            return doubled;
+        }
+        if (read.isReadAgain()) {
+            doubt(window, "a line stands on two pages, and they change while they are read");
+        } else {
+            left.addFirst(window);
+            pages = new BillPages(read);
+        }
+        return List
+                .of(); // the lines of each page are kept: one counts as often as the page that shows it most often says
+    }
+
+    private void doubt(BillWindow window, String why) {
+        doubts.put(whose(window), "bills %s to %s: %s".formatted(window.from(), window.to(), why));
     }
 }

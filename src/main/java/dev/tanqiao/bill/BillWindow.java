@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record BillWindow(@Nullable String provider, Instant from, Instant to) {
 
+    /** A request's times are whole seconds. */
     boolean isLongerThan(Duration length) {
-        return Duration.between(from, to).compareTo(length) > 0;
+        return to.getEpochSecond() - from.getEpochSecond() > length.toSeconds();
     }
 
     /** The later half and the earlier one; the second between them is in both. */

@@ -129,7 +129,7 @@ public final class BillSteps {
         reading.doubt().ifPresent(why -> {
             bills.doubted(why, clock.instant());
             log.warn(
-                    "bills.doubtful reason=\"{}\" next=\"its lines count, and what it lacks is not absent; a person may have the total ignored\"",
+                    "bills.doubtful reason=\"{}\" next=\"its lines count, and what it lacks is not absent; a person may have a wrong total ignored\"",
                     why);
         });
     }

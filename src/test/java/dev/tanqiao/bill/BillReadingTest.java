@@ -128,6 +128,64 @@ class BillReadingTest {
     }
 
     @Test
+    void aMinuteWhosePagesShiftIsReadAgainDownToASecond() {
+        for (int second = 0; second < 5; second++) {
+            city.lines.add(lineAt("P" + second, second));
+        }
+        city.pageSize = 2;
+        city.insertedAfterFirstPage = lineAt("P-LATE", 0);
+
+        Read read = read(new BillWindow(null, NOON, NOON.plusSeconds(60)));
+
+        assertThat(read.kept)
+                .extracting(BillLine::cityTransactionId)
+                .containsExactlyInAnyOrder("P0", "P1", "P2", "P3", "P4", "P-LATE");
+        assertThat(read.reading.doubt()).isEmpty();
+    }
+
+    @Test
+    void aSecondWhosePagesKeepShiftingIsDoubtfulAndNoLineIsTakenForTwo() {
+        city.lines.addAll(List.of(line("P0", 0), line("P1", 0), line("P2", 0)));
+        city.pageSize = 2;
+        city.keepsShifting = true;
+        city.total = honest -> 0;
+
+        Read read = read();
+
+        assertThat(read.kept).extracting(BillLine::cityTransactionId).doesNotHaveDuplicates();
+        assertThat(read.reading.doubt())
+                .hasValueSatisfying(why -> assertThat(why).contains("change while they are read"));
+        assertThat(read.reading.isDoubtful("EQ-1")).isTrue();
+    }
+
+    @Test
+    void aSecondThatShiftsOnceIsReadAgain() {
+        city.lines.addAll(List.of(line("P0", 0), line("P1", 0), line("P2", 0)));
+        city.pageSize = 2;
+        city.insertedAfterFirstPage = line("P-LATE", 0);
+
+        Read read = read(new BillWindow(null, NOON, NOON.plusSeconds(1)));
+
+        assertThat(read.kept)
+                .extracting(BillLine::cityTransactionId)
+                .containsExactlyInAnyOrder("P0", "P1", "P2", "P-LATE");
+        assertThat(read.reading.doubt()).isEmpty();
+    }
+
+    @Test
+    void bothClassesOfAnOrderOnTwoPagesOfOneSecondAreTwoLines() {
+        city.lines.addAll(List.of(line("P0", 0), line("A-AND-B", 0), line("A-AND-B", 0), line("P1", 0)));
+        city.pageSize = 2;
+
+        Read read = read();
+
+        assertThat(read.kept)
+                .filteredOn(line -> line.cityTransactionId().equals("A-AND-B"))
+                .hasSize(2);
+        assertThat(read.reading.doubt()).isEmpty();
+    }
+
+    @Test
     void equalLinesOnTwoPagesAreTwoBookings() {
         city.lines.addAll(List.of(line("P0", 1), line("A-AND-B", 2), line("A-AND-B", 2), line("P1", 3)));
         city.pageSize = 2;
@@ -185,7 +243,14 @@ class BillReadingTest {
     }
 
     private Read read(boolean heedsTotal) {
-        var reading = new BillReading(List.of(WINDOW), WINDOW.to(), heedsTotal);
+        return read(new BillReading(List.of(WINDOW), WINDOW.to(), heedsTotal));
+    }
+
+    private Read read(BillWindow window) {
+        return read(new BillReading(List.of(window), window.to(), true));
+    }
+
+    private Read read(BillReading reading) {
         List<BillLine> kept = new ArrayList<>();
         int pages = 0;
         while (!reading.isFinished()) {
@@ -210,8 +275,15 @@ class BillReadingTest {
     }
 
     private static BillLine line(String cityTransactionId, int minute, String type) {
-        return new BillLine(
-                "cid", "EQ-1", cityTransactionId, null, BigDecimal.TEN, NOON, NOON.plusSeconds(60L * minute), type);
+        return line(cityTransactionId, NOON.plusSeconds(60L * minute), type);
+    }
+
+    private static BillLine lineAt(String cityTransactionId, int second) {
+        return line(cityTransactionId, NOON.plusSeconds(second), "0");
+    }
+
+    private static BillLine line(String cityTransactionId, Instant paid, String type) {
+        return new BillLine("cid", "EQ-1", cityTransactionId, null, BigDecimal.TEN, NOON, paid, type);
     }
 
     private static final class FakeCity {
@@ -220,6 +292,7 @@ class BillReadingTest {
         int mostLines = 1_000;
         int emptyPage = 1_000;
         boolean lastAgain;
+        boolean keepsShifting;
         IntUnaryOperator total = honest -> honest;
 
         @Nullable
@@ -239,8 +312,11 @@ class BillReadingTest {
             List<BillLine> page = number == emptyPage
                     ? List.of()
                     : slice(shown, lastAgain ? Math.max(1, Math.min(asked, last)) : asked);
+            if (number == 1 && keepsShifting && lines.size() < 1_000) {
+                insertedAfterFirstPage = line("P-LATE" + lines.size(), 0);
+            }
             if (number == 1 && insertedAfterFirstPage != null) {
-                lines.add(insertedAfterFirstPage);
+                lines.add(0, insertedAfterFirstPage);
                 insertedAfterFirstPage = null;
             }
             return page;

@@ -59,7 +59,7 @@ final class Spoiling {
                 }
                 yield answer;
             }
-            case SHIFT -> withoutFirstLine(operation.answer(request));
+            case SHIFT -> shifted(operation, request);
             case PAGES -> Pages.shaped(fault, name, operation, request);
             default -> spoilt(struck, name, fault.hasEffect() ? operation.answer(request) : NOTHING);
         };
@@ -115,16 +115,23 @@ final class Spoiling {
         return answer.saying(answer.status(), Json.write(document));
     }
 
-    /** As if the oldest line had become visible between this page and the next. */
-    private static SimAnswer withoutFirstLine(SimAnswer answer) {
+    /** As if the oldest line had become visible between this page and the next: it stands on neither, and another stands on both. */
+    private static SimAnswer shifted(Operation operation, SimRequest request) {
+        SimAnswer answer = operation.answer(request);
         JsonNode document = Json.read(answer.body()).orElse(NullNode.getInstance());
         JsonNode content = document.path("content");
-        boolean morePagesFollow = content.path("page").asInt() == 1
+        int page = content.path("page").asInt();
+        boolean morePagesFollow = page == 1
                 && content.path("total").asInt() > content.path("bill").size();
         if (!morePagesFollow) {
             return answer;
         }
-        ((ArrayNode) content.path("bill")).remove(0);
+        String body = Json.write(((ObjectNode) request.json()).put("page", page + 1));
+        SimAnswer next = operation.answer(
+                new SimRequest(request.method(), request.path(), request.query(), request.headers(), body));
+        ArrayNode lines = (ArrayNode) content.path("bill");
+        lines.remove(0);
+        lines.add(Json.read(next.body()).orElse(NullNode.getInstance()).at("/content/bill/0"));
         ((ObjectNode) content).put("total", content.path("total").asInt() - 1);
         return answer.saying(answer.status(), Json.write(document));
     }
