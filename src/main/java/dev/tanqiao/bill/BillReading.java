@@ -146,8 +146,8 @@ public final class BillReading {
             left.addFirst(window);
             pages = new BillPages(read);
         }
-        return List
-                .of(); // the lines of each page are kept: one counts as often as the page that shows it most often says
+        // The lines of each page are kept: one counts as often as the page that shows it most often says.
+        return List.of();
     }
 
     private void doubt(BillWindow window, String why) {

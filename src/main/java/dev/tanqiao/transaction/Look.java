@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or has come three
- * times, and what they showed. A first page that is short, and more behind it, show that the campus caps its pages: that is the
- * limit from then on. Used by one thread.
+ * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or has come again
+ * and again, and what they showed. A first page with fewer rows than were asked for, and more behind it, shows that the campus caps
+ * its pages: one of so many is not short from then on, until a larger one is shown. Used by one thread.
  */
 public final class Look {
 
@@ -32,7 +33,8 @@ public final class Look {
 
     private final DueAccount account;
     private final Instant at;
-    private int pageSize;
+    private final int pageSize;
+    private final AtomicInteger fullPage;
     private int limit;
     private List<String> before = NO_PAGE;
     private int repeats;
@@ -52,18 +54,22 @@ public final class Look {
     /**
      * A look that begins.
      *
+     * @param pageSize rows to ask for at the beginning of a window
+     * @param fullPage rows of a page that is not short, as the campus's answers have told; all looks share it
      * @param refundsKnown order times of refunds that the window of refunds must show, or they were taken back
      */
     Look(
             DueAccount account,
             Instant at,
             int pageSize,
+            AtomicInteger fullPage,
             Collection<Window> windows,
             boolean sweeping,
             Collection<Instant> refundsKnown) {
         this.account = account;
         this.at = at;
         this.pageSize = pageSize;
+        this.fullPage = fullPage;
         this.limit = pageSize;
         this.windows = new ArrayDeque<>(windows);
         this.sweeping = sweeping;
@@ -162,21 +168,22 @@ public final class Look {
     private void read(PageAnswer.Rows rows) {
         Window window = windows.element();
         pagesRead++;
-        boolean again = rows.raw().equals(before) && rows.areToldApart();
+        boolean again = rows.raw().equals(before);
         repeats = again ? repeats + 1 : 0;
-        if (!again) {
+        if (!again || !rows.areToldApart()) {
             pages.add(new SeenPage(window, page, rows.sightings()));
+        }
+        if (!again) {
             rows.misfits().forEach(misfit -> quarantined.add(Quarantined.of(misfit, window)));
             seen += rows.size();
             before = rows.raw();
+            learnFullPage(window, rows.size());
         }
-        if (page > 0 && rows.size() > 0 && !again) {
-            pageSize = limit; // there was more behind the first page: it was no short one
-        }
-        if (repeats == THE_END
+        boolean comesForEver = repeats >= THE_END && (rows.areToldApart() || rows.areTooManyAlike(repeats));
+        if (comesForEver
                 || again && rows.size() == 0
                 || !window.kind().isPaged()
-                || rows.size() < limit && !mayBeCapped(window, rows)) {
+                || rows.size() < Math.min(limit, fullPage.get()) && !mayBeCapped(window, rows)) {
             windows.remove();
             page = 0;
             limit = pageSize;
@@ -196,14 +203,18 @@ public final class Look {
         }
     }
 
+    /** So many rows can stand on a page; and no more, where there are others behind the first page. */
+    private void learnFullPage(Window window, int size) {
+        if (page > 0 && size > 0) {
+            fullPage.accumulateAndGet(limit, Math::min);
+        } else if (window.kind().isPaged()) {
+            fullPage.accumulateAndGet(size, Math::max);
+        }
+    }
+
     /** Whether one page further tells more; the daily reading asks it even where the total does not. */
     private boolean mayBeCapped(Window window, PageAnswer.Rows rows) {
         return rows.total() > seen || window.kind().isDaily() && page == 0 && rows.size() > 0;
-    }
-
-    /** Rows on a page, as the campus caps them by now. */
-    int pageSize() {
-        return pageSize;
     }
 
     /**

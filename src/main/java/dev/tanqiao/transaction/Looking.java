@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ public final class Looking {
     private final LookStore store;
     private final LookPolicy policy;
     private final Clock clock;
-    private volatile int pageSize;
+    private final AtomicInteger fullPage;
 
     /** Their next look is without the daily read: a window that the campus cannot answer keeps nothing new from being taken in. */
     private final Set<String> sweepFailed = ConcurrentHashMap.newKeySet();
@@ -27,7 +28,7 @@ public final class Looking {
         this.store = store;
         this.policy = policy;
         this.clock = clock;
-        this.pageSize = policy.pageSize();
+        this.fullPage = new AtomicInteger(policy.pageSize());
     }
 
     /** Begins a look: its windows end now and stay as they are while they are paged. */
@@ -37,7 +38,7 @@ public final class Looking {
         openTimes.addAll(store.openTimes(account.account(), policy.openSince(now)));
         List<Window> windows = policy.windows(account, openTimes, now);
         if (!policy.isSweepDue(account, now) || sweepFailed.remove(account.account())) {
-            return new Look(account, now, pageSize, windows, false, List.of());
+            return new Look(account, now, policy.pageSize(), fullPage, windows, false, List.of());
         }
         // Of a young account too, whose new rows are all it has: a cap of the page size is found out here alone.
         windows.add(policy.wide(account, now));
@@ -49,7 +50,7 @@ public final class Looking {
         refunds.ifPresent(windows::add);
         List<Instant> refundsKnown = refunds.map(window -> store.refundedTimes(account.account(), window))
                 .orElse(List.of());
-        return new Look(account, now, pageSize, windows, true, refundsKnown);
+        return new Look(account, now, policy.pageSize(), fullPage, windows, true, refundsKnown);
     }
 
     /**
@@ -63,7 +64,6 @@ public final class Looking {
                     .orElseThrow(() -> new LookFailed(
                             LookFailed.Kind.NOT_OURS, "the look outlived its lease; another has begun")));
         }
-        pageSize = Math.min(pageSize, look.pageSize());
         return look.next();
     }
 

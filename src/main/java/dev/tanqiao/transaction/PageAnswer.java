@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 /** What the campus answered to the question for one page. */
 public sealed interface PageAnswer {
 
+    /** Nobody makes so many purchases in a second that are alike. */
+    int MOST_ALIKE = 20;
+
     /**
      * A page, perhaps an empty one.
      *
@@ -18,10 +21,16 @@ public sealed interface PageAnswer {
             return sightings.size() + misfits.size();
         }
 
-        /** Pages of rows without orderNo may be alike, and not the same. */
+        /** Short pages of rows without orderNo may be alike, and not the same. */
         boolean areToldApart() {
             return sightings.isEmpty()
+                    || areTooManyAlike(1)
                     || sightings.stream().anyMatch(sighting -> sighting.row().orderNo() != null);
+        }
+
+        /** Whether they are the same rows for certain when they come again so often. */
+        boolean areTooManyAlike(int times) {
+            return times * size() >= MOST_ALIKE;
         }
 
         List<String> raw() {

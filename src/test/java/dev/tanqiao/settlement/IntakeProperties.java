@@ -57,7 +57,7 @@ class IntakeProperties {
         CAPPED,
         /** The second page is empty, the total is right, and what should stand there comes next. */
         SECOND_EMPTY,
-        /** Behind the end the last page comes again, for ever; rows show their orderNo. */
+        /** Behind the end the last page comes again, for ever. */
         LAST_AGAIN
     }
 
@@ -117,7 +117,7 @@ class IntakeProperties {
             @ForAll @IntRange(min = 1, max = 4) int looks,
             @ForAll Pages pages,
             @ForAll Random random) {
-        List<Row> rows = rows(purchases, pages);
+        List<Row> rows = rows(purchases);
         var house = new MemoryHouse();
 
         for (int look = 0; look < looks; look++) {
@@ -139,7 +139,7 @@ class IntakeProperties {
             @ForAll Pages pages,
             @ForAll Random random) {
         var house = new MemoryHouse();
-        List<Row> last = rows(ends, pages);
+        List<Row> last = rows(ends);
 
         live(house, last, pageSize, pages, random);
 
@@ -152,7 +152,7 @@ class IntakeProperties {
             @ForAll @IntRange(min = 1, max = 5) int pageSize,
             @ForAll Random random) {
         var house = new MemoryHouse();
-        List<Row> rows = rows(ends, Pages.LAST_AGAIN);
+        List<Row> rows = rows(withOrderNo(ends));
         live(house, rows, pageSize, Pages.LAST_AGAIN, random);
         BigDecimal promised = netPoints(house);
 
@@ -251,10 +251,16 @@ class IntakeProperties {
         }
     }
 
-    private static List<Row> rows(List<Purchase> purchases, Pages pages) {
+    private static List<Purchase> withOrderNo(List<Purchase> purchases) {
+        return purchases.stream()
+                .map(purchase -> new Purchase(purchase.minute(), purchase.yuan(), true, purchase.status()))
+                .toList();
+    }
+
+    private static List<Row> rows(List<Purchase> purchases) {
         List<Row> rows = new ArrayList<>();
         for (Purchase purchase : purchases) {
-            rows.add(aRow(purchase.hasOrderNo() || pages == Pages.LAST_AGAIN ? "N" + rows.size() : null)
+            rows.add(aRow(purchase.hasOrderNo() ? "N" + rows.size() : null)
                     .orderedAt("2026-03-02T11:%02d:00Z".formatted(purchase.minute()))
                     .fen(purchase.yuan() * -100L)
                     .status(purchase.status())
@@ -338,7 +344,7 @@ class IntakeProperties {
         }
         int from = Math.min(start, matching.size());
         List<Row> page = new ArrayList<>(matching.subList(from, Math.min(from + limit, matching.size())));
-        if (!steady && from > 0 && !page.isEmpty() && random.nextInt(3) == 0) {
+        if (!steady && from > 0 && !page.isEmpty() && asked.start() < matching.size() && random.nextInt(3) == 0) {
             page.set(0, matching.get(from - 1)); // shifted by one: seen twice, and another is missed this time
         }
         return answer(page, pages == Pages.CAPPED || pages == Pages.SECOND_EMPTY ? matching.size() : 0);

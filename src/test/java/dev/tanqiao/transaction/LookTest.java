@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Looks at a campus that caps, counts and ends its pages as it likes. */
@@ -17,12 +20,13 @@ class LookTest {
     private static final int ASKED = 50;
 
     private final List<Sighting> shown =
-            IntStream.range(0, 7).mapToObj(number -> aRow("N" + number).seen()).toList();
+            IntStream.range(0, 7).mapToObj(number -> aRow("N" + number).seen()).collect(Collectors.toList());
     private int cap = ASKED;
     private boolean lastAgain;
     private int movedBackAt;
     private IntUnaryOperator total = honest -> honest;
     private int requests;
+    private final AtomicInteger fullPage = new AtomicInteger(ASKED);
 
     @Test
     void aCappedPageEndsNoWindowWhereTheTotalSaysMore() {
@@ -43,25 +47,47 @@ class LookTest {
     void aTotalThatIsTooLargeCostsAPageOrTwoAndCapsNothing() {
         total = honest -> 1_000;
 
-        Look look = read(Window.Kind.NEW);
-
-        assertThat(look.rows()).hasSize(7);
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
         assertThat(requests).isEqualTo(3);
-        assertThat(look.pageSize()).isEqualTo(ASKED);
+        assertThat(fullPage).hasValue(ASKED);
     }
 
     @Test
-    void theDailyReadingFindsACapOutWhateverTheTotalAndItIsTheLimitFromThenOn() {
+    void theDailyReadingFindsACapOutWhateverTheTotalAndLaterLooksHeedIt() {
         cap = 3;
         total = honest -> 0;
 
-        Look look = read(Window.Kind.REFUNDS, Window.Kind.NEW);
-
-        assertThat(look.pageSize()).isEqualTo(3);
-        assertThat(requests).as("three pages a window").isEqualTo(6);
         assertThat(read(Window.Kind.NEW).rows())
                 .as("a look that does not know it")
                 .hasSize(3);
+        read(Window.Kind.REFUNDS, Window.Kind.NEW);
+        assertThat(requests).as("three pages a window").isEqualTo(6);
+        assertThat(read(Window.Kind.NEW).rows()).as("a look that knows it").hasSize(7);
+    }
+
+    @Test
+    void aCapIsForgottenAtTheFirstPageThatIsLarger() {
+        cap = 1;
+        total = honest -> 0;
+        read(Window.Kind.REFUNDS);
+        cap = ASKED;
+
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
+        assertThat(requests).as("one page, and whether more is behind it").isEqualTo(2);
+        shown.add(aRow("N7").seen());
+        shown.subList(0, 2).clear();
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(6);
+        assertThat(requests).as("fewer than a page can have").isEqualTo(1);
+    }
+
+    @Test
+    void aLargerPageIsNotBelievedOnceThereAreRowsBehindASmallerOne() {
+        total = honest -> 0;
+        read(Window.Kind.REFUNDS);
+        cap = 2;
+        read(Window.Kind.REFUNDS);
+
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
     }
 
     @Test
@@ -72,6 +98,46 @@ class LookTest {
 
         assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
         assertThat(requests).as("three pages, and the last twice more").isEqualTo(5);
+    }
+
+    @Test
+    void aPageOfRowsWithoutOrderNoThatComesAgainEndsTheWindowToo() {
+        shown.clear();
+        IntStream.range(0, 7).forEach(number -> shown.add(without("2026-03-02T03:0" + number + ":00Z")));
+        cap = 3;
+        lastAgain = true;
+        total = honest -> 1_000;
+
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(7);
+        assertThat(requests)
+                .as("three pages, the last as often as purchases can be alike, and its second")
+                .isEqualTo(24);
+    }
+
+    @Test
+    void aLongPageOfRowsWithoutOrderNoIsTheSameWhenItComesAgain() {
+        shown.clear();
+        IntStream.range(10, 60).forEach(number -> shown.add(without("2026-03-02T03:" + number + ":00Z")));
+        cap = 25;
+        lastAgain = true;
+        total = honest -> 1_000;
+
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(50);
+        assertThat(requests).as("two pages, and the last twice more").isEqualTo(4);
+    }
+
+    @Test
+    void equalPurchasesWithoutOrderNoOnPagesThatAreAlikeAreAllTakenIn() {
+        shown.clear();
+        IntStream.range(0, 4).forEach(number -> shown.add(without("2026-03-02T03:00:00Z")));
+        shown.add(without("2026-03-02T03:01:00Z"));
+        cap = 2;
+
+        assertThat(read(Window.Kind.NEW).rows()).hasSize(5);
+    }
+
+    private static Sighting without(String orderTime) {
+        return aRow(null).orderedAt(orderTime).seen();
     }
 
     @Test
@@ -90,6 +156,7 @@ class LookTest {
                 new DueAccount(new Lease("gwang", "me", NOON.plusSeconds(60)), NOON, NOON, NOON, 0, List.of()),
                 NOON,
                 ASKED,
+                fullPage,
                 IntStream.range(0, kinds.length)
                         .mapToObj(number -> new Window(kinds[number], NOON.minus(Duration.ofDays(number + 1)), NOON))
                         .toList(),
@@ -103,6 +170,10 @@ class LookTest {
     }
 
     private PageAnswer page(PageRequest asked) {
+        if (asked.limit() == 0) {
+            return rows(
+                    shown.stream().filter(row -> asked.window().holds(row.row().orderTime())));
+        }
         int size = Math.min(cap, asked.limit());
         int start = asked.start();
         if (lastAgain && start >= shown.size()) {
@@ -111,7 +182,10 @@ class LookTest {
         if (movedBackAt > 0 && start == movedBackAt) {
             start--;
         }
-        return new PageAnswer.Rows(
-                shown.stream().skip(start).limit(size).toList(), List.of(), total.applyAsInt(shown.size()));
+        return rows(shown.stream().skip(start).limit(size));
+    }
+
+    private PageAnswer rows(Stream<Sighting> page) {
+        return new PageAnswer.Rows(page.toList(), List.of(), total.applyAsInt(shown.size()));
     }
 }
