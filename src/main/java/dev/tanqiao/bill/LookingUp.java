@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Looks up in the bills what became of settlements whose answer was lost. */
 public final class LookingUp {
@@ -43,7 +46,7 @@ public final class LookingUp {
         this.clock = clock;
     }
 
-    /** The windows to read: for all unknowns of a provider together, around their sends and around their orders. */
+    /** The windows to read: for all unknowns of a provider together, since their first send and around their orders. */
     public List<BillWindow> windows(Collection<Settlement> unknowns) {
         Instant now = clock.instant();
         Map<String, List<Settlement>> byProvider = new TreeMap<>();
@@ -54,53 +57,46 @@ public final class LookingUp {
         }
         List<BillWindow> windows = new ArrayList<>();
         byProvider.forEach((provider, settlements) -> {
-            Instant firstSent = earliest(settlements.stream()
-                    .map(settlement -> firstSent(settlement, now))
-                    .toList());
-            Instant firstOrder =
-                    earliest(settlements.stream().map(Settlement::orderTime).toList());
-            Instant lastOrder = settlements.stream()
-                    .map(Settlement::orderTime)
-                    .max(Instant::compareTo)
-                    .orElse(now);
-            Instant sendsFrom = firstSent.minus(MARGIN);
+            Instant sendsFrom = settlements.stream()
+                    .map(settlement -> Objects.requireNonNullElse(settlement.firstSentAt(), now))
+                    .min(Instant::compareTo)
+                    .orElseThrow()
+                    .minus(MARGIN);
             windows.add(new BillWindow(provider, sendsFrom, now));
-            if (firstOrder.minus(MARGIN).isBefore(sendsFrom)) {
-                Instant ordersTo = lastOrder.plus(MARGIN);
-                windows.add(new BillWindow(
-                        provider, firstOrder.minus(MARGIN), ordersTo.isBefore(sendsFrom) ? ordersTo : sendsFrom));
-            }
+            around(provider, settlements.stream().map(Settlement::orderTime).toList()).stream()
+                    .filter(orders -> orders.from().isBefore(sendsFrom))
+                    .map(orders -> orders.to().isBefore(sendsFrom)
+                            ? orders
+                            : new BillWindow(provider, orders.from(), sendsFrom))
+                    .forEach(windows::add);
         });
         return windows;
     }
 
     /**
      * Windows around the sends and the orders of settlements whose bill the poll has passed without seeing it: it came later than
-     * the overlap, or the query filters by another time than that of the booking. Windows that touch are one.
+     * the overlap, or the query filters by another time than that of the booking.
      *
      * @param polled what the poll reads at this moment
      */
     public List<BillWindow> missed(BillWindow polled) {
+        return around(null, bills.awaited(polled.from()));
+    }
+
+    /** Windows that touch are one; times that lie days apart make no window of days. */
+    private static List<BillWindow> around(@Nullable String provider, Collection<Instant> times) {
         List<BillWindow> windows = new ArrayList<>();
-        for (Instant at : bills.awaited(polled.from())) {
+        for (Instant at : new TreeSet<>(times)) {
             BillWindow next =
-                    new BillWindow(null, at.minus(MARGIN), at.plus(ROUNDED).plus(MARGIN));
+                    new BillWindow(provider, at.minus(MARGIN), at.plus(ROUNDED).plus(MARGIN));
             BillWindow last = windows.isEmpty() ? null : windows.get(windows.size() - 1);
             if (last == null || next.from().isAfter(last.to())) {
                 windows.add(next);
             } else {
-                windows.set(windows.size() - 1, new BillWindow(null, last.from(), next.to()));
+                windows.set(windows.size() - 1, new BillWindow(provider, last.from(), next.to()));
             }
         }
         return windows;
-    }
-
-    /** No earlier attempt was sent before that: after a resend, what an earlier one booked may lie long before the last send. */
-    private static Instant firstSent(Settlement settlement, Instant now) {
-        if (settlement.sentAt() == null) {
-            return now;
-        }
-        return settlement.attempt() > 1 ? settlement.orderTime() : settlement.sentAt();
     }
 
     /**
@@ -179,9 +175,5 @@ public final class LookingUp {
         Duration shortest = policy.unknownLooks().get(0);
         return at.plus(
                 pause.compareTo(shortest) < 0 ? shortest : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
-    }
-
-    private static Instant earliest(List<Instant> instants) {
-        return instants.stream().min(Instant::compareTo).orElseThrow();
     }
 }

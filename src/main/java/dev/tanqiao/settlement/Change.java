@@ -69,6 +69,7 @@ public record Change(
                 before.resendBarred(),
                 leaves ? before.attempt() + 1 : before.attempt(),
                 leaves ? 0 : before.looks(),
+                leaves && before.firstSentAt() == null ? at : before.firstSentAt(),
                 leaves ? at : before.sentAt(),
                 dueAt,
                 sequence());

@@ -61,6 +61,7 @@ public final class Reversal {
                 0,
                 0,
                 null,
+                null,
                 dueAt,
                 1);
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param resendBarred refunded while the outcome is not known: never sent again
  * @param attempt number of the last attempt; 0 before the first
  * @param looks looks at the bills since the last send that count
+ * @param firstSentAt when the first attempt was committed
  * @param sentAt when the last attempt was committed
  * @param dueAt the next send or look
  * @param sequence number of its last change; every write is fenced by it
@@ -55,6 +56,7 @@ public record Settlement(
         boolean resendBarred,
         int attempt,
         int looks,
+        @Nullable Instant firstSentAt,
         @Nullable Instant sentAt,
         @Nullable Instant dueAt,
         int sequence) {

@@ -161,6 +161,7 @@ final class Taking {
                 0,
                 0,
                 null,
+                null,
                 at,
                 1);
         return new Opening(settlement, "paid", null, at);

@@ -34,7 +34,7 @@ final class SettlementRows {
             select s.id, s.transaction_id, s.kind, s.city_transaction_id, s.original_id,
               o.city_transaction_id as original_city_transaction_id, s.account, s.cid, s.provider, s.rule_id,
               s.points_a, s.points_b, s.transaction_type, s.convert_reductions, s.order_time, s.data, s.status, s.reason,
-              s.resend_barred, s.attempt, s.looks, s.sent_at, s.due_at, s.sequence
+              s.resend_barred, s.attempt, s.looks, s.first_sent_at, s.sent_at, s.due_at, s.sequence
             from settlement s left join settlement o on o.id = s.original_id
             """;
 
@@ -286,6 +286,7 @@ final class SettlementRows {
                 row.getBoolean("resend_barred"),
                 row.getInt("attempt"),
                 row.getInt("looks"),
+                instant(row.getTimestamp("first_sent_at")),
                 instant(row.getTimestamp("sent_at")),
                 instant(row.getTimestamp("due_at")),
                 row.getInt("sequence"));

@@ -146,13 +146,42 @@ class LookingUpTest {
     }
 
     @Test
-    void whatWasSentAgainIsLookedForFromItsOrderOn() {
-        Settlement sentAgain =
-                aSettlement(SettlementStatus.UNKNOWN).afterAttempts(2).build();
+    void whatWasSentAgainIsLookedForFromItsFirstSendOn() {
+        Instant firstSend = SENT.minusSeconds(3_600);
+        Settlement sentAgain = aSettlement(SettlementStatus.UNKNOWN)
+                .ordered(firstSend)
+                .firstSent(firstSend)
+                .afterAttempts(2)
+                .build();
 
         assertThat(lookingUp.windows(List.of(sentAgain)))
+                .startsWith(new BillWindow("EQ-1", firstSend.minusSeconds(600), FIRST_LOOK));
+    }
+
+    @Test
+    void anOldOrderAmongTheUnknownsIsLookedForInAWindowOfItsOwn() {
+        Instant daysAgo = SENT.minus(Duration.ofDays(20));
+        Settlement old = aSettlement(SettlementStatus.UNKNOWN).ordered(daysAgo).build();
+
+        assertThat(lookingUp.windows(List.of(UNKNOWN, old)))
                 .containsExactly(
-                        new BillWindow("EQ-1", sentAgain.orderTime().minus(Duration.ofMinutes(10)), FIRST_LOOK));
+                        new BillWindow("EQ-1", SENT.minusSeconds(600), FIRST_LOOK),
+                        new BillWindow("EQ-1", daysAgo.minusSeconds(600), daysAgo.plusSeconds(1_200)),
+                        new BillWindow("EQ-1", SENT.minusSeconds(1_200), SENT.minusSeconds(600)));
+    }
+
+    @Test
+    void anOldOrderThatWasSentAgainIsNotLookedForInAllTheTimeBeforeItWasSent() {
+        Instant daysAgo = SENT.minus(Duration.ofDays(20));
+        Settlement heldForLong = aSettlement(SettlementStatus.UNKNOWN)
+                .ordered(daysAgo)
+                .afterAttempts(2)
+                .build();
+
+        assertThat(lookingUp.windows(List.of(heldForLong)))
+                .containsExactly(
+                        new BillWindow("EQ-1", SENT.minusSeconds(600), FIRST_LOOK),
+                        new BillWindow("EQ-1", daysAgo.minusSeconds(600), daysAgo.plusSeconds(1_200)));
     }
 
     @Test

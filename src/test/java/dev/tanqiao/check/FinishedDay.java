@@ -145,6 +145,7 @@ final class FinishedDay {
                 1,
                 0,
                 LUNCH,
+                LUNCH,
                 null,
                 4);
     }

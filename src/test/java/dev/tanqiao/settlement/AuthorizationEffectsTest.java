@@ -150,6 +150,7 @@ class AuthorizationEffectsTest {
                 0,
                 null,
                 null,
+                null,
                 1);
     }
 

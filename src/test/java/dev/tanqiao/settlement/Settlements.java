@@ -14,7 +14,9 @@ public record Settlements(
         boolean resendBarred,
         BigDecimal pointsA,
         BigDecimal pointsB,
-        @Nullable String reason) {
+        @Nullable String reason,
+        Instant orderTime,
+        Instant firstSentAt) {
 
     public static final Instant SENT = Instant.parse("2026-03-02T04:00:00Z");
 
@@ -27,24 +29,37 @@ public record Settlements(
                 false,
                 new BigDecimal("16"),
                 BigDecimal.ZERO,
-                null);
+                null,
+                SENT.minusSeconds(600),
+                SENT);
     }
 
     public Settlements afterAttempts(int attempts) {
-        return new Settlements(kind, status, attempts, looks, resendBarred, pointsA, pointsB, reason);
+        return new Settlements(
+                kind, status, attempts, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements afterLooks(int looks) {
-        return new Settlements(kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason);
+        return new Settlements(
+                kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements refundedSince() {
-        return new Settlements(kind, status, attempt, looks, true, pointsA, pointsB, reason);
+        return new Settlements(kind, status, attempt, looks, true, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements of(String pointsA, String pointsB) {
         return new Settlements(
-                kind, status, attempt, looks, resendBarred, new BigDecimal(pointsA), new BigDecimal(pointsB), reason);
+                kind,
+                status,
+                attempt,
+                looks,
+                resendBarred,
+                new BigDecimal(pointsA),
+                new BigDecimal(pointsB),
+                reason,
+                orderTime,
+                firstSentAt);
     }
 
     public Settlements reversing() {
@@ -56,7 +71,17 @@ public record Settlements(
                 resendBarred,
                 pointsA.negate(),
                 pointsB.negate(),
-                reason);
+                reason,
+                orderTime,
+                firstSentAt);
+    }
+
+    public Settlements ordered(Instant at) {
+        return new Settlements(kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, at, firstSentAt);
+    }
+
+    public Settlements firstSent(Instant at) {
+        return new Settlements(kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, at);
     }
 
     public Settlement build() {
@@ -76,13 +101,14 @@ public record Settlements(
                 pointsB,
                 "0",
                 false,
-                SENT.minusSeconds(600),
+                orderTime,
                 List.of("第一餐饮大楼"),
                 status,
                 reason,
                 resendBarred,
                 attempt,
                 looks,
+                attempt == 0 ? null : firstSentAt,
                 attempt == 0 ? null : SENT,
                 SENT,
                 attempt + 1);

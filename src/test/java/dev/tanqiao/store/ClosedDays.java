@@ -130,6 +130,7 @@ final class ClosedDays {
                 0,
                 0,
                 null,
+                null,
                 clock.instant(),
                 1);
     }

@@ -184,6 +184,7 @@ class EventSchemasTest {
                 0,
                 null,
                 null,
+                null,
                 4);
     }
 }
