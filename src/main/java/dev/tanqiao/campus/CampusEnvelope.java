@@ -24,14 +24,14 @@ record CampusEnvelope(int errno, String error, int total, List<String> entities)
 
     private static Optional<CampusEnvelope> envelope(Map<String, String> fields) {
         JsonNode errno = WireJson.value(fields.get("errno"));
-        String list = fields.getOrDefault("entities", "null");
-        Optional<List<String>> entities = list.equals("null") ? Optional.of(List.of()) : WireJson.elements(list);
         return errno.isInt()
-                ? entities.map(each -> new CampusEnvelope(
-                        errno.intValue(),
-                        WireText.brief(WireJson.value(fields.get("error")).asText("")),
-                        WireJson.value(fields.get("total")).asInt(),
-                        each))
+                ? WireJson.elementsOrNone(fields.get("entities"))
+                        .map(each -> new CampusEnvelope(
+                                errno.intValue(),
+                                WireText.brief(
+                                        WireJson.value(fields.get("error")).asText("")),
+                                WireJson.value(fields.get("total")).asInt(),
+                                each))
                 : Optional.empty();
     }
 }

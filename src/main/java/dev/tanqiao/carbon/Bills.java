@@ -19,9 +19,6 @@ public final class Bills {
 
     private static final int MOST_DIGITS = 30;
 
-    /** An index takes no longer text, and one such line would take all others of its page along. */
-    private static final int LONGEST_TEXT = 256;
-
     private Bills() {}
 
     /**
@@ -62,97 +59,104 @@ public final class Bills {
     public record Unreadable(String pointer, String problem, String raw) {}
 
     /**
-     * Reads the answer to a bill query.
+     * Reads the answer to a bill query. A page without a list is an empty one.
      *
+     * @param longestText in characters: a line with a longer one is unreadable
      * @return empty when it is no bill page: nothing was learned, not even that there are no bills
      */
-    public static Optional<Page> page(int httpStatus, @Nullable String body) {
+    public static Optional<Page> page(int httpStatus, @Nullable String body, int longestText) {
         CityAnswer answer = CityAnswer.read(body);
-        return httpStatus == 200 && answer.isDone() ? page(answer.rawContent(), "/content/bill") : Optional.empty();
+        return httpStatus == 200 && answer.isDone()
+                ? WireJson.fields(answer.rawContent())
+                        .flatMap(content -> WireJson.elementsOrNone(content.get("bill"))
+                                .map(bill -> page(bill, content, "/content/bill", longestText)))
+                : Optional.empty();
     }
 
     /**
      * Reads a bill push {@code {total, bill}}.
      *
-     * @return empty when the body is none
+     * @param longestText in characters: a line with a longer one is unreadable
+     * @return empty when the body is none; one without a list may be a push of another kind
      */
-    public static Optional<Page> push(String body) {
-        return page(body, "/bill");
+    public static Optional<Page> push(String body, int longestText) {
+        return WireJson.fields(body)
+                .flatMap(push ->
+                        WireJson.elements(push.get("bill")).map(bill -> page(bill, push, "/bill", longestText)));
     }
 
-    private static Optional<Page> page(@Nullable String content, String pointer) {
-        Map<String, String> fields = WireJson.fields(content).orElse(Map.of());
-        return WireJson.elements(fields.get("bill"))
-                .map(bill -> page(bill, WireJson.value(fields.get("total")).asInt(-1), pointer));
-    }
-
-    private static Page page(List<String> bill, int total, String pointer) {
+    private static Page page(List<String> bill, Map<String, String> fields, String pointer, int longestText) {
         List<BillLine> lines = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         for (int i = 0; i < bill.size(); i++) {
             try {
-                lines.add(line(WireJson.value(bill.get(i))));
+                lines.add(new Fields(WireJson.value(bill.get(i)), longestText).read());
             } catch (Misfit misfit) {
                 unreadable.add(new Unreadable(
                         pointer + "/" + i + "/" + misfit.field, String.valueOf(misfit.getMessage()), bill.get(i)));
             }
         }
+        int total = WireJson.value(fields.get("total")).asInt(-1);
         return new Page(total, List.copyOf(lines), List.copyOf(unreadable), bill.toString());
     }
 
-    private static BillLine line(JsonNode line) throws Misfit {
-        JsonNode parent = line.path("parentTransactionId");
-        return new BillLine(
-                whole(line, "cid"),
-                whole(line, "equityCid"),
-                whole(line, "transactionId"),
-                parent.isTextual() && !parent.asText().isEmpty() ? whole(line, "parentTransactionId") : null,
-                decimal(line, "amount"),
-                millis(line, "transactionTime"),
-                millis(line, "transactionPaymentTime"),
-                text(line, "transactionType"));
-    }
+    /** The fields of a line. An index takes no text of any length, and one such line would take all others of its page along. */
+    private record Fields(JsonNode line, int longestText) {
 
-    private static String text(JsonNode line, String field) throws Misfit {
-        JsonNode value = line.path(field);
-        if (!value.isTextual() && !value.isNumber()) {
-            throw new Misfit(field, "a text was expected");
+        BillLine read() throws Misfit {
+            JsonNode parent = line.path("parentTransactionId");
+            return new BillLine(
+                    whole("cid"),
+                    whole("equityCid"),
+                    whole("transactionId"),
+                    parent.isTextual() && !parent.asText().isEmpty() ? whole("parentTransactionId") : null,
+                    decimal("amount"),
+                    millis("transactionTime"),
+                    millis("transactionPaymentTime"),
+                    text("transactionType"));
         }
-        if (value.asText().length() > LONGEST_TEXT) {
-            throw new Misfit(field, "a text of at most %d characters was expected".formatted(LONGEST_TEXT));
-        }
-        return value.asText();
-    }
 
-    /** A text on which it depends whose line this is. */
-    private static String whole(JsonNode line, String field) throws Misfit {
-        String text = text(line, field);
-        if (!WireText.isWhole(text)) {
-            throw new Misfit(field, "a text of which every character can be read was expected");
-        }
-        return text;
-    }
-
-    /** Points come as text; a plain number is read as well. */
-    private static BigDecimal decimal(JsonNode line, String field) throws Misfit {
-        try {
-            var points = new BigDecimal(text(line, field));
-            // 1e999999999 is a number too, and a gigabyte once it is written out.
-            if (points.precision() > MOST_DIGITS || Math.abs(points.scale()) > MOST_DIGITS) {
-                throw new Misfit(field, "a number of points was expected");
+        private String text(String field) throws Misfit {
+            JsonNode value = line.path(field);
+            if (!value.isTextual() && !value.isNumber()) {
+                throw new Misfit(field, "a text was expected");
             }
-            return points;
-        } catch (NumberFormatException malformed) {
-            throw new Misfit(field, "a decimal number was expected");
+            if (value.asText().length() > longestText) {
+                throw new Misfit(field, "a text of at most %d characters was expected".formatted(longestText));
+            }
+            return value.asText();
         }
-    }
 
-    private static Instant millis(JsonNode line, String field) throws Misfit {
-        String value = text(line, field);
-        if (!value.matches("\\d{1,15}")) {
-            throw new Misfit(field, "milliseconds since 1970 were expected");
+        /** A text on which it depends whose line this is. */
+        private String whole(String field) throws Misfit {
+            String text = text(field);
+            if (!WireText.isWhole(text)) {
+                throw new Misfit(field, "a text of which every character can be read was expected");
+            }
+            return text;
         }
-        return Instant.ofEpochMilli(Long.parseLong(value));
+
+        /** Points come as text; a plain number is read as well. */
+        private BigDecimal decimal(String field) throws Misfit {
+            try {
+                var points = new BigDecimal(text(field));
+                // 1e999999999 is a number too, and a gigabyte once it is written out.
+                if (points.precision() > MOST_DIGITS || Math.abs(points.scale()) > MOST_DIGITS) {
+                    throw new Misfit(field, "a number of points was expected");
+                }
+                return points;
+            } catch (NumberFormatException malformed) {
+                throw new Misfit(field, "a decimal number was expected");
+            }
+        }
+
+        private Instant millis(String field) throws Misfit {
+            String value = text(field);
+            if (!value.matches("\\d{1,15}")) {
+                throw new Misfit(field, "milliseconds since 1970 were expected");
+            }
+            return Instant.ofEpochMilli(Long.parseLong(value));
+        }
     }
 
     private static final class Misfit extends Exception {

@@ -199,7 +199,8 @@ class SettlementBeans {
                 settings.settlement().settleFromInstant(),
                 reading.every(),
                 reading.overlap(),
-                reading.pageSize());
+                reading.pageSize(),
+                settings.maxTextLength());
     }
 
     @Bean
@@ -238,7 +239,8 @@ class SettlementBeans {
                 schedule,
                 clock,
                 "trust".equals(settings.push().bills()),
-                settings.push().gather());
+                settings.push().gather(),
+                settings.maxTextLength());
     }
 
     /** The door for the city's pushes; its secret path stays the same for ever and for all replicas. */

@@ -47,10 +47,12 @@ public final class BillSteps {
     private final Duration every;
     private final Duration overlap;
     private final int pageSize;
+    private final int longestText;
 
     /**
      * @param hub this replica
      * @param goLive the go-live line
+     * @param longestText in characters: a line with a longer one is put aside
      */
     public BillSteps(
             BillStore bills,
@@ -64,7 +66,8 @@ public final class BillSteps {
             Instant goLive,
             Duration every,
             Duration overlap,
-            int pageSize) {
+            int pageSize,
+            int longestText) {
         this.bills = bills;
         this.settlements = settlements;
         this.matching = matching;
@@ -77,6 +80,7 @@ public final class BillSteps {
         this.every = every;
         this.overlap = overlap;
         this.pageSize = pageSize;
+        this.longestText = longestText;
     }
 
     /** Bills are read at once: a hub that begins sends nothing before. */
@@ -165,7 +169,7 @@ public final class BillSteps {
      * @throws IllegalStateException when the answer is no bill page: nothing was learned
      */
     public void page(BillReading reading, Integer httpStatus, @Nullable String body) {
-        Bills.Page page = Bills.page(httpStatus, body)
+        Bills.Page page = Bills.page(httpStatus, body, longestText)
                 .orElseThrow(() -> new IllegalStateException("Bills %s to %s could not be read (HTTP %d, no bill page)."
                         .formatted(reading.window().from(), reading.window().to(), httpStatus)));
         putAside(page);

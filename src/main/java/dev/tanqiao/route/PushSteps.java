@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class PushSteps {
     private final Clock clock;
     private final boolean trust;
     private final Duration gather;
+    private final int longestText;
 
     /**
      * @param trust whether the lines of a bill push count as they are
@@ -46,7 +48,8 @@ public final class PushSteps {
             JdbcSchedule schedule,
             Clock clock,
             boolean trust,
-            Duration gather) {
+            Duration gather,
+            int longestText) {
         this.pushes = pushes;
         this.authorizing = authorizing;
         this.bills = bills;
@@ -55,11 +58,12 @@ public final class PushSteps {
         this.clock = clock;
         this.trust = trust;
         this.gather = gather;
+        this.longestText = longestText;
     }
 
     /** Stores a bill push as it was received; false: it is none, and nothing was stored. */
     public boolean storeBills(byte[] body) {
-        if (Bills.push(text(body)).isEmpty()) {
+        if (bills(body).isEmpty()) {
             return false;
         }
         pushes.store(JdbcPushStore.Kind.BILLS, body, clock.instant());
@@ -89,7 +93,7 @@ public final class PushSteps {
                 attempt(
                         List.of(push.id()),
                         hints,
-                        () -> Bills.push(text(push.body())).ifPresent(page -> {
+                        () -> bills(push.body()).ifPresent(page -> {
                             page.lines().stream().map(BillLine::paymentTime).forEach(paid::add);
                             received.add(push.receivedAt());
                         }));
@@ -121,11 +125,15 @@ public final class PushSteps {
 
     private void take(Push push) {
         if (push.kind() == JdbcPushStore.Kind.BILLS) {
-            Bills.push(text(push.body())).ifPresent(billSteps::keep);
+            bills(push.body()).ifPresent(billSteps::keep);
         } else {
             AuthorizationNotice.read(text(push.body()))
                     .ifPresent(told -> authorizing.pushed(push.id(), told.cid(), told.granted(), push.receivedAt()));
         }
+    }
+
+    private Optional<Bills.Page> bills(byte[] body) {
+        return Bills.push(text(body), longestText);
     }
 
     private static String text(byte[] body) {

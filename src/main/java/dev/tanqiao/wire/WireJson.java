@@ -57,6 +57,11 @@ public final class WireJson {
         return text == null ? Optional.empty() : parts(clean(text), '[', ']');
     }
 
+    /** As {@link #elements}, and none where there is no text, or {@code null} stands in the list's place. */
+    public static Optional<List<String>> elementsOrNone(@Nullable String text) {
+        return text == null || text.equals("null") ? Optional.of(List.of()) : elements(text);
+    }
+
     /** The fields of an object by name, each value as it is written; empty when the text is none. */
     public static Optional<Map<String, String>> fields(@Nullable String text) {
         return text == null ? Optional.empty() : parts(clean(text), '{', '}').flatMap(WireJson::byName);

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BillsTest {
 
+    private static final int LONGEST = 256;
+
     private static final String LINE = """
             {"cid":"123","equityCid":"E","transactionId":"P1","parentTransactionId":"%s","amount":%s,
              "transactionTime":1675502002174,"transactionPaymentTime":%s,"transactionType":"0"}""";
@@ -22,7 +24,7 @@ class BillsTest {
     void theDocumentsOwnExampleIsRead() throws IOException {
         String body = Files.readString(Path.of("contracts/carbon/examples/getPointsBillInfo.response.one-bill.json"));
 
-        Bills.Page page = Bills.page(200, body).orElseThrow();
+        Bills.Page page = Bills.page(200, body, LONGEST).orElseThrow();
 
         assertThat(page.total()).isEqualTo(1);
         assertThat(page.lines()).singleElement().satisfies(line -> {
@@ -38,7 +40,7 @@ class BillsTest {
                 + LINE.formatted("", "\"ten\"", "1675502002174") + ","
                 + LINE.formatted("", "12.5", "\"1675502002174\"") + "]}}";
 
-        Bills.Page page = Bills.page(200, body).orElseThrow();
+        Bills.Page page = Bills.page(200, body, LONGEST).orElseThrow();
 
         assertThat(page.size()).isEqualTo(3);
         assertThat(page.lines())
@@ -54,8 +56,7 @@ class BillsTest {
     @ValueSource(strings = {"\"1e999999999\"", "1e999999999", "\"1e-999\"", "\"1234567890123456789012345678901\""})
     @Timeout(10)
     void anAmountThatIsNoNumberOfPointsIsPutAside(String amount) {
-        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("", amount, "1") + "]}")
-                .orElseThrow();
+        Bills.Page page = pushed("{\"total\":1,\"bill\":[" + LINE.formatted("", amount, "1") + "]}");
 
         assertThat(page.unreadable())
                 .singleElement()
@@ -65,8 +66,7 @@ class BillsTest {
     @ParameterizedTest
     @ValueSource(strings = {"999999999999999999", "-1"})
     void aTimeThatNoDatabaseKeepsIsPutAside(String time) {
-        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("", "\"1\"", time) + "]}")
-                .orElseThrow();
+        Bills.Page page = pushed("{\"total\":1,\"bill\":[" + LINE.formatted("", "\"1\"", time) + "]}");
 
         assertThat(page.unreadable())
                 .singleElement()
@@ -75,19 +75,17 @@ class BillsTest {
 
     @Test
     void whereItDependsOnEveryCharacterTheLineIsPutAside() {
-        Bills.Page page = Bills.push("{\"total\":1,\"bill\":[" + LINE.formatted("\\u0000", "\"1\"", "1") + ","
-                        + LINE.replace("\"E\"", "\"E\\u0000\"").formatted("", "\"1\"", "1") + "]}")
-                .orElseThrow();
+        Bills.Page page = pushed("{\"total\":1,\"bill\":[" + LINE.formatted("\\u0000", "\"1\"", "1") + ","
+                + LINE.replace("\"E\"", "\"E\\u0000\"").formatted("", "\"1\"", "1") + "]}");
 
         assertThat(page.unreadable()).hasSize(2);
     }
 
     @Test
     void aTextThatNoIndexTakesIsPutAside() {
-        Bills.Page page = Bills.push("{\"total\":2,\"bill\":["
-                        + LINE.replace("P1", "P".repeat(4_000)).formatted("", "\"1\"", "1") + ","
-                        + LINE.formatted("", "\"1\"", "1") + "]}")
-                .orElseThrow();
+        Bills.Page page = pushed("{\"total\":2,\"bill\":["
+                + LINE.replace("P1", "P".repeat(4_000)).formatted("", "\"1\"", "1") + ","
+                + LINE.formatted("", "\"1\"", "1") + "]}");
 
         assertThat(page.unreadable())
                 .singleElement()
@@ -102,7 +100,8 @@ class BillsTest {
         Bills.Page page = Bills.page(
                         200,
                         "{\"code\":200,\"content\":{\"total\":2,\"bill\":[%s, %s]}}"
-                                .formatted(deep, LINE.formatted("", "\"10\"", "1675502002174")))
+                                .formatted(deep, LINE.formatted("", "\"10\"", "1675502002174")),
+                        LONGEST)
                 .orElseThrow();
 
         assertThat(page.lines()).hasSize(1);
@@ -113,9 +112,7 @@ class BillsTest {
     void halfAnEmojiInALabelIsTheSameAtEveryLook() {
         String line = LINE.replace("\"0\"}", "\"canteen\\ud83d\"}").formatted("", "\"10\"", "1");
 
-        assertThat(Bills.push("{\"total\":1,\"bill\":[" + line + "]}")
-                        .orElseThrow()
-                        .lines())
+        assertThat(pushed("{\"total\":1,\"bill\":[" + line + "]}").lines())
                 .singleElement()
                 .satisfies(read -> assertThat(read.transactionType()).isEqualTo("canteen\uFFFD"));
     }
@@ -127,10 +124,50 @@ class BillsTest {
                 "<html></html>",
                 "{\"code\":200,\"content\":{\"total\":1,\"bill\":[",
                 "{\"code\":200,\"content\":{\"bill\":{}}}",
+                "{\"code\":200,\"content\":{\"total\":0,\"bill\":\"\"}}",
+                "{\"code\":200,\"content\":null}",
+                "{\"code\":500,\"content\":{\"total\":0,\"bill\":null}}",
                 "{\"code\":500,\"msg\":\"x\",\"content\":null}"
             })
     void whatIsNoBillPageTeachesNothing(String body) {
-        assertThat(Bills.page(200, body)).isEmpty();
+        assertThat(Bills.page(200, body, LONGEST)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"total\":0,\"bill\":[]}",
+                "{\"total\":0,\"bill\":null}",
+                "{\"total\":0}",
+                "{}",
+            })
+    void aPageWithoutAListIsAnEmptyPage(String content) {
+        assertThat(Bills.page(200, "{\"code\":200,\"content\":" + content + "}", LONGEST))
+                .hasValueSatisfying(
+                        page -> assertThat(page.size()).as(page.text()).isZero());
+    }
+
+    @Test
+    void whatAPageWithoutAListCountsIsEvidenceAgainstIt() {
+        assertThat(Bills.page(200, "{\"code\":200,\"content\":{\"total\":5,\"bill\":null}}", LONGEST))
+                .hasValueSatisfying(page -> assertThat(page.total()).isEqualTo(5));
+    }
+
+    @Test
+    void aPushWithoutBillsIsNone() {
+        assertThat(Bills.push("{\"total\":0,\"bill\":null}", LONGEST)).isEmpty();
+        assertThat(Bills.push("{\"cid\":\"C\",\"authorized\":1}", LONGEST)).isEmpty();
+    }
+
+    @Test
+    void howLongATextMayBeIsASetting() {
+        String push =
+                "{\"total\":1,\"bill\":[" + LINE.replace("P1", "P".repeat(100)).formatted("", "\"1\"", "1") + "]}";
+
+        assertThat(Bills.push(push, 100))
+                .hasValueSatisfying(page -> assertThat(page.lines()).hasSize(1));
+        assertThat(Bills.push(push, 99))
+                .hasValueSatisfying(page -> assertThat(page.unreadable()).hasSize(1));
     }
 
     @Test
@@ -142,7 +179,11 @@ class BillsTest {
         assertThat(text(one)).isEqualTo(text(other)).isNotEqualTo(text(later));
     }
 
+    private static Bills.Page pushed(String push) {
+        return Bills.push(push, LONGEST).orElseThrow();
+    }
+
     private static String text(String push) {
-        return Bills.push(push).orElseThrow().lines().get(0).text();
+        return pushed(push).lines().get(0).text();
     }
 }

@@ -70,7 +70,7 @@ class PushStepsTest {
         pushes.store(JdbcPushStore.Kind.BILLS, body.getBytes(Charset.forName("GBK")), clock.instant());
 
         steps(true).take(List.of(Map.of("id", 1L)));
-        bills.record(Bills.push(body).orElseThrow().lines(), clock.instant());
+        bills.record(Bills.push(body, 256).orElseThrow().lines(), clock.instant());
 
         assertThat(jdbc.queryForObject("select count(*) from bill_line", Integer.class))
                 .isEqualTo(1);
@@ -108,10 +108,12 @@ class PushStepsTest {
                 Instant.EPOCH,
                 DAY,
                 DAY,
-                100);
+                100,
+                256);
         var enrolments = new JdbcEnrolmentStore(
                 database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
         var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
-        return new PushSteps(pushes, authorizing, bills, billSteps, schedule, clock, trust, Duration.ofSeconds(10));
+        return new PushSteps(
+                pushes, authorizing, bills, billSteps, schedule, clock, trust, Duration.ofSeconds(10), 256);
     }
 }

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param total of kind {@code pages}: what the pages say instead of the total: {@code page}, {@code none}, or a number
  * @param pageSize of kind {@code pages}: how many rows a page has at most, whatever was asked for and is echoed
  * @param emptyPage of kind {@code pages}: the number of a page that is empty, before the end
+ * @param emptyList of kind {@code pages}: how a page without rows has its list: {@code as-null} or {@code missing}; else an empty one
  * @param lastAgain of kind {@code pages}: whether the last page comes again for ever behind the end
  * @param find of kind {@code rewrite}: what is replaced in the body, a regular expression; all of it unless said
  * @param with of kind {@code rewrite}: what stands there instead; <code>{{N*4000}}</code> is a text that stands there so often
@@ -84,6 +85,7 @@ public record Fault(
         @Nullable String total,
         @Nullable Integer pageSize,
         @Nullable Integer emptyPage,
+        @Nullable String emptyList,
         @Nullable Boolean lastAgain,
         @Nullable String find,
         @Nullable String with,
@@ -396,6 +398,15 @@ public record Fault(
             page.remove("total");
         } else if (total != null) {
             page.put("total", "page".equals(total) ? rows : Integer.parseInt(total));
+        }
+    }
+
+    /** Says in its own way that a page has no rows. */
+    void tellNoRows(ObjectNode page, String list) {
+        if ("missing".equals(emptyList)) {
+            page.remove(list);
+        } else if ("as-null".equals(emptyList)) {
+            page.putNull(list);
         }
     }
 

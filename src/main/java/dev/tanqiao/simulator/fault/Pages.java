@@ -83,6 +83,9 @@ final class Pages {
             told.put("page", page).put("pageSize", asked);
         }
         fault.tell(told, rows.size());
+        if (rows.isEmpty()) {
+            fault.tellNoRows(told, bills ? "bill" : "entities");
+        }
         return answer.saying(answer.status(), Json.write(document));
     }
 }

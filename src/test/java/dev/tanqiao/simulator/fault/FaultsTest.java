@@ -261,6 +261,19 @@ class FaultsTest {
                         "{\"total\":1,\"page\":5,\"pageSize\":10,\"bill\":[5]}");
     }
 
+    @Test
+    void aPageWithoutRowsHasNoListWhereTheFaultSaysSo() {
+        plant(
+                "{\"operation\": \"city.getPointsBillInfo\", \"kind\": \"pages\", \"emptyList\": \"as-null\", \"times\": 2}");
+        plant("{\"operation\": \"city.getPointsBillInfo\", \"kind\": \"pages\", \"emptyList\": \"missing\"}");
+
+        assertThat(List.of(pageOfFive(1), pageOfFive(2), pageOfFive(2)))
+                .containsExactly(
+                        "{\"total\":5,\"page\":1,\"pageSize\":10,\"bill\":[1,2,3,4,5]}",
+                        "{\"total\":5,\"page\":2,\"pageSize\":10,\"bill\":null}",
+                        "{\"total\":5,\"page\":2,\"pageSize\":10}");
+    }
+
     private String pageOfFive(int page) {
         return pageOfFive(page, 10);
     }
