@@ -1,6 +1,7 @@
 package dev.tanqiao.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.bill.BillLine;
 import dev.tanqiao.bill.BillPoll;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -333,6 +335,44 @@ class JdbcBillStoreTest {
         assertThat(bills.record(List.of(line("P1", 1)), NOON)).isZero();
         assertThat(bills.record(List.of(as(line("P1", 1), "another type", "cid", 1_000)), NOON))
                 .isZero();
+    }
+
+    @Test
+    void anOlderHubBesideANewerOneStillKeepsLinesAndFailsOnlyWhereOneIsShownOtherwise() {
+        BillLine kept = line("P1", 1);
+        BillLine otherwise = as(kept, "another type", "cid", 1_000);
+        bills.record(List.of(kept), NOON);
+
+        assertThat(insertedByAHubBeforeV11(kept)).isEmpty();
+        assertThat(insertedByAHubBeforeV11(line("P2", 1))).hasSize(1);
+        assertThatThrownBy(() -> insertedByAHubBeforeV11(otherwise))
+                .isInstanceOf(DuplicateKeyException.class)
+                .hasMessageContaining("bill_line_key");
+
+        assertThat(bills.record(List.of(kept, line("P2", 1)), NOON)).isZero();
+        assertThat(bills.record(List.of(otherwise), NOON)).isZero();
+        assertThat(lineIds()).hasSize(2);
+    }
+
+    private List<Long> insertedByAHubBeforeV11(BillLine line) {
+        Timestamp at = Timestamp.from(NOON);
+        return jdbc.queryForList(
+                """
+                insert into bill_line (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                  order_time, payment_time, transaction_type, seen_at, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (line_hash) do nothing returning id""",
+                Long.class,
+                Hashes.sha256(line.text()),
+                line.cid(),
+                line.provider(),
+                line.cityTransactionId(),
+                line.parentCityTransactionId(),
+                line.amount(),
+                Timestamp.from(line.orderTime()),
+                Timestamp.from(line.paymentTime()),
+                line.transactionType(),
+                at,
+                at);
     }
 
     @Test
