@@ -169,8 +169,8 @@ public record Item(
                         Discrepancy.Type.NOT_SETTLED,
                         promise == null ? "transaction/" + id : "settlement/" + promise.settlementId(),
                         promise == null
-                                ? "paid at the campus on %s, and no settlement was made of it".formatted(day)
-                                : "%s of %s is still %s".formatted(kind, day, promise.status())));
+                                ? "paid at the campus on %s, and no settlement had been made of it".formatted(day)
+                                : "%s of %s was still %s".formatted(kind, day, promise.status())));
             case REFUND_WITHOUT_ORIGINAL ->
                 promise == null || promise.originalId() == null
                         ? Optional.empty()

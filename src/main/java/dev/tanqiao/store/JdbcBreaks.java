@@ -12,6 +12,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Breaks as people look after them. */
 public final class JdbcBreaks {
 
+    /** With where the settlement that an open one is about stands when it is read: what was found may be days old. */
+    private static final String COLUMNS = """
+            select *, case when closed_at is null then (
+                select s.status || coalesce((
+                    select ', ' || trim_scale(sum(b.amount)) || ' points billed' from bill_line b
+                    where b.city_transaction_id = s.city_transaction_id), '')
+                from settlement s where s.id = coalesce(
+                  substring(subject from '^settlement/(\\d+)$')::bigint,
+                  (select p.id from settlement p where p.kind = 'PURCHASE'
+                    and p.transaction_id = substring(subject from '^transaction/(\\d+)$')::bigint))) end as standing
+            """;
+
     /** Index discrepancy_open: few are open at a time. */
     private static final String OPEN = "from discrepancy where closed_at is null and ";
 
@@ -36,6 +48,7 @@ public final class JdbcBreaks {
      * A break.
      *
      * @param subject {@code settlement/17}, {@code bill/4}, {@code transaction/9}
+     * @param detail what was found; of an open one also where its settlement stands now
      * @param owner who looks after it, in an operator's words
      * @param closedBy {@code itself}, or who closed it by hand; null: open
      */
@@ -73,7 +86,7 @@ public final class JdbcBreaks {
 
     /** The open ones that fit, the oldest first. */
     public List<Break> open(Filter filter, int most) {
-        return fitting("select * " + OPEN + FITS + " order by opened_at, id limit :most", filter)
+        return fitting(COLUMNS + OPEN + FITS + " order by opened_at, id limit :most", filter)
                 .param("most", most)
                 .query((row, number) -> read(row))
                 .list();
@@ -81,7 +94,7 @@ public final class JdbcBreaks {
 
     /** The ones that fit and were closed last. */
     public List<Break> closed(Filter filter, int most) {
-        return fitting("select * " + CLOSED + FITS + " order by closed_at desc, id desc limit :most", filter)
+        return fitting(COLUMNS + CLOSED + FITS + " order by closed_at desc, id desc limit :most", filter)
                 .param("most", most)
                 .query((row, number) -> read(row))
                 .list();
@@ -93,7 +106,7 @@ public final class JdbcBreaks {
      * @param after behind this number; 0: from the first
      */
     public List<Break> openBehind(Filter filter, long after, int most) {
-        return fitting("select * " + OPEN + FITS + " and id > :after order by id limit :most", filter)
+        return fitting(COLUMNS + OPEN + FITS + " and id > :after order by id limit :most", filter)
                 .param("after", after)
                 .param("most", most)
                 .query((row, number) -> read(row))
@@ -118,7 +131,7 @@ public final class JdbcBreaks {
     /** Those of these numbers that are open. */
     public List<Break> open(List<Long> ids) {
         return JdbcClient.create(jdbc)
-                .sql("select * from discrepancy where closed_at is null and id = any(:ids) order by id")
+                .sql(COLUMNS + OPEN + "id = any(:ids) order by id")
                 .param("ids", ids.toArray(Long[]::new))
                 .query((row, number) -> read(row))
                 .list();
@@ -161,11 +174,13 @@ public final class JdbcBreaks {
     }
 
     private static Break read(ResultSet row) throws SQLException {
+        String found = row.getString("detail");
+        String standing = row.getString("standing");
         return new Break(
                 row.getLong("id"),
                 row.getString("type"),
                 row.getString("subject"),
-                row.getString("detail"),
+                standing == null ? found : found + "; now " + standing,
                 row.getTimestamp("opened_at").toInstant(),
                 row.getString("owner"),
                 row.getString("note"),

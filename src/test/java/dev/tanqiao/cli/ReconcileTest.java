@@ -84,7 +84,8 @@ class ReconcileTest {
         assertThat(young.out())
                 .contains("Day 2026-03-02, closed at 2026-03-02T20:00:00Z: 1 rows, seal ")
                 .containsPattern("purchase not settled +1 +12.50 +12.5 +0 +0\n")
-                .containsPattern("1 +0h 0m  not settled settlement/1: PURCHASE of 2026-03-02 is still NEEDS_REVIEW")
+                .containsPattern(
+                        "1 +0h 0m  not settled settlement/1: PURCHASE of 2026-03-02 was still NEEDS_REVIEW; now NEEDS_REVIEW")
                 .contains("None is older than 4d.");
         assertThat(young.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(Files.readAllLines(csv))

@@ -331,6 +331,36 @@ class ReconciliationTest {
     }
 
     @Test
+    void anOpenBreakTellsWhereItsSettlementStandsWhenItIsRead() {
+        Settlement lunch = days.paid();
+        long undecided = days.transaction(days.clock.instant(), "SETTLE");
+        days.close(MONDAY);
+        days.move(lunch, SettlementStatus.SENDING, SettlementStatus.REJECTED);
+        days.open(days.settlement(undecided, Settlement.Kind.PURCHASE, "late", null, "16", days.clock.instant()));
+
+        assertThat(days.breaks.open(JdbcBreaks.Filter.ANY, 9))
+                .extracting(JdbcBreaks.Break::detail)
+                .containsExactlyInAnyOrder(
+                        "PURCHASE of 2026-03-02 was still PENDING; now REJECTED",
+                        "paid at the campus on 2026-03-02, and no settlement had been made of it; now PENDING");
+    }
+
+    @Test
+    void anOpenBreakOfABillTellsWhatIsBilledWhenItIsRead() {
+        Settlement lunch = days.paid();
+        days.settle(lunch);
+        days.bill(lunch.cityTransactionId(), "16");
+        days.clock.tick(Duration.ofSeconds(2));
+        days.bill(lunch.cityTransactionId(), "16");
+        days.clock.tick(Duration.ofSeconds(2));
+        days.bill(lunch.cityTransactionId(), "16");
+
+        assertThat(days.breaks.open(JdbcBreaks.Filter.ANY, 9))
+                .extracting(JdbcBreaks.Break::detail)
+                .containsExactly("booked 2 times: 32 points billed, 16 settled; now BILLED, 48 points billed");
+    }
+
+    @Test
     void notBilledClosesWhenTheBillComes() {
         Settlement lunch = days.paid();
         days.settle(lunch);

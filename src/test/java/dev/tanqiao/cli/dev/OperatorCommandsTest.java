@@ -148,7 +148,8 @@ class OperatorCommandsTest {
 
         assertThat(ask("breaks", "list").out())
                 .containsPattern("(?m)^BREAK +AGE +TYPE +ABOUT +OWNER +DETAIL$")
-                .containsPattern("(?m)^%d +! +9d +NOT_BILLED +settlement/1 +no agreement$".formatted(old))
+                .containsPattern("(?m)^%d +! +9d +NOT_BILLED +settlement/1 +no agreement; now BILLED, 9 points billed$"
+                        .formatted(old))
                 .containsPattern("(?m)^%d +2h 0m +CHANGED_AFTER_SETTLEMENT +transaction/2 ".formatted(young))
                 .contains("2 are open.");
         assertThat(ask("breaks", "list", "--limit", "1").out()).contains("1 of 2 that are open; more with --limit.");
@@ -164,7 +165,8 @@ class OperatorCommandsTest {
                 ask("breaks", "assign", String.valueOf(old), "--to", "li", "--reason", "asks the city", "--as", "wu");
         assertThat(assigned.out()).isEqualToNormalizingNewlines("1 assigned, 0 stayed.\n");
         assertThat(numbers("--owner", "li")).containsExactly(old);
-        assertThat(ask("breaks", "list").out()).contains(" li     no agreement (asks the city)");
+        assertThat(ask("breaks", "list").out())
+                .contains(" li     no agreement; now BILLED, 9 points billed (asks the city)");
 
         Ended dry = ask("breaks", "close", "--overdue", "--reason", "by hand", "--dry-run");
         assertThat(dry.out()).contains("1 would be closed, 0 would stay. Nothing was changed.");
