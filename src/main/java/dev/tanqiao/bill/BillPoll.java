@@ -16,4 +16,12 @@ public record BillPoll(BillWindow window, @Nullable Instant readUntil, boolean r
 
     /** Stands for every hub: the database is another than it was. */
     public static final String ALL = "*";
+
+    /** The same, read no further than that. */
+    public BillPoll upTo(Instant confirmed) {
+        return confirmed.isBefore(window.to())
+                ? new BillPoll(
+                        new BillWindow(window.provider(), window.from(), confirmed), readUntil, reachesNow, waiting)
+                : this;
+    }
 }

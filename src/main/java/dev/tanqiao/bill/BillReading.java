@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the reading of some windows has come, and what it has shown. Neither a short page nor a total ends a window. One of which the
@@ -38,6 +39,7 @@ public final class BillReading {
     private final Set<String> overcounted = new HashSet<>();
     private final Set<String> unread = new HashSet<>();
     private BillPages pages = new BillPages();
+    private Instant confirmed;
 
     /**
      * The beginning of a reading.
@@ -48,6 +50,7 @@ public final class BillReading {
     public BillReading(Collection<BillWindow> windows, Instant begun, boolean heedsTotal) {
         this.left = new ArrayDeque<>(windows);
         this.begun = begun;
+        this.confirmed = begun;
         this.heedsTotal = heedsTotal;
     }
 
@@ -91,6 +94,27 @@ public final class BillReading {
 
     private static String whose(BillWindow window) {
         return Objects.requireNonNullElse(window.provider(), EVERY_PROVIDER);
+    }
+
+    /**
+     * The city showed what there was at that time, and nothing later.
+     *
+     * @param date of an answer; null: it bears none
+     */
+    public void dated(@Nullable Instant date) {
+        if (date != null && date.isBefore(confirmed)) {
+            confirmed = date;
+        }
+    }
+
+    /** Up to when the city has shown what there was: the earliest date of its answers, and no later than the reading began. */
+    public Instant confirmedUntil() {
+        return confirmed;
+    }
+
+    /** How far the earliest date of its answers is before the beginning. */
+    public Duration behind() {
+        return Duration.between(confirmed, begun);
     }
 
     /** When the newest booking of a provider was paid that this very reading has shown. */

@@ -93,7 +93,7 @@ class ReconciliationBeans {
     @Bean
     ReconciliationSteps reconciliationSteps(
             JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
-        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, clock, time);
+        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, time);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import dev.tanqiao.carbon.CodeSet;
 import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.enrolment.Authorizing;
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.route.BillPollSteps;
 import dev.tanqiao.route.BillSteps;
 import dev.tanqiao.route.CitySteps;
 import dev.tanqiao.route.CityTokenCalls;
@@ -20,6 +21,7 @@ import dev.tanqiao.route.HistorySteps;
 import dev.tanqiao.route.PushSteps;
 import dev.tanqiao.route.SettleSteps;
 import dev.tanqiao.route.SubscribeSteps;
+import dev.tanqiao.route.UpstreamTime;
 import dev.tanqiao.settlement.Departing;
 import dev.tanqiao.settlement.Learning;
 import dev.tanqiao.settlement.SettlementPolicy;
@@ -149,7 +151,7 @@ class SettlementBeans {
             SettlementStore settlements,
             SettlementPolicy policy,
             CityReader reader,
-            BillSteps bills,
+            BillPollSteps bills,
             JdbcTemplate jdbc,
             Settings settings,
             Claims claims,
@@ -172,8 +174,13 @@ class SettlementBeans {
     }
 
     @Bean
-    DeadlineSteps deadlineSteps(SettlementStore settlements, Clock clock) {
-        return new DeadlineSteps(settlements, clock);
+    DeadlineSteps deadlineSteps(SettlementStore settlements, Clock clock, Claims claims) {
+        return new DeadlineSteps(settlements, clock, claims);
+    }
+
+    @Bean
+    LookingUp lookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
+        return new LookingUp(bills, policy, clock);
     }
 
     @Bean
@@ -181,30 +188,51 @@ class SettlementBeans {
             BillStore bills,
             SettlementStore settlements,
             SettlementPolicy policy,
+            LookingUp lookingUp,
             JdbcSchedule schedule,
             JdbcSetAside setAside,
             Settings settings,
-            Claims claims,
-            Clock clock) {
-        Settings.Bills reading = settings.bills();
+            Clock clock,
+            UpstreamTime time) {
         return new BillSteps(
                 bills,
                 settlements,
-                new Matching(bills, policy, reading.horizon(), clock),
-                new LookingUp(bills, policy, clock),
+                new Matching(bills, policy, settings.bills().horizon(), clock),
+                lookingUp,
                 schedule,
                 setAside,
                 clock,
-                claims.owner(),
-                settings.settlement().settleFromInstant(),
-                reading.every(),
-                reading.overlap(),
-                reading.pageSize(),
+                time,
+                settings.bills().pageSize(),
                 settings.maxTextLength());
     }
 
     @Bean
-    Beginning billsAreReadFirst(BillSteps steps) {
+    BillPollSteps billPollSteps(
+            BillSteps pages,
+            BillStore bills,
+            LookingUp lookingUp,
+            JdbcSchedule schedule,
+            Settings settings,
+            Claims claims,
+            Clock clock,
+            UpstreamTime time) {
+        return new BillPollSteps(
+                pages,
+                bills,
+                lookingUp,
+                schedule,
+                clock,
+                time,
+                claims.owner(),
+                new BillPollSteps.Pace(
+                        settings.settlement().settleFromInstant(),
+                        settings.bills().every(),
+                        settings.bills().overlap()));
+    }
+
+    @Bean
+    Beginning billsAreReadFirst(BillPollSteps steps) {
         return steps::atStart;
     }
 

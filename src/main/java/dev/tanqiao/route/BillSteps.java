@@ -1,6 +1,5 @@
 package dev.tanqiao.route;
 
-import dev.tanqiao.bill.BillPoll;
 import dev.tanqiao.bill.BillReading;
 import dev.tanqiao.bill.BillStore;
 import dev.tanqiao.bill.BillWindow;
@@ -13,7 +12,6 @@ import dev.tanqiao.store.JdbcSchedule;
 import dev.tanqiao.store.JdbcSetAside;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes {@code read-bills}, {@code read-bill-pages}, {@code look-up} and {@code match-bills} call. */
+/** What the routes {@code read-bill-pages}, {@code look-up} and {@code match-bills} call. */
 public final class BillSteps {
-
-    /** The schedule of the bill poll. */
-    public static final String SCHEDULE = "bills";
 
     private static final Logger log = LoggerFactory.getLogger(BillSteps.class);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
@@ -42,16 +37,11 @@ public final class BillSteps {
     private final JdbcSchedule schedule;
     private final JdbcSetAside setAside;
     private final Clock clock;
-    private final String hub;
-    private final Instant goLive;
-    private final Duration every;
-    private final Duration overlap;
+    private final UpstreamTime time;
     private final int pageSize;
     private final int longestText;
 
     /**
-     * @param hub this replica
-     * @param goLive the go-live line
      * @param longestText in characters: a line with a longer one is put aside
      */
     public BillSteps(
@@ -62,10 +52,7 @@ public final class BillSteps {
             JdbcSchedule schedule,
             JdbcSetAside setAside,
             Clock clock,
-            String hub,
-            Instant goLive,
-            Duration every,
-            Duration overlap,
+            UpstreamTime time,
             int pageSize,
             int longestText) {
         this.bills = bills;
@@ -75,86 +62,24 @@ public final class BillSteps {
         this.schedule = schedule;
         this.setAside = setAside;
         this.clock = clock;
-        this.hub = hub;
-        this.goLive = goLive;
-        this.every = every;
-        this.overlap = overlap;
+        this.time = time;
         this.pageSize = pageSize;
         this.longestText = longestText;
     }
 
-    /** Bills are read at once: a hub that begins sends nothing before. */
-    public void atStart() {
-        schedule.ensure(SCHEDULE, clock.instant());
-        waitForBills(hub, "it begins");
-    }
-
-    /** The database is another than it was: no hub sends anything before the bills are read. */
-    public void databaseExchanged() {
-        waitForBills(BillPoll.ALL, "the database lacks what this hub committed last");
-    }
-
-    private void waitForBills(String who, String why) {
-        Instant now = clock.instant();
-        bills.waitForBills(who, now);
-        schedule.hasten(SCHEDULE, now);
-        log.info(
-                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read to now\"",
-                who,
-                why);
-    }
-
-    /** What the poll reads next. */
-    public BillPoll nextPoll() {
-        return bills.nextPoll(overlap, goLive, clock.instant());
-    }
-
-    /** Begins the reading of the poll's window. */
-    public BillReading read(BillPoll poll) {
-        return reading(List.of(poll.window()));
-    }
-
-    /** Begins the reading of further windows: those of settlements whose bill the poll has passed without seeing it. */
-    public BillReading readMissed(BillPoll poll) {
-        return reading(lookingUp.missed(poll.window()));
-    }
-
-    private BillReading reading(List<BillWindow> windows) {
+    /** Begins the reading of some windows. */
+    BillReading reading(List<BillWindow> windows) {
         return new BillReading(windows, clock.instant(), bills.total().heeded());
     }
 
-    /** The poll's window has been read to its end; whatever becomes of further ones, it need not be read again. */
-    public void windowRead(BillPoll poll, BillReading reading) {
-        tellDoubt(reading);
-        bills.readThrough(poll, reading.doubt().isEmpty());
-    }
-
-    private void tellDoubt(BillReading reading) {
+    /** Says where a reading proves no absence. */
+    void tellDoubt(BillReading reading) {
         reading.doubt().ifPresent(why -> {
             bills.doubted(why, clock.instant());
             log.warn(
                     "bills.doubtful reason=\"{}\" next=\"its lines count, and what it lacks is not absent; a person may have a wrong total ignored\"",
                     why);
         });
-    }
-
-    /** The poll has read all that it wanted; a slice is followed by the next at once. */
-    public void pollEnded(BillPoll poll) {
-        Instant now = clock.instant();
-        schedule.ended(SCHEDULE, poll.reachesNow() ? now.plus(every) : now, null, null);
-    }
-
-    /** A window of the poll could not be read; it is read again. */
-    public void windowFailed(BillPoll poll, Throwable failure) {
-        Instant again = clock.instant().plus(AFTER_FAILURE);
-        log.warn(
-                "bills.not_read from={} to={} reason=\"{}\" waiting={} next=\"the window is read again at {}\"",
-                poll.window().from(),
-                poll.window().to(),
-                Why.of(failure),
-                poll.waiting(),
-                again);
-        schedule.ended(SCHEDULE, again, Why.of(failure), null);
     }
 
     /** The query for the next page. */
@@ -168,13 +93,14 @@ public final class BillSteps {
      *
      * @throws IllegalStateException when the answer is no bill page: nothing was learned
      */
-    public void page(BillReading reading, Integer httpStatus, @Nullable String body) {
+    public void page(BillReading reading, Integer httpStatus, @Nullable String date, @Nullable String body) {
         Bills.Page page = Bills.page(httpStatus, body, longestText)
                 .orElseThrow(() -> new IllegalStateException("Bills %s to %s could not be read (HTTP %d, no bill page)."
                         .formatted(reading.window().from(), reading.window().to(), httpStatus)));
         putAside(page);
+        reading.dated(HttpDate.read(date));
         bills.record(reading.after(page.lines(), page.size(), page.text(), page.total()), clock.instant());
-        schedule.hold(SCHEDULE, FOR_ONE_PAGE); // a poll of many pages outlives the lease it began with
+        schedule.hold(BillPollSteps.SCHEDULE, FOR_ONE_PAGE); // a poll of many pages outlives the lease it began with
     }
 
     /** Stores what could be read and puts the rest aside. */
@@ -204,8 +130,13 @@ public final class BillSteps {
         reading.leaveProvider();
     }
 
-    /** What is not in the bills is absent, where every window of its provider has been read. */
+    /**
+     * What is not in the bills is absent, where every window of its provider has been read.
+     *
+     * @throws IllegalStateException when the answers have told that our time is wrong: how long ago the send was is not known
+     */
     public void concludeLook(List<Map<String, Object>> rows, BillReading reading) {
+        time.mustBeRight();
         tellDoubt(reading);
         Map<Boolean, List<Settlement>> byUnread =
                 found(rows).collect(Collectors.partitioningBy(unknown -> reading.isUnread(unknown.provider())));
@@ -231,7 +162,7 @@ public final class BillSteps {
     private void lookAgainSoon(List<Settlement> unknowns) {
         settlements.lookAgain(unknowns.stream()
                 .map(unknown -> new SettlementStore.NextLook(
-                        unknown, unknown.looks(), clock.instant().plus(AFTER_FAILURE)))
+                        unknown, unknown.looks(), time.now().plus(AFTER_FAILURE)))
                 .toList());
     }
 

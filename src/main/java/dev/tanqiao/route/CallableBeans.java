@@ -18,21 +18,10 @@ final class CallableBeans {
     /** The methods by bean; SQL files call those of {@code claims}, {@code settleSteps} and {@code deliverySteps}. */
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry(
-                    "billSteps",
-                    Set.of(
-                            "concludeLook",
-                            "look",
-                            "lookFailed",
-                            "match",
-                            "nextPoll",
-                            "page",
-                            "pageFailed",
-                            "pollEnded",
-                            "query",
-                            "read",
-                            "readMissed",
-                            "windowFailed",
-                            "windowRead")),
+                    "billPollSteps",
+                    Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowFailed", "windowRead")),
+            Map.entry(
+                    "billSteps", Set.of("concludeLook", "look", "lookFailed", "match", "page", "pageFailed", "query")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
@@ -44,7 +33,7 @@ final class CallableBeans {
                             "token",
                             "tokenInsteadOf",
                             "tokenRequest")),
-            Map.entry("claims", Set.of("now", "nowOrTheirs", "owner")),
+            Map.entry("claims", Set.of("confirmedNow", "now", "nowOrToAsk", "owner")),
             Map.entry(
                     "collectSteps",
                     Set.of(

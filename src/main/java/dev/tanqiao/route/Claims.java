@@ -10,6 +10,8 @@ import org.springframework.stereotype.Component;
 @Component("claims")
 public final class Claims {
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final Clock clock;
     private final UpstreamTime time;
     private final String owner = "%d@%s"
@@ -26,10 +28,22 @@ public final class Claims {
         return Timestamp.from(time.isWrong() ? Instant.EPOCH : clock.instant());
     }
 
-    /** The same for accounts: while it is wrong that of the upstreams, whose answers tell when it is right again. */
-    public Timestamp nowOrTheirs() {
-        Instant now = clock.instant();
-        return Timestamp.from(time.isWrong() ? now.minus(time.ahead()) : now);
+    /** The same for what gives up or moves money: nothing of it is due before the upstreams have told the time. */
+    public Timestamp confirmedNow() {
+        return time.isKnown() ? now() : Timestamp.from(Instant.EPOCH);
+    }
+
+    /**
+     * The same for accounts: while business time is wrong a few are asked once a minute, due or not. Their answers tell when it is
+     * right again.
+     */
+    public Timestamp nowOrToAsk() {
+        return time.isWrong() && time.takeAsking() ? Timestamp.from(LATEST) : now();
+    }
+
+    /** Whether business time is known to be right; it may have been when rows were claimed, and be wrong by now. */
+    boolean isTimeRight() {
+        return time.isRight();
     }
 
     /** This replica: new at every start, so that a lease of an earlier life is never taken for ours. */

@@ -12,14 +12,19 @@ public final class DeadlineSteps {
 
     private final SettlementStore settlements;
     private final Clock clock;
+    private final Claims claims;
 
-    public DeadlineSteps(SettlementStore settlements, Clock clock) {
+    public DeadlineSteps(SettlementStore settlements, Clock clock, Claims claims) {
         this.settlements = settlements;
         this.clock = clock;
+        this.claims = claims;
     }
 
-    /** Claimed settlements have passed the deadline of their state. */
+    /** Claimed settlements have passed the deadline of their state; where time has become wrong since, they have not. */
     public void passed(List<Map<String, Object>> rows) {
+        if (!claims.isTimeRight()) {
+            return;
+        }
         Instant at = clock.instant();
         settlements.passDeadline(Rows.ids(rows), at, settlement -> Overdue.lesson(settlement, at));
     }

@@ -42,6 +42,9 @@ public final class DueWatch implements SmartLifecycle {
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
+    /** What is claimed by {@link Claims#confirmedNow}. */
+    private static final Set<Due> CONFIRMED = EnumSet.of(Due.SETTLEMENT, Due.UNKNOWN, Due.OVERDUE, Due.BILL_LINE);
+
     /** Routes that begin with {@code quartz:schedules/…} are told when their row is due. */
     private static final String SCHEDULES = "schedules";
 
@@ -94,7 +97,10 @@ public final class DueWatch implements SmartLifecycle {
         Map<Due, Instant> times = rows.dueTimes(hub);
         Instant now = clock.instant();
         if (time.isWrong()) {
-            return Map.of(Due.COLLECTING, askForTheTime(times, now));
+            return Map.of(Due.COLLECTING, askForTheTime(now));
+        }
+        if (!time.isKnown()) {
+            times.keySet().removeAll(CONFIRMED);
         }
         Set<Due> due = EnumSet.noneOf(Due.class);
         times.forEach((kind, at) -> {
@@ -110,15 +116,13 @@ public final class DueWatch implements SmartLifecycle {
     }
 
     /**
-     * While our time is wrong nothing is claimed, but for accounts that are looked at once a minute: their answers tell when it is
-     * right, and nothing of them is stored before.
+     * While our time is wrong nothing is claimed, but for a few accounts once a minute: their answers tell when it is right, and nothing
+     * of them is stored before.
      *
      * @return when the hub asks next; now: it is about to
      */
-    private Instant askForTheTime(Map<Due, Instant> times, Instant now) {
-        boolean accountsAreDue =
-                !times.getOrDefault(Due.COLLECTING, Instant.MAX).isAfter(now.minus(time.ahead()));
-        if (!time.isToBeAsked() || !accountsAreDue) {
+    private Instant askForTheTime(Instant now) {
+        if (!time.isToBeAsked()) {
             return now.plus(UpstreamTime.ASK_EVERY);
         }
         claims.wake(EnumSet.of(Due.COLLECTING));

@@ -105,7 +105,7 @@ public final class PushSteps {
             paid.stream().min(Comparator.naturalOrder()).ifPresent(bills::readAgainFrom);
             received.stream()
                     .min(Comparator.naturalOrder())
-                    .ifPresent(first -> schedule.hasten(BillSteps.SCHEDULE, first.plus(gather)));
+                    .ifPresent(first -> schedule.hasten(BillPollSteps.SCHEDULE, first.plus(gather)));
         });
         pushes.taken(taken);
     }

@@ -5,7 +5,6 @@ import dev.tanqiao.bill.Seal;
 import dev.tanqiao.store.JdbcDayBook;
 import dev.tanqiao.store.JdbcSchedule;
 import dev.tanqiao.store.SealFile;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,21 +29,14 @@ public final class ReconciliationSteps {
     private final JdbcDayBook book;
     private final SealFile outside;
     private final JdbcSchedule schedule;
-    private final Clock clock;
     private final UpstreamTime time;
 
     public ReconciliationSteps(
-            Reconciling reconciling,
-            JdbcDayBook book,
-            SealFile outside,
-            JdbcSchedule schedule,
-            Clock clock,
-            UpstreamTime time) {
+            Reconciling reconciling, JdbcDayBook book, SealFile outside, JdbcSchedule schedule, UpstreamTime time) {
         this.reconciling = reconciling;
         this.book = book;
         this.outside = outside;
         this.schedule = schedule;
-        this.clock = clock;
         this.time = time;
     }
 
@@ -55,12 +47,9 @@ public final class ReconciliationSteps {
 
     /** Closes the days that are due one after the other, and writes their seals to the file outside the database. */
     public void closeDays() {
-        if (!time.isKnown()) { // a day that is closed by a wrong clock stays closed
-            schedule.ended(SCHEDULE, clock.instant().plus(UpstreamTime.ASK_EVERY), null, null);
-            return;
-        }
         try {
             while (schedule.hold(SCHEDULE, FOR_ONE_DAY)) {
+                time.mustBeRight(); // a day that is closed by a wrong clock stays closed
                 Optional<Seal> closed = reconciling.closeNextDueDay();
                 keepOutside();
                 if (closed.isEmpty()) {
@@ -71,7 +60,7 @@ public final class ReconciliationSteps {
             }
             schedule.ended(SCHEDULE, reconciling.nextClosing(), null, null);
         } catch (RuntimeException failure) {
-            Instant again = clock.instant().plus(AFTER_FAILURE);
+            Instant again = time.now().plus(AFTER_FAILURE);
             log.warn("day.not_closed reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
             schedule.ended(SCHEDULE, again, Why.of(failure), null);
         }

@@ -50,7 +50,7 @@ public final class SettleSteps {
     private final CityReader reader;
     private final JdbcRateBudget budget;
     private final Clock clock;
-    private final String owner;
+    private final Claims claims;
     private final int inFlight;
     private final Duration leaveWithin;
 
@@ -82,7 +82,7 @@ public final class SettleSteps {
         this.reader = reader;
         this.budget = budget;
         this.clock = clock;
-        this.owner = claims.owner();
+        this.claims = claims;
         this.inFlight = inFlight;
         this.leaveWithin = leaveWithin;
         this.places = new Semaphore(inFlight);
@@ -133,13 +133,17 @@ public final class SettleSteps {
                 boolean committed = false;
                 try {
                     batch = freePlaces(ids.size() - next);
+                    if (!claims.isTimeRight()) { // it was when they were claimed
+                        return attempts;
+                    }
                     long begun = System.nanoTime(); // before the commit that the lease counts from
-                    attempts = departing.begin(ids.subList(next, next + batch), owner);
+                    attempts = departing.begin(ids.subList(next, next + batch), claims.owner());
                     attempts.forEach(attempt -> begunNanos.put(attempt, begun));
                     committed = true;
                 } finally {
                     places.release(batch - attempts.size());
-                    // Where nothing could be committed, the rest of the claim is given up as well: it is due again when
+                    // Where nothing could be committed, or time is wrong, the rest of the claim is given up as well: it
+                    // is due again when
                     // its lease ends. A place or a room that is not given back is lost until the next start.
                     int left = committed ? batch : ids.size() - next;
                     room.release(left - attempts.size());

@@ -16,8 +16,15 @@ final class TimeHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        return (time.isWrong() ? Health.down() : Health.up())
+        return (time.isWrong() ? Health.down() : time.isKnown() ? Health.up() : unknown())
                 .withDetail("aheadOfUpstreams", time.ahead().toString())
                 .build();
+    }
+
+    private static Health.Builder unknown() {
+        return Health.unknown()
+                .withDetail(
+                        "why",
+                        "no two answers of the upstreams have told the time yet; nothing is sent, no deadline passes, no day is closed");
     }
 }

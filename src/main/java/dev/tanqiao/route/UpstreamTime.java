@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far business time is from that of the upstreams, which each of their answers tells. Between two answers it is known too: by
- * a clock that nobody sets.
+ * How far business time is from that of the upstreams. Each of their answers tells it, and one alone may be odd: what two in a row agree
+ * on is believed. Between two answers it is known too: by a clock that nobody sets.
  */
 public final class UpstreamTime {
 
@@ -28,14 +28,20 @@ public final class UpstreamTime {
     /** Farther away it is wrong, and what would be decided and stamped by it too. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+    /** An answer that was on its way for longer tells nothing: when it was dated is not known. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
+
     /** How often is asked what time it is while ours is wrong. */
     static final Duration ASK_EVERY = Duration.ofMinutes(1);
 
     private final Clock clock;
     private final @Nullable InstantSource steady;
     private final Runnable whileWrong;
-    private volatile @Nullable Heard heard;
+    private volatile @Nullable Heard believed;
+    private volatile @Nullable Heard last;
+    private volatile boolean known;
     private volatile Instant asked = Instant.MIN;
+    private volatile boolean asks;
     private volatile boolean saidWrong;
 
     /**
@@ -51,7 +57,17 @@ public final class UpstreamTime {
     /**
      * @param at when that was, by the clock that nobody sets
      */
-    private record Heard(Instant date, Instant at) {}
+    private record Heard(Instant date, Instant at) {
+
+        boolean agreesWith(@Nullable Heard other) {
+            return other != null && isNear(Duration.between(at, date).minus(Duration.between(other.at, other.date)));
+        }
+    }
+
+    /** Whether two times differ by no more than is borne. */
+    static boolean isNear(Duration apart) {
+        return apart.abs().compareTo(TOLERANCE) <= 0;
+    }
 
     /** Listens to an answer on its way; an {@code ExecChainHandler}. */
     ClassicHttpResponse hear(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -64,24 +80,43 @@ public final class UpstreamTime {
     }
 
     /**
+     * The first answer of all is believed until two agree: it may stop what it makes wrong, and lets nothing pass.
+     *
      * @param asked when the request left: the answer was dated between then and now, and no nearer is known
      */
-    void hear(@Nullable Instant date, Instant asked) {
-        if (date != null && steady != null) {
-            Instant now = steady.instant();
-            Instant notAfter = date.isAfter(now) ? now : date;
-            heard = new Heard(date, notAfter.isBefore(asked) ? asked : notAfter);
+    synchronized void hear(@Nullable Instant date, Instant asked) {
+        if (date == null || steady == null) {
+            return;
         }
+        Instant now = steady.instant();
+        if (asked.plus(LONGEST_CALL).isBefore(now)) {
+            return;
+        }
+        Instant byOurs = now.minus(Duration.between(date, clock.instant()));
+        Heard heard = new Heard(date, byOurs.isBefore(asked) ? asked : byOurs.isAfter(now) ? now : byOurs);
+        boolean agrees = heard.agreesWith(last);
+        if (agrees || believed == null) {
+            believed = heard;
+        }
+        known |= agrees;
+        last = heard;
     }
 
     /** Nothing was heard yet: the upstreams are others by now. */
-    public void forget() {
-        heard = null;
+    public synchronized void forget() {
+        believed = null;
+        last = null;
+        known = false;
     }
 
-    /** Whether an upstream has told the time. */
+    /** Whether the upstreams have told the time. */
     boolean isKnown() {
-        return heard != null || steady == null;
+        return known || steady == null;
+    }
+
+    /** Whether business time is known to be right: what gives up, moves money or closes a day waits for it. */
+    boolean isRight() {
+        return isKnown() && !isWrong();
     }
 
     /** The upstreams' time; empty while none has told it. */
@@ -89,31 +124,68 @@ public final class UpstreamTime {
         return isKnown() ? Optional.of(clock.instant().minus(ahead())) : Optional.empty();
     }
 
-    /** Whether it is time to ask again; true once a minute. */
+    /**
+     * Nothing is decided by a wrong time.
+     *
+     * @throws IllegalStateException while business time is wrong
+     */
+    void mustNotBeWrong() {
+        if (isWrong()) {
+            throw new IllegalStateException("Business time is %s ahead of the upstreams'.".formatted(ahead()));
+        }
+    }
+
+    /**
+     * Nor is anything given up or closed by one that nobody has confirmed.
+     *
+     * @throws IllegalStateException while business time is not known to be right
+     */
+    void mustBeRight() {
+        mustNotBeWrong();
+        if (!isKnown()) {
+            throw new IllegalStateException("No two answers of the upstreams have told the time yet.");
+        }
+    }
+
+    /** Business time; while it is wrong that of the upstreams. */
+    Instant now() {
+        Instant now = clock.instant();
+        return isWrong() ? now.minus(ahead()) : now;
+    }
+
+    /** Whether it is time to ask again; true once a minute, and one claim may then ask. */
     boolean isToBeAsked() {
         Instant now = Objects.requireNonNull(steady).instant();
         if (asked.plus(ASK_EVERY).isAfter(now)) {
             return false;
         }
         asked = now;
+        asks = true;
         whileWrong.run();
         return true;
     }
 
+    /** Whether a claim may ask. */
+    synchronized boolean takeAsking() {
+        boolean may = asks;
+        asks = false;
+        return may;
+    }
+
     /** How far business time is ahead of theirs, in whole seconds, or behind it; zero while nothing was heard. */
     public Duration ahead() {
-        Heard last = heard;
-        if (last == null || steady == null) {
+        Heard heard = believed;
+        if (heard == null || steady == null) {
             return Duration.ZERO;
         }
-        Instant theirs = last.date().plus(Duration.between(last.at(), steady.instant()));
+        Instant theirs = heard.date().plus(Duration.between(heard.at(), steady.instant()));
         return Duration.ofSeconds(Duration.between(theirs, clock.instant()).toSeconds());
     }
 
     /** Whether business time is wrong: nothing may be taken in or sent by it. Said once, until it is right again. */
     public boolean isWrong() {
         Duration ahead = ahead();
-        boolean wrong = ahead.abs().compareTo(TOLERANCE) > 0;
+        boolean wrong = !isNear(ahead);
         if (wrong != saidWrong) {
             saidWrong = wrong;
             if (wrong) {

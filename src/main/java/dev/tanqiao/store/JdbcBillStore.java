@@ -36,6 +36,12 @@ public final class JdbcBillStore implements BillStore {
     /** A long window is read in slices: where a page cannot be read, those before it need not be read again. */
     private static final Duration SLICE = Duration.ofHours(6);
 
+    /** Clocks of replicas differ by no more. */
+    private static final Duration APART = Duration.ofMinutes(10);
+
+    /** How far is gone back where nobody knows since when the cursor is ahead; {@link JdbcTimes} does likewise. */
+    private static final Duration DAY = Duration.ofDays(1);
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows settlements;
@@ -166,8 +172,10 @@ public final class JdbcBillStore implements BillStore {
     public BillPoll nextPoll(Duration overlap, Instant goLive, Instant now) {
         List<Timestamp> cursor = jdbc.queryForList("select read_until from bill_cursor", Timestamp.class);
         Instant readUntil = cursor.isEmpty() ? null : cursor.get(0).toInstant();
-        Instant until =
-                readUntil == null ? now : earlier(readUntil, now); // a clock that was ahead once has put it ahead
+        Instant until = readUntil == null ? now : earlier(readUntil, now);
+        if (readUntil != null && readUntil.isAfter(now.plus(APART))) { // a clock that was ahead once has put it there
+            until = now.minus(DAY);
+        }
         Instant to = earlier(until.plus(SLICE), now);
         Instant from = until.minus(overlap);
         boolean reachesNow = !to.isBefore(now);

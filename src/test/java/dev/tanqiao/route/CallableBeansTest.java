@@ -116,8 +116,8 @@ class CallableBeansTest {
         assertThatThrownBy(() -> CallableBeans.check(document))
                 .isInstanceOf(YamlProblem.class)
                 .hasMessageStartingWith("mine/pay.camel.yaml:6: /0/route/from/steps/0")
-                .hasMessageContaining("YAML may call only: billSteps (concludeLook,")
-                .hasMessageContaining("claims (now, nowOrTheirs, owner)");
+                .hasMessageContaining("YAML may call only: billPollSteps (nextPoll,")
+                .hasMessageContaining("claims (confirmedNow, now, nowOrToAsk, owner)");
     }
 
     @Test

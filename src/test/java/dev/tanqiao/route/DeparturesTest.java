@@ -63,16 +63,20 @@ class DeparturesTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final Leaving store = new Leaving();
     private int exchanges;
-    private final SettleSteps steps = new SettleSteps(
-            new Departing(store, settlement -> "hash", CLOCK),
-            () -> exchanges++,
-            new Learning(store, POLICY, CLOCK),
-            new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
-            new JdbcRateBudget(jdbc, "carbon", 10_000),
-            CLOCK,
-            new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {})),
-            IN_FLIGHT,
-            Duration.ofSeconds(30));
+    private final SettleSteps steps = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ofSeconds(30));
+
+    private SettleSteps steps(UpstreamTime time, Duration leaveWithin) {
+        return new SettleSteps(
+                new Departing(store, settlement -> "hash", CLOCK),
+                () -> exchanges++,
+                new Learning(store, POLICY, CLOCK),
+                new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
+                new JdbcRateBudget(jdbc, "carbon", 10_000),
+                CLOCK,
+                new Claims(CLOCK, time),
+                IN_FLIGHT,
+                leaveWithin);
+    }
 
     @Test
     void aClaimThatCannotBeCommittedGivesItsRoomAndItsPlacesBack() {
@@ -102,18 +106,37 @@ class DeparturesTest {
         assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
     }
 
+    /** A claim of hundreds waits for the budget, and meanwhile an answer tells that it is tomorrow. */
+    @Test
+    void nothingOfAClaimLeavesOnceTimeIsWrong() {
+        var time = new UpstreamTime(CLOCK, CLOCK, () -> {});
+        SettleSteps waiting = steps(time, Duration.ofSeconds(30));
+        int room = waiting.room();
+        assertThat(waiting.departures(claimed(waiting, 1)).next())
+                .as("nobody has told the time")
+                .isEmpty();
+
+        heardTwice(time, SENT);
+        Iterator<List<Attempt>> departures = waiting.departures(claimed(waiting, 20));
+        List<Attempt> left = departures.next();
+        assertThat(left).hasSize(IN_FLIGHT);
+        waiting.learn(left.stream()
+                .map(attempt -> waiting.answered(attempt, waiting.stopwatch(), 200, "{\"code\":200}"))
+                .toList());
+        heardTwice(time, SENT.minus(Duration.ofDays(1)));
+        assertThat(departures.next()).isEmpty();
+        assertThat(departures.hasNext()).isFalse();
+        assertThat(waiting.room()).as("given back").isEqualTo(room);
+    }
+
+    private static void heardTwice(UpstreamTime time, Instant date) {
+        time.hear(date, SENT);
+        time.hear(date, SENT);
+    }
+
     @Test
     void whoeverWasHeldUpForHalfALeaseSendsNoMore() {
-        var heldUp = new SettleSteps(
-                new Departing(store, settlement -> "hash", CLOCK),
-                () -> {},
-                new Learning(store, POLICY, CLOCK),
-                new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
-                new JdbcRateBudget(jdbc, "carbon", 10_000),
-                CLOCK,
-                new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {})),
-                IN_FLIGHT,
-                Duration.ZERO);
+        var heldUp = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ZERO);
         Attempt late = heldUp.departures(claimed(1)).next().get(0);
 
         assertThatThrownBy(() -> heldUp.order(late))
@@ -220,6 +243,10 @@ class DeparturesTest {
     }
 
     private List<Long> claimed(int rows) {
+        return claimed(steps, rows);
+    }
+
+    private static List<Long> claimed(SettleSteps steps, int rows) {
         return steps.claimed(LongStream.rangeClosed(1, rows)
                 .mapToObj(id -> Map.<String, Object>of("id", id))
                 .toList());

@@ -104,10 +104,7 @@ class PushStepsTest {
                 schedule,
                 new JdbcSetAside(jdbc, transaction),
                 clock,
-                "me",
-                Instant.EPOCH,
-                DAY,
-                DAY,
+                new UpstreamTime(clock, null, () -> {}),
                 100,
                 256);
         var enrolments = new JdbcEnrolmentStore(

@@ -52,24 +52,99 @@ class UpstreamTimeTest {
 
     /** The steady clock of a machine that sleeps stands still. */
     @Test
-    void aMachineThatWasAsleepFindsOutByTheNextAnswerThatItIsRight() {
+    void aMachineThatWasAsleepFindsOutByTheNextTwoAnswersThatItIsRight() {
         time.hear(NOON, steady.instant());
         clock.tick(Duration.ofHours(8));
         assertThat(time.isWrong()).isTrue();
 
         time.hear(clock.instant(), steady.instant());
+        time.hear(clock.instant(), steady.instant());
         assertThat(time.isWrong()).isFalse();
+    }
+
+    /** A cache before the campus plays an answer of yesterday. */
+    @Test
+    void oneOddAnswerStopsNothing() {
+        heardTwice(NOON);
+
+        time.hear(NOON.minus(Duration.ofDays(1)), steady.instant());
+        assertThat(time.isWrong()).isFalse();
+        time.hear(NOON, steady.instant());
+        assertThat(time.isWrong()).isFalse();
+        time.hear(NOON.plus(Duration.ofDays(1)), steady.instant());
+        assertThat(time.isRight()).isTrue();
+    }
+
+    @Test
+    void oneAnswerThatSuitsAWrongClockLetsNothingPass() {
+        heardTwice(NOON.minus(Duration.ofDays(1)));
+
+        time.hear(NOON, steady.instant());
+        assertThat(time.isWrong()).isTrue();
+        time.hear(NOON.minus(Duration.ofDays(1)), steady.instant());
+        assertThat(time.isWrong()).isTrue();
+    }
+
+    @Test
+    void theFirstAnswerStopsWhatItMakesWrongAndConfirmsNothing() {
+        assertThat(time.isRight()).isFalse();
+        time.hear(NOON, steady.instant());
+        assertThat(time.isRight()).isFalse();
+        assertThat(time.theirs()).isEmpty();
+        clock.tick(Duration.ofDays(1));
+        assertThat(time.isWrong()).isTrue();
+
+        clock.tick(Duration.ofDays(-1));
+        time.hear(NOON, steady.instant());
+        assertThat(time.isRight()).isTrue();
+        assertThat(time.theirs()).contains(NOON);
+    }
+
+    @Test
+    void upstreamsThatAreOthersHaveToldNothing() {
+        heardTwice(NOON);
+        time.forget();
+        assertThat(time.isRight()).isFalse();
+    }
+
+    @Test
+    void whileItIsWrongOneClaimAMinuteMayAsk() {
+        assertThat(time.takeAsking()).isFalse();
+        assertThat(time.isToBeAsked()).isTrue();
+        assertThat(time.takeAsking()).isTrue();
+        assertThat(time.takeAsking()).isFalse();
+
+        steady.tick(Duration.ofSeconds(59));
+        assertThat(time.isToBeAsked()).isFalse();
+        steady.tick(Duration.ofSeconds(1));
+        assertThat(time.isToBeAsked()).isTrue();
+    }
+
+    /** When it was dated is not known: between the question and now. */
+    @Test
+    void anAnswerThatWasLongOnItsWayPutsNobodyInTheWrongAndOneOfAStoppedProcessTellsNothing() {
+        Instant asked = steady.instant();
+        pass(Duration.ofMinutes(1));
+        heardTwice(NOON.minusSeconds(270), asked);
+        assertThat(time.isRight()).isTrue();
+
+        pass(Duration.ofHours(8));
+        heardTwice(NOON, asked);
+        assertThat(time.isRight()).isTrue();
     }
 
     @Test
     void timeThatPassesWhileAnAnswerIsOnItsWayPutsNobodyInTheWrong() {
         var played = new UpstreamTime(clock, clock, () -> {});
         Instant asked = clock.instant();
-        clock.tick(Duration.ofHours(1));
+        clock.tick(Duration.ofSeconds(50));
 
         played.hear(asked, asked);
+        assertThat(played.ahead()).isZero();
 
-        assertThat(played.isWrong()).isFalse();
+        clock.tick(Duration.ofHours(1));
+        played.hear(asked, asked);
+        assertThat(played.ahead()).isZero();
     }
 
     @Test
@@ -77,6 +152,15 @@ class UpstreamTimeTest {
         var theirs = new UpstreamTime(clock, null, () -> {});
         theirs.hear(NOON.minus(Duration.ofDays(1)), NOON);
         assertThat(theirs.isWrong()).isFalse();
+    }
+
+    private void heardTwice(Instant date) {
+        heardTwice(date, steady.instant());
+    }
+
+    private void heardTwice(Instant date, Instant asked) {
+        time.hear(date, asked);
+        time.hear(date, asked);
     }
 
     private void pass(Duration on) {

@@ -82,7 +82,7 @@ final class SettledPurchases implements AutoCloseable {
                 ? "probe"
                 : switch (method) {
                     case "owner" -> "me";
-                    case "now", "nowOrTheirs" -> Timestamp.from(NOW);
+                    case "confirmedNow", "now", "nowOrToAsk" -> Timestamp.from(NOW);
                     case "room", "free" -> 16;
                     case "busy" -> "{}";
                     case "leaseSeconds" -> 60;

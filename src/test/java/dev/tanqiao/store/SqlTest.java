@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Business time enters SQL as a parameter; the database's own clock is for leases and rate budgets alone. */
 class SqlTest {
 
-    private static final String CLAIMED_NOW = "\\Q:#${bean:claims?method=now\\E(OrTheirs)?}";
+    private static final String CLAIMED_NOW = "\\Q:#${bean:claims?method=\\E(?:now|confirmedNow|nowOrToAsk)}";
     private static final Pattern BUSINESS_COMPARISON =
             Pattern.compile("\\b(\\w+_at|\\w+_time)\\b\\s*(?:<=|>=|<|>|=)\\s*(\\S+)");
     private static final Pattern LEASE = Pattern.compile("\\b(?:\\w+\\.)?lease_until\\s*(?:<|>|=)\\s*now\\(\\)");
