@@ -40,6 +40,7 @@ public final class UpstreamTime {
     private volatile @Nullable Heard believed;
     private volatile @Nullable Heard last;
     private volatile boolean known;
+    private boolean isUndated;
     private volatile Instant asked = Instant.MIN;
     private volatile boolean asks;
     private volatile boolean saidWrong;
@@ -80,12 +81,16 @@ public final class UpstreamTime {
     }
 
     /**
-     * The first answer of all is believed until two agree: it may stop what it makes wrong, and lets nothing pass.
+     * The first answer of all is believed until two agree: it may stop what it makes wrong, and lets nothing pass. Where two in a row
+     * bear no date, and none has borne one, our time is all there is.
      *
+     * @param date null: the answer bears none
      * @param asked when the request left: the answer was dated between then and now, and no nearer is known
      */
     synchronized void hear(@Nullable Instant date, Instant asked) {
         if (date == null || steady == null) {
+            known |= isUndated && believed == null;
+            isUndated = true;
             return;
         }
         Instant now = steady.instant();
@@ -100,6 +105,7 @@ public final class UpstreamTime {
         }
         known |= agrees;
         last = heard;
+        isUndated = false;
     }
 
     /** Nothing was heard yet: the upstreams are others by now. */
@@ -107,6 +113,7 @@ public final class UpstreamTime {
         believed = null;
         last = null;
         known = false;
+        isUndated = false;
     }
 
     /** Whether the upstreams have told the time. */

@@ -50,6 +50,23 @@ class UpstreamTimeTest {
         assertThat(time.isWrong()).isFalse();
     }
 
+    /** Something on the way takes the header from all answers: orders must go all the same. */
+    @Test
+    void whereNoAnswerEverBearsADateOurTimeIsAllThereIs() {
+        time.hear(null, steady.instant());
+        assertThat(time.isRight()).isFalse();
+        time.hear(null, steady.instant());
+        assertThat(time.isRight()).isTrue();
+
+        time.forget();
+        time.hear(NOON, steady.instant());
+        time.hear(null, steady.instant());
+        time.hear(null, steady.instant());
+        assertThat(time.isRight()).isFalse();
+        time.hear(NOON, steady.instant());
+        assertThat(time.isRight()).isTrue();
+    }
+
     /** The steady clock of a machine that sleeps stands still. */
     @Test
     void aMachineThatWasAsleepFindsOutByTheNextTwoAnswersThatItIsRight() {
