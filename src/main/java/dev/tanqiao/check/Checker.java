@@ -23,7 +23,8 @@ public final class Checker {
             new MovesFollowTheTable(),
             new SecretsStayHidden(),
             new OneClock(),
-            new ShownLateIsTakenIn());
+            new ShownLateIsTakenIn(),
+            new UnreadableIsLookedAfter());
 
     private final JdbcAudit hub;
     private final HubFiles files;

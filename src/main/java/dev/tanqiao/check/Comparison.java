@@ -172,7 +172,10 @@ public final class Comparison {
         facts.hub.discrepancies().stream()
                 .filter(open -> !open.startsWith("NOT_SETTLED settlement/")) // stands above, with its reason
                 .forEach(open -> reasons.merge("break: " + open, 1L, Long::sum));
-        facts.hub.setAside().forEach(entity -> reasons.merge("put aside: " + entity, 1L, Long::sum));
+        facts.hub
+                .setAside()
+                .forEach(aside ->
+                        reasons.merge("put aside: %s %s".formatted(aside.source(), aside.problem()), 1L, Long::sum));
         if (!reasons.isEmpty()) {
             out.println("For people");
             reasons.forEach((reason, count) -> out.printf("  %6d × %s%n", count, reason));

@@ -28,7 +28,7 @@ final class CursorsPassNothing implements Invariant {
     private static boolean isPutAside(Facts facts, Order order) {
         return !order.readable()
                 && facts.hub.setAside().stream()
-                        .anyMatch(entity -> entity.startsWith("campus.transactions " + order.account() + " "));
+                        .anyMatch(aside -> aside.source().equals("campus.transactions " + order.account()));
     }
 
     /** What the campus shows of an enrolled person up to the cursor; without an orderNo only what is paid can be told apart. */

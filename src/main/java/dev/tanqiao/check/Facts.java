@@ -5,6 +5,7 @@ import dev.tanqiao.check.WorldView.Ledger;
 import dev.tanqiao.check.WorldView.Order;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.store.JdbcAudit;
+import dev.tanqiao.store.JdbcAudit.Aside;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Person;
@@ -59,7 +60,7 @@ final class Facts {
      * @param subscriptions definitions of the active ones, by id
      * @param pushes how many are stored
      * @param discrepancies open breaks, one line each
-     * @param setAside entities put aside, one line each
+     * @param setAside entities that could not be read
      * @param stamps when things happened, by column
      */
     record HubRows(
@@ -75,7 +76,7 @@ final class Facts {
             long eventsNotFannedOut,
             long pushes,
             List<String> discrepancies,
-            List<String> setAside,
+            List<Aside> setAside,
             List<Stamps> stamps) {
 
         static HubRows read(JdbcAudit hub, Instant now) {

@@ -3,7 +3,7 @@ package dev.tanqiao.check;
 /** One of DESIGN's invariants, looked for in rows of all parties. */
 interface Invariant {
 
-    /** Its number in DESIGN, 1 to 13. */
+    /** Its number in DESIGN, 1 to 14. */
     int number();
 
     /** Names everything in these facts that breaks it. */

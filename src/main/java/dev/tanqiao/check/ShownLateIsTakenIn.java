@@ -10,7 +10,7 @@ import java.time.Instant;
 final class ShownLateIsTakenIn implements Invariant {
 
     /** A day and a look, as docs/SETTINGS.md states it (tanqiao.campus.sweep-every, tanqiao.campus.look-every-quiet). */
-    private static final Duration BOUND = Duration.ofHours(24 + 2);
+    static final Duration BOUND = Duration.ofHours(24 + 2);
 
     /** What is shown still later is not looked for (tanqiao.campus.late-horizon). */
     private static final Duration HORIZON = Duration.ofDays(30);
@@ -47,7 +47,7 @@ final class ShownLateIsTakenIn implements Invariant {
     /** It may have been shown unreadable, and mended since. */
     private static boolean wasPutAside(Facts facts, Order order) {
         return facts.hub.setAside().stream()
-                .anyMatch(entity -> entity.startsWith("campus.transactions " + order.account() + " "));
+                .anyMatch(aside -> aside.source().equals("campus.transactions " + order.account()));
     }
 
     /** Without an orderNo only what is paid can be told apart, and when it was paid the campus does not say for certain. */

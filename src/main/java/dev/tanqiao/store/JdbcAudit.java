@@ -99,6 +99,27 @@ public final class JdbcAudit {
             @Nullable String decision,
             Instant firstSeenAt) {}
 
+    /**
+     * An entity that could not be read.
+     *
+     * @param problem where in it, and what was expected
+     * @param hasBreak whether somebody was ever told
+     * @param openSince when the break opened that is open; null: none is
+     */
+    public record Aside(
+            long id,
+            String source,
+            String problem,
+            String raw,
+            boolean hasBreak,
+            @Nullable Instant openSince) {
+
+        /** Whether its break was open at that moment, and still is. */
+        public boolean isOpenAt(Instant at) {
+            return openSince != null && at.isAfter(openSince);
+        }
+    }
+
     /** One move of a settlement. */
     public record Move(
             long settlementId, int sequence, @Nullable String from, String to) {}
@@ -234,10 +255,21 @@ public final class JdbcAudit {
                 String.class);
     }
 
-    /** Entities put aside, one line each. */
-    public List<String> setAside() {
-        return jdbc.queryForList(
-                "select source || ' ' || pointer || ': ' || problem from set_aside order by id", String.class);
+    /** What could not be read. */
+    public List<Aside> setAside() {
+        return jdbc.query(
+                """
+                select a.id, a.source, a.pointer, a.problem, a.raw, count(d.id) > 0 as has_break,
+                    max(d.opened_at) filter (where d.closed_at is null) as open_since
+                from set_aside a left join discrepancy d on d.type = 'UNREADABLE' and d.subject = 'quarantine/' || a.id
+                group by a.id order by a.id""",
+                (row, number) -> new Aside(
+                        row.getLong("id"),
+                        row.getString("source"),
+                        "%s: %s".formatted(row.getString("pointer"), row.getString("problem")),
+                        row.getString("raw"),
+                        row.getBoolean("has_break"),
+                        SettlementRows.instant(row.getTimestamp("open_since"))));
     }
 
     /** Every secret that lies in rows, with what it is: sealed values opened, and cids. */

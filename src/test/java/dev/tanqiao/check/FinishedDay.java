@@ -10,6 +10,7 @@ import dev.tanqiao.check.WorldView.Provider;
 import dev.tanqiao.settlement.Settlement;
 import dev.tanqiao.settlement.Settlement.Kind;
 import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.store.JdbcAudit.Aside;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Person;
@@ -51,7 +52,7 @@ final class FinishedDay {
     final List<Item> items = new ArrayList<>();
     final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     final List<String> discrepancies = new ArrayList<>();
-    final List<String> setAside = new ArrayList<>();
+    final List<Aside> setAside = new ArrayList<>();
     final List<Stamps> stamps = new ArrayList<>();
     final Map<String, String> secrets = new LinkedHashMap<>();
     final Map<String, String> logs = new LinkedHashMap<>();

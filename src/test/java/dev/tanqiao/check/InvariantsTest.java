@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.settlement.Settlement.Kind;
 import dev.tanqiao.settlement.SettlementStatus;
+import dev.tanqiao.store.JdbcAudit.Aside;
 import dev.tanqiao.store.JdbcAudit.Item;
 import dev.tanqiao.store.JdbcAudit.Move;
 import dev.tanqiao.store.JdbcAudit.Stamps;
@@ -19,6 +20,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant of the checker can fail, and says what is wrong. */
@@ -132,7 +134,7 @@ class InvariantsTest {
                 odd.status()));
         assertFinds(6, "order T3: the cursor has passed it, but it was not taken in");
 
-        day.setAside.add("campus.transactions " + odd.account() + " /entities/0/amount: more than two decimals");
+        day.setAside.add(aside(true, null));
         assertThat(findings(day, 6)).isEmpty();
     }
 
@@ -252,6 +254,36 @@ class InvariantsTest {
         assertThat(findings(day, 6)).as("looks do not go back so far").isEmpty();
         day.until = day.until.plusSeconds(1);
         assertFinds(13, "order T1: shown at 2026-03-05T04:00:00Z, and not taken in");
+    }
+
+    @Test
+    void invariant14WhatCouldNotBeReadHasItsBreakUntilItWasReadAgain() {
+        day.setAside.add(aside(true, null));
+        day.until = FinishedDay.LUNCH.plus(Duration.ofHours(26));
+        assertThat(findings(day, 14)).isEmpty();
+
+        day.setAside.set(0, aside(false, null));
+        assertFinds(14, "quarantine 7: put aside, and has no break");
+
+        day.setAside.set(0, aside(true, FinishedDay.LUNCH.minusSeconds(1)));
+        assertThat(findings(day, 14)).as("the next look may close it").isEmpty();
+        day.until = day.until.plusSeconds(1);
+        assertFinds(14, "quarantine 7: its order was taken in since, and its break is still open");
+
+        day.setAside.set(0, aside(true, FinishedDay.LUNCH));
+        assertThat(findings(day, 14))
+                .as("shown otherwise since it was taken in")
+                .isEmpty();
+    }
+
+    private static Aside aside(boolean hasBreak, @Nullable Instant openSince) {
+        return new Aside(
+                7,
+                "campus.transactions gwang",
+                "/amount: a number was expected",
+                "{\"orderNo\": \"NT1\", \"amount\": null}",
+                hasBreak,
+                openSince);
     }
 
     @Test

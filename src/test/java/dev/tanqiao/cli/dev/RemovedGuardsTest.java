@@ -154,6 +154,21 @@ class RemovedGuardsTest {
     }
 
     @Test
+    void invariant14WhatCouldNotBeReadAndHasNoBreakIsSeenByNobody() {
+        assertThat(findings(14, hub -> {
+                    hub.plant("""
+                            {"operation": "campus.transactions", "kind": "rewrite", "until": "13:00",
+                             "find": "\\"amount\\":", "with": "\\"amount\\":null,\\"was\\":"}""");
+                    beforeInsert(hub, "discrepancy", """
+                            if new.type = 'UNREADABLE' then
+                                return null;
+                            end if;""");
+                }))
+                .isNotEmpty()
+                .allMatch(finding -> finding.matches("quarantine \\d+: put aside, and has no break"));
+    }
+
+    @Test
     void invariant7AnEventThatIsNotWrittenWithItsChangeIsMissed() {
         assertThat(findings(7, hub -> beforeInsert(hub, "event", """
                         if new.type = 'settlement.settled' then

@@ -84,6 +84,14 @@ class ReplicasIT {
                         .as("a late answer is recorded on its attempt, and moves only what it proves")
                         .isSubsetOf("UNKNOWN", "SETTLED", "BILLED", "REJECTED");
 
+                // So are the looks that they left off. Time stands until then: at the speed that follows, a lease lasts
+                // for days.
+                await().atMost(LEASE.plusSeconds(20))
+                        .until(() -> count(
+                                        jdbc,
+                                        "select (select count(*) from collecting where lease_until > now())"
+                                                + " + (select count(*) from campus_token where lease_until > now())")
+                                == 0);
                 house.playOut(() -> false, () -> {});
                 Comparison comparison = house.compare();
                 assertThat(comparison.findings()).as(Bridge.printed(comparison)).isEmpty();
