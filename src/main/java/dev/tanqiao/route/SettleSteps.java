@@ -142,9 +142,9 @@ public final class SettleSteps {
                     committed = true;
                 } finally {
                     places.release(batch - attempts.size());
-                    // Where nothing could be committed, or time is wrong, the rest of the claim is given up as well: it
-                    // is due again when
-                    // its lease ends. A place or a room that is not given back is lost until the next start.
+                    // Where nothing could be committed, or time is wrong, the rest of the claim is given up as well:
+                    // it is due again when its lease ends. A place or a room that is not given back is lost until the
+                    // next start.
                     int left = committed ? batch : ids.size() - next;
                     room.release(left - attempts.size());
                     next += left;
