@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A primary that hangs is worse than one that died: its connections stay open, and new ones are accepted and never answered. */
-class FrozenPrimaryTest {
+class FrozenPrimaryIT {
 
     private static final double SPEED = 600;
 

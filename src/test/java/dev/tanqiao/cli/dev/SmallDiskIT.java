@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SmallDiskTest {
+class SmallDiskIT {
 
     private static final Pattern COUNTS = Pattern.compile("written (\\d+), found (\\d+)");
 

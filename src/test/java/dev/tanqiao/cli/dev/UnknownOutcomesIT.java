@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every way to lose the answer to an order, at a city that books a repeated transactionId again: nothing is booked twice, and
  * the bills tell what became of each.
  */
-class UnknownOutcomesTest {
+class UnknownOutcomesIT {
 
     /** Shorter than what {@code slow} holds back, and both short enough for a test. */
     private static final Map<String, Object> IMPATIENT = Map.of("camel.component.http.response-timeout", 1_200);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Upstreams that answer nonsense for hours of the day: nothing is lost, nothing is booked twice, and the day ends in agreement. */
-class SpoiltAnswersTest {
+class SpoiltAnswersIT {
 
     private static final String TRANSACTIONS = "/v1/unicode/transactions";
     private static final String ORDERS = "/carbon-inclusion/apis/v1/transaction/orderSettel";
