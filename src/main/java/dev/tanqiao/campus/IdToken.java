@@ -1,24 +1,29 @@
 package dev.tanqiao.campus;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.tanqiao.enrolment.ConsentRefused;
-import dev.tanqiao.wire.WireJson;
 import dev.tanqiao.wire.WireText;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.text.ParseException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.stream.StreamSupport;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Arrays;
+import java.util.Date;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Reads jAccount's id_token: a JWT under HS256 with the client secret as key (OpenID Connect Core, 3.1.3.7). Its issuer is
- * taken to lie at jAccount's own address, for the exact word is not published.
- */
+/** Reads jAccount's id_token: a JWT under HS256 with the client secret as key (OpenID Connect Core, 3.1.3.7). */
 final class IdToken {
+
+    /** By how much jAccount's clock may differ from ours. */
+    private static final Duration LEEWAY = Duration.ofMinutes(2);
+
+    private static final int LEAST_KEY_BYTES = 32;
 
     private final JAccountClient client;
     private final int longestText;
@@ -33,64 +38,57 @@ final class IdToken {
     /**
      * Who the token vouches for.
      *
-     * @throws ConsentRefused when it is not jAccount's, not for us, or has ended
+     * @param nonce what we sent when this enrolment began; a token that names another belongs to another one
+     * @throws ConsentRefused when it is not jAccount's, not for us, not for this enrolment, or not of now
      */
-    Person verified(String token) {
-        String[] parts = token.split("\\.", -1);
-        if (parts.length != 3) {
+    Person verified(String token, String nonce) {
+        try {
+            SignedJWT signed = SignedJWT.parse(token);
+            require(JWSAlgorithm.HS256.equals(signed.getHeader().getAlgorithm()), "it is not signed by HS256");
+            require(
+                    signed.verify(new MACVerifier(key())),
+                    "its signature is wrong, or it asks for what we do not know");
+            return person(signed.getJWTClaimsSet(), nonce);
+        } catch (ParseException | JOSEException unreadable) {
             throw refused("it is not a signed token");
         }
-        require(json(parts[0]).path("alg").asText().equals("HS256"), "it is not signed by HS256");
-        require(
-                MessageDigest.isEqual(signature(parts[0] + "." + parts[1]), decoded(parts[2])),
-                "its signature is wrong");
-        JsonNode claims = json(parts[1]);
-        require(isJAccount(claims.path("iss").asText()), "its issuer is not jAccount");
-        require(isForUs(claims.path("aud")), "it is meant for another application");
-        require(Instant.ofEpochSecond(claims.path("exp").asLong()).isAfter(clock.instant()), "it has ended");
-        String account = claims.path("sub").asText();
+    }
+
+    private Person person(JWTClaimsSet claims, String nonce) throws ParseException {
+        Instant now = clock.instant();
+        require(client.issuers().contains(claims.getIssuer()), "its issuer is not jAccount");
+        require(claims.getAudience().contains(client.id()), "it is meant for another application");
+        require(isAbsentOr(client.id(), claims.getStringClaim("azp")), "it was issued to another application");
+        // jAccount need not know of nonces; one that does repeats ours.
+        require(isAbsentOr(nonce, claims.getStringClaim("nonce")), "it belongs to another enrolment");
+        Date end = claims.getExpirationTime();
+        require(end != null && end.toInstant().plus(LEEWAY).isAfter(now), "it has ended");
+        require(isPast(claims.getNotBeforeTime(), now) && isPast(claims.getIssueTime(), now), "it does not hold yet");
+        String account = claims.getSubject() == null ? "" : claims.getSubject();
         require(!account.isBlank(), "it names nobody");
         require(
-                WireText.isWhole(account) && account.length() <= longestText,
+                account.length() <= longestText
+                        && account.equals(WireText.storable(account))
+                        && WireText.isWhole(account),
                 "its account is longer than %d characters, or not all of it can be read".formatted(longestText));
-        String name = claims.path("name").asText();
-        return new Person(account, name.isBlank() ? account : WireText.brief(name));
+        return new Person(
+                account,
+                claims.getClaim("name") instanceof String name && !name.isBlank() ? WireText.brief(name) : account);
     }
 
-    private boolean isJAccount(String issuer) {
-        String address = client.address().toString();
-        return issuer.equals(address) || issuer.startsWith(address + "/");
+    private static boolean isAbsentOr(String ours, @Nullable String said) {
+        return said == null
+                || MessageDigest.isEqual(ours.getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
     }
 
-    private boolean isForUs(JsonNode audience) {
-        return audience.isArray()
-                ? StreamSupport.stream(audience.spliterator(), false)
-                        .anyMatch(one -> one.asText().equals(client.id()))
-                : audience.asText().equals(client.id());
+    private static boolean isPast(@Nullable Date time, Instant now) {
+        return time == null || !time.toInstant().minus(LEEWAY).isAfter(now);
     }
 
-    private byte[] signature(String signed) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(client.secret().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("This Java lacks HmacSHA256.", missing);
-        }
-    }
-
-    private static JsonNode json(String part) {
-        JsonNode json = WireJson.value(new String(decoded(part), StandardCharsets.UTF_8));
-        require(!json.isMissingNode(), "it is not a signed token");
-        return json;
-    }
-
-    private static byte[] decoded(String part) {
-        try {
-            return Base64.getUrlDecoder().decode(part);
-        } catch (IllegalArgumentException notBase64) {
-            throw refused("it is not a signed token");
-        }
+    /** HMAC fills a short key with zeros itself, so these are the same signatures; the library asks for 256 bits. */
+    private byte[] key() {
+        byte[] secret = client.secret().getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(secret, Math.max(secret.length, LEAST_KEY_BYTES));
     }
 
     private static void require(boolean fits, String otherwise) {

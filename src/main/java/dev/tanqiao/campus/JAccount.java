@@ -47,9 +47,9 @@ public final class JAccount implements CampusLogin {
     }
 
     @Override
-    public Optional<CampusGrant> exchange(String code) {
+    public Optional<CampusGrant> exchange(String code, String state) {
         return read(endpoint.exchangeCode(code), answer -> {
-            IdToken.Person person = idToken.verified(answer.path("id_token").asText());
+            IdToken.Person person = idToken.verified(answer.path("id_token").asText(), JAccountClient.nonce(state));
             return new CampusGrant(person.account(), person.name(), token(answer, null));
         });
     }

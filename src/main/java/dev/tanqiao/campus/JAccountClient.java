@@ -3,21 +3,32 @@ package dev.tanqiao.campus;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * We, as jAccount knows us.
  *
  * @param address {@code https://jaccount.sjtu.edu.cn}
+ * @param issuer of id_tokens; empty while it is not known: {@code address} or {@code address/oauth2}, each with or without a slash
  * @param id client id
  * @param secret client secret; also the key of id_tokens
  * @param scope what we ask for
  * @param redirectUri where browsers come back
  */
-public record JAccountClient(URI address, String id, String secret, String scope, URI redirectUri) {
+public record JAccountClient(URI address, String issuer, String id, String secret, String scope, URI redirectUri) {
+
+    /** Who may have issued an id_token. */
+    Set<String> issuers() {
+        return issuer.isEmpty()
+                ? Set.of(address.toString(), address + "/", address + "/oauth2", address + "/oauth2/")
+                : Set.of(issuer);
+    }
 
     /** Where a browser goes to agree. */
     public URI authorizeAddress(String state) {
@@ -27,7 +38,20 @@ public record JAccountClient(URI address, String id, String secret, String scope
         query.put("redirect_uri", redirectUri.toString());
         query.put("scope", scope);
         query.put("state", state);
+        query.put("nonce", nonce(state));
         return URI.create(address + "/oauth2/authorize?" + encoded(query));
+    }
+
+    /** What binds an id_token to the enrolment that began with that state, which it must not tell. */
+    static String nonce(String state) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(state.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("This Java lacks SHA-256.", missing);
+        }
     }
 
     /** The body of a token request with the code a browser brought back. */

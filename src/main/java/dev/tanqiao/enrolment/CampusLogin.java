@@ -12,10 +12,11 @@ public interface CampusLogin {
     /**
      * Exchanges the code that the person's browser brought back.
      *
+     * @param state as its enrolment began
      * @return empty when jAccount refuses the code
      * @throws ConsentRefused when the answer does not prove who agreed
      */
-    Optional<CampusGrant> exchange(String code);
+    Optional<CampusGrant> exchange(String code, String state);
 
     /**
      * Gets the next token.

@@ -39,6 +39,7 @@ class EnrolmentBeans {
         Settings.Campus campus = settings.campus();
         return new JAccountClient(
                 URI.create(given("tanqiao.campus.jaccount-url", campus.jaccountUrl(), "the address of jAccount")),
+                campus.issuer(),
                 given("tanqiao.campus.client-id", campus.clientId(), "our client id at jAccount"),
                 secrets.get(
                         "TANQIAO_CAMPUS_CLIENT_SECRET", "tanqiao.campus.client-secret-file", campus.clientSecretFile()),

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub;
 
+import dev.tanqiao.settlement.Cap;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ public record Settings(
     public record Campus(
             String baseUrl,
             String jaccountUrl,
+            String issuer,
             String clientId,
             String clientSecretFile,
             String scope,
@@ -183,9 +185,9 @@ public record Settings(
     /** Points above which a settlement is held for a person; 0: no cap. */
     public record Caps(BigDecimal order, BigDecimal personDay, BigDecimal providerHour) {
         public Caps {
-            notNegative("tanqiao.settlement.caps.order", order);
-            notNegative("tanqiao.settlement.caps.person-day", personDay);
-            notNegative("tanqiao.settlement.caps.provider-hour", providerHour);
+            cap("tanqiao.settlement.caps.order", order);
+            cap("tanqiao.settlement.caps.person-day", personDay);
+            cap("tanqiao.settlement.caps.provider-hour", providerHour);
         }
     }
 
@@ -253,9 +255,13 @@ public record Settings(
         }
     }
 
-    private static void notNegative(String name, BigDecimal value) {
-        if (value.signum() < 0) {
-            throw new SettingProblem(name, value, "a number of points, or 0 for no cap");
+    private static void cap(String name, BigDecimal points) {
+        if (!Cap.canBe(points)) {
+            throw new SettingProblem(
+                    name,
+                    points,
+                    "a number of points up to %s with at most %d decimals, or 0 for no cap"
+                            .formatted(Cap.MOST, Cap.MOST_DECIMALS));
         }
     }
 

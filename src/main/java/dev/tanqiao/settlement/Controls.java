@@ -60,8 +60,9 @@ public final class Controls {
 
     /** Sets a cap; 0: none. */
     public Cap cap(Cap.Scope scope, BigDecimal points, String reason, String actor) {
-        if (points.signum() < 0) {
-            throw ControlRefused.because("A cap is 0 (none) or more points. Nothing was changed.");
+        if (!Cap.canBe(points)) {
+            throw ControlRefused.because(
+                    "A cap is 0 (none) or at most %s points. Nothing was changed.".formatted(Cap.MOST));
         }
         Instant now = clock.instant();
         return act(now, actor, "cap", "cap " + scope.word(), reason, () -> {

@@ -17,33 +17,46 @@ class IdTokenTest {
     private static final String JACCOUNT = "https://jaccount.sjtu.edu.cn";
     private static final String SECRET = "our client secret";
 
-    private final IdToken idToken = new IdToken(
-            new JAccountClient(
-                    URI.create(JACCOUNT), "tanqiao", SECRET, "openid", URI.create("https://hub/enrol/callback")),
-            256,
-            Clock.fixed(NOW, ZoneOffset.UTC));
+    private static final String NONCE = JAccountClient.nonce("the state of this enrolment");
+
+    private final IdToken idToken = withIssuer("");
+
+    private static IdToken withIssuer(String issuer) {
+        return new IdToken(
+                new JAccountClient(
+                        URI.create(JACCOUNT),
+                        issuer,
+                        "tanqiao",
+                        SECRET,
+                        "openid",
+                        URI.create("https://hub/enrol/callback")),
+                256,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
 
     @Test
     void anAccountThatNoIndexKeepsIsRefused() {
-        assertThatThrownBy(
-                        () -> idToken.verified(good().of("g".repeat(257), "王同学").text()))
+        assertThatThrownBy(() ->
+                        idToken.verified(good().of("g".repeat(257), "王同学").text(), NONCE))
                 .isInstanceOf(ConsentRefused.class)
                 .hasMessageContaining("longer than 256 characters");
     }
 
     @Test
     void aTokenVouchesForItsPerson() {
-        assertThat(idToken.verified(good().of("gwang", "王同学").text())).isEqualTo(new IdToken.Person("gwang", "王同学"));
+        assertThat(idToken.verified(good().of("gwang", "王同学").text(), NONCE))
+                .isEqualTo(new IdToken.Person("gwang", "王同学"));
     }
 
     @Test
     void aPersonWithoutANameIsCalledByTheAccount() {
-        assertThat(idToken.verified(good().of("gwang", "").text())).isEqualTo(new IdToken.Person("gwang", "gwang"));
+        assertThat(idToken.verified(good().of("gwang", "").text(), NONCE))
+                .isEqualTo(new IdToken.Person("gwang", "gwang"));
     }
 
     @Test
     void aTokenForSeveralApplicationsCountsWhenWeAreOneOfThem() {
-        assertThat(idToken.verified(good().audience("[\"other\",\"tanqiao\"]").text())
+        assertThat(idToken.verified(good().audience("[\"other\",\"tanqiao\"]").text(), NONCE)
                         .account())
                 .isEqualTo("gwang");
     }
@@ -57,11 +70,64 @@ class IdTokenTest {
     @Test
     void aTokenOfAnotherIssuerIsRefused() {
         assertRefused(good().from(JACCOUNT + ".example").text(), "its issuer is not jAccount");
+        assertRefused(good().from(JACCOUNT + "/oauth2/x").text(), "its issuer is not jAccount");
+    }
+
+    @Test
+    void theIssuerThatTheSettingsNameIsTakenToTheLetter() {
+        IdToken exact = withIssuer("https://issuer.example/sjtu");
+
+        assertThat(exact.verified(good().from("https://issuer.example/sjtu").text(), NONCE)
+                        .account())
+                .isEqualTo("gwang");
+        assertThatThrownBy(() -> exact.verified(good().text(), NONCE))
+                .hasMessageContaining("its issuer is not jAccount");
+    }
+
+    @Test
+    void clocksMayDifferByTwoMinutes() {
+        assertThat(idToken.verified(
+                                good().endingAt(NOW.minusSeconds(119))
+                                        .saying("\"nbf\":%1$d,\"iat\":%1$d"
+                                                .formatted(NOW.plusSeconds(120).getEpochSecond()))
+                                        .text(),
+                                NONCE)
+                        .account())
+                .isEqualTo("gwang");
+    }
+
+    @Test
+    void aTokenThatDoesNotHoldYetIsRefused() {
+        long later = NOW.plusSeconds(121).getEpochSecond();
+        assertRefused(good().saying("\"nbf\":" + later).text(), "it does not hold yet");
+        assertRefused(good().saying("\"iat\":" + later).text(), "it does not hold yet");
+    }
+
+    @Test
+    void aTokenIssuedToAnotherApplicationIsRefused() {
+        assertRefused(good().saying("\"azp\":\"other\"").text(), "issued to another application");
+    }
+
+    @Test
+    void aTokenThatAsksForWhatWeDoNotKnowIsRefused() {
+        assertRefused(
+                good().header("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}").text(), "asks for what we do not know");
+    }
+
+    @Test
+    void aTokenOfAnotherEnrolmentIsRefused() {
+        assertThat(idToken.verified(
+                                good().saying("\"nonce\":\"%s\"".formatted(NONCE))
+                                        .text(),
+                                NONCE)
+                        .account())
+                .isEqualTo("gwang");
+        assertRefused(good().saying("\"nonce\":\"another\"").text(), "belongs to another enrolment");
     }
 
     @Test
     void aTokenThatHasEndedIsRefused() {
-        assertRefused(good().endingAt(NOW).text(), "it has ended");
+        assertRefused(good().endingAt(NOW.minusSeconds(120)).text(), "it has ended");
     }
 
     @Test
@@ -77,19 +143,19 @@ class IdTokenTest {
     @Test
     void anUnsignedTokenIsRefusedWhateverItSaysOfItself() {
         String[] parts = good().header("{\"alg\":\"none\"}").text().split("\\.");
-        assertRefused(parts[0] + "." + parts[1] + ".", "not signed by HS256");
+        assertRefused(parts[0] + "." + parts[1] + ".", "it is not a signed token");
         assertRefused(good().header("{\"alg\":\"RS256\"}").text(), "not signed by HS256");
     }
 
     @Test
     void whatIsNoTokenIsRefused() {
         for (String text : new String[] {"", "a.b", "a.b.c", "!!.!!.!!", "e30.e30.e30"}) {
-            assertThatThrownBy(() -> idToken.verified(text)).isInstanceOf(ConsentRefused.class);
+            assertThatThrownBy(() -> idToken.verified(text, NONCE)).isInstanceOf(ConsentRefused.class);
         }
     }
 
     private void assertRefused(String token, String because) {
-        assertThatThrownBy(() -> idToken.verified(token))
+        assertThatThrownBy(() -> idToken.verified(token, NONCE))
                 .isInstanceOf(ConsentRefused.class)
                 .hasMessageContaining(because);
     }

@@ -16,6 +16,7 @@ public final class IdTokens {
     private String subject = "gwang";
     private String name = "王同学";
     private Instant expiresAt;
+    private String further = "";
     private String secret;
 
     private IdTokens(String issuer, String secret, Instant expiresAt) {
@@ -54,14 +55,20 @@ public final class IdTokens {
         return this;
     }
 
+    /** Further claims, {@code "nbf":17,…}. */
+    public IdTokens saying(String claims) {
+        further = "," + claims;
+        return this;
+    }
+
     public IdTokens signedWith(String otherSecret) {
         secret = otherSecret;
         return this;
     }
 
     public String text() {
-        String claims = "{\"iss\":\"%s\",\"aud\":%s,\"sub\":\"%s\",\"name\":\"%s\",\"exp\":%d}"
-                .formatted(issuer, audience, subject, name, expiresAt.getEpochSecond());
+        String claims = "{\"iss\":\"%s\",\"aud\":%s,\"sub\":\"%s\",\"name\":\"%s\",\"exp\":%d%s}"
+                .formatted(issuer, audience, subject, name, expiresAt.getEpochSecond(), further);
         String signed = encoded(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + encoded(claims.getBytes(StandardCharsets.UTF_8));
         try {

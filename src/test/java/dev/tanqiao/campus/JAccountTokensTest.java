@@ -61,7 +61,7 @@ class JAccountTokensTest {
             }
         };
         URI jAccount = URI.create("https://jaccount.test");
-        var client = new JAccountClient(jAccount, "tanqiao", "a-secret", "card_transactions", jAccount);
+        var client = new JAccountClient(jAccount, "", "tanqiao", "a-secret", "card_transactions", jAccount);
         return new JAccount(client, endpoint, 256, new SettableClock(NOW))
                 .refresh("the-old-one")
                 .orElseThrow();

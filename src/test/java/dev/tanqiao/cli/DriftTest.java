@@ -204,6 +204,7 @@ class DriftTest {
     private String consent(World world) throws Exception {
         var client = new JAccountClient(
                 simulator.address(),
+                "",
                 world.campus().client().id(),
                 world.campus().client().secret(),
                 "openid card_info card_transactions",

@@ -22,7 +22,7 @@ final class FakeLogin implements CampusLogin {
     }
 
     @Override
-    public Optional<CampusGrant> exchange(String code) {
+    public Optional<CampusGrant> exchange(String code, String state) {
         return answered("code " + code, codes.get(code));
     }
 

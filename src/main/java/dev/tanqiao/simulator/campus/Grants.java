@@ -20,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Authorization codes, access tokens and refresh tokens that jAccount gave out. Only their hashes are kept. */
 final class Grants {
 
-    /** A consent that waits to be exchanged. */
-    record Consent(String account, Set<String> scopes, String redirectUri, Instant expires) {}
+    /**
+     * A consent that waits to be exchanged.
+     *
+     * @param nonce for its id_token; null: none was sent
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Consent(
+            String account,
+            Set<String> scopes,
+            String redirectUri,
+            Instant expires,
+            @Nullable String nonce) {}
 
     /** What a refresh token renews. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

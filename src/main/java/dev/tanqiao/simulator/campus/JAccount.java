@@ -98,7 +98,11 @@ final class JAccount {
         }
         String code = Grants.secret();
         var consent = new Grants.Consent(
-                account.get(), scopes, redirectUri, clock.instant().plus(CONSENT_LIFE));
+                account.get(),
+                scopes,
+                redirectUri,
+                clock.instant().plus(CONSENT_LIFE),
+                request.parameter("nonce").orElse(null));
         record.accept(Grants.consented(code, consent));
         return backWith(redirectUri, request, "code", code);
     }
@@ -174,8 +178,11 @@ final class JAccount {
         Optional<Grants.Consent> consent = grants.consent(code)
                 .filter(given -> given.redirectUri().equals(redirectUri))
                 .filter(given -> given.expires().isAfter(clock.instant()));
-        return consent.map(given -> grant(issuer, given.account(), given.scopes(), code, null))
-                .orElseGet(() -> error("invalid_grant"));
+        return consent.map(given -> exchanged(issuer, given, code)).orElseGet(() -> error("invalid_grant"));
+    }
+
+    private SimAnswer exchanged(String issuer, Grants.Consent given, String code) {
+        return grant(issuer, new Grants.Renewal(given.account(), given.scopes()), given.nonce(), code, null);
     }
 
     /**
@@ -188,19 +195,22 @@ final class JAccount {
         if (renewal.isPresent() && settings.rotation() == World.Rotation.STRICT) {
             record.accept(Grants.replaced(replaced));
         }
-        return renewal.map(from -> grant(issuer, from.account(), from.scopes(), null, replaced))
-                .orElseGet(() -> error("invalid_grant"));
+        return renewal.map(from -> grant(issuer, from, null, null, replaced)).orElseGet(() -> error("invalid_grant"));
     }
 
     private SimAnswer grant(
-            String issuer, String account, Set<String> scopes, @Nullable String usedCode, @Nullable String replaces) {
+            String issuer,
+            Grants.Renewal to,
+            @Nullable String nonce,
+            @Nullable String usedCode,
+            @Nullable String replaces) {
         String accessToken = Grants.secret();
         String refreshToken = Grants.secret();
-        var grant = new Grant(account, scopes, clock.instant().plus(settings.tokenLife()), replaces);
+        var grant = new Grant(to.account(), to.scopes(), clock.instant().plus(settings.tokenLife()), replaces);
         record.accept(Grants.granted(accessToken, grant, refreshToken, usedCode));
-        ObjectNode answer = answer(accessToken, scopes).put("refresh_token", refreshToken);
+        ObjectNode answer = answer(accessToken, to.scopes()).put("refresh_token", refreshToken);
         if (grant.has("openid")) {
-            answer.put("id_token", idToken(issuer, account));
+            answer.put("id_token", idToken(issuer, to.account(), nonce));
         }
         return SimAnswer.json(answer);
     }
@@ -224,7 +234,7 @@ final class JAccount {
                 .put("scope", String.join(" ", scopes));
     }
 
-    private String idToken(String issuer, String account) {
+    private String idToken(String issuer, String account, @Nullable String nonce) {
         Instant now = clock.instant();
         String name = persons.byAccount(account).map(World.Person::name).orElse(account);
         ObjectNode header = Json.object().put("alg", "HS256").put("typ", "JWT");
@@ -235,6 +245,9 @@ final class JAccount {
                 .put("exp", now.plus(settings.tokenLife()).getEpochSecond())
                 .put("iat", now.getEpochSecond())
                 .put("name", name);
+        if (nonce != null) {
+            claims.put("nonce", nonce);
+        }
         return signed(Json.write(header), Json.write(claims), settings.client().secret());
     }
 
