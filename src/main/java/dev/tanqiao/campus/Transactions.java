@@ -30,6 +30,9 @@ public final class Transactions {
     private static final int UNAUTHORIZED = 401;
 
     /** The document shows numbers; other services of the campus write amounts as texts. */
+    /** Ten times as many as can be asked for. */
+    private static final int MOST_SHOWN = 1000;
+
     private static final Pattern YUAN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,6})?");
 
     private Transactions() {}
@@ -77,6 +80,9 @@ public final class Transactions {
     }
 
     private static PageAnswer rows(List<String> entities, int total, int longestText) {
+        if (entities.size() > MOST_SHOWN) {
+            return new PageAnswer.NotNow("the campus shows more than %d rows on a page".formatted(MOST_SHOWN));
+        }
         List<Sighting> sightings = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
         for (int i = 0; i < entities.size(); i++) {

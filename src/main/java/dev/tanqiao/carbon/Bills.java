@@ -19,6 +19,12 @@ public final class Bills {
 
     private static final int MOST_DIGITS = 30;
 
+    /** In a push (碳账户账单推送, total). */
+    private static final int MOST_PUSHED = 500;
+
+    /** On a page, ten times as many as can be asked for. */
+    private static final int MOST_SHOWN = 5000;
+
     private Bills() {}
 
     /**
@@ -59,7 +65,7 @@ public final class Bills {
     public record Unreadable(String pointer, String problem, String raw) {}
 
     /**
-     * Reads the answer to a bill query. A page without a list is an empty one.
+     * Reads the answer to a bill query. A page without a list is an empty one; one of more than 5000 lines is none.
      *
      * @param longestText in characters: a line with a longer one is unreadable
      * @return empty when it is no bill page: nothing was learned, not even that there are no bills
@@ -69,6 +75,7 @@ public final class Bills {
         return httpStatus == 200 && answer.isDone()
                 ? WireJson.fields(answer.rawContent())
                         .flatMap(content -> WireJson.elementsOrNone(content.get("bill"))
+                                .filter(bill -> bill.size() <= MOST_SHOWN)
                                 .map(bill -> page(bill, content, "/content/bill", longestText)))
                 : Optional.empty();
     }
@@ -77,12 +84,13 @@ public final class Bills {
      * Reads a bill push {@code {total, bill}}.
      *
      * @param longestText in characters: a line with a longer one is unreadable
-     * @return empty when the body is none; one without a list may be a push of another kind
+     * @return empty when the body is none; one without a list may be a push of another kind, and one of more than 500 lines is none
      */
     public static Optional<Page> push(String body, int longestText) {
         return WireJson.fields(body)
-                .flatMap(push ->
-                        WireJson.elements(push.get("bill")).map(bill -> page(bill, push, "/bill", longestText)));
+                .flatMap(push -> WireJson.elements(push.get("bill"))
+                        .filter(bill -> bill.size() <= MOST_PUSHED)
+                        .map(bill -> page(bill, push, "/bill", longestText)));
     }
 
     private static Page page(List<String> bill, Map<String, String> fields, String pointer, int longestText) {
@@ -164,7 +172,7 @@ public final class Bills {
         private final String field;
 
         Misfit(String field, String expected) {
-            super(expected);
+            super(expected, null, false, false); // one a line: a stack trace each would cost more than all the reading
             this.field = field;
         }
     }

@@ -2,6 +2,7 @@ package dev.tanqiao.carbon;
 
 import dev.tanqiao.settlement.Outcome;
 import dev.tanqiao.settlement.Outcome.Verdict;
+import dev.tanqiao.wire.WireText;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what an answer of the city means, by the codes that the settings name. */
@@ -50,6 +51,6 @@ public final class CityReader {
         } else {
             verdict = answer.isDone() ? Verdict.ACCEPTED : Verdict.REFUSED;
         }
-        return new Outcome(verdict, httpStatus, code, message, slowDown, body == null ? "" : body);
+        return new Outcome(verdict, httpStatus, code, message, slowDown, body == null ? "" : WireText.evidence(body));
     }
 }

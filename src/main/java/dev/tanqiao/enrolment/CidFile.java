@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  */
 public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
 
+    /** Each may be told of in the answer. */
+    private static final int MOST_LINES = 100_000;
+
     private static final String ACCOUNT = "account";
     private static final String CID = "cid";
     private static final String SHARED_BECAUSE = "shared_cid_reason";
@@ -31,14 +34,13 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     private static final Pattern REASON_FORM = Pattern.compile("[^\\p{Cntrl}]{0,200}");
     private static final Pattern ROUNDED = Pattern.compile("\\d+(\\.\\d+)?[eE]\\+?\\d+");
 
-    /** A file that has no such header at all; the message names the file and line. */
-    public static final class NoHeader extends RuntimeException {
+    /** A file of which no line is taken; the message names the file and line. */
+    public static final class NotTaken extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        NoHeader(String name) {
-            super("%s:1: expected a header with the columns account and cid, separated by commas. Nothing was changed."
-                    .formatted(name));
+        NotTaken(String name, int line, String problem) {
+            super("%s:%d: %s. Nothing was changed.".formatted(name, line, problem));
         }
     }
 
@@ -46,17 +48,21 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
      * Reads a file's text.
      *
      * @param name for the message
-     * @throws NoHeader when the first line is not a header with both columns
+     * @throws NotTaken when the first line is not a header with both columns, or there are too many lines
      */
     public static CidFile read(String name, String text) {
         List<String> rows = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
                 .lines()
+                .limit(MOST_LINES + 1L)
                 .toList();
         List<String> header = rows.isEmpty() ? List.of() : cells(rows.get(0)).orElse(List.of());
         List<String> columns =
                 header.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList();
         if (!columns.contains(ACCOUNT) || !columns.contains(CID)) {
-            throw new NoHeader(name);
+            throw new NotTaken(name, 1, "expected a header with the columns account and cid, separated by commas");
+        }
+        if (rows.size() > MOST_LINES) {
+            throw new NotTaken(name, MOST_LINES + 1, "a file holds at most %d lines; split it".formatted(MOST_LINES));
         }
         Map<Integer, String> problems = new TreeMap<>();
         List<CidLine> good = new ArrayList<>();
@@ -132,13 +138,14 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     /** Whoever shares a cid says why, or is not taken. */
     private static List<CidLine> eachCidOnce(List<CidLine> good, Map<Integer, String> problems) {
         Map<String, List<CidLine>> byCid = good.stream().collect(Collectors.groupingBy(CidLine::cid));
-        List<CidLine> taken = new ArrayList<>(good);
+        List<CidLine> taken = new ArrayList<>();
         for (CidLine line : good) {
             List<CidLine> same = byCid.getOrDefault(line.cid(), List.of());
             if (same.size() > 1 && line.sharedBecause().isEmpty()) {
                 CidLine other = same.get(0).equals(line) ? same.get(1) : same.get(0);
                 problems.put(line.line(), shared("account %s on line %d".formatted(other.account(), other.line())));
-                taken.remove(line);
+            } else {
+                taken.add(line);
             }
         }
         return taken;
@@ -152,20 +159,20 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
 
     /** The values of a row, without the space around them; empty when a quote is left open. */
     private static Optional<List<String>> cells(String row) {
-        List<String> cells = new ArrayList<>(List.of(""));
+        List<String> cells = new ArrayList<>();
+        var cell = new StringBuilder();
         boolean quoted = false;
         for (char letter : row.toCharArray()) {
-            int last = cells.size() - 1;
             if (letter == '"') {
                 quoted = !quoted; // a doubled quote closes and opens again; no account and no cid holds one
             } else if (letter == ',' && !quoted) {
-                cells.add("");
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
             } else {
-                cells.set(last, cells.get(last) + letter);
+                cell.append(letter);
             }
         }
-        return quoted
-                ? Optional.empty()
-                : Optional.of(cells.stream().map(String::strip).toList());
+        cells.add(cell.toString().strip());
+        return quoted ? Optional.empty() : Optional.of(cells);
     }
 }

@@ -36,7 +36,7 @@ public final class ImportingCids {
      *
      * @param name of the file, for messages and as evidence
      * @param actor who brings it
-     * @throws CidFile.NoHeader when it is no such file; nothing is changed
+     * @throws CidFile.NotTaken when it is no such file; nothing is changed
      */
     public Report take(String name, String text, String actor) {
         CidFile file = CidFile.read(name, text);

@@ -2,6 +2,7 @@ package dev.tanqiao.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.tanqiao.settlement.NamePattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +59,7 @@ final class Fit {
         if (expected.isNumber()) {
             return isNumber(found) && decimal(found).compareTo(decimal(expected)) == 0;
         }
-        return !found.isNull()
-                && !found.isMissingNode()
-                && pattern(expected.asText()).matcher(found.asText()).matches();
+        return !found.isNull() && !found.isMissingNode() && NamePattern.fits(expected.asText(), found.asText());
     }
 
     private static boolean within(String sign, int comparison) {
@@ -78,14 +77,6 @@ final class Fit {
 
     private static BigDecimal decimal(JsonNode value) {
         return new BigDecimal(value.asText());
-    }
-
-    private static Pattern pattern(String expected) {
-        List<String> parts = new ArrayList<>();
-        for (String part : expected.split("\\*", -1)) {
-            parts.add(Pattern.quote(part));
-        }
-        return Pattern.compile(String.join(".*", parts), Pattern.DOTALL);
     }
 
     static JsonNode number(int count) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the city's {@code code}; null when it could not be read
  * @param message the city's {@code msg}, or what went wrong on the way
  * @param slowDown the city is overloaded (HTTP 429 or a retryable code): the whole provider is asked less often
- * @param body the answer's bytes as text; empty when there was none
+ * @param body the answer's bytes as text, the beginning of a very long one; empty when there was none
  */
 public record Outcome(
         Verdict verdict,

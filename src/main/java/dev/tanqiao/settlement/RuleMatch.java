@@ -5,7 +5,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,18 +38,7 @@ public record RuleMatch(
         boolean any = merchantNos.isEmpty() && merchantNames.isEmpty();
         return any
                 || purchase.merchantNo() != null && merchantNos.contains(purchase.merchantNo())
-                || merchantNames.stream().anyMatch(pattern -> fits(pattern, purchase.merchant()));
-    }
-
-    private static boolean fits(String pattern, String name) {
-        if (!pattern.contains("*")) {
-            return pattern.equals(name);
-        }
-        var regex = new StringBuilder();
-        for (String part : pattern.split("\\*", -1)) {
-            regex.append(regex.isEmpty() ? "" : ".*").append(part.isEmpty() ? "(?:)" : Pattern.quote(part));
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(name).matches();
+                || merchantNames.stream().anyMatch(pattern -> NamePattern.fits(pattern, purchase.merchant()));
     }
 
     private boolean fitsChannel(Row purchase) {

@@ -5,6 +5,8 @@ import dev.tanqiao.enrolment.CidLine.Taken;
 import dev.tanqiao.enrolment.Enrolment;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -76,24 +77,28 @@ final class ImportedCids {
 
     /**
      * A row is refused while another account has its cid, unless that account gets another cid by a row of its own that is taken:
-     * so a file may set right what was swapped. Each refusal may leave an owner with its cid, so all are looked at again.
+     * so a file may set right what was swapped. A refusal leaves an owner with its cid: then whoever wants that one is looked at again.
      */
     private static void refuseShared(Map<CidLine, Taken> taken, Map<String, Set<String>> owners) {
-        boolean changed = true;
-        while (changed) {
-            Set<String> moving = taken.entrySet().stream()
-                    .filter(row -> isTaken(row.getValue()))
-                    .map(row -> row.getKey().account())
-                    .collect(Collectors.toSet());
-            changed = false;
-            for (Map.Entry<CidLine, Taken> row : taken.entrySet()) {
-                CidLine line = row.getKey();
-                boolean shared = owners.getOrDefault(line.cid(), Set.of()).stream()
-                        .anyMatch(owner -> !owner.equals(line.account()) && !moving.contains(owner));
-                if (isTaken(row.getValue()) && shared && line.sharedBecause().isEmpty()) {
-                    row.setValue(Taken.SHARED);
-                    changed = true;
-                }
+        Map<String, List<CidLine>> wanting = new HashMap<>();
+        Set<String> moving = new HashSet<>();
+        taken.forEach((line, outcome) -> {
+            owners.getOrDefault(line.cid(), Set.of())
+                    .forEach(owner -> wanting.computeIfAbsent(owner, account -> new ArrayList<>())
+                            .add(line));
+            if (isTaken(outcome)) {
+                moving.add(line.account());
+            }
+        });
+        var toLookAt = new ArrayDeque<>(taken.keySet());
+        while (!toLookAt.isEmpty()) {
+            CidLine line = toLookAt.remove();
+            boolean shared = owners.getOrDefault(line.cid(), Set.of()).stream()
+                    .anyMatch(owner -> !owner.equals(line.account()) && !moving.contains(owner));
+            if (isTaken(taken.get(line)) && shared && line.sharedBecause().isEmpty()) {
+                taken.put(line, Taken.SHARED);
+                moving.remove(line.account());
+                toLookAt.addAll(wanting.getOrDefault(line.account(), List.of()));
             }
         }
     }

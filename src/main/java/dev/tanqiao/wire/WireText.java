@@ -8,8 +8,11 @@ public final class WireText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Of words that are for people; an answer's bytes are kept whole beside them. */
+    /** Of words that are for people. */
     private static final int MOST_WORDS = 500;
+
+    /** Of an answer as evidence; an honest one is a hundredth of it. */
+    private static final int MOST_KEPT = 65_536;
 
     private WireText() {}
 
@@ -31,9 +34,18 @@ public final class WireText {
 
     /** The first 500 characters of words for people. */
     public static String brief(String words) {
-        return words.codePointCount(0, words.length()) <= MOST_WORDS
-                ? storable(words)
-                : storable(words.substring(0, words.offsetByCodePoints(0, MOST_WORDS))) + "…";
+        return storable(beginning(words, MOST_WORDS));
+    }
+
+    /** As much of an answer as is kept: its first 65,536 characters, as they came. */
+    public static String evidence(String answer) {
+        return beginning(answer, MOST_KEPT);
+    }
+
+    private static String beginning(String text, int most) {
+        return text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most)) + "…";
     }
 
     /** Whether nothing was replaced in it: two identities that differ must not become one. */

@@ -27,6 +27,12 @@ class TransactionsTest {
             ]}""";
 
     @Test
+    void aPageLongerThanAnyHonestOneIsNone() {
+        assertThat(Transactions.read(200, "{\"errno\":0,\"entities\":[0" + ",0".repeat(1000) + "]}", LONGEST))
+                .isInstanceOf(PageAnswer.NotNow.class);
+    }
+
+    @Test
     void theDocumentsSampleIsThreePaidRows() throws IOException {
         String sample = Files.readString(Path.of("contracts/campus/examples/getTransactions.response.latest.json"));
 

@@ -160,6 +160,18 @@ class BillsTest {
     }
 
     @Test
+    void aListLongerThanAnyHonestOneIsNone() {
+        assertThat(Bills.push("{\"bill\":[0" + ",0".repeat(499) + "]}", LONGEST)
+                        .orElseThrow()
+                        .unreadable())
+                .hasSize(500);
+        assertThat(Bills.push("{\"bill\":[0" + ",0".repeat(500) + "]}", LONGEST))
+                .isEmpty();
+        assertThat(Bills.page(200, "{\"code\":200,\"content\":{\"bill\":[0" + ",0".repeat(5000) + "]}}", LONGEST))
+                .isEmpty();
+    }
+
+    @Test
     void howLongATextMayBeIsASetting() {
         String push =
                 "{\"total\":1,\"bill\":[" + LINE.replace("P1", "P".repeat(100)).formatted("", "\"1\"", "1") + "]}";

@@ -61,6 +61,10 @@ class CityReaderTest {
 
         assertThat(outcome.message()).isEqualTo("很".repeat(500) + "…");
         assertThat(outcome.body()).hasSizeGreaterThan(3_000);
+        assertThat(reader.outcome(200, "{\"code\":3002,\"msg\":\"" + "很".repeat(300_000) + "\"}")
+                        .body())
+                .hasSize(65_537)
+                .endsWith("很…");
     }
 
     @Test

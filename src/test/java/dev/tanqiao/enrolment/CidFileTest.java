@@ -94,8 +94,23 @@ class CidFileTest {
     @ValueSource(strings = {"", "gwang,CID-1\n", "account;cid\ngwang;CID-1\n", "\"account,cid\ngwang,CID-1\n"})
     void withoutAHeaderNothingIsRead(String text) {
         assertThatThrownBy(() -> CidFile.read("cids.csv", text))
-                .isInstanceOf(CidFile.NoHeader.class)
+                .isInstanceOf(CidFile.NotTaken.class)
                 .hasMessageStartingWith("cids.csv:1: expected a header with the columns account and cid");
+    }
+
+    @Test
+    void aFileOfMoreLinesThanPeopleIsSplit() {
+        assertThatThrownBy(() -> CidFile.read("cids.csv", "account,cid\n" + "x\n".repeat(100_000)))
+                .isInstanceOf(CidFile.NotTaken.class)
+                .hasMessage("cids.csv:100001: a file holds at most 100000 lines; split it. Nothing was changed.");
+    }
+
+    @Test
+    void aLineWithoutEndIsReadInOneGo() {
+        CidFile file = CidFile.read("cids.csv", "account,cid\ngwang," + "x".repeat(15_000_000) + "\nli,CID-2\n");
+
+        assertThat(file.problems().get(2)).startsWith("cid: expected up to 128");
+        assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
     }
 
     @Test

@@ -89,7 +89,10 @@ class RuleTest {
         "*书店, 转角循环书店, true",
         "a.c, abc, false",
         "a*b*c, a1b2c, true",
-        "*.*, abc, false"
+        "*.*, abc, false",
+        "ab*ba, aba, false",
+        "a**b, ab, true",
+        "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, false"
     })
     void aStarStandsForAnyText(String pattern, String name, boolean matches) {
         RuleSet rules = rule("match: {merchantNames: ['%s']}".formatted(pattern));
