@@ -3,6 +3,10 @@ package dev.tanqiao.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tanqiao.redact.Visible;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -44,7 +48,18 @@ final class HubApi {
     /** An audit reads every row of every closed day, and a month is archived row by row. */
     private static final Duration LONGEST_WORK = Duration.ofHours(6);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Texts of an answer are somebody's, and go to a terminal or a sheet. */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().nodeFactory(new VisibleTexts()).build();
+
+    private static final class VisibleTexts extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public TextNode textNode(String text) {
+            return super.textNode(Visible.text(text));
+        }
+    }
 
     @Option(
             names = "--hub",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -21,6 +22,9 @@ final class SheetFile {
 
     /** Texts in JSON, so that nothing is rounded on the way; numbers for whoever adds them up. */
     private static final Set<String> AMOUNTS = Set.of("yuan", "pointsA", "pointsB", "billed");
+
+    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20]");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
 
     private SheetFile() {}
 
@@ -38,16 +42,16 @@ final class SheetFile {
                 : Optional.of("it may not be written");
     }
 
-    /** Comma-separated (RFC 4180), UTF-8. */
+    /** Comma-separated (RFC 4180), UTF-8; no value is a formula. */
     static void writeCsv(Path file, List<JsonNode> rows) throws IOException {
         List<String> columns = columns(rows);
         try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             out.write(String.join(",", columns) + "\r\n");
             for (JsonNode row : rows) {
-                out.write(
-                        columns.stream()
-                                        .map(column -> quoted(text(row.path(column))))
-                                        .collect(Collectors.joining(",")) + "\r\n");
+                out.write(columns.stream()
+                                .map(column -> quoted(inert(text(row.path(column)))))
+                                .collect(Collectors.joining(","))
+                        + "\r\n");
             }
         }
     }
@@ -86,6 +90,11 @@ final class SheetFile {
 
     private static String text(JsonNode value) {
         return value.isNull() || value.isMissingNode() ? "" : value.asText();
+    }
+
+    /** A spreadsheet would compute what begins like a formula; behind an apostrophe it shows the text. */
+    private static String inert(String text) {
+        return FORMULA.matcher(text).lookingAt() && !NUMBER.matcher(text).matches() ? "'" + text : text;
     }
 
     private static String quoted(String text) {

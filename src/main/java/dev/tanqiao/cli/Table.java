@@ -1,8 +1,10 @@
 package dev.tanqiao.cli;
 
 import dev.tanqiao.check.Columns;
+import dev.tanqiao.redact.Visible;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows under a heading, each column as wide as its widest text. */
@@ -15,7 +17,7 @@ final class Table {
     }
 
     void add(String... row) {
-        rows.add(row);
+        rows.add(Arrays.stream(row).map(Visible::line).toArray(String[]::new));
     }
 
     void print(PrintWriter out) {

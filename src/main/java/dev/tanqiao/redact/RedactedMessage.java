@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** Logback's {@code %redacted}: message and stack trace without secrets. */
+/** Logback's {@code %redacted}: message and stack trace without secrets, and nothing in them that acts on a terminal. */
 public final class RedactedMessage extends MessageConverter {
 
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
@@ -17,10 +17,10 @@ public final class RedactedMessage extends MessageConverter {
 
     @Override
     public String convert(ILoggingEvent event) {
-        String message = super.convert(event);
+        String message = Visible.line(super.convert(event));
         String trace = event.getThrowableProxy() == null
                 ? ""
-                : System.lineSeparator() + traces.convert(event).stripTrailing();
+                : System.lineSeparator() + Visible.text(traces.convert(event)).stripTrailing();
         return Redactor.redact(message + trace);
     }
 }

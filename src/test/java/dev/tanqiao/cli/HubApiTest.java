@@ -79,6 +79,17 @@ class HubApiTest {
     }
 
     @Test
+    void whatWouldActOnATerminalIsWrittenOut() throws Exception {
+        answer = "{\"reason\":\"a\\u001b[2J\u009b0m\\u202eb\"}";
+
+        assertThat(api(Map.of("TANQIAO_API_VIEW_TOKEN", "t"))
+                        .get(HubApi.Role.VIEW, "/api/x")
+                        .path("reason")
+                        .asText())
+                .isEqualTo("a\\u001b[2J\\u009b0m\\u202eb");
+    }
+
+    @Test
     void whatIsNoHubIsToldSo() {
         answer = "<html>";
 
