@@ -20,7 +20,6 @@ public final class Consenting {
     /** How long a person has, from the beginning. */
     public static final Duration STATE_LIFE = Duration.ofMinutes(10);
 
-    private static final Duration STATE_KEPT = Duration.ofDays(1);
     private static final int STATE_BYTES = 32;
 
     private final EnrolmentStore enrolments;
@@ -55,7 +54,7 @@ public final class Consenting {
         random.nextBytes(bytes);
         String state = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant();
-        enrolments.open(state, now, now.minus(STATE_KEPT));
+        enrolments.open(state, now, now.minus(STATE_LIFE));
         return new Begun(login.authorizeAddress(state), state);
     }
 
@@ -87,7 +86,7 @@ public final class Consenting {
         if (code == null || code.isEmpty()) {
             throw new ConsentRefused("jAccount sent no code. Nothing was stored; begin the enrolment again.");
         }
-        CampusGrant grant = login.exchange(code)
+        CampusGrant grant = login.exchange(code, state)
                 .orElseThrow(
                         () -> new ConsentRefused(
                                 "jAccount does not accept this code: it is spent or too old. Nothing was stored; begin the enrolment again."));

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Where consents and enrolments are kept. Each method is one database transaction. */
 public interface EnrolmentStore extends Authorizations {
 
-    /** Remembers a one-time state for a consent that begins, and forgets those made before {@code forgetBefore}. */
+    /** Remembers a one-time state for a consent that begins, and forgets some of those made before {@code forgetBefore}. */
     void open(String state, Instant at, Instant forgetBefore);
 
     /** Whether that state was made after {@code openedAfter} and has not been used. */
