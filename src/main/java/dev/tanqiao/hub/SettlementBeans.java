@@ -276,7 +276,7 @@ class SettlementBeans {
     PushDoor pushDoor(JdbcTemplate jdbc, Vault vault, Settings settings) {
         String secret = new JdbcSharedSecrets(jdbc, vault).get("push-path");
         Redactor.hide(secret);
-        return new PushDoor(secret, settings.push().maxBytes(), settings.push().allowedAddresses());
+        return new PushDoor(secret, settings.push().allowedAddresses());
     }
 
     @Bean

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,7 +49,6 @@ import org.springframework.web.bind.annotation.RestController;
 class ApiController extends ApiDoor {
 
     private static final int MOST_DEAD_SHOWN = 500;
-    private static final int MOST_FILE_BYTES = 16 * 1024 * 1024;
     private static final Pattern FILE_NAME = Pattern.compile("[\\p{L}\\p{N}._ -]{1,100}");
 
     private final Controls controls;
@@ -140,11 +140,12 @@ class ApiController extends ApiDoor {
 
     @PutMapping("/caps")
     CapView cap(@RequestBody CapRequest asked, Principal actor) {
-        if (asked.points() == null) {
-            throw new Misasked("Give 'points', a number; 0 means no cap.");
+        if (asked.points() == null || !Cap.canBe(asked.points())) {
+            throw new Misasked("Give 'points', a number from 0 to %s with at most %d decimals; 0 means no cap."
+                    .formatted(Cap.MOST, Cap.MOST_DECIMALS));
         }
         Cap.Scope scope = oneOf(Cap.Scope.values(), Cap.Scope::word, asked.scope());
-        String reason = asked.reason() == null ? "" : asked.reason();
+        String reason = Objects.requireNonNullElse(optional("reason", asked.reason()), "");
         return CapView.of(controls.cap(scope, asked.points(), reason, actor(actor, asked.as())));
     }
 
@@ -165,7 +166,7 @@ class ApiController extends ApiDoor {
     @PostMapping("/deliveries/{id}/redeliver")
     Map<String, Object> redeliver(
             @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
-        String reason = asked == null || asked.reason() == null ? "" : asked.reason();
+        String reason = Objects.requireNonNullElse(asked == null ? null : optional("reason", asked.reason()), "");
         String who = actor(actor, asked == null ? null : asked.as());
         return controls.act(who, "redeliver", "delivery/" + id, reason, () -> {
             if (!deliveries.redeliver(id, clock.instant())) {
@@ -179,7 +180,7 @@ class ApiController extends ApiDoor {
     @PostMapping("/cids")
     CidImport importCids(
             @RequestParam(defaultValue = "cids.csv") String file,
-            @RequestParam(defaultValue = "") String reason,
+            @RequestParam(required = false) @Nullable String reason,
             HttpServletRequest request,
             Principal actor)
             throws IOException {
@@ -189,22 +190,19 @@ class ApiController extends ApiDoor {
         if (!FILE_NAME.matcher(file).matches()) {
             throw new Misasked("'file' is the file's name, without folders.");
         }
-        byte[] bytes = request.getInputStream().readNBytes(MOST_FILE_BYTES + 1);
-        if (bytes.length > MOST_FILE_BYTES) {
-            throw new Misasked("A file of cids holds at most 16 MiB; split it.");
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String why = Objects.requireNonNullElse(optional("reason", reason), "");
+        String text = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return controls.act(
                 actor.getName(),
                 "import-cids",
                 "file " + file,
-                reason,
+                why,
                 () -> CidImport.of(file, cids.take(file, text, actor.getName())));
     }
 
     @ExceptionHandler
-    ProblemDetail misasked(CidFile.NoHeader noHeader) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(noHeader.getMessage()));
+    ProblemDetail misasked(CidFile.NotTaken notTaken) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(notTaken.getMessage()));
     }
 
     /**
@@ -230,7 +228,13 @@ class ApiController extends ApiDoor {
         }
 
         String checkedKey() {
-            return checkedScope() == Pause.Scope.HUB ? "" : given("key", key);
+            if (checkedScope() != Pause.Scope.HUB) {
+                return given("key", key);
+            }
+            if (key != null) {
+                throw new Misasked("The hub has no 'key'.");
+            }
+            return "";
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.tanqiao.web;
 
 import dev.tanqiao.settlement.ControlRefused;
-import dev.tanqiao.wire.WireText;
 import java.security.Principal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
@@ -24,6 +26,13 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 abstract class ApiDoor {
 
     private static final Logger log = LoggerFactory.getLogger(ApiDoor.class);
+    /** Of a reason, a key, a name: in characters. */
+    static final int LONGEST_TEXT = 500;
+
+    private static final int LONGEST_SHOWN = 60;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
+    private static final Duration LONGEST_AGO = Duration.ofDays(36_500);
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@ -]{1,60}");
 
     /** The request lacks something; the message says what. That nothing was changed is added to the answer. */
@@ -35,16 +44,25 @@ abstract class ApiDoor {
         }
     }
 
+    /** What was asked for is not there; the message says so. */
+    static final class NothingKnown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NothingKnown(String sentence) {
+            super(sentence);
+        }
+    }
+
     /**
      * Who acts, for the record: the role of the token, and the person's name if one is given.
      *
      * @param as the name of the person; null: only the role is known
      */
     static String actor(Principal token, @Nullable String as) {
-        if (as == null || as.isBlank()) {
+        if (as == null) {
             return token.getName();
         }
-        if (!NAME.matcher(as.strip()).matches()) {
+        if (as.isBlank() || !NAME.matcher(as.strip()).matches()) {
             throw new Misasked("'as' is a person's name: at most 60 letters, digits, spaces and . _ @ -.");
         }
         return "%s (%s)".formatted(as.strip(), token.getName());
@@ -54,16 +72,50 @@ abstract class ApiDoor {
         if (value == null || value.isBlank()) {
             throw new Misasked("Give '%s'.".formatted(name));
         }
-        return WireText.storable(value.strip());
+        return bounded(name, value.strip());
+    }
+
+    /** What need not be given is there, or is not mentioned. */
+    static @Nullable String optional(String name, @Nullable String value) {
+        return value == null ? null : given(name, value);
+    }
+
+    private static String bounded(String name, String value) {
+        if (value.codePointCount(0, value.length()) > LONGEST_TEXT) {
+            throw new Misasked("'%s' has at most %d characters.".formatted(name, LONGEST_TEXT));
+        }
+        return value;
+    }
+
+    static LocalDate checkedDay(String day) {
+        try {
+            LocalDate read = LocalDate.parse(day);
+            if (read.getYear() >= FIRST_YEAR && read.getYear() <= LAST_YEAR) {
+                return read;
+            }
+        } catch (DateTimeException noDay) {
+            // told below, like a day that no row can have
+        }
+        throw new Misasked("'day' is a day like 2026-03-02, not '%s'.".formatted(shown(day)));
+    }
+
+    /** As much of what was asked as a sentence takes. */
+    private static String shown(@Nullable Object asked) {
+        String text = String.valueOf(asked);
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /** 30m, 2h, 3d. */
     static Duration duration(String name, String asked) {
         try {
-            return DurationStyle.detectAndParse(asked);
+            Duration read = DurationStyle.detectAndParse(asked);
+            if (!read.isNegative() && read.compareTo(LONGEST_AGO) <= 0) {
+                return read;
+            }
         } catch (IllegalArgumentException | ArithmeticException noDuration) {
-            throw new Misasked("'%s' is a duration like 30m, 2h or 3d, not '%s'.".formatted(name, asked));
+            // told below, like one that leads before all rows
         }
+        throw new Misasked("'%s' is a duration like 30m, 2h or 3d, not '%s'.".formatted(name, shown(asked)));
     }
 
     static <T> T oneOf(T[] values, Function<T, String> word, @Nullable String asked) {
@@ -95,12 +147,29 @@ abstract class ApiDoor {
 
     @ExceptionHandler
     ProblemDetail misspelt(TypeMismatchException misspelt, HttpMethod method) {
-        return badRequest("'%s' is not a number.".formatted(misspelt.getValue()), method);
+        return badRequest("'%s' is not a number.".formatted(shown(misspelt.getValue())), method);
     }
 
     @ExceptionHandler
     ProblemDetail unreadable(HttpMessageNotReadableException unreadable, HttpMethod method) {
-        return badRequest("The request's body is not JSON of the expected shape.", method);
+        return unreadable.getRootCause() instanceof BoundedBody.Refused refused
+                ? refused(refused)
+                : badRequest("The request's body is not JSON of the expected shape.", method);
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(BoundedBody.Refused refused) {
+        return ProblemDetail.forStatusAndDetail(refused.status(), refused.getMessage() + " Nothing was changed.");
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(RequestRejectedException refused, HttpMethod method) {
+        return badRequest("The address holds a control character, or half of one character.", method);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknown(NothingKnown nothing) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, String.valueOf(nothing.getMessage()));
     }
 
     @ExceptionHandler

@@ -1,6 +1,5 @@
 package dev.tanqiao.web;
 
-import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.settlement.Controls;
 import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcArchive.Archived;
@@ -30,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Old payload history goes to files, by command. */
 @RestController
 @RequestMapping("/api")
-class ArchiveController {
+class ArchiveController extends ApiDoor {
 
     private final JdbcArchive archive;
     private final Controls controls;
@@ -52,10 +51,7 @@ class ArchiveController {
 
     @PostMapping("/archive")
     ArchiveOutcome archive(@RequestBody ArchiveRequest asked, Principal actor) {
-        String reason = asked.reason() == null ? "" : asked.reason().strip();
-        if (reason.isEmpty() && !asked.dryRun()) {
-            throw ControlRefused.because("Give 'reason'. Nothing was archived.");
-        }
+        String reason = asked.isDryRun() ? "" : given("reason", asked.reason());
         Instant now = clock.instant();
         Instant oldEnough = now.minus(keep);
         Optional<Open> open =
@@ -63,7 +59,7 @@ class ArchiveController {
         List<Month> months = archive.endedBefore(
                 open.map(Open::since).filter(oldEnough::isAfter).orElse(oldEnough));
         List<ArchivedView> taken = new ArrayList<>();
-        if (asked.dryRun()) {
+        if (asked.isDryRun()) {
             months.forEach(month -> taken.add(ArchivedView.of(month)));
         } else {
             for (Month month : months) {
@@ -76,7 +72,7 @@ class ArchiveController {
             }
         }
         return new ArchiveOutcome(
-                asked.dryRun(),
+                asked.isDryRun(),
                 YearMonth.from(oldEnough.atOffset(ZoneOffset.UTC)).toString(),
                 taken,
                 open.map(ArchiveController::heldBack).orElse(null));
@@ -88,17 +84,18 @@ class ArchiveController {
     }
 
     @ExceptionHandler
-    ProblemDetail refused(ControlRefused refused) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-    }
-
-    @ExceptionHandler
     ProblemDetail unwritable(UncheckedIOException unwritable) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, String.valueOf(unwritable.getMessage()));
     }
 
-    record ArchiveRequest(boolean dryRun, @Nullable String reason) {}
+    record ArchiveRequest(
+            @Nullable Boolean dryRun, @Nullable String reason) {
+
+        boolean isDryRun() {
+            return Boolean.TRUE.equals(dryRun);
+        }
+    }
 
     /**
      * What was archived, or would be.

@@ -11,7 +11,6 @@ import dev.tanqiao.store.JdbcBreaks;
 import dev.tanqiao.store.JdbcBreaks.Break;
 import java.security.Principal;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -188,7 +187,7 @@ class BreaksController extends ApiDoor {
         }
 
         JdbcBreaks.Filter checked(Instant now, Duration limit) {
-            LocalDate on = day == null ? null : day(day);
+            LocalDate on = day == null ? null : checkedDay(day);
             Instant openedBy = olderThan == null ? null : now.minus(duration("olderThan", olderThan));
             if (Boolean.TRUE.equals(overdue) && (openedBy == null || openedBy.isAfter(now.minus(limit)))) {
                 openedBy = now.minus(limit);
@@ -198,18 +197,10 @@ class BreaksController extends ApiDoor {
                             ? null
                             : oneOf("type", Discrepancy.Type.values(), Enum::name, type)
                                     .name(),
-                    owner,
+                    optional("owner", owner),
                     on == null ? null : BusinessDay.endOf(on.minusDays(1)),
                     on == null ? null : BusinessDay.endOf(on),
                     openedBy);
-        }
-
-        private static LocalDate day(String day) {
-            try {
-                return LocalDate.parse(day);
-            } catch (DateTimeException noDay) {
-                throw new Misasked("'day' is a day like 2026-03-02, not '%s'.".formatted(day));
-            }
         }
     }
 
@@ -238,6 +229,9 @@ class BreaksController extends ApiDoor {
         }
 
         long behind() {
+            if (after != null && after < 0) {
+                throw new Misasked("'after' is a number from 0 on.");
+            }
             return after == null ? 0 : after;
         }
     }

@@ -4,6 +4,7 @@ import dev.tanqiao.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.enrolment.ConsentRefused;
 import dev.tanqiao.enrolment.Consenting;
 import dev.tanqiao.enrolment.Enrolment;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +34,7 @@ class EnrolmentController {
 
     private final Consenting consenting;
     private final URI publicUrl;
+    private final EnrolmentRate rate = new EnrolmentRate(System::nanoTime);
 
     EnrolmentController(Consenting consenting, @Value("${tanqiao.public-url}") URI publicUrl) {
         this.consenting = consenting;
@@ -39,7 +42,12 @@ class EnrolmentController {
     }
 
     @GetMapping("/enrol")
-    ResponseEntity<Void> begin() {
+    ResponseEntity<?> begin(HttpServletRequest request) {
+        if (!rate.admits(request.getRemoteAddr())) {
+            return sentence(
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "Too many enrolments were begun from your network. Nothing was stored; begin again in a minute.");
+        }
         Consenting.Begun begun = consenting.begin();
         return ResponseEntity.status(HttpStatus.FOUND)
                 .location(begun.jAccount())
@@ -95,6 +103,11 @@ class EnrolmentController {
                 HttpStatus.BAD_REQUEST,
                 "%s The address to begin at is %s/enrol."
                         .formatted(refused.getMessage(), withoutSlash(publicUrl.toString())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<String> refused(RequestRejectedException refused) {
+        return sentence(HttpStatus.BAD_REQUEST, "The address holds what no address of ours does. Nothing was stored.");
     }
 
     @ExceptionHandler

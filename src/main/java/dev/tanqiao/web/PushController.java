@@ -56,13 +56,12 @@ final class PushController {
         if (!isOurs(secret) || !mayPush(request.getRemoteAddr())) {
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
         }
-        byte[] body = request.getInputStream().readNBytes(door.maxBytes() + 1);
-        if (body.length > door.maxBytes()) {
-            log.warn("push.refused route={} reason=\"more than {} bytes\"", route, door.maxBytes());
-            return answer(
-                    HttpStatus.PAYLOAD_TOO_LARGE,
-                    "A push holds at most %d bytes (tanqiao.push.max-bytes). Nothing was stored."
-                            .formatted(door.maxBytes()));
+        byte[] body;
+        try {
+            body = request.getInputStream().readAllBytes();
+        } catch (BoundedBody.Refused refused) {
+            log.warn("push.refused route={} reason=\"{}\"", route, refused.getMessage());
+            return answer(refused.status(), refused.getMessage() + " Nothing was stored.");
         }
         if (camel.hasEndpoint(route) == null) {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");

@@ -153,7 +153,7 @@ class QuarantineController extends ApiDoor {
 
         JdbcQuarantine.Filter checked(Instant now) {
             return new JdbcQuarantine.Filter(
-                    source, olderThan == null ? null : now.minus(duration("olderThan", olderThan)));
+                    optional("source", source), olderThan == null ? null : now.minus(duration("olderThan", olderThan)));
         }
     }
 
@@ -179,6 +179,9 @@ class QuarantineController extends ApiDoor {
         }
 
         long behind() {
+            if (after != null && after < 0) {
+                throw new Misasked("'after' is a number from 0 on.");
+            }
             return after == null ? 0 : after;
         }
     }

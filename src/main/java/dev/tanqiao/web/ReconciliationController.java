@@ -5,7 +5,6 @@ import dev.tanqiao.bill.Item;
 import dev.tanqiao.bill.ReconciliationPolicy;
 import dev.tanqiao.bill.Seal;
 import dev.tanqiao.bill.SheetRow;
-import dev.tanqiao.settlement.ControlRefused;
 import dev.tanqiao.store.JdbcBreaks;
 import dev.tanqiao.store.JdbcDayAudit;
 import dev.tanqiao.store.JdbcDayBook;
@@ -22,11 +21,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.TypeMismatchException;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -36,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The API of reconciliation (对账): closed days, breaks, and whether anybody has changed what was sealed. */
 @RestController
 @RequestMapping("/api")
-class ReconciliationController {
+class ReconciliationController extends ApiDoor {
 
     private static final int MOST_BREAKS = 1_000;
     private static final int ROWS_AT_ONCE = 1_000;
@@ -72,15 +66,16 @@ class ReconciliationController {
     }
 
     @GetMapping("/days/{day}")
-    DayView day(@PathVariable LocalDate day) {
-        Seal seal = closed(day);
+    DayView day(@PathVariable String day) {
+        LocalDate asked = checkedDay(day);
+        Seal seal = closed(asked);
         return new DayView(
-                day,
+                asked,
                 seal.closedAt(),
                 seal.rows(),
                 seal.hash(),
-                sums.ofSheet(day).stream().map(SumView::of).toList(),
-                sums.asKnownNow(day).stream().map(SumView::of).toList(),
+                sums.ofSheet(asked).stream().map(SumView::of).toList(),
+                sums.asKnownNow(asked).stream().map(SumView::of).toList(),
                 openBreaks(),
                 breakAge,
                 breaks.countOpen(clock.instant().minus(breakAge)));
@@ -94,24 +89,22 @@ class ReconciliationController {
     }
 
     @GetMapping("/days/{day}/rows")
-    List<SheetRowView> dayRows(@PathVariable LocalDate day, @RequestParam(defaultValue = "0") int after) {
-        closed(day);
-        return book.rows(day, after, ROWS_AT_ONCE).stream()
+    List<SheetRowView> dayRows(@PathVariable String day, @RequestParam(defaultValue = "0") int after) {
+        LocalDate asked = checkedDay(day);
+        closed(asked);
+        return book.rows(asked, after, ROWS_AT_ONCE).stream()
                 .map(SheetRowView::of)
                 .toList();
     }
 
     private Seal closed(LocalDate day) {
         return book.seal(day)
-                .orElseThrow(
-                        () -> new Misasked(
-                                HttpStatus.NOT_FOUND,
-                                "Day %s is not closed%s."
-                                        .formatted(
-                                                day,
-                                                BusinessDay.closingOf(day).isAfter(clock.instant())
-                                                        ? " yet; it is closed at 04:00 of the next day in Shanghai"
-                                                        : "; nobody had consented by then, or the hub has not come to it yet")));
+                .orElseThrow(() -> new NothingKnown("Day %s is not closed%s."
+                        .formatted(
+                                day,
+                                BusinessDay.closingOf(day).isAfter(clock.instant())
+                                        ? " yet; it is closed at 04:00 of the next day in Shanghai"
+                                        : "; nobody had consented by then, or the hub has not come to it yet")));
     }
 
     @GetMapping("/audit")
@@ -128,30 +121,6 @@ class ReconciliationController {
             percent.put(ReconciliationPolicy.name(within), share.isPresent() ? share.getAsDouble() : null);
         }
         return percent;
-    }
-
-    @ExceptionHandler
-    ProblemDetail refused(ControlRefused refused) {
-        return ProblemDetail.forStatusAndDetail(
-                refused.isUnknown() ? HttpStatus.NOT_FOUND : HttpStatus.CONFLICT, String.valueOf(refused.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail misasked(Misasked misasked) {
-        return ProblemDetail.forStatusAndDetail(misasked.status, String.valueOf(misasked.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail misspelt(TypeMismatchException misspelt) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST,
-                "'%s' is neither a day like 2026-03-02 nor a number.".formatted(misspelt.getValue()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail unreadable(HttpMessageNotReadableException unreadable) {
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The request's body is not JSON of the expected shape. Nothing was changed.");
     }
 
     /**
@@ -247,18 +216,6 @@ class ReconciliationController {
                     promise == null ? null : promise.status().name(),
                     item.bills().sum().toPlainString(),
                     row.rowHash());
-        }
-    }
-
-    /** The request cannot be answered; the message says why. */
-    private static final class Misasked extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final HttpStatus status;
-
-        Misasked(HttpStatus status, String sentence) {
-            super(sentence);
-            this.status = status;
         }
     }
 }

@@ -129,11 +129,11 @@ class ReviewController extends ApiDoor {
         ReviewFilter checked(Instant now, Set<SettlementStatus> otherwise) {
             return new ReviewFilter(
                     status == null ? otherwise : statuses(status),
-                    rule,
-                    provider,
-                    account,
+                    optional("rule", rule),
+                    optional("provider", provider),
+                    optional("account", account),
                     olderThan == null ? null : now.minus(duration("olderThan", olderThan)),
-                    reason);
+                    optional("reason", reason));
         }
 
         private static Set<SettlementStatus> statuses(String words) {
@@ -166,6 +166,9 @@ class ReviewController extends ApiDoor {
         }
 
         long behind() {
+            if (after != null && after < 0) {
+                throw new Misasked("'after' is a number from 0 on.");
+            }
             return after == null ? 0 : after;
         }
     }

@@ -15,9 +15,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -71,19 +68,6 @@ class TraceController extends ApiDoor {
                 .filter(archived -> months.contains(archived.month()))
                 .map(archived -> "%s of %s lies in %s".formatted(archived.history(), archived.month(), archived.file()))
                 .toList();
-    }
-
-    @ExceptionHandler
-    ProblemDetail unknown(NothingKnown nothing) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, String.valueOf(nothing.getMessage()));
-    }
-
-    private static final class NothingKnown extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NothingKnown(String sentence) {
-            super(sentence);
-        }
     }
 
     /**

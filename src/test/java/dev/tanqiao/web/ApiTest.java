@@ -161,7 +161,7 @@ class ApiTest {
         jdbc.sql("select ensure_month('attempt', date '2024-05-01')").query().listOfRows();
 
         assertProblem(call("POST", "/api/archive", VIEW, "{\"dryRun\": true}"), 403, "may not POST");
-        assertProblem(call("POST", "/api/archive", OPERATE, "{}"), 400, "Give 'reason'. Nothing was archived.");
+        assertProblem(call("POST", "/api/archive", OPERATE, "{}"), 400, "Give 'reason'. Nothing was changed.");
         JsonNode dry = JSON.readTree(
                 call("POST", "/api/archive", OPERATE, "{\"dryRun\": true}").body());
         assertThat(dry.path("before").asText()).isEqualTo("2025-01");
@@ -182,6 +182,17 @@ class ApiTest {
     void healthIsOpen() throws Exception {
         assertThat(call("GET", "/actuator/health/liveness", "", "").statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void whatIsWrongIsForTheRoleView() throws Exception {
+        for (String path : List.of("/actuator/health", "/actuator/health/readiness")) {
+            assertThat(json(call("GET", path, "", "")).path("status").asText()).isNotEmpty();
+            assertThat(json(call("GET", path, "", "")).has("components")).isFalse();
+            assertThat(json(call("GET", path, VIEW, "")).path("components").has("db"))
+                    .isTrue();
+        }
+        assertThat(call("GET", "/actuator/health/db", "", "").body()).doesNotContain("PostgreSQL");
     }
 
     @Test
@@ -409,7 +420,7 @@ class ApiTest {
     @Test
     void aDayThatIsNotClosedIsSaidSo() throws Exception {
         assertProblem(call("GET", "/api/days/2026-03-02", VIEW, ""), 404, "is not closed yet; it is closed at 04:00");
-        assertProblem(call("GET", "/api/days/monday", VIEW, ""), 400, "'monday' is neither a day");
+        assertProblem(call("GET", "/api/days/monday", VIEW, ""), 400, "'day' is a day like 2026-03-02, not 'monday'.");
     }
 
     @Test
@@ -423,7 +434,7 @@ class ApiTest {
                 call("DELETE", "/api/pauses", OPERATE, "{\"scope\":\"hub\",\"reason\":\"x\"}"), 404, "no pause of hub");
         assertProblem(call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\"}"), 400, "'points'");
         assertProblem(
-                call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\",\"points\":-1}"), 409, "0 (none) or more");
+                call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\",\"points\":-1}"), 400, "from 0 to 1000000000");
         assertProblem(call("GET", "/api/deliveries?status=SENT", VIEW, ""), 400, "status=DEAD");
         assertProblem(call("POST", "/api/deliveries/77/redeliver", OPERATE, ""), 404, "no dead delivery 77");
         assertProblem(
