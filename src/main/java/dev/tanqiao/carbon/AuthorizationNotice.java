@@ -12,13 +12,17 @@ import java.util.Optional;
  */
 public record AuthorizationNotice(String cid, boolean granted) {
 
-    /** Reads a push body; empty when it is none. */
-    public static Optional<AuthorizationNotice> read(String body) {
+    /**
+     * Reads a push body; empty when it is none.
+     *
+     * @param longestText in characters: no cid is longer
+     */
+    public static Optional<AuthorizationNotice> read(String body, int longestText) {
         JsonNode push = WireJson.value(body);
         String type = push.path("type").asText();
-        if (!push.path("cid").isTextual() || push.path("cid").asText().isEmpty() || !type.matches("-?1")) {
-            return Optional.empty();
-        }
-        return Optional.of(new AuthorizationNotice(push.path("cid").asText(), "1".equals(type)));
+        String cid = push.path("cid").isTextual() ? push.path("cid").asText() : "";
+        return cid.isEmpty() || cid.length() > longestText || !type.matches("-?1")
+                ? Optional.empty()
+                : Optional.of(new AuthorizationNotice(cid, "1".equals(type)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.cli;
 
+import dev.tanqiao.redact.Visible;
 import picocli.CommandLine;
 
 /** Turns a failure into the one sentence a person needs; stack traces go to the log, never to the terminal. */
@@ -18,7 +19,7 @@ public final class Failures {
 
     /** Tells why a command could not be done; its exit code. */
     public static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("tanqiao: " + sentence(failure));
+        command.getErr().println("tanqiao: " + Visible.line(sentence(failure)));
         return failure instanceof WrongValue ? ExitCode.USAGE : ExitCode.FAILED;
     }
 

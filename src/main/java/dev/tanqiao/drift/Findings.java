@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.contract.Difference;
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.redact.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -47,15 +48,19 @@ public final class Findings {
                 out.printf("as described  %s%n", operation);
             }
             differences.forEach(
-                    one -> out.printf("differs       %s %s: %s%n", operation, one.part(), Redactor.redact(one.text())));
+                    one -> out.printf("differs       %s %s: %s%n", operation, one.part(), shown(one.text())));
             if (!refusal.isEmpty()) {
-                out.printf("              refused with %s: only that answer was compared%n", Redactor.redact(refusal));
+                out.printf("              refused with %s: only that answer was compared%n", shown(refusal));
             }
         }
         notAsked.forEach(what -> out.printf("not asked     %s%n", what));
-        unanswered.forEach(what -> out.printf("no answer     %s%n", Redactor.redact(what)));
+        unanswered.forEach(what -> out.printf("no answer     %s%n", shown(what)));
         out.printf("%d differences in %d answers.%n", differences().size(), answers.size());
         out.flush();
+    }
+
+    private static String shown(String text) {
+        return Visible.line(Redactor.redact(text));
     }
 
     /**

@@ -72,7 +72,7 @@ public final class PushSteps {
 
     /** Stores an authorization push as it was received; false: it is none, and nothing was stored. */
     public boolean storeAuthorization(byte[] body) {
-        if (AuthorizationNotice.read(text(body)).isEmpty()) {
+        if (AuthorizationNotice.read(text(body), longestText).isEmpty()) {
             return false;
         }
         pushes.store(JdbcPushStore.Kind.AUTHORIZATION, body, clock.instant());
@@ -127,7 +127,7 @@ public final class PushSteps {
         if (push.kind() == JdbcPushStore.Kind.BILLS) {
             bills(push.body()).ifPresent(billSteps::keep);
         } else {
-            AuthorizationNotice.read(text(push.body()))
+            AuthorizationNotice.read(text(push.body()), longestText)
                     .ifPresent(told -> authorizing.pushed(push.id(), told.cid(), told.granted(), push.receivedAt()));
         }
     }

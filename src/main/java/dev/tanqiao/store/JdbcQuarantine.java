@@ -18,7 +18,7 @@ public final class JdbcQuarantine {
 
     private static final String ENTITIES = """
             from set_aside a join discrepancy d on d.type = 'UNREADABLE' and d.subject = 'quarantine/' || a.id and d.closed_at is null
-            where a.id > :after and (cast(:source as text) is null or a.source like :source || '%')
+            where a.id > :after and (cast(:source as text) is null or starts_with(a.source, :source))
               and (cast(:seenBy as timestamptz) is null or d.opened_at <= :seenBy)
             """;
 

@@ -58,7 +58,7 @@ final class BoundedBody extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        int most = most(request.getMethod(), request.getRequestURI());
+        int most = most(request.getMethod(), request.getServletPath());
         var asked = new HttpServletRequestWrapper(request) {
             @Override
             public ServletInputStream getInputStream() throws IOException {

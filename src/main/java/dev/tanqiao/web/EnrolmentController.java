@@ -44,9 +44,7 @@ class EnrolmentController {
     @GetMapping("/enrol")
     ResponseEntity<?> begin(HttpServletRequest request) {
         if (!rate.admits(request.getRemoteAddr())) {
-            return sentence(
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "Too many enrolments were begun from your network. Nothing was stored; begin again in a minute.");
+            return tooMany();
         }
         Consenting.Begun begun = consenting.begin();
         return ResponseEntity.status(HttpStatus.FOUND)
@@ -62,12 +60,22 @@ class EnrolmentController {
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String code,
             @RequestParam(required = false) @Nullable String error,
-            @CookieValue(name = COOKIE, required = false) @Nullable String kept) {
+            @CookieValue(name = COOKIE, required = false) @Nullable String kept,
+            HttpServletRequest request) {
+        if (!rate.admits(request.getRemoteAddr())) { // each asks jAccount, also with the same state
+            return tooMany();
+        }
         Enrolment enrolment = consenting.finish(state, kept, code, error);
         return ResponseEntity.ok()
                 .contentType(TEXT)
                 .header(HttpHeaders.SET_COOKIE, cookie("", Duration.ZERO).toString())
                 .body(welcome(enrolment) + "\n");
+    }
+
+    private static ResponseEntity<String> tooMany() {
+        return sentence(
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too many enrolments were begun from your network. Nothing was stored; begin again in a minute.");
     }
 
     private static String welcome(Enrolment enrolment) {

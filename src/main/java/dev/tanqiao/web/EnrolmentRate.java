@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** How many enrolments one address may begin in a minute: each is a row for ten. A campus may share one address. */
+/**
+ * How many enrolments one address may begin or end in a minute: a beginning is a row for ten, an end is a question to jAccount. A campus
+ * may share one address.
+ */
 final class EnrolmentRate {
 
     static final int MOST_IN_A_MINUTE = 600;

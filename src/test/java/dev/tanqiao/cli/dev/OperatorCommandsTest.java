@@ -78,7 +78,7 @@ class OperatorCommandsTest {
         assertThat(ask("caps", "list").out()).containsPattern("(?m)^person-day +2000 +li \\(review\\) ");
         assertThat(json("caps", "list", "--json")).hasSize(3);
         assertSays(ask("caps", "set", "week", "1", "--reason", "x"), ExitCode.USAGE, "one of order, person-day");
-        assertSays(ask("caps", "set", "order", "-1", "--reason", "x"), ExitCode.FAILED, "A cap is 0 (none) or more");
+        assertSays(ask("caps", "set", "order", "-1", "--reason", "x"), ExitCode.USAGE, "a number from 0 to 1000000000");
         Ended noNumber = ask("caps", "set", "order", "abc", "--reason", "x");
         assertSays(noNumber, ExitCode.USAGE, "'abc' is not a number of points. Nothing was changed.");
         assertThat(noNumber.err()).doesNotContain("BigDecimal", "Exception");
