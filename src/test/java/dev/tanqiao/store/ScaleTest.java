@@ -15,6 +15,7 @@ import dev.tanqiao.settlement.ReviewFilter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,22 @@ class ScaleTest {
                             .conclude(List.of(31_001L, 31_002L), new BillReading(List.of(), NOW, true));
                 }))
                 .isEmpty();
+    }
+
+    @Test
+    void anEnrolmentBeginsWithoutReadingThoseThatHaveBegun() {
+        jdbc.update(
+                "insert into oauth_state (state, created_at) select 's-' || n, timestamptz '2026-03-02T00:00:00Z' + n * interval '1 second' from generate_series(1, 30000) n");
+        jdbc.execute("analyze oauth_state");
+        var tokens = new JdbcCampusTokenStore(purchases.dataSource, new Vault(Vault.newKeyLine("test")));
+        var enrolments = new JdbcEnrolmentStore(purchases.dataSource, transaction, tokens);
+        Instant fiftyOnes = Instant.parse("2026-03-02T00:00:51Z");
+
+        assertThat(readWhole(() -> enrolments.open("new", fiftyOnes, fiftyOnes)))
+                .isEmpty();
+
+        assertThat(jdbc.queryForObject("select count(*) from oauth_state", Integer.class))
+                .isEqualTo(30_001 - 50);
     }
 
     @Test
