@@ -122,7 +122,7 @@ final class BoundedBody extends OncePerRequestFilter {
             if (most == 0) {
                 return -1; // a question has no body, whatever lies behind it
             }
-            int count = body.read(into, offset, length);
+            int count = next(into, offset, length);
             taken += Math.max(count, 0);
             if (taken > most) {
                 throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "At most %d bytes are taken here.".formatted(most));
@@ -133,6 +133,14 @@ final class BoundedBody extends OncePerRequestFilter {
                         "The request's body did not arrive within %d s.".formatted(LONGEST.toSeconds()));
             }
             return count;
+        }
+
+        private int next(byte[] into, int offset, int length) throws IOException {
+            try {
+                return body.read(into, offset, length);
+            } catch (IOException broken) {
+                throw new Refused(HttpStatus.BAD_REQUEST, "The request's body ended before it was whole.");
+            }
         }
 
         @Override

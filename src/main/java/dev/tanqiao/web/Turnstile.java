@@ -48,6 +48,7 @@ final class Turnstile extends ValveBase implements WebServerFactoryCustomizer<To
         } finally {
             inside.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
             if (!request.isAsync() && !request.getCoyoteRequest().isFinished()) {
+                response.finishResponse(); // else it would become a 500
                 request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             }
         }

@@ -105,6 +105,18 @@ final class HostileRequests {
             "multipart/form-data",
             "application/x-www-form-urlencoded");
 
+    private static final Map<String, String> HEADERS = Map.of(
+            "Transfer-Encoding", "chunked",
+            "Content-Encoding", "gzip",
+            "Accept-Language", "x;q=z",
+            "Accept-Charset", "utf8mb4",
+            "Cookie", "tanqiao-enrolment=\"\u00ff; =",
+            "Range", "bytes=9-1",
+            "If-None-Match", "\"",
+            "Origin", "null",
+            "Expect", "miracles",
+            "X-Forwarded-For", "%00");
+
     private final JsonNode contract;
 
     HostileRequests(JsonNode contract) {
@@ -147,10 +159,7 @@ final class HostileRequests {
     }
 
     private void of(String path, String method, JsonNode operation, Map<String, String> parameters, List<Hostile> all) {
-        String target = path;
-        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            target = target.replace("{" + parameter.getKey() + "}", parameter.getValue());
-        }
+        String target = filled(path, parameters);
         Map<String, String> json = Map.of("Content-Type", "application/json");
         String name = method + " " + path + " ";
         JsonNode schema = resolved(operation.path("requestBody")).at("/content/application~1json/schema");
@@ -165,7 +174,9 @@ final class HostileRequests {
                 all.add(new Hostile(
                         name + of + "=" + brief(text),
                         method,
-                        inPath ? path(path, of, text, parameters) : target + "?" + of + "=" + text,
+                        inPath
+                                ? filled(path.replace("{" + of + "}", text), parameters)
+                                : target + "?" + of + "=" + text,
                         json,
                         good,
                         breaks(parameter.path("schema"), text)));
@@ -184,6 +195,13 @@ final class HostileRequests {
                 all.add(new Hostile(name + "Accept: " + accept, method, target, Map.of("Accept", accept), good, false));
             }
         }
+        HEADERS.forEach((header, value) -> all.add(new Hostile(
+                name + header + ": " + value,
+                method,
+                target,
+                Map.of("Content-Type", "application/json", header, value),
+                "zz".getBytes(StandardCharsets.UTF_8),
+                !method.equals("GET"))));
         all.add(new Hostile(name + "%zz", method, target + "?x=%zz", json, good, false));
         if (hasBody) {
             bodies(name, method, target, schema, good, all);
@@ -267,8 +285,8 @@ final class HostileRequests {
         return schema.path("type").asText().equals("integer") && !text.matches("-?[0-9]{1,18}");
     }
 
-    private static String path(String path, String of, String text, Map<String, String> parameters) {
-        String target = path.replace("{" + of + "}", text);
+    private static String filled(String path, Map<String, String> parameters) {
+        String target = path;
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             target = target.replace("{" + parameter.getKey() + "}", parameter.getValue());
         }
