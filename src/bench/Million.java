@@ -20,7 +20,7 @@ public final class Million {
         int rounds = Integer.getInteger("rounds", 41);
         String only = System.getProperty("only", "");
         try (LocalDatabase.Running server = LocalDatabase.ofThisJar().orElseThrow().start(home.resolve("database"))) {
-            var source = new DriverManagerDataSource(server.jdbcUrl(), "postgres", "");
+            var source = new DriverManagerDataSource(server.jdbcUrl());
             var jdbc = new JdbcTemplate(source);
             try (var small = new Database(server.jdbcUrl(), "small", Integer.getInteger("small", 10_000));
                     var big = new Database(server.jdbcUrl(), "big", Integer.getInteger("big", 1_000_000))) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.scenario.Replica;
+import dev.tanqiao.store.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ public final class Replicas {
     private static final int ROWS = Integer.getInteger("rows", 4_000);
     private static final int SLOW_ROWS = Integer.getInteger("slow-rows", 1_000);
     private static final int DELAY_MILLIS = Integer.getInteger("delay", 300);
-    private static final int PORT_LINE = 3;
     private static final int PEOPLE = 50;
 
     /** Asked again and again beside what is measured: each part is answered from a small index. */
@@ -45,9 +45,12 @@ public final class Replicas {
         this.fill = Files.readString(fill).replaceAll("(?m)^--.*$", "");
         // The house's own address of the database is a proxy in this process: it would be measured too.
         List<String> database = Files.readAllLines(home.resolve("database/data/postmaster.pid"));
-        String url = "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(database.get(PORT_LINE));
+        String url = LocalDatabase.ofThisJar()
+                .orElseThrow()
+                .runningAt(home.resolve("database"))
+                .orElseThrow();
         this.postmaster = Long.parseLong(database.get(0));
-        this.jdbc = new JdbcTemplate(new DriverManagerDataSource(url, "postgres", ""));
+        this.jdbc = new JdbcTemplate(new DriverManagerDataSource(url));
         Map<String, Object> settings = Map.of(
                 "tanqiao.database.url", url,
                 "tanqiao.beat", "250ms",

@@ -83,7 +83,9 @@ public final class Replica implements AutoCloseable {
         List<String> options = new ArrayList<>(Program.QUICK);
         options.add("-Xmx320m");
         List<String> arguments = new ArrayList<>(List.of("serve"));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        Map<String, Object> open = new HashMap<>(settings);
+        Object database = open.remove("tanqiao.database.url"); // has the password, and all users see a command line
+        open.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         for (String each : more) {
             (each.startsWith("-D") ? options : arguments).add(each);
         }
@@ -94,8 +96,11 @@ public final class Replica implements AutoCloseable {
         serving = false;
         List<String> command = Program.command(options, arguments);
         try {
-            process = Program.process(command)
-                    .redirectErrorStream(true)
+            ProcessBuilder program = Program.process(command);
+            if (database != null) {
+                program.environment().put("TANQIAO_DATABASE_URL", database.toString());
+            }
+            process = program.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("replica-" + number + ".txt").toFile()))
                     .start();

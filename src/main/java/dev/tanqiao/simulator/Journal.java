@@ -2,6 +2,7 @@ package dev.tanqiao.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.redact.OwnerOnly;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;

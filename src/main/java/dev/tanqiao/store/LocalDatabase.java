@@ -26,13 +26,16 @@ public interface LocalDatabase {
      */
     Running startScratch(Path directory);
 
-    /** Where the database of that folder answers at this moment; empty: it does not run. */
+    /** What the database of that folder asks of its user {@code postgres}; made at the first call, kept in a file for its owner alone. */
+    String password(Path directory);
+
+    /** Where the database of that folder answers at this moment, as {@link Running#jdbcUrl} has it; empty: it does not run. */
     Optional<String> runningAt(Path directory);
 
     /** A started database. */
     interface Running extends AutoCloseable {
 
-        /** Where to connect; the user is {@code postgres}. */
+        /** Where to connect, with user and password: never to be shown, nor handed on in a command line, which all users see. */
         String jdbcUrl();
 
         /** Stops the database in order; nothing committed is lost. */

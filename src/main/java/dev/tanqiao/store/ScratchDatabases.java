@@ -18,7 +18,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** One PostgreSQL with any number of databases that hold the hub's schema and no rows; for whoever begins anew often. */
 public final class ScratchDatabases implements AutoCloseable {
 
-    private static final String USER = "postgres";
     private static final String MIGRATIONS = "db/migration";
 
     private final LocalDatabase.Running server;
@@ -41,7 +40,7 @@ public final class ScratchDatabases implements AutoCloseable {
                 .forEach(name -> execute("drop database \"" + name + "\" with (force)"));
         if (!left.contains(template)) {
             execute("create database scratch");
-            Flyway.configure().dataSource(url("scratch"), USER, "").load().migrate();
+            Flyway.configure().dataSource(url("scratch"), null, null).load().migrate();
             execute("alter database scratch rename to " + template); // one that bears the name is whole
         }
     }
@@ -62,7 +61,7 @@ public final class ScratchDatabases implements AutoCloseable {
         }
     }
 
-    /** Makes one more, and says where it is; the user is {@code postgres}. */
+    /** Makes one more, and says where it is, with user and password. */
     public synchronized String fresh() {
         String name = "scratch_" + made.incrementAndGet();
         execute("drop database if exists " + name);
@@ -97,7 +96,7 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private static String name(String url) {
-        return url.substring(url.lastIndexOf('/') + 1);
+        return URI.create(url.substring("jdbc:".length())).getPath().substring(1);
     }
 
     private static String backupOf(String url) {
@@ -105,8 +104,7 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private String url(String database) {
-        URI address = URI.create(server.jdbcUrl().substring("jdbc:".length()));
-        return "jdbc:postgresql://%s:%d/%s".formatted(address.getHost(), address.getPort(), database);
+        return server.jdbcUrl().replace("/postgres?", "/" + database + "?");
     }
 
     private void execute(String sql) {
@@ -114,7 +112,7 @@ public final class ScratchDatabases implements AutoCloseable {
     }
 
     private JdbcTemplate jdbc() {
-        return new JdbcTemplate(new DriverManagerDataSource(server.jdbcUrl(), USER, ""));
+        return new JdbcTemplate(new DriverManagerDataSource(server.jdbcUrl()));
     }
 
     @Override

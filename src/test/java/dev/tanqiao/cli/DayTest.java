@@ -78,7 +78,7 @@ class DayTest {
         Day copy = day.copyTo(directory.resolve("home"));
         try (LocalDatabase.Running database =
                 LocalDatabase.ofThisJar().orElseThrow().start(copy.home().resolve("database"))) {
-            var source = new DriverManagerDataSource(database.jdbcUrl(), "postgres", "");
+            var source = new DriverManagerDataSource(database.jdbcUrl());
             var jdbc = new JdbcTemplate(source);
             var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
             var book = new JdbcDayBook(jdbc, transaction);

@@ -27,7 +27,7 @@ public final class TestDatabase {
 
     /** The JDBC URL of a fresh database that holds the schema and no rows. */
     public static String freshUrl() {
-        return DATABASES.fresh() + "?user=postgres";
+        return DATABASES.fresh();
     }
 
     /** A fresh database that holds the schema and no rows. */

@@ -1,6 +1,6 @@
 package dev.tanqiao.simulator.campus;
 
-import dev.tanqiao.simulator.OwnerOnly;
+import dev.tanqiao.redact.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

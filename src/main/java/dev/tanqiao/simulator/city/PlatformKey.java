@@ -1,6 +1,6 @@
 package dev.tanqiao.simulator.city;
 
-import dev.tanqiao.simulator.OwnerOnly;
+import dev.tanqiao.redact.OwnerOnly;
 import dev.tanqiao.simulator.world.World.RsaPadding;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,7 @@
 package dev.tanqiao.store.embedded;
 
+import dev.tanqiao.redact.OwnerOnly;
+import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.store.LocalDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -11,12 +13,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +41,18 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
 
     /** What the server says, for as long as it runs; beside its data. */
     private static final String SAID = "postgres.log";
+
+    private static final String USER = "postgres";
+
+    /** The server's password, for its owner alone; beside its data. */
+    private static final String PASSWORD = "postgres-password";
+
+    private static final int PASSWORD_BYTES = 24;
+
+    private static final String SCRAM = "scram-sha-256";
+
+    /** A line of {@code pg_hba.conf} that asks nothing. */
+    private static final Pattern TRUST = Pattern.compile("(?m)^([^#\\n]*\\s)trust[ \\t]*$");
 
     /** Where a {@code postmaster.pid} says on which port its server listens. */
     private static final int PORT_LINE = 3;
@@ -63,7 +83,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
 
     private Running start(Path directory, boolean durable) {
         try {
-            Path home = Files.createDirectories(directory.toAbsolutePath().normalize());
+            Path home = OwnerOnly.folder(directory.toAbsolutePath().normalize());
             FileChannel lockFile =
                     FileChannel.open(home.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile) == null) {
@@ -73,7 +93,8 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                                 .formatted(home));
             }
             stopWhatRuns(home.resolve("data"));
-            return new Postgres(postgres(home, durable), home.resolve("data"), lockFile);
+            EmbeddedPostgres server = postgres(home, durable);
+            return new Postgres(server, url(home, server.getPort()), home.resolve("data"), lockFile);
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "The embedded PostgreSQL in %s could not be started: %s".formatted(directory, failure.getMessage()),
@@ -87,11 +108,72 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         try {
             List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
             return lines.size() > PORT_LINE && process(lines).isPresent()
-                    ? Optional.of("jdbc:postgresql://localhost:%s/postgres"
-                            .formatted(lines.get(PORT_LINE).trim()))
+                    ? Optional.of(url(directory, lines.get(PORT_LINE).trim()))
                     : Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException("%s cannot be read.".formatted(pidFile), unreadable);
+        }
+    }
+
+    private static String url(Path home, Object port) throws IOException {
+        return "jdbc:postgresql://localhost:%s/postgres?user=%s&password=%s".formatted(port, USER, secret(home));
+    }
+
+    /**
+     * What the server asks of whoever connects; made for a folder that has none yet.
+     *
+     * @throws IOException also when there is data that asks for a password and its file is gone
+     */
+    private static String secret(Path home) throws IOException {
+        Path file = home.resolve(PASSWORD);
+        if (!Files.exists(file)) {
+            if (Files.exists(accessRules(home)) && !letsAnybodyIn(home)) {
+                throw new IOException("%s is gone, which its data ask for; bring it back".formatted(file));
+            }
+            byte[] random = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(random);
+            OwnerOnly.make(file);
+            Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        }
+        String password = Files.readString(file).strip();
+        Redactor.hide(password);
+        return password;
+    }
+
+    private static Path accessRules(Path home) {
+        return home.resolve("data/pg_hba.conf");
+    }
+
+    /** Whether the data are of a time when every user of the machine was let in. */
+    private static boolean letsAnybodyIn(Path home) throws IOException {
+        Path rules = accessRules(home);
+        return Files.exists(rules) && TRUST.matcher(Files.readString(rules)).find();
+    }
+
+    /** From now on the password is asked for; whoever came in without one is cut off. */
+    private static void lock(Path home, EmbeddedPostgres server) throws IOException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role %s password '%s'".formatted(USER, secret(home)));
+            String rules = Files.readString(accessRules(home));
+            Files.writeString(accessRules(home), TRUST.matcher(rules).replaceAll("$1" + SCRAM));
+            statement.execute("select pg_reload_conf()");
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+        } catch (SQLException failure) {
+            throw new IOException("it cannot be given a password: " + failure.getMessage(), failure);
+        }
+        log.info("database.locked directory={} reason=\"it let every user of the machine in\"", home);
+    }
+
+    @Override
+    public String password(Path directory) {
+        try {
+            return secret(OwnerOnly.folder(directory));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "The password of the database in %s cannot be read: %s".formatted(directory, failure.getMessage()),
+                    failure);
         }
     }
 
@@ -120,8 +202,12 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
     private static EmbeddedPostgres postgres(Path home, boolean durable) throws IOException {
         String waits = durable ? "on" : "off";
         var said = ProcessBuilder.Redirect.appendTo(home.resolve(SAID).toFile());
-        return EmbeddedPostgres.builder()
+        boolean open = letsAnybodyIn(home);
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
+                .setLocaleConfig("auth", SCRAM) // initdb takes these beside the locale; the last word on auth holds
+                .setLocaleConfig("pwfile", home.resolve(PASSWORD).toString())
+                .setConnectConfig("password", secret(home))
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(unpacked(home))
                 .setRegisterShutdownHook(false) // the hub drains first, then closes us
@@ -134,11 +220,16 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .setServerConfig("timezone", "UTC")
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
+        if (open) {
+            lock(home, server);
+        }
+        return server;
     }
 
-    private static File unpacked(Path home) {
-        return new File(
-                System.getProperty(UNPACKED, home.resolveSibling("postgres").toString()));
+    private static File unpacked(Path home) throws IOException {
+        String folder =
+                System.getProperty(UNPACKED, home.resolveSibling("postgres").toString());
+        return OwnerOnly.folder(Path.of(folder)).toFile();
     }
 
     /**
@@ -180,11 +271,11 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         return process.info().command().map(path -> path.contains("postgres")).orElse(false);
     }
 
-    private record Postgres(EmbeddedPostgres server, Path data, FileChannel lockFile) implements Running {
+    private record Postgres(EmbeddedPostgres server, String url, Path data, FileChannel lockFile) implements Running {
 
         @Override
         public String jdbcUrl() {
-            return server.getJdbcUrl("postgres", "postgres");
+            return url;
         }
 
         @Override

@@ -16,6 +16,9 @@ import org.springframework.util.FileSystemUtils;
 /** Two PostgreSQL servers: nothing is committed on the first that the second does not have. */
 final class PrimaryAndStandby implements AutoCloseable {
 
+    private static final String PASSWORD_FILE = "postgres-password";
+
+    private final String password;
     private final Path dataOfPrimary;
     private final LocalDatabase.Running primary;
     private final LocalDatabase.Running standby;
@@ -25,13 +28,20 @@ final class PrimaryAndStandby implements AutoCloseable {
         dataOfPrimary = home.resolve("primary/data");
         Path dataOfStandby = home.resolve("standby/data");
         postgres.start(home.resolve("primary")).close();
+        password = postgres.password(home.resolve("primary"));
         FileSystemUtils.copyRecursively(dataOfPrimary, dataOfStandby);
+        Files.copy(
+                home.resolve("primary").resolve(PASSWORD_FILE),
+                home.resolve("standby").resolve(PASSWORD_FILE));
         Files.setPosixFilePermissions(dataOfStandby, Files.getPosixFilePermissions(dataOfPrimary));
 
         set(dataOfPrimary, "synchronous_standby_names = '*'");
         primary = postgres.start(home.resolve("primary"));
         Files.createFile(dataOfStandby.resolve("standby.signal"));
-        set(dataOfStandby, "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'".formatted(port(primary)));
+        set(
+                dataOfStandby,
+                "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres password=%s'"
+                        .formatted(port(primary), password));
         standby = postgres.start(home.resolve("standby"));
     }
 
@@ -45,16 +55,16 @@ final class PrimaryAndStandby implements AutoCloseable {
 
     /** As a hub names both. */
     String url() {
-        return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?targetServerType=primary"
-                .formatted(port(primary), port(standby));
+        return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?targetServerType=primary&user=postgres&password=%s"
+                .formatted(port(primary), port(standby), password);
     }
 
     JdbcTemplate oldPrimary() {
-        return new JdbcTemplate(new DriverManagerDataSource(primary.jdbcUrl(), "postgres", ""));
+        return new JdbcTemplate(new DriverManagerDataSource(primary.jdbcUrl()));
     }
 
     JdbcTemplate standby() {
-        return new JdbcTemplate(new DriverManagerDataSource(standby.jdbcUrl(), "postgres", ""));
+        return new JdbcTemplate(new DriverManagerDataSource(standby.jdbcUrl()));
     }
 
     /** It lives and holds its connections, and answers nothing. */

@@ -46,7 +46,7 @@ class ReplicasIT {
             assertThat(sleeper.awaitReady()).isTrue();
             mortal.start(WITH_LEASE);
             assertThat(mortal.awaitReady()).isTrue();
-            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl(), "postgres", ""));
+            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl()));
 
             readinessSaysTheTruth(house);
             theySubscribeOnce(house);
@@ -109,7 +109,7 @@ class ReplicasIT {
             for (Replica replica : house.replicas) {
                 assertThat(replica.awaitReady()).isTrue();
             }
-            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl(), "postgres", ""));
+            var jdbc = new JdbcTemplate(new DriverManagerDataSource(house.databaseUrl()));
             watchSchedules(jdbc);
 
             house.simulator.player().play(SPEED);
