@@ -38,7 +38,7 @@ final class HubApi {
         OPERATE,
         REVIEW;
 
-        private String word() {
+        String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -7,11 +7,14 @@ import dev.tanqiao.settlement.ReviewStore;
 import dev.tanqiao.settlement.Reviewing;
 import dev.tanqiao.settlement.SettlementPolicy;
 import dev.tanqiao.settlement.SettlementStore;
+import dev.tanqiao.store.JdbcApiTokens;
 import dev.tanqiao.store.JdbcArchive;
 import dev.tanqiao.store.JdbcControlStore;
 import dev.tanqiao.store.JdbcReviewStore;
 import dev.tanqiao.store.JdbcShadow;
 import dev.tanqiao.store.JdbcTrace;
+import dev.tanqiao.store.SealedValues;
+import dev.tanqiao.store.Vault;
 import dev.tanqiao.web.Role;
 import dev.tanqiao.web.RoleTokens;
 import java.nio.file.Path;
@@ -30,7 +33,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ControlBeans {
 
     @Bean
-    RoleTokens roleTokens(Settings settings, Secrets secrets) {
+    RoleTokens roleTokens(Settings settings, Secrets secrets, JdbcApiTokens ofPersons) {
+        return new RoleTokens(tokens(settings, secrets), ofPersons);
+    }
+
+    /** The token of each role that has one. */
+    static Map<Role, String> tokens(Settings settings, Secrets secrets) {
         Map<Role, String> files = Map.of(
                 Role.VIEW, settings.api().viewTokenFile(),
                 Role.OPERATE, settings.api().operateTokenFile(),
@@ -41,7 +49,17 @@ class ControlBeans {
                         "tanqiao.api.%s-token-file".formatted(role.word()),
                         file)
                 .ifPresent(token -> tokens.put(role, token)));
-        return new RoleTokens(tokens);
+        return tokens;
+    }
+
+    @Bean
+    JdbcApiTokens apiTokens(JdbcTemplate jdbc) {
+        return new JdbcApiTokens(jdbc);
+    }
+
+    @Bean
+    SealedValues sealedValues(JdbcTemplate jdbc, Vault vault) {
+        return new SealedValues(jdbc, vault);
     }
 
     @Bean

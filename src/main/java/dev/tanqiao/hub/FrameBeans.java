@@ -31,15 +31,10 @@ class FrameBeans {
     /** Where business time comes from: a simulator in this process, one in another, or this machine. */
     @Bean
     @ConditionalOnMissingBean
-    TimeSource timeSource(Settings settings, Environment environment) {
-        if (settings.followClock().isEmpty()) {
-            return new TimeSource(Clock.systemUTC(), FrameBeans::passing);
-        }
-        if (environment.matchesProfiles("production")) {
-            throw new SettingProblem(
-                    "tanqiao.follow-clock", settings.followClock(), "nothing: production keeps its own time");
-        }
-        return new TimeSource(new FollowingClock(URI.create(settings.followClock())), null);
+    TimeSource timeSource(Settings settings) {
+        return settings.followClock().isEmpty()
+                ? new TimeSource(Clock.systemUTC(), FrameBeans::passing)
+                : new TimeSource(new FollowingClock(URI.create(settings.followClock())), null);
     }
 
     /** Business time, the one clock. */
@@ -94,7 +89,10 @@ class FrameBeans {
 
     /** The database as it was found or started; closed after everything that uses it. */
     @Bean(destroyMethod = "close")
-    DatabaseServer databaseServer(Settings settings) {
+    DatabaseServer databaseServer(Settings settings, Secrets secrets, Environment environment) {
+        if (environment.matchesProfiles(Production.PROFILE)) {
+            Production.check(settings, ControlBeans.tokens(settings, secrets));
+        }
         if (!settings.database().url().isEmpty()) {
             return new DatabaseServer(settings.database().url(), Optional.empty());
         }

@@ -55,7 +55,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
         var secrets = new Secrets(environment);
         AppId appId = new SettlementBeans().appId(settings, secrets);
         JAccountClient client = new EnrolmentBeans().jAccountClient(settings, secrets);
-        try (TimeSource time = new FrameBeans().timeSource(settings, context.getEnvironment())) {
+        try (TimeSource time = new FrameBeans().timeSource(settings)) {
             return new Reach(
                     URI.create(settings.campus().baseUrl()),
                     URI.create(settings.carbon().baseUrl()),

@@ -210,12 +210,18 @@ public record Settings(
 
     /** Receiving the city's pushes. */
     public record Push(
-            String bills, int maxBytes, Set<String> allowedAddresses, Duration gather, Duration missedAfter) {
+            String bills,
+            int maxBytes,
+            Set<String> allowedAddresses,
+            Duration gather,
+            Duration missedAfter,
+            Duration grace) {
         public Push {
             oneOf("tanqiao.push.bills", bills, "confirm", "trust");
             within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
             positive("tanqiao.push.gather", gather);
             positive("tanqiao.push.missed-after", missedAfter);
+            positive("tanqiao.push.grace", grace);
         }
     }
 

@@ -10,7 +10,6 @@ import dev.tanqiao.carbon.CityTokens;
 import dev.tanqiao.carbon.CodeSet;
 import dev.tanqiao.carbon.Orders;
 import dev.tanqiao.enrolment.Authorizing;
-import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.route.BillPollSteps;
 import dev.tanqiao.route.BillSteps;
 import dev.tanqiao.route.CitySteps;
@@ -29,12 +28,12 @@ import dev.tanqiao.settlement.SettlementStore;
 import dev.tanqiao.store.JdbcBillStore;
 import dev.tanqiao.store.JdbcCityTokenStore;
 import dev.tanqiao.store.JdbcHistory;
+import dev.tanqiao.store.JdbcPushPaths;
 import dev.tanqiao.store.JdbcPushStore;
 import dev.tanqiao.store.JdbcRateBudget;
 import dev.tanqiao.store.JdbcSchedule;
 import dev.tanqiao.store.JdbcSetAside;
 import dev.tanqiao.store.JdbcSettlementStore;
-import dev.tanqiao.store.JdbcSharedSecrets;
 import dev.tanqiao.store.Vault;
 import dev.tanqiao.web.PushDoor;
 import io.micrometer.core.instrument.Gauge;
@@ -271,23 +270,26 @@ class SettlementBeans {
                 settings.maxTextLength());
     }
 
-    /** The door for the city's pushes; its secret path stays the same for ever and for all replicas. */
     @Bean
-    PushDoor pushDoor(JdbcTemplate jdbc, Vault vault, Settings settings) {
-        String secret = new JdbcSharedSecrets(jdbc, vault).get("push-path");
-        Redactor.hide(secret);
-        return new PushDoor(secret, settings.push().allowedAddresses());
+    JdbcPushPaths pushPaths(JdbcTemplate jdbc, TransactionTemplate transaction, Vault vault, Clock clock) {
+        return new JdbcPushPaths(jdbc, transaction, vault, clock);
+    }
+
+    /** The door for the city's pushes. */
+    @Bean
+    PushDoor pushDoor(JdbcPushPaths paths, Settings settings) {
+        return new PushDoor(paths, settings.push().allowedAddresses());
     }
 
     @Bean
     SubscribeSteps subscribeSteps(
-            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, PushDoor door, Clock clock) {
+            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, JdbcPushPaths paths, Clock clock) {
         String base = settings.publicUrl().toString().replaceAll("/+$", "");
         return new SubscribeSteps(
                 schedule,
                 new JdbcPushStore(jdbc),
                 clock,
-                base + "/push/" + door.secret(),
+                () -> base + "/push/" + paths.current(),
                 settings.push().missedAfter());
     }
 

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +26,16 @@ public final class SubscribeSteps {
     private final JdbcSchedule schedule;
     private final JdbcPushStore pushes;
     private final Clock clock;
-    private final String pushAddress;
+    private final Supplier<String> pushAddress;
     private final Duration silence;
     private volatile Instant toldAgainAt = Instant.EPOCH;
 
     /**
-     * @param pushAddress our public address with the secret path, without a slash at its end
+     * @param pushAddress our public address with the current secret path, without a slash at its end
      * @param silence how long a booking may be in the bills before the push about it is missed
      */
     public SubscribeSteps(
-            JdbcSchedule schedule, JdbcPushStore pushes, Clock clock, String pushAddress, Duration silence) {
+            JdbcSchedule schedule, JdbcPushStore pushes, Clock clock, Supplier<String> pushAddress, Duration silence) {
         this.schedule = schedule;
         this.pushes = pushes;
         this.clock = clock;
@@ -45,7 +46,12 @@ public final class SubscribeSteps {
     /** The city is told at once, unless it knows this address. */
     public void atStart() {
         toldAgainAt = Instant.EPOCH;
-        schedule.dueUnlessDoneFor(SCHEDULE, pushAddress, clock.instant());
+        schedule.dueUnlessDoneFor(SCHEDULE, pushAddress.get(), clock.instant());
+    }
+
+    /** The city is told at once: the former address ends. */
+    public void addressChanged() {
+        schedule.hasten(SCHEDULE, clock.instant());
     }
 
     /** Where bills flow and pushes do not, the city may have forgotten us: it is told again. */
@@ -60,9 +66,9 @@ public final class SubscribeSteps {
 
     /** One request for each kind of push. */
     public List<String> requests() {
+        String address = pushAddress.get();
         return List.of(
-                Subscriptions.bills(pushAddress + "/bills"),
-                Subscriptions.authorizations(pushAddress + "/authorizations"));
+                Subscriptions.bills(address + "/bills"), Subscriptions.authorizations(address + "/authorizations"));
     }
 
     /**
@@ -80,7 +86,7 @@ public final class SubscribeSteps {
 
     /** Both kinds are subscribed. */
     public void subscribed() {
-        schedule.ended(SCHEDULE, clock.instant().plus(AFTER_SUCCESS), null, pushAddress);
+        schedule.ended(SCHEDULE, clock.instant().plus(AFTER_SUCCESS), null, pushAddress.get());
     }
 
     /** Tried again later. */

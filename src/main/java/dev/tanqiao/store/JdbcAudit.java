@@ -13,13 +13,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Reads the hub's rows as the invariant checker compares them. Reads only. */
 public final class JdbcAudit {
 
-    private static final Map<String, String> SEALED = Map.of(
-            "access token of the campus", "select key_id, access_token from campus_token",
-            "refresh token of the campus",
-                    "select key_id, refresh_token from campus_token where refresh_token is not null",
-            "token of the city", "select key_id, token from city_token where token is not null",
-            "secret that replicas share", "select key_id, value from shared_secret");
-
     private static final List<String> SHOWN = List.of(
             "event.data",
             "settlement_change.cause",
@@ -281,9 +274,7 @@ public final class JdbcAudit {
                 secrets.put(row.getString(1), "cid");
             });
         }
-        SEALED.forEach((kind, query) -> jdbc.query(query, row -> {
-            secrets.put(vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))), kind);
-        }));
+        secrets.putAll(new SealedValues(jdbc, vault).all());
         return secrets;
     }
 

@@ -14,6 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Campus tokens in rows, sealed; every statement goes by the primary key. */
 public final class JdbcCampusTokenStore implements CampusTokenStore {
 
+    private static final String ACCESS = "access_token";
+    private static final String REFRESH = "refresh_token";
+
     private final JdbcClient jdbc;
     private final Vault vault;
 
@@ -27,7 +30,10 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
         return jdbc.sql("""
                         select key_id, access_token, refresh_token, expires_at from campus_token
                         where account = :account and lost_at is null
-                        """).param("account", account).query(this::token).optional();
+                        """)
+                .param("account", account)
+                .query((row, number) -> token(row, account))
+                .optional();
     }
 
     /** The token of a new consent: it takes the place of any other, and a renewal under way has come too late. */
@@ -39,7 +45,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
                                 set key_id = excluded.key_id, access_token = excluded.access_token,
                                     refresh_token = excluded.refresh_token, expires_at = excluded.expires_at,
                                     lost_at = null, refused_at = null, lease_owner = null, lease_until = null
-                                """), token).param("account", account).update();
+                                """), account, token).update();
     }
 
     @Override
@@ -58,8 +64,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
                                     expires_at = :expiresAt, refused_at = null, given_at = :at,
                                     lease_owner = null, lease_until = null
                                 where account = :account and lease_owner = :owner
-                                """), token)
-                .param("account", account)
+                                """), account, token)
                 .param("owner", owner)
                 .param("at", Timestamp.from(at))
                 .update();
@@ -131,24 +136,30 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
                         """).param("account", account).param("owner", owner).update();
     }
 
-    private JdbcClient.StatementSpec written(JdbcClient.StatementSpec statement, CampusToken token) {
-        Sealed access = vault.seal(token.access());
+    private JdbcClient.StatementSpec written(JdbcClient.StatementSpec statement, String account, CampusToken token) {
+        Sealed access = vault.seal(token.access(), place(ACCESS, account));
         // Both are sealed at once, so one key id stands for both.
-        byte[] refresh =
-                token.refresh() == null ? null : vault.seal(token.refresh()).bytes();
+        byte[] refresh = token.refresh() == null
+                ? null
+                : vault.seal(token.refresh(), place(REFRESH, account)).bytes();
         return statement
+                .param("account", account)
                 .param("keyId", access.keyId())
                 .param("access", access.bytes())
                 .param("refresh", refresh, java.sql.Types.BINARY)
                 .param("expiresAt", Timestamp.from(token.expiresAt()));
     }
 
-    private CampusToken token(ResultSet row, int number) throws SQLException {
+    private CampusToken token(ResultSet row, String account) throws SQLException {
         String keyId = row.getString("key_id");
-        byte[] refresh = row.getBytes("refresh_token");
+        byte[] refresh = row.getBytes(REFRESH);
         return new CampusToken(
-                vault.open(new Sealed(keyId, row.getBytes("access_token"))),
-                refresh == null ? null : vault.open(new Sealed(keyId, refresh)),
+                vault.open(new Sealed(keyId, row.getBytes(ACCESS)), place(ACCESS, account)),
+                refresh == null ? null : vault.open(new Sealed(keyId, refresh), place(REFRESH, account)),
                 row.getTimestamp("expires_at").toInstant());
+    }
+
+    private static Vault.Place place(String column, String account) {
+        return new Vault.Place("campus_token", column, account);
     }
 }

@@ -9,6 +9,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The city's token, sealed in the one row that all replicas share. */
 public final class JdbcCityTokenStore implements CityTokenStore {
 
+    private static final Vault.Place TOKEN = new Vault.Place("city_token", "token", "true");
+
     private final JdbcTemplate jdbc;
     private final Vault vault;
 
@@ -25,7 +27,7 @@ public final class JdbcCityTokenStore implements CityTokenStore {
                         select key_id, token, coalesce(fetched_at, expires_at - interval '24 hours'), expires_at
                         from city_token where token is not null""",
                         (row, number) -> new CityToken(
-                                vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2))),
+                                vault.open(new Vault.Sealed(row.getString(1), row.getBytes(2)), TOKEN),
                                 row.getTimestamp(3).toInstant(),
                                 row.getTimestamp(4).toInstant()))
                 .stream()
@@ -41,7 +43,7 @@ public final class JdbcCityTokenStore implements CityTokenStore {
 
     @Override
     public void save(CityToken token) {
-        Vault.Sealed sealed = vault.seal(token.value());
+        Vault.Sealed sealed = vault.seal(token.value(), TOKEN);
         jdbc.update(
                 """
                 update city_token

@@ -37,12 +37,12 @@ public final class JdbcSchedule {
                 name);
     }
 
-    /** Due at once, unless its last run was made for the same thing. */
+    /** Due at once, unless its last run was made for the same thing, of which a fingerprint alone is kept. */
     public void dueUnlessDoneFor(String name, String what, Instant dueAt) {
         jdbc.update("""
                 insert into schedule (name, due_at) values (?, ?)
                 on conflict (name) do update set due_at = least(schedule.due_at, excluded.due_at)
-                where schedule.done_for is distinct from ?""", name, Timestamp.from(dueAt), what);
+                where schedule.done_for is distinct from ?""", name, Timestamp.from(dueAt), Hashes.sha256(what));
     }
 
     /** Makes the lease of a run under way last for so long from now on; false when the schedule is another's by now. */
@@ -62,9 +62,10 @@ public final class JdbcSchedule {
      * @param doneFor what a successful run was made for, or null
      */
     public void ended(String name, Instant nextDue, @Nullable String failure, @Nullable String doneFor) {
-        jdbc.update("""
+        jdbc.update(
+                """
                 update schedule set due_at = least(?, wanted_from), wanted_from = null, last_failure = ?, done_for = coalesce(?, done_for),
                   lease_owner = null, lease_until = null
-                where name = ? and lease_owner = ?""", Timestamp.from(nextDue), failure, doneFor, name, owner);
+                where name = ? and lease_owner = ?""", Timestamp.from(nextDue), failure, doneFor == null ? null : Hashes.sha256(doneFor), name, owner);
     }
 }

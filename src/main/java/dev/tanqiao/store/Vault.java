@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Encrypts what must not lie in rows as text: AES-256-GCM, each value under a named key. */
+/** Encrypts what must not lie in rows as text: AES-256-GCM, each value under a named key and for one place alone. */
 public final class Vault {
 
     private static final int NONCE_BYTES = 12;
@@ -61,11 +62,23 @@ public final class Vault {
         return keyId + ":" + Base64.getEncoder().encodeToString(key);
     }
 
+    /** The id of the key for new values. */
+    public String newestKeyId() {
+        return newestKeyId;
+    }
+
     /** Encrypts under the newest key. */
-    public Sealed seal(String secret) {
+    public Sealed seal(String secret, Place place) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, newestKeyId, nonce, secret.getBytes(StandardCharsets.UTF_8), 0);
+        byte[] sealed;
+        try {
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, newestKeyId, nonce);
+            cipher.updateAAD(place.bytes());
+            sealed = cipher.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("Every Java has AES-GCM.", impossible);
+        }
         return new Sealed(
                 newestKeyId,
                 ByteBuffer.allocate(NONCE_BYTES + sealed.length)
@@ -75,32 +88,59 @@ public final class Vault {
     }
 
     /**
-     * Decrypts.
+     * Decrypts. What was sealed before values had places is read too; there is none under a key that came after that.
      *
-     * @throws IllegalStateException when the key is not there any more; the message names it
+     * @throws IllegalStateException when the key is not there any more, or the value was sealed for another place; the message names both
      */
-    public String open(Sealed sealed) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        System.arraycopy(sealed.bytes(), 0, nonce, 0, NONCE_BYTES);
-        return new String(
-                run(Cipher.DECRYPT_MODE, sealed.keyId(), nonce, sealed.bytes(), NONCE_BYTES), StandardCharsets.UTF_8);
+    public String open(Sealed sealed, Place place) {
+        byte[] nonce = Arrays.copyOf(sealed.bytes(), NONCE_BYTES);
+        try {
+            return opened(sealed, nonce, place.bytes());
+        } catch (GeneralSecurityException notForThisPlace) {
+            try {
+                return opened(sealed, nonce, new byte[0]);
+            } catch (GeneralSecurityException forNone) {
+                throw new IllegalStateException(
+                        "The value in %s cannot be opened under encryption key '%s': it was sealed for another row, the key has changed or the row is damaged. It is not used."
+                                .formatted(place, sealed.keyId()),
+                        notForThisPlace);
+            }
+        }
     }
 
-    private byte[] run(int mode, String keyId, byte[] nonce, byte[] bytes, int offset) {
+    private String opened(Sealed sealed, byte[] nonce, byte[] place) throws GeneralSecurityException {
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.keyId(), nonce);
+        cipher.updateAAD(place);
+        byte[] secret = cipher.doFinal(sealed.bytes(), NONCE_BYTES, sealed.bytes().length - NONCE_BYTES);
+        return new String(secret, StandardCharsets.UTF_8);
+    }
+
+    private Cipher cipher(int mode, String keyId, byte[] nonce) throws GeneralSecurityException {
         SecretKey key = keys.get(keyId);
         if (key == null) {
             throw new IllegalStateException(
                     "Encryption key '%s' is missing from tanqiao.secrets.encryption-keys-file.".formatted(keyId));
         }
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            return cipher.doFinal(bytes, offset, bytes.length - offset);
-        } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException(
-                    "A value under encryption key '%s' cannot be read: the key has changed or the row is damaged."
-                            .formatted(keyId),
-                    failure);
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        return cipher;
+    }
+
+    /**
+     * Where a sealed value lies. Copied to another place it cannot be opened.
+     *
+     * @param key of the row
+     */
+    public record Place(String table, String column, String key) {
+
+        private byte[] bytes() {
+            return toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Names of tables and columns hold neither a dot nor a slash, so that no two places read alike. */
+        @Override
+        public String toString() {
+            return "%s.%s/%s".formatted(table, column, key);
         }
     }
 

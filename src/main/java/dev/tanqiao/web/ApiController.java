@@ -145,8 +145,8 @@ class ApiController extends ApiDoor {
                     .formatted(Cap.MOST, Cap.MOST_DECIMALS));
         }
         Cap.Scope scope = oneOf(Cap.Scope.values(), Cap.Scope::word, asked.scope());
-        String reason = Objects.requireNonNullElse(optional("reason", asked.reason()), "");
-        return CapView.of(controls.cap(scope, asked.points(), reason, actor(actor, asked.as())));
+        return CapView.of(
+                controls.cap(scope, asked.points(), given("reason", asked.reason()), actor(actor, asked.as())));
     }
 
     @PostMapping("/settlements/{id}/release")
@@ -190,7 +190,7 @@ class ApiController extends ApiDoor {
         if (!FILE_NAME.matcher(file).matches()) {
             throw new Misasked("'file' is the file's name, without folders.");
         }
-        String why = Objects.requireNonNullElse(optional("reason", reason), "");
+        String why = given("reason", reason);
         String text = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return controls.act(
                 actor.getName(),

@@ -54,18 +54,24 @@ abstract class ApiDoor {
     }
 
     /**
-     * Who acts, for the record: the role of the token, and the person's name if one is given.
+     * Who acts, for the record: whom the token names, a person or a role, and the name that is given beside it.
      *
-     * @param as the name of the person; null: only the role is known
+     * @param as the name of the person; null: only what the token names is known
      */
     static String actor(Principal token, @Nullable String as) {
         if (as == null) {
             return token.getName();
         }
-        if (as.isBlank() || !NAME.matcher(as.strip()).matches()) {
-            throw new Misasked("'as' is a person's name: at most 60 letters, digits, spaces and . _ @ -.");
+        return "%s (%s)".formatted(person("as", as.strip()), token.getName());
+    }
+
+    /** A person's name, checked. */
+    static String person(String parameter, String name) {
+        if (name.isBlank() || !NAME.matcher(name).matches()) {
+            throw new Misasked(
+                    "'%s' is a person's name: at most 60 letters, digits, spaces and . _ @ -.".formatted(parameter));
         }
-        return "%s (%s)".formatted(as.strip(), token.getName());
+        return name;
     }
 
     static String given(String name, @Nullable String value) {

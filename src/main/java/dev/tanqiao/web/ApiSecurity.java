@@ -61,7 +61,12 @@ class ApiSecurity {
                                 "/api/review/*",
                                 "/api/bills/release",
                                 "/api/quarantine/*",
-                                "/api/time/*")
+                                "/api/time/*",
+                                "/api/keys/*",
+                                "/api/push/*",
+                                "/api/tokens")
+                        .hasAuthority(Role.REVIEW.name())
+                        .requestMatchers(HttpMethod.DELETE, "/api/tokens/*")
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.PUT, "/api/bills/total")
                         .hasAuthority(Role.REVIEW.name())
@@ -87,7 +92,7 @@ class ApiSecurity {
     }
 
     private static String tooLow(HttpServletRequest request) {
-        return "The role '%s' of this token may not %s this address."
+        return "The token of '%s' may not %s this address."
                 .formatted(
                         SecurityContextHolder.getContext().getAuthentication().getName(), request.getMethod());
     }

@@ -29,15 +29,17 @@ final class BearerFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-            tokens.roleOf(authorization.substring(SCHEME.length()).strip()).ifPresent(BearerFilter::letIn);
+            tokens.holderOf(authorization.substring(SCHEME.length()).strip()).ifPresent(BearerFilter::letIn);
         }
         chain.doFilter(request, response);
     }
 
-    private static void letIn(Role role) {
+    private static void letIn(RoleTokens.Holder holder) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                role.word(), null, AuthorityUtils.createAuthorityList(role.included())));
+                holder.name(),
+                null,
+                AuthorityUtils.createAuthorityList(holder.role().included())));
         SecurityContextHolder.setContext(context);
     }
 }

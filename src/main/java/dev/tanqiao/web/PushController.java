@@ -4,8 +4,6 @@ import dev.tanqiao.route.Beats;
 import dev.tanqiao.store.Due;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -53,7 +51,7 @@ final class PushController {
 
     private ResponseEntity<Acknowledgement> take(String secret, String route, HttpServletRequest request)
             throws IOException {
-        if (!isOurs(secret) || !mayPush(request.getRemoteAddr())) {
+        if (!door.paths().isOurs(secret) || !mayPush(request.getRemoteAddr())) {
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
         }
         byte[] body;
@@ -74,11 +72,6 @@ final class PushController {
         return answer(
                 HttpStatus.BAD_REQUEST,
                 "This is not a push of this kind as the city's document has it. Nothing was stored.");
-    }
-
-    private boolean isOurs(String secret) {
-        return MessageDigest.isEqual(
-                secret.getBytes(StandardCharsets.UTF_8), door.secret().getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean mayPush(String address) {

@@ -1,17 +1,12 @@
 package dev.tanqiao.web;
 
+import dev.tanqiao.store.JdbcPushPaths;
 import java.util.Set;
 
 /**
  * Who may push to us.
  *
- * @param secret the secret segment of the address that the city pushes to
+ * @param paths the secret segments of the address that the city pushes to
  * @param allowedAddresses addresses that may push; empty: any that knows the secret
  */
-public record PushDoor(String secret, Set<String> allowedAddresses) {
-
-    @Override
-    public String toString() {
-        return "PushDoor[***]";
-    }
-}
+public record PushDoor(JdbcPushPaths paths, Set<String> allowedAddresses) {}

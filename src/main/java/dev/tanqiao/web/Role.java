@@ -8,7 +8,7 @@ public enum Role {
     VIEW,
     /** Pause, resume, set caps, send deliveries again, import cids. */
     OPERATE,
-    /** Decide on money: release what is held, close breaks. */
+    /** Decide on money: release what is held, close breaks; and on who may: tokens, keys, the push path. */
     REVIEW;
 
     /** As tokens, acts and settings name it. */

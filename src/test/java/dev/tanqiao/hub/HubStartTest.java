@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -120,6 +124,57 @@ class HubStartTest {
                             "Setting tanqiao.carbon.public-key-file is '%s'; expected: a file with the platform's RSA public key in PEM. The hub was not started.",
                             file);
         }
+    }
+
+    @Test
+    void productionRefusesByNameWhatIsOnlyForTryingOut() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "short");
+        assertThatThrownBy(() -> start(Map.of(
+                        "spring.profiles.active", "production",
+                        "tanqiao.database.url", "",
+                        "tanqiao.follow-clock", "http://127.0.0.1:1",
+                        "tanqiao.api.view-token-file", token,
+                        "tanqiao.api.review-token-file", token)))
+                .hasMessageStartingWith("The profile production refuses: ")
+                .satisfies(
+                        refused -> assertThat(refused.getMessage())
+                                .contains(
+                                        "tanqiao.follow-clock is 'http://127.0.0.1:1'; expected: nothing",
+                                        "tanqiao.database.url is ''; expected: a PostgreSQL server",
+                                        "tanqiao.public-url is 'http://localhost:8080'; expected: an https address",
+                                        "tanqiao.campus.base-url is 'http://127.0.0.1:1'; expected: an https address",
+                                        "tanqiao.campus.jaccount-url is 'http",
+                                        "tanqiao.carbon.base-url is 'http",
+                                        "tanqiao.carbon.cid-url is 'http",
+                                        "tanqiao.api.view-token-file holds a token of 5 characters; expected: at least 32",
+                                        "tanqiao.api.view-token-file holds the token of the role review; expected: one of its own"))
+                .hasMessageNotContaining("short");
+        assertThat(directory.resolve("database")).doesNotExist();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void productionStartsAndWarnsByNameOfKeyFilesThatOthersReadAndOfPushesFromAnywhere(CapturedOutput output)
+            throws Exception {
+        Path open = Files.writeString(directory.resolve("api-view"), "a-token-of-the-role-view-long-enough");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        Path closed = Files.writeString(directory.resolve("api-operate"), "a-token-of-the-role-operate-long-enough");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rw-------"));
+
+        start(Map.of(
+                "spring.profiles.active", "production",
+                "tanqiao.public-url", "https://bridge.example.edu",
+                "tanqiao.campus.base-url", "https://127.0.0.1:1",
+                "tanqiao.campus.jaccount-url", "https://127.0.0.1:1",
+                "tanqiao.carbon.base-url", "https://127.0.0.1:1",
+                "tanqiao.carbon.cid-url", "",
+                "tanqiao.api.view-token-file", open,
+                "tanqiao.api.operate-token-file", closed));
+
+        assertThat(output)
+                .contains("production.key_file_open setting=tanqiao.api.view-token-file file=" + open)
+                .contains("production.pushes_from_anywhere setting=tanqiao.push.allowed-addresses")
+                .doesNotContain("setting=tanqiao.api.operate-token-file");
     }
 
     @Test

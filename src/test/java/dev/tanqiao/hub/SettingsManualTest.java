@@ -148,6 +148,7 @@ class SettingsManualTest {
                 "tanqiao.push.allowed-addresses          | 10.0.0.1                  | [10.0.0.1]",
                 "tanqiao.push.gather                     | 5s                        | PT5S",
                 "tanqiao.push.missed-after               | 2h                        | PT2H",
+                "tanqiao.push.grace                      | 1d                        | PT24H",
                 "tanqiao.delivery.in-flight              | 8                         | 8",
                 "tanqiao.delivery.lease                  | 30s                       | PT30S",
                 "tanqiao.delivery.timeout                | 5s                        | PT5S",

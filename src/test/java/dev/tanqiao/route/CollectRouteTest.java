@@ -64,8 +64,10 @@ class CollectRouteTest {
         jdbc = hub.bean(JdbcTemplate.class);
         jdbc.update(
                 "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T00:00:00Z', 'CID-1')");
-        Vault.Sealed access = hub.bean(Vault.class).seal("old+token");
-        Vault.Sealed refresh = hub.bean(Vault.class).seal("refresh-token");
+        Vault.Sealed access =
+                hub.bean(Vault.class).seal("old+token", new Vault.Place("campus_token", "access_token", "gwang"));
+        Vault.Sealed refresh =
+                hub.bean(Vault.class).seal("refresh-token", new Vault.Place("campus_token", "refresh_token", "gwang"));
         jdbc.update(
                 "insert into campus_token (account, key_id, access_token, refresh_token, expires_at) values ('gwang', ?, ?, ?, '2026-03-09T00:00:00Z')",
                 access.keyId(),

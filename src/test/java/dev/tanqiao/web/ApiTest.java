@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
+import dev.tanqiao.store.JdbcPushPaths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -97,6 +98,11 @@ class ApiTest {
         "GET,    /api/archive",
         "POST,   /api/archive",
         "GET,    /actuator/env",
+        "GET,    /api/tokens",
+        "POST,   /api/tokens",
+        "DELETE, /api/tokens/li",
+        "POST,   /api/keys/reseal",
+        "POST,   /api/push/rotate",
         "GET,    /nothing/here"
     })
     void withoutATokenNothingOpens(String method, String path) throws Exception {
@@ -121,6 +127,10 @@ class ApiTest {
         "POST,   /api/quarantine/read-again,    " + OPERATE,
         "POST,   /api/time/bring-back,          " + OPERATE,
         "POST,   /api/review/cancel,            " + OPERATE,
+        "POST,   /api/tokens,                   " + OPERATE,
+        "DELETE, /api/tokens/li,                " + OPERATE,
+        "POST,   /api/keys/reseal,              " + OPERATE,
+        "POST,   /api/push/rotate,              " + OPERATE,
         "GET,    /actuator/env,                 " + REVIEW
     })
     void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
@@ -151,6 +161,7 @@ class ApiTest {
                 "/actuator/metrics/tanqiao.campus.late",
                 "/actuator/metrics/tanqiao.campus.waiting",
                 "/api/review",
+                "/api/tokens",
                 "/api/rules/shadow")) {
             assertThat(call("GET", path, token, "").statusCode()).as(path).isEqualTo(200);
         }
@@ -176,6 +187,81 @@ class ApiTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsDoneWithAPersonsTokenIsRecordedUnderTheirName() throws Exception {
+        String asked = "{\"name\":\"li\",\"role\":\"operate\",\"reason\":\"night shift\",\"as\":\"wu\"}";
+        String token =
+                json(call("POST", "/api/tokens", REVIEW, asked)).path("token").asText();
+        assertThat(token).hasSizeGreaterThan(40);
+        assertProblem(call("POST", "/api/tokens", REVIEW, asked), 409, "li has a token already; remove it first.");
+        assertProblem(call("POST", "/api/tokens", REVIEW, asked.replace("operate", "king")), 400, "Give 'role'");
+        assertProblem(call("POST", "/api/tokens", REVIEW, asked.replace("li", "<li>")), 400, "a person's name");
+
+        assertProblem(
+                call("PUT", "/api/caps", token, "{\"scope\":\"provider-hour\",\"points\":0}"), 400, "Give 'reason'.");
+        assertThat(call("PUT", "/api/caps", token, "{\"scope\":\"provider-hour\",\"points\":90000,\"reason\":\"fair\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        call(
+                "PUT",
+                "/api/caps",
+                token,
+                "{\"scope\":\"provider-hour\",\"points\":100000,\"reason\":\"over\",\"as\":\"zhao\"}");
+        assertProblem(
+                call("POST", "/api/keys/reseal", token, "{\"reason\":\"x\"}"), 403, "The token of 'li (operate)'");
+
+        assertThat(jdbc.sql("select actor, reason from act where subject = 'cap provider-hour' order by id")
+                        .query()
+                        .listOfRows())
+                .containsExactly(
+                        Map.of("actor", "li (operate)", "reason", "fair"),
+                        Map.of("actor", "zhao (li (operate))", "reason", "over"));
+        assertThat(call("GET", "/api/tokens", VIEW, "").body())
+                .contains("\"name\":\"li\"", "\"madeBy\":\"wu (review)\"")
+                .doesNotContain(token);
+        assertThat(jdbc.sql("select t::text from api_token t")
+                        .query(String.class)
+                        .single())
+                .doesNotContain(token);
+
+        assertThat(call("DELETE", "/api/tokens/li", REVIEW, "{\"reason\":\"has left\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(call("GET", "/api/status", token, "").statusCode()).isEqualTo(401);
+        assertProblem(
+                call("DELETE", "/api/tokens/li", REVIEW, "{\"reason\":\"again\"}"), 404, "There is no token of li");
+    }
+
+    @Test
+    void rowsAreResealedAndThePushPathIsReplacedForAReason() throws Exception {
+        JdbcPushPaths paths = hub.bean(JdbcPushPaths.class);
+        String former = paths.current();
+        assertProblem(call("POST", "/api/push/rotate", REVIEW, "{}"), 400, "Give 'reason'.");
+        assertProblem(call("POST", "/api/keys/reseal", REVIEW, "{}"), 400, "Give 'reason'.");
+
+        HttpResponse<String> rotated = call("POST", "/api/push/rotate", REVIEW, "{\"reason\":\"seen in a log\"}");
+        JsonNode resealed = json(call("POST", "/api/keys/reseal", REVIEW, "{\"reason\":\"new key\"}"));
+
+        assertThat(Instant.parse(json(rotated).path("formerPathHoldsUntil").asText()))
+                .isEqualTo(clock.instant().plusSeconds(2 * 86_400));
+        assertThat(rotated.body()).doesNotContain(former, paths.current());
+        assertThat(resealed.path("resealed").asInt()).isEqualTo(2);
+        assertThat(resealed.path("refused")).isEmpty();
+        for (String secret : List.of(former, paths.current())) {
+            assertThat(call("POST", "/push/" + secret + "/bills", "", "no push").statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(jdbc.sql("select done_for from schedule where name = 'subscribe'")
+                        .query()
+                        .listOfRows()
+                        .toString())
+                .doesNotContain(former, "/push/");
+        assertThat(jdbc.sql("select action from act where subject in ('keys', 'push path') order by id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("rotate", "reseal");
     }
 
     @Test
@@ -535,7 +621,7 @@ class ApiTest {
         assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
                 .contains("{\"scope\":\"order\",\"points\":\"500\",\"actor\":\"settings\"");
 
-        call("PUT", "/api/caps", OPERATE, "{\"scope\":\"person-day\",\"points\":12.5}");
+        call("PUT", "/api/caps", OPERATE, "{\"scope\":\"person-day\",\"points\":12.5,\"reason\":\"x\"}");
 
         assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
                 .contains("{\"scope\":\"person-day\",\"points\":\"12.5\",\"actor\":\"operate\"");

@@ -225,13 +225,15 @@ class CidImportTest {
     void whatIsNoSuchFileIsSaidAndLeavesNoTrace() throws Exception {
         long acts = acts();
         for (var wrong : List.of(
-                post("operate", "text/csv", "/api/cids", "gwang,CID-1\n"),
+                post("operate", "text/csv", "/api/cids?reason=x", "gwang,CID-1\n"),
                 post("operate", "application/x-www-form-urlencoded", "/api/cids", "account,cid\n"),
-                post("operate", "text/csv", "/api/cids?file=..%2Fcids.csv", "account,cid\n"))) {
+                post("operate", "text/csv", "/api/cids?file=..%2Fcids.csv", "account,cid\n"),
+                post("operate", "text/csv", "/api/cids", "account,cid\nwithout-a-reason,CID-1\n"))) {
             assertThat(wrong.statusCode()).isEqualTo(400);
             assertThat(wrong.body()).contains("Nothing was changed");
         }
-        assertThat(post("operate", "text/csv", "/api/cids", "gwang,CID-1\n").body())
+        assertThat(post("operate", "text/csv", "/api/cids?reason=x", "gwang,CID-1\n")
+                        .body())
                 .contains("cids.csv:1: expected a header");
         assertThat(post("view", "text/csv", "/api/cids", "account,cid\n").statusCode())
                 .isEqualTo(403);

@@ -117,7 +117,7 @@ class PushTest {
     }
 
     private static String secret() {
-        return "/push/" + hub.bean(PushDoor.class).secret();
+        return "/push/" + hub.bean(PushDoor.class).paths().current();
     }
 
     private static int stored() {

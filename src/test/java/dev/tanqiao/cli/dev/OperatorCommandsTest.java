@@ -87,6 +87,27 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void tokensOfPersonsAreMadeListedAndRemovedAndSecretsAreReplaced() {
+        assertThat(ask("tokens", "list").out()).isEqualToNormalizingNewlines("Nobody has a token of their own.\n");
+        Ended made = ask("tokens", "add", "li", "--role", "view", "--reason", "night shift", "--as", "wu");
+        assertThat(made.exitCode()).as(made.err()).isEqualTo(ExitCode.OK);
+        assertThat(made.out().strip()).matches("tq_[A-Za-z0-9_-]{43}");
+        assertThat(ask("tokens", "list").out())
+                .containsPattern("(?m)^NAME +ROLE +MADE +BY$")
+                .containsPattern("(?m)^li +view +\\S+ +wu \\(review\\)$");
+        assertThat(ask("tokens", "remove", "li", "--reason", "has left").out())
+                .isEqualToNormalizingNewlines("The token of li is removed.\n");
+        assertSays(ask("tokens", "remove", "li", "--reason", "x"), ExitCode.FAILED, "There is no token of li");
+        assertSays(
+                ask("tokens", "add", "li", "--reason", "x"), ExitCode.USAGE, "Missing required option: '--role=ROLE'");
+
+        assertThat(ask("push", "rotate", "--reason", "seen in a log").out())
+                .matches("The city is told a new path\\. The former one holds until \\S+\\.\\R");
+        assertThat(ask("keys", "reseal", "--reason", "new key").out())
+                .matches("\\d+ rows are sealed under the newest key\\.\\R");
+    }
+
+    @Test
     void aPauseIsMadeShownAndEnded() {
         assertThat(ask("pause").out()).isEqualToNormalizingNewlines("Nothing is paused.\n");
 
