@@ -38,7 +38,9 @@ final class HubApi {
         OPERATE,
         REVIEW;
 
-        String word() {
+        /** As tokens and options name it. */
+        @Override
+        public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -181,13 +183,13 @@ final class HubApi {
                 return token.strip();
             }
         }
-        Path kept = surroundings.folder().resolve(".tanqiao/secrets/api-" + role.word());
+        Path kept = surroundings.folder().resolve(".tanqiao/secrets/api-" + role);
         if (Files.isReadable(kept)) {
             return content(kept);
         }
         throw new IllegalStateException(
                 "No token for the role '%s': give --token-file, or set TANQIAO_API_%s_TOKEN. Nothing was asked."
-                        .formatted(role.word(), role.name()));
+                        .formatted(role, role.name()));
     }
 
     private static String content(Path file) throws IOException {

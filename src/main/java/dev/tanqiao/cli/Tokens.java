@@ -58,7 +58,7 @@ final class Tokens implements Runnable {
             throws IOException, InterruptedException {
         Map<String, Object> asked = signed.asked();
         asked.put("name", name);
-        asked.put("role", role.word());
+        asked.put("role", role.toString());
         JsonNode made = hub.change(HubApi.Role.REVIEW, "POST", "/api/tokens", asked);
         spec.commandLine().getOut().println(made.path("token").asText());
         return ExitCode.OK;

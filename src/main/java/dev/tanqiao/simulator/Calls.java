@@ -112,7 +112,7 @@ final class Calls {
 
     /** Notes a request that no operation answers, since no contract has it. */
     void noteInNoContract(SimRequest request) {
-        begun(request.method() + " " + request.path(), request, ContractGuard::inNoContract);
+        begun(ContractGuard.asked(request), request, ContractGuard::inNoContract);
     }
 
     private synchronized Call begun(String name, SimRequest request, Function<SimRequest, List<String>> guard) {

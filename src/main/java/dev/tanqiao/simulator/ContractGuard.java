@@ -63,8 +63,9 @@ final class ContractGuard {
         return List.of(asked(request) + " is in no contract" + meant);
     }
 
-    private static String asked(SimRequest request) {
-        return request.method() + " " + request.path();
+    /** How a request that no contract has is named; a part of its path may be a secret. */
+    static String asked(SimRequest request) {
+        return request.method() + " " + Redaction.ofPath(request.path());
     }
 
     /** {@code orderSettel request body#/data/0: …} without the operation, which the call names already. */

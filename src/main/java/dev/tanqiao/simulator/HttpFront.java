@@ -60,6 +60,7 @@ final class HttpFront implements AutoCloseable {
                 .mappingSource(new ShippedMappings())
                 .notifier(new RedactedLog())
                 .extensions(
+                        new HostGuard(host),
                         new RunFilter(runs),
                         new FromModels(runs),
                         new Unanswered(runs),

@@ -14,15 +14,16 @@ import java.util.regex.Pattern;
 final class Redaction {
 
     private static final String REDACTED = "[redacted]";
-    private static final String NAMES = "access_token|accessToken|refresh_token|id_token|client_secret|JAAuthCookie"
-            + "|qrCode|code|userToken|appId|cid|notifyUrl";
+    private static final String NAMES = "[\\w-]{0,30}(?i:token|secret|password|api-?key)|JAAuthCookie"
+            + "|qrCode|code|state|nonce|appId|cid|notifyUrl";
     private static final Pattern IN_ADDRESS_OR_FORM = Pattern.compile("\\b(" + NAMES + ")=[^&\\s\"]*");
 
     // A code in JSON is a secret when it is a text: the envelopes' own code is a number.
     private static final Pattern IN_JSON = Pattern.compile("(\"(?:" + NAMES + ")\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern LIST_IN_JSON = Pattern.compile("(\"offlineCodes\"\\s*:\\s*)\\[[^]]*]");
     private static final Pattern NAME =
-            Pattern.compile(NAMES + "|authorization|cookies?|set-cookie", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(NAMES + "|(proxy-)?authorization|cookies?|set-cookie", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LONG_PART = Pattern.compile("(?<=/)(?=[^/]*[0-9])[^/]{16,}");
     private static final String NOT_MATCHED = "Request was not matched";
     private static final Set<String> BASE64 = Set.of("bodyAsBase64", "base64Body");
     private static final int MARK = 8;
@@ -36,6 +37,11 @@ final class Redaction {
     static String marked(String name, String value) {
         String shown = NAME.matcher(name).matches() ? REDACTED : of(value);
         return shown.equals(value) ? value : shown + " " + mark(value);
+    }
+
+    /** A path without what looks like a secret in it: a part that is long and has a digit. */
+    static String ofPath(String path) {
+        return LONG_PART.matcher(path).replaceAll(REDACTED);
     }
 
     /** The same for the same text, and tells nothing of it. */

@@ -1,6 +1,7 @@
 package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.check.HubFiles;
+import dev.tanqiao.redact.OwnerOnly;
 import dev.tanqiao.simulator.world.World;
 import dev.tanqiao.store.Vault;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
@@ -190,11 +190,7 @@ final class DevHome {
             return;
         }
         try {
-            Files.createDirectories(file.getParent());
-            Files.createFile(file);
-            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            }
+            OwnerOnly.make(file);
             Files.writeString(file, secret);
         } catch (IOException unwritable) {
             throw new UncheckedIOException("The key file %s cannot be written.".formatted(file), unwritable);

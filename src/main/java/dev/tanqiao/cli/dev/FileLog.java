@@ -6,6 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import dev.tanqiao.redact.OwnerOnly;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,11 @@ final class FileLog {
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n");
         encoder.start();
+        try {
+            OwnerOnly.make(file);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("The log %s cannot be written.".formatted(file), unwritable);
+        }
         var appender = new FileAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setFile(file.toString());

@@ -4,7 +4,9 @@ import dev.tanqiao.cli.ExitCode;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -118,6 +120,14 @@ public final class Simulate implements Callable<Integer> {
         }
     }
 
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
     private void print(Simulator simulator) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("World       %s, seed %d, %d persons; its clock is at %s"
@@ -138,6 +148,10 @@ public final class Simulate implements Callable<Integer> {
                     + simulator.address() + "/__admin/tanqiao/doors to your hub");
         }
         out.println("Control     " + simulator.address() + "/__admin/tanqiao/status");
+        if (!isLoopback()) {
+            out.println("Warning     whoever reaches " + host
+                    + " reads and changes all of this: the simulator asks for no password (--host)");
+        }
         out.println("Public key  " + simulator.publicKeyFile());
         out.println("Hub         " + (hub == null ? "none: nobody enrols (name one with --hub)" : hub));
         out.flush();

@@ -224,7 +224,7 @@ class RemovedGuardsTest {
         try (var talkative = new Bridge(home, Day.HANDFUL, loud)) {
             assertThat(findings(11, talkative.playToTheEnd(now -> {})))
                     .anyMatch(finding -> finding.matches(
-                            "dev.log.bare.log: shows the access token of the campus that begins with \\S{4}"))
+                            "dev.log.bare.log: shows the campus_token\\.access_token that begins with \\S{4}"))
                     .noneMatch(finding -> finding.startsWith("dev.log:"));
             assertThat(Files.readString(talkative.log())).contains("access_token=");
         }
