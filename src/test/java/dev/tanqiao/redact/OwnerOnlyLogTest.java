@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ class OwnerOnlyLogTest {
     void theLogFileOfAHubIsReadByItsOwnerAlone() throws Exception {
         Path file = directory.resolve("dev.log");
         var context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
         context.putProperty("LOG_FILE", file.toString());
         context.putProperty("LINE", "%msg%n");
         var configuration = new JoranConfigurator();
