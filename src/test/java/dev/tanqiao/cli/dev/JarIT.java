@@ -7,12 +7,16 @@ import dev.tanqiao.check.WorldView;
 import dev.tanqiao.cli.Day;
 import dev.tanqiao.cli.dev.Jar.Running;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the two jars do as processes: end when they are asked to, and say what they lack. */
 class JarIT {
@@ -56,6 +60,20 @@ class JarIT {
                             "Stopping. What is in flight is finished first.",
                             "Stopped. Started again, the day goes on where it was.");
             assertThat(directory.resolve("home/database/data/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tanqiao.jar", "tanqiao-hub.jar", "tanqiao-simulator.jar"})
+    void eachJarTellsWhatItIsMadeOf(String name) throws Exception {
+        try (var jar = new JarFile("target/" + name)) {
+            String bom = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/sbom/tanqiao.cdx.json"))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(bom)
+                    .contains("\"CycloneDX\"", "pkg:maven/org.apache.camel/camel-http@", "tomcat-embed-core@10.1.57")
+                    .doesNotContain("c3p0", "archunit");
         }
     }
 
