@@ -61,7 +61,7 @@ class HostileRequestsTest {
         List<HostileRequests.Hostile> all = new HostileRequests(
                         new YAMLMapper().readTree(Files.readString(Path.of("contracts/hub/openapi.yaml"))))
                 .all(Map.of(
-                        "secret", hub.bean(PushDoor.class).secret(),
+                        "secret", hub.bean(PushDoor.class).paths().current(),
                         "id", "1",
                         "day", "2026-03-02",
                         "judgement", "cancel",
@@ -105,7 +105,7 @@ class HostileRequestsTest {
 
     @Test
     void oneAddressIsLetInSoOftenAtATimeAndOthersGoOn() throws IOException {
-        String door = "POST /push/" + hub.bean(PushDoor.class).secret() + "/bills";
+        String door = "POST /push/" + hub.bean(PushDoor.class).paths().current() + "/bills";
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < Turnstile.MOST_OF_ONE_ADDRESS; i++) {
             sockets.add(dripping(door, "application/json", "127.0.0.1"));
