@@ -1,12 +1,12 @@
 -- Claims deliveries for their next attempt, no more than there are free places. A subscription takes another place only
 -- while it has fewer than are free, and those that wait share what is left: receivers that never answer hold some places,
--- never all. Uses delivery_due (subscription_id, due_at).
+-- never all. One that is paused or rests is told nothing. Uses delivery_due (subscription_id, due_at).
 with place as (
     select :#${bean:deliverySteps?method=free}::int as free, :#${bean:deliverySteps?method=busy}::jsonb as busy),
 waiting as (
     select id, definition, free, coalesce((busy ->> id)::int, 0) as taken
     from subscription, place
-    where coalesce((busy ->> id)::int, 0) < free and exists (
+    where coalesce((busy ->> id)::int, 0) < free and is_told(subscription, :#${bean:claims?method=now}) and exists (
         select from delivery
         where subscription_id = subscription.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
           and is_free(lease_until))),

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Stops what would leave for the city: all of it, that for one equity provider, or that by one rule.",
+            "Stops what would leave: all for the city, for one equity provider, by one rule, or for one subscription.",
             "What is due meanwhile is held; 'tanqiao resume' lets it go. Without a scope, lists what is paused."
         },
         footerHeading = "%nExamples:%n",
@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao pause hub --reason \"the city closes its books\" --as li",
             "  tanqiao pause provider EQ310101000001 --reason \"bills are missing\"",
             "  tanqiao pause rule canteen --reason \"wrong factor\"",
+            "  tanqiao pause subscription events --reason \"their database is full\"",
             "  tanqiao pause"
         })
 final class Pause implements Callable<Integer> {

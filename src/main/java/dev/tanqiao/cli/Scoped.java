@@ -2,6 +2,7 @@ package dev.tanqiao.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -11,14 +12,20 @@ import picocli.CommandLine.Parameters;
 /** What pause and resume ask for. Add it to a command as a picocli mixin. */
 final class Scoped {
 
+    private static final Set<String> SCOPES = Set.of("hub", "provider", "rule", "subscription");
+
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "hub|provider|rule",
+            paramLabel = "hub|provider|rule|subscription",
             description = "What nothing leaves for, or may leave again.")
     private @Nullable String scope;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", description = "The provider's cid, or the rule's id.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "KEY",
+            description = "The provider's cid, the rule's or the subscription's id.")
     private @Nullable String key;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept for ever.")
@@ -33,10 +40,11 @@ final class Scoped {
 
     /** The request, checked: a scope, a key for all but the hub, and a reason. */
     Map<String, String> asked(CommandLine command) {
-        if (scope == null || !scope.equals("hub") && !scope.equals("provider") && !scope.equals("rule")) {
+        if (scope == null || !SCOPES.contains(scope)) {
             throw refused(
                     command,
-                    "Say hub, provider or rule%s.".formatted(scope == null ? "" : ", not '%s'".formatted(scope)));
+                    "Say hub, provider, rule or subscription%s."
+                            .formatted(scope == null ? "" : ", not '%s'".formatted(scope)));
         }
         boolean isHub = scope.equals("hub");
         if (isHub != (key == null)) {

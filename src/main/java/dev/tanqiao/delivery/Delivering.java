@@ -8,6 +8,8 @@ import java.util.Optional;
 /** Tells subscribers, as often as their redelivery policy says. */
 public final class Delivering {
 
+    private static final int PARTS = 1_000;
+
     private final Clock clock;
 
     public Delivering(Clock clock) {
@@ -24,16 +26,30 @@ public final class Delivering {
         if (answer.httpStatus() != null && subscription.acknowledgement().accepts(answer.httpStatus(), answer.code())) {
             return new Outcome(delivery, answer, DeliveryStatus.DELIVERED, null, null, now);
         }
-        String reason = answer.httpStatus() == null
-                ? answer.text()
-                : "HTTP %d did not acknowledge".formatted(answer.httpStatus());
-        Optional<Duration> delay = subscription.redelivery().delayAfter(delivery.attempt());
+        Optional<Duration> delay = answer.isGone()
+                ? Optional.empty()
+                : subscription.redelivery().delayAfter(delivery.attempt()).map(policy -> spread(policy, delivery));
         return new Outcome(
                 delivery,
                 answer,
                 delay.isPresent() ? DeliveryStatus.PENDING : DeliveryStatus.DEAD,
                 delay.map(now::plus).orElse(null),
-                reason,
+                reason(answer),
                 now);
+    }
+
+    private static String reason(Answer answer) {
+        if (answer.httpStatus() == null) {
+            return answer.text();
+        }
+        return answer.isGone()
+                ? "HTTP 410: the receiver is gone; its subscription is paused until a person resumes it"
+                : "HTTP %s did not acknowledge".formatted(answer.httpStatus());
+    }
+
+    /** Up to a fifth later, each delivery by its own part: what an outage piled up does not come back at once. */
+    private static Duration spread(Duration delay, DueDelivery delivery) {
+        return delay.plus(delay.multipliedBy(Math.floorMod(delivery.webhookId().hashCode(), PARTS))
+                .dividedBy(5L * PARTS));
     }
 }

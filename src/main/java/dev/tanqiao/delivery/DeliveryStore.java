@@ -24,7 +24,8 @@ public interface DeliveryStore {
 
     /**
      * Records attempts and moves their deliveries, with the events this makes. An attempt is always recorded; a delivery
-     * that was moved by somebody else since it was claimed is left as it is, unless its receiver has now acknowledged.
+     * that was moved by somebody else since it was claimed is left as it is, unless its receiver has now acknowledged. The subscription
+     * of a receiver that is gone is paused, one whose receiver asks for a rest gets it.
      */
     void save(Collection<Outcome> outcomes);
 

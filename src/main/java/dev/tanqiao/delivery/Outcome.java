@@ -33,6 +33,16 @@ public record Outcome(
         return answer.httpStatus() == null ? "NO_ANSWER" : "NOT_ACKNOWLEDGED";
     }
 
+    /** Whether the receiver is gone: its subscription is paused until a person resumes it. */
+    public boolean isGone() {
+        return to == DeliveryStatus.DEAD && answer.isGone();
+    }
+
+    /** Until when the receiver is left alone, where it asked for that. */
+    public Optional<Instant> restsUntil() {
+        return answer.rest().map(at::plus);
+    }
+
     /** The number of the delivery's last event after this attempt. */
     public int sequence() {
         return delivery.sequence() + (to == DeliveryStatus.DEAD ? 1 : 0);

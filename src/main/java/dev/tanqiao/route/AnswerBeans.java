@@ -20,17 +20,44 @@ class AnswerBeans {
 
     /** For upstreams: a longer answer is none, and each tells what time it is there. */
     @Bean
-    HttpClientConfigurer boundedAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes, UpstreamTime time) {
-        var bound = new AnswerBound(mostBytes, false);
+    HttpClientConfigurer boundedAnswers(AnswerBound upstreamAnswers, UpstreamTime time, Pool pool) {
         return client -> {
-            bound.configureHttpClient(client);
+            upstreamAnswers.configureHttpClient(client);
+            client.setConnectionManager(pool.connections());
             client.addExecInterceptorLast("upstream-time", time::hear);
         };
     }
 
+    @Bean
+    AnswerBound upstreamAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes) {
+        return new AnswerBound(mostBytes, false);
+    }
+
     /** For subscribers: a longer answer is cut; its status counts all the same. */
     @Bean
-    HttpClientConfigurer shortAnswers() {
+    HttpClientConfigurer shortAnswers(AnswerBound subscriberAnswers, Pool pool) {
+        return client -> {
+            subscriberAnswers.configureHttpClient(client);
+            client.setConnectionManager(pool.connections());
+        };
+    }
+
+    @Bean
+    AnswerBound subscriberAnswers() {
         return new AnswerBound(SHORT, true);
+    }
+
+    /** How many connections a client may have, in all and to one host. */
+    @Bean
+    Pool pool(
+            @Value("${camel.component.http.max-total-connections}") int most,
+            @Value("${camel.component.http.connections-per-route}") int mostPerRoute) {
+        return new Pool(most, mostPerRoute);
+    }
+
+    record Pool(int most, int mostPerRoute) {
+        Connections connections() {
+            return new Connections(most, mostPerRoute);
+        }
     }
 }

@@ -15,8 +15,6 @@ import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -25,8 +23,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how much of an answer is read, unpacked, and how long that may take: an answer of a gigabyte, or one that drips for
- * ever, must not stop the hub; nor does one in a charset that nobody knows. Whatever is not read is left, and its connection is closed. Cookies are not kept at all.
+ * Bounds how much of an answer is read, its head and its body, unpacked, and how long that may take: an answer of a gigabyte, or one that
+ * drips for ever, must not stop the hub. What it says of its charset is not asked: JSON is UTF-8. Whatever is not read is left, and its
+ * connection is closed. Cookies are not kept at all.
  */
 final class AnswerBound implements HttpClientConfigurer {
 
@@ -45,9 +44,11 @@ final class AnswerBound implements HttpClientConfigurer {
     private final int mostBytes;
     private final boolean cut;
     private final Duration within;
+    private volatile @Nullable Error error;
 
     /**
-     * @param cut whether a longer answer is cut there; else it is no answer
+     * @param cut whether what has no readable end, too long, too slow or broken off, is cut there, and nothing is unpacked: the status counts all
+     *     the same; else it is no answer
      */
     AnswerBound(int mostBytes, boolean cut) {
         this(mostBytes, cut, READ_WITHIN);
@@ -65,6 +66,15 @@ final class AnswerBound implements HttpClientConfigurer {
         // One client serves all people and all subscribers of a host: what one was given must not be in another's
         // request.
         client.disableCookieManagement();
+        if (cut) {
+            client.disableContentCompression();
+        }
+    }
+
+    /** What the last call ended with, if that was an {@link Error}: memory that ran out, say. */
+    @Nullable
+    Error lastError() {
+        return error;
     }
 
     private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -74,7 +84,9 @@ final class AnswerBound implements HttpClientConfigurer {
         boolean read = false;
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
-            forgetUnknownCharset(response);
+            error = null;
+            response.removeHeaders(HttpHeaders.CONTENT_TYPE);
+            response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // unpacked by now, or never
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 response.setEntity(new Bounded(entity, end));
@@ -82,20 +94,16 @@ final class AnswerBound implements HttpClientConfigurer {
             }
             return response;
         } catch (IOException broken) {
+            error = null;
             throw end.told(broken);
+        } catch (Error died) {
+            error = died;
+            scope.execRuntime.discardEndpoint();
+            throw died;
         } finally {
             if (!read) {
                 end.isOver();
             }
-        }
-    }
-
-    /** Nobody can read what says that it is in a charset that there is not: it is read as if it said nothing. */
-    private static void forgetUnknownCharset(ClassicHttpResponse response) {
-        Header said = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
-        ContentType type = said == null ? null : ContentType.parseLenient(said.getValue());
-        if (type != null && type.getCharset() == null && type.getParameter("charset") != null) {
-            response.setHeader(HttpHeaders.CONTENT_TYPE, type.getMimeType());
         }
     }
 
@@ -134,7 +142,7 @@ final class AnswerBound implements HttpClientConfigurer {
 
         IOException told(IOException broken) {
             return passed
-                    ? new NoEnd("the answer was not over after %d s".formatted(most.toSeconds()), broken)
+                    ? new NoEnd("the answer was not over after %s s".formatted(most.toSeconds()), broken)
                     : broken;
         }
     }
@@ -154,6 +162,12 @@ final class AnswerBound implements HttpClientConfigurer {
         Bounded(HttpEntity answer, End end) throws IOException {
             super(answer);
             this.reading = new Reading(super.getContent(), end);
+        }
+
+        /** Not known: what is cut is shorter than it says. */
+        @Override
+        public long getContentLength() {
+            return -1;
         }
 
         @Override
@@ -205,7 +219,7 @@ final class AnswerBound implements HttpClientConfigurer {
             if (cut) {
                 return got > 1 ? got - 1 : -1;
             }
-            throw new NoEnd("the answer was longer than %d bytes".formatted(mostBytes), null);
+            throw new NoEnd("the answer was longer than %s bytes".formatted(mostBytes), null);
         }
 
         private int next(byte[] to, int offset, int length) throws IOException {
@@ -218,6 +232,10 @@ final class AnswerBound implements HttpClientConfigurer {
                 return got;
             } catch (IOException broken) {
                 left = true;
+                end.leave();
+                if (cut) {
+                    return -1;
+                }
                 throw end.told(broken);
             }
         }

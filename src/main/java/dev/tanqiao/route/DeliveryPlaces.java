@@ -33,7 +33,7 @@ final class DeliveryPlaces {
     /** Places taken by subscription, as a JSON object. */
     String busyJson() {
         return locked(() -> busy.entrySet().stream()
-                .map(entry -> "\"%s\":%d".formatted(entry.getKey(), entry.getValue()))
+                .map(entry -> "\"%s\":%s".formatted(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(",", "{", "}")));
     }
 

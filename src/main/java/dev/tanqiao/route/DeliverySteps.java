@@ -6,6 +6,7 @@ import dev.tanqiao.delivery.DeliveryStore;
 import dev.tanqiao.delivery.DueDelivery;
 import dev.tanqiao.delivery.FanOut;
 import dev.tanqiao.delivery.Outcome;
+import dev.tanqiao.delivery.Subscription;
 import dev.tanqiao.delivery.WebhookSecret;
 import dev.tanqiao.delivery.WebhookSecrets;
 import dev.tanqiao.store.JdbcDeliveryStore;
@@ -113,28 +114,51 @@ public final class DeliverySteps {
         String secret = delivery.subscription().secret();
         return new Webhook(
                 delivery,
+                address(delivery.subscription()),
                 now.getEpochSecond(),
                 secret == null ? "" : secret(secret).sign(delivery.webhookId(), now, delivery.body()),
                 System.nanoTime());
     }
 
-    private WebhookSecret secret(String name) {
-        return secrets.find(name).orElseThrow(() -> new SecretMissing(name));
+    private static String address(Subscription subscription) {
+        try {
+            return SubscriberAddress.parse(subscription.url());
+        } catch (IllegalArgumentException unusable) {
+            throw new CannotPost("its subscription needs " + unusable.getMessage());
+        }
     }
 
-    /** What the receiver's answer means. */
-    public Outcome answered(Webhook webhook, int httpStatus, @Nullable String body) {
+    private WebhookSecret secret(String name) {
+        return secrets.find(name)
+                .orElseThrow(() -> new CannotPost("the webhook secret '%s' is not there".formatted(name)));
+    }
+
+    /**
+     * What the receiver's answer means.
+     *
+     * @param date its header {@code Date}
+     * @param retryAfter its header {@code Retry-After}
+     */
+    public Outcome answered(
+            Webhook webhook,
+            int httpStatus,
+            @Nullable String date,
+            @Nullable String retryAfter,
+            @Nullable String body) {
         String text = body == null ? "" : body;
         return ended(
                 webhook.delivery(),
-                new Answer(httpStatus, code(text), WireText.brief(text), millisSince(webhook.startedNanos())));
+                new Answer(
+                        httpStatus,
+                        code(text),
+                        WireText.brief(text),
+                        RetryAfter.read(retryAfter, date, clock.instant()),
+                        millisSince(webhook.startedNanos())));
     }
 
     /** What it means that there was no answer. */
     public Outcome unanswered(DueDelivery delivery, @Nullable Webhook webhook, Exception cause) {
-        return ended(
-                delivery,
-                new Answer(null, null, why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
+        return ended(delivery, Answer.none(why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
     }
 
     private Outcome ended(DueDelivery delivery, Answer answer) {
@@ -201,8 +225,8 @@ public final class DeliverySteps {
 
     /** In words of ours: the exception's own may show the URL, and a URL may hold the receiver's secret. */
     private static String why(Exception cause) {
-        if (cause instanceof SecretMissing missing) {
-            return String.valueOf(missing.getMessage());
+        if (cause instanceof CannotPost unready) {
+            return String.valueOf(unready.getMessage());
         }
         if (cause instanceof UnknownHostException) {
             return "the host is not known";
@@ -225,11 +249,11 @@ public final class DeliverySteps {
         return Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     }
 
-    private static final class SecretMissing extends IllegalStateException {
+    private static final class CannotPost extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
-        SecretMissing(String name) {
-            super("the webhook secret '%s' is not there".formatted(name));
+        CannotPost(String why) {
+            super(why);
         }
     }
 }

@@ -138,10 +138,11 @@ final class SubscriptionsReader {
             placeholder.appendReplacement(url, Matcher.quoteReplacement(value));
         }
         placeholder.appendTail(url);
-        if (!url.toString().matches("https?://[^/\\s]+\\S*")) {
-            throw document.problem(pointer, "an http or https address");
+        try {
+            return Optional.of(SubscriberAddress.parse(url.toString()));
+        } catch (IllegalArgumentException unusable) {
+            throw document.problem(pointer, String.valueOf(unusable.getMessage()));
         }
-        return Optional.of(url.toString());
     }
 
     private static List<String> texts(JsonNode list) {

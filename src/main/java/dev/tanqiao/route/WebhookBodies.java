@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -35,7 +36,7 @@ final class WebhookBodies implements Bodies {
             json.writeStringField("time", event.at().toString());
             json.writeStringField("datacontenttype", "application/json");
             // The extension wants texts that sort as the changes follow one another.
-            json.writeStringField("sequence", "%010d".formatted(event.sequence()));
+            json.writeStringField("sequence", String.format(Locale.ROOT, "%010d", event.sequence()));
             json.writeFieldName("data");
             json.writeRawValue(event.data());
         });

@@ -3,12 +3,12 @@ package dev.tanqiao.settlement;
 import java.time.Instant;
 
 /**
- * Nothing leaves for the city in this scope until a person resumes.
+ * Nothing leaves for the city, or for one subscriber, in this scope until a person resumes.
  *
  * @param scope how far it reaches
- * @param key the provider's cid or the rule's id; empty for the hub
+ * @param key the provider's cid, the rule's or the subscription's id; empty for the hub
  * @param since business time
- * @param actor who paused
+ * @param actor who paused; {@code hub}: the hub itself
  * @param reason why
  */
 public record Pause(Scope scope, String key, Instant since, String actor, String reason) {
@@ -20,7 +20,9 @@ public record Pause(Scope scope, String key, Instant since, String actor, String
         /** One equity provider. */
         PROVIDER("provider"),
         /** One bridge rule. */
-        RULE("rule");
+        RULE("rule"),
+        /** One subscription: its deliveries wait. The hub itself pauses it when the receiver is gone. */
+        SUBSCRIPTION("subscription");
 
         private final String word;
 

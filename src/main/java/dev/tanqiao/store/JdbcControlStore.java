@@ -128,6 +128,11 @@ public final class JdbcControlStore implements ControlStore {
                 .update();
     }
 
+    /** All subscriptions, also those that are no longer active and may still have deliveries. */
+    public List<String> subscriptions() {
+        return jdbc.sql("select id from subscription").query(String.class).list();
+    }
+
     /**
      * The providers, or the rules, of settlements that may still leave for the city. Indexes settlement_pending,
      * settlement_sending, settlement_unknown, settlement_waiting.

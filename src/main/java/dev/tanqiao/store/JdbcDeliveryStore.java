@@ -222,12 +222,28 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     Column.of("text", outcomes, outcome -> outcome.answer().text()),
                     Column.of("int", outcomes, outcome -> outcome.answer().durationMs()));
             Set<Long> moved = move(outcomes);
+            outcomes.forEach(this::leaveAlone);
             events.insert(outcomes.stream()
                     .filter(outcome -> moved.contains(outcome.delivery().id()))
                     .map(Outcome::event)
                     .flatMap(Optional::stream)
                     .toList());
         });
+    }
+
+    private void leaveAlone(Outcome outcome) {
+        String subscription = outcome.delivery().subscription().id();
+        if (outcome.isGone()) {
+            jdbc.update("""
+                    insert into pause (scope, key, since, actor, reason) values ('subscription', ?, ?, 'hub', ?)
+                    on conflict do nothing
+                    """, subscription, Timestamp.from(outcome.at()), outcome.reason());
+        }
+        outcome.restsUntil()
+                .ifPresent(until -> jdbc.update(
+                        "update subscription set rests_until = greatest(rests_until, ?) where id = ?",
+                        Timestamp.from(until),
+                        subscription));
     }
 
     private Set<Long> move(Collection<Outcome> outcomes) {

@@ -44,8 +44,10 @@ public final class JdbcQuiet {
                   (select min(due_at) from push_due) as push,
                   (select at from event_due join event on number = event_number order by number limit 1) as event,
                   (select next.due_at from subscription cross join lateral (
-                    select due_at from delivery where subscription_id = subscription.id and status = 'PENDING'
-                    order by due_at limit 1) next order by next.due_at limit 1) as delivery,
+                    select greatest(due_at, rests_until) as due_at from delivery
+                    where subscription_id = subscription.id and status = 'PENDING'
+                    order by delivery.due_at limit 1) next where is_told(subscription, next.due_at)
+                    order by next.due_at limit 1) as delivery,
                   (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, hub, hub));
     }
 
@@ -87,8 +89,9 @@ public final class JdbcQuiet {
                   (select 'bill lines ' || count(*) from bill_line where due_at <= ? having count(*) > 0),
                   (select 'pushes ' || count(*) from push_due having count(*) > 0),
                   (select 'events ' || count(*) from event_due having count(*) > 0),
-                  (select 'deliveries ' || count(*) from delivery where status = 'PENDING' and due_at <= ? having count(*) > 0),
-                  (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0))""", String.class, at, at, at, at, at, at, at);
+                  (select 'deliveries ' || count(*) from delivery join subscription s on s.id = subscription_id
+                    where status = 'PENDING' and due_at <= ? and is_told(s, ?) having count(*) > 0),
+                  (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0))""", String.class, at, at, at, at, at, at, at, at);
     }
 
     /**

@@ -107,10 +107,9 @@ class ApiController extends ApiDoor {
         return PauseView.of(controls.pause(scope, key, given("reason", asked.reason()), actor(actor, asked.as())));
     }
 
-    /** A rule that was taken out of the bundle may still have settlements to send. */
     private void checkKnown(Pause.Scope scope, String key) {
-        Set<String> known = new TreeSet<>(rows.unfinished(scope));
-        rules.get().rules().forEach(rule -> known.add(scope == Pause.Scope.RULE ? rule.id() : rule.providerCid()));
+        Set<String> known =
+                scope == Pause.Scope.SUBSCRIPTION ? new TreeSet<>(rows.subscriptions()) : rulesOrProviders(scope);
         if (!known.contains(key)) {
             throw new Misasked("There is no %s %s; %s"
                     .formatted(
@@ -120,6 +119,13 @@ class ApiController extends ApiDoor {
                                     .map(word -> "did you mean " + word + "?")
                                     .orElse("known are " + String.join(", ", known) + ".")));
         }
+    }
+
+    /** A rule that was taken out of the bundle may still have settlements to send. */
+    private Set<String> rulesOrProviders(Pause.Scope scope) {
+        Set<String> known = new TreeSet<>(rows.unfinished(scope));
+        rules.get().rules().forEach(rule -> known.add(scope == Pause.Scope.RULE ? rule.id() : rule.providerCid()));
+        return known;
     }
 
     @DeleteMapping("/pauses")

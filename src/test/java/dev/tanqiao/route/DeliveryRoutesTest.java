@@ -10,11 +10,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -23,6 +25,8 @@ import dev.tanqiao.delivery.DeliveryStore;
 import dev.tanqiao.delivery.WebhookSecret;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.hub.TestHub;
+import dev.tanqiao.settlement.Controls;
+import dev.tanqiao.settlement.Pause;
 import dev.tanqiao.store.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +34,11 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -43,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The shipped bundle's subscribers, played by a stock WireMock. */
@@ -116,7 +125,7 @@ class DeliveryRoutesTest {
         receiver.resetAll();
         // Truncating takes tables whole: while the hub looks into them, one of the two would be a deadlock's victim.
         hub.beginAnew(() -> jdbc.sql(
-                        "truncate event, event_due, delivery, delivery_body, delivery_item, delivery_attempt, bill_line cascade")
+                        "update subscription set rests_until = null; truncate event, event_due, delivery, delivery_body, delivery_item, delivery_attempt, bill_line cascade")
                 .update());
     }
 
@@ -144,11 +153,38 @@ class DeliveryRoutesTest {
     }
 
     @Test
+    void aLocaleWithDigitsOfItsOwnChangesNothing() throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            outbox.happened(Outbox.settled(24, 1));
+            LoggedRequest request = only(EVENTS);
+            awaitNothingDue();
+
+            assertThat(request.getHeader("webhook-timestamp"))
+                    .isEqualTo(Long.toString(clock.instant().getEpochSecond()));
+            assertThat(new ObjectMapper()
+                            .readTree(request.getBody())
+                            .at("/sequence")
+                            .asText())
+                    .isEqualTo("0000000001");
+            assertThat(request.getHeader("webhook-signature"))
+                    .isEqualTo(new com.standardwebhooks.Webhook(SECRET)
+                            .sign(
+                                    request.getHeader("webhook-id"),
+                                    clock.instant().getEpochSecond(),
+                                    request.getBodyAsString()));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
     void nothingOfTheHubsOwnHeadersLeaves() {
         outbox.happened(Outbox.settled(18, 1));
 
         assertThat(only(EVENTS).getHeaders().keys())
-                .allSatisfy(name -> assertThat(name.toLowerCase(java.util.Locale.ROOT))
+                .allSatisfy(name -> assertThat(name.toLowerCase(Locale.ROOT))
                         .isIn(
                                 "content-type",
                                 "content-length",
@@ -194,9 +230,9 @@ class DeliveryRoutesTest {
         outbox.happened(Outbox.settled(19, 1));
 
         awaitAttempts(1);
-        clock.tick(Duration.ofSeconds(5));
+        clock.tick(Duration.ofSeconds(6));
         awaitAttempts(2);
-        clock.tick(Duration.ofMinutes(5));
+        clock.tick(Duration.ofMinutes(6));
         awaitAttempts(3);
 
         assertThat(statuses()).containsExactly("DELIVERED after 3");
@@ -251,7 +287,7 @@ class DeliveryRoutesTest {
         giveUpOnTheCitysFormat();
 
         await().until(() -> {
-            clock.tick(Duration.ofHours(10));
+            clock.tick(Duration.ofHours(12));
             return statusesOf("events").equals(List.of("DEAD after 13", "DEAD after 13", "DEAD after 13"));
         });
 
@@ -282,6 +318,7 @@ class DeliveryRoutesTest {
             await().until(() -> attempts().contains("1 NOT_ACKNOWLEDGED " + status));
             receiver.verify(1, postRequestedFor(urlEqualTo(EVENTS)));
             giveUp();
+            clock.tick(Duration.ofSeconds(1)); // for so long it asked to be left alone
         }
         receiver.resetAll();
         receiver.stubFor(post(EVENTS).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
@@ -364,6 +401,138 @@ class DeliveryRoutesTest {
     }
 
     @Test
+    void aClearStatusDecidesWhateverIsWrongWithTheBody() {
+        Map<String, ResponseDefinitionBuilder> answers = new LinkedHashMap<>();
+        answers.put(
+                "gzip that is none",
+                aResponse().withHeader("Content-Encoding", "gzip").withBody("thanks"));
+        answers.put(
+                "an encoding nobody knows",
+                aResponse().withHeader("Content-Encoding", "zip").withBody("thanks"));
+        answers.put(
+                "utf8mb4",
+                aResponse()
+                        .withHeader("Content-Type", "text/plain;charset=utf8mb4")
+                        .withBody("谢谢"));
+        answers.put(
+                "no charset",
+                aResponse().withHeader("Content-Type", "text/plain; charset=").withBody("谢谢"));
+        answers.put("no type", aResponse().withHeader("Content-Type", ";;=").withBody("thanks"));
+        answers.put("a cut chunk", aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+        int told = 0;
+        for (Map.Entry<String, ResponseDefinitionBuilder> answer : answers.entrySet()) {
+            receiver.stubFor(post(EVENTS).willReturn(answer.getValue()));
+            outbox.happened(Outbox.settled(30 + told, 1));
+            awaitAttempts(++told);
+            assertThat(attempts().get(told - 1)).as(answer.getKey()).isEqualTo("1 DELIVERED 200");
+        }
+    }
+
+    @Test
+    void noPlaceholderOfAnAnswerIsResolved() {
+        String answer = "{{tanqiao.home}} ${bean:deliverySteps?method=free} ${env:PATH} null";
+        receiver.stubFor(post(EVENTS)
+                .willReturn(aResponse()
+                        .withStatusMessage(answer)
+                        .withHeader("Retry-After", answer)
+                        .withBody(answer)));
+        outbox.happened(Outbox.settled(70, 1));
+
+        awaitAttempts(1);
+
+        assertThat(attempts()).containsExactly("1 DELIVERED 200");
+        assertThat(jdbc.sql("select answer from delivery_attempt")
+                        .query(String.class)
+                        .single())
+                .isEqualTo(answer);
+    }
+
+    @Test
+    void aReceiverThatIsGoneIsToldNothingMoreUntilAPersonResumes() {
+        receiver.stubFor(post(EVENTS).willReturn(aResponse().withStatus(410)));
+        outbox.happened(Outbox.settled(40, 1));
+        await().until(() -> statuses().contains("DEAD after 1"));
+        Controls controls = hub.bean(Controls.class);
+        assertThat(controls.pauses())
+                .extracting(Pause::scope, Pause::key, Pause::actor, Pause::reason)
+                .containsExactly(tuple(
+                        Pause.Scope.SUBSCRIPTION,
+                        "events",
+                        "hub",
+                        "HTTP 410: the receiver is gone; its subscription is paused until a person resumes it"));
+        everybodyAcknowledges();
+        outbox.authorization("gwang", 1, true);
+        await().until(() -> statusesOf("city-format").contains("DELIVERED after 1"));
+
+        receiver.verify(1, postRequestedFor(urlEqualTo(EVENTS)));
+        assertThat(statusesOf("events")).contains("PENDING after 0").doesNotContain("DELIVERED after 1");
+        controls.resume(Pause.Scope.SUBSCRIPTION, "events", "it is back", "li");
+        await().until(() -> statusesOf("events").stream()
+                        .filter("DELIVERED after 1"::equals)
+                        .count()
+                == 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, 600, PT10M", // seconds
+        "503, 'Mon, 02 Mar 2026 04:10:00 GMT', PT10M", // a date, by the receiver's own clock
+        "503, 999999999, PT1H", // longer nobody is left alone
+        "500, 600, PT0S",
+        "429, soon, PT0S",
+        "429, -5, PT0S",
+    })
+    void aReceiverThatAsksToBeLeftAloneIs(int status, String retryAfter, Duration rest) {
+        receiver.stubFor(post(EVENTS)
+                .willReturn(aResponse()
+                        .withStatus(status)
+                        .withHeader("Date", "Mon, 02 Mar 2026 04:00:00 GMT")
+                        .withHeader("Retry-After", retryAfter)));
+        Instant asked = clock.instant();
+        outbox.happened(Outbox.settled(50, 1));
+        awaitAttempts(1);
+
+        assertThat(jdbc.sql("select coalesce(rests_until, '-infinity') <= ? from subscription where id = 'events'")
+                        .param(java.sql.Timestamp.from(asked))
+                        .query(Boolean.class)
+                        .single())
+                .isEqualTo(rest.isZero());
+        everybodyAcknowledges();
+        if (!rest.isZero()) {
+            clock.tick(rest.minusSeconds(1));
+            outbox.authorization("gwang", 1, true);
+            await().until(() -> statusesOf("city-format").contains("DELIVERED after 1"));
+            receiver.verify(1, postRequestedFor(urlEqualTo(EVENTS)));
+        }
+        clock.tick(Duration.ofSeconds(6));
+        await().until(() -> statusesOf("events").contains("DELIVERED after 2"));
+    }
+
+    @Test
+    void noPlaceholderOfAStoredAddressIsResolved() {
+        String definition = jdbc.sql("select definition::text from subscription where id = 'events'")
+                .query(String.class)
+                .single();
+        jdbc.sql(
+                        "update subscription set definition = jsonb_set(definition, '{url}', to_jsonb(?::text)) where id = 'events'")
+                .param(receiver.baseUrl() + "/subscribers/events?{{bean:deliverySteps?method=free}}")
+                .update();
+        outbox.happened(Outbox.settled(60, 1));
+
+        awaitAttempts(1);
+
+        receiver.verify(0, postRequestedFor(anyUrl()));
+        assertThat(jdbc.sql("select answer from delivery_attempt")
+                        .query(String.class)
+                        .single())
+                .startsWith("its subscription needs an address; Illegal character in query");
+        giveUp();
+        jdbc.sql("update subscription set definition = ?::jsonb where id = 'events'")
+                .param(definition)
+                .update();
+    }
+
+    @Test
     void aDeliveryWhoseReplicaDiedIsSentAgainUnderTheSameId() {
         receiver.stubFor(post(EVENTS).willReturn(aResponse().withStatus(500)));
         outbox.happened(Outbox.settled(22, 1));
@@ -371,7 +540,7 @@ class DeliveryRoutesTest {
         // As a kill leaves it in the middle of the second attempt: claimed, and no outcome ever.
         jdbc.sql("update delivery set lease_owner = 'dead', lease_until = now() + interval '700 milliseconds'")
                 .update();
-        clock.tick(Duration.ofSeconds(5));
+        clock.tick(Duration.ofSeconds(6));
 
         awaitAttempts(2);
 
@@ -419,7 +588,7 @@ class DeliveryRoutesTest {
                     .optional()
                     .filter(attempts -> attempts == ended)
                     .isPresent());
-            clock.tick(Duration.ofSeconds(30));
+            clock.tick(Duration.ofSeconds(36));
         }
     }
 

@@ -204,6 +204,28 @@ class KameletsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void jsonIsUtf8WhateverCharsetIsNamed(String kamelet) throws IOException {
+        for (String charset : List.of("utf8mb4", "", "ISO-8859-1", "UTF-16", "\"gbk\"")) {
+            upstream.resetAll();
+            upstream.stubFor(any(anyUrl())
+                    .willReturn(aResponse()
+                            .withBody(kamelet.equals("carbon-access-token") ? TOKEN_ANSWER : PLAIN)
+                            .withHeader("Content-Type", "application/json;charset=" + charset)));
+            Exchange exchange = new DefaultExchange(camel);
+            exchange.setVariable("webhook", webhook());
+            exchange.getMessage().setBody(kamelet.equals("siyuan-transactions") ? "limit=1" : BODY);
+            try (ProducerTemplate producer = camel.createProducerTemplate()) {
+                producer.send(address(kamelet), exchange);
+            }
+            assertThat(exchange.getException()).as(charset).isNull();
+            assertThat(exchange.getMessage().getBody(String.class))
+                    .as(charset)
+                    .isEqualTo(kamelet.equals("carbon-access-token") ? TOKEN_ANSWER : PLAIN);
+        }
+    }
+
     private static String address(String kamelet) {
         return kamelet.equals("carbon-call") ? "kamelet:carbon-call?path=/anything" : "kamelet:" + kamelet;
     }
@@ -232,6 +254,7 @@ class KameletsTest {
         return new Webhook(
                 new DueDelivery(
                         1, "w", 0, 1, false, subscription, "application/json", BODY.getBytes(StandardCharsets.UTF_8)),
+                subscription.url(),
                 NOW.getEpochSecond(),
                 "",
                 System.nanoTime());

@@ -21,6 +21,10 @@ class ShippedRoutesTest {
 
     private static final Set<String> BRANCHES = Set.of("choice", "when", "otherwise");
 
+    /** Steps whose endpoint is an expression: what a row or a request says would be read as an address, with its placeholders. */
+    private static final Set<String> DYNAMIC =
+            Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich", "poll");
+
     /** Every expression language of Camel but those that only pick or call. */
     private static final Set<String> SCRIPTS = Set.of(
             "csimple",
@@ -78,6 +82,8 @@ class ShippedRoutesTest {
             delimiter = '|',
             value = {
                 "- {choice: {when: []}}                                | branch",
+                "- {toD: 'http:${body}'}                               | endpoint",
+                "- {recipientList: {header: to}}                       | endpoint",
                 "- {setBody: {groovy: 'body * 2'}}                     | script",
                 "- {setBody: {expression: {js: 'body * 2'}}}           | script",
                 "- {setBody: {language: {language: groovy}}}           | language",
@@ -183,6 +189,7 @@ class ShippedRoutesTest {
                 String at = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
                 require(!BRANCHES.contains(key), document, at, name, "a branch belongs into a bean", findings);
                 require(!SCRIPTS.contains(key), document, at, name, "a script belongs into a bean", findings);
+                require(!DYNAMIC.contains(key), document, at, name, "data makes no endpoint", findings);
                 require(!key.equals("language"), document, at, name, "a language is named by its key", findings);
                 if (!BRANCHES.contains(key) && !key.equals("language")) {
                     walk(document, field.getValue(), at, name, findings);

@@ -32,7 +32,9 @@ class SubscriptionsReaderTest {
             .withProperty("NOWHERE", "");
     private final SubscriptionsReader reader = new SubscriptionsReader(
             environment,
-            name -> name.equals("events") ? Optional.of(WebhookSecret.parse("whsec_c2VjcmV0")) : Optional.empty(),
+            name -> name.equals("events")
+                    ? Optional.of(WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                    : Optional.empty(),
             new NoStore());
 
     @Test

@@ -172,7 +172,7 @@ class JdbcDeliveryStoreTest {
         DueDelivery claimed = promised();
         store.save(List.of(outcome(claimed, 500)));
 
-        store.save(List.of(delivering.learn(claimed, new Answer(null, null, "no answer in time", 10_000))));
+        store.save(List.of(delivering.learn(claimed, Answer.none("no answer in time", 10_000))));
 
         assertThat(jdbc.sql("select attempt from delivery").query(Integer.class).single())
                 .isEqualTo(1);
@@ -249,7 +249,7 @@ class JdbcDeliveryStoreTest {
     }
 
     private Outcome outcome(DueDelivery claimed, int status) {
-        return delivering.learn(claimed, new Answer(status, null, "", 3));
+        return delivering.learn(claimed, new Answer(status, null, "", null, 3));
     }
 
     private int fanOutAll() {

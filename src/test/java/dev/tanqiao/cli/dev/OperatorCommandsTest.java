@@ -135,12 +135,13 @@ class OperatorCommandsTest {
     @Test
     void aPauseThatSaysTooLittleIsRefusedBeforeTheHubIsAsked() {
         for (String command : List.of("pause", "resume")) {
-            assertSays(ask(command, "school"), ExitCode.USAGE, "Say hub, provider or rule, not 'school'.");
+            assertSays(
+                    ask(command, "school"), ExitCode.USAGE, "Say hub, provider, rule or subscription, not 'school'.");
             assertSays(ask(command, "provider", "--reason", "x"), ExitCode.USAGE, "Say which provider.");
             assertSays(ask(command, "hub", "EQ-1", "--reason", "x"), ExitCode.USAGE, "The hub has no key.");
             assertSays(ask(command, "hub"), ExitCode.USAGE, "Give --reason.");
         }
-        assertSays(ask("resume"), ExitCode.USAGE, "Say hub, provider or rule. Nothing was changed.");
+        assertSays(ask("resume"), ExitCode.USAGE, "Say hub, provider, rule or subscription. Nothing was changed.");
         assertThat(ask("pause").out()).contains("Nothing is paused.");
     }
 
