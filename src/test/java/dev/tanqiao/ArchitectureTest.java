@@ -17,13 +17,19 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tanqiao.cli.dev.Dev;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -276,6 +282,29 @@ class ArchitectureTest {
                                 || type.getEnclosingClass()
                                         .filter(ArchitectureTest::isConfiguration)
                                         .isPresent()));
+    }
+
+    /** Digits of another script in a signature, a body or a claim are another word to whoever reads them: {@code %s} has none. */
+    @Test
+    void noTextDependsOnTheLocaleOfTheMachine() throws IOException {
+        noClasses()
+                .should()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .orShould()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .check(house);
+        var localized = Pattern.compile(
+                "(?<!Locale\\.ROOT,\\s{0,40})\"[^\"\\n]*%[-#+ 0,(]*[0-9]*(?:\\.[0-9]+)?[dfeEgGxXo]\\b[^\"\\n]*\"|\"\"\"[^\"]*%[0-9,]*d\\b");
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                assertThat(localized.matcher(Files.readString(file)).results().map(MatchResult::group))
+                        .as(file.toString())
+                        .isEmpty();
+            }
+        }
     }
 
     private static boolean isConfiguration(JavaClass type) {

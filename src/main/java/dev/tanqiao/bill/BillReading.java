@@ -138,7 +138,7 @@ public final class BillReading {
                         line.provider(), line.paymentTime(), (one, other) -> one.isAfter(other) ? one : other));
         if (!pages.add(lines, size, text, heedsTotal ? total : -1)) {
             if (pages.read() >= MOST_PAGES) {
-                throw new IllegalStateException("Bills %s to %s have no end after %d pages."
+                throw new IllegalStateException("Bills %s to %s have no end after %s pages."
                         .formatted(window().from(), window().to(), pages.read()));
             }
             return lines;
@@ -159,7 +159,7 @@ public final class BillReading {
         }
         if (mayLackLines) {
             overcounted.add(whose(window));
-            doubt(window, "the city counts %d lines and shows %d".formatted(read.total(), read.shown()));
+            doubt(window, "the city counts %s lines and shows %s".formatted(read.total(), read.shown()));
         }
         if (doubled.isEmpty() || read.standStill()) {
             return doubled;

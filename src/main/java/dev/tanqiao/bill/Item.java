@@ -177,7 +177,7 @@ public record Item(
                         : Optional.of(new Discrepancy(
                                 Discrepancy.Type.REFUND_WITHOUT_ORIGINAL,
                                 "settlement/" + promise.originalId(),
-                                "its reversal %d is booked, it is not".formatted(promise.settlementId())));
+                                "its reversal %s is booked, it is not".formatted(promise.settlementId())));
             default -> Optional.empty();
         };
     }

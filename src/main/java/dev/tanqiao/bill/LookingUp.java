@@ -150,7 +150,7 @@ public final class LookingUp {
         if (policy.resendAbsent() && resends >= policy.mostResends()) {
             return forReview(
                     settlement,
-                    "sent again %d times, and absent from the bills in all looks".formatted(resends),
+                    "sent again %s times, and absent from the bills in all looks".formatted(resends),
                     looks,
                     at);
         }

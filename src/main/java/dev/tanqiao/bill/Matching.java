@@ -118,7 +118,7 @@ public final class Matching {
                 Optional.of(new Discrepancy(
                         several ? Discrepancy.Type.BOOKED_MORE_THAN_ONCE : Discrepancy.Type.AMOUNT_DIFFERS,
                         "settlement/" + settlement.id(),
-                        several ? "booked %d times: %s".formatted(BillSum.times(billed, settled), told) : told)),
+                        several ? "booked %s times: %s".formatted(BillSum.times(billed, settled), told) : told)),
                 null);
     }
 

@@ -70,7 +70,7 @@ final class IdToken {
                 account.length() <= longestText
                         && account.equals(WireText.storable(account))
                         && WireText.isWhole(account),
-                "its account is longer than %d characters, or not all of it can be read".formatted(longestText));
+                "its account is longer than %s characters, or not all of it can be read".formatted(longestText));
         return new Person(
                 account,
                 claims.getClaim("name") instanceof String name && !name.isBlank() ? WireText.brief(name) : account);

@@ -69,7 +69,7 @@ public final class JAccount implements CampusLogin {
             return Optional.empty();
         }
         throw new CampusLoginUnavailable(
-                "jAccount gave no token (HTTP %d%s). Nothing was changed; the same can be tried again later."
+                "jAccount gave no token (HTTP %s%s). Nothing was changed; the same can be tried again later."
                         .formatted(
                                 answer.httpStatus(),
                                 json.path("error").isTextual()
@@ -83,7 +83,7 @@ public final class JAccount implements CampusLogin {
         JsonNode json = WireJson.value(answer.body());
         if (json.isMissingNode()) { // the body is not quoted: it may hold a token
             throw new CampusLoginUnavailable(
-                    "jAccount's answer cannot be read (HTTP %d, not JSON). Nothing was changed; the same can be tried again later."
+                    "jAccount's answer cannot be read (HTTP %s, not JSON). Nothing was changed; the same can be tried again later."
                             .formatted(answer.httpStatus()));
         }
         return json;

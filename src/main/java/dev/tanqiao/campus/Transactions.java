@@ -61,12 +61,12 @@ public final class Transactions {
     public static PageAnswer read(int httpStatus, String body, int longestText) {
         Optional<CampusEnvelope> read = CampusEnvelope.read(body);
         if (read.isEmpty()) {
-            String why = "the campus gave no answer that can be read (HTTP %d, %d characters)"
+            String why = "the campus gave no answer that can be read (HTTP %s, %s characters)"
                     .formatted(httpStatus, body.length());
             return httpStatus == UNAUTHORIZED ? new PageAnswer.TokenRefused(why) : new PageAnswer.NotNow(why);
         }
         CampusEnvelope envelope = read.get();
-        String said = "errno %d %s (HTTP %d)".formatted(envelope.errno(), envelope.error(), httpStatus);
+        String said = "errno %s %s (HTTP %s)".formatted(envelope.errno(), envelope.error(), httpStatus);
         return switch (envelope.errno()) {
             case 0 ->
                 httpStatus >= 500
@@ -81,7 +81,7 @@ public final class Transactions {
 
     private static PageAnswer rows(List<String> entities, int total, int longestText) {
         if (entities.size() > MOST_SHOWN) {
-            return new PageAnswer.NotNow("the campus shows more than %d rows on a page".formatted(MOST_SHOWN));
+            return new PageAnswer.NotNow("the campus shows more than %s rows on a page".formatted(MOST_SHOWN));
         }
         List<Sighting> sightings = new ArrayList<>();
         List<Misfit> misfits = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class Transactions {
                 sightings.add(new Sighting(row(WireJson.value(entity), longestText), entity));
             } catch (DoesNotFit misfit) {
                 misfits.add(new Misfit(
-                        "/entities/%d%s".formatted(i, misfit.field),
+                        "/entities/%s%s".formatted(i, misfit.field),
                         misfit.expected,
                         entity,
                         orderTime(WireJson.value(entity))));
@@ -106,7 +106,7 @@ public final class Transactions {
         }
         entity.properties().forEach(field -> {
             if (field.getValue().isTextual() && field.getValue().textValue().length() > longestText) {
-                throw new DoesNotFit("/" + field.getKey(), "a text of at most %d characters".formatted(longestText));
+                throw new DoesNotFit("/" + field.getKey(), "a text of at most %s characters".formatted(longestText));
             }
         });
         String merchantNo = text(entity, "merchantNo");

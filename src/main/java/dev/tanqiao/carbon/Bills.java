@@ -130,7 +130,7 @@ public final class Bills {
                 throw new Misfit(field, "a text was expected");
             }
             if (value.asText().length() > longestText) {
-                throw new Misfit(field, "a text of at most %d characters was expected".formatted(longestText));
+                throw new Misfit(field, "a text of at most %s characters was expected".formatted(longestText));
             }
             return value.asText();
         }

@@ -39,7 +39,7 @@ public final class CidWire {
             throw new NotDone("code 200, but content.cid is missing");
         }
         if (!WireText.isWhole(cid.asText()) || cid.asText().length() > longestText) {
-            throw new NotDone("code 200, but content.cid is longer than %d characters, or not all of it can be read"
+            throw new NotDone("code 200, but content.cid is longer than %s characters, or not all of it can be read"
                     .formatted(longestText));
         }
         return cid.asText();
@@ -59,7 +59,7 @@ public final class CidWire {
         if (!answer.isDone()) {
             throw new NotDone(
                     answer.code() == null
-                            ? "HTTP %d without a code".formatted(httpStatus)
+                            ? "HTTP %s without a code".formatted(httpStatus)
                             : "code %s %s".formatted(answer.code(), answer.message()));
         }
         return answer.content();

@@ -44,10 +44,10 @@ public final class CityReader {
             message = "the token was refused twice: " + message;
         } else if (code == null) {
             verdict = Verdict.UNKNOWN;
-            message = "HTTP %d with %s".formatted(httpStatus, message);
+            message = "HTTP %s with %s".formatted(httpStatus, message);
         } else if (httpStatus >= SERVER_ERRORS || httpStatus == TOO_MANY_REQUESTS || retryable.contains(code)) {
             verdict = Verdict.UNKNOWN;
-            message = "HTTP %d with code %s: %s".formatted(httpStatus, code, message);
+            message = "HTTP %s with code %s: %s".formatted(httpStatus, code, message);
         } else {
             verdict = answer.isDone() ? Verdict.ACCEPTED : Verdict.REFUSED;
         }

@@ -20,7 +20,7 @@ final class BookedOnce implements Invariant {
         facts.hub.settlements().forEach(settlement -> {
             long booked = times.getOrDefault(settlement.cityTransactionId(), 0L);
             if (booked > 1) {
-                breaks.add(Names.of(settlement), "booked %d times".formatted(booked));
+                breaks.add(Names.of(settlement), "booked %s times".formatted(booked));
             }
         });
     }

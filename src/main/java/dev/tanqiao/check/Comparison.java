@@ -62,7 +62,7 @@ public final class Comparison {
                     .filter(order -> facts.takenOf.containsKey(order.id()))
                     .count();
             out.printf(
-                    "  %s %8d %9s %10d%n",
+                    "  %s %8s %9s %10s%n",
                     Columns.padded(status + " " + CampusWords.status(status), NAME_COLUMNS),
                     orders.size(),
                     BigDecimal.valueOf(-fen, 2).toPlainString(),
@@ -88,7 +88,7 @@ public final class Comparison {
                         .toList();
                 if (!rows.isEmpty()) {
                     out.printf(
-                            "  %s %8d %9s %9s%n",
+                            "  %s %8s %9s %9s%n",
                             Columns.padded(words(kind + " " + status), NAME_COLUMNS),
                             rows.size(),
                             sum(rows, Settlement::pointsA),
@@ -120,7 +120,7 @@ public final class Comparison {
                     .filter(settlement -> settlement.status() == SettlementStatus.BILLED)
                     .count();
             out.printf(
-                    "  %s %14d %8s %8s %12d %8s %8s %7d%n",
+                    "  %s %14s %8s %8s %12s %8s %8s %7s%n",
                     Columns.padded(provider, NAME_COLUMNS),
                     ours.size(),
                     sum(ours, Settlement::pointsA),
@@ -140,7 +140,7 @@ public final class Comparison {
                     .filter(item -> item.subscriptionId().equals(name))
                     .toList();
             out.printf(
-                    "  %s %8d %9d %9d %9s%n",
+                    "  %s %8s %9s %9s %9s%n",
                     Columns.padded(name, NAME_COLUMNS),
                     items.size(),
                     count(items, "DELIVERED"),
@@ -178,7 +178,7 @@ public final class Comparison {
                         reasons.merge("put aside: %s %s".formatted(aside.source(), aside.problem()), 1L, Long::sum));
         if (!reasons.isEmpty()) {
             out.println("For people");
-            reasons.forEach((reason, count) -> out.printf("  %6d × %s%n", count, reason));
+            reasons.forEach((reason, count) -> out.printf("  %6s × %s%n", count, reason));
             out.println();
         }
     }
@@ -186,17 +186,17 @@ public final class Comparison {
     private void verdict(PrintWriter out) {
         if (agrees()) {
             out.printf(
-                    "Everything agrees: %d orders, %d settlements, %d bookings, %d events, row by row and in sums.%n",
+                    "Everything agrees: %s orders, %s settlements, %s bookings, %s events, row by row and in sums.%n",
                     facts.world.orders().size(),
                     facts.hub.settlements().size(),
                     facts.world.ledger().bookings().size(),
                     facts.hub.events().size());
             return;
         }
-        out.printf("%d rows do not agree:%n", findings.size());
+        out.printf("%s rows do not agree:%n", findings.size());
         findings.stream().limit(MOST_ROWS_SHOWN).forEach(finding -> out.println("  " + finding));
         if (findings.size() > MOST_ROWS_SHOWN) {
-            out.printf("  … and %d more%n", findings.size() - MOST_ROWS_SHOWN);
+            out.printf("  … and %s more%n", findings.size() - MOST_ROWS_SHOWN);
         }
     }
 

@@ -113,7 +113,7 @@ public final class Driver {
                 return due;
             }
             if (System.nanoTime() > patienceEnds) {
-                throw new IllegalStateException("The hub has made no progress for %d s at %s. Due are: %s."
+                throw new IllegalStateException("The hub has made no progress for %s s at %s. Due are: %s."
                         .formatted(PATIENCE.toSeconds(), now, hub.whatIsDue(now)));
             }
             try {

@@ -22,7 +22,7 @@ final class EventsReachSubscribers implements Invariant {
     @Override
     public void check(Facts facts, Breaks breaks) {
         if (facts.hub.eventsNotFannedOut() > 0) {
-            breaks.add("events", "%d were never fanned out".formatted(facts.hub.eventsNotFannedOut()));
+            breaks.add("events", "%s were never fanned out".formatted(facts.hub.eventsNotFannedOut()));
         }
         facts.hub.subscriptions().forEach((subscription, view) -> check(facts, subscription, view, breaks));
     }
@@ -91,7 +91,7 @@ final class EventsReachSubscribers implements Invariant {
             if (promised == 0) {
                 breaks.add(name, "was received, but the hub never promised it");
             } else if (came != promised) {
-                breaks.add(name, "holds %d items, but %d were received".formatted(promised, came));
+                breaks.add(name, "holds %s items, but %s were received".formatted(promised, came));
             }
         });
     }

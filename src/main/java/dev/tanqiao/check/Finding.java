@@ -11,6 +11,6 @@ public record Finding(int invariant, String subject, String detail) {
 
     @Override
     public String toString() {
-        return "invariant %2d  %s: %s".formatted(invariant, subject, detail);
+        return "invariant %2s  %s: %s".formatted(invariant, subject, detail);
     }
 }

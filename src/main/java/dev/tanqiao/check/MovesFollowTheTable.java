@@ -42,7 +42,7 @@ final class MovesFollowTheTable implements Invariant {
         String name = "settlement " + move.settlementId();
         int expected = before == null ? 1 : before.sequence() + 1;
         if (move.sequence() != expected || !Objects.equals(move.from(), before == null ? null : before.to())) {
-            breaks.add(name, "move %d does not follow the one before it".formatted(move.sequence()));
+            breaks.add(name, "move %s does not follow the one before it".formatted(move.sequence()));
         }
         boolean allowed = move.from() == null
                 ? FIRST.contains(move.to())

@@ -10,7 +10,7 @@ final class Names {
     private Names() {}
 
     static String of(Settlement settlement) {
-        return "settlement %d (%s)".formatted(settlement.id(), settlement.cityTransactionId());
+        return "settlement %s (%s)".formatted(settlement.id(), settlement.cityTransactionId());
     }
 
     /** A person by the end of the cid: nothing shows a full one. */

@@ -32,7 +32,7 @@ final class PurchasesEnd implements Invariant {
             breaks.add(name, "paid, but nobody has decided what follows");
         }
         if ("SETTLE".equals(taken.decision()) && purchases != 1) {
-            breaks.add(name, "decided to settle, but it has %d settlements".formatted(purchases));
+            breaks.add(name, "decided to settle, but it has %s settlements".formatted(purchases));
         }
         if (!"SETTLE".equals(taken.decision()) && purchases != 0) {
             breaks.add(name, "has a settlement although decided %s".formatted(taken.decision()));

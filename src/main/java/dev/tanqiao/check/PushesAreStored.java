@@ -14,7 +14,7 @@ final class PushesAreStored implements Invariant {
         if (acknowledged > facts.hub.pushes()) {
             breaks.add(
                     "pushes",
-                    "the city had %d acknowledged, the hub stored %d".formatted(acknowledged, facts.hub.pushes()));
+                    "the city had %s acknowledged, the hub stored %s".formatted(acknowledged, facts.hub.pushes()));
         }
     }
 }

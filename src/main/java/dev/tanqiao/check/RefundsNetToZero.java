@@ -70,6 +70,6 @@ final class RefundsNetToZero implements Invariant {
     /** A refund that the campus takes back after the reversal is told to a person; nothing is sent. */
     private static boolean isBreakKnown(Facts facts, Taken taken) {
         return facts.hub.discrepancies().stream()
-                .anyMatch(open -> open.contains(" transaction/%d: ".formatted(taken.id())));
+                .anyMatch(open -> open.contains(" transaction/%s: ".formatted(taken.id())));
     }
 }

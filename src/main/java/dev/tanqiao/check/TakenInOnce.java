@@ -27,7 +27,7 @@ final class TakenInOnce implements Invariant {
             } else if (taken.amountFen() != order.amountFen() && !CampusWords.REFUNDED.equals(order.status())) {
                 breaks.add(
                         "order " + order.id(),
-                        "the campus says %d fen, the hub %d".formatted(order.amountFen(), taken.amountFen()));
+                        "the campus says %s fen, the hub %s".formatted(order.amountFen(), taken.amountFen()));
             }
         }
         Set<Taken> paired = new HashSet<>(facts.takenOf.values());

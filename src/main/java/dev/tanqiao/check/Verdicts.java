@@ -40,10 +40,10 @@ public final class Verdicts {
             List<Finding> against = comparison.findings().stream()
                     .filter(finding -> finding.invariant() == number)
                     .toList();
-            out.printf("%2d  %-6s  %s%n", number, against.isEmpty() ? "holds" : "BROKEN", sentence);
+            out.printf("%2s  %-6s  %s%n", number, against.isEmpty() ? "holds" : "BROKEN", sentence);
             against.stream().limit(MOST_ROWS_SHOWN).forEach(finding -> out.println("      " + finding));
             if (against.size() > MOST_ROWS_SHOWN) {
-                out.printf("      … and %d more%n", against.size() - MOST_ROWS_SHOWN);
+                out.printf("      … and %s more%n", against.size() - MOST_ROWS_SHOWN);
             }
         });
         out.flush();

@@ -235,7 +235,7 @@ public final class WorldView {
 
     private static JsonNode read(HttpResponse<String> answer) {
         if (answer.statusCode() != OK && answer.statusCode() != CREATED) {
-            throw new IllegalStateException("The simulator answered HTTP %d at %s."
+            throw new IllegalStateException("The simulator answered HTTP %s at %s."
                     .formatted(answer.statusCode(), answer.uri().getPath()));
         }
         return parse(answer);

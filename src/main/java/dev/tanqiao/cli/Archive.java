@@ -66,7 +66,7 @@ final class Archive implements Callable<Integer> {
                     .formatted(outcome.path("before").asText()));
         }
         for (JsonNode month : months) {
-            out.println("%s  %-17s %9d rows  %s"
+            out.println("%s  %-17s %9s rows  %s"
                     .formatted(
                             month.path("month").asText(),
                             month.path("history").asText(),

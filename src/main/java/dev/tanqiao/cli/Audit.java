@@ -73,19 +73,19 @@ final class Audit implements Runnable {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%d days, %d rows; the seals of %d days are also kept outside the database.%n",
+                "%s days, %s rows; the seals of %s days are also kept outside the database.%n",
                 report.path("days").asInt(),
                 report.path("rows").asLong(),
                 report.path("keptOutside").asInt());
         long archived = report.path("archived").asLong();
         if (archived > 0) {
-            out.printf("%d rows rest on campus answers that are archived; those were not compared.%n", archived);
+            out.printf("%s rows rest on campus answers that are archived; those were not compared.%n", archived);
         }
         findings.forEach(finding -> out.println("  " + finding));
         out.println(
                 findings.isEmpty()
                         ? "Everything is as it was sealed."
-                        : "%d places are not as they were sealed.".formatted(findings.size()));
+                        : "%s places are not as they were sealed.".formatted(findings.size()));
         out.flush();
         return findings.isEmpty() ? ExitCode.OK : ExitCode.DISAGREES;
     }

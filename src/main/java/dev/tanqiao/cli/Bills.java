@@ -72,7 +72,7 @@ final class Bills implements Runnable {
         JsonNode released = hub.change(HubApi.Role.REVIEW, "POST", "/api/bills/release", signed.asked());
         spec.commandLine()
                 .getOut()
-                .printf("%d waited, and send now.%n", released.path("released").asInt());
+                .printf("%s waited, and send now.%n", released.path("released").asInt());
         return ExitCode.OK;
     }
 

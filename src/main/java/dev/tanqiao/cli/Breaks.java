@@ -114,8 +114,8 @@ final class Breaks implements Runnable {
                 total == 0
                         ? "No break that fits is %s.".formatted(what)
                         : total > breaks.size()
-                                ? "%d of %d that are %s; more with --limit.".formatted(breaks.size(), total, what)
-                                : "%d %s %s.".formatted(total, total == 1 ? "is" : "are", what));
+                                ? "%s of %s that are %s; more with --limit.".formatted(breaks.size(), total, what)
+                                : "%s %s %s.".formatted(total, total == 1 ? "is" : "are", what));
     }
 
     @Command(
@@ -160,7 +160,7 @@ final class Breaks implements Runnable {
         }
         tended.path("refused").forEach(one -> out.println(one.path("why").asText()));
         out.printf(
-                dryRun ? "%d would be %s, %d would stay. Nothing was changed.%n" : "%d %s, %d stayed.%n",
+                dryRun ? "%s would be %s, %s would stay. Nothing was changed.%n" : "%s %s, %s stayed.%n",
                 tended.path("done").size(),
                 done,
                 tended.path("refused").size());

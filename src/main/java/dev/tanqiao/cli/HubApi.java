@@ -142,7 +142,7 @@ final class HubApi {
                     "No hub answers at %s. Start it, or name another with --hub.".formatted(hub), notThere);
         } catch (HttpTimeoutException late) {
             throw new IllegalStateException(
-                    "The hub at %s did not answer within %d s; %s."
+                    "The hub at %s did not answer within %s s; %s."
                             .formatted(
                                     hub,
                                     wait.toSeconds(),
@@ -160,14 +160,14 @@ final class HubApi {
             content = JSON.readTree(answer.body());
         } catch (JsonProcessingException noJson) {
             throw new IllegalStateException(
-                    "What answers at %s is no hub: HTTP %d without JSON. Name the hub with --hub."
+                    "What answers at %s is no hub: HTTP %s without JSON. Name the hub with --hub."
                             .formatted(hub, answer.statusCode()),
                     noJson);
         }
         if (answer.statusCode() >= 400) {
             String detail = content.path("detail").asText("");
             String sentence =
-                    detail.isEmpty() ? "The hub refused with HTTP %d.".formatted(answer.statusCode()) : detail;
+                    detail.isEmpty() ? "The hub refused with HTTP %s.".formatted(answer.statusCode()) : detail;
             throw answer.statusCode() == 400 ? new Failures.WrongValue(sentence) : new IllegalStateException(sentence);
         }
         return content;

@@ -96,8 +96,8 @@ final class Quarantine implements Runnable {
                 total == 0
                         ? "Nothing that fits is here."
                         : total > listed
-                                ? "%d of %d that are here; more with --limit.".formatted(listed, total)
-                                : "%d %s here.".formatted(total, total == 1 ? "is" : "are"));
+                                ? "%s of %s that are here; more with --limit.".formatted(listed, total)
+                                : "%s %s here.".formatted(total, total == 1 ? "is" : "are"));
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one as the upstream showed it.")
@@ -145,7 +145,7 @@ final class Quarantine implements Runnable {
         print(out, read.path("done"));
         read.path("refused").forEach(one -> out.println(one.path("why").asText()));
         out.printf(
-                dryRun ? "%d would be read again, %d not. Nothing was changed.%n" : "%d are read again, %d not.%n",
+                dryRun ? "%s would be read again, %s not. Nothing was changed.%n" : "%s are read again, %s not.%n",
                 read.path("done").size(),
                 read.path("refused").size());
     }

@@ -66,7 +66,7 @@ final class Reconcile implements Callable<Integer> {
         JsonNode sheet = hub.get(HubApi.Role.VIEW, "/api/days/" + day);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "Day %s, closed at %s: %d rows, seal %s%n%n",
+                "Day %s, closed at %s: %s rows, seal %s%n%n",
                 day,
                 sheet.path("closedAt").asText(),
                 sheet.path("rows").asInt(),
@@ -127,7 +127,7 @@ final class Reconcile implements Callable<Integer> {
         out.println(
                 overdue == 0
                         ? "None is older than %s.".formatted(limit)
-                        : "%d marked with ! %s open for longer than %s."
+                        : "%s marked with ! %s open for longer than %s."
                                 .formatted(overdue, overdue == 1 ? "is" : "are", limit));
     }
 
@@ -144,11 +144,11 @@ final class Reconcile implements Callable<Integer> {
         }
         if (csv != null) {
             SheetFile.writeCsv(csv, rows);
-            out.printf("%d rows are in %s.%n", rows.size(), csv);
+            out.printf("%s rows are in %s.%n", rows.size(), csv);
         }
         if (xlsx != null) {
             SheetFile.writeXlsx(xlsx, "" + day, rows);
-            out.printf("%d rows are in %s.%n", rows.size(), xlsx);
+            out.printf("%s rows are in %s.%n", rows.size(), xlsx);
         }
     }
 

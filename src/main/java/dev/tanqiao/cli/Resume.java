@@ -35,7 +35,7 @@ final class Resume implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "Resumed. %d settlements are due again.%n",
+                        "Resumed. %s settlements are due again.%n",
                         resumed.path("dueAgain").asInt());
         return ExitCode.OK;
     }

@@ -126,8 +126,8 @@ final class Review implements Runnable {
                 total == 0
                         ? "Nothing waits for a person that fits."
                         : total > settlements.size()
-                                ? "%d of %d that wait; more with --limit.".formatted(settlements.size(), total)
-                                : "%d that wait.".formatted(total));
+                                ? "%s of %s that wait; more with --limit.".formatted(settlements.size(), total)
+                                : "%s that wait.".formatted(total));
     }
 
     @Command(
@@ -146,7 +146,7 @@ final class Review implements Runnable {
     private static void printOne(PrintWriter out, JsonNode one) {
         long id = one.path("settlementId").asLong();
         out.printf(
-                "Settlement %d is %s since %s%s%n",
+                "Settlement %s is %s since %s%s%n",
                 id,
                 one.path("status").asText(),
                 one.path("since").asText(),
@@ -166,7 +166,7 @@ final class Review implements Runnable {
                 one.path("merchant").asText(),
                 one.path("campusStatus").asText());
         out.printf(
-                "  %d attempts, accepted: %s; %d bill lines%n",
+                "  %s attempts, accepted: %s; %s bill lines%n",
                 one.path("attempts").asInt(),
                 one.path("acceptedAttempts").isEmpty() ? "none" : words(one.path("acceptedAttempts")),
                 one.path("billLines").asInt());
@@ -174,7 +174,7 @@ final class Review implements Runnable {
             out.printf("  becomes a break at %s%n", one.path("deadlineAt").asText());
         }
         out.printf(
-                "Possible: %s. All that happened: tanqiao trace settlement/%d%n",
+                "Possible: %s. All that happened: tanqiao trace settlement/%s%n",
                 one.path("possible").isEmpty() ? "nothing" : words(one.path("possible")), id);
     }
 
@@ -241,7 +241,7 @@ final class Review implements Runnable {
         }
         judged.path("refused").forEach(one -> out.println(one.path("why").asText()));
         out.printf(
-                dryRun ? "%d would move, %d would stay. Nothing was changed.%n" : "%d moved, %d stayed.%n",
+                dryRun ? "%s would move, %s would stay. Nothing was changed.%n" : "%s moved, %s stayed.%n",
                 moved.size(),
                 judged.path("refused").size());
     }

@@ -82,7 +82,7 @@ final class Serve implements Callable<Integer> {
         }
         Hub hub = Hub.start(given(), environment, settings.toArray(String[]::new));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub), "hub-stop"));
-        say("Hub         http://%s:%d".formatted(hub.host(), hub.port()));
+        say("Hub         http://%s:%s".formatted(hub.host(), hub.port()));
         new CountDownLatch(1).await(); // until a signal ends the process
         return ExitCode.OK;
     }

@@ -73,7 +73,7 @@ final class TraceCommand implements Callable<Integer> {
         out.printf("Found as %s.%n", trace.path("foundAs").asText());
         for (JsonNode subject : trace.path("subjects")) {
             out.printf(
-                    "transaction/%d  %s, order %s, %s, %s yuan: %s%s%n",
+                    "transaction/%s  %s, order %s, %s, %s yuan: %s%s%n",
                     subject.path("transactionId").asLong(),
                     subject.path("account").asText(),
                     subject.hasNonNull("orderNo") ? subject.path("orderNo").asText() : "without number",
@@ -85,7 +85,7 @@ final class TraceCommand implements Callable<Integer> {
                             : ", not decided");
             for (JsonNode standing : subject.path("settlements")) {
                 out.printf(
-                        "  settlement/%d  %s %s of A %s, B %s to %s: %s%s%s%n",
+                        "  settlement/%s  %s %s of A %s, B %s to %s: %s%s%s%n",
                         standing.path("settlementId").asLong(),
                         standing.path("kind").asText(),
                         standing.path("cityTransactionId").asText(),
@@ -114,7 +114,7 @@ final class TraceCommand implements Callable<Integer> {
         trace.path("elsewhere").forEach(part -> out.println("Not told here: " + part.asText() + "."));
         long more = trace.path("more").asLong();
         if (more > 0) {
-            out.printf("%d older transactions are not told; tell more with --limit.%n", more);
+            out.printf("%s older transactions are not told; tell more with --limit.%n", more);
         }
     }
 

@@ -26,7 +26,7 @@ final class AnswerDifferences {
         Place responses = operation.place().at("responses");
         Place response = responses.at(Integer.toString(httpStatus));
         if (!response.exists()) {
-            differences.add(difference("status", "HTTP %d, which is not described".formatted(httpStatus)));
+            differences.add(difference("status", "HTTP %s, which is not described".formatted(httpStatus)));
             response = responses.at("default");
         }
         Place content = response.at("content");

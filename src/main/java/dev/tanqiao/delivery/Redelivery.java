@@ -29,7 +29,7 @@ public record Redelivery(int attempts, List<Duration> delays) {
     public Redelivery {
         if (attempts < 1 || (attempts > 1 && delays.isEmpty())) {
             throw new IllegalArgumentException(
-                    "A redelivery policy needs at least one attempt, and a delay where there are more; got %d and %s."
+                    "A redelivery policy needs at least one attempt, and a delay where there are more; got %s and %s."
                             .formatted(attempts, delays));
         }
         delays = List.copyOf(delays);

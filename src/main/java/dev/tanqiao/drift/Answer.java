@@ -47,12 +47,12 @@ record Answer(Question question, int status, String contentType, String body) {
         }
         return status == OK
                 ? ""
-                : "HTTP %d %s".formatted(status, tree.path("error").asText());
+                : "HTTP %s %s".formatted(status, tree.path("error").asText());
     }
 
     /** Without what it holds: tokens and people's data. */
     @Override
     public String toString() {
-        return "Answer[operation=%s, status=%d]".formatted(question.operation(), status);
+        return "Answer[operation=%s, status=%s]".formatted(question.operation(), status);
     }
 }

@@ -55,7 +55,7 @@ public final class Findings {
         }
         notAsked.forEach(what -> out.printf("not asked     %s%n", what));
         unanswered.forEach(what -> out.printf("no answer     %s%n", shown(what)));
-        out.printf("%d differences in %d answers.%n", differences().size(), answers.size());
+        out.printf("%s differences in %s answers.%n", differences().size(), answers.size());
         out.flush();
     }
 

@@ -97,7 +97,7 @@ final class Questions {
                 "account/getPointsBillInfo",
                 Map.of(),
                 withJson(token),
-                "{\"beginTime\":\"%s\",\"endTime\":\"%s\",\"page\":1,\"pageSize\":%d}"
+                "{\"beginTime\":\"%s\",\"endTime\":\"%s\",\"page\":1,\"pageSize\":%s}"
                         .formatted(CITY_TIME.format(now.minus(BILLS_OF)), CITY_TIME.format(now), ROWS)));
         return questions;
     }

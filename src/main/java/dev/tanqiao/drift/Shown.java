@@ -27,7 +27,7 @@ final class Shown {
 
     /** Of what is no JSON nobody knows where a person's name stands. */
     private static String without(Answer answer) {
-        return "no JSON: %d characters of %s"
+        return "no JSON: %s characters of %s"
                 .formatted(answer.body().length(), answer.contentType().isEmpty() ? "no type" : answer.contentType());
     }
 

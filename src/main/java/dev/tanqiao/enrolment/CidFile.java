@@ -40,7 +40,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
         private static final long serialVersionUID = 1L;
 
         NotTaken(String name, int line, String problem) {
-            super("%s:%d: %s. Nothing was changed.".formatted(name, line, problem));
+            super("%s:%s: %s. Nothing was changed.".formatted(name, line, problem));
         }
     }
 
@@ -62,7 +62,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
             throw new NotTaken(name, 1, "expected a header with the columns account and cid, separated by commas");
         }
         if (rows.size() > MOST_LINES) {
-            throw new NotTaken(name, MOST_LINES + 1, "a file holds at most %d lines; split it".formatted(MOST_LINES));
+            throw new NotTaken(name, MOST_LINES + 1, "a file holds at most %s lines; split it".formatted(MOST_LINES));
         }
         Map<Integer, String> problems = new TreeMap<>();
         List<CidLine> good = new ArrayList<>();
@@ -82,7 +82,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
         } else if (cells.get().size() != columns.size()) {
             problems.put(
                     line,
-                    "expected %d values as in the header, found %d"
+                    "expected %s values as in the header, found %s"
                             .formatted(columns.size(), cells.get().size()));
         } else {
             String account = cells.get().get(columns.indexOf(ACCOUNT));
@@ -123,7 +123,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
         for (CidLine line : good) {
             CidLine earlier = first.putIfAbsent(line.account(), line);
             if (earlier != null && !earlier.cid().equals(line.cid())) {
-                String problem = "account %s has another cid on line %d";
+                String problem = "account %s has another cid on line %s";
                 problems.put(line.line(), problem.formatted(line.account(), earlier.line()));
                 problems.putIfAbsent(earlier.line(), problem.formatted(line.account(), line.line()));
                 contradicted.put(line.account(), true);
@@ -143,7 +143,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
             List<CidLine> same = byCid.getOrDefault(line.cid(), List.of());
             if (same.size() > 1 && line.sharedBecause().isEmpty()) {
                 CidLine other = same.get(0).equals(line) ? same.get(1) : same.get(0);
-                problems.put(line.line(), shared("account %s on line %d".formatted(other.account(), other.line())));
+                problems.put(line.line(), shared("account %s on line %s".formatted(other.account(), other.line())));
             } else {
                 taken.add(line);
             }

@@ -45,7 +45,7 @@ public final class HubNotStarted extends RuntimeException {
                     .formatted(misfit.getName(), deepestMessage(misfit));
         }
         if (cause instanceof PortInUseException taken) {
-            return "Port %d is in use by another program. Stop it, or choose another with --port; the hub was not started."
+            return "Port %s is in use by another program. Stop it, or choose another with --port; the hub was not started."
                     .formatted(taken.getPort());
         }
         if (cause instanceof FlywayException schema && !(cause.getCause() instanceof java.sql.SQLException)) {

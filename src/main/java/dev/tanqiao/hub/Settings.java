@@ -266,14 +266,14 @@ public record Settings(
             throw new SettingProblem(
                     name,
                     points,
-                    "a number of points up to %s with at most %d decimals, or 0 for no cap"
+                    "a number of points up to %s with at most %s decimals, or 0 for no cap"
                             .formatted(Cap.MOST, Cap.MOST_DECIMALS));
         }
     }
 
     private static void within(String name, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new SettingProblem(name, value, "a number from %d to %d".formatted(least, most));
+            throw new SettingProblem(name, value, "a number from %s to %s".formatted(least, most));
         }
     }
 

@@ -95,7 +95,7 @@ public final class BillSteps {
      */
     public void page(BillReading reading, Integer httpStatus, @Nullable String date, @Nullable String body) {
         Bills.Page page = Bills.page(httpStatus, body, longestText)
-                .orElseThrow(() -> new IllegalStateException("Bills %s to %s could not be read (HTTP %d, no bill page)."
+                .orElseThrow(() -> new IllegalStateException("Bills %s to %s could not be read (HTTP %s, no bill page)."
                         .formatted(reading.window().from(), reading.window().to(), httpStatus)));
         putAside(page);
         reading.dated(HttpDate.read(date));

@@ -71,7 +71,7 @@ public final class CitySteps {
         long expireTime = answer.content().path("expireTime").asLong(0);
         if (httpStatus != 200 || !answer.isDone() || token.isEmpty() || expireTime <= 0) {
             throw new NoCityToken(
-                    "The city gave no token (HTTP %d, code %s: %s). The call is tried again later."
+                    "The city gave no token (HTTP %s, code %s: %s). The call is tried again later."
                             .formatted(httpStatus, answer.code(), answer.message()),
                     null);
         }

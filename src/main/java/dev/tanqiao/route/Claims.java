@@ -14,7 +14,7 @@ public final class Claims {
 
     private final Clock clock;
     private final UpstreamTime time;
-    private final String owner = "%d@%s"
+    private final String owner = "%s@%s"
             .formatted(
                     ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
 

@@ -7,7 +7,7 @@ public final class LeaseTooShort extends RuntimeException {
 
     LeaseTooShort(long settlementId, int attempt) {
         super(
-                "Attempt %d of settlement %d was held up in this process for half of its lease. It was not sent; it is tried again."
+                "Attempt %s of settlement %s was held up in this process for half of its lease. It was not sent; it is tried again."
                         .formatted(attempt, settlementId));
     }
 }

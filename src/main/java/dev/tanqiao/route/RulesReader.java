@@ -75,7 +75,7 @@ public final class RulesReader {
         String id = rule.get("id").asText();
         Integer taken = lineOfId.putIfAbsent(id, document.line(at + "/id"));
         if (taken != null) {
-            throw document.problem(at + "/id", "an id of its own; '%s' stands on line %d".formatted(id, taken));
+            throw document.problem(at + "/id", "an id of its own; '%s' stands on line %s".formatted(id, taken));
         }
         String provider = rule.get("equityProvider").asText();
         String cid = cidOf.get(provider);
@@ -172,7 +172,7 @@ public final class RulesReader {
     private @Nullable BigDecimal points(JsonNode share, String field, String at, int scale) {
         BigDecimal value = decimal(share, field);
         if (value != null && value.stripTrailingZeros().scale() > scale) {
-            throw document.problem(at + "/" + field, "a number with at most %d decimals (scale)".formatted(scale));
+            throw document.problem(at + "/" + field, "a number with at most %s decimals (scale)".formatted(scale));
         }
         return value;
     }

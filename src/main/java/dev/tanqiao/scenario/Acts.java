@@ -189,7 +189,7 @@ final class Acts {
                 ? answer.statusCode() == said.path("status").asInt()
                 : answer.statusCode() / 100 == 2;
         if (!expected) {
-            return Optional.of("HTTP %d, not %s; it says: %s"
+            return Optional.of("HTTP %s, not %s; it says: %s"
                     .formatted(answer.statusCode(), said.path("status").asText("2xx"), answer.body()));
         }
         JsonNode body = Json.read(answer.body()).orElseGet(Json::object);

@@ -25,7 +25,7 @@ public final class FreePort {
                 return port;
             }
         }
-        throw new IllegalStateException("No port from %d to %d is free on this machine.".formatted(FIRST, BEHIND - 1));
+        throw new IllegalStateException("No port from %s to %s is free on this machine.".formatted(FIRST, BEHIND - 1));
     }
 
     private static boolean isFree(int port) {

@@ -30,7 +30,7 @@ final class Judge {
         return new Failure(
                 expectation.line(),
                 many + expectation + when,
-                "%d of %d %s%s".formatted(fitting, rows.size(), plural(expectation.kind()), nearest(expectation, rows)),
+                "%s of %s %s%s".formatted(fitting, rows.size(), plural(expectation.kind()), nearest(expectation, rows)),
                 about(expectation));
     }
 

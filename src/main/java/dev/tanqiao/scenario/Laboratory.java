@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,7 @@ public final class Laboratory implements AutoCloseable {
     }
 
     private Outcome play(Scenario scenario, @Nullable Long seed, PlayListener listener) {
-        Path folder = home.resolve("%03d-%s".formatted(played.incrementAndGet(), scenario.id()));
+        Path folder = home.resolve(String.format(Locale.ROOT, "%03d-%s", played.incrementAndGet(), scenario.id()));
         Outcome outcome =
                 new Performance(scenario, seed, folder, rigs, stage -> listener.reached(scenario, stage)).play();
         listener.ended(outcome);

@@ -108,7 +108,7 @@ final class Performance {
         for (Step step : scenario.steps()) {
             number++;
             reached.accept(
-                    "step %d of %d, %s".formatted(number, scenario.steps().size(), step.act()));
+                    "step %s of %s, %s".formatted(number, scenario.steps().size(), step.act()));
             try {
                 if (!step.act().equals("kill")) { // that comes in the midst of what was begun
                     Instant due = ScenarioTimes.next(last, step);
@@ -124,7 +124,7 @@ final class Performance {
                 last = rig.now();
             } catch (RuntimeException failure) {
                 LOG.error("scenario.step_failed scenario={} line={}", scenario.id(), step.line(), failure);
-                return "%s:%d: %s could not be done: %s (nothing behind it was played or judged)"
+                return "%s:%s: %s could not be done: %s (nothing behind it was played or judged)"
                         .formatted(scenario.file(), step.line(), step.act(), failure.getMessage());
             }
         }
@@ -222,7 +222,7 @@ final class Performance {
     }
 
     private static String named(int invariant) {
-        return "invariant %d (%s)".formatted(invariant, Verdicts.sentence(invariant));
+        return "invariant %s (%s)".formatted(invariant, Verdicts.sentence(invariant));
     }
 
     private void violations(Witness witness) {

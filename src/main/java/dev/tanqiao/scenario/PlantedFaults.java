@@ -65,7 +65,7 @@ final class PlantedFaults {
     }
 
     private static String found(JsonNode fault) {
-        return "it struck nobody; calls that it is about: %d"
+        return "it struck nobody; calls that it is about: %s"
                 .formatted(fault.path("calls").asInt());
     }
 }

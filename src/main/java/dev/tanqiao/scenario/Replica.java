@@ -105,7 +105,7 @@ public final class Replica implements AutoCloseable {
                             directory.resolve("replica-" + number + ".txt").toFile()))
                     .start();
         } catch (IOException failure) {
-            throw new UncheckedIOException("Replica %d could not be started.".formatted(number), failure);
+            throw new UncheckedIOException("Replica %s could not be started.".formatted(number), failure);
         }
     }
 
@@ -168,7 +168,7 @@ public final class Replica implements AutoCloseable {
                 return true;
             }
             if (System.nanoTime() > patienceEnds) {
-                throw new IllegalStateException("Replica %d does not become ready; %s says why."
+                throw new IllegalStateException("Replica %s does not become ready; %s says why."
                         .formatted(number, directory.resolve("replica-" + number + ".log")));
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
@@ -221,7 +221,7 @@ public final class Replica implements AutoCloseable {
             try {
                 await(new ProcessBuilder("kill", signal, String.valueOf(running.pid())).start());
             } catch (IOException failure) {
-                throw new UncheckedIOException("Replica %d cannot be signalled.".formatted(number), failure);
+                throw new UncheckedIOException("Replica %s cannot be signalled.".formatted(number), failure);
             }
         }
     }

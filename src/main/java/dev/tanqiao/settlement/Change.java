@@ -32,7 +32,7 @@ public record Change(
 
     public Change {
         if (!settlement.status().mayBecome(to)) {
-            throw new IllegalArgumentException("Settlement %d is %s and cannot become %s (%s). Nothing was changed."
+            throw new IllegalArgumentException("Settlement %s is %s and cannot become %s (%s). Nothing was changed."
                     .formatted(settlement.id(), settlement.status(), to, cause));
         }
     }

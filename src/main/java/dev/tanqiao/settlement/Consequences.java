@@ -201,7 +201,7 @@ final class Consequences {
 
     private void broken(Settlement settlement, CampusTransaction now, String detail) {
         if (settlement.status() != CANCELLED && settlement.status() != SettlementStatus.REJECTED) {
-            broken(now, detail + "; settlement %d is %s".formatted(settlement.id(), settlement.status()));
+            broken(now, detail + "; settlement %s is %s".formatted(settlement.id(), settlement.status()));
         }
     }
 
@@ -229,6 +229,6 @@ final class Consequences {
     }
 
     private static String told(Row row) {
-        return "%d fen at %s by %s".formatted(row.amountFen(), row.merchant(), row.channel());
+        return "%s fen at %s by %s".formatted(row.amountFen(), row.merchant(), row.channel());
     }
 }

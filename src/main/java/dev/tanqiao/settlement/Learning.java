@@ -71,7 +71,7 @@ public final class Learning {
                 ? Optional.of(new Discrepancy(
                         Discrepancy.Type.TWO_ACCEPTED_ATTEMPTS,
                         "settlement/" + settlement.id(),
-                        "attempts %s and %d were accepted"
+                        "attempts %s and %s were accepted"
                                 .formatted(
                                         hearing.acceptedAttempts(),
                                         answer.attempt().number())))
@@ -92,7 +92,7 @@ public final class Learning {
                 Lesson.of(new Discrepancy(
                         Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
                         "settlement/" + settlement.id(),
-                        "attempt %d was accepted late"
+                        "attempt %s was accepted late"
                                 .formatted(answer.attempt().number())));
             case SETTLED, BILLED -> new Lesson(Optional.empty(), twice);
         };

@@ -46,7 +46,7 @@ public record ReviewCase(
     /** Why that cannot be decided, and what can; empty when it can. */
     public Optional<String> refusal(Judgement judgement) {
         return why(judgement)
-                .map(why -> "Settlement %d is %s%s: %s. %s Nothing was changed."
+                .map(why -> "Settlement %s is %s%s: %s. %s Nothing was changed."
                         .formatted(
                                 settlement.id(),
                                 settlement.status(),

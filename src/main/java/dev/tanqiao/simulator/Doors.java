@@ -66,7 +66,7 @@ final class Doors implements AutoCloseable {
         ObjectNode addresses = Json.object();
         String path = address.get().getPath();
         fronts.forEach(
-                (upstream, front) -> addresses.put(upstream, "http://127.0.0.1:%d%s".formatted(front.port(), path)));
+                (upstream, front) -> addresses.put(upstream, "http://127.0.0.1:%s%s".formatted(front.port(), path)));
         return addresses;
     }
 
@@ -77,7 +77,7 @@ final class Doors implements AutoCloseable {
                 fronts.put(upstream, new Front(port, () -> List.of(address.get().getPort())));
             } catch (UncheckedIOException taken) {
                 throw new SimulatorProblem(
-                        "Port %d, the door of the %s, is taken; stop what uses it, or delete %s to get other doors."
+                        "Port %s, the door of the %s, is taken; stop what uses it, or delete %s to get other doors."
                                 .formatted(port, upstream, file),
                         taken);
             }

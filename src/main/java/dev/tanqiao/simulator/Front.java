@@ -84,9 +84,9 @@ public final class Front implements AutoCloseable {
                 bolt.setReuseAddress(true);
                 bolt.bind(address);
             } catch (IOException failure) {
-                throw new UncheckedIOException("Port %d cannot be shut.".formatted(port()), failure);
+                throw new UncheckedIOException("Port %s cannot be shut.".formatted(port()), failure);
             } catch (ExecutionException failure) {
-                throw new IllegalStateException("Nobody receives at port %d any more.".formatted(port()), failure);
+                throw new IllegalStateException("Nobody receives at port %s any more.".formatted(port()), failure);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
@@ -116,7 +116,7 @@ public final class Front implements AutoCloseable {
             throw new UncheckedIOException(
                     address.getPort() == 0
                             ? "No port is free on this machine."
-                            : "Port %d cannot be listened on.".formatted(address.getPort()),
+                            : "Port %s cannot be listened on.".formatted(address.getPort()),
                     taken);
         }
     }

@@ -70,7 +70,7 @@ final class HttpFront implements AutoCloseable {
             server.start();
         } catch (FatalStartupException inUse) {
             throw new SimulatorProblem(
-                    "Port %d on %s cannot be listened on (%s); stop what uses it, or take another (--port; in dev --simulator-port)."
+                    "Port %s on %s cannot be listened on (%s); stop what uses it, or take another (--port; in dev --simulator-port)."
                             .formatted(port, host, rootMessage(inUse)),
                     inUse);
         }

@@ -105,7 +105,7 @@ final class Journal implements AutoCloseable {
     private JsonNode entry(String line, int number) {
         return Json.read(line)
                 .orElseThrow(() -> new SimulatorProblem(
-                        "%s:%d is no JSON; take --fresh to begin anew.".formatted(path.toAbsolutePath(), number)));
+                        "%s:%s is no JSON; take --fresh to begin anew.".formatted(path.toAbsolutePath(), number)));
     }
 
     private void cutTornLine() throws IOException {

@@ -125,7 +125,7 @@ public final class Player implements Model, AutoCloseable {
         Instant now = clock.instant();
         if (target.isAfter(now.plus(LONGEST_LEAP))) {
             throw new IllegalArgumentException(
-                    "advanceTo is at most %d days from now, %s; %s is not. Nothing was played."
+                    "advanceTo is at most %s days from now, %s; %s is not. Nothing was played."
                             .formatted(LONGEST_LEAP.toDays(), now, text));
         }
         return target;

@@ -107,7 +107,7 @@ final class Runs implements AutoCloseable {
         }
         if (byKey.size() >= MOST) {
             throw new IllegalArgumentException(
-                    "This server has %d runs already and takes no more; end one with DELETE runs/{key}."
+                    "This server has %s runs already and takes no more; end one with DELETE runs/{key}."
                             .formatted(MOST));
         }
         Run run = new Run(

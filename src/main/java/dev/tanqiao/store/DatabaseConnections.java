@@ -41,7 +41,7 @@ public final class DatabaseConnections extends DelegatingDataSource {
         server.setPassword(password);
         server.setConnectTimeout((int) TO_CONNECT.toSeconds());
         server.setSocketTimeout((int) TO_LOG_IN.toSeconds());
-        server.setOptions("-c idle_in_transaction_session_timeout=%d -c statement_timeout=%d"
+        server.setOptions("-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s"
                 .formatted(locksKept.toMillis(), statement.toMillis()));
         server.setReWriteBatchedInserts(true);
         server.setTcpKeepAlive(true);

@@ -89,7 +89,7 @@ public final class HubDatabase implements AutoCloseable {
         } catch (DataAccessException stopped) {
             return; // which is what was wanted
         }
-        throw new IllegalStateException("The database has written %d files of its journal; its disk is not full."
+        throw new IllegalStateException("The database has written %s files of its journal; its disk is not full."
                 .formatted(MOST_JOURNAL_FILES));
     }
 

@@ -149,7 +149,7 @@ final class ImportedCids {
                     row.setString(2, line.cid());
                     row.setTimestamp(3, Timestamp.from(at));
                     String shared = line.sharedBecause().isEmpty() ? "" : ", shared: " + line.sharedBecause();
-                    row.setString(4, "%s:%d by %s%s".formatted(file, line.line(), actor, shared));
+                    row.setString(4, "%s:%s by %s%s".formatted(file, line.line(), actor, shared));
                 });
     }
 

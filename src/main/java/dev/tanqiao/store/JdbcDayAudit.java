@@ -113,9 +113,9 @@ public final class JdbcDayAudit {
             }
         }
         if (number < seal.rows()) {
-            findings.add("sheet " + seal.day(), "rows %d to %d were removed".formatted(number + 1, seal.rows()));
+            findings.add("sheet " + seal.day(), "rows %s to %s were removed".formatted(number + 1, seal.rows()));
         } else if (number > seal.rows()) {
-            findings.add("sheet " + seal.day(), "rows %d to %d were added".formatted(seal.rows() + 1, number));
+            findings.add("sheet " + seal.day(), "rows %s to %s were added".formatted(seal.rows() + 1, number));
         }
         if (!Seal.of(seal.day(), seal.rows(), seal.closedAt(), seal.previous(), hash)
                 .hash()
@@ -127,7 +127,7 @@ public final class JdbcDayAudit {
 
     private static void check(SheetRow row, int before, String hash, Findings findings) {
         if (row.number() > before + 1) {
-            findings.add("sheet " + row.day(), "rows %d to %d were removed".formatted(before + 1, row.number() - 1));
+            findings.add("sheet " + row.day(), "rows %s to %s were removed".formatted(before + 1, row.number() - 1));
             return;
         }
         SheetRow asItMustBe = row.hashedAfter(hash);
@@ -139,7 +139,7 @@ public final class JdbcDayAudit {
     }
 
     private static String place(LocalDate day, int number, String item) {
-        return "sheet %s row %d (%s)".formatted(day, number, item);
+        return "sheet %s row %s (%s)".formatted(day, number, item);
     }
 
     /** A sheet that is being written has no seal yet. */
@@ -163,7 +163,7 @@ public final class JdbcDayAudit {
             String line = outside.get(i);
             if (!SealFile.isWhole(line)) {
                 if (lines.values().stream().noneMatch(whole -> whole.startsWith(line))) { // else it was torn
-                    findings.add("line %d outside the database".formatted(i + 1), "is no seal");
+                    findings.add("line %s outside the database".formatted(i + 1), "is no seal");
                 }
                 continue;
             }
@@ -268,7 +268,7 @@ public final class JdbcDayAudit {
             if (places <= MOST_NAMED) {
                 all.add(new Finding(place, problem));
             } else if (places == MOST_NAMED + 1) {
-                all.add(new Finding("more than %d places:".formatted(MOST_NAMED), problem));
+                all.add(new Finding("more than %s places:".formatted(MOST_NAMED), problem));
             }
         }
 

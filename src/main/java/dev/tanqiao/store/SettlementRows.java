@@ -173,7 +173,7 @@ final class SettlementRows {
                     new Discrepancy(
                             Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
                             "settlement/" + givenUp,
-                            "its original, settlement %d, is booked after all, and nothing takes it back"
+                            "its original, settlement %s, is booked after all, and nothing takes it back"
                                     .formatted(booked.settlement().id())),
                     booked.at());
         }

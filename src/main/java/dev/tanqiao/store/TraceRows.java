@@ -116,7 +116,7 @@ final class TraceRows {
                 row.getLong("id"),
                 "seen",
                 "transaction/" + subject.transactionId(),
-                "%s, %s yuan, in the look %s %s to %s, page %d"
+                "%s, %s yuan, in the look %s %s to %s, page %s"
                         .formatted(
                                 raw.path("status").asText("?"),
                                 raw.path("amount").asText("?"),
@@ -227,7 +227,7 @@ final class TraceRows {
                             2,
                             row.getTimestamp("answered_at").toInstant(),
                             "answer",
-                            "%s: %s after %d ms%s%s%s"
+                            "%s: %s after %s ms%s%s%s"
                                     .formatted(
                                             number,
                                             row.getString("outcome"),
@@ -249,7 +249,7 @@ final class TraceRows {
                             before(id, "look ", row.getTimestamp("at").toInstant()),
                             "look",
                             "settlement/" + id,
-                            "looked up in the bills: %s, %d looks count%s"
+                            "looked up in the bills: %s, %s looks count%s"
                                     .formatted(
                                             row.getBoolean("billed") ? "its line is there" : "absent",
                                             row.getInt("looks"),
@@ -345,7 +345,7 @@ final class TraceRows {
                             id == null ? 0 : before(id, "bill ", seenAt),
                             "bill",
                             id == null ? "bill/" + row.getLong("id") : "settlement/" + id,
-                            "bill/%d: %s points paid at %s, %s"
+                            "bill/%s: %s points paid at %s, %s"
                                     .formatted(
                                             row.getLong("id"),
                                             row.getBigDecimal("amount").toPlainString(),

@@ -53,7 +53,7 @@ final class TraceTellings {
                             Step.OPENED.place(id),
                             "break",
                             row.getString("subject"),
-                            "break/%d opened, %s: %s".formatted(id, row.getString("type"), row.getString("detail"))));
+                            "break/%s opened, %s: %s".formatted(id, row.getString("type"), row.getString("detail"))));
                     if (row.getTimestamp("closed_at") != null) {
                         entries.add(entry(
                                 row,
@@ -62,7 +62,7 @@ final class TraceTellings {
                                 Step.CLOSED.place(id),
                                 "break",
                                 row.getString("subject"),
-                                "break/%d closed by %s: %s"
+                                "break/%s closed by %s: %s"
                                         .formatted(id, row.getString("closed_by"), row.getString("close_reason"))));
                     }
                 },
@@ -98,7 +98,7 @@ final class TraceTellings {
                             row.getLong("number"),
                             "event",
                             row.getString("subject"),
-                            "%s, number %d, id %s"
+                            "%s, number %s, id %s"
                                     .formatted(row.getString("type"), row.getInt("sequence"), row.getString("id"))));
                 },
                 (Object) about.toArray(String[]::new));
@@ -123,7 +123,7 @@ final class TraceTellings {
                             row.getLong("id"),
                             "delivery",
                             subject,
-                            "%s to %s in delivery/%d of %d, now %s%s"
+                            "%s to %s in delivery/%s of %s, now %s%s"
                                     .formatted(
                                             row.getString("type"),
                                             row.getString("subscription_id"),
@@ -149,7 +149,7 @@ final class TraceTellings {
                             row.getInt("number"),
                             "delivery",
                             subjects.getOrDefault(row.getLong("delivery_id"), ""),
-                            "delivery/%d attempt %d: %s after %d ms%s"
+                            "delivery/%s attempt %s: %s after %s ms%s"
                                     .formatted(
                                             row.getLong("delivery_id"),
                                             row.getInt("number"),

@@ -42,7 +42,7 @@ public final class Vault {
             }
             if (colon < 1 || key.length != 32) {
                 throw new IllegalArgumentException(
-                        "Encryption key %d is not KEY-ID:BASE64 of 32 bytes (tanqiao.secrets.encryption-keys-file)."
+                        "Encryption key %s is not KEY-ID:BASE64 of 32 bytes (tanqiao.secrets.encryption-keys-file)."
                                 .formatted(keys.size() + 1));
             }
             Redactor.hide(line.substring(colon + 1).strip());

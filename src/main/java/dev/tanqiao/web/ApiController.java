@@ -147,7 +147,7 @@ class ApiController extends ApiDoor {
     @PutMapping("/caps")
     CapView cap(@RequestBody CapRequest asked, Principal actor) {
         if (asked.points() == null || !Cap.canBe(asked.points())) {
-            throw new Misasked("Give 'points', a number from 0 to %s with at most %d decimals; 0 means no cap."
+            throw new Misasked("Give 'points', a number from 0 to %s with at most %s decimals; 0 means no cap."
                     .formatted(Cap.MOST, Cap.MOST_DECIMALS));
         }
         Cap.Scope scope = oneOf(Cap.Scope.values(), Cap.Scope::word, asked.scope());

@@ -88,7 +88,7 @@ abstract class ApiDoor {
 
     private static String bounded(String name, String value) {
         if (value.codePointCount(0, value.length()) > LONGEST_TEXT) {
-            throw new Misasked("'%s' has at most %d characters.".formatted(name, LONGEST_TEXT));
+            throw new Misasked("'%s' has at most %s characters.".formatted(name, LONGEST_TEXT));
         }
         return value;
     }

@@ -125,12 +125,12 @@ final class BoundedBody extends OncePerRequestFilter {
             int count = next(into, offset, length);
             taken += Math.max(count, 0);
             if (taken > most) {
-                throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "At most %d bytes are taken here.".formatted(most));
+                throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "At most %s bytes are taken here.".formatted(most));
             }
             if (nanos.getAsLong() - begun > LONGEST.toNanos()) {
                 throw new Refused(
                         HttpStatus.REQUEST_TIMEOUT,
-                        "The request's body did not arrive within %d s.".formatted(LONGEST.toSeconds()));
+                        "The request's body did not arrive within %s s.".formatted(LONGEST.toSeconds()));
             }
             return count;
         }

@@ -82,7 +82,7 @@ class BreaksController extends ApiDoor {
             @RequestParam(defaultValue = "100") int limit) {
         boolean open = oneOf("state", State.values(), State::word, state) == State.OPEN;
         if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %d.".formatted(MOST));
+            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
         }
         Instant now = clock.instant();
         JdbcBreaks.Filter filter =
@@ -134,7 +134,7 @@ class BreaksController extends ApiDoor {
     private List<Break> named(List<Long> ids, List<NotTended> refused) {
         var unknown = new TreeSet<>(ids);
         if (unknown.size() > MOST) {
-            throw new Misasked("Name at most %d breaks at once.".formatted(MOST));
+            throw new Misasked("Name at most %s breaks at once.".formatted(MOST));
         }
         List<Break> open = breaks.open(List.copyOf(unknown));
         open.forEach(each -> unknown.remove(each.id()));

@@ -49,7 +49,7 @@ class QuarantineController extends ApiDoor {
             @RequestParam(required = false) @Nullable String olderThan,
             @RequestParam(defaultValue = "100") int limit) {
         if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %d.".formatted(MOST));
+            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
         }
         JdbcQuarantine.Filter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
         return new Quarantine(quarantine.count(filter, 0), views(quarantine.open(filter, 0, limit)));
@@ -105,7 +105,7 @@ class QuarantineController extends ApiDoor {
     private List<Entity> named(List<Long> ids, List<NotRead> refused) {
         var missing = new TreeSet<>(ids);
         if (missing.size() > MOST) {
-            throw new Misasked("Name at most %d entities at once.".formatted(MOST));
+            throw new Misasked("Name at most %s entities at once.".formatted(MOST));
         }
         List<Entity> found = quarantine.find(List.copyOf(missing));
         found.forEach(each -> missing.remove(each.id()));

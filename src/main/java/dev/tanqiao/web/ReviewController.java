@@ -62,7 +62,7 @@ class ReviewController extends ApiDoor {
         ReviewFilter filter = new FilterRequest(status, rule, provider, account, olderThan, reason)
                 .checked(clock.instant(), ReviewFilter.WAITING);
         if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %d.".formatted(MOST));
+            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
         }
         return new Waiting(
                 store.count(filter),
@@ -92,7 +92,7 @@ class ReviewController extends ApiDoor {
         if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
             ids = new TreeSet<>(asked.ids());
             if (ids.size() > MOST) {
-                throw new Misasked("Name at most %d settlements at once.".formatted(MOST));
+                throw new Misasked("Name at most %s settlements at once.".formatted(MOST));
             }
         } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
             ReviewFilter filter = asked.filter().checked(clock.instant(), judged.from());

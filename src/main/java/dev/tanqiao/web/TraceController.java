@@ -45,7 +45,7 @@ class TraceController extends ApiDoor {
         String of = given("of", asked.of());
         int limit = asked.limit() == null ? USUAL_TRANSACTIONS : asked.limit();
         if (of.length() > LONGEST_QUESTION || limit < 1 || limit > MOST_TRANSACTIONS) {
-            throw new Misasked("'of' has at most %d characters, and 'limit' is a number from 1 to %d."
+            throw new Misasked("'of' has at most %s characters, and 'limit' is a number from 1 to %s."
                     .formatted(LONGEST_QUESTION, MOST_TRANSACTIONS));
         }
         return traces.of(of, limit)

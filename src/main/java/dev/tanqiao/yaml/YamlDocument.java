@@ -58,7 +58,7 @@ public final class YamlDocument {
             int line = malformed.getProblemMark() == null
                     ? 1
                     : malformed.getProblemMark().getLine() + 1;
-            throw new YamlProblem(List.of("%s:%d: not YAML: %s".formatted(name, line, malformed.getProblem())));
+            throw new YamlProblem(List.of("%s:%s: not YAML: %s".formatted(name, line, malformed.getProblem())));
         }
     }
 
@@ -148,7 +148,7 @@ public final class YamlDocument {
     }
 
     private String finding(int line, String pointer, String expected) {
-        return "%s:%d: %s: %s".formatted(name, line, pointer.isEmpty() ? "/" : pointer, expected);
+        return "%s:%s: %s: %s".formatted(name, line, pointer.isEmpty() ? "/" : pointer, expected);
     }
 
     /** The pointer of a value under a key. */

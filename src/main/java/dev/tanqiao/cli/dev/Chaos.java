@@ -129,7 +129,7 @@ public final class Chaos implements Callable<Integer> {
         if (SmallDisk.isInside()) {
             return chaos(schedule(chosen), chosen, out);
         }
-        out.printf("Seed        %d%n", chosen);
+        out.printf("Seed        %s%n", chosen);
         out.flush();
         if (crashPoints) {
             return crash(chosen, out);
@@ -141,7 +141,7 @@ public final class Chaos implements Callable<Integer> {
             return ExitCode.OK;
         }
         out.printf(
-                "Plan        %d acts within %d min, %d replicas, world %s (--plan shows them)%n",
+                "Plan        %s acts within %s min, %s replicas, world %s (--plan shows them)%n",
                 schedule.size(), minutes, howMany, world);
         out.flush();
         return chaosWithADisk(schedule, chosen, out);
@@ -193,7 +193,7 @@ public final class Chaos implements Callable<Integer> {
                 Comparison comparison =
                         new ChaosRun(house, out).run(schedule, begin(chosen), DAY, Duration.ofMinutes(minutes));
                 out.printf(
-                        "%nSeed %d: %s. Rows and logs lie in %s.%n",
+                        "%nSeed %s: %s. Rows and logs lie in %s.%n",
                         chosen, comparison.agrees() ? "every invariant holds" : "an invariant is BROKEN", home);
                 out.flush();
                 return comparison.agrees() ? ExitCode.OK : ExitCode.DISAGREES;
@@ -214,7 +214,7 @@ public final class Chaos implements Callable<Integer> {
     private void check(String option, int given, int least, int most) {
         if (given < least || given > most) {
             throw new ParameterException(
-                    spec.commandLine(), "%s is a number from %d to %d, not %d.".formatted(option, least, most, given));
+                    spec.commandLine(), "%s is a number from %s to %s, not %s.".formatted(option, least, most, given));
         }
     }
 }

@@ -78,7 +78,7 @@ final class ChaosRun {
 
     private static void require(boolean ready, Replica replica) {
         if (!ready) {
-            throw new IllegalStateException("Replica %d ended at its start.".formatted(replica.number()));
+            throw new IllegalStateException("Replica %s ended at its start.".formatted(replica.number()));
         }
     }
 
@@ -144,7 +144,7 @@ final class ChaosRun {
     private void startAgain() {
         for (Replica replica : house.replicas) {
             if (replica.hasEndedByItself()) {
-                say("Replica %d has ended by itself with exit code %d; it is started again."
+                say("Replica %s has ended by itself with exit code %s; it is started again."
                         .formatted(replica.number(), replica.exitCode()));
                 endedByThemselves++;
                 replica.start();
@@ -175,7 +175,7 @@ final class ChaosRun {
         }
         say("Done        " + faults);
         say(
-                "            kills %d · sleeps %d · clocks off and back %d · rolling restarts %d · restarts of the database %d"
+                "            kills %s · sleeps %s · clocks off and back %s · rolling restarts %s · restarts of the database %s"
                         .formatted(
                                 times(Kind.KILL),
                                 times(Kind.PAUSE),
@@ -183,11 +183,11 @@ final class ChaosRun {
                                 times(Kind.ROLL),
                                 times(Kind.DATABASE)));
         if (times(Kind.DISK) > 0) {
-            say("            full disks %d; the database said \"%s\" %d times"
+            say("            full disks %s; the database said \"%s\" %s times"
                     .formatted(times(Kind.DISK), NO_SPACE, house.saidByDatabase(NO_SPACE)));
         }
         if (endedByThemselves > 0) {
-            say("            replicas that ended by themselves %d".formatted(endedByThemselves));
+            say("            replicas that ended by themselves %s".formatted(endedByThemselves));
         }
     }
 
@@ -216,7 +216,7 @@ final class ChaosRun {
         String figures;
         try {
             Progress progress = house.rows.progress().read();
-            figures = "seen %d · settled %d · reversed %d · unknown %d · held %d · billed %d · delivered %d · open %d"
+            figures = "seen %s · settled %s · reversed %s · unknown %s · held %s · billed %s · delivered %s · open %s"
                     .formatted(
                             progress.seen(),
                             progress.settled(),
@@ -230,7 +230,7 @@ final class ChaosRun {
             figures = "the database is away";
         }
         long serving = house.replicas.stream().filter(Replica::isServing).count();
-        say("%s %-11s hubs %d of %d · %s"
+        say("%s %-11s hubs %s of %s · %s"
                 .formatted(
                         TIME.format(house.simulator.clock().instant()),
                         phase,
@@ -264,7 +264,7 @@ final class ChaosRun {
                         + fault.path("kind").asText());
             }
         }
-        return "%d faults planted, %d of them struck, %d times; %d to close a port%s"
+        return "%s faults planted, %s of them struck, %s times; %s to close a port%s"
                 .formatted(
                         planted,
                         planted - closed - idle.size(),

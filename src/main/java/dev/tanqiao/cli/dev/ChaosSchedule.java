@@ -193,7 +193,7 @@ final class ChaosSchedule {
         }
         // A token is revoked once: two losses in one look would end a consent, which only the person can give again.
         int times = kind.equals("revoke-token") ? 1 : 1 + random.nextInt(4);
-        String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",\"percent\":%d,\"seed\":%d,\"times\":%d%s%s}"
+        String fault = "{\"operation\":\"%s\",\"kind\":\"%s\",\"percent\":%s,\"seed\":%s,\"times\":%s%s%s}"
                 .formatted(
                         operation,
                         kind,
@@ -214,7 +214,7 @@ final class ChaosSchedule {
                         .get(random.nextInt(4));
             case "rewrite" -> ",\"find\":\"^\",\"with\":\"\\ufeff\",\"headers\":{\"Set-Cookie\":[\"a=1\",\"b=2\"]}";
             case "duplicate" -> ",\"copies\":10";
-            case "slow" -> ",\"delayMillis\":%d".formatted(3_000 + random.nextInt(9_000));
+            case "slow" -> ",\"delayMillis\":%s".formatted(3_000 + random.nextInt(9_000));
             case "code" -> ",\"code\":" + (operation.startsWith("city") ? 503 : -2);
             default -> "";
         };

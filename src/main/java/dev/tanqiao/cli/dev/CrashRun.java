@@ -64,7 +64,7 @@ final class CrashRun {
                 known.addAll(lines(KNOWN));
                 known.addAll(lines(CHANGES));
                 out.printf(
-                        "Seed %d: %d deaths, %s%n",
+                        "Seed %s: %s deaths, %s%n",
                         seed, died.size(), comparison.agrees() ? "every invariant holds" : "BROKEN");
                 died.forEach(point -> out.println("    " + point));
                 if (!comparison.agrees()) {
@@ -101,14 +101,14 @@ final class CrashRun {
     private void checkItDiedAsAsked(Replica hub) {
         if (lines(DIED).isEmpty()) {
             throw new IllegalStateException("The hub ended by itself; %s says why."
-                    .formatted(home.resolve("replica-%d.txt".formatted(hub.number()))));
+                    .formatted(home.resolve("replica-%s.txt".formatted(hub.number()))));
         }
     }
 
     /** What all days together have shown. */
     void summary() {
         out.printf(
-                "%d days, %d deaths at %d different points of %d known%n",
+                "%s days, %s deaths at %s different points of %s known%n",
                 days, deathsInAll, everDied.size(), known.size());
         out.flush();
     }

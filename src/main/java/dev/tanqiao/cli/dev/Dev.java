@@ -151,17 +151,17 @@ public final class Dev implements Callable<Integer> {
     private void check(String option, int given) {
         if (given < 1 || given > MOST_PORT) {
             throw new ParameterException(
-                    spec.commandLine(), "%s is a number from 1 to %d, not %d.".formatted(option, MOST_PORT, given));
+                    spec.commandLine(), "%s is a number from 1 to %s, not %s.".formatted(option, MOST_PORT, given));
         }
     }
 
     private void printAddresses(PrintWriter out, DevHome home, Simulator simulator) {
         out.printf(
-                "Hub         http://127.0.0.1:%d (API tokens in %s)%n",
+                "Hub         http://127.0.0.1:%s (API tokens in %s)%n",
                 port, home.token("view").getParent());
         out.printf("Simulator   %s (control at /__admin/tanqiao/status)%n", simulator.address());
         out.printf(
-                "World       %s, seed %d, %d people%n",
+                "World       %s, seed %s, %s people%n",
                 simulator.world().name(),
                 simulator.world().seed(),
                 simulator.world().persons().size());

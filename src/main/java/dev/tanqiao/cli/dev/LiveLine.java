@@ -107,7 +107,7 @@ final class LiveLine implements AutoCloseable {
                 enrolment.close();
                 enrolment = null;
             } else {
-                out.printf("Enrolled    %d of %d people%n", enrolled, people);
+                out.printf("Enrolled    %s of %s people%n", enrolled, people);
                 out.flush();
             }
         }

@@ -114,7 +114,7 @@ public final class ScenarioCommand implements Runnable {
         if (atATime < 1 || atATime > MOST_AT_A_TIME) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--parallel is a number from 1 to %d, not %d.".formatted(MOST_AT_A_TIME, atATime));
+                    "--parallel is a number from 1 to %s, not %s.".formatted(MOST_AT_A_TIME, atATime));
         }
         if (server != null && (server.getHost() == null || server.getScheme() == null)) {
             throw new ParameterException(
@@ -203,7 +203,7 @@ public final class ScenarioCommand implements Runnable {
             return ExitCode.OK;
         } catch (YamlProblem problems) {
             problems.findings().forEach(out::println);
-            out.printf("%d findings.%n", problems.findings().size());
+            out.printf("%s findings.%n", problems.findings().size());
             return ExitCode.DISAGREES;
         } finally {
             out.flush();
@@ -269,7 +269,7 @@ public final class ScenarioCommand implements Runnable {
         ScenarioFiles.write(file, recorded.text());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%s is written: %d %s. Play it: ./tanqiao scenario run %s%n",
+                "%s is written: %s %s. Play it: ./tanqiao scenario run %s%n",
                 file, recorded.orders(), recorded.orders() == 1 ? "order" : "orders", file);
         recorded.notes().forEach(note -> out.printf("Not certain: %s%n", note));
         out.flush();

@@ -130,7 +130,7 @@ public final class Simulate implements Callable<Integer> {
 
     private void print(Simulator simulator) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("World       %s, seed %d, %d persons; its clock is at %s"
+        out.println("World       %s, seed %s, %s persons; its clock is at %s"
                 .formatted(
                         simulator.world().name(),
                         simulator.world().seed(),

@@ -105,7 +105,7 @@ public final class Recording {
         notes.addAll(faults.notes());
         notes.addAll(standing.notes());
         var draft = new Draft()
-                .comment("Recorded from the world %s, seed %d, as it stood at %s."
+                .comment("Recorded from the world %s, seed %s, as it stood at %s."
                         .formatted(chronicle.world(), chronicle.seed(), Draft.shown(chronicle.last())));
         if (!notes.isEmpty()) {
             draft.comment("Not certain:").notes(notes);

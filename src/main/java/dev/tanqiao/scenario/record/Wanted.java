@@ -63,7 +63,7 @@ public record Wanted(Set<String> orders, @Nullable Duration since) {
         }
         if (wanted.size() > MOST) {
             throw new IllegalArgumentException(
-                    "That would be %d orders; a scenario that somebody reads has at most %d. %s"
+                    "That would be %s orders; a scenario that somebody reads has at most %s. %s"
                             .formatted(wanted.size(), MOST, NARROW));
         }
         return wanted;

@@ -16,7 +16,7 @@ public record Again(@Nullable URI server) {
 
     String command(Outcome outcome) {
         String file = outcome.scenario().file();
-        return "./tanqiao scenario run %s --seed %d%s"
+        return "./tanqiao scenario run %s --seed %s%s"
                 .formatted(
                         PLAIN.matcher(file).matches() ? file : "'" + file.replace("'", "'\\''") + "'",
                         outcome.seed(),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /** The report at a terminal. */
 public final class TextReport {
@@ -26,6 +27,7 @@ public final class TextReport {
     /** One line as a scenario ends. */
     public void line(Outcome outcome) {
         out.printf(
+                Locale.ROOT,
                 "%s  %s (%.1f s)%n",
                 outcome.passed() ? "passed" : "FAILED",
                 outcome.scenario().id(),
@@ -41,7 +43,8 @@ public final class TextReport {
                 .reduce(Duration.ZERO, Duration::plus);
         long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
         out.printf(
-                "%n%s, %d failed; %d h of business time in %d s (%,d ×)%n",
+                Locale.ROOT,
+                "%n%s, %s failed; %s h of business time in %s s (%,d ×)%n",
                 counted(outcomes.size()),
                 failed,
                 Math.round(played.toMinutes() / 60.0), // as the page rounds
@@ -75,7 +78,7 @@ public final class TextReport {
                             out.printf("    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
             int more = trace.entries().size() - MOST_TRACE_LINES;
             if (more > 0) {
-                out.printf("    and %d more; all are in report.html%n", more);
+                out.printf("    and %s more; all are in report.html%n", more);
             }
         });
         out.printf("  again: %s%n", again.command(outcome));

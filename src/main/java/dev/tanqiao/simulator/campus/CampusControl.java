@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -137,7 +138,7 @@ final class CampusControl {
     private Iterator<String> freeIds(List<ObjectNode> asked) {
         Set<String> given = asked.stream().map(one -> one.path("id").asText()).collect(Collectors.toSet());
         return IntStream.rangeClosed(orders.all().size() + 1, Integer.MAX_VALUE)
-                .mapToObj("A%06d"::formatted)
+                .mapToObj(number -> String.format(Locale.ROOT, "A%06d", number))
                 .filter(id -> !isTaken(id) && !given.contains(id))
                 .iterator();
     }
@@ -254,7 +255,7 @@ final class CampusControl {
                         && seconds.asLong() >= 0
                         && seconds.asLong() <= MOST_SECONDS)) {
             throw new IllegalArgumentException(
-                    "ageSeconds is a whole number from 0 to %d, not %s.".formatted(MOST_SECONDS, seconds));
+                    "ageSeconds is a whole number from 0 to %s, not %s.".formatted(MOST_SECONDS, seconds));
         }
         Duration age = Duration.ofSeconds(seconds.asLong(0));
         String owner = asked.path("owner").asText("");

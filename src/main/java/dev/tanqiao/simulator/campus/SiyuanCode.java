@@ -1,6 +1,7 @@
 package dev.tanqiao.simulator.campus;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ record SiyuanCode(Type type, Instant createTime, String owner, String plain, Str
     private static final String OPAQUE = "50";
 
     static SiyuanCode issue(Type type, String owner, Instant at, CodeKey key) {
-        String plain = type + OPAQUE + "%08X".formatted(at.getEpochSecond()) + owner;
+        String plain = type + OPAQUE + String.format(Locale.ROOT, "%08X", at.getEpochSecond()) + owner;
         return new SiyuanCode(type, at, owner, plain, key.sign(plain));
     }
 

@@ -12,6 +12,6 @@ final class Cids {
     }
 
     String of(String account) {
-        return Hashes.sha256Hex("cid %d %s".formatted(seed, account)).substring(0, CID_LENGTH);
+        return Hashes.sha256Hex("cid %s %s".formatted(seed, account)).substring(0, CID_LENGTH);
     }
 }

@@ -54,6 +54,6 @@ final class Pusher {
         @Nullable
         JsonNode code = Json.read(answer.body()).map(body -> body.get("code")).orElse(null);
         boolean acknowledged = code != null && code.isIntegralNumber() && code.intValue() == 200;
-        return new Outcome(acknowledged, "HTTP %d, code %s".formatted(answer.statusCode(), code));
+        return new Outcome(acknowledged, "HTTP %s, code %s".formatted(answer.statusCode(), code));
     }
 }

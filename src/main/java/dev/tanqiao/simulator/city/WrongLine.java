@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record WrongLine(long fault, Fault what) {
 
-    private static final String FOREIGN = "FOREIGN-%d";
+    private static final String FOREIGN = "FOREIGN-%s";
     private static final String RELABELLED = "改名";
     private static final long MILLIS_PER_SECOND = 1_000;
 

@@ -154,7 +154,7 @@ public final class Faults implements Model, Strikes {
 
     private synchronized void recordHealed(Optional<Long> number) {
         if (number.isPresent() && !planted.containsKey(number.get())) {
-            throw new NoSuchElementException("There is no fault %d.".formatted(number.get()));
+            throw new NoSuchElementException("There is no fault %s.".formatted(number.get()));
         }
         ObjectNode entry = Json.object().put("kind", "healed");
         number.ifPresent(one -> entry.put("number", one));

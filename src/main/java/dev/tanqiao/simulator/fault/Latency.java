@@ -62,7 +62,7 @@ public record Latency(
     void check() {
         if (type == Type.UNIFORM && said(upper) < said(lower)) {
             throw new IllegalArgumentException(
-                    "/delayDistribution/upper: at least lower, which is %d".formatted(lower));
+                    "/delayDistribution/upper: at least lower, which is %s".formatted(lower));
         }
     }
 }

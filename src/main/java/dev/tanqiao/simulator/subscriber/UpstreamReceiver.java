@@ -23,7 +23,7 @@ final class UpstreamReceiver implements Receiver {
 
     @Override
     public String expects() {
-        return "A bill push {total, bill} of at most %d lines, or an authorization push {cid, type}."
+        return "A bill push {total, bill} of at most %s lines, or an authorization push {cid, type}."
                 .formatted(MOST_LINES);
     }
 

@@ -102,7 +102,7 @@ public final class SimulatorExtension
 
     private static String sentence(List<Call> broken) {
         return broken.stream()
-                .map(call -> "  call %d, %s: %s"
+                .map(call -> "  call %s, %s: %s"
                         .formatted(call.number(), call.operation(), String.join("; ", call.violations())))
                 .collect(Collectors.joining(
                         "%n".formatted(),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -74,7 +75,7 @@ final class Census {
         WorldFile.School school = dice.pick(file.schools());
         String code = SHORT_CODES.contains(role.userType())
                 ? String.valueOf(60803 + 7 * codes++)
-                : "52303091%04d".formatted(1 + 3 * codes++);
+                : String.format(Locale.ROOT, "52303091%04d", 1 + 3 * codes++);
         return new World.Identity(
                 code,
                 role.userType(),

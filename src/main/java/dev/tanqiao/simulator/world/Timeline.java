@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -199,11 +200,11 @@ public final class Timeline {
     }
 
     private String nextId() {
-        return "T%05d".formatted(++orders);
+        return String.format(Locale.ROOT, "T%05d", ++orders);
     }
 
     private String orderNo(Instant at) {
-        return ORDER_NO.format(at) + "%06d".formatted(100_000 + orders * 7 % 900_000);
+        return ORDER_NO.format(at) + String.format(Locale.ROOT, "%06d", 100_000 + orders * 7 % 900_000);
     }
 
     /** Small prices are commoner than large ones; most end in a whole or half yuan. */

@@ -246,7 +246,7 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
             long pid = running.get().pid();
             log.info("database.stop pid={} directory={}", pid, data);
             if (!ends(running.get(), FAST) && !ends(running.get(), IMMEDIATE)) {
-                throw new IOException("the PostgreSQL of an earlier hub (process %d) does not stop".formatted(pid));
+                throw new IOException("the PostgreSQL of an earlier hub (process %s) does not stop".formatted(pid));
             }
         }
         Files.deleteIfExists(pidFile);
