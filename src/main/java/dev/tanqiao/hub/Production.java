@@ -80,7 +80,7 @@ final class Production {
     private void tokenFits(Role role, String token, Map<Role, String> tokens) {
         String name = "tanqiao.api.%s-token-file".formatted(role.word());
         if (token.length() < SHORTEST_TOKEN) {
-            refused.add("%s holds a token of %d characters; expected: at least %d"
+            refused.add("%s holds a token of %s characters; expected: at least %s"
                     .formatted(name, token.length(), SHORTEST_TOKEN));
         }
         tokens.forEach((other, same) -> {

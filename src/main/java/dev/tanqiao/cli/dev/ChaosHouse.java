@@ -170,7 +170,7 @@ final class ChaosHouse implements AutoCloseable {
 
     /** Where the database is for whoever reads rows; the same whenever it comes again. */
     String databaseUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&password=%s"
+        return "jdbc:postgresql://127.0.0.1:%s/postgres?user=postgres&password=%s"
                 .formatted(toDatabase.port(), postgres.password(databaseFolder));
     }
 
