@@ -79,8 +79,10 @@ public final class JdbcTimes {
             Instant until = rows.latestRow().filter(now::isBefore).orElse(now);
             BACK.forEach(sql -> jdbc.update(sql, at(now)));
             jdbc.update(
-                    "insert into time_correction (at, ahead_until) values (:now, :until)",
-                    at(now).addValue("until", Timestamp.from(until)));
+                    // Asked for again before the next microsecond, as where time stands, it is one more.
+                    """
+                    insert into time_correction (at, ahead_until) select coalesce(max(at) + interval '1 microsecond', :now), :until
+                    from time_correction where at >= :now and at < cast(:now as timestamptz) + interval '1 second'""", at(now).addValue("until", Timestamp.from(until)));
             return ahead;
         });
     }

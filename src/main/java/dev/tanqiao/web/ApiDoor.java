@@ -115,7 +115,8 @@ abstract class ApiDoor {
     static Duration duration(String name, String asked) {
         try {
             Duration read = DurationStyle.detectAndParse(asked);
-            if (!read.isNegative() && read.compareTo(LONGEST_AGO) <= 0) {
+            boolean hasUnit = !Character.isDigit(asked.charAt(asked.length() - 1));
+            if (hasUnit && !read.isNegative() && read.compareTo(LONGEST_AGO) <= 0) {
                 return read;
             }
         } catch (IllegalArgumentException | ArithmeticException noDuration) {

@@ -97,7 +97,8 @@ class ApiSecurity {
                         SecurityContextHolder.getContext().getAuthentication().getName(), request.getMethod());
     }
 
-    private static void refuse(HttpServletResponse response, ObjectMapper json, HttpStatus status, String sentence)
+    /** Tells it where no controller answers. */
+    static void refuse(HttpServletResponse response, ObjectMapper json, HttpStatus status, String sentence)
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -41,6 +41,7 @@ class JdbcTimesTest {
         assertThat(quiet.latestRow()).contains(NOW.plus(Duration.ofDays(1)));
 
         assertThat(times.bringBack(NOW)).hasSize(5);
+        assertThat(times.bringBack(NOW)).as("again, while time stands").isEmpty();
 
         assertThat(times.ahead(NOW)).isEmpty();
         assertThat(quiet.latestRow()).contains(NOW);

@@ -78,6 +78,54 @@ class HostileRequestsTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** What one library or another takes as something else than was sent. */
+    @Test
+    void nothingIsTakenAsSomethingElseThanWasSent() throws IOException {
+        List<String> taken = new ArrayList<>();
+        for (String query : List.of(
+                "/api/review?rule=%",
+                "/api/review?account=%C0%AF", "/api/review?limit=0x10", "/api/review?olderThan=1", "/api/review/0x1")) {
+            if (send(new HostileRequests.Hostile(query, "GET", query, Map.of(), new byte[0], true)) != 400) {
+                taken.add(query);
+            }
+        }
+        byte[] slash = "{'scope':'rule','key':'bookshop','reason':'/'}"
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.ISO_8859_1);
+        var inTwoBytes = new ByteArrayOutputStream();
+        for (byte each : slash) {
+            inTwoBytes.writeBytes(each == '/' ? new byte[] {(byte) 0xC0, (byte) 0xAF} : new byte[] {each});
+        }
+        if (send(new HostileRequests.Hostile(
+                        "",
+                        "POST",
+                        "/api/pauses",
+                        Map.of("Content-Type", "application/json"),
+                        inTwoBytes.toByteArray(),
+                        true))
+                != 400) {
+            taken.add("a character in more bytes than it needs");
+        }
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void whoComesToNoDoorIsToldInTheShapeOfAllRefusalsAndHearsNoAddress() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/push/%s/bills;a=b"
+                                        .formatted(
+                                                hub.port(),
+                                                hub.bean(PushDoor.class).paths().current())))
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("\"title\":\"Bad Request\"").doesNotContain("push");
+    }
+
     /** Nobody waits for a body that nobody has read: the answer comes, and the connection ends. */
     @Test
     void whoLetsBodiesDripInAtADoorThatIsClosedHoldsNothing() throws IOException {
