@@ -4,6 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,16 +19,19 @@ import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how much of an answer is read, its head and its body, unpacked, and how long that may take: an answer of a gigabyte, or one that
- * drips for ever, must not stop the hub. What it says of its charset is not asked: JSON is UTF-8. Whatever is not read is left, and its
+ * drips for ever, must not stop the hub. What is UTF-8 is read so, whatever charset it names. Whatever is not read is left, and its
  * connection is closed. Cookies are not kept at all.
  */
 final class AnswerBound implements HttpClientConfigurer {
@@ -85,12 +92,16 @@ final class AnswerBound implements HttpClientConfigurer {
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             error = null;
+            Charset named = charset(response);
             response.removeHeaders(HttpHeaders.CONTENT_TYPE);
             response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // unpacked by now, or never
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 response.setEntity(new Bounded(entity, end));
                 read = true;
+            }
+            if (named != null && entity != null && !cut) {
+                response.setEntity(new ByteArrayEntity(utf8(response.getEntity(), named), null));
             }
             return response;
         } catch (IOException broken) {
@@ -103,6 +114,27 @@ final class AnswerBound implements HttpClientConfigurer {
         } finally {
             if (!read) {
                 end.isOver();
+            }
+        }
+    }
+
+    /** A charset that there is and that is not UTF-8. */
+    private static @Nullable Charset charset(ClassicHttpResponse response) {
+        Header said = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+        ContentType type = said == null ? null : ContentType.parseLenient(said.getValue());
+        Charset named = type == null ? null : type.getCharset();
+        return StandardCharsets.UTF_8.equals(named) ? null : named;
+    }
+
+    /** As it is where it is UTF-8, whatever it says; else from the charset that it names. */
+    private static byte[] utf8(HttpEntity answer, Charset named) throws IOException {
+        try (answer) {
+            byte[] bytes = answer.getContent().readAllBytes();
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+                return bytes;
+            } catch (CharacterCodingException another) {
+                return new String(bytes, named).getBytes(StandardCharsets.UTF_8);
             }
         }
     }
