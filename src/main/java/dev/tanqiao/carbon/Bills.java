@@ -84,10 +84,12 @@ public final class Bills {
      * Reads a bill push {@code {total, bill}}.
      *
      * @param longestText in characters: a line with a longer one is unreadable
-     * @return empty when the body is none; one without a list may be a push of another kind, and one of more than 500 lines is none
+     * @return empty when the body is none, or not JSON; one without a list may be a push of another kind, and one of more than 500 lines is none
      */
     public static Optional<Page> push(String body, int longestText) {
-        return WireJson.fields(body)
+        return Optional.of(body)
+                .filter(WireJson::isJson)
+                .flatMap(WireJson::fields)
                 .flatMap(push -> WireJson.elements(push.get("bill"))
                         .filter(bill -> bill.size() <= MOST_PUSHED)
                         .map(bill -> page(bill, push, "/bill", longestText)));

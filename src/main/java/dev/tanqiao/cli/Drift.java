@@ -4,7 +4,7 @@ import dev.tanqiao.drift.Findings;
 import dev.tanqiao.drift.Inquiry;
 import dev.tanqiao.drift.Site;
 import dev.tanqiao.hub.Reach;
-import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.redact.SecretFile;
 import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -198,9 +198,7 @@ final class Drift implements Callable<Integer> {
             return null;
         }
         try {
-            String secret = Files.readString(file).strip();
-            Redactor.hide(secret);
-            return secret;
+            return SecretFile.read(file);
         } catch (IOException unreadable) {
             throw new IOException("The file %s cannot be read. Nothing was asked.".formatted(file), unreadable);
         }
@@ -208,7 +206,7 @@ final class Drift implements Callable<Integer> {
 
     private void check(Path file) {
         try {
-            YamlDocument.parse(file.toString(), Files.readString(file));
+            YamlDocument.read(file.toString(), file);
         } catch (IOException unreadable) {
             throw new ParameterException(
                     spec.commandLine(), "--config names %s, which cannot be read.".formatted(file), unreadable);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tanqiao.redact.SecretFile;
 import dev.tanqiao.redact.Visible;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -67,6 +68,7 @@ final class HubApi {
             names = "--hub",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
+            converter = HubAddress.class,
             description = "The running hub (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private URI hub;
@@ -125,7 +127,7 @@ final class HubApi {
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(hub.resolve(path))
                 .timeout(wait)
-                .header("Authorization", "Bearer " + token(role))
+                .header("Authorization", "Bearer " + sendable(token(role)))
                 .header("Content-Type", "application/json")
                 .method(
                         method,
@@ -192,9 +194,18 @@ final class HubApi {
                         .formatted(role, role.name()));
     }
 
+    /** The client would show a header that it refuses. */
+    private static String sendable(String token) {
+        if (!token.chars().allMatch(each -> each > ' ' && each <= '~')) {
+            throw new IllegalStateException(
+                    "The token holds a blank, a line's end or another character that no token has. Nothing was asked.");
+        }
+        return token;
+    }
+
     private static String content(Path file) throws IOException {
         try {
-            return Files.readString(file).strip();
+            return SecretFile.read(file);
         } catch (IOException unreadable) {
             throw new IOException("The token file %s cannot be read. Nothing was asked.".formatted(file), unreadable);
         }

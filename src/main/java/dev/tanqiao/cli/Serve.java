@@ -3,7 +3,6 @@ package dev.tanqiao.cli;
 import dev.tanqiao.hub.Hub;
 import dev.tanqiao.yaml.YamlDocument;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +117,7 @@ final class Serve implements Callable<Integer> {
     /** Before Spring reads it, which would show no line. */
     private void check(Path file) {
         try {
-            YamlDocument.parse(file.toString(), Files.readString(file));
+            YamlDocument.read(file.toString(), file);
         } catch (IOException unreadable) {
             throw new ParameterException(
                     spec.commandLine(), "--config names %s, which cannot be read.".formatted(file), unreadable);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Bodies {
 
     private static final JsonMapper JSON = JsonMapper.builder()
+            .nodeFactory(new BoundedNumbers(false))
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

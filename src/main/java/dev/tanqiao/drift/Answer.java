@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tanqiao.contract.BoundedNumbers;
 import dev.tanqiao.contract.Difference;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
 record Answer(Question question, int status, String contentType, String body) {
 
     static final JsonMapper JSON = JsonMapper.builder()
+            .nodeFactory(new BoundedNumbers(false))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 

@@ -4,6 +4,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 
 /**
  * The hub as a Spring application: this room's beans, the doors in {@code web}, the flows' in {@code route}, and the
@@ -12,5 +13,6 @@ import org.springframework.context.annotation.ComponentScan;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration
 @EnableConfigurationProperties(Settings.class)
+@Import(EmptySettings.class)
 @ComponentScan({"dev.tanqiao.hub", "dev.tanqiao.web", "dev.tanqiao.route"})
 public class HubApplication {}

@@ -11,6 +11,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 
 /**
  * What the upstreams are reached with, by the settings and secrets that a hub would have; no hub is started and no database is touched.
@@ -23,6 +24,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
     /** Settings alone. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableConfigurationProperties(Settings.class)
+    @Import(EmptySettings.class)
     static class Only {}
 
     /**

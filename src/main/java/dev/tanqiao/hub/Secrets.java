@@ -1,8 +1,8 @@
 package dev.tanqiao.hub;
 
 import dev.tanqiao.redact.Redactor;
+import dev.tanqiao.redact.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class Secrets {
         String value = environment.getOrDefault(variable, "").strip();
         if (value.isEmpty() && !file.isEmpty()) {
             try {
-                value = Files.readString(Path.of(file)).strip();
+                value = SecretFile.read(Path.of(file));
             } catch (IOException unreadable) {
                 throw new SettingProblem(setting, file, "a file that can be read");
             }

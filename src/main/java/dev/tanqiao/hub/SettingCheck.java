@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
@@ -62,25 +63,17 @@ public final class SettingCheck {
         new StandardEnvironment().getPropertySources().forEach(resolving::addLast);
         try {
             new Binder(ConfigurationPropertySources.from(binding), new PropertySourcesPlaceholdersResolver(resolving))
-                    .bind("tanqiao", Bindable.of(Settings.class));
+                    .bind("tanqiao", Bindable.of(Settings.class), new EmptySettings().apply(BindHandler.DEFAULT));
             return Map.of();
         } catch (BindException unfit) {
-            return told(settings, unfit);
+            return told(unfit);
         }
     }
 
-    private static Map<String, String> told(Map<String, Object> settings, BindException unfit) {
+    private static Map<String, String> told(BindException unfit) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(unfit);
         if (cause instanceof SettingProblem problem) {
             return Map.of(plain(problem.setting()), problem.problem());
-        }
-        // A blank text is no number and no duration; that is missed only where all of them are put together.
-        for (Map.Entry<String, Object> setting : settings.entrySet()) {
-            if (setting.getValue().toString().isBlank()) {
-                return Map.of(
-                        setting.getKey(),
-                        "is empty; its default is '%s'".formatted(DEFAULTS.getProperty(OURS + setting.getKey())));
-            }
         }
         ConfigurationProperty property = unfit.getProperty();
         return Map.of(

@@ -14,7 +14,6 @@ import dev.tanqiao.yaml.YamlDocument;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ public final class ScenarioReader {
      */
     public static Scenario read(Path file) {
         try {
-            return read(file.toString(), Files.readString(file));
+            return new ScenarioReader(YamlDocument.read(file.toString(), file)).scenario(file.toString());
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The scenario %s cannot be read.".formatted(file), unreadable);
         }
@@ -298,13 +297,13 @@ public final class ScenarioReader {
 
     private void faults(String pointer, JsonNode body) {
         reading(reader -> reader.read(body, pointer));
-        persons(pointer, body);
+        strangers(pointer, body);
     }
 
     private void timetable(String pointer, JsonNode entries) {
         reading(reader -> reader.readTimetable(entries, pointer));
         for (int i = 0; i < entries.size(); i++) {
-            persons(pointer + "/" + i + "/fault", entries.path(i).path("fault"));
+            strangers(pointer + "/" + i + "/fault", entries.path(i).path("fault"));
         }
     }
 
@@ -314,11 +313,17 @@ public final class ScenarioReader {
         faults.complaints().stream().skip(before).forEach(one -> complain(one.pointer(), one.expected()));
     }
 
-    private void persons(String pointer, JsonNode faultOrFaults) {
+    /** Faults about a person or a provider that is not there. */
+    private void strangers(String pointer, JsonNode faultOrFaults) {
         for (int i = 0; i < (faultOrFaults.isArray() ? faultOrFaults.size() : 1); i++) {
-            JsonNode person = (faultOrFaults.isArray() ? faultOrFaults.path(i) : faultOrFaults).path("person");
-            if (person.isTextual()) {
-                person(pointer + (faultOrFaults.isArray() ? "/" + i : "") + "/person", person.asText());
+            JsonNode fault = faultOrFaults.isArray() ? faultOrFaults.path(i) : faultOrFaults;
+            String at = pointer + (faultOrFaults.isArray() ? "/" + i : "");
+            if (fault.path("person").isTextual()) {
+                person(at + "/person", fault.path("person").asText());
+            }
+            if (fault.path("provider").isTextual()) {
+                vocabulary.checkProvider(
+                        fault.path("provider").asText(), complaint -> complain(at + "/provider", complaint));
             }
         }
     }

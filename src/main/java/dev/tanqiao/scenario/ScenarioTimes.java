@@ -20,6 +20,9 @@ final class ScenarioTimes {
     private static final DateTimeFormatter DAY_AND_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm[:ss]").withResolverStyle(ResolverStyle.STRICT);
 
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final String TOO_LONG = "a time within %s days of the world's start".formatted(LONGEST.toDays());
+
     private final BiConsumer<String, String> complain;
 
     /** @param complain is told where something is wrong, and what was expected */
@@ -27,13 +30,15 @@ final class ScenarioTimes {
         this.complain = complain;
     }
 
-    /** Finds times that run backwards. */
+    /** Finds times that run backwards, or further than anybody plays. */
     void check(Instant start, List<Step> steps) {
         Instant now = start;
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             Instant next = next(i, now, step);
-            if (next.isBefore(now)) {
+            if (next.isAfter(start.plus(LONGEST))) {
+                complain.accept("/when/" + i, TOO_LONG);
+            } else if (next.isBefore(now)) {
                 complain.accept(
                         "/when/" + i + "/at",
                         "time runs backwards: the step before is at %s, this one at %s"
@@ -43,6 +48,10 @@ final class ScenarioTimes {
             }
             if (step.act().equals("advance")) {
                 now = now.plus(DurationStyle.SIMPLE.parse(step.body().asText()));
+                if (now.isAfter(start.plus(LONGEST))) {
+                    complain.accept("/when/" + i + "/advance", TOO_LONG);
+                    return; // each step behind it would be told as well
+                }
             }
         }
     }

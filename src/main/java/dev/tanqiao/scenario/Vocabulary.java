@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The words that can ever stand in a row: a misspelt one would never be met, and what must never be would never be seen. */
@@ -79,6 +80,13 @@ final class Vocabulary {
         if (!words.contains(word) && !isWrongMethod && !Fit.isMisspeltBound(word)) {
             complaint.accept(pointer, "there is no %s %s%s".formatted(field, word, Nearest.hint(word, words)));
         }
+    }
+
+    /** Of a fault, which speaks of providers as a settlement does. */
+    void checkProvider(String cid, Consumer<String> complaint) {
+        wordsFor("settlement", "provider")
+                .ifPresent(
+                        cids -> checkWord("", "provider", cid, cids, (nowhere, unknown) -> complaint.accept(unknown)));
     }
 
     private Optional<List<String>> wordsFor(String kind, String field) {

@@ -31,6 +31,7 @@ final class Runs implements AutoCloseable {
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("key", "world", "seed", "hub"));
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final int MOST = 64;
+    private static final int MOST_PORT = 65_535;
 
     private final Path folder;
     private final Supplier<URI> server;
@@ -96,7 +97,7 @@ final class Runs implements AutoCloseable {
                 throw new IllegalArgumentException("A run has no " + field + Nearest.hint(field, FIELDS));
             }
         });
-        String key = asked.path("key").asText("");
+        String key = asked.path("key").isTextual() ? asked.path("key").asText() : "";
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
                     "The key of a run is 1 to 64 of a-z, 0-9 and -, and begins with no -, such as anna-1.");
@@ -119,8 +120,8 @@ final class Runs implements AutoCloseable {
     private static World world(String key, JsonNode asked) {
         ObjectNode document = document(asked.path("world"));
         JsonNode seed = asked.path("seed");
-        if (!seed.isMissingNode() && !seed.isNull() && !seed.canConvertToExactIntegral()) {
-            throw new IllegalArgumentException("seed is a whole number, not %s.".formatted(seed));
+        if (!seed.isMissingNode() && !seed.isNull() && !(seed.isIntegralNumber() && seed.canConvertToLong())) {
+            throw new IllegalArgumentException("seed is a whole number of at most 64 bits, not %s.".formatted(seed));
         }
         try {
             return World.of(document, "runs/" + key, seed.isNumber() ? seed.asLong() : null);
@@ -150,7 +151,7 @@ final class Runs implements AutoCloseable {
         }
         try {
             URI hub = URI.create(asked.asText());
-            if (hub.getHost() != null && hub.getScheme() != null) {
+            if (hub.getHost() != null && hub.getScheme() != null && hub.getPort() <= MOST_PORT) {
                 return hub;
             }
         } catch (IllegalArgumentException malformed) {

@@ -1,12 +1,16 @@
 package dev.tanqiao.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tanqiao.contract.BoundedNumbers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +31,24 @@ public final class WireJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    /** Sees tokens alone, of any depth and length. */
+    private static final JsonFactory TOKENS = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private WireJson() {}
 
-    private static final class StorableTexts extends JsonNodeFactory {
+    private static final class StorableTexts extends BoundedNumbers {
         private static final long serialVersionUID = 1L;
+
+        StorableTexts() {
+            super(false);
+        }
 
         @Override
         public TextNode textNode(String text) {
@@ -49,6 +65,18 @@ public final class WireJson {
             return JSON.readTree(clean(text));
         } catch (JsonProcessingException unreadable) {
             return MissingNode.getInstance();
+        }
+    }
+
+    /** Whether all of a text is JSON, also where it is nested too deep to be read, or a number too long. */
+    public static boolean isJson(String text) {
+        try (JsonParser parser = TOKENS.createParser(clean(text))) {
+            while (parser.nextToken() != null) {
+                // only whether there is a next one matters
+            }
+            return true;
+        } catch (IOException malformed) {
+            return false;
         }
     }
 
@@ -128,6 +156,6 @@ public final class WireJson {
     }
 
     private static String clean(String text) {
-        return WireText.storable(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        return WireText.storable(WireText.withoutByteOrderMark(text));
     }
 }

@@ -8,6 +8,8 @@ public final class WireText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     /** Of words that are for people. */
     private static final int MOST_WORDS = 500;
 
@@ -51,5 +53,10 @@ public final class WireText {
     /** Whether nothing was replaced in it: two identities that differ must not become one. */
     public static boolean isWhole(String text) {
         return text.indexOf(REPLACEMENT) < 0;
+    }
+
+    /** Without the mark that some editors and senders put before UTF-8. */
+    public static String withoutByteOrderMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tanqiao.yaml;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -9,22 +11,36 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** One YAML file as a JSON tree that remembers on which line each value stands. */
 public final class YamlDocument {
@@ -35,7 +51,14 @@ public final class YamlDocument {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final int DEEPEST = 50;
+    private static final int MOST_CHARACTERS = 20_000_000; // of texts and pointers, each alias unfolded
+    private static final char UNREADABLE = '\uFFFD'; // stands where a byte is no UTF-8
+    private static final Resolver RESOLVER = new Resolver();
+
     private final String name;
+    private final Set<Node> around = new HashSet<>(); // the value that is being read
+    private int characters;
     private final Map<String, Integer> lineOf = new HashMap<>();
     private final JsonNode tree;
 
@@ -49,17 +72,58 @@ public final class YamlDocument {
      *
      * @param name what complaints call the file, usually its path
      * @param text the file's text
-     * @throws YamlProblem when the text is not YAML, or a mapping has a key twice or one that is no word
+     * @throws YamlProblem when the text is not YAML, a mapping has a key twice or one that is no word, a value holds itself, does not
+     *     fit its tag or is a number nobody means, or all is nested too deep or, its aliases unfolded, too long
      */
     public static YamlDocument parse(String name, String text) {
+        var reader = new StreamReader(text);
+        var options = new LoaderOptions();
+        options.setNestingDepthLimit(DEEPEST);
         try {
-            return new YamlDocument(name, new Yaml().compose(new StringReader(text)));
+            return new YamlDocument(
+                    name, new Composer(new ParserImpl(reader, options), RESOLVER, options).getSingleNode());
         } catch (MarkedYAMLException malformed) {
-            int line = malformed.getProblemMark() == null
-                    ? 1
-                    : malformed.getProblemMark().getLine() + 1;
-            throw new YamlProblem(List.of("%s:%s: not YAML: %s".formatted(name, line, malformed.getProblem())));
+            Mark at = malformed.getProblemMark();
+            throw notYaml(name, at == null ? 0 : at.getLine(), malformed.getProblem());
+        } catch (ReaderException unprintable) {
+            throw notYaml(name, lineOfUnprintable(text), unprintable.getMessage());
+        } catch (YAMLException tooMuch) {
+            throw notYaml(name, reader.getLine(), tooMuch.getMessage());
         }
+    }
+
+    /**
+     * As {@link #parse}, of a file.
+     *
+     * @param name what complaints call the file
+     * @throws YamlProblem when it is not UTF-8, too
+     */
+    public static YamlDocument read(String name, Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            return parse(name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException foreign) {
+            String text = new String(bytes, UTF_8);
+            throw notYaml(name, lineAt(text, Math.max(text.indexOf(UNREADABLE), 0)), "not UTF-8 text");
+        }
+    }
+
+    /** @param line counted from 0, as the parser does */
+    private static YamlProblem notYaml(String name, int line, @Nullable String problem) {
+        return new YamlProblem(List.of("%s:%s: not YAML: %s".formatted(name, line + 1, problem)));
+    }
+
+    /** The parser counts from where its buffer begins, not from the beginning of the text. */
+    private static int lineOfUnprintable(String text) {
+        int at = 0;
+        while (at < text.length() && StreamReader.isPrintable(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return lineAt(text, at);
+    }
+
+    private static int lineAt(String text, int at) {
+        return (int) (text.substring(0, at) + '.').lines().count() - 1;
     }
 
     /** The whole content. */
@@ -158,31 +222,62 @@ public final class YamlDocument {
 
     private JsonNode convert(String pointer, Node node) {
         lineOf.putIfAbsent(pointer, lineOf(node));
-        if (node instanceof MappingNode mapping) {
-            ObjectNode object = JSON.createObjectNode();
-            for (NodeTuple entry : mapping.getValue()) {
-                String key = key(pointer, entry.getKeyNode());
-                String at = below(pointer, key);
-                Integer firstLine = lineOf.put(at, lineOf(entry.getKeyNode()));
-                if (firstLine != null) {
-                    throw problem(at, "stands twice, first on line " + firstLine);
-                }
-                object.set(key, convert(at, entry.getValueNode()));
-            }
-            return object;
+        count(pointer, pointer);
+        if (node instanceof ScalarNode scalar) {
+            count(pointer, scalar.getValue());
+            return scalar(pointer, scalar);
         }
-        if (node instanceof SequenceNode sequence) {
-            ArrayNode array = JSON.createArrayNode();
-            for (Node item : sequence.getValue()) {
-                array.add(convert(pointer + "/" + array.size(), item));
-            }
-            return array;
+        if (!around.add(node)) {
+            throw problem(pointer, "a value that does not hold itself");
         }
-        return scalar((ScalarNode) node);
+        if (around.size() > DEEPEST) {
+            throw problem(pointer, "at most %s values within each other".formatted(DEEPEST));
+        }
+        JsonNode converted =
+                node instanceof MappingNode mapping ? object(pointer, mapping) : array(pointer, (SequenceNode) node);
+        around.remove(node);
+        return converted;
+    }
+
+    private void count(String pointer, String text) {
+        characters += text.length();
+        if (characters > MOST_CHARACTERS) {
+            throw problem(
+                    pointer, "a file that its aliases unfold to at most %s characters".formatted(MOST_CHARACTERS));
+        }
+    }
+
+    private JsonNode object(String pointer, MappingNode mapping) {
+        if (!Tag.MAP.equals(mapping.getTag())) {
+            throw misfit(pointer, mapping);
+        }
+        ObjectNode object = JSON.createObjectNode();
+        for (NodeTuple entry : mapping.getValue()) {
+            String key = key(pointer, entry.getKeyNode());
+            String at = below(pointer, key);
+            Integer firstLine = lineOf.put(at, lineOf(entry.getKeyNode()));
+            if (firstLine != null) {
+                throw problem(at, "stands twice, first on line " + firstLine);
+            }
+            object.set(key, convert(at, entry.getValueNode()));
+        }
+        return object;
+    }
+
+    private JsonNode array(String pointer, SequenceNode sequence) {
+        if (!Tag.SEQ.equals(sequence.getTag())) {
+            throw misfit(pointer, sequence);
+        }
+        ArrayNode array = JSON.createArrayNode();
+        for (Node item : sequence.getValue()) {
+            array.add(convert(pointer + "/" + array.size(), item));
+        }
+        return array;
     }
 
     private String key(String pointer, Node node) {
         if (node instanceof ScalarNode word) {
+            scalar(pointer, word);
             return word.getValue();
         }
         String expected =
@@ -194,21 +289,38 @@ public final class YamlDocument {
         return node.getStartMark().getLine() + 1;
     }
 
-    private static JsonNode scalar(ScalarNode scalar) {
+    private JsonNode scalar(String pointer, ScalarNode scalar) {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
-        if (Tag.NULL.equals(tag)) {
+        if (Tag.NULL.equals(tag) && text.matches("(?i)~|null|")) {
             return NullNode.getInstance();
         }
-        if (Tag.BOOL.equals(tag)) {
+        if (Tag.BOOL.equals(tag) && text.matches("(?i)true|yes|on|false|no|off")) {
             return JSON.getNodeFactory().booleanNode(text.matches("(?i)true|yes|on"));
         }
         if (Tag.INT.equals(tag) && text.matches("[-+]?\\d+")) {
-            return JSON.getNodeFactory().numberNode(new BigInteger(text));
+            return JSON.getNodeFactory().numberNode(new BigInteger(meant(pointer, text)));
         }
         if (Tag.FLOAT.equals(tag) && text.matches("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?")) {
-            return JSON.getNodeFactory().numberNode(new BigDecimal(text));
+            return JSON.getNodeFactory().numberNode(new BigDecimal(meant(pointer, text)));
         }
-        return JSON.getNodeFactory().textNode(text);
+        // A plain 10:30 or 2026-03-02 is a text here, though YAML has a tag for it.
+        if (Tag.STR.equals(tag) || tag.equals(RESOLVER.resolve(NodeId.scalar, text, true))) {
+            return JSON.getNodeFactory().textNode(text);
+        }
+        throw misfit(pointer, scalar);
+    }
+
+    /** Longer numbers are no amounts and no times, and cost more to compute with than they are worth. */
+    private String meant(String pointer, String number) {
+        if (!number.matches("[^eE]{1,100}([eE][-+]?\\d{1,2})?")) {
+            throw problem(pointer, "a number of at most 100 digits and 2 in its exponent");
+        }
+        return number;
+    }
+
+    private YamlProblem misfit(String pointer, Node node) {
+        String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
+        return new YamlProblem(List.of(finding(lineOf(node), pointer, "a value that fits its tag " + tag)));
     }
 }

@@ -157,6 +157,9 @@ class BillsTest {
     void aPushWithoutBillsIsNone() {
         assertThat(Bills.push("{\"total\":0,\"bill\":null}", LONGEST)).isEmpty();
         assertThat(Bills.push("{\"cid\":\"C\",\"authorized\":1}", LONGEST)).isEmpty();
+        assertThat(Bills.push("{\"total\":NaN,\"bill\":[]}", LONGEST)).isEmpty();
+        assertThat(Bills.push("{\"total\":1,\"bill\":[{\"amount\":NaN}]}", LONGEST))
+                .isEmpty();
     }
 
     @Test

@@ -40,7 +40,7 @@ class BadInputTest {
                 "dev --simulator-port -1     | --simulator-port is a number from 1 to 65535, not -1.",
                 "dev --seed seven            | Invalid value for option '--seed'",
                 "simulate --port 70000       | --port is a number from 0 to 65535, not 70000.",
-                "simulate --hub nowhere      | --hub is an address such as http://127.0.0.1:8080, not nowhere.",
+                "simulate --hub nowhere      | Invalid value for option '--hub': a hub's address is like http://127.0.0.1:8080",
                 "chaos --replicas 9          | --replicas is a number from 1 to 8, not 9.",
                 "chaos --minutes 0           | --minutes is a number from 1 to 1440, not 0.",
                 "serve --verbose             | Unknown option '--verbose'. A setting is given as --tanqiao.NAME=VALUE.",

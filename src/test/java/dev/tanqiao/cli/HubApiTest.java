@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -113,6 +115,43 @@ class HubApiTest {
                 .hasMessageContaining("No hub answers at")
                 .hasMessageEndingWith("Start it, or name another with --hub.");
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aTokenIsReadWithoutAByteOrderMarkAndNeverShown() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "\uFEFFfrom-an-editor\r\n");
+        api(Map.of(), "--token-file", file.toString()).get(HubApi.Role.VIEW, "/api/x");
+        assertThat(heard).containsExactly("GET /api/x Bearer from-an-editor ");
+
+        assertThatThrownBy(() ->
+                        api(Map.of("TANQIAO_API_VIEW_TOKEN", "half\nand-half")).get(HubApi.Role.VIEW, "/api/x"))
+                .hasMessageStartingWith("The token holds a blank")
+                .hasMessageEndingWith("Nothing was asked.")
+                .hasMessageNotContaining("half");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://",
+                "http://a b",
+                "{{env:PATH}}",
+                "ftp://a",
+                "a:8080",
+                "http://127.0.0.1:99999",
+                "http://h/evil/",
+                "http://h?q=1",
+                "http://h#f",
+                "http://user:secretpw@h",
+                ""
+            })
+    void anAddressThatIsNoHubsAloneIsRefusedUnseen(String hub) {
+        var command = new CommandLine(new Asking(new HubApi(new Surroundings(Map.of(), directory))));
+
+        assertThatThrownBy(() -> command.parseArgs("--hub", hub))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessage("Invalid value for option '--hub': a hub's address is like http://127.0.0.1:8080:"
+                        + " scheme, host and port, without a user, a path, a query or a fragment");
     }
 
     private HubApi api(Map<String, String> environment, String... options) {

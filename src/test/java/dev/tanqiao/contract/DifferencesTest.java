@@ -53,4 +53,10 @@ class DifferencesTest {
     private List<Difference> transactions(String body) {
         return campus.differences("GET", TRANSACTIONS, 200, "application/json;charset=UTF-8", body);
     }
+
+    @Test
+    void aNumberThatNobodyMeansIsAnotherTypeAndIsReadAtOnce() throws Exception {
+        assertThat(Bodies.json("{\"n\": [1e9999999, -1e-9999999, 1.50]}"))
+                .hasToString("{\"n\":[\"1E+9999999\",\"-1E-9999999\",1.5]}");
+    }
 }

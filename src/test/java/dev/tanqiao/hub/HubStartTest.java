@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -44,6 +46,15 @@ class HubStartTest {
         assertThatThrownBy(() -> start(Map.of("tanqiao.campus.page-size", 101)))
                 .hasMessage(
                         "Setting tanqiao.campus.page-size is '101'; expected: a number from 1 to 100. The hub was not started.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tanqiao.bills.every,''", "tanqiao.settlement.unknown-looks,',,,'", "tanqiao.bills.page-size,''"})
+    void aValueThatIsNoneIsRefusedByName(String setting, String value) {
+        assertThatThrownBy(() -> Reach.of(Map.of(setting, value), Map.of()))
+                .isInstanceOf(HubNotStarted.class)
+                .hasMessage("Setting %s is '%s'; expected: a value, and none left empty. The hub was not started."
+                        .formatted(setting, value));
     }
 
     @Test

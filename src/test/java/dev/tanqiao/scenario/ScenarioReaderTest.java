@@ -18,11 +18,13 @@ import dev.tanqiao.transaction.Decision;
 import dev.tanqiao.transaction.TransactionStatus;
 import dev.tanqiao.yaml.YamlProblem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -355,7 +357,7 @@ class ScenarioReaderTest {
                 .asString()
                 .startsWith("it.scenario.yaml:4: /given/hub/bills.every: is 'soon', which does not fit");
         assertThat(findings("name: A\ngiven:\n  hub:\n    beat: \"\"\nwhen: [{advance: 1h}]\n"))
-                .containsExactly("it.scenario.yaml:4: /given/hub/beat: is empty; its default is '250ms'");
+                .containsExactly("it.scenario.yaml:4: /given/hub/beat: is ''; expected: a value, and none left empty");
         assertThat(findings("name: A\ngiven:\n  hub:\n    tanqiao.beat: 1s\nwhen: [{advance: 1h}]\n"))
                 .containsExactly(
                         "it.scenario.yaml:4: /given/hub/tanqiao.beat: settings are written without 'tanqiao.' here");
@@ -628,6 +630,99 @@ class ScenarioReaderTest {
         assertThat(file)
                 .content()
                 .startsWith("# yaml-language-server: $schema=../contracts/bundle/scenario.schema.json\n");
+    }
+
+    @Test
+    void numbersAndTimesThatNobodyPlaysAreToldWithTheirLine() {
+        String huge = "99999999999999999999d";
+
+        assertThat(findings("name: A\nwhen:\n  - after: %s\n    purchase: {person: wang, yuan: 1}\nuntil: %s\n"
+                        .formatted(huge, huge)))
+                .containsExactly(
+                        "it.scenario.yaml:3: /when/0/after: must look like 90s or 15m or 2h",
+                        "it.scenario.yaml:5: /until: must look like 90s or 15m or 2h");
+        assertThat(findings("name: A\nwhen:\n  - advance: 1h\n  - advance: 365000d\n"))
+                .containsExactly("it.scenario.yaml:4: /when/1/advance: a time within 3650 days of the world's start");
+        assertThat(findings("name: A\nwhen:\n  - at: 9000-01-01 12:00\n    purchase: {person: wang, yuan: 1}\n"))
+                .containsExactly("it.scenario.yaml:3: /when/0: a time within 3650 days of the world's start");
+        assertThat(findings("name: A\ngiven:\n  seed: 9223372036854775808\nwhen: [{advance: 1h}]\n"))
+                .singleElement()
+                .asString()
+                .startsWith("it.scenario.yaml:3: /given/seed: must have a maximum value of 9223372036854775807");
+        assertThat(findings("""
+                name: A
+                given:
+                  subscriptions:
+                    - {id: mine, url: "http://127.0.0.1/x", events: ["*"], format: upstream, redelivery: {attempts: 2, delays: [%s]}}
+                when: [{advance: 1h}]
+                """.formatted(huge)))
+                .anyMatch(
+                        one -> one.equals(
+                                "it.scenario.yaml:4: /given/subscriptions/0/redelivery/delays/0: must look like 90s or 15m or 2h"));
+    }
+
+    /** A number without bounds is cut to what fits a Java type, or is more than a machine can play. */
+    @Test
+    void everyWholeNumberOfASchemaHasBounds() {
+        List<String> unbounded = Stream.of(
+                        "bundle/bundle",
+                        "bundle/rules",
+                        "bundle/scenario",
+                        "bundle/subscriptions",
+                        "simulator/fault",
+                        "simulator/world")
+                .flatMap(name -> unbounded(
+                        name,
+                        Json.read(text("contracts/%s.schema.json".formatted(name)))
+                                .orElseThrow()))
+                .toList();
+
+        assertThat(unbounded).isEmpty();
+    }
+
+    private static Stream<String> unbounded(String at, JsonNode schema) {
+        boolean isWhole = schema.path("type").toString().contains("\"integer\"");
+        return Stream.concat(
+                isWhole && !(schema.has("minimum") && schema.has("maximum")) ? Stream.of(at) : Stream.of(),
+                schema.properties().stream().flatMap(one -> unbounded(at + "/" + one.getKey(), one.getValue())));
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    @Test
+    void aFaultAboutAProviderThatIsNotThereIsTold() {
+        assertThat(findings("""
+                name: A
+                given:
+                  timetable: [{from: "12:00", until: "13:00", fault: {operation: city.orderSettel, kind: reset, provider: nosuch}}]
+                when:
+                  - fault: {operation: city.orderSettel, kind: reset, provider: EQ31010100000}
+                """))
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .startsWith(
+                                        "it.scenario.yaml:3: /given/timetable/0/fault/provider: there is no provider nosuch"),
+                        one -> assertThat(one)
+                                .startsWith(
+                                        "it.scenario.yaml:5: /when/0/fault/provider: there is no provider EQ31010100000;")
+                                .contains("did you mean EQ31010100000"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"just words\n", "[1, 2]\n", ""})
+    void aFileThatIsNoWorldIsToldSo(String content, @TempDir Path folder) throws IOException {
+        Path world = Files.writeString(folder.resolve("w.yaml"), content);
+
+        assertThat(findings("name: A\ngiven:\n  world: %s\nwhen: [{advance: 1h}]\n".formatted(world)))
+                .containsExactly(
+                        "it.scenario.yaml:3: /given/world: %s:1: /: a world: a mapping of its fields to their values"
+                                .formatted(world));
     }
 
     private static List<String> findings(String text) {

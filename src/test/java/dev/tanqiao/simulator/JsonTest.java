@@ -29,4 +29,10 @@ class JsonTest {
     private static Optional<String> first(String text) {
         return Json.first(text, CODES).map(JsonNode::toString);
     }
+
+    @Test
+    void aNumberThatNobodyMeansIsAText() {
+        assertThat(Json.read("1e9999999").orElseThrow().isTextual()).isTrue();
+        assertThat(Json.read("-16.00").orElseThrow()).hasToString("-16.00");
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.world.World;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,10 @@ class RunsTest extends AskedOverHttp {
         assertThat(error(run("anna"))).startsWith("There is a run anna already; take another key");
         assertThat(error(run("An na"))).startsWith("The key of a run is 1 to 64 of a-z, 0-9 and -");
         assertThat(error(run("bo").put("seed", "many"))).startsWith("seed is a whole number");
+        assertThat(error(run("bo").put("seed", new BigDecimal("1e30"))))
+                .startsWith("seed is a whole number of at most");
+        assertThat(error(Json.object().put("key", 1).put("world", "plain"))).startsWith("The key of a run is");
+        assertThat(error(run("bo").put("hub", "http://127.0.0.1:99999"))).startsWith("hub is an address such as");
         assertThat(error(run("bo").put("hub", "nowhere"))).startsWith("hub is an address such as");
         assertThat(error(Json.object().put("key", "bo"))).startsWith("world is the name of a shipped world");
         assertThat(error(Json.object().put("key", "bo").put("world", "campus-dya")))

@@ -331,6 +331,23 @@ class SimulatorTest {
     }
 
     @Test
+    void aValueOfTheWrongTypeIsRefused() {
+        start();
+        for (String owner : List.of("1", "null", "[\"gwang\"]", "1e9999999")) {
+            assertThat(refusal("campus/codes", "{\"owner\":%s}".formatted(owner)))
+                    .startsWith("A code needs an owner, a text");
+        }
+        for (String type : List.of("\"1\"", "1.5", "true", "1e9999999", "4294967297")) {
+            assertThat(refusal("city/persons/x/authorization", "{\"type\":%s}".formatted(type)))
+                    .startsWith("The body says {\"type\": 1}");
+        }
+        for (String body :
+                List.of("{}", "null", "[]", "{\"eventId\":null}", "{\"eventId\":1}", "{\"eventId\":\" \"}")) {
+            assertThat(refusal("subscribers/events/forget", body)).startsWith("eventId is the id of an event");
+        }
+    }
+
+    @Test
     void theClockGoesForwardAloneAndNotPastAllYears() {
         start();
         Instant now = simulator.clock().instant();

@@ -96,4 +96,19 @@ class WireJsonTest {
         assertThat(WireText.brief(long501)).isEqualTo("a".repeat(499) + "\uD83D\uDE00…");
         assertThat(WireText.brief("short")).isEqualTo("short");
     }
+
+    @Test
+    void aNumberThatNobodyMeansIsAText() {
+        assertThat(WireJson.value("1e9999999").isTextual()).isTrue();
+    }
+
+    @Test
+    void whetherItIsJsonDoesNotDependOnItsDepth() {
+        assertThat(WireJson.isJson("{\"a\":" + "[".repeat(50_000) + "]".repeat(50_000) + "}"))
+                .isTrue();
+        assertThat(WireJson.isJson("{\"a\":" + "9".repeat(5_000) + "}")).isTrue();
+        assertThat(WireJson.isJson("{\"a\":NaN}")).isFalse();
+        assertThat(WireJson.isJson("{\"a\":01}")).isFalse();
+        assertThat(WireJson.isJson("{\"a\":[1,]}")).isFalse();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tanqiao.cli.dev;
 
 import dev.tanqiao.cli.ExitCode;
+import dev.tanqiao.cli.HubAddress;
 import dev.tanqiao.simulator.Simulator;
 import dev.tanqiao.simulator.SimulatorSettings;
 import java.io.PrintWriter;
@@ -78,6 +79,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(
             names = "--hub",
             paramLabel = "URL",
+            converter = HubAddress.class,
             description = "The hub where the world's people enrol; without it nobody does.")
     private @Nullable URI hub;
 
@@ -113,10 +115,6 @@ public final class Simulate implements Callable<Integer> {
         }
         if (!(speed >= 0 && speed <= FASTEST)) {
             throw new ParameterException(spec.commandLine(), "--speed is a number from 0 to 86400, not " + speed + ".");
-        }
-        if (hub != null && (hub.getHost() == null || hub.getScheme() == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--hub is an address such as http://127.0.0.1:8080, not " + hub + ".");
         }
     }
 

@@ -258,9 +258,10 @@ final class CampusControl {
                     "ageSeconds is a whole number from 0 to %s, not %s.".formatted(MOST_SECONDS, seconds));
         }
         Duration age = Duration.ofSeconds(seconds.asLong(0));
-        String owner = asked.path("owner").asText("");
+        String owner = asked.path("owner").isTextual() ? asked.path("owner").asText() : "";
         if (owner.isEmpty() || owner.contains("|")) {
-            throw new IllegalArgumentException("A code needs an owner: an account for SJTU, a 学工号 for SJTUGREEN.");
+            throw new IllegalArgumentException(
+                    "A code needs an owner, a text: an account for SJTU, a 学工号 for SJTUGREEN.");
         }
         String code = codes.issue(type, owner, clock.instant().minus(age));
         return SimAnswer.json(Json.object().put("text", code));

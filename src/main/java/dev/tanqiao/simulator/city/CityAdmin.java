@@ -43,7 +43,8 @@ final class CityAdmin {
     }
 
     private SimAnswer changeAuthorization(SimRequest request) {
-        int type = request.json().path("type").asInt(0);
+        JsonNode said = request.json().path("type");
+        int type = said.isIntegralNumber() && said.canConvertToInt() ? said.intValue() : 0;
         if (type != 1 && type != -1) {
             throw new IllegalArgumentException(
                     "The body says {\"type\": 1} (authorized) or {\"type\": -1} (withdrawn).");

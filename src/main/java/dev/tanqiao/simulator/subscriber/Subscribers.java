@@ -70,8 +70,7 @@ public final class Subscribers implements Model {
                 "GET subscribers/{name}/received",
                 request -> SimAnswer.json(received(request.variable("name"))),
                 "POST subscribers/{name}/forget",
-                request -> forget(
-                        request.variable("name"), request.json().path("eventId").asText()));
+                request -> forget(request.variable("name"), request.json().path("eventId")));
     }
 
     private SimAnswer receive(SimRequest request) {
@@ -124,7 +123,12 @@ public final class Subscribers implements Model {
     }
 
     /** Plants a lost delivery: every receipt of one event, or of one delivery, is gone. */
-    private synchronized SimAnswer forget(String name, String eventId) {
+    private synchronized SimAnswer forget(String name, JsonNode said) {
+        String eventId = said.asText();
+        if (!said.isTextual() || eventId.isBlank()) {
+            throw new IllegalArgumentException(
+                    "eventId is the id of an event or of a delivery, a text, not %s.".formatted(said));
+        }
         if (subscriber(name).received().stream().noneMatch(isAbout(eventId))) {
             throw new NoSuchElementException("%s received nothing with the id %s.".formatted(name, eventId));
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.simulator.Json;
 import dev.tanqiao.simulator.SimulatorProblem;
 import dev.tanqiao.simulator.fault.Fault;
+import dev.tanqiao.yaml.YamlDocument;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ public record World(
      * @throws dev.tanqiao.yaml.YamlProblem when it cannot be used
      */
     public static World of(ObjectNode document, String name, @Nullable Long seed) {
-        return WorldFile.of(name, Json.write(document), seed);
+        return WorldFile.of(YamlDocument.parse(name, Json.write(document)), seed);
     }
 
     /**
@@ -293,7 +294,11 @@ public record World(
 
     /** Weights of the ways a purchase can take. */
     public record Paths(
-            int paidAtOnce, int paidLater, int paidInArrears, int refundedSameDay, int refundedLater, int closed) {}
+            int paidAtOnce, int paidLater, int paidInArrears, int refundedSameDay, int refundedLater, int closed) {
+        int total() {
+            return paidAtOnce + paidLater + paidInArrears + refundedSameDay + refundedLater + closed;
+        }
+    }
 
     /** Percent of all purchases; they combine with each other and with every path. */
     public record Shares(

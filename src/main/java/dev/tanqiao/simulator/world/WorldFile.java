@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -74,15 +73,19 @@ record WorldFile(
     record Role(String userType, String expireDate, String status) {}
 
     static World read(String file, @Nullable Long otherSeed) {
-        return of(shownName(file), text(file), otherSeed);
+        return of(yaml(file), otherSeed);
     }
 
     static ObjectNode document(String file) {
-        return (ObjectNode) YamlDocument.parse(shownName(file), text(file)).tree();
+        YamlDocument document = yaml(file);
+        if (document.tree() instanceof ObjectNode world) {
+            return world;
+        }
+        throw document.problem("", "a world: a mapping of its fields to their values");
     }
 
-    static World of(String name, String text, @Nullable Long otherSeed) {
-        YamlDocument document = YamlDocument.parse(name, text).checkedAgainst(SCHEMA);
+    static World of(YamlDocument unchecked, @Nullable Long otherSeed) {
+        YamlDocument document = unchecked.checkedAgainst(SCHEMA);
         WorldFile world = document.as(WorldFile.class);
         world.check(document);
         long seed = Objects.requireNonNullElse(otherSeed, world.seed);
@@ -103,22 +106,16 @@ record WorldFile(
                 fingerprint(document, seed));
     }
 
-    private static String shownName(String file) {
-        return isShippedName(file) ? SHIPPED.formatted(file) : file;
-    }
-
     private static boolean isShippedName(String file) {
         return SHIPPED_NAMES.contains(file) && !Files.exists(Path.of(file));
     }
 
-    private static String text(String file) {
+    private static YamlDocument yaml(String file) {
         try {
-            return isShippedName(file) ? shipped(file) : Files.readString(Path.of(file));
+            return isShippedName(file) ? shipped(file) : YamlDocument.read(file, Path.of(file));
         } catch (NoSuchFileException missing) {
             throw new SimulatorProblem("There is neither a file nor a shipped world %s%s"
                     .formatted(file, Nearest.hint(file, SHIPPED_NAMES)));
-        } catch (MalformedInputException notUtf8) {
-            throw new SimulatorProblem("The world file " + file + " is not UTF-8 text.");
         } catch (IOException unreadable) {
             throw new SimulatorProblem("The world file " + file + " cannot be read: " + unreadable.getMessage() + ".");
         }
@@ -129,16 +126,16 @@ record WorldFile(
             throw new SimulatorProblem(
                     "There is no shipped world %s%s".formatted(name, Nearest.hint(name, SHIPPED_NAMES)));
         }
-        return (ObjectNode)
-                YamlDocument.parse(SHIPPED.formatted(name), shipped(name)).tree();
+        return (ObjectNode) shipped(name).tree();
     }
 
-    private static String shipped(String name) {
+    private static YamlDocument shipped(String name) {
         try (InputStream world = WorldFile.class.getClassLoader().getResourceAsStream(SHIPPED.formatted(name))) {
             if (world == null) {
                 throw new IllegalStateException("The world " + name + " is missing from this jar.");
             }
-            return new String(world.readAllBytes(), StandardCharsets.UTF_8);
+            return YamlDocument.parse(
+                    SHIPPED.formatted(name), new String(world.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -161,6 +158,9 @@ record WorldFile(
                     throw document.problem("/merchants/" + i + "/peaks/" + j + "/to", "a time after from");
                 }
             }
+        }
+        if (purchases.count() > 0 && purchases.paths().total() == 0) {
+            throw document.problem("/purchases/paths", "at least one weight above 0, since there are purchases");
         }
         checkPersons(document);
     }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorldTest {
 
@@ -154,5 +156,36 @@ class WorldTest {
         String text = Files.readString(SHIPPED);
         assertThat(text).contains(from);
         return Files.writeString(directory.resolve("world.yaml"), text.replace(from, to));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            count: 0 | count: 1000000000 | /purchases/count: must have a maximum value of 100000
+            whsec_bm90LWEtcmVhbC1zZWNyZXQtb2YtdGhlLXBsYWluLXdvcmxk | whsec_a=== | /subscribers/1/secret: must look like whsec_bm90LWEtc2VjcmV0
+            seed: 1 | seed: 9223372036854775808 | /seed: must have a maximum value of 9223372036854775807
+            tokenLife: 2h | tokenLife: 99999999999999999999d | must look like 90s or 15m or 2h
+            """)
+    void whatCannotBePlayedIsRefusedWithItsLine(String from, String to, String complaint) throws IOException {
+        String plain = Files.readString(Path.of("simulator/worlds/plain.yaml"));
+        assertThat(plain).contains(from);
+        Path world = Files.writeString(directory.resolve("w.yaml"), plain.replace(from, to));
+
+        assertThatThrownBy(() -> World.read(world.toString(), null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessageMatching("(?s).*w.yaml:\\d+: .*")
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void purchasesNeedAPath() {
+        ObjectNode plain = World.document("plain");
+        ObjectNode purchases = (ObjectNode) plain.path("purchases");
+        purchases.put("count", 5);
+        ObjectNode paths = (ObjectNode) purchases.path("paths");
+        paths.fieldNames().forEachRemaining(path -> paths.put(path, 0));
+
+        assertThatThrownBy(() -> World.of(plain, "plain", null))
+                .isInstanceOf(YamlProblem.class)
+                .hasMessage("plain:1: /purchases/paths: at least one weight above 0, since there are purchases");
     }
 }
