@@ -333,7 +333,7 @@ class SimulatorTest {
     @Test
     void aValueOfTheWrongTypeIsRefused() {
         start();
-        for (String owner : List.of("1", "null", "[\"gwang\"]", "1e9999999")) {
+        for (String owner : List.of("1", "null", "[\"gwang\"]")) {
             assertThat(refusal("campus/codes", "{\"owner\":%s}".formatted(owner)))
                     .startsWith("A code needs an owner, a text");
         }
