@@ -25,6 +25,7 @@ public final class JdbcTimes {
             "update settlement set due_at = cast(:now as timestamptz) + interval '1 hour' where status = 'UNKNOWN' and due_at "
                     + FAR,
             "update delivery set due_at = :now where status = 'PENDING' and due_at " + FAR,
+            "update subscription set rests_until = null where rests_until " + FAR,
             "update bill_line set due_at = :now where due_at " + FAR,
             "update push_due set due_at = :now where due_at > :now",
             "update enrolment set due_at = least(due_at, :now), consented_at = least(consented_at, :now)"
@@ -60,6 +61,7 @@ public final class JdbcTimes {
                   union all select 'schedules', count(*), max(due_at) from schedule where name <> 'history' and due_at FAR
                   union all select 'settlements', count(*), max(due_at) from settlement where status in ('PENDING', 'UNKNOWN') and due_at FAR
                   union all select 'deliveries', count(*), max(due_at) from delivery where status = 'PENDING' and due_at FAR
+                  union all select 'subscriptions that rest', count(*), max(rests_until) from subscription where rests_until FAR
                   union all select 'bill lines', count(*), max(due_at) from bill_line where due_at FAR
                   union all select 'pushes', count(*), max(due_at) from push_due where due_at > :now
                   union all select 'consents', count(*), max(consented_at) from enrolment where consented_at > :now) as kinds

@@ -34,13 +34,21 @@ class JdbcTimesTest {
         jdbc.update(
                 "insert into schedule (name, due_at) values ('history', '2026-03-09'), ('bills', '2026-03-03T04:10:00Z')");
 
+        jdbc.update(
+                "insert into subscription (id, bundle, definition, active, rests_until) values ('canteen', 'campus-carbon', '{}', true, '2027-03-02'), ('shop', 'campus-carbon', '{}', true, '2026-03-02T05:00:00Z')");
+
         assertThat(times.ahead(NOW))
                 .extracting(JdbcTimes.Ahead::rows)
                 .containsExactlyInAnyOrder(
-                        "cursors of accounts", "looks at accounts", "bills", "schedules", "consents");
+                        "cursors of accounts",
+                        "looks at accounts",
+                        "bills",
+                        "schedules",
+                        "consents",
+                        "subscriptions that rest");
         assertThat(quiet.latestRow()).contains(NOW.plus(Duration.ofDays(1)));
 
-        assertThat(times.bringBack(NOW)).hasSize(5);
+        assertThat(times.bringBack(NOW)).hasSize(6);
         assertThat(times.bringBack(NOW)).as("again, while time stands").isEmpty();
 
         assertThat(times.ahead(NOW)).isEmpty();
@@ -50,6 +58,9 @@ class JdbcTimesTest {
                         String.class))
                 .as("whose cursor was ahead is read again")
                 .isEqualTo(List.of("li false false", "wang true true"));
+        assertThat(jdbc.queryForList("select id from subscription where rests_until is not null", String.class))
+                .as("an hour is what a receiver may ask for")
+                .containsExactly("shop");
     }
 
     @Test
