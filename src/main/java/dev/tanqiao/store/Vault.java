@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -109,6 +110,9 @@ public final class Vault {
     }
 
     private String opened(Sealed sealed, byte[] nonce, byte[] place) throws GeneralSecurityException {
+        if (sealed.bytes().length < NONCE_BYTES) {
+            throw new AEADBadTagException("The value is shorter than its nonce.");
+        }
         Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.keyId(), nonce);
         cipher.updateAAD(place);
         byte[] secret = cipher.doFinal(sealed.bytes(), NONCE_BYTES, sealed.bytes().length - NONCE_BYTES);

@@ -64,6 +64,16 @@ class SealedValuesTest {
     }
 
     @Test
+    void aRowThatIsTornIsNamedAndTheOthersAreResealed() {
+        jdbc.update("update campus_token set access_token = '\\x0102' where account = 'li'");
+
+        var resealed = new SealedValues(jdbc, new Vault(NEW_KEY + "\n" + OLD_KEY)).reseal(transaction);
+
+        assertThat(resealed.resealed()).isEqualTo(1);
+        assertThat(resealed.refused()).singleElement().asString().contains("/li cannot be opened");
+    }
+
+    @Test
     void allIsResealedUnderTheNewestKeyAndTheOldOneMayGo() throws Exception {
         jdbc.update("update campus_token set access_token = ? where account = 'li'", sealedForNoPlace("access-of-li"));
         assertThat(tokens.find("li").orElseThrow().access()).isEqualTo("access-of-li");
