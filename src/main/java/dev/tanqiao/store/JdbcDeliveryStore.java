@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -222,7 +223,11 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     Column.of("text", outcomes, outcome -> outcome.answer().text()),
                     Column.of("int", outcomes, outcome -> outcome.answer().durationMs()));
             Set<Long> moved = move(outcomes);
-            outcomes.forEach(this::leaveAlone);
+            // In one order, so that no two batches wait for each other.
+            outcomes.stream()
+                    .sorted(Comparator.comparing(
+                            outcome -> outcome.delivery().subscription().id()))
+                    .forEach(this::leaveAlone);
             events.insert(outcomes.stream()
                     .filter(outcome -> moved.contains(outcome.delivery().id()))
                     .map(Outcome::event)

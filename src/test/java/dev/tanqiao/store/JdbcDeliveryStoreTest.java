@@ -2,6 +2,7 @@ package dev.tanqiao.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.delivery.Acknowledgement;
 import dev.tanqiao.delivery.Answer;
@@ -17,8 +18,10 @@ import dev.tanqiao.delivery.Redelivery;
 import dev.tanqiao.delivery.Subscription;
 import dev.tanqiao.event.Event;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -178,6 +181,43 @@ class JdbcDeliveryStoreTest {
                 .isEqualTo(1);
         assertThat(jdbc.sql("select status from delivery").query(String.class).single())
                 .isEqualTo("PENDING");
+    }
+
+    /** Two batches that name the same receivers in another order would else wait for each other. */
+    @Test
+    void receiversThatAskForARestAreTakenInOneOrder() throws Exception {
+        store.saveSubscriptions("campus-carbon", List.of(events("*"), cityFormat()));
+        DueDelivery events = restOf(1, events("*"));
+        DueDelivery city = restOf(2, cityFormat());
+        var transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        ExecutorService saving = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> saved = Objects.requireNonNull(transactions.execute(status -> {
+                jdbc.sql("select id from subscription where id = 'city-format' for update")
+                        .query()
+                        .listOfRows();
+                Future<?> waiting = saving.submit(() -> store.save(List.of(busy(events), busy(city))));
+                await().until(() -> count("pg_locks where not granted") > 0);
+                jdbc.sql("select id from subscription where id = 'events' for update nowait")
+                        .query()
+                        .listOfRows();
+                return waiting;
+            }));
+            saved.get();
+        } finally {
+            saving.shutdownNow();
+        }
+
+        assertThat(count("subscription where rests_until = '2026-03-02T04:01:00Z'"))
+                .isEqualTo(2);
+    }
+
+    private static DueDelivery restOf(long id, Subscription subscription) {
+        return new DueDelivery(id, "msg_" + id, 0, 0, false, subscription, "application/json", new byte[0]);
+    }
+
+    private Outcome busy(DueDelivery delivery) {
+        return delivering.learn(delivery, new Answer(503, null, "", Duration.ofMinutes(1), 3));
     }
 
     @Test
