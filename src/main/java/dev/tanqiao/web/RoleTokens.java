@@ -43,7 +43,7 @@ public final class RoleTokens {
 
     private static Holder person(JdbcApiTokens.ApiToken token) {
         return new Holder(
-                "%s (%s)".formatted(token.name(), token.role()),
+                "%s [%s]".formatted(token.name(), token.role()), // no name given beside a token holds a bracket
                 Role.valueOf(token.role().toUpperCase(Locale.ROOT)));
     }
 

@@ -209,15 +209,21 @@ class ApiTest {
                 "/api/caps",
                 token,
                 "{\"scope\":\"provider-hour\",\"points\":100000,\"reason\":\"over\",\"as\":\"zhao\"}");
+        call(
+                "PUT",
+                "/api/caps",
+                OPERATE,
+                "{\"scope\":\"provider-hour\",\"points\":90000,\"reason\":\"another says so\",\"as\":\"li\"}");
         assertProblem(
-                call("POST", "/api/keys/reseal", token, "{\"reason\":\"x\"}"), 403, "The token of 'li (operate)'");
+                call("POST", "/api/keys/reseal", token, "{\"reason\":\"x\"}"), 403, "The token of 'li [operate]'");
 
         assertThat(jdbc.sql("select actor, reason from act where subject = 'cap provider-hour' order by id")
                         .query()
                         .listOfRows())
                 .containsExactly(
-                        Map.of("actor", "li (operate)", "reason", "fair"),
-                        Map.of("actor", "zhao (li (operate))", "reason", "over"));
+                        Map.of("actor", "li [operate]", "reason", "fair"),
+                        Map.of("actor", "zhao (li [operate])", "reason", "over"),
+                        Map.of("actor", "li (operate)", "reason", "another says so"));
         assertThat(call("GET", "/api/tokens", VIEW, "").body())
                 .contains("\"name\":\"li\"", "\"madeBy\":\"wu (review)\"")
                 .doesNotContain(token);
