@@ -4,7 +4,6 @@ import dev.tanqiao.redact.OwnerOnly;
 import dev.tanqiao.redact.Redactor;
 import dev.tanqiao.store.LocalDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -203,13 +202,15 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
         String waits = durable ? "on" : "off";
         var said = ProcessBuilder.Redirect.appendTo(home.resolve(SAID).toFile());
         boolean open = letsAnybodyIn(home);
+        Path unpacked = Path.of(
+                System.getProperty(UNPACKED, home.resolveSibling("postgres").toString()));
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setLocaleConfig("auth", SCRAM) // initdb takes these beside the locale; the last word on auth holds
                 .setLocaleConfig("pwfile", home.resolve(PASSWORD).toString())
                 .setConnectConfig("password", secret(home))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(unpacked(home))
+                .setOverrideWorkingDirectory(OwnerOnly.folder(unpacked).toFile())
                 .setRegisterShutdownHook(false) // the hub drains first, then closes us
                 .setOutputRedirector(said)
                 .setServerConfig("fsync", waits)
@@ -220,16 +221,11 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
                 .setServerConfig("timezone", "UTC")
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
+        OwnerOnly.folder(unpacked); // who unpacks lets others write in it
         if (open) {
             lock(home, server);
         }
         return server;
-    }
-
-    private static File unpacked(Path home) throws IOException {
-        String folder =
-                System.getProperty(UNPACKED, home.resolveSibling("postgres").toString());
-        return OwnerOnly.folder(Path.of(folder)).toFile();
     }
 
     /**
