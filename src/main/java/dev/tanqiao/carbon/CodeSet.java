@@ -24,10 +24,15 @@ public final class CodeSet {
     private static int[] range(String entry) {
         String[] ends = entry.strip().split("-", 2);
         try {
-            return new int[] {Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])};
+            int first = Integer.parseInt(ends[0]);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            if (first <= last) {
+                return new int[] {first, last};
+            }
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException(
-                    "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry), malformed);
+            // said below, like a range that begins behind its end and would hold no code
         }
+        throw new IllegalArgumentException(
+                "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry));
     }
 }

@@ -225,8 +225,7 @@ public final class WorldView {
             return http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException unreachable) {
             throw new IllegalStateException(
-                    "The simulator at %s cannot be asked: %s".formatted(control, unreachable.getMessage()),
-                    unreachable);
+                    "The simulator at %s cannot be asked: %s".formatted(control, unreachable), unreachable);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while asking the simulator.", interrupted);

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -42,6 +43,8 @@ public record Settings(
 
     /** One that lies further ahead was given by another clock (is_free in the migrations). */
     private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
+    private static final int LAST_PORT = 65_535;
 
     public Settings {
         positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
@@ -91,6 +94,8 @@ public record Settings(
             Duration sweepEvery,
             Duration refreshRetry) {
         public Campus {
+            address("tanqiao.campus.base-url", baseUrl);
+            address("tanqiao.campus.jaccount-url", jaccountUrl);
             within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
             within("tanqiao.campus.in-flight", inFlight, 1, 256);
             within("tanqiao.campus.page-size", pageSize, 1, 100);
@@ -123,6 +128,8 @@ public record Settings(
             Set<String> retryableCodes,
             String cidUrl) {
         public Carbon {
+            address("tanqiao.carbon.base-url", baseUrl);
+            address("tanqiao.carbon.cid-url", cidUrl);
             within("tanqiao.carbon.requests-per-second", requestsPerSecond, 1, 100_000);
             positive("tanqiao.carbon.token-renew-before", tokenRenewBefore);
             oneOf("tanqiao.carbon.rsa-padding", rsaPadding, "pkcs1", "oaep-sha256");
@@ -216,8 +223,18 @@ public record Settings(
             Duration gather,
             Duration missedAfter,
             Duration grace) {
+        /** Of four numbers up to 255, or with colons. */
+        private static final Pattern ADDRESS =
+                Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
         public Push {
             oneOf("tanqiao.push.bills", bills, "confirm", "trust");
+            for (String address : allowedAddresses) {
+                if (!ADDRESS.matcher(address).matches()) {
+                    throw new SettingProblem(
+                            "tanqiao.push.allowed-addresses", address, "addresses as numbers, like 10.0.0.1 or ::1");
+                }
+            }
             within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
             positive("tanqiao.push.gather", gather);
             positive("tanqiao.push.missed-after", missedAfter);
@@ -258,6 +275,23 @@ public record Settings(
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new SettingProblem(name, value, "a duration above zero, like 10s, 5m or 2h");
+        }
+    }
+
+    private static void address(String name, String value) {
+        if (!value.isEmpty() && !isAddress(value)) {
+            throw new SettingProblem(name, value, "an http or https address with a host, and a port up to 65535");
+        }
+    }
+
+    private static boolean isAddress(String value) {
+        try {
+            URI address = URI.create(value);
+            return Set.of("http", "https").contains(String.valueOf(address.getScheme()))
+                    && address.getHost() != null
+                    && address.getPort() <= LAST_PORT;
+        } catch (IllegalArgumentException malformed) {
+            return false;
         }
     }
 

@@ -78,5 +78,6 @@ class CityReaderTest {
     @Test
     void whatIsNoCodeIsRefused() {
         assertThatThrownBy(() -> new CodeSet(List.of("5xx"))).hasMessageContaining("'5xx' is neither a code");
+        assertThatThrownBy(() -> new CodeSet(List.of("599-500"))).hasMessageContaining("'599-500' is neither a code");
     }
 }
