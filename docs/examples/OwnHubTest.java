@@ -1,10 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tanqiao.simulator.testing.Enrolled;
-import dev.tanqiao.simulator.testing.Fault;
-import dev.tanqiao.simulator.testing.Purchase;
-import dev.tanqiao.simulator.testing.SimulatorExtension;
-import dev.tanqiao.simulator.testing.TanqiaoSimulator;
+import dev.tanqiao.lab.simulator.testing.Enrolled;
+import dev.tanqiao.lab.simulator.testing.Fault;
+import dev.tanqiao.lab.simulator.testing.Purchase;
+import dev.tanqiao.lab.simulator.testing.SimulatorExtension;
+import dev.tanqiao.lab.simulator.testing.TanqiaoSimulator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;

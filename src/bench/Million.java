@@ -1,4 +1,4 @@
-import dev.tanqiao.store.LocalDatabase;
+import dev.tanqiao.hub.config.LocalDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

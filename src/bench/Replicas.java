@@ -1,7 +1,8 @@
-package dev.tanqiao.cli.dev;
+package dev.tanqiao.lab.cli;
 
-import dev.tanqiao.scenario.Replica;
-import dev.tanqiao.store.LocalDatabase;
+import dev.tanqiao.lab.chaos.ChaosHouse;
+import dev.tanqiao.lab.scenario.Replica;
+import dev.tanqiao.hub.config.LocalDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

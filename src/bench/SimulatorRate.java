@@ -7,8 +7,8 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
-import dev.tanqiao.simulator.testing.Enrolled;
-import dev.tanqiao.simulator.testing.TanqiaoSimulator;
+import dev.tanqiao.lab.simulator.testing.Enrolled;
+import dev.tanqiao.lab.simulator.testing.TanqiaoSimulator;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

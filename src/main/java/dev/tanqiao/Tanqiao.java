@@ -1,6 +1,6 @@
 package dev.tanqiao;
 
-import dev.tanqiao.cli.Commands;
+import dev.tanqiao.hub.cli.Commands;
 
 /** The command line: {@code tanqiao COMMAND}. */
 public final class Tanqiao {

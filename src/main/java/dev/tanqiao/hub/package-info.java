@@ -1,4 +1,4 @@
-/** Puts the rooms together: settings, beans, start. */
+/** The hub itself: stores, routes, bundles, HTTP, commands, settings. */
 @NullMarked
 package dev.tanqiao.hub;
 

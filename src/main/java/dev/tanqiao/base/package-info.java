@@ -1,0 +1,5 @@
+/** What every wing may use: text as it goes over a wire, YAML with its lines, the one redactor. */
+@NullMarked
+package dev.tanqiao.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.tanqiao.base.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.ClasspathSchemaLoader;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JSON Schema (2020-12) of this jar, whose complaints a person understands. */
+final class Schema {
+
+    private static final String OURS = "https://tanqiao.dev/"; // what our schemas call themselves by
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .pathType(PathType.JSON_POINTER)
+            .formatAssertionsEnabled(true)
+            .build();
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012,
+            all -> all.schemaMappers(mappers -> mappers.mapPrefix(OURS, "classpath:"))
+                    .schemaLoaders(loaders -> loaders.add(new ClasspathSchemaLoader(Schema.class::getClassLoader))));
+
+    private final JsonSchema schema;
+
+    /** @param resource where it lies on the class path, {@code contracts/bundle/rules.schema.json} */
+    Schema(String resource) {
+        this.schema = load(OURS + resource);
+    }
+
+    private static JsonSchema load(String address) {
+        return FACTORY.getSchema(SchemaLocation.of(address), CONFIG);
+    }
+
+    /**
+     * What does not fit.
+     *
+     * @param pointer of the value, or of the key that is not known
+     */
+    record Violation(String pointer, String expected) {}
+
+    List<Violation> violations(JsonNode tree) {
+        return schema.validate(tree).stream()
+                .filter(message -> !isListForAWord(message))
+                .map(message -> new Violation(pointer(message), expected(message)))
+                .distinct()
+                .toList();
+    }
+
+    /** Where a word or a list may stand, a list is no wrong word; what is wrong with the list is told for itself. */
+    private static boolean isListForAWord(ValidationMessage message) {
+        return message.getType().equals("enum") && message.getInstanceNode().isArray();
+    }
+
+    /** Points at the unknown key itself where the schema complains about one. */
+    private static String pointer(ValidationMessage message) {
+        String at = message.getInstanceLocation().toString();
+        return message.getProperty() == null ? at : YamlDocument.below(at, message.getProperty());
+    }
+
+    private static String expected(ValidationMessage message) {
+        String rule = rule(message).path("description").asText();
+        return rule.isEmpty() ? expectedByKeyword(message) : rule + near(message);
+    }
+
+    /** The rule {@code {description: …, if: …, then: …}} whose {@code then} complains: its description tells more than the keyword. */
+    private static JsonNode rule(ValidationMessage message) {
+        String place = message.getSchemaLocation().getFragment().toString();
+        int then = place.lastIndexOf("/then/");
+        return then < 0 ? MissingNode.getInstance() : at(message, place.substring(0, then));
+    }
+
+    private static String near(ValidationMessage message) {
+        return message.getType().equals("enum")
+                ? Nearest.to(message.getInstanceNode().asText(), texts(message.getSchemaNode()))
+                        .map(word -> "; did you mean " + word + "?")
+                        .orElse("")
+                : "";
+    }
+
+    private static String expectedByKeyword(ValidationMessage message) {
+        return switch (message.getType()) {
+            case "additionalProperties" ->
+                message.getError() + Nearest.hint(String.valueOf(message.getProperty()), keys(message));
+            case "enum" ->
+                message.getError() + Nearest.hint(message.getInstanceNode().asText(), texts(message.getSchemaNode()));
+            case "not" -> around(message).path("description").asText(message.getError());
+            case "pattern" -> shape(message, around(message).path("examples"));
+            case "propertyNames" -> shape(message, around(message).at("/propertyNames/examples"));
+            default -> message.getError();
+        };
+    }
+
+    /** By the schema's examples, where it has some: few read patterns. What stands there is not told, it may be a secret. */
+    private static String shape(ValidationMessage message, JsonNode examples) {
+        return examples.isEmpty() ? message.getError() : "must look like " + String.join(" or ", texts(examples));
+    }
+
+    private static List<String> keys(ValidationMessage message) {
+        List<String> keys = new ArrayList<>();
+        around(message).path("properties").fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** The schema that has the keyword which complains, in whichever file. */
+    private static JsonNode around(ValidationMessage message) {
+        String place = message.getSchemaLocation().getFragment().toString();
+        return at(message, place.substring(0, place.lastIndexOf('/')));
+    }
+
+    private static JsonNode at(ValidationMessage message, String place) {
+        return load(message.getSchemaLocation().getAbsoluteIri().toString())
+                .getSchemaNode()
+                .at(place);
+    }
+
+    private static List<String> texts(JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        return texts;
+    }
+}

@@ -1,5 +1,0 @@
-/** The city's bills, and how each line meets a settlement. */
-@NullMarked
-package dev.tanqiao.bill;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The campus API and jAccount: wire words, errors and units, translated here and gone. */
-@NullMarked
-package dev.tanqiao.campus;
-
-import org.jspecify.annotations.NullMarked;

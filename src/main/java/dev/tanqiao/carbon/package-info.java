@@ -1,5 +1,0 @@
-/** The city's carbon-inclusion platform: wire words, errors and units, translated here and gone. */
-@NullMarked
-package dev.tanqiao.carbon;
-
-import org.jspecify.annotations.NullMarked;

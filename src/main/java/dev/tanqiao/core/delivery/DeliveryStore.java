@@ -1,0 +1,38 @@
+package dev.tanqiao.core.delivery;
+
+import java.time.Instant;
+import java.util.Collection;
+
+/** Keeps subscriptions and deliveries. Each method is one database transaction. */
+public interface DeliveryStore {
+
+    /**
+     * Makes these the active subscriptions of a bundle; its others get no new deliveries, and what they were promised is
+     * still sent.
+     *
+     * @throws IllegalArgumentException when an id belongs to another bundle; nothing is changed
+     */
+    void saveSubscriptions(String bundle, Collection<Subscription> subscriptions);
+
+    /**
+     * Takes the oldest events that have not been fanned out and stores their deliveries.
+     *
+     * @param limit at most so many events
+     * @return how many events were taken; fewer than {@code limit} when no more can be taken now
+     */
+    int fanOut(int limit, FanOut fanOut, Instant at);
+
+    /**
+     * Records attempts and moves their deliveries, with the events this makes. An attempt is always recorded; a delivery
+     * that was moved by somebody else since it was claimed is left as it is, unless its receiver has now acknowledged. The subscription
+     * of a receiver that is gone is paused, one whose receiver asks for a rest gets it.
+     */
+    void save(Collection<Outcome> outcomes);
+
+    /**
+     * Sends a dead delivery again, from its first attempt on.
+     *
+     * @return whether there was such a dead delivery
+     */
+    boolean redeliver(long deliveryId, Instant at);
+}

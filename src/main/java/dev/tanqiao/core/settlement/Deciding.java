@@ -1,0 +1,94 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.enrolment.Authorizations;
+import dev.tanqiao.core.enrolment.Enrolment;
+import dev.tanqiao.core.transaction.CampusTransaction;
+import dev.tanqiao.core.transaction.CampusTransaction.Decided;
+import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.TransactionStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides, once, what becomes of a transaction: points by the first rule that matches, or a reason why not. */
+final class Deciding {
+
+    private final RuleSet rules;
+    private final Authorizations authorizations;
+    private final IntakePolicy policy;
+
+    Deciding(RuleSet rules, Authorizations authorizations, IntakePolicy policy) {
+        this.rules = rules;
+        this.authorizations = authorizations;
+        this.policy = policy;
+    }
+
+    /**
+     * A decision with all that a settlement needs.
+     *
+     * @param decided to be stored with the transaction
+     * @param promise of a settlement; null when there is none
+     * @param cid the person's id at the city; null when there is no settlement
+     * @param shadows what rules in shadow would have promised
+     */
+    record Verdict(
+            Decided decided,
+            @Nullable Promise promise,
+            @Nullable String cid,
+            List<Promise> shadows) {}
+
+    /** Empty while the transaction is neither paid nor refunded. */
+    Optional<Verdict> decide(CampusTransaction transaction, Instant at) {
+        Row row = transaction.row();
+        if (row.status() == TransactionStatus.REFUNDED) {
+            return Optional.of(not(Decision.REFUNDED_UNSEEN, null, at));
+        }
+        return row.status() == TransactionStatus.PAID
+                ? Optional.of(decidePaid(transaction.account(), row, at))
+                : Optional.empty();
+    }
+
+    private Verdict decidePaid(String account, Row row, Instant at) {
+        if (row.amountFen() >= 0) {
+            return not(Decision.NOT_A_PURCHASE, null, at);
+        }
+        if (row.orderTime().isBefore(policy.settleFrom())) {
+            return not(Decision.BEFORE_GO_LIVE, null, at);
+        }
+        Enrolment person = authorizations.find(account).orElse(null);
+        if (person == null || row.orderTime().isBefore(person.consentedAt())) {
+            return not(Decision.BEFORE_CONSENT, null, at);
+        }
+        if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
+            return not(Decision.NOT_AUTHORIZED, null, at);
+        }
+        List<Promise> shadows = rules.shadows(row, at).stream()
+                .map(shadow -> shadow.promise(row))
+                .toList();
+        Rule rule = rules.firstMatch(row, at).orElse(null);
+        if (rule == null) {
+            return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
+        }
+        Promise promise = rule.promise(row);
+        return promise.isWorthNothing()
+                ? new Verdict(decided(Decision.NO_POINTS, rule.id(), at), null, null, shadows)
+                : new Verdict(decided(Decision.SETTLE, rule.id(), at), promise, person.cid(), shadows);
+    }
+
+    /** What the rules of today promise for a purchase that changed before it was sent. */
+    Optional<Promise> promise(Row row, Instant at) {
+        return row.amountFen() >= 0
+                ? Optional.empty()
+                : rules.firstMatch(row, at).map(rule -> rule.promise(row)).filter(promise -> !promise.isWorthNothing());
+    }
+
+    private Verdict not(Decision decision, @Nullable String ruleId, Instant at) {
+        return new Verdict(decided(decision, ruleId, at), null, null, List.of());
+    }
+
+    private Decided decided(Decision decision, @Nullable String ruleId, Instant at) {
+        return new Decided(decision, ruleId, rules.bundleVersion(), at);
+    }
+}

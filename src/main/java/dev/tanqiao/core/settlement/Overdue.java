@@ -1,0 +1,30 @@
+package dev.tanqiao.core.settlement;
+
+import static dev.tanqiao.core.settlement.SettlementStatus.NEEDS_REVIEW;
+
+import java.time.Instant;
+
+/** What follows when a settlement has stayed in a state past its deadline: a person is told. */
+public final class Overdue {
+
+    private Overdue() {}
+
+    /** What follows for one settlement. */
+    public static Lesson lesson(Settlement settlement, Instant at) {
+        return switch (settlement.status()) {
+            case HELD, UNKNOWN ->
+                Lesson.of(Change.of(
+                        settlement,
+                        NEEDS_REVIEW,
+                        "%s past its deadline: %s".formatted(settlement.status(), settlement.reason()),
+                        null,
+                        at));
+            case SETTLED ->
+                Lesson.of(new Discrepancy(
+                        Discrepancy.Type.NOT_BILLED,
+                        "settlement/" + settlement.id(),
+                        "booked, but no bill has shown it in time"));
+            default -> Lesson.NONE;
+        };
+    }
+}

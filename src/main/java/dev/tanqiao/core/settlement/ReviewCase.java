@@ -1,0 +1,130 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.transaction.TransactionStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A settlement and the evidence a person decides on.
+ *
+ * @param settlement as it is now
+ * @param orderNo of the campus; null where it shows none
+ * @param merchant where the person bought
+ * @param campusStatus where the purchase stands at the campus by now
+ * @param refundedAt when the campus gave the money back; null unless it did
+ * @param hasReversal whether a settlement takes this one back
+ * @param originalIsBooked of a reversal: whether what it takes back is booked; true for a purchase
+ * @param billLines lines of the city's bills with its transactionId
+ * @param acceptedAttempts numbers of the attempts that the city has accepted
+ * @param since when it came into its state
+ * @param deadlineAt passing it is a break; null: none
+ */
+public record ReviewCase(
+        Settlement settlement,
+        @Nullable String orderNo,
+        String merchant,
+        TransactionStatus campusStatus,
+        @Nullable Instant refundedAt,
+        boolean hasReversal,
+        boolean originalIsBooked,
+        int billLines,
+        List<Integer> acceptedAttempts,
+        Instant since,
+        @Nullable Instant deadlineAt) {
+
+    /** What may be decided about it, on the evidence as it is. */
+    public List<Judgement> possible() {
+        return Judgement.about(settlement.status()).stream()
+                .filter(judgement -> whyNot(judgement).isEmpty())
+                .toList();
+    }
+
+    /** Why that cannot be decided, and what can; empty when it can. */
+    public Optional<String> refusal(Judgement judgement) {
+        return why(judgement)
+                .map(why -> "Settlement %s is %s%s: %s. %s Nothing was changed."
+                        .formatted(
+                                settlement.id(),
+                                settlement.status(),
+                                settlement.reason() == null ? "" : " (" + settlement.reason() + ")",
+                                why,
+                                possibleInWords()));
+    }
+
+    private Optional<String> why(Judgement judgement) {
+        return Judgement.about(settlement.status()).contains(judgement)
+                ? whyNot(judgement)
+                : Optional.of(
+                        switch (settlement.status()) {
+                            case PENDING, SENDING, UNKNOWN -> "it still moves by itself";
+                            case SETTLED, BILLED -> "it is booked; the campus's refund alone takes it back";
+                            case CANCELLED -> "it is given up for good";
+                            case HELD, REJECTED, NEEDS_REVIEW -> "'" + judgement.word() + "' is not for that state";
+                        });
+    }
+
+    /** Given that the state allows it. */
+    private Optional<String> whyNot(Judgement judgement) {
+        List<String> against = new ArrayList<>();
+        if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isNeverSent()) {
+            against.add("only what a cap holds is decided by hand; this goes on when what holds it ends");
+        }
+        switch (judgement) {
+            case RESEND, RELEASE -> {
+                if (isNeverSent()) {
+                    against.add("it was ordered while the authorization was withdrawn, so it is never sent again");
+                } else if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
+                    against.add("the campus shows its purchase " + campusStatus + ", so it is never sent again");
+                } else if (!originalIsBooked) {
+                    against.add("what it takes back is not booked, and it would give points that were never taken");
+                } else if (isAccepted() && billLines == 0) {
+                    against.add("attempt %s was accepted by the city, and another could book it twice"
+                            .formatted(attempts()));
+                }
+            }
+            case CANCEL -> {
+                if (billLines > 0) {
+                    against.add("the city's bill shows it, so it is booked");
+                } else if (isAccepted()) {
+                    against.add("attempt %s was accepted by the city, so it is booked".formatted(attempts()));
+                }
+            }
+            case ACCEPT -> {}
+        }
+        return against.stream().findFirst();
+    }
+
+    private String possibleInWords() {
+        List<Judgement> possible = possible();
+        return possible.isEmpty()
+                ? "There is nothing to decide."
+                : "Possible: " + possible.stream().map(Judgement::word).collect(Collectors.joining(", ")) + ".";
+    }
+
+    private boolean isHeldByCap() {
+        String reason = settlement.reason();
+        return reason != null && reason.startsWith(Departing.CAP);
+    }
+
+    /** It waited for another try, and nothing that holds it ends. */
+    private boolean isNeverSent() {
+        return settlement.status() == SettlementStatus.HELD
+                && AuthorizationEffects.ORDERED_AFTER.equals(settlement.reason());
+    }
+
+    private boolean isAccepted() {
+        return !acceptedAttempts.isEmpty();
+    }
+
+    private String attempts() {
+        return acceptedAttempts.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+    }
+
+    boolean isPurchase() {
+        return settlement.kind() == Settlement.Kind.PURCHASE;
+    }
+}

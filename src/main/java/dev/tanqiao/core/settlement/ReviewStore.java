@@ -1,0 +1,38 @@
+package dev.tanqiao.core.settlement;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** Where settlements wait for a person, and where what the person decides is kept. */
+public interface ReviewStore {
+
+    /** Those that wait and fit, the longest waiting first, at most so many. */
+    List<ReviewCase> waiting(ReviewFilter filter, int most);
+
+    /** How many wait and fit. */
+    long count(ReviewFilter filter);
+
+    /**
+     * The numbers of those that wait and fit, in their order: asked for again behind the last, each is met once, whatever
+     * becomes of it.
+     *
+     * @param after behind this number; 0: from the first
+     */
+    List<Long> numbers(ReviewFilter filter, long after, int most);
+
+    /** How many wait, fit, and have a higher number. */
+    long countBehind(ReviewFilter filter, long after);
+
+    /** Settlements in any state with their evidence; unknown ids are left out. */
+    List<ReviewCase> find(Collection<Long> settlementIds);
+
+    /**
+     * One database transaction: locks the settlements, decides on what they are now, and writes moves, reversals and acts. The
+     * bill lines of what goes on are matched again.
+     *
+     * @param settlementIds those concerned; unknown ids are left out
+     * @param decide the ruling on one
+     */
+    List<Ruling> rule(Collection<Long> settlementIds, Function<ReviewCase, Ruling> decide);
+}

@@ -1,0 +1,50 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.transaction.Row;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What campus purchases of one kind mean in carbon points.
+ *
+ * @param id its name, unique in the bundle
+ * @param match which purchases it speaks of
+ * @param points how many points they are worth
+ * @param providerCid the equity provider's cid: who receives the points
+ * @param transactionType the provider's own word for such an order
+ * @param data goods descriptions, with placeholders
+ * @param convertReductions whether the city may convert emission reductions when points are missing ({@code type} 1)
+ * @param shadowUntil until then it only watches: what it would promise is recorded, and the next rule decides; null: it
+ *     decides
+ */
+public record Rule(
+        String id,
+        RuleMatch match,
+        Points points,
+        String providerCid,
+        String transactionType,
+        List<DataTemplate> data,
+        boolean convertReductions,
+        @Nullable Instant shadowUntil) {
+
+    /** Whether it only watches at that time. */
+    public boolean isShadow(Instant at) {
+        return shadowUntil != null && at.isBefore(shadowUntil);
+    }
+
+    /** What it promises for one purchase. */
+    public Promise promise(Row purchase) {
+        return new Promise(
+                id,
+                providerCid,
+                points.classA(purchase),
+                points.classB(purchase),
+                transactionType,
+                data.stream()
+                        .map(template -> template.filled(purchase))
+                        .filter(text -> !text.isEmpty())
+                        .toList(),
+                convertReductions);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.transaction.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of one bundle, in order; the first that matches decides. That none does is a reason, not an error.
+ *
+ * @param bundleVersion stored with every decision
+ * @param rules in the order they are asked
+ */
+public record RuleSet(String bundleVersion, List<Rule> rules) {
+
+    /** The first rule that speaks of such a purchase and decides at that time. */
+    public Optional<Rule> firstMatch(Row purchase, Instant at) {
+        return rules.stream()
+                .filter(rule -> !rule.isShadow(at) && rule.match().fits(purchase))
+                .findFirst();
+    }
+
+    /** The rules in shadow that would have decided: each that speaks of the purchase before any other decides. */
+    public List<Rule> shadows(Row purchase, Instant at) {
+        return rules.stream()
+                .takeWhile(rule -> rule.isShadow(at) || !rule.match().fits(purchase))
+                .filter(rule -> rule.isShadow(at) && rule.match().fits(purchase))
+                .toList();
+    }
+}

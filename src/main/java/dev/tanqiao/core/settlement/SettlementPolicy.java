@@ -1,0 +1,42 @@
+package dev.tanqiao.core.settlement;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * When things are done again, and when they are late.
+ *
+ * @param unknownLooks when an unknown outcome is looked up in the bills, counted from the send
+ * @param resendAbsent whether what no look has found is sent again; else a person decides
+ * @param mostResends how often one order is sent again because no look has found it; then a person decides
+ * @param retryAfter when what surely was not booked is sent again, by attempt; the last one repeats
+ * @param heldDeadline how long a settlement may be held
+ * @param unknownDeadline how long an outcome may stay unknown, counted from the send
+ * @param billedDeadline how long a booked settlement may stay without a bill
+ */
+public record SettlementPolicy(
+        List<Duration> unknownLooks,
+        boolean resendAbsent,
+        int mostResends,
+        List<Duration> retryAfter,
+        Duration heldDeadline,
+        Duration unknownDeadline,
+        Duration billedDeadline) {
+
+    /** When attempt {@code number}, which surely was not booked, is followed by the next. */
+    Instant retryAt(int number, Instant at) {
+        return at.plus(retryAfter.get(Math.min(number, retryAfter.size()) - 1));
+    }
+
+    /**
+     * When the next look is due.
+     *
+     * @param looks how many looks have counted so far; after the last of the list its distance repeats
+     */
+    public Instant lookAt(Instant sentAt, int looks, Instant at) {
+        Duration last = unknownLooks.get(unknownLooks.size() - 1);
+        Instant due = looks < unknownLooks.size() ? sentAt.plus(unknownLooks.get(looks)) : at.plus(last);
+        return due.isAfter(at) ? due : at.plus(unknownLooks.get(0));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tanqiao.core.transaction;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An account whose transactions are to be looked at now.
+ *
+ * @param lease the right to do so
+ * @param consentedAt nothing ordered before it is ever settled
+ * @param cursor orders up to here are stored
+ * @param sweptAt the last daily read
+ * @param quietLooks looks in a row that showed nothing new
+ * @param openTimes order times of unpaid rows without orderNo: not taken in, but looked at again
+ */
+public record DueAccount(
+        Lease lease, Instant consentedAt, Instant cursor, Instant sweptAt, int quietLooks, List<Instant> openTimes) {
+
+    /** The jAccount. */
+    public String account() {
+        return lease.account();
+    }
+}

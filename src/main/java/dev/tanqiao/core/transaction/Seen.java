@@ -1,0 +1,16 @@
+package dev.tanqiao.core.transaction;
+
+/**
+ * A row that a whole look showed, with the page it was taken from.
+ *
+ * @param sighting the row
+ * @param window where it stood
+ * @param page the page's number within the window, 0 is the first
+ */
+public record Seen(Sighting sighting, Window window, int page) {
+
+    /** What the row says. */
+    public Row row() {
+        return sighting.row();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.tanqiao.core.transaction;
+
+import java.util.List;
+
+/**
+ * One page as it was read.
+ *
+ * @param window whose page it is
+ * @param number 0 is the first
+ * @param sightings its rows
+ */
+record SeenPage(Window window, int number, List<Sighting> sightings) {}

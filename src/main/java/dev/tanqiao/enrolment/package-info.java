@@ -1,5 +1,0 @@
-/** Person and carbon account: consent, tokens, CID, authorization. */
-@NullMarked
-package dev.tanqiao.enrolment;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** One fact that happened, stored in the same database transaction as the change that made it. */
-@NullMarked
-package dev.tanqiao.event;
-
-import org.jspecify.annotations.NullMarked;

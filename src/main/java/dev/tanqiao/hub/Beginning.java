@@ -1,8 +1,0 @@
-package dev.tanqiao.hub;
-
-/** What a hub does before it claims anything: sees to rows that must be there, forgets what it remembers of others. */
-@FunctionalInterface
-interface Beginning {
-
-    void begin();
-}

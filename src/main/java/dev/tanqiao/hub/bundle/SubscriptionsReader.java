@@ -1,0 +1,153 @@
+package dev.tanqiao.hub.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.core.delivery.Acknowledgement;
+import dev.tanqiao.core.delivery.DeliveryStore;
+import dev.tanqiao.core.delivery.Format;
+import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.delivery.WebhookSecrets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Reads a bundle's {@code subscriptions.yaml} and makes it hold. */
+@Component
+final class SubscriptionsReader {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+
+    private final Environment environment;
+    private final WebhookSecrets secrets;
+    private final DeliveryStore store;
+
+    SubscriptionsReader(Environment environment, WebhookSecrets secrets, DeliveryStore store) {
+        this.environment = environment;
+        this.secrets = secrets;
+        this.store = store;
+    }
+
+    /**
+     * Makes the subscriptions of this file the active ones of the bundle.
+     *
+     * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what cannot be used; nothing is changed
+     */
+    void load(String bundle, String name, String text) {
+        YamlDocument document = YamlDocument.parse(name, text);
+        List<Subscription> subscriptions = read(document);
+        try {
+            store.saveSubscriptions(bundle, subscriptions);
+        } catch (IllegalArgumentException taken) {
+            throw document.problem("", String.valueOf(taken.getMessage()));
+        }
+    }
+
+    /** The active subscriptions: one whose address has a placeholder that is set to nothing is left out. */
+    List<Subscription> read(YamlDocument document) {
+        document.checkedAgainst("contracts/bundle/subscriptions.schema.json");
+        List<Subscription> active = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < document.tree().size(); i++) {
+            String at = "/" + i;
+            String id = document.tree().at(at + "/id").asText();
+            if (!ids.add(id)) {
+                throw document.problem(at + "/id", "an id of its own; '%s' is taken above".formatted(id));
+            }
+            Optional<String> url = resolved(document, at + "/url");
+            if (url.isPresent()) {
+                active.add(subscription(document, at, id, url.get()));
+            }
+        }
+        return active;
+    }
+
+    private Subscription subscription(YamlDocument document, String at, String id, String url) {
+        JsonNode entry = document.tree().at(at);
+        Format format = "upstream".equals(entry.path("format").asText()) ? Format.UPSTREAM : Format.CLOUDEVENTS;
+        String secret = entry.hasNonNull("secret") ? entry.get("secret").asText() : null;
+        requireSecret(document, at + "/secret", secret);
+        return new Subscription(
+                id,
+                url,
+                texts(entry.path("events")),
+                format,
+                acknowledgement(entry, format),
+                redelivery(entry.path("redelivery")),
+                secret,
+                Set.copyOf(texts(entry.path("only").path("equityProvider"))));
+    }
+
+    private void requireSecret(YamlDocument document, String pointer, @Nullable String secret) {
+        if (secret == null) {
+            return;
+        }
+        boolean there;
+        try {
+            there = secrets.find(secret).isPresent();
+        } catch (IllegalArgumentException malformed) {
+            throw document.problem(pointer, String.valueOf(malformed.getMessage()));
+        }
+        if (!there) {
+            throw document.problem(
+                    pointer,
+                    "the secret '%s': set the variable %s, or put a file '%s' into tanqiao.delivery.secrets-directory"
+                            .formatted(secret, WebhookSecrets.variable(secret), secret));
+        }
+    }
+
+    private static Acknowledgement acknowledgement(JsonNode entry, Format format) {
+        return switch (entry.path("acknowledgement").asText()) {
+            case "code-200" -> Acknowledgement.CODE_200;
+            case "http-2xx" -> Acknowledgement.HTTP_2XX;
+            default -> format == Format.UPSTREAM ? Acknowledgement.CODE_200 : Acknowledgement.HTTP_2XX;
+        };
+    }
+
+    private static Redelivery redelivery(JsonNode policy) {
+        if (policy.isObject()) {
+            return new Redelivery(
+                    policy.path("attempts").asInt(),
+                    texts(policy.path("delays")).stream()
+                            .map(DurationStyle.SIMPLE::parse)
+                            .toList());
+        }
+        return "city".equals(policy.asText()) ? Redelivery.CITY : Redelivery.STANDARD;
+    }
+
+    private Optional<String> resolved(YamlDocument document, String pointer) {
+        Matcher placeholder = PLACEHOLDER.matcher(document.tree().at(pointer).asText());
+        var url = new StringBuilder();
+        while (placeholder.find()) {
+            String value = environment.getProperty(placeholder.group(1));
+            if (value == null) {
+                throw document.problem(
+                        pointer, "a setting or variable named '%s' for {{…}}".formatted(placeholder.group(1)));
+            }
+            if (value.isBlank()) {
+                return Optional.empty();
+            }
+            placeholder.appendReplacement(url, Matcher.quoteReplacement(value));
+        }
+        placeholder.appendTail(url);
+        try {
+            return Optional.of(SubscriberAddress.parse(url.toString()));
+        } catch (IllegalArgumentException unusable) {
+            throw document.problem(pointer, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao breaks}: where two sides do not agree (差异), who looks after it, and how it ended. */
+@Command(
+        name = "breaks",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Where two sides do not agree: not settled, not billed, billed otherwise, changed afterwards.",
+            "Most close by themselves when the missing side arrives; a person closes what nothing else can."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao breaks list --overdue",
+            "  tanqiao breaks assign 7 9 --to li --reason \"asks the provider\"",
+            "  tanqiao breaks close 7 --reason \"booked by hand at the city\" --as li",
+            "  tanqiao breaks close --type CHANGED_AFTER_SETTLEMENT --day 2026-03-02 --reason \"seen\" --dry-run"
+        })
+final class Breaks implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    /** Which of them. */
+    static final class Narrowed {
+        @Option(names = "--type", paramLabel = "TYPE", description = "Of this kind, like NOT_BILLED.")
+        private @Nullable String type;
+
+        @Option(names = "--day", paramLabel = "D", description = "Opened on this day (Asia/Shanghai), like 2026-03-02.")
+        private @Nullable LocalDate day;
+
+        @Option(names = "--older-than", paramLabel = "DURATION", description = "Opened at least so long ago: 2h, 3d.")
+        private @Nullable String olderThan;
+
+        @Option(names = "--overdue", description = "Open for longer than tanqiao.reconciliation.break-age.")
+        private boolean overdue;
+
+        @Option(names = "--owner", paramLabel = "NAME", description = "That this person looks after.")
+        private @Nullable String owner;
+
+        Map<String, Object> asked() {
+            var asked = new LinkedHashMap<String, Object>();
+            put(asked, "type", type);
+            put(asked, "day", day == null ? null : day.toString());
+            put(asked, "olderThan", olderThan);
+            put(asked, "overdue", overdue ? true : null);
+            put(asked, "owner", owner);
+            return asked;
+        }
+
+        private static void put(Map<String, Object> asked, String name, @Nullable Object value) {
+            if (value != null) {
+                asked.put(name, value);
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: list, assign or close.");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists the open ones, the oldest first; what is open for too long is marked with !.")
+    int list(
+            @Mixin HubApi hub,
+            @Mixin Narrowed narrowed,
+            @Option(names = "--closed", description = "Those that are closed, the last closed first.") boolean closed,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                    int limit,
+            @Mixin Shown shown)
+            throws IOException, InterruptedException {
+        Map<String, Object> asked = narrowed.asked();
+        asked.put("state", closed ? "closed" : "open");
+        asked.put("limit", limit);
+        shown.show(
+                spec.commandLine().getOut(),
+                hub.get(HubApi.Role.VIEW, "/api/breaks", asked),
+                (out, found) -> print(out, found, closed));
+        return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, JsonNode found, boolean closed) {
+        long total = found.path("total").asLong();
+        JsonNode breaks = found.path("breaks");
+        if (closed) {
+            printClosed(out, breaks);
+        } else {
+            printOpen(out, breaks);
+        }
+        String what = closed ? "closed" : "open";
+        out.println(
+                total == 0
+                        ? "No break that fits is %s.".formatted(what)
+                        : total > breaks.size()
+                                ? "%s of %s that are %s; more with --limit.".formatted(breaks.size(), total, what)
+                                : "%s %s %s.".formatted(total, total == 1 ? "is" : "are", what));
+    }
+
+    @Command(
+            name = "assign",
+            mixinStandardHelpOptions = true,
+            description = "Says who looks after them; the reason stays beside the name.")
+    int assign(
+            @Mixin HubApi hub,
+            @Mixin Narrowed narrowed,
+            @Option(names = "--to", required = true, paramLabel = "NAME", description = "Who looks after them.")
+                    String to,
+            @Mixin Bulk bulk)
+            throws IOException, InterruptedException {
+        return tend(hub, "assign", narrowed, bulk, Map.of("owner", to));
+    }
+
+    @Command(
+            name = "close",
+            mixinStandardHelpOptions = true,
+            description = "Closes them by hand; one comes back only when what it is about stands differently.")
+    int close(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return tend(hub, "close", narrowed, bulk, Map.of());
+    }
+
+    private int tend(HubApi hub, String tending, Narrowed narrowed, Bulk bulk, Map<String, Object> more)
+            throws IOException, InterruptedException {
+        return bulk.decide(
+                spec.commandLine(),
+                hub,
+                "/api/breaks/" + tending,
+                narrowed.asked(),
+                "--type, --day, --older-than, --overdue or --owner",
+                more,
+                Breaks::printTended);
+    }
+
+    private static void printTended(PrintWriter out, JsonNode tended) {
+        boolean dryRun = tended.path("dryRun").asBoolean();
+        String done = tended.path("tending").asText().equals("assign") ? "assigned" : "closed";
+        if (dryRun) {
+            printOpen(out, tended.path("done"));
+        }
+        tended.path("refused").forEach(one -> out.println(one.path("why").asText()));
+        out.printf(
+                dryRun ? "%s would be %s, %s would stay. Nothing was changed.%n" : "%s %s, %s stayed.%n",
+                tended.path("done").size(),
+                done,
+                tended.path("refused").size());
+    }
+
+    private static void printOpen(PrintWriter out, JsonNode breaks) {
+        if (breaks.isEmpty()) {
+            return;
+        }
+        var table = new Table("BREAK", "", "AGE", "TYPE", "ABOUT", "OWNER", "DETAIL");
+        breaks.forEach(each -> table.add(
+                each.path("id").asText(),
+                each.path("overdue").asBoolean() ? "!" : "",
+                Age.of(Duration.parse(each.path("age").asText())),
+                each.path("type").asText(),
+                each.path("subject").asText(),
+                each.path("owner").asText(""),
+                each.path("detail").asText()
+                        + (each.hasNonNull("note") ? " (" + each.path("note").asText() + ")" : "")));
+        table.print(out);
+    }
+
+    private static void printClosed(PrintWriter out, JsonNode breaks) {
+        if (breaks.isEmpty()) {
+            return;
+        }
+        var table = new Table("BREAK", "CLOSED", "BY", "TYPE", "ABOUT", "WHY");
+        breaks.forEach(each -> table.add(
+                each.path("id").asText(),
+                each.path("closedAt").asText(),
+                each.path("closedBy").asText(),
+                each.path("type").asText(),
+                each.path("subject").asText(),
+                each.path("closeReason").asText("")));
+        table.print(out);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** What a person decides about one, several, or all that fit. Add it to a command as a picocli mixin. */
+final class Bulk {
+
+    @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Their numbers; or narrow by options.")
+    private List<Long> ids = List.of();
+
+    @Mixin
+    private final Signed signed = new Signed();
+
+    @Option(names = "--dry-run", description = "Only tell what would become of them.")
+    private boolean dryRun;
+
+    @Mixin
+    private final Shown shown = new Shown();
+
+    /**
+     * Asks the hub, shows what it answers, and says whether all was done. What fits is asked for page by page, each behind the
+     * last number of the one before: so it ends, whatever stays.
+     *
+     * @param narrowed the options that narrow, as the API names them
+     * @param options those options, as they are typed
+     * @param more what else the request holds
+     */
+    int decide(
+            CommandLine command,
+            HubApi hub,
+            String path,
+            Map<String, Object> narrowed,
+            String options,
+            Map<String, Object> more,
+            BiConsumer<PrintWriter, JsonNode> toPeople)
+            throws IOException, InterruptedException {
+        if (ids.isEmpty() == narrowed.isEmpty()) {
+            throw new ParameterException(
+                    command, "Name them by number, or narrow by %s; not both. Nothing was changed.".formatted(options));
+        }
+        Map<String, Object> asked = signed.asked();
+        asked.putAll(more);
+        asked.put(ids.isEmpty() ? "filter" : "ids", ids.isEmpty() ? narrowed : ids);
+        asked.put("dryRun", dryRun);
+        ObjectNode all = (ObjectNode) hub.change(HubApi.Role.REVIEW, "POST", path, asked);
+        while (all.hasNonNull("next")) {
+            asked.put("after", all.path("next").asLong());
+            append(all, hub.change(HubApi.Role.REVIEW, "POST", path, asked));
+        }
+        shown.show(command.getOut(), all, toPeople);
+        return all.path("refused").isEmpty() || dryRun ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Lists grow; all else is as the last page says. */
+    private static void append(ObjectNode all, JsonNode page) {
+        page.fields().forEachRemaining(field -> {
+            if (all.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode more) {
+                list.addAll(more);
+            } else {
+                all.set(field.getKey(), field.getValue());
+            }
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tanqiao.hub.cli;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Finds the commands of this jar, runs the one that was asked for, and turns failures into one sentence. */
+public final class Commands {
+
+    /** Where there is no terminal: wide enough for the longest example on one line. */
+    private static final int HELP_WIDTH = 120;
+
+    /** Of the hub, and of the laboratory where this jar has it. */
+    private static final String PACKAGES = "dev.tanqiao.*.cli";
+
+    private Commands() {}
+
+    /**
+     * Runs one command.
+     *
+     * @param arguments the command and its options, as typed
+     * @return the exit code: {@value ExitCode#OK} done, {@value ExitCode#DISAGREES} a check found differences,
+     *     {@value ExitCode#USAGE} wrong usage, {@value ExitCode#FAILED} could not be done
+     */
+    public static int run(String... arguments) {
+        return commandLine(Surroundings.ofThisProcess()).execute(arguments);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine root = new CommandLine(new Root());
+        // The root is the only command that nobody can find under a name of its own.
+        var scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(Command.class));
+        scanner.findCandidateComponents(PACKAGES).stream()
+                .map(found -> ClassUtils.resolveClassName(
+                        String.valueOf(found.getBeanClassName()), Commands.class.getClassLoader()))
+                .filter(type -> type != Root.class)
+                .map(type -> new CommandLine(type, surroundings))
+                .sorted(Comparator.comparing(CommandLine::getCommandName))
+                .forEach(command -> root.addSubcommand(command.getCommandName(), command));
+        if (!root.getSubcommands().containsKey("dev")) {
+            root.getCommandSpec()
+                    .usageMessage()
+                    .footer(
+                            "  tanqiao serve --config hub.yaml   the hub with your settings",
+                            "  tanqiao COMMAND --help            what a command does, with examples",
+                            "",
+                            "This is the production jar; chaos, dev, scenario and simulate are in tanqiao.jar.");
+        }
+        root.registerConverter(LocalDate.class, Commands::day);
+        root.setUsageHelpWidth(HELP_WIDTH);
+        root.setUsageHelpAutoWidth(true);
+        root.setExecutionExceptionHandler(Failures::tell);
+        return root;
+    }
+
+    private static LocalDate day(String written) {
+        try {
+            return LocalDate.parse(written);
+        } catch (DateTimeException noDay) {
+            throw new TypeConversionException("'%s' is not a day like 2026-03-02".formatted(written));
+        }
+    }
+
+    @Command(
+            name = "tanqiao",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = "Campus purchases become settlements on the city's carbon-inclusion platform.",
+            synopsisSubcommandLabel = "COMMAND",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:done",
+                "1:a check found differences (they are printed)",
+                "2:wrong usage: an unknown option, command or value",
+                "3:could not be done: the sentence printed says what and where"
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  tanqiao dev                 the whole bridge on this machine, a minute of the day a second",
+                "  tanqiao dev --once          the whole day as fast as it can, then the comparison",
+                "  tanqiao COMMAND --help      what a command does, with examples"
+            })
+    static final class Root implements Runnable {
+        @picocli.CommandLine.Spec
+        @SuppressWarnings("NullAway.Init") // filled by picocli
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Say which command. The commands are:");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao push}: the address that the city pushes to. */
+@Command(
+        name = "push",
+        mixinStandardHelpOptions = true,
+        description = "The address that the city pushes to.",
+        footerHeading = "%nExample:%n",
+        footer = "  tanqiao push rotate --reason \"it stood in a proxy's log\" --as li")
+final class Push implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: rotate.");
+    }
+
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Gives the address a new secret path, which the city is told at once.",
+                "The former one holds for tanqiao.push.grace: the city may be on its way."
+            })
+    int rotate(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
+        JsonNode done = hub.change(HubApi.Role.REVIEW, "POST", "/api/push/rotate", signed.asked());
+        spec.commandLine()
+                .getOut()
+                .println("The city is told a new path. The former one holds until "
+                        + done.path("formerPathHoldsUntil").asText() + ".");
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao quarantine}: what an upstream shows and nobody can read (隔离). */
+@Command(
+        name = "quarantine",
+        mixinStandardHelpOptions = true,
+        description = {
+            "What an upstream shows and nobody can read: rows of the campus, lines of bills.",
+            "Each has a break, which closes by itself when it is read; a person closes what never will be."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao quarantine list --source campus",
+            "  tanqiao quarantine show 7",
+            "  tanqiao quarantine read-again 7 9 --reason \"the campus has mended them\" --as li",
+            "  tanqiao quarantine read-again --source carbon.bills --reason \"new version\" --dry-run"
+        })
+final class Quarantine implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    /** Which of them. */
+    static final class Narrowed {
+        @Option(
+                names = "--source",
+                paramLabel = "TEXT",
+                description = "Whose source begins so: campus, campus.transactions wang, carbon.bills.")
+        private @Nullable String source;
+
+        @Option(names = "--older-than", paramLabel = "DURATION", description = "Here for at least so long: 2h, 3d.")
+        private @Nullable String olderThan;
+
+        Map<String, Object> asked() {
+            var asked = new LinkedHashMap<String, Object>();
+            if (source != null) {
+                asked.put("source", source);
+            }
+            if (olderThan != null) {
+                asked.put("olderThan", olderThan);
+            }
+            return asked;
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: list, show or read-again.");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists what is here; what is here for too long is marked with !.")
+    int list(
+            @Mixin HubApi hub,
+            @Mixin Narrowed narrowed,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                    int limit,
+            @Mixin Shown shown)
+            throws IOException, InterruptedException {
+        Map<String, Object> asked = narrowed.asked();
+        asked.put("limit", limit);
+        shown.show(
+                spec.commandLine().getOut(),
+                hub.get(HubApi.Role.VIEW, "/api/quarantine", asked),
+                Quarantine::printListed);
+        return ExitCode.OK;
+    }
+
+    private static void printListed(PrintWriter out, JsonNode found) {
+        print(out, found.path("entities"));
+        long total = found.path("total").asLong();
+        int listed = found.path("entities").size();
+        out.println(
+                total == 0
+                        ? "Nothing that fits is here."
+                        : total > listed
+                                ? "%s of %s that are here; more with --limit.".formatted(listed, total)
+                                : "%s %s here.".formatted(total, total == 1 ? "is" : "are"));
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one as the upstream showed it.")
+    int show(
+            @Mixin HubApi hub,
+            @Parameters(paramLabel = "NUMBER", description = "Its number.") long id,
+            @Mixin Shown shown)
+            throws IOException, InterruptedException {
+        shown.show(
+                spec.commandLine().getOut(),
+                hub.get(HubApi.Role.VIEW, "/api/quarantine/" + id),
+                Quarantine::printShown);
+        return ExitCode.OK;
+    }
+
+    private static void printShown(PrintWriter out, JsonNode shown) {
+        JsonNode entity = shown.path("entity");
+        out.printf(
+                "%s since %s: at %s expected was %s%n%s%n",
+                entity.path("source").asText(),
+                entity.path("since").asText(),
+                entity.path("pointer").asText(),
+                entity.path("problem").asText(),
+                shown.path("text").asText());
+    }
+
+    @Command(
+            name = "read-again",
+            mixinStandardHelpOptions = true,
+            description = "Has the upstream show them again: at once, and as far back as needed.")
+    int readAgain(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
+            throws IOException, InterruptedException {
+        return bulk.decide(
+                spec.commandLine(),
+                hub,
+                "/api/quarantine/read-again",
+                narrowed.asked(),
+                "--source or --older-than",
+                Map.of(),
+                Quarantine::printReadAgain);
+    }
+
+    private static void printReadAgain(PrintWriter out, JsonNode read) {
+        boolean dryRun = read.path("dryRun").asBoolean();
+        print(out, read.path("done"));
+        read.path("refused").forEach(one -> out.println(one.path("why").asText()));
+        out.printf(
+                dryRun ? "%s would be read again, %s not. Nothing was changed.%n" : "%s are read again, %s not.%n",
+                read.path("done").size(),
+                read.path("refused").size());
+    }
+
+    private static void print(PrintWriter out, JsonNode entities) {
+        if (entities.isEmpty()) {
+            return;
+        }
+        var table = new Table("NUMBER", "", "AGE", "SOURCE", "AT", "EXPECTED");
+        entities.forEach(each -> table.add(
+                each.path("id").asText(),
+                each.path("overdue").asBoolean() ? "!" : "",
+                Age.of(Duration.parse(each.path("age").asText())),
+                each.path("source").asText(),
+                each.path("pointer").asText(),
+                each.path("problem").asText()));
+        table.print(out);
+    }
+}

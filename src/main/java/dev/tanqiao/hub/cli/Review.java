@@ -1,0 +1,254 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao review}: what waits for a person, and what the person decides (人工处理). */
+@Command(
+        name = "review",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Settlements that wait for a person: refused by the city, not to be known, or held.",
+            "A decision keeps who, when and why. What is impossible is refused with what is possible."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao review list --status REJECTED --older-than 2d",
+            "  tanqiao review show 17",
+            "  tanqiao review resend 17 --reason \"points were topped up\" --as li",
+            "  tanqiao review cancel --rule canteen --with-reason cap --reason \"wrong factor\" --as li --dry-run"
+        })
+final class Review implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    /** Which of those that wait. */
+    static final class Narrowed {
+        @Option(
+                names = "--status",
+                paramLabel = "STATUS",
+                description = "HELD, REJECTED or NEEDS_REVIEW; several with commas.")
+        private @Nullable String status;
+
+        @Option(names = "--rule", paramLabel = "ID", description = "Decided by this rule.")
+        private @Nullable String rule;
+
+        @Option(names = "--provider", paramLabel = "CID", description = "For this equity provider.")
+        private @Nullable String provider;
+
+        @Option(names = "--account", paramLabel = "JACCOUNT", description = "Of this person.")
+        private @Nullable String account;
+
+        @Option(
+                names = "--older-than",
+                paramLabel = "DURATION",
+                description = "In their state for at least so long: 2h, 3d.")
+        private @Nullable String olderThan;
+
+        @Option(names = "--with-reason", paramLabel = "TEXT", description = "Whose reason contains this text.")
+        private @Nullable String withReason;
+
+        Map<String, Object> asked() {
+            var asked = new LinkedHashMap<String, Object>();
+            put(asked, "status", status);
+            put(asked, "rule", rule);
+            put(asked, "provider", provider);
+            put(asked, "account", account);
+            put(asked, "olderThan", olderThan);
+            put(asked, "reason", withReason);
+            return asked;
+        }
+
+        private static void put(Map<String, Object> asked, String name, @Nullable String value) {
+            if (value != null) {
+                asked.put(name, value);
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: list, show, resend, accept, cancel or release.");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists what waits, the longest waiting first.")
+    int list(
+            @Mixin HubApi hub,
+            @Mixin Narrowed narrowed,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                    int limit,
+            @Mixin Shown shown)
+            throws IOException, InterruptedException {
+        Map<String, Object> asked = narrowed.asked();
+        asked.put("limit", limit);
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/review", asked), Review::printWaiting);
+        return ExitCode.OK;
+    }
+
+    private static void printWaiting(PrintWriter out, JsonNode waiting) {
+        long total = waiting.path("total").asLong();
+        JsonNode settlements = waiting.path("settlements");
+        if (total > 0) {
+            var table = new Table("SETTLEMENT", "STATUS", "SINCE", "RULE", "ACCOUNT", "A", "B", "POSSIBLE", "REASON");
+            settlements.forEach(one -> table.add(
+                    one.path("settlementId").asText(),
+                    one.path("status").asText(),
+                    one.path("since").asText(),
+                    one.path("rule").asText(),
+                    one.path("account").asText(),
+                    one.path("pointsA").asText(),
+                    one.path("pointsB").asText(),
+                    words(one.path("possible")),
+                    one.path("reason").asText("")));
+            table.print(out);
+        }
+        out.println(
+                total == 0
+                        ? "Nothing waits for a person that fits."
+                        : total > settlements.size()
+                                ? "%s of %s that wait; more with --limit.".formatted(settlements.size(), total)
+                                : "%s that wait.".formatted(total));
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows one settlement and what speaks for and against it.")
+    int show(
+            @Mixin HubApi hub,
+            @Parameters(paramLabel = "SETTLEMENT", description = "The settlement's number.") long id,
+            @Mixin Shown shown)
+            throws IOException, InterruptedException {
+        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/review/" + id), Review::printOne);
+        return ExitCode.OK;
+    }
+
+    private static void printOne(PrintWriter out, JsonNode one) {
+        long id = one.path("settlementId").asLong();
+        out.printf(
+                "Settlement %s is %s since %s%s%n",
+                id,
+                one.path("status").asText(),
+                one.path("since").asText(),
+                one.hasNonNull("reason") ? ": " + one.path("reason").asText() : "");
+        out.printf(
+                "  %s of A %s, B %s from %s (cid %s) to %s, by rule %s%n",
+                one.path("kind").asText(),
+                one.path("pointsA").asText(),
+                one.path("pointsB").asText(),
+                one.path("account").asText(),
+                one.path("cid").asText(),
+                one.path("provider").asText(),
+                one.path("rule").asText());
+        out.printf(
+                "  order %s at %s, at the campus %s%n",
+                one.path("orderNo").asText("without number"),
+                one.path("merchant").asText(),
+                one.path("campusStatus").asText());
+        out.printf(
+                "  %s attempts, accepted: %s; %s bill lines%n",
+                one.path("attempts").asInt(),
+                one.path("acceptedAttempts").isEmpty() ? "none" : words(one.path("acceptedAttempts")),
+                one.path("billLines").asInt());
+        if (one.hasNonNull("deadlineAt")) {
+            out.printf("  becomes a break at %s%n", one.path("deadlineAt").asText());
+        }
+        out.printf(
+                "Possible: %s. All that happened: tanqiao trace settlement/%s%n",
+                one.path("possible").isEmpty() ? "nothing" : words(one.path("possible")), id);
+    }
+
+    @Command(
+            name = "resend",
+            mixinStandardHelpOptions = true,
+            description = "Sends again what was refused or is not known, under the same transactionId.")
+    int resend(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "resend", narrowed, bulk);
+    }
+
+    @Command(
+            name = "accept",
+            mixinStandardHelpOptions = true,
+            description = "Says that the city has booked it: it counts as settled, and is compared with the bills.")
+    int accept(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "accept", narrowed, bulk);
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Gives it up: it is never sent again, and nothing of it is booked.")
+    int cancel(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return decide(hub, "cancel", narrowed, bulk);
+    }
+
+    @Command(
+            name = "release",
+            mixinStandardHelpOptions = true,
+            description = "Lets go what a cap holds; no cap stops it then.")
+    int release(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
+            throws IOException, InterruptedException {
+        return decide(hub, "release", narrowed, bulk);
+    }
+
+    private int decide(HubApi hub, String judgement, Narrowed narrowed, Bulk bulk)
+            throws IOException, InterruptedException {
+        return bulk.decide(
+                spec.commandLine(),
+                hub,
+                "/api/review/" + judgement,
+                narrowed.asked(),
+                "--status, --rule, --provider, --account, --older-than or --with-reason",
+                Map.of(),
+                Review::printJudged);
+    }
+
+    private static void printJudged(PrintWriter out, JsonNode judged) {
+        boolean dryRun = judged.path("dryRun").asBoolean();
+        JsonNode moved = judged.path("moved");
+        if (!moved.isEmpty()) {
+            var table = new Table("SETTLEMENT", "FROM", "TO", "RULE", "ACCOUNT", "A", "B", "");
+            moved.forEach(one -> table.add(
+                    one.path("settlementId").asText(),
+                    one.path("from").asText(),
+                    one.path("to").asText(),
+                    one.path("rule").asText(),
+                    one.path("account").asText(),
+                    one.path("pointsA").asText(),
+                    one.path("pointsB").asText(),
+                    one.path("reversed").asBoolean() ? "refunded: its reversal follows" : ""));
+            table.print(out);
+        }
+        judged.path("refused").forEach(one -> out.println(one.path("why").asText()));
+        out.printf(
+                dryRun ? "%s would move, %s would stay. Nothing was changed.%n" : "%s moved, %s stayed.%n",
+                moved.size(),
+                judged.path("refused").size());
+    }
+
+    private static String words(JsonNode list) {
+        var words = new java.util.StringJoiner(", ");
+        list.forEach(word -> words.add(word.asText()));
+        return words.toString();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tanqiao.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao trace}: everything that ever happened to an order, on one time line. */
+@Command(
+        name = "trace",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Everything that ever happened to an order, on one time line.",
+            "Seen, decided, sent, answered, looked up, billed, told to others, decided by hand.",
+            "Times are those of Asia/Shanghai. Names are not told, and of a cid its end alone."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:told", "3:nothing is known of it: the sentence printed says what it was looked for as"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao trace 20260302065557105691      an orderNo of the campus, of whoever has it",
+            "  tanqiao trace settlement/17             our number; transaction/9 likewise",
+            "  tanqiao trace 310000200001 --limit 3    a cid: its three newest transactions"
+        })
+final class TraceCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "ORDER|TRANSACTION|SETTLEMENT|CID",
+            description = "An orderNo, a transactionId, a cid, settlement/NUMBER or transaction/NUMBER.")
+    @SuppressWarnings("NullAway.Init")
+    private String of;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Transactions told at most, the newest, up to 100 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Mixin
+    private final Shown shown = new Shown();
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private HubApi hub;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        JsonNode trace = hub.change(HubApi.Role.VIEW, "POST", "/api/trace", Map.of("of", of, "limit", limit));
+        shown.show(spec.commandLine().getOut(), trace, TraceCommand::print);
+        return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, JsonNode trace) {
+        out.printf("Found as %s.%n", trace.path("foundAs").asText());
+        for (JsonNode subject : trace.path("subjects")) {
+            out.printf(
+                    "transaction/%s  %s, order %s, %s, %s yuan: %s%s%n",
+                    subject.path("transactionId").asLong(),
+                    subject.path("account").asText(),
+                    subject.hasNonNull("orderNo") ? subject.path("orderNo").asText() : "without number",
+                    subject.path("merchant").asText(),
+                    subject.path("amount").asText(),
+                    subject.path("status").asText(),
+                    subject.hasNonNull("decision")
+                            ? ", " + subject.path("decision").asText()
+                            : ", not decided");
+            for (JsonNode standing : subject.path("settlements")) {
+                out.printf(
+                        "  settlement/%s  %s %s of A %s, B %s to %s: %s%s%s%n",
+                        standing.path("settlementId").asLong(),
+                        standing.path("kind").asText(),
+                        standing.path("cityTransactionId").asText(),
+                        standing.path("pointsA").asText(),
+                        standing.path("pointsB").asText(),
+                        standing.path("provider").asText(),
+                        standing.path("status").asText(),
+                        standing.hasNonNull("reason")
+                                ? " (" + standing.path("reason").asText() + ")"
+                                : "",
+                        standing.hasNonNull("dueAt") ? ", due " + time(standing.path("dueAt")) : "");
+            }
+        }
+        if (trace.path("subjects").isEmpty()) {
+            out.println("Nothing was settled for it.");
+        }
+        out.println();
+        var table = new Table("TIME", "WHAT", "ABOUT", "");
+        trace.path("entries")
+                .forEach(entry -> table.add(
+                        time(entry.path("at")),
+                        entry.path("kind").asText(),
+                        entry.path("about").asText(),
+                        entry.path("text").asText()));
+        table.print(out);
+        trace.path("elsewhere").forEach(part -> out.println("Not told here: " + part.asText() + "."));
+        long more = trace.path("more").asLong();
+        if (more > 0) {
+            out.printf("%s older transactions are not told; tell more with --limit.%n", more);
+        }
+    }
+
+    private static String time(JsonNode instant) {
+        return TIME.format(Instant.parse(instant.asText()));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.core.enrolment.Authorizations;
+import dev.tanqiao.core.settlement.CurrentRules;
+import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.settlement.IntakePolicy;
+import dev.tanqiao.core.transaction.LookPolicy;
+import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.hub.route.CollectSteps;
+import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.JdbcLooks;
+import dev.tanqiao.hub.store.JdbcRateBudget;
+import dev.tanqiao.hub.store.JdbcTransactionStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Looking at campus transactions, rules, taking in. */
+@Configuration(proxyBeanMethods = false)
+class CollectingBeans {
+
+    private static final Duration LATE_SINCE = Duration.ofDays(7);
+
+    private static final Map<String, Duration> LATE_BY = Map.of(
+            "30m", Duration.ofMinutes(30),
+            "2h", Duration.ofHours(2),
+            "1d", Duration.ofDays(1),
+            "2d", Duration.ofDays(2),
+            "30d", Duration.ofDays(30));
+
+    @Bean
+    CurrentRules currentRules() {
+        return new CurrentRules();
+    }
+
+    @Bean
+    LookPolicy lookPolicy(Settings settings) {
+        Settings.Campus campus = settings.campus();
+        return new LookPolicy(
+                campus.lookEvery(),
+                campus.lookEveryQuiet(),
+                campus.lookTogether(),
+                campus.overlap(),
+                campus.late(),
+                campus.pageSize(),
+                campus.lateHorizon(),
+                campus.refundHorizon(),
+                campus.sweepEvery(),
+                settings.settlement().settleFromInstant());
+    }
+
+    @Bean
+    JdbcTransactionStore transactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcTransactionStore(jdbc, transaction);
+    }
+
+    @Bean
+    Looking looking(JdbcTransactionStore store, LookPolicy policy, Clock clock) {
+        return new Looking(store, policy, clock);
+    }
+
+    @Bean
+    Intake intake(
+            JdbcTransactionStore store,
+            CurrentRules rules,
+            Authorizations authorizations,
+            LookPolicy lookPolicy,
+            Settings settings,
+            Clock clock) {
+        Settings.Settling settling = settings.settlement();
+        var policy =
+                new IntakePolicy(settling.settleFromInstant(), settling.heldDeadline(), settling.unknownDeadline());
+        return new Intake(store, rules, authorizations, policy, lookPolicy, clock);
+    }
+
+    /** What is asked of the database when somebody looks at the metric, not before. */
+    @Bean
+    MeterBinder lookMetrics(JdbcTemplate jdbc, Clock clock) {
+        var looks = new JdbcLooks(jdbc);
+        return registry -> {
+            LATE_BY.forEach((name, by) -> Gauge.builder(
+                            "tanqiao.campus.late",
+                            looks,
+                            each -> each.late(by, clock.instant().minus(LATE_SINCE)))
+                    .tag("by", name)
+                    .description("Rows of the last seven days that the campus showed late, by no more than that.")
+                    .register(registry));
+            Gauge.builder(
+                            "tanqiao.campus.waiting",
+                            looks,
+                            each -> each.waiting(clock.instant()).toSeconds())
+                    .description("For how long the account that waits longest has been due for a look.")
+                    .baseUnit("seconds")
+                    .register(registry);
+        };
+    }
+
+    @Bean
+    CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
+        var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
+        return new CollectSteps(looking, intake, budget, time, settings.maxTextLength());
+    }
+}

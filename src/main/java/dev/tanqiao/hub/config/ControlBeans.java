@@ -1,0 +1,110 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.core.settlement.Cap;
+import dev.tanqiao.core.settlement.ControlStore;
+import dev.tanqiao.core.settlement.Controls;
+import dev.tanqiao.core.settlement.ReviewStore;
+import dev.tanqiao.core.settlement.Reviewing;
+import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.JdbcApiTokens;
+import dev.tanqiao.hub.store.JdbcArchive;
+import dev.tanqiao.hub.store.JdbcControlStore;
+import dev.tanqiao.hub.store.JdbcReviewStore;
+import dev.tanqiao.hub.store.JdbcShadow;
+import dev.tanqiao.hub.store.JdbcTrace;
+import dev.tanqiao.hub.store.SealedValues;
+import dev.tanqiao.hub.store.Vault;
+import dev.tanqiao.hub.web.Role;
+import dev.tanqiao.hub.web.RoleTokens;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What people may do by hand, and who may. */
+@Configuration(proxyBeanMethods = false)
+class ControlBeans {
+
+    @Bean
+    RoleTokens roleTokens(Settings settings, Secrets secrets, JdbcApiTokens ofPersons) {
+        return new RoleTokens(tokens(settings, secrets), ofPersons);
+    }
+
+    /** The token of each role that has one. */
+    static Map<Role, String> tokens(Settings settings, Secrets secrets) {
+        Map<Role, String> files = Map.of(
+                Role.VIEW, settings.api().viewTokenFile(),
+                Role.OPERATE, settings.api().operateTokenFile(),
+                Role.REVIEW, settings.api().reviewTokenFile());
+        Map<Role, String> tokens = new EnumMap<>(Role.class);
+        files.forEach((role, file) -> secrets.find(
+                        "TANQIAO_API_%s_TOKEN".formatted(role.word().toUpperCase(Locale.ROOT)),
+                        "tanqiao.api.%s-token-file".formatted(role.word()),
+                        file)
+                .ifPresent(token -> tokens.put(role, token)));
+        return tokens;
+    }
+
+    @Bean
+    JdbcApiTokens apiTokens(JdbcTemplate jdbc) {
+        return new JdbcApiTokens(jdbc);
+    }
+
+    @Bean
+    SealedValues sealedValues(JdbcTemplate jdbc, Vault vault) {
+        return new SealedValues(jdbc, vault);
+    }
+
+    @Bean
+    JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
+        return new JdbcControlStore(dataSource, transaction);
+    }
+
+    @Bean
+    Reviewing reviewing(ReviewStore store, SettlementPolicy policy, Clock clock) {
+        return new Reviewing(store, policy, clock);
+    }
+
+    @Bean
+    ReviewStore reviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcReviewStore(jdbc, transaction);
+    }
+
+    @Bean
+    JdbcShadow shadow(JdbcTemplate jdbc) {
+        return new JdbcShadow(jdbc);
+    }
+
+    @Bean
+    JdbcTrace trace(JdbcTemplate jdbc) {
+        return new JdbcTrace(jdbc);
+    }
+
+    @Bean
+    JdbcArchive archive(JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings) {
+        String directory = settings.history().archiveDirectory();
+        return new JdbcArchive(
+                jdbc, transaction, directory.isEmpty() ? settings.home().resolve("archive") : Path.of(directory));
+    }
+
+    @Bean
+    Controls controls(ControlStore store, SettlementStore settlements, Clock clock) {
+        return new Controls(store, settlements, clock);
+    }
+
+    @Bean
+    Beginning capsAreSet(Controls controls, Settings settings) {
+        Settings.Caps caps = settings.settlement().caps();
+        return () -> controls.capsFromSettings(Map.of(
+                Cap.Scope.ORDER, caps.order(),
+                Cap.Scope.PERSON_DAY, caps.personDay(),
+                Cap.Scope.PROVIDER_HOUR, caps.providerHour()));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.hub.route.DueWatch;
+import dev.tanqiao.hub.route.QuartzClock;
+import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.DatabaseConnections;
+import dev.tanqiao.hub.store.DatabasePool;
+import dev.tanqiao.hub.store.JdbcQuiet;
+import dev.tanqiao.hub.store.JdbcTimes;
+import dev.tanqiao.hub.store.Vault;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.quartz.Scheduler;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What every room stands on: time, database, keys. */
+@Configuration(proxyBeanMethods = false)
+class FrameBeans {
+
+    /** Where business time comes from: a simulator in this process, one in another, or this machine. */
+    @Bean
+    @ConditionalOnMissingBean
+    TimeSource timeSource(Settings settings) {
+        return settings.followClock().isEmpty()
+                ? new TimeSource(Clock.systemUTC(), FrameBeans::passing)
+                : new TimeSource(new FollowingClock(URI.create(settings.followClock())), null);
+    }
+
+    /** Business time, the one clock. */
+    @Bean
+    NeverBehind clock(TimeSource source, JdbcQuiet quiet) {
+        return new NeverBehind(source.clock(), () -> quiet.latestRow().orElse(Instant.MIN));
+    }
+
+    /** Time as it passes, whatever the machine's clock is set to. */
+    private static Instant passing() {
+        return Instant.EPOCH.plusNanos(System.nanoTime());
+    }
+
+    @Bean
+    QuartzClock quartzClock(Scheduler quartz) {
+        return new QuartzClock(quartz, Clock.systemUTC(), FrameBeans::passing);
+    }
+
+    @Bean
+    UpstreamTime upstreamTime(TimeSource source, NeverBehind clock) {
+        return new UpstreamTime(clock, source.steady(), clock::lookAgain);
+    }
+
+    @Bean
+    JdbcTimes times(JdbcTemplate jdbc, JdbcQuiet quiet, TransactionTemplate transaction) {
+        return new JdbcTimes(jdbc, quiet, transaction);
+    }
+
+    @Bean
+    Beginning upstreamsTellTheTime(UpstreamTime time) {
+        return time::forget;
+    }
+
+    /** What is due by a leap of time is looked for at once, not at the next beat. */
+    @Bean
+    SmartInitializingSingleton leapsOfTimeWake(TimeSource source, DueWatch watch) {
+        return () -> source.onMove(watch::wake);
+    }
+
+    @Bean
+    JdbcQuiet quiet(JdbcTemplate jdbc) {
+        return new JdbcQuiet(jdbc);
+    }
+
+    @Bean
+    Vault vault(Settings settings, Secrets secrets) {
+        return new Vault(secrets.get(
+                "TANQIAO_ENCRYPTION_KEYS",
+                "tanqiao.secrets.encryption-keys-file",
+                settings.secrets().encryptionKeysFile()));
+    }
+
+    /** The database as it was found or started; closed after everything that uses it. */
+    @Bean(destroyMethod = "close")
+    DatabaseServer databaseServer(Settings settings, Secrets secrets, Environment environment) {
+        if (environment.matchesProfiles(Production.PROFILE)) {
+            Production.check(settings, ControlBeans.tokens(settings, secrets));
+        }
+        if (!settings.database().url().isEmpty()) {
+            return new DatabaseServer(settings.database().url(), Optional.empty());
+        }
+        LocalDatabase local = LocalDatabase.ofThisJar()
+                .orElseThrow(
+                        () -> new SettingProblem(
+                                "tanqiao.database.url is not set, and this jar brings no database of its own. Name a PostgreSQL: jdbc:postgresql://HOST:PORT/NAME. The hub was not started."));
+        LocalDatabase.Running running = local.start(settings.home().resolve("database"));
+        return new DatabaseServer(running.jdbcUrl(), Optional.of(running));
+    }
+
+    @Bean
+    DatabasePool dataSource(Settings settings, Secrets secrets, DatabaseServer server) {
+        return new DatabasePool(
+                DatabaseConnections.of(server.url(), settings.database().user(), password(settings, secrets)),
+                settings.database().pool(),
+                "hub");
+    }
+
+    /** A schema newer than this program is refused: this program does not know what must not be touched. */
+    @Bean
+    FlywayConfigurationCustomizer migrations(Settings settings, Secrets secrets, DatabaseServer server) {
+        return flyway -> flyway.dataSource(DatabaseConnections.forLongWork(
+                        server.url(), settings.database().user(), password(settings, secrets)))
+                .ignoreMigrationPatterns(new String[0]);
+    }
+
+    private static @Nullable String password(Settings settings, Secrets secrets) {
+        return secrets.find(
+                        "TANQIAO_DATABASE_PASSWORD",
+                        "tanqiao.database.password-file",
+                        settings.database().passwordFile())
+                .orElse(null);
+    }
+
+    /** Where the database is, and the local server when the hub runs one. */
+    record DatabaseServer(String url, Optional<LocalDatabase.Running> running) implements AutoCloseable {
+        @Override
+        public void close() {
+            running.ifPresent(LocalDatabase.Running::close);
+        }
+    }
+}

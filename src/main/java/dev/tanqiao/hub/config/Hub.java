@@ -1,0 +1,131 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.hub.route.DueWatch;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** One running hub. */
+public final class Hub implements AutoCloseable {
+
+    private static final int VIRTUAL_THREADS_SINCE = 21;
+
+    private final ConfigurableApplicationContext context;
+
+    private Hub(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts a hub that takes nothing from the environment, and returns when it serves.
+     *
+     * @param settings settings that differ from their defaults, by name
+     * @param clock business time, shared with a simulator; null: the hub's own
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, @Nullable Clock clock) {
+        return start(settings, clock == null ? null : new TimeSource(clock, null), Map.of());
+    }
+
+    /**
+     * Starts such a hub on a clock that may be wrong.
+     *
+     * @param steady the upstreams' time as it passes
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, Clock clock, InstantSource steady) {
+        return start(settings, new TimeSource(clock, steady), Map.of());
+    }
+
+    /**
+     * Starts a hub on its own clock, and returns when it serves.
+     *
+     * @param settings settings that differ from their defaults, by name; they win over files and environment
+     * @param environment variables that name settings and hold secrets
+     * @param arguments further {@code --name=value} settings, as typed
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, Map<String, String> environment, String... arguments) {
+        return start(settings, null, environment, arguments);
+    }
+
+    private static Hub start(
+            Map<String, Object> settings,
+            @Nullable TimeSource time,
+            Map<String, String> environment,
+            String... arguments) {
+        boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
+        var builder = new SpringApplicationBuilder(HubApplication.class)
+                .properties(Map.of(
+                        "spring.threads.virtual.enabled", virtualThreads,
+                        "camel.threads.virtual.enabled", virtualThreads,
+                        "spring.main.register-shutdown-hook", false))
+                .logStartupInfo(false)
+                .listeners(new GivenEnvironment(environment), new LogAppender())
+                .initializers(context -> {
+                    var beans = (GenericApplicationContext) context;
+                    beans.registerBean("secrets", Secrets.class, () -> new Secrets(environment));
+                    if (time != null) {
+                        beans.registerBean("timeSource", TimeSource.class, () -> time);
+                    }
+                });
+        Stream<String> given =
+                settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
+        try {
+            Variables.check(environment.keySet());
+            return new Hub(
+                    builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
+        } catch (RuntimeException failure) {
+            throw HubNotStarted.because(failure);
+        }
+    }
+
+    /** The host the hub listens on. */
+    public String host() {
+        return context.getEnvironment().getRequiredProperty("server.address");
+    }
+
+    /** The port the hub listens on. */
+    public int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** One of the hub's beans, for the driver and tests. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /**
+     * Claims nothing from now on, until it begins anew.
+     *
+     * @throws IllegalStateException when something stays in flight
+     */
+    public void rest() {
+        context.getBean(DueWatch.class).rest();
+    }
+
+    /**
+     * Begins anew on rows that are others by then, as a hub does at its start: for whoever plays many worlds with one hub.
+     *
+     * @param meanwhile changes the rows; nothing is claimed, and nothing is in flight
+     * @throws IllegalStateException when something stays in flight
+     */
+    public void beginAnew(Runnable meanwhile) {
+        rest();
+        meanwhile.run();
+        context.getBean(Beginnings.class).start();
+        context.getBean(DueWatch.class).start();
+    }
+
+    /** Drains what is in flight, then stops. */
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.upstream.campus.JAccountClient;
+import dev.tanqiao.upstream.carbon.AppId;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/**
+ * What the upstreams are reached with, by the settings and secrets that a hub would have; no hub is started and no database is touched.
+ *
+ * @param campus where the campus API answers
+ * @param carbon where the city's platform answers
+ */
+public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, Clock clock) {
+
+    /** Settings alone. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(Settings.class)
+    @Import(EmptySettings.class)
+    static class Only {}
+
+    /**
+     * Reads settings and secrets.
+     *
+     * @param settings settings that win over files and environment, by name
+     * @param environment variables that name settings and hold secrets
+     * @param arguments further {@code --name=value} settings, as typed
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Reach of(Map<String, Object> settings, Map<String, String> environment, String... arguments) {
+        Stream<String> given =
+                settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
+        try {
+            Variables.check(environment.keySet());
+            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
+                    .web(WebApplicationType.NONE)
+                    .logStartupInfo(false)
+                    .listeners(new GivenEnvironment(environment), new LogAppender())
+                    .run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new))) {
+                return of(context, environment);
+            }
+        } catch (RuntimeException failure) {
+            throw HubNotStarted.because(failure);
+        }
+    }
+
+    private static Reach of(ConfigurableApplicationContext context, Map<String, String> environment) {
+        Settings settings = context.getBean(Settings.class);
+        var secrets = new Secrets(environment);
+        AppId appId = new SettlementBeans().appId(settings, secrets);
+        JAccountClient client = new EnrolmentBeans().jAccountClient(settings, secrets);
+        try (TimeSource time = new FrameBeans().timeSource(settings)) {
+            return new Reach(
+                    URI.create(settings.campus().baseUrl()),
+                    URI.create(settings.carbon().baseUrl()),
+                    client,
+                    appId,
+                    time.clock());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.core.bill.ReconciliationPolicy;
+import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.hub.route.ReconciliationSteps;
+import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.JdbcBreaks;
+import dev.tanqiao.hub.store.JdbcDayAudit;
+import dev.tanqiao.hub.store.JdbcDayBook;
+import dev.tanqiao.hub.store.JdbcDaySums;
+import dev.tanqiao.hub.store.JdbcQuarantine;
+import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.SealFile;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Days that are closed, and breaks for people. */
+@Configuration(proxyBeanMethods = false)
+class ReconciliationBeans {
+
+    @Bean
+    JdbcDayBook dayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcDayBook(jdbc, transaction);
+    }
+
+    @Bean
+    SealFile sealFile(Settings settings) {
+        return new SealFile(settings.reconciliation().seals());
+    }
+
+    @Bean
+    JdbcDaySums daySums(JdbcTemplate jdbc) {
+        return new JdbcDaySums(jdbc);
+    }
+
+    @Bean
+    JdbcDayAudit dayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcDayBook book) {
+        return new JdbcDayAudit(jdbc, transaction, book);
+    }
+
+    @Bean
+    JdbcBreaks breaks(JdbcTemplate jdbc) {
+        return new JdbcBreaks(jdbc);
+    }
+
+    @Bean
+    JdbcQuarantine quarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
+        return new JdbcQuarantine(jdbc, schedule);
+    }
+
+    @Bean
+    ReconciliationPolicy reconciliationPolicy(Settings settings) {
+        return new ReconciliationPolicy(settings.reconciliation().breakAge());
+    }
+
+    /** What is asked of the database when somebody looks at the metric, not before. */
+    @Bean
+    MeterBinder reconciliationMetrics(
+            JdbcDaySums sums, JdbcBreaks breaks, JdbcQuarantine quarantine, ReconciliationPolicy policy, Clock clock) {
+        return registry -> {
+            for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
+                Gauge.builder(
+                                "tanqiao.verified.percent",
+                                sums,
+                                each -> each.verifiedPercent(within, clock.instant())
+                                        .orElse(Double.NaN))
+                        .tag("within", ReconciliationPolicy.name(within))
+                        .description("Share of the points settled in a week that were matched with their bill in time.")
+                        .baseUnit("percent")
+                        .register(registry);
+            }
+            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantine.Filter.ANY, 0))
+                    .description("What upstreams showed and nobody could read.")
+                    .register(registry);
+            Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))
+                    .description("Breaks that are open.")
+                    .register(registry);
+            Gauge.builder(
+                            "tanqiao.breaks.overdue",
+                            breaks,
+                            each -> each.countOpen(clock.instant().minus(policy.breakAge())))
+                    .description("Breaks that are open for longer than tanqiao.reconciliation.break-age.")
+                    .register(registry);
+        };
+    }
+
+    @Bean
+    ReconciliationSteps reconciliationSteps(
+            JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
+        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, time);
+    }
+
+    @Bean
+    Beginning daysAreClosed(ReconciliationSteps steps) {
+        return steps::atStart;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.base.redact.Redactor;
+import dev.tanqiao.base.redact.SecretFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where secrets come from: an environment variable, or a file that a setting names. Never a setting's own value. */
+public final class Secrets {
+
+    private final Map<String, String> environment;
+
+    Secrets(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * One secret; from here on no output shows it.
+     *
+     * @param variable the environment variable, {@code TANQIAO_CAMPUS_CLIENT_SECRET}
+     * @param setting the setting that names a file, {@code tanqiao.campus.client-secret-file}
+     * @param file that setting's value; empty: none
+     * @throws SettingProblem when the file cannot be read
+     */
+    public Optional<String> find(String variable, String setting, String file) {
+        String value = environment.getOrDefault(variable, "").strip();
+        if (value.isEmpty() && !file.isEmpty()) {
+            try {
+                value = SecretFile.read(Path.of(file));
+            } catch (IOException unreadable) {
+                throw new SettingProblem(setting, file, "a file that can be read");
+            }
+        }
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Redactor.hide(value);
+        return Optional.of(value);
+    }
+
+    /** As {@link #find}, for a secret the hub cannot do without. */
+    public String get(String variable, String setting, String file) {
+        return find(variable, setting, file)
+                .orElseThrow(() -> new SettingProblem(
+                        "A secret is missing: set %s to a file that holds it, or the variable %s. The hub was not started."
+                                .formatted(setting, variable)));
+    }
+}

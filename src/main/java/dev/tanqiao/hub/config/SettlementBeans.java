@@ -1,0 +1,300 @@
+package dev.tanqiao.hub.config;
+
+import dev.tanqiao.core.bill.BillStore;
+import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.enrolment.Authorizing;
+import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Learning;
+import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.route.BillPollSteps;
+import dev.tanqiao.hub.route.BillSteps;
+import dev.tanqiao.hub.route.CitySteps;
+import dev.tanqiao.hub.route.CityTokenCalls;
+import dev.tanqiao.hub.route.Claims;
+import dev.tanqiao.hub.route.DeadlineSteps;
+import dev.tanqiao.hub.route.HistorySteps;
+import dev.tanqiao.hub.route.PushSteps;
+import dev.tanqiao.hub.route.SettleSteps;
+import dev.tanqiao.hub.route.SubscribeSteps;
+import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.JdbcBillStore;
+import dev.tanqiao.hub.store.JdbcCityTokenStore;
+import dev.tanqiao.hub.store.JdbcHistory;
+import dev.tanqiao.hub.store.JdbcPushPaths;
+import dev.tanqiao.hub.store.JdbcPushStore;
+import dev.tanqiao.hub.store.JdbcRateBudget;
+import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.JdbcSetAside;
+import dev.tanqiao.hub.store.JdbcSettlementStore;
+import dev.tanqiao.hub.store.Vault;
+import dev.tanqiao.hub.web.PushDoor;
+import dev.tanqiao.upstream.carbon.AppId;
+import dev.tanqiao.upstream.carbon.CityReader;
+import dev.tanqiao.upstream.carbon.CityTokenStore;
+import dev.tanqiao.upstream.carbon.CityTokens;
+import dev.tanqiao.upstream.carbon.CodeSet;
+import dev.tanqiao.upstream.carbon.Orders;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Settlements, the city they go to, and the bills that prove them. */
+@Configuration(proxyBeanMethods = false)
+class SettlementBeans {
+
+    @Bean
+    SettlementPolicy settlementPolicy(Settings settings) {
+        Settings.Settling settling = settings.settlement();
+        return new SettlementPolicy(
+                settling.unknownLooks(),
+                "resend".equals(settling.absent()),
+                settling.mostResends(),
+                settling.retryAfter(),
+                settling.heldDeadline(),
+                settling.unknownDeadline(),
+                settling.billedDeadline());
+    }
+
+    @Bean
+    SettlementStore settlementStore(
+            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Settings settings) {
+        return new JdbcSettlementStore(
+                jdbc, transaction, policy, settings.settlement().lease());
+    }
+
+    @Bean
+    BillStore billStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcBillStore(jdbc, transaction);
+    }
+
+    @Bean
+    JdbcSchedule schedule(JdbcTemplate jdbc, Claims claims) {
+        return new JdbcSchedule(jdbc, claims.owner());
+    }
+
+    @Bean
+    HistorySteps historySteps(JdbcTemplate jdbc, JdbcSchedule schedule, Clock clock) {
+        return new HistorySteps(new JdbcHistory(jdbc), schedule, clock);
+    }
+
+    @Bean
+    Beginning history(HistorySteps steps) {
+        return steps::atStart;
+    }
+
+    @Bean
+    JdbcSetAside setAside(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcSetAside(jdbc, transaction);
+    }
+
+    @Bean
+    CityReader cityReader(Settings settings) {
+        return new CityReader(
+                codes("tanqiao.carbon.token-refused-codes", settings.carbon().tokenRefusedCodes()),
+                codes("tanqiao.carbon.retryable-codes", settings.carbon().retryableCodes()));
+    }
+
+    private static CodeSet codes(String setting, java.util.Set<String> codes) {
+        try {
+            return new CodeSet(codes);
+        } catch (IllegalArgumentException malformed) {
+            throw new SettingProblem(setting, codes, "codes and ranges, like 429,500-599");
+        }
+    }
+
+    @Bean
+    AppId appId(Settings settings, Secrets secrets) {
+        Settings.Carbon carbon = settings.carbon();
+        if (carbon.baseUrl().isEmpty()) {
+            throw new SettingProblem("tanqiao.carbon.base-url", "", "the address of the carbon-inclusion platform");
+        }
+        String appId = secrets.get("TANQIAO_CARBON_APP_ID", "tanqiao.carbon.app-id-file", carbon.appIdFile());
+        try {
+            return new AppId(appId, Files.readString(Path.of(carbon.publicKeyFile())), carbon.rsaPadding());
+        } catch (IOException | IllegalArgumentException unusable) {
+            throw new SettingProblem(
+                    "tanqiao.carbon.public-key-file",
+                    carbon.publicKeyFile(),
+                    "a file with the platform's RSA public key in PEM");
+        }
+    }
+
+    @Bean
+    CityTokens cityTokens(
+            JdbcTemplate jdbc, Vault vault, CityTokenCalls calls, Settings settings, Claims claims, Clock clock) {
+        CityTokenStore store = new JdbcCityTokenStore(jdbc, vault);
+        return new CityTokens(store, calls::fetch, settings.carbon().tokenRenewBefore(), claims.owner(), clock);
+    }
+
+    @Bean
+    Beginning cityTokensAreAskedFor(CityTokens tokens) {
+        return tokens::forget;
+    }
+
+    @Bean
+    CitySteps citySteps(CityTokens tokens, CityReader reader, AppId appId, Clock clock) {
+        return new CitySteps(tokens, reader, appId, clock);
+    }
+
+    @Bean
+    SettleSteps settleSteps(
+            SettlementStore settlements,
+            SettlementPolicy policy,
+            CityReader reader,
+            BillPollSteps bills,
+            JdbcTemplate jdbc,
+            Settings settings,
+            Claims claims,
+            Clock clock) {
+        return new SettleSteps(
+                new Departing(settlements, Orders::hash, clock),
+                bills::databaseExchanged,
+                new Learning(settlements, policy, clock),
+                reader,
+                new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
+                clock,
+                claims,
+                settings.settlement().inFlight(),
+                settings.settlement().lease().dividedBy(2));
+    }
+
+    @Bean
+    Beginning attemptsAreForgotten(SettleSteps steps) {
+        return steps::atStart;
+    }
+
+    @Bean
+    DeadlineSteps deadlineSteps(SettlementStore settlements, Clock clock, Claims claims) {
+        return new DeadlineSteps(settlements, clock, claims);
+    }
+
+    @Bean
+    LookingUp lookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
+        return new LookingUp(bills, policy, clock);
+    }
+
+    @Bean
+    BillSteps billSteps(
+            BillStore bills,
+            SettlementStore settlements,
+            SettlementPolicy policy,
+            LookingUp lookingUp,
+            JdbcSchedule schedule,
+            JdbcSetAside setAside,
+            Settings settings,
+            Clock clock,
+            UpstreamTime time) {
+        return new BillSteps(
+                bills,
+                settlements,
+                new Matching(bills, policy, settings.bills().horizon(), clock),
+                lookingUp,
+                schedule,
+                setAside,
+                clock,
+                time,
+                settings.bills().pageSize(),
+                settings.maxTextLength());
+    }
+
+    @Bean
+    BillPollSteps billPollSteps(
+            BillSteps pages,
+            BillStore bills,
+            LookingUp lookingUp,
+            JdbcSchedule schedule,
+            Settings settings,
+            Claims claims,
+            Clock clock,
+            UpstreamTime time) {
+        return new BillPollSteps(
+                pages,
+                bills,
+                lookingUp,
+                schedule,
+                clock,
+                time,
+                claims.owner(),
+                new BillPollSteps.Pace(
+                        settings.settlement().settleFromInstant(),
+                        settings.bills().every(),
+                        settings.bills().overlap()));
+    }
+
+    @Bean
+    Beginning billsAreReadFirst(BillPollSteps steps) {
+        return steps::atStart;
+    }
+
+    /** What is asked of the database when somebody looks at the metric, not before. */
+    @Bean
+    MeterBinder billMetrics(BillStore bills, Clock clock) {
+        return registry -> {
+            Gauge.builder("tanqiao.bills.waiting", bills, each -> each.waiting().size())
+                    .description("Hubs that send nothing before the bills are read.")
+                    .register(registry);
+            Gauge.builder("tanqiao.bills.doubtful", bills, each -> each.total().isDoubtful(clock.instant()) ? 1 : 0)
+                    .description(
+                            "1: a reading of the last two hours proved no absence, for the city counts more lines than it shows.")
+                    .register(registry);
+        };
+    }
+
+    @Bean
+    PushSteps pushSteps(
+            JdbcTemplate jdbc,
+            Authorizing authorizing,
+            BillStore bills,
+            BillSteps billSteps,
+            JdbcSchedule schedule,
+            Settings settings,
+            Clock clock) {
+        return new PushSteps(
+                new JdbcPushStore(jdbc),
+                authorizing,
+                bills,
+                billSteps,
+                schedule,
+                clock,
+                "trust".equals(settings.push().bills()),
+                settings.push().gather(),
+                settings.maxTextLength());
+    }
+
+    @Bean
+    JdbcPushPaths pushPaths(JdbcTemplate jdbc, TransactionTemplate transaction, Vault vault, Clock clock) {
+        return new JdbcPushPaths(jdbc, transaction, vault, clock);
+    }
+
+    /** The door for the city's pushes. */
+    @Bean
+    PushDoor pushDoor(JdbcPushPaths paths, Settings settings) {
+        return new PushDoor(paths, settings.push().allowedAddresses());
+    }
+
+    @Bean
+    SubscribeSteps subscribeSteps(
+            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, JdbcPushPaths paths, Clock clock) {
+        String base = settings.publicUrl().toString().replaceAll("/+$", "");
+        return new SubscribeSteps(
+                schedule,
+                new JdbcPushStore(jdbc),
+                clock,
+                () -> base + "/push/" + paths.current(),
+                settings.push().missedAfter());
+    }
+
+    @Bean
+    Beginning pushesAreSubscribed(SubscribeSteps steps) {
+        return steps::atStart;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tanqiao.hub.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Environment variables of ours. Spring passes over one whose name is no setting; here a misspelt name is refused, as it is
+ * in a file or on the command line.
+ */
+final class Variables {
+
+    private static final String OURS = "TANQIAO_";
+
+    /** What is no setting: secrets, and what the launcher heeds. */
+    private static final Set<String> FURTHER = Set.of(
+            "TANQIAO_ENCRYPTION_KEYS",
+            "TANQIAO_API_VIEW_TOKEN",
+            "TANQIAO_API_OPERATE_TOKEN",
+            "TANQIAO_API_REVIEW_TOKEN",
+            "TANQIAO_CAMPUS_CLIENT_SECRET",
+            "TANQIAO_CARBON_APP_ID",
+            "TANQIAO_DATABASE_PASSWORD",
+            "TANQIAO_JAVA_OPTIONS");
+
+    private static final String WEBHOOK_SECRET = "TANQIAO_WEBHOOK_SECRET_";
+
+    private Variables() {}
+
+    /**
+     * Refuses the first name that begins as ours do and is none of them.
+     *
+     * @throws SettingProblem naming it
+     */
+    static void check(Collection<String> names) {
+        Set<String> known = settings("TANQIAO", Settings.class);
+        for (String name : new TreeSet<>(names)) {
+            if (name.startsWith(OURS)
+                    && !FURTHER.contains(name)
+                    && !name.startsWith(WEBHOOK_SECRET)
+                    && known.stream().noneMatch(setting -> isFor(name, setting))) {
+                throw new SettingProblem(
+                        "The environment variable %s is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started."
+                                .formatted(name));
+            }
+        }
+    }
+
+    /** {@code TANQIAO_CAMPUS_LOOK_EVERY} and {@code TANQIAO_CAMPUS_LOOKEVERY} are both for one setting, and so is an item of a list. */
+    private static boolean isFor(String name, String setting) {
+        String plain = name.replaceAll("(_\\d+_?)+$", "").replace("_", "");
+        return plain.equals(setting);
+    }
+
+    /** Names without any separator, upper case. */
+    private static Set<String> settings(String prefix, Class<?> type) {
+        Set<String> names = new LinkedHashSet<>();
+        for (RecordComponent component : List.of(type.getRecordComponents())) {
+            String name = prefix + component.getName().toUpperCase(Locale.ROOT);
+            if (component.getType().isRecord()) {
+                names.addAll(settings(name, component.getType()));
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tanqiao.hub.route;
+
+import dev.tanqiao.core.bill.BillPoll;
+import dev.tanqiao.core.bill.BillReading;
+import dev.tanqiao.core.bill.BillStore;
+import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.hub.store.JdbcSchedule;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the route {@code read-bills} calls. */
+public final class BillPollSteps {
+
+    /** The schedule of the bill poll. */
+    public static final String SCHEDULE = "bills";
+
+    private static final Logger log = LoggerFactory.getLogger(BillPollSteps.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final BillSteps pages;
+    private final BillStore bills;
+    private final LookingUp lookingUp;
+    private final JdbcSchedule schedule;
+    private final Clock clock;
+    private final UpstreamTime time;
+    private final String hub;
+    private final Pace pace;
+
+    /**
+     * @param hub this replica
+     */
+    public BillPollSteps(
+            BillSteps pages,
+            BillStore bills,
+            LookingUp lookingUp,
+            JdbcSchedule schedule,
+            Clock clock,
+            UpstreamTime time,
+            String hub,
+            Pace pace) {
+        this.pages = pages;
+        this.bills = bills;
+        this.lookingUp = lookingUp;
+        this.schedule = schedule;
+        this.clock = clock;
+        this.time = time;
+        this.hub = hub;
+        this.pace = pace;
+    }
+
+    /**
+     * How often bills are read, and how far back.
+     *
+     * @param goLive the go-live line
+     */
+    public record Pace(Instant goLive, Duration every, Duration overlap) {}
+
+    /** Bills are read at once: a hub that begins sends nothing before. */
+    public void atStart() {
+        schedule.ensure(SCHEDULE, clock.instant());
+        waitForBills(hub, "it begins");
+    }
+
+    /** The database is another than it was: no hub sends anything before the bills are read. */
+    public void databaseExchanged() {
+        waitForBills(BillPoll.ALL, "the database lacks what this hub committed last");
+    }
+
+    private void waitForBills(String who, String why) {
+        Instant now = clock.instant();
+        bills.waitForBills(who, now);
+        schedule.hasten(SCHEDULE, now);
+        log.info(
+                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read to now\"",
+                who,
+                why);
+    }
+
+    /** What the poll reads next. */
+    public BillPoll nextPoll() {
+        return bills.nextPoll(pace.overlap(), pace.goLive(), clock.instant());
+    }
+
+    /** Begins the reading of the poll's window. */
+    public BillReading read(BillPoll poll) {
+        return pages.reading(List.of(poll.window()));
+    }
+
+    /** Begins the reading of further windows: those of settlements whose bill the poll has passed without seeing it. */
+    public BillReading readMissed(BillPoll poll) {
+        return pages.reading(lookingUp.missed(poll.window()));
+    }
+
+    /**
+     * The poll's window has been read to its end, as far as the city's {@code Date} goes; whatever becomes of further ones, it need not be
+     * read again.
+     *
+     * @throws IllegalStateException when the answers have told that our time is wrong, or are of another time: nothing is known to be read
+     */
+    public void windowRead(BillPoll poll, BillReading reading) {
+        time.mustNotBeWrong();
+        if (!UpstreamTime.isNear(reading.behind())) {
+            throw new IllegalStateException(
+                    "The city's answers are dated %s before they were asked for.".formatted(reading.behind()));
+        }
+        pages.tellDoubt(reading);
+        bills.readThrough(poll.upTo(reading.confirmedUntil()), reading.doubt().isEmpty());
+    }
+
+    /** The poll has read all that it wanted; a slice is followed by the next at once. */
+    public void pollEnded(BillPoll poll) {
+        Instant now = clock.instant();
+        schedule.ended(SCHEDULE, poll.reachesNow() ? now.plus(pace.every()) : now, null, null);
+    }
+
+    /** A window of the poll could not be read; it is read again. */
+    public void windowFailed(BillPoll poll, Throwable failure) {
+        Instant again = time.now().plus(AFTER_FAILURE); // not as far ahead as a wrong clock is
+        log.warn(
+                "bills.not_read from={} to={} reason=\"{}\" waiting={} next=\"the window is read again at {}\"",
+                poll.window().from(),
+                poll.window().to(),
+                Why.of(failure),
+                poll.waiting(),
+                again);
+        schedule.ended(SCHEDULE, again, Why.of(failure), null);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tanqiao.hub.route;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** What every claim of due rows needs to know: business time, and who claims. Named {@code claims} in SQL files. */
+@Component("claims")
+public final class Claims {
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private final Clock clock;
+    private final UpstreamTime time;
+    private final String owner = "%s@%s"
+            .formatted(
+                    ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
+
+    Claims(Clock clock, UpstreamTime time) {
+        this.clock = clock;
+        this.time = time;
+    }
+
+    /** Business time as SQL takes it; while it is wrong, a time at which nothing is due. */
+    public Timestamp now() {
+        return Timestamp.from(time.isWrong() ? Instant.EPOCH : clock.instant());
+    }
+
+    /** The same for what gives up or moves money: nothing of it is due before the upstreams have told the time. */
+    public Timestamp confirmedNow() {
+        return time.isKnown() ? now() : Timestamp.from(Instant.EPOCH);
+    }
+
+    /**
+     * The same for accounts: while business time is wrong a few are asked once a minute, due or not. Their answers tell when it is
+     * right again.
+     */
+    public Timestamp nowOrToAsk() {
+        return time.isWrong() && time.takeAsking() ? Timestamp.from(LATEST) : now();
+    }
+
+    /** Whether business time is known to be right; it may have been when rows were claimed, and be wrong by now. */
+    boolean isTimeRight() {
+        return time.isRight();
+    }
+
+    /** This replica: new at every start, so that a lease of an earlier life is never taken for ours. */
+    public String owner() {
+        return owner;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tanqiao.hub.route;
+
+import dev.tanqiao.core.enrolment.ConsentLost;
+import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.transaction.DueAccount;
+import dev.tanqiao.core.transaction.Lease;
+import dev.tanqiao.core.transaction.Look;
+import dev.tanqiao.core.transaction.LookFailed;
+import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.hub.store.JdbcRateBudget;
+import dev.tanqiao.upstream.campus.Transactions;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
+
+/** What the routes {@code collect} and {@code collect-account} call. */
+public final class CollectSteps {
+
+    /** Calls taken from the shared budget at a time. */
+    private static final int HANDFUL = 8;
+
+    private static final Duration BUDGET_PAUSE = Duration.ofMillis(20);
+
+    private final Looking looking;
+    private final Intake intake;
+    private final JdbcRateBudget budget;
+    private final UpstreamTime time;
+    private final int longestText;
+    private int callsInHand;
+
+    /**
+     * @param longestText in characters: a row with a longer one is put aside
+     */
+    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
+        this.looking = looking;
+        this.intake = intake;
+        this.budget = budget;
+        this.time = time;
+        this.longestText = longestText;
+    }
+
+    /** Begins a look at a claimed account. */
+    public Look begin(@Body Map<String, Object> row) {
+        var lease = new Lease(
+                value(row, "account", String.class),
+                value(row, "lease_owner", String.class),
+                instant(row, "lease_until"));
+        return looking.begin(new DueAccount(
+                lease,
+                instant(row, "consented_at"),
+                instant(row, "cursor_time"),
+                instant(row, "swept_at"),
+                value(row, "quiet_looks", Integer.class),
+                seconds(value(row, "open_seconds", String.class))));
+    }
+
+    /** Whose transactions are looked at. */
+    public String account(@Variable("look") Look look) {
+        return look.account().account();
+    }
+
+    /** Whether there are pages to read. */
+    public boolean hasMore(@Variable("look") Look look) {
+        return !look.isOver();
+    }
+
+    /** The question for the next page, as soon as the campus may be called. */
+    public String question(@Variable("look") Look look, @Variable("campusToken") String token) {
+        String query = Transactions.query(looking.next(look), token);
+        waitForCall();
+        return query;
+    }
+
+    /** What the campus answered to it. */
+    public void answered(
+            @Variable("look") Look look,
+            @Body String body,
+            @Header("CamelHttpResponseCode") int httpStatus,
+            @Header("Date") @Nullable String date) {
+        look.answered(Transactions.read(httpStatus, body, longestText), HttpDate.read(date));
+    }
+
+    /** Whether the answer was that the token is not accepted. */
+    public boolean isTokenRefused(@Variable("look") Look look) {
+        return look.isTokenRefused();
+    }
+
+    /**
+     * Takes in what the look has seen.
+     *
+     * @throws LookFailed when the answers have told that our time is wrong
+     */
+    public void takeIn(@Variable("look") Look look) {
+        if (time.isWrong()) {
+            throw new LookFailed(
+                    LookFailed.Kind.WRONG_TIME,
+                    "business time is %s ahead of the campus's; nothing is taken in".formatted(time.ahead()));
+        }
+        intake.takeIn(look);
+    }
+
+    /** Gives the look up; nothing of it is stored. */
+    public void giveUp(@Variable("look") Look look, @ExchangeException Exception failure) {
+        looking.giveUp(look, kind(failure), Why.of(failure));
+    }
+
+    private static LookFailed.Kind kind(Exception failure) {
+        if (failure instanceof LookFailed failed) {
+            return failed.kind();
+        }
+        return failure instanceof ConsentLost ? LookFailed.Kind.CONSENT_NEEDED : LookFailed.Kind.NOT_NOW;
+    }
+
+    private synchronized void waitForCall() {
+        while (callsInHand == 0) {
+            callsInHand = budget.take(HANDFUL);
+            if (callsInHand == 0) {
+                LockSupport.parkNanos(BUDGET_PAUSE.toNanos());
+            }
+        }
+        callsInHand--;
+    }
+
+    private static Instant instant(Map<String, Object> row, String column) {
+        return value(row, column, Timestamp.class).toInstant();
+    }
+
+    private static <T> T value(Map<String, Object> row, String column, Class<T> type) {
+        return type.cast(Objects.requireNonNull(row.get(column), column));
+    }
+
+    private static List<Instant> seconds(String list) {
+        return list.isEmpty()
+                ? List.of()
+                : Arrays.stream(list.split(",", -1))
+                        .map(second -> Instant.ofEpochSecond(Long.parseLong(second)))
+                        .toList();
+    }
+}

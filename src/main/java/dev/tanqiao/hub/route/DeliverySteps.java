@@ -1,0 +1,260 @@
+package dev.tanqiao.hub.route;
+
+import dev.tanqiao.base.wire.WireJson;
+import dev.tanqiao.base.wire.WireText;
+import dev.tanqiao.core.delivery.Answer;
+import dev.tanqiao.core.delivery.Delivering;
+import dev.tanqiao.core.delivery.DeliveryStore;
+import dev.tanqiao.core.delivery.DueDelivery;
+import dev.tanqiao.core.delivery.FanOut;
+import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.delivery.WebhookSecret;
+import dev.tanqiao.core.delivery.WebhookSecrets;
+import dev.tanqiao.hub.bundle.SubscriberAddress;
+import dev.tanqiao.hub.store.JdbcDeliveryStore;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The steps of the routes {@code fan-out} and {@code deliver}. */
+@Component("deliverySteps")
+public final class DeliverySteps {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliverySteps.class);
+
+    private static final int EVENTS_AT_ONCE = 500;
+
+    private final FanOut fanOut;
+    private final Delivering delivering;
+    private final DeliveryStore store;
+    private final WebhookSecrets secrets;
+    private final Clock clock;
+    private final DeliveryPlaces places;
+    private final Duration lease;
+    private final Duration timeout;
+    private final Duration beat;
+
+    DeliverySteps(
+            FanOut fanOut,
+            Delivering delivering,
+            DeliveryStore store,
+            WebhookSecrets secrets,
+            Clock clock,
+            @Value("${tanqiao.delivery.in-flight}") int inFlight,
+            @Value("${tanqiao.delivery.lease}") Duration lease,
+            @Value("${tanqiao.delivery.timeout}") Duration timeout,
+            @Value("${tanqiao.beat}") Duration beat) {
+        this.fanOut = fanOut;
+        this.delivering = delivering;
+        this.store = store;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.places = new DeliveryPlaces(inFlight);
+        this.lease = lease;
+        this.timeout = timeout;
+        this.beat = beat;
+    }
+
+    /** Makes deliveries of all events that wait for it. */
+    public void fanOut() {
+        int taken = EVENTS_AT_ONCE;
+        while (taken == EVENTS_AT_ONCE) {
+            taken = store.fanOut(EVENTS_AT_ONCE, fanOut, clock.instant());
+        }
+    }
+
+    /** How many places are free. */
+    public int free() {
+        return places.free();
+    }
+
+    /** How many places each subscription has taken, as a JSON object. */
+    public String busy() {
+        return places.busyJson();
+    }
+
+    /** How long a claim is ours; longer than all timeouts of a post together. */
+    public double leaseSeconds() {
+        return lease.toMillis() / 1000.0;
+    }
+
+    /** How long a receiver may take to answer. */
+    public long answerWithinMs() {
+        return timeout.toMillis();
+    }
+
+    /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
+    public List<DueDelivery> claimed(List<Map<String, Object>> rows) {
+        List<DueDelivery> due = rows.stream().map(DeliverySteps::delivery).toList();
+        places.take(due.stream().map(delivery -> delivery.subscription().id()).toList());
+        return due;
+    }
+
+    /** Returns when it is worth claiming more. */
+    public void awaitRoom() throws InterruptedException {
+        places.awaitRoom(beat);
+    }
+
+    /** Signs what is about to be posted. */
+    public Webhook webhook(DueDelivery delivery) {
+        Instant now = clock.instant();
+        String secret = delivery.subscription().secret();
+        return new Webhook(
+                delivery,
+                address(delivery.subscription()),
+                now.getEpochSecond(),
+                secret == null ? "" : secret(secret).sign(delivery.webhookId(), now, delivery.body()),
+                System.nanoTime());
+    }
+
+    private static String address(Subscription subscription) {
+        try {
+            return SubscriberAddress.parse(subscription.url());
+        } catch (IllegalArgumentException unusable) {
+            throw new CannotPost("its subscription needs " + unusable.getMessage());
+        }
+    }
+
+    private WebhookSecret secret(String name) {
+        return secrets.find(name)
+                .orElseThrow(() -> new CannotPost("the webhook secret '%s' is not there".formatted(name)));
+    }
+
+    /**
+     * What the receiver's answer means.
+     *
+     * @param date its header {@code Date}
+     * @param retryAfter its header {@code Retry-After}
+     */
+    public Outcome answered(
+            Webhook webhook,
+            int httpStatus,
+            @Nullable String date,
+            @Nullable String retryAfter,
+            @Nullable String body) {
+        String text = body == null ? "" : body;
+        return ended(
+                webhook.delivery(),
+                new Answer(
+                        httpStatus,
+                        code(text),
+                        WireText.brief(text),
+                        RetryAfter.read(retryAfter, date, clock.instant()),
+                        millisSince(webhook.startedNanos())));
+    }
+
+    /** What it means that there was no answer. */
+    public Outcome unanswered(DueDelivery delivery, @Nullable Webhook webhook, Exception cause) {
+        return ended(delivery, Answer.none(why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
+    }
+
+    private Outcome ended(DueDelivery delivery, Answer answer) {
+        places.release(delivery.subscription().id());
+        return delivering.learn(delivery, answer);
+    }
+
+    /** Whether no receiver's answer is awaited: there is nothing to gather for. */
+    public boolean isNoneUnderWay() {
+        return places.areAllFree();
+    }
+
+    /** Commits a batch of outcomes; where that fails, row by row, so that one bad row costs only itself. */
+    public void save(List<Outcome> outcomes) {
+        try {
+            store.save(outcomes);
+            outcomes.forEach(DeliverySteps::tell);
+        } catch (RuntimeException failure) {
+            if (outcomes.size() > 1) {
+                outcomes.forEach(outcome -> save(List.of(outcome)));
+            } else {
+                log.error(
+                        "delivery.not-recorded deliveryId={}: it is sent again when its lease has run out",
+                        outcomes.get(0).delivery().id(),
+                        failure);
+            }
+        }
+    }
+
+    private static void tell(Outcome outcome) {
+        log.atLevel(
+                        switch (outcome.to()) {
+                            case DELIVERED -> org.slf4j.event.Level.DEBUG;
+                            case PENDING -> org.slf4j.event.Level.INFO;
+                            case DEAD -> org.slf4j.event.Level.WARN;
+                        })
+                .log(
+                        "delivery.attempted deliveryId={} subscription={} attempt={} outcome={} status={} reason=\"{}\" durationMs={} nextAt={}",
+                        outcome.delivery().id(),
+                        outcome.delivery().subscription().id(),
+                        outcome.delivery().attempt(),
+                        outcome.word(),
+                        outcome.to(),
+                        outcome.reason(),
+                        outcome.answer().durationMs(),
+                        outcome.dueAt());
+    }
+
+    private static DueDelivery delivery(Map<String, Object> row) {
+        return new DueDelivery(
+                Rows.value(row, "id", Long.class),
+                Rows.value(row, "webhook_id", String.class),
+                Rows.value(row, "attempt", Integer.class),
+                Rows.value(row, "sequence", Integer.class),
+                Rows.value(row, "of_dead_letter", Boolean.class),
+                JdbcDeliveryStore.subscription(Rows.value(row, "definition", String.class)),
+                Rows.value(row, "content_type", String.class),
+                Rows.value(row, "body", byte[].class));
+    }
+
+    private static @Nullable String code(String body) {
+        return WireJson.value(body).path("code").asText(null);
+    }
+
+    /** In words of ours: the exception's own may show the URL, and a URL may hold the receiver's secret. */
+    private static String why(Exception cause) {
+        if (cause instanceof CannotPost unready) {
+            return String.valueOf(unready.getMessage());
+        }
+        if (cause instanceof UnknownHostException) {
+            return "the host is not known";
+        }
+        if (cause instanceof ConnectException) {
+            return "connection refused";
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return "no answer in time";
+        }
+        if (cause instanceof SSLException) {
+            return "TLS failed";
+        }
+        return cause instanceof IOException
+                ? "the connection broke"
+                : cause.getClass().getSimpleName();
+    }
+
+    private static int millisSince(long startedNanos) {
+        return Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
+    }
+
+    private static final class CannotPost extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        CannotPost(String why) {
+            super(why);
+        }
+    }
+}

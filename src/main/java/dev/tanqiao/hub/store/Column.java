@@ -1,0 +1,31 @@
+package dev.tanqiao.hub.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.support.AbstractSqlTypeValue;
+
+/** One column of many rows as an SQL array, for {@code unnest}: one statement writes a batch. */
+final class Column extends AbstractSqlTypeValue {
+
+    private final String sqlType;
+    private final @Nullable Object[] values;
+
+    private Column(String sqlType, @Nullable Object[] values) {
+        this.sqlType = sqlType;
+        this.values = values;
+    }
+
+    /** What {@code value} takes from each row. Instants travel as ISO text, which names its offset. */
+    static <T> Column of(String sqlType, Collection<T> rows, Function<T, @Nullable Object> value) {
+        return new Column(sqlType, rows.stream().map(value).toArray());
+    }
+
+    @Override
+    protected Object createTypeValue(Connection connection, int ignoredType, @Nullable String ignoredName)
+            throws SQLException {
+        return connection.createArrayOf(sqlType, values);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.tanqiao.hub.web;
+
+import dev.tanqiao.core.bill.BusinessDay;
+import dev.tanqiao.core.bill.Item;
+import dev.tanqiao.core.bill.ReconciliationPolicy;
+import dev.tanqiao.core.bill.Seal;
+import dev.tanqiao.core.bill.SheetRow;
+import dev.tanqiao.hub.store.JdbcBreaks;
+import dev.tanqiao.hub.store.JdbcDayAudit;
+import dev.tanqiao.hub.store.JdbcDayBook;
+import dev.tanqiao.hub.store.JdbcDaySums;
+import dev.tanqiao.hub.store.SealFile;
+import dev.tanqiao.hub.web.BreaksController.BreakView;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The API of reconciliation (对账): closed days, breaks, and whether anybody has changed what was sealed. */
+@RestController
+@RequestMapping("/api")
+class ReconciliationController extends ApiDoor {
+
+    private static final int MOST_BREAKS = 1_000;
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    private final JdbcDayBook book;
+    private final JdbcDaySums sums;
+    private final JdbcDayAudit audit;
+    private final JdbcBreaks breaks;
+    private final SealFile outside;
+    private final Clock clock;
+    private final Duration breakAge;
+
+    ReconciliationController(
+            JdbcDayBook book,
+            JdbcDaySums sums,
+            JdbcDayAudit audit,
+            JdbcBreaks breaks,
+            SealFile outside,
+            Clock clock,
+            ReconciliationPolicy policy) {
+        this.book = book;
+        this.sums = sums;
+        this.audit = audit;
+        this.breaks = breaks;
+        this.outside = outside;
+        this.clock = clock;
+        this.breakAge = policy.breakAge();
+    }
+
+    @GetMapping("/days")
+    List<Seal> days() {
+        return book.seals();
+    }
+
+    @GetMapping("/days/{day}")
+    DayView day(@PathVariable String day) {
+        LocalDate asked = checkedDay(day);
+        Seal seal = closed(asked);
+        return new DayView(
+                asked,
+                seal.closedAt(),
+                seal.rows(),
+                seal.hash(),
+                sums.ofSheet(asked).stream().map(SumView::of).toList(),
+                sums.asKnownNow(asked).stream().map(SumView::of).toList(),
+                openBreaks(),
+                breakAge,
+                breaks.countOpen(clock.instant().minus(breakAge)));
+    }
+
+    private List<BreakView> openBreaks() {
+        Instant now = clock.instant();
+        return breaks.open(JdbcBreaks.Filter.ANY, MOST_BREAKS).stream()
+                .map(each -> BreakView.of(each, now, breakAge))
+                .toList();
+    }
+
+    @GetMapping("/days/{day}/rows")
+    List<SheetRowView> dayRows(@PathVariable String day, @RequestParam(defaultValue = "0") int after) {
+        LocalDate asked = checkedDay(day);
+        closed(asked);
+        return book.rows(asked, after, ROWS_AT_ONCE).stream()
+                .map(SheetRowView::of)
+                .toList();
+    }
+
+    private Seal closed(LocalDate day) {
+        return book.seal(day)
+                .orElseThrow(() -> new NothingKnown("Day %s is not closed%s."
+                        .formatted(
+                                day,
+                                BusinessDay.closingOf(day).isAfter(clock.instant())
+                                        ? " yet; it is closed at 04:00 of the next day in Shanghai"
+                                        : "; nobody had consented by then, or the hub has not come to it yet")));
+    }
+
+    @GetMapping("/audit")
+    JdbcDayAudit.Report audit() {
+        return audit.verify(outside.lines());
+    }
+
+    @GetMapping("/verified")
+    Map<String, @Nullable Double> verified() {
+        Instant now = clock.instant();
+        Map<String, @Nullable Double> percent = new TreeMap<>();
+        for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
+            OptionalDouble share = sums.verifiedPercent(within, now);
+            percent.put(ReconciliationPolicy.name(within), share.isPresent() ? share.getAsDouble() : null);
+        }
+        return percent;
+    }
+
+    /**
+     * A closed day.
+     *
+     * @param sheet what was sealed: the day's items as they stood at its closing, and late ones of earlier days
+     * @param now the day's own items as later sheets tell them
+     * @param breaks all that are open, of whatever day
+     * @param overdueBreaks how many of them are older than the limit
+     */
+    record DayView(
+            LocalDate day,
+            Instant closedAt,
+            int rows,
+            String seal,
+            List<SumView> sheet,
+            List<SumView> now,
+            List<BreakView> breaks,
+            Duration breakAge,
+            long overdueBreaks) {}
+
+    /** Items of one kind and verdict. */
+    record SumView(
+            String kind,
+            String verdict,
+            boolean late,
+            long items,
+            String yuan,
+            String pointsA,
+            String pointsB,
+            String billed) {
+
+        static SumView of(JdbcDaySums.Sum sum) {
+            return new SumView(
+                    sum.kind(),
+                    sum.verdict(),
+                    sum.late(),
+                    sum.items(),
+                    BigDecimal.valueOf(-sum.amountFen(), 2).toPlainString(),
+                    sum.pointsA().toPlainString(),
+                    sum.pointsB().toPlainString(),
+                    sum.billed().toPlainString());
+        }
+    }
+
+    /** A row of a sheet. */
+    record SheetRowView(
+            LocalDate day,
+            int row,
+            LocalDate belongsTo,
+            String kind,
+            String verdict,
+            @Nullable String account,
+            @Nullable String orderNo,
+            @Nullable Long transactionId,
+            @Nullable String yuan,
+            @Nullable String campusStatus,
+            @Nullable String decision,
+            @Nullable Long settlementId,
+            @Nullable String cityTransactionId,
+            @Nullable String equityProvider,
+            @Nullable String pointsA,
+            @Nullable String pointsB,
+            @Nullable String status,
+            String billed,
+            String hash) {
+
+        static SheetRowView of(SheetRow row) {
+            Item item = row.item();
+            Item.Campus campus = item.campus();
+            Item.Promise promise = item.promise();
+            return new SheetRowView(
+                    row.day(),
+                    row.number(),
+                    item.day(),
+                    item.kind().name(),
+                    row.verdict().name(),
+                    campus == null ? null : campus.account(),
+                    campus == null ? null : campus.orderNo(),
+                    item.kind() == Item.Kind.BILL ? null : item.id(),
+                    campus == null
+                            ? null
+                            : BigDecimal.valueOf(-campus.amountFen(), 2).toPlainString(),
+                    campus == null ? null : campus.status().name(),
+                    campus == null || campus.decision() == null
+                            ? null
+                            : campus.decision().name(),
+                    promise == null ? null : promise.settlementId(),
+                    promise == null ? item.bills().cityTransactionId() : promise.cityTransactionId(),
+                    promise == null ? item.bills().provider() : promise.provider(),
+                    promise == null ? null : promise.pointsA().toPlainString(),
+                    promise == null ? null : promise.pointsB().toPlainString(),
+                    promise == null ? null : promise.status().name(),
+                    item.bills().sum().toPlainString(),
+                    row.rowHash());
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.tanqiao.hub.web;
+
+import static dev.tanqiao.base.redact.Redactor.maskedCid;
+import static dev.tanqiao.base.redact.Redactor.redact;
+
+import dev.tanqiao.base.redact.Redactor;
+import dev.tanqiao.core.settlement.ControlRefused;
+import dev.tanqiao.core.settlement.Judgement;
+import dev.tanqiao.core.settlement.ReviewCase;
+import dev.tanqiao.core.settlement.ReviewFilter;
+import dev.tanqiao.core.settlement.ReviewStore;
+import dev.tanqiao.core.settlement.Reviewing;
+import dev.tanqiao.core.settlement.Ruling;
+import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.settlement.SettlementStatus;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What waits for a person (人工处理), and what the person decides. */
+@RestController
+@RequestMapping("/api/review")
+class ReviewController extends ApiDoor {
+
+    /** Settlements shown or decided about in one request. */
+    private static final int MOST = 1000;
+
+    private final Reviewing reviewing;
+    private final ReviewStore store;
+    private final Clock clock;
+
+    ReviewController(Reviewing reviewing, ReviewStore store, Clock clock) {
+        this.reviewing = reviewing;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @GetMapping("")
+    Waiting waiting(
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String rule,
+            @RequestParam(required = false) @Nullable String provider,
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(required = false) @Nullable String olderThan,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(defaultValue = "100") int limit) {
+        ReviewFilter filter = new FilterRequest(status, rule, provider, account, olderThan, reason)
+                .checked(clock.instant(), ReviewFilter.WAITING);
+        if (limit < 1 || limit > MOST) {
+            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
+        }
+        return new Waiting(
+                store.count(filter),
+                store.waiting(filter, limit).stream().map(ReviewView::of).toList());
+    }
+
+    @GetMapping("/{id}")
+    ReviewView shown(@PathVariable long id) {
+        return store.find(List.of(id)).stream()
+                .findFirst()
+                .map(ReviewView::of)
+                .orElseThrow(() -> ControlRefused.unknown("settlement " + id));
+    }
+
+    /** One settlement that it is impossible for is a refusal; of several, each is told. */
+    @PostMapping("/{judgement}")
+    Judged judge(@PathVariable String judgement, @RequestBody JudgementRequest asked, Principal token) {
+        Judgement judged = oneOf("judgement", Judgement.values(), Judgement::word, judgement);
+        String reason = given("reason", asked.reason());
+        String actor = actor(token, asked.as());
+        if (asked.ids() != null && asked.ids().size() == 1 && asked.filter() == null && !asked.isDryRun()) {
+            long id = asked.ids().get(0);
+            return Judged.of(judged, false, List.of(reviewing.judgeOne(judged, id, reason, actor)), List.of(id), 0);
+        }
+        Collection<Long> ids;
+        long left = 0;
+        if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
+            ids = new TreeSet<>(asked.ids());
+            if (ids.size() > MOST) {
+                throw new Misasked("Name at most %s settlements at once.".formatted(MOST));
+            }
+        } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
+            ReviewFilter filter = asked.filter().checked(clock.instant(), judged.from());
+            List<Long> numbers = store.numbers(filter, asked.behind(), MOST);
+            ids = numbers;
+            left = numbers.size() < MOST ? 0 : store.countBehind(filter, numbers.get(MOST - 1));
+        } else {
+            throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
+                    + " olderThan, reason ('filter').");
+        }
+        List<Ruling> rulings = asked.isDryRun()
+                ? reviewing.tryOut(judged, ids, reason, actor)
+                : reviewing.judge(judged, ids, reason, actor);
+        return Judged.of(judged, asked.isDryRun(), rulings, ids, left);
+    }
+
+    record FilterRequest(
+            @Nullable String status,
+            @Nullable String rule,
+            @Nullable String provider,
+            @Nullable String account,
+            @Nullable String olderThan,
+            @Nullable String reason) {
+
+        boolean narrows() {
+            return status != null
+                    || rule != null
+                    || provider != null
+                    || account != null
+                    || olderThan != null
+                    || reason != null;
+        }
+
+        ReviewFilter checked(Instant now, Set<SettlementStatus> otherwise) {
+            return new ReviewFilter(
+                    status == null ? otherwise : statuses(status),
+                    optional("rule", rule),
+                    optional("provider", provider),
+                    optional("account", account),
+                    olderThan == null ? null : now.minus(duration("olderThan", olderThan)),
+                    optional("reason", reason));
+        }
+
+        private static Set<SettlementStatus> statuses(String words) {
+            SettlementStatus[] waiting = ReviewFilter.WAITING.stream().sorted().toArray(SettlementStatus[]::new);
+            return Arrays.stream(words.split(",", -1))
+                    .map(word -> oneOf("status", waiting, Enum::name, word.strip()))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /**
+     * A decision that is asked for.
+     *
+     * @param ids the settlements; or
+     * @param filter which of those that wait
+     * @param after of those that fit, only the ones behind this number; each request decides about the next 1000
+     * @param as the person's name
+     * @param dryRun only tells what would become of them
+     */
+    record JudgementRequest(
+            @Nullable List<Long> ids,
+            @Nullable FilterRequest filter,
+            @Nullable Long after,
+            @Nullable String reason,
+            @Nullable String as,
+            @Nullable Boolean dryRun) {
+
+        boolean isDryRun() {
+            return Boolean.TRUE.equals(dryRun);
+        }
+
+        long behind() {
+            if (after != null && after < 0) {
+                throw new Misasked("'after' is a number from 0 on.");
+            }
+            return after == null ? 0 : after;
+        }
+    }
+
+    /**
+     * What waits.
+     *
+     * @param total how many fit
+     * @param settlements the longest waiting of them
+     */
+    record Waiting(long total, List<ReviewView> settlements) {}
+
+    /** A settlement and the evidence to decide on; see {@link ReviewCase}. */
+    record ReviewView(
+            long settlementId,
+            long transactionId,
+            String kind,
+            String status,
+            @Nullable String reason,
+            Instant since,
+            @Nullable Instant deadlineAt,
+            String account,
+            String cid,
+            String provider,
+            String rule,
+            String pointsA,
+            String pointsB,
+            int attempts,
+            List<Integer> acceptedAttempts,
+            int billLines,
+            @Nullable String orderNo,
+            String merchant,
+            String campusStatus,
+            List<String> possible) {
+
+        static ReviewView of(ReviewCase waiting) {
+            Settlement settlement = waiting.settlement();
+            String reason = settlement.reason();
+            return new ReviewView(
+                    settlement.id(),
+                    settlement.transactionId(),
+                    settlement.kind().name(),
+                    settlement.status().name(),
+                    reason == null ? null : redact(Redactor.withoutCid(reason, settlement.cid())),
+                    waiting.since(),
+                    waiting.deadlineAt(),
+                    settlement.account(),
+                    maskedCid(settlement.cid()),
+                    settlement.provider(),
+                    settlement.ruleId(),
+                    settlement.pointsA().toPlainString(),
+                    settlement.pointsB().toPlainString(),
+                    settlement.attempt(),
+                    waiting.acceptedAttempts(),
+                    waiting.billLines(),
+                    waiting.orderNo(),
+                    waiting.merchant(),
+                    waiting.campusStatus().name(),
+                    waiting.possible().stream().map(Judgement::word).toList());
+        }
+    }
+
+    /**
+     * What became, or would become, of the settlements.
+     *
+     * @param left fit as well, with higher numbers, but are more than one request decides about
+     * @param next the last number decided about: asked {@code after} it, those that are left follow; null: none is
+     */
+    record Judged(
+            String judgement,
+            boolean dryRun,
+            List<Moved> moved,
+            List<NotMoved> refused,
+            long left,
+            @Nullable Long next) {
+
+        static Judged of(Judgement judgement, boolean dryRun, List<Ruling> rulings, Collection<Long> asked, long left) {
+            List<Moved> moved = rulings.stream()
+                    .filter(ruling -> ruling.change() != null)
+                    .map(ruling -> Moved.of(judgement, ruling))
+                    .toList();
+            Set<Long> unknown = new TreeSet<>(asked);
+            rulings.forEach(ruling -> unknown.remove(ruling.about().settlement().id()));
+            List<NotMoved> refused = new java.util.ArrayList<>(rulings.stream()
+                    .filter(ruling -> ruling.refusal() != null)
+                    .map(ruling ->
+                            new NotMoved(ruling.about().settlement().id(), redact(String.valueOf(ruling.refusal()))))
+                    .toList());
+            unknown.forEach(id -> refused.add(new NotMoved(
+                    id,
+                    String.valueOf(ControlRefused.unknown("settlement " + id).getMessage()))));
+            Long next = left == 0 ? null : Collections.max(asked);
+            return new Judged(judgement.word(), dryRun, moved, refused, left, next);
+        }
+    }
+
+    /**
+     * A settlement that moves.
+     *
+     * @param reversed a reversal begins with it, since it was refunded meanwhile
+     */
+    record Moved(
+            long settlementId,
+            String from,
+            String to,
+            String account,
+            String provider,
+            String rule,
+            String pointsA,
+            String pointsB,
+            boolean reversed) {
+
+        static Moved of(Judgement judgement, Ruling ruling) {
+            Settlement settlement = ruling.about().settlement();
+            return new Moved(
+                    settlement.id(),
+                    settlement.status().name(),
+                    judgement.to().name(),
+                    settlement.account(),
+                    settlement.provider(),
+                    settlement.ruleId(),
+                    settlement.pointsA().toPlainString(),
+                    settlement.pointsB().toPlainString(),
+                    ruling.takenBack());
+        }
+    }
+
+    /** A settlement that stays as it is. */
+    record NotMoved(long settlementId, String why) {}
+}

@@ -1,0 +1,5 @@
+/** The HTTP doors of the hub: enrolment, pushes, API. */
+@NullMarked
+package dev.tanqiao.hub.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.tanqiao.lab.check;
+
+import dev.tanqiao.base.wire.WireJson;
+import dev.tanqiao.lab.check.JdbcAudit.Aside;
+import dev.tanqiao.lab.check.JdbcAudit.Taken;
+import java.util.Map;
+
+/** 14: what could not be read is visible and counted, by its break, and read again after a mend. */
+final class UnreadableIsLookedAfter implements Invariant {
+
+    @Override
+    public int number() {
+        return 14;
+    }
+
+    @Override
+    public void check(Facts facts, Breaks breaks) {
+        for (Aside aside : facts.hub.setAside()) {
+            String subject = "quarantine " + aside.id();
+            if (!aside.hasBreak()) {
+                breaks.add(subject, "put aside, and has no break");
+            } else if (facts.hub.transactions().stream()
+                    .anyMatch(taken -> isOf(aside, taken)
+                            && aside.isOpenAt(taken.firstSeenAt())
+                            && facts.to.isAfter(taken.firstSeenAt().plus(ShownLateIsTakenIn.BOUND)))) {
+                breaks.add(subject, "its order was taken in since, and its break is still open");
+            }
+        }
+    }
+
+    /** Whether the text that was put aside is about this order, as far as that can be read. */
+    private static boolean isOf(Aside aside, Taken taken) {
+        return taken.orderNo() != null
+                && aside.source().equals("campus.transactions " + taken.account())
+                && taken.orderNo()
+                        .equals(WireJson.value(WireJson.fields(aside.raw())
+                                        .orElse(Map.of())
+                                        .get("orderNo"))
+                                .asText());
+    }
+}

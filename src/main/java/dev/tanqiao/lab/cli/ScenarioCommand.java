@@ -1,0 +1,288 @@
+package dev.tanqiao.lab.cli;
+
+import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.cli.ExitCode;
+import dev.tanqiao.hub.config.LocalDatabase;
+import dev.tanqiao.lab.embedded.ScratchDatabases;
+import dev.tanqiao.lab.home.DevHome;
+import dev.tanqiao.lab.home.FileLog;
+import dev.tanqiao.lab.scenario.HubSettings;
+import dev.tanqiao.lab.scenario.Laboratory;
+import dev.tanqiao.lab.scenario.Outcome;
+import dev.tanqiao.lab.scenario.Scenario;
+import dev.tanqiao.lab.scenario.ScenarioFiles;
+import dev.tanqiao.lab.scenario.record.Recording;
+import dev.tanqiao.lab.scenario.record.Recording.Recorded;
+import dev.tanqiao.lab.scenario.record.Wanted;
+import dev.tanqiao.lab.scenario.report.Again;
+import dev.tanqiao.lab.scenario.report.HtmlReport;
+import dev.tanqiao.lab.scenario.report.JUnitReport;
+import dev.tanqiao.lab.scenario.report.TextReport;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tanqiao scenario}: plays scenarios with a real hub against the simulator, and reports. */
+@Command(
+        name = "scenario",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Plays scenarios: what is there, what happens, and what is expected of it.",
+            "Each is played with a world of its own and a hub that knows of no other, in virtual time."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every scenario passed; lint found nothing",
+            "1:a scenario failed; lint found something: it is printed",
+            "2:wrong usage: an unknown option or command",
+            "3:could not be done: the sentence printed says what and where"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tanqiao scenario run                             all shipped scenarios, and the reports",
+            "  tanqiao scenario run my.scenario.yaml --seed 7   one file",
+            "  tanqiao scenario run --tag refund                those with a tag",
+            "  tanqiao scenario run --against http://127.0.0.1:8090   on a simulator that others use too",
+            "  tanqiao scenario new my.scenario.yaml            a file to begin with",
+            "  tanqiao scenario record lunch.scenario.yaml --order A000714   of what happened to an order in dev",
+            "  tanqiao scenario lint my.scenario.yaml           what cannot be played, by file and line"
+        })
+public final class ScenarioCommand implements Runnable {
+
+    private static final int MOST_AT_A_TIME = 16;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do with scenarios. The commands are:");
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Plays scenarios and writes a report for people (HTML) and one for CI (JUnit XML).")
+    int play(
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
+                            arity = "0..*")
+                    List<Path> files,
+            @Option(
+                            names = "--tag",
+                            paramLabel = "T",
+                            description = "Only those with this tag; several: with any of them.")
+                    @Nullable
+                    List<String> tags,
+            @Option(names = "--seed", paramLabel = "N", description = "Replaces the seed of every world.") @Nullable
+                    Long seed,
+            @Option(
+                            names = "--against",
+                            paramLabel = "URL",
+                            description =
+                                    "A running tanqiao simulate on this machine; each scenario gets a run of its own there. None: simulators of its own.")
+                    @Nullable
+                    URI server,
+            @Option(
+                            names = "--parallel",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "How many at a time (default: ${DEFAULT-VALUE}).")
+                    int atATime,
+            @Option(
+                            names = "--report",
+                            paramLabel = "DIR",
+                            defaultValue = ".tanqiao/scenarios",
+                            description =
+                                    "Where report.html, junit.xml and what hubs logged are written (default: ${DEFAULT-VALUE}).")
+                    Path report)
+            throws InterruptedException {
+        if (atATime < 1 || atATime > MOST_AT_A_TIME) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--parallel is a number from 1 to %s, not %s.".formatted(MOST_AT_A_TIME, atATime));
+        }
+        if (server != null && (server.getHost() == null || server.getScheme() == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--against is an address such as http://127.0.0.1:8090, not " + server + ".");
+        }
+        List<Scenario> scenarios = ScenarioFiles.read(files, tags);
+        PrintWriter out = spec.commandLine().getOut();
+        var home = new DevHome(report);
+        try (DevHome.Held held = home.hold("scenario run", "--report")) {
+            home.forgetPlays();
+            FileLog.to(report.resolve("scenarios.log"));
+            long started = System.nanoTime();
+            var again = new Again(server);
+            var text = new TextReport(out, again);
+            List<Outcome> outcomes = play(scenarios, seed, server, atATime, report, text);
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            new JUnitReport(outcomes).write(report.resolve("junit.xml"));
+            new HtmlReport(outcomes, took, again).write(report.resolve("report.html"));
+            text.print(outcomes, took);
+            out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
+            out.flush();
+            return outcomes.stream().allMatch(Outcome::passed) ? ExitCode.OK : ExitCode.DISAGREES;
+        }
+    }
+
+    private static Laboratory laboratory(@Nullable URI server, Path home, ScratchDatabases databases, int atATime) {
+        HubSettings settings =
+                (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
+        return server == null
+                ? new Laboratory(home, databases, settings, atATime)
+                : Laboratory.against(server, home, databases, settings);
+    }
+
+    private List<Outcome> play(
+            List<Scenario> scenarios,
+            @Nullable Long seed,
+            @Nullable URI server,
+            int atATime,
+            Path home,
+            TextReport lines)
+            throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        LocalDatabase postgres = LocalDatabase.ofThisJar().orElseThrow();
+        try (var progress = new PlayProgress(
+                        out, lines, scenarios.size(), spec.usageMessage().width());
+                var databases = new ScratchDatabases(postgres, home.resolve("database"))) {
+            progress.databaseRuns();
+            try (Laboratory laboratory = laboratory(server, home, databases, atATime)) {
+                return laboratory.play(scenarios, seed, atATime, progress);
+            }
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists scenarios with their tags.")
+    int list(
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
+                            arity = "0..*")
+                    List<Path> files,
+            @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.") @Nullable
+                    List<String> tags) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Scenario> scenarios = ScenarioFiles.read(files, tags);
+        int widest = scenarios.stream().mapToInt(one -> one.id().length()).max().orElse(0);
+        scenarios.forEach(one -> out.printf(
+                "%-" + Math.max(1, widest) + "s  %s  [%s]%n", one.id(), one.name(), String.join(", ", one.tags())));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "lint",
+            mixinStandardHelpOptions = true,
+            description = "Says what cannot be played, by file and line, and plays nothing.")
+    int lint(
+            @Parameters(
+                            paramLabel = "FILES",
+                            description = "Files, folders, or names of shipped scenarios; none: all shipped.",
+                            arity = "0..*")
+                    List<Path> files) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            List<Scenario> scenarios = ScenarioFiles.read(files, null);
+            out.printf("%s can be played.%n", TextReport.counted(scenarios.size()));
+            return ExitCode.OK;
+        } catch (YamlProblem problems) {
+            problems.findings().forEach(out::println);
+            out.printf("%s findings.%n", problems.findings().size());
+            return ExitCode.DISAGREES;
+        } finally {
+            out.flush();
+        }
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Writes a small scenario that passes, to begin with.")
+    int begin(@Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file) {
+        ScenarioFiles.begin(file);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%s is written. Play it: ./tanqiao scenario run %s%n", file, file);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "record",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Writes a scenario of what has just happened in tanqiao dev, running or stopped.",
+                "Purchases and what became of them, people, balances and faults, with their virtual times; expected is what",
+                "stands in hub and city now, as far as it is certain. What is not, the file says."
+            })
+    int record(
+            @Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file,
+            @Option(
+                            names = "--order",
+                            paramLabel = "ID",
+                            description =
+                                    "An order's id or number at the campus, or a transactionId at the city; several: all of them. None: every order.")
+                    @Nullable
+                    Set<String> orders,
+            @Option(
+                            names = "--since",
+                            paramLabel = "TIME",
+                            description =
+                                    "Only orders that something happened to within so much virtual time: 10m, 2h.")
+                    @Nullable
+                    String since,
+            @Option(
+                            names = "--world",
+                            paramLabel = "WORLD",
+                            defaultValue = WorldOptions.SHIPPED,
+                            description =
+                                    "The world that was played: a file, or the name of a shipped one (default: ${DEFAULT-VALUE}).")
+                    String world,
+            @Option(
+                            names = "--home",
+                            paramLabel = "DIR",
+                            defaultValue = ".tanqiao",
+                            description = "The folder of dev (default: ${DEFAULT-VALUE}).")
+                    Path home) {
+        ScenarioFiles.check(file);
+        var wanted = new Wanted(orders == null ? Set.of() : orders, since == null ? null : duration(since));
+        var played = new DevHome(home);
+        DevRows.check(played);
+        FileLog.to(played.readersLog());
+        Recorded recorded = DevRows.read(played, rows -> Recording.of(played.journal(), world, rows, wanted));
+        ScenarioFiles.write(file, recorded.text());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "%s is written: %s %s. Play it: ./tanqiao scenario run %s%n",
+                file, recorded.orders(), recorded.orders() == 1 ? "order" : "orders", file);
+        recorded.notes().forEach(note -> out.printf("Not certain: %s%n", note));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private Duration duration(String written) {
+        if (!written.matches("[1-9][0-9]{0,5}[smhd]")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--since is a time such as 10m or 2h, not " + written + ".");
+        }
+        return DurationStyle.SIMPLE.parse(written);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.tanqiao.lab.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.lab.scenario.Scenario.Step;
+import dev.tanqiao.lab.simulator.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import org.springframework.boot.convert.DurationStyle;
+
+/** Does what the steps of a scenario say. */
+final class Acts {
+
+    private static final String CANTEEN = "第一餐饮大楼";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Rig rig;
+    private final Witness witness;
+    private final PlantedFaults faults;
+
+    Acts(Rig rig, Witness witness, PlantedFaults faults) {
+        this.rig = rig;
+        this.witness = witness;
+        this.faults = faults;
+    }
+
+    /**
+     * Does it.
+     *
+     * @return what went otherwise than the step says, or empty
+     * @throws IllegalArgumentException when the simulator refuses what is asked of it
+     */
+    Optional<String> perform(Step step) {
+        JsonNode body = step.body();
+        switch (step.act()) {
+            case "purchase" -> purchase(body);
+            case "pay", "refund", "close" -> tell("campus/orders/%s/%s".formatted(order(body), step.act()), "");
+            case "change" ->
+                tell("campus/orders/%s/change".formatted(order(body.path("order"))), Json.write(body.path("set")));
+            case "enrol" -> tell("campus/persons/%s/enrol".formatted(body.asText()), "");
+            case "withdraw" -> tell("campus/persons/%s/withdraw".formatted(body.asText()), "");
+            case "grant" -> grant(body.asText());
+            case "fault" -> faults.plant(step);
+            case "heal" -> faults.heal();
+            case "push" -> tell("city/push", "");
+            case "poll" -> poll(body.asText());
+            case "advance" -> rig.playUntil(rig.now().plus(DurationStyle.SIMPLE.parse(body.asText())), now -> {});
+            case "restart" -> {
+                rig.stopHub();
+                rig.startHub();
+            }
+            case "stop" -> forHub(body, rig::stopHub, rig::stopReplica);
+            case "start" -> forHub(body, rig::startHub, rig::startReplica);
+            case "kill" -> rig.killReplica();
+            case "skew" -> rig.skewHub(DurationStyle.SIMPLE.parse(body.asText()));
+            case "backup" -> rig.backUpRows();
+            case "restore" -> rig.restoreRows();
+            case "plant" ->
+                body.properties()
+                        .forEach(one -> tell(
+                                "city/ledger/%s/%s".formatted(cityTransactionId(one.getValue()), one.getKey()), ""));
+            case "call" -> {
+                return call(body);
+            }
+            default -> throw new IllegalStateException("Nobody does " + step.act() + ".");
+        }
+        return Optional.empty();
+    }
+
+    private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
+        (which.asText().equals("hub") ? hub : replica).run();
+    }
+
+    private void purchase(JsonNode said) {
+        ObjectNode order = Json.object();
+        order.set("account", said.path("person"));
+        order.put("merchant", said.path("merchant").asText(CANTEEN));
+        order.set("amount", Json.tree(said.path("yuan").decimalValue().negate()));
+        for (String field : new String[] {"channel", "status", "orderNo"}) {
+            if (said.has(field)) {
+                order.set(field, said.path(field));
+            }
+        }
+        if (said.path("fields") instanceof ObjectNode more) {
+            order.setAll(more);
+        }
+        String id = rig.world
+                .act("POST", "campus/orders", Json.write(order))
+                .path("id")
+                .asText();
+        rig.orders.put(said.path("as").asText(id), id);
+    }
+
+    private void grant(String person) {
+        for (JsonNode account : rig.world.show("city/ledger").path("persons")) {
+            if (account.path("account").asText().equals(person)) {
+                tell(
+                        "city/persons/%s/authorization"
+                                .formatted(account.path("cid").asText()),
+                        "{\"type\":1}");
+            }
+        }
+    }
+
+    private void poll(String what) {
+        if (!what.equals("bills")) {
+            rig.rows.witness().lookAtAccounts(rig.now());
+        }
+        if (!what.equals("campus")) {
+            rig.rows.witness().readBills(rig.now());
+        }
+    }
+
+    private String order(JsonNode alias) {
+        return String.valueOf(rig.orders.get(alias.asText()));
+    }
+
+    private String cityTransactionId(JsonNode alias) {
+        return witness.rows("settlement").stream()
+                .filter(row -> row.path("of").equals(alias)
+                        && row.path("kind").asText().equals("purchase"))
+                .map(row -> row.path("city").asText())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(alias.asText() + " has no settlement yet"));
+    }
+
+    private void tell(String path, String body) {
+        rig.world.act("POST", path, body);
+    }
+
+    private Optional<String> call(JsonNode said) {
+        String method = said.path("method").asText("GET");
+        String path = ScenarioReader.NUMBER_OF
+                .matcher(said.path("path").asText())
+                .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
+        var request = HttpRequest.newBuilder(URI.create(rig.hubAddress() + path))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        said.has("body")
+                                ? HttpRequest.BodyPublishers.ofString(Json.write(said.path("body")))
+                                : HttpRequest.BodyPublishers.noBody());
+        String role = said.path("role").asText("review");
+        if (!role.equals("none")) {
+            request.header("Authorization", "Bearer " + token(role));
+        }
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return problem(said, answer).map(problem -> "%s %s: %s".formatted(method, path, problem));
+        } catch (IOException unreachable) {
+            return Optional.of("%s %s: %s".formatted(method, path, unreachable));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted.", interrupted);
+        }
+    }
+
+    private String number(String what, String alias) {
+        String kind = what.equals("reversal") ? "reversal" : "purchase";
+        return witness.rows("settlement").stream()
+                .filter(row -> row.path("of").asText().equals(alias)
+                        && row.path("kind").asText().equals(kind))
+                .map(row -> row.path("id").asText())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("%s has no %s yet".formatted(alias, what)));
+    }
+
+    private String token(String role) {
+        try {
+            return Files.readString(Path.of(rig.setting("tanqiao.api.%s-token-file".formatted(role))))
+                    .strip();
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Optional<String> problem(JsonNode said, HttpResponse<String> answer) {
+        boolean expected = said.has("status")
+                ? answer.statusCode() == said.path("status").asInt()
+                : answer.statusCode() / 100 == 2;
+        if (!expected) {
+            return Optional.of("HTTP %s, not %s; it says: %s"
+                    .formatted(answer.statusCode(), said.path("status").asText("2xx"), answer.body()));
+        }
+        JsonNode body = Json.read(answer.body()).orElseGet(Json::object);
+        return said.path("answer").properties().stream()
+                .filter(one -> !Fit.fits(one.getValue(), body.at(one.getKey())))
+                .map(one -> "%s is %s, not %s"
+                        .formatted(one.getKey(), Fit.shown(body.at(one.getKey())), Fit.shown(one.getValue())))
+                .findFirst();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tanqiao.lab.scenario;
+
+import java.util.List;
+
+/**
+ * Something that was otherwise than a scenario says.
+ *
+ * @param line where the scenario says it; 0: it is said of every scenario
+ * @param expected in words
+ * @param found in words
+ * @param about names of the purchases it concerns
+ */
+public record Failure(int line, String expected, String found, List<String> about) {}

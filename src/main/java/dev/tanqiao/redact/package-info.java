@@ -1,5 +1,0 @@
-/** The one place that takes secrets out of text before anybody sees it. */
-@NullMarked
-package dev.tanqiao.redact;
-
-import org.jspecify.annotations.NullMarked;

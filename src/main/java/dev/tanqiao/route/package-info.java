@@ -1,5 +1,0 @@
-/** The only room that knows Camel: the beans YAML may call, bundles, route health. */
-@NullMarked
-package dev.tanqiao.route;
-
-import org.jspecify.annotations.NullMarked;

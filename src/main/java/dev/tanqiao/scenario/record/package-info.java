@@ -1,5 +1,0 @@
-/** Makes a scenario of what has just happened: acts and times from the simulator's journal, expectations from what stands in hub and city. */
-@NullMarked
-package dev.tanqiao.scenario.record;
-
-import org.jspecify.annotations.NullMarked;

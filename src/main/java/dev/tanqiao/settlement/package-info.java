@@ -1,5 +1,0 @@
-/** Taking in exactly once; rule, points, promise, send, learn, reverse; the state machine. */
-@NullMarked
-package dev.tanqiao.settlement;
-
-import org.jspecify.annotations.NullMarked;

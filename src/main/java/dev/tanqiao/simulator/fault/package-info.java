@@ -1,5 +1,0 @@
-/** What goes wrong between the hub and the upstreams, planted by the control API: which call, how, and when. */
-@NullMarked
-package dev.tanqiao.simulator.fault;
-
-import org.jspecify.annotations.NullMarked;

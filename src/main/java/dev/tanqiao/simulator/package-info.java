@@ -1,5 +1,0 @@
-/** The two upstreams and two sample subscribers, played believably on a virtual clock; touches nothing of the hub. */
-@NullMarked
-package dev.tanqiao.simulator;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Two sample receivers of the hub's webhooks: one written against the city's document, one for signed CloudEvents. */
-@NullMarked
-package dev.tanqiao.simulator.subscriber;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The PostgreSQL that comes with {@code tanqiao.jar}; the production jar lacks this package. */
-@NullMarked
-package dev.tanqiao.store.embedded;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Every SQL sentence and the schema; implements the ports of the heart. */
-@NullMarked
-package dev.tanqiao.store;
-
-import org.jspecify.annotations.NullMarked;

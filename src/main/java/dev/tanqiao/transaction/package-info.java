@@ -1,5 +1,0 @@
-/** Campus transactions as we understand them: observation, key, status. */
-@NullMarked
-package dev.tanqiao.transaction;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The HTTP doors of the hub: enrolment, pushes, API. */
-@NullMarked
-package dev.tanqiao.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Reads YAML data files so that every complaint says file, line, pointer and what was expected. */
-@NullMarked
-package dev.tanqiao.yaml;
-
-import org.jspecify.annotations.NullMarked;

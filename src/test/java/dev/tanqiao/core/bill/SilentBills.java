@@ -1,0 +1,80 @@
+package dev.tanqiao.core.bill;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** A store that expects no question. */
+class SilentBills implements BillStore {
+
+    @Override
+    public int record(Collection<BillLine> lines, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public BillPoll nextPoll(Duration overlap, Instant goLive, Instant now) {
+        throw notAsked();
+    }
+
+    @Override
+    public void readThrough(BillPoll poll, boolean provesAbsence) {
+        throw notAsked();
+    }
+
+    @Override
+    public void waitForBills(String hub, Instant since) {
+        throw notAsked();
+    }
+
+    @Override
+    public int endWaiting() {
+        throw notAsked();
+    }
+
+    @Override
+    public Map<String, Instant> waiting() {
+        throw notAsked();
+    }
+
+    @Override
+    public void doubted(String why, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public Total total() {
+        throw notAsked();
+    }
+
+    @Override
+    public void heedTotal(boolean heeded) {
+        throw notAsked();
+    }
+
+    @Override
+    public void readAgainFrom(Instant from) {
+        throw notAsked();
+    }
+
+    @Override
+    public List<Instant> awaited(Instant sentBefore) {
+        throw notAsked();
+    }
+
+    @Override
+    public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
+        throw notAsked();
+    }
+
+    @Override
+    public void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker) {
+        throw notAsked();
+    }
+
+    private static AssertionError notAsked() {
+        return new AssertionError("not asked here");
+    }
+}

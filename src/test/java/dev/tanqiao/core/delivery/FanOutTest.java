@@ -1,0 +1,142 @@
+package dev.tanqiao.core.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FanOutTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
+
+    private final FanOut fanOut = new FanOut(new SpokenBodies());
+
+    @ParameterizedTest
+    @CsvSource({
+        "*,                  settlement.settled,  true",
+        "*,                  delivery.dead,       true",
+        "settlement.*,       settlement.reversed, true",
+        "settlement.*,       bill.recorded,       false",
+        "settlement.settled, settlement.settled,  true",
+        "settlement.settled, settlement.billed,   false",
+        "bill.*,             bill.discrepancy,    true",
+    })
+    void anEventGoesToThoseWhoAskedForIt(String asked, String type, boolean told) {
+        assertThat(fanOut.drafts(List.of(event(1, type, "EQ-1", null, null)), List.of(cloudEvents(asked, Set.of()))))
+                .hasSize(told ? 1 : 0);
+    }
+
+    @Test
+    void aSubscriberOfOneProviderHearsOfNoOther() {
+        List<Occurrence> events = List.of(
+                event(1, "settlement.settled", "EQ-1", null, null),
+                event(2, "settlement.settled", "EQ-2", null, null),
+                event(3, "transaction.collected", null, null, null));
+
+        assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of("EQ-1")))))
+                .extracting(Draft::eventNumbers)
+                .containsExactly(List.of(1L));
+    }
+
+    @Test
+    void aCloudEventIsABodyOfItsOwn() {
+        List<Occurrence> events = List.of(
+                event(1, "bill.recorded", "EQ-1", line(), null), event(2, "bill.recorded", "EQ-1", line(), null));
+
+        assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of()))))
+                .extracting(Draft::eventNumbers, Draft::body)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(List.of(1L), "event 1"),
+                        org.assertj.core.groups.Tuple.tuple(List.of(2L), "event 2"));
+    }
+
+    @Test
+    void theCitysFormatPutsUpTo500BillsIntoABody() {
+        List<Occurrence> events = LongStream.rangeClosed(1, 1001)
+                .mapToObj(number -> event(number, "bill.recorded", "EQ-1", line(), null))
+                .toList();
+
+        assertThat(fanOut.drafts(events, List.of(upstream())))
+                .extracting(Draft::body)
+                .containsExactly("500 bills", "500 bills", "1 bills");
+    }
+
+    @Test
+    void theCitysFormatTellsEachAuthorizationByItself() {
+        List<Occurrence> events = List.of(
+                event(1, "authorization.granted", null, null, "cid-1"),
+                event(2, "authorization.revoked", null, null, "cid-1"));
+
+        assertThat(fanOut.drafts(events, List.of(upstream())))
+                .extracting(Draft::body)
+                .containsExactly("cid-1 true", "cid-1 false");
+    }
+
+    @Test
+    void whatTheCitysWordsCannotTellIsADeadLetterNotASilence() {
+        List<Occurrence> events = List.of(
+                event(1, "authorization.granted", null, null, null), event(2, "bill.recorded", "EQ-1", null, null));
+
+        assertThat(fanOut.drafts(events, List.of(upstream())))
+                .extracting(Draft::undeliverable)
+                .containsExactly("its person has no cid", "its bill line is not there");
+    }
+
+    private static Subscription cloudEvents(String events, Set<String> only) {
+        return new Subscription(
+                "events",
+                "http://localhost/events",
+                List.of(events),
+                Format.CLOUDEVENTS,
+                Acknowledgement.HTTP_2XX,
+                Redelivery.STANDARD,
+                "events",
+                only);
+    }
+
+    private static Subscription upstream() {
+        return new Subscription(
+                "city-format",
+                "http://localhost/city-format",
+                List.of("bill.recorded", "authorization.*"),
+                Format.UPSTREAM,
+                Acknowledgement.CODE_200,
+                Redelivery.CITY,
+                null,
+                Set.of());
+    }
+
+    private static Occurrence event(
+            long number, String type, @Nullable String provider, @Nullable BilledLine bill, @Nullable String cid) {
+        return new Occurrence(number, UUID.randomUUID(), type, "subject/1", 1, NOON, "{}", provider, bill, cid);
+    }
+
+    private static BilledLine line() {
+        return new BilledLine("cid-1", "EQ-1", "P1", null, BigDecimal.TEN, NOON, NOON, "1");
+    }
+
+    private static final class SpokenBodies implements Bodies {
+        @Override
+        public String cloudEvent(Occurrence event) {
+            return "event " + event.number();
+        }
+
+        @Override
+        public String bills(List<BilledLine> lines) {
+            return lines.size() + " bills";
+        }
+
+        @Override
+        public String authorization(String cid, boolean granted) {
+            return cid + " " + granted;
+        }
+    }
+}

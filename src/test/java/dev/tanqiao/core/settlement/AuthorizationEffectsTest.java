@@ -1,0 +1,224 @@
+package dev.tanqiao.core.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.core.enrolment.AuthorizationChange;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AuthorizationEffectsTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
+    private static final Instant BEFORE = NOW.minusSeconds(60);
+    private static final Instant AFTER = NOW.plusSeconds(60);
+    private static final Instant TAKEN = NOW.plusSeconds(3600);
+    private static final Duration HELD_DEADLINE = Duration.ofDays(30);
+
+    private final OneAccount settlements = new OneAccount();
+    private final AuthorizationEffects effects =
+            new AuthorizationEffects(settlements, HELD_DEADLINE, Clock.fixed(TAKEN, ZoneOffset.UTC));
+
+    @Test
+    void aWithdrawalHoldsWhatWasPromisedAndNotSent() {
+        settlements.with(purchase(1, SettlementStatus.PENDING, null, 0, BEFORE));
+
+        effects.changed(withdrawn());
+
+        assertThat(settlements.saved).singleElement().satisfies(change -> {
+            assertThat(change.to()).isEqualTo(SettlementStatus.HELD);
+            assertThat(change.reason()).isEqualTo("authorization withdrawn");
+            assertThat(change.evidence()).isEqualTo("push 9");
+            assertThat(change.at()).as("when it was taken").isEqualTo(TAKEN);
+            assertThat(change.deadlineAt()).isEqualTo(TAKEN.plus(HELD_DEADLINE));
+            assertThat(change.dueAt()).isNull();
+        });
+    }
+
+    @Test
+    void aWithdrawalHoldsAResendToo() {
+        settlements.with(purchase(1, SettlementStatus.PENDING, null, 2, BEFORE));
+
+        effects.changed(withdrawn());
+
+        assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.HELD);
+    }
+
+    @Test
+    void whatWasOrderedAfterTheWithdrawalIsNeverSent() {
+        settlements.with(purchase(1, SettlementStatus.PENDING, null, 0, AFTER));
+
+        effects.changed(withdrawn());
+
+        assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.CANCELLED);
+    }
+
+    @Test
+    void whatWasOrderedAfterTheWithdrawalButMayHaveLeftIsHeldAndNoGrantReleasesIt() {
+        settlements.with(purchase(1, SettlementStatus.PENDING, null, 1, AFTER));
+        effects.changed(withdrawn());
+        assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.HELD);
+        String reason = settlements.saved.get(0).reason();
+        settlements.saved.clear();
+        settlements.with(purchase(1, SettlementStatus.HELD, reason, 1, AFTER));
+
+        effects.changed(granted());
+
+        assertThat(settlements.saved).isEmpty();
+    }
+
+    @Test
+    void reversalsGoOn() {
+        settlements.with(reversal(1));
+
+        effects.changed(withdrawn());
+
+        assertThat(settlements.saved).isEmpty();
+    }
+
+    @Test
+    void aGrantReleasesWhatTheWithdrawalHeldAndNothingElse() {
+        settlements.with(
+                purchase(1, SettlementStatus.HELD, Departing.WITHDRAWN, 0, BEFORE),
+                purchase(2, SettlementStatus.HELD, "paused hub", 0, BEFORE),
+                purchase(3, SettlementStatus.HELD, "cap order of 5 points would be exceeded (9)", 0, BEFORE));
+
+        effects.changed(granted());
+
+        assertThat(settlements.saved).singleElement().satisfies(change -> {
+            assertThat(change.settlement().id()).isEqualTo(1);
+            assertThat(change.to()).isEqualTo(SettlementStatus.PENDING);
+            assertThat(change.dueAt()).isEqualTo(TAKEN);
+        });
+    }
+
+    private static AuthorizationChange withdrawn() {
+        return new AuthorizationChange("gwang", "CID-1", false, NOW, "push 9");
+    }
+
+    private static AuthorizationChange granted() {
+        return new AuthorizationChange("gwang", "CID-1", true, NOW, "push 10");
+    }
+
+    private static Settlement purchase(
+            long id, SettlementStatus status, @Nullable String reason, int attempt, Instant orderTime) {
+        return settlement(id, Settlement.Kind.PURCHASE, status, reason, attempt, orderTime);
+    }
+
+    private static Settlement reversal(long id) {
+        return settlement(id, Settlement.Kind.REVERSAL, SettlementStatus.PENDING, null, 0, BEFORE);
+    }
+
+    private static Settlement settlement(
+            long id,
+            Settlement.Kind kind,
+            SettlementStatus status,
+            @Nullable String reason,
+            int attempt,
+            Instant orderTime) {
+        return new Settlement(
+                id,
+                id,
+                kind,
+                "P" + id,
+                null,
+                null,
+                "gwang",
+                "CID-1",
+                "EQ-1",
+                "rule",
+                BigDecimal.TEN,
+                BigDecimal.ZERO,
+                "消费",
+                false,
+                orderTime,
+                List.of(),
+                status,
+                reason,
+                false,
+                attempt,
+                0,
+                null,
+                null,
+                null,
+                1);
+    }
+
+    /** The settlements of one account, in memory. */
+    private static final class OneAccount implements SettlementStore {
+
+        private List<Settlement> all = List.of();
+        private final List<Change> saved = new ArrayList<>();
+
+        void with(Settlement... settlements) {
+            all = List.of(settlements);
+        }
+
+        @Override
+        public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
+            return all.stream()
+                    .filter(settlement -> settlement.account().equals(account) && in.contains(settlement.status()))
+                    .toList();
+        }
+
+        @Override
+        public List<Change> save(Collection<Change> changes) {
+            saved.addAll(changes);
+            return List.copyOf(changes);
+        }
+
+        @Override
+        public Optional<Settlement> find(long settlementId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Settlement> ofTransaction(long transactionId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Attempt> begin(
+                Collection<Long> ids,
+                String owner,
+                Instant at,
+                BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean remembers(Attempt attempt) {
+            return true;
+        }
+
+        @Override
+        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, Lesson> decide) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void lookAgain(Collection<NextLook> nextLooks) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.enrolment.Authorizations;
+import dev.tanqiao.core.enrolment.Enrolment;
+import dev.tanqiao.core.transaction.CampusTransaction;
+import dev.tanqiao.core.transaction.Known;
+import dev.tanqiao.core.transaction.Look;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Intake's store in memory, with one person whose authorization stands; sends nothing. */
+final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorizations {
+
+    final Map<Long, CampusTransaction> transactions = new TreeMap<>();
+    final Map<String, Long> keys = new HashMap<>();
+    final Map<Long, Settlement> settlements = new TreeMap<>();
+    final List<Discrepancy> discrepancies = new ArrayList<>();
+    Taken.Next next = new Taken.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
+    private long lastId;
+
+    @Override
+    public boolean takeIn(Look look, Function<Books, Taken> decide) {
+        Taken taken = decide.apply(this);
+        taken.collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
+        taken.changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
+        for (Taken.Key key : taken.keys()) {
+            if (keys.putIfAbsent(key.key(), key.transactionId()) != null) {
+                throw new IllegalStateException("key " + key + " is taken");
+            }
+        }
+        taken.opened().forEach(opening -> settlements.put(opening.settlement().id(), opening.settlement()));
+        taken.moves().forEach(move -> settlements.put(move.settlement().id(), move.applied()));
+        discrepancies.addAll(taken.discrepancies());
+        next = taken.next();
+        return true;
+    }
+
+    /** What was taken in, in fen. */
+    List<Long> amounts() {
+        return transactions.values().stream()
+                .map(transaction -> transaction.row().amountFen())
+                .toList();
+    }
+
+    /** The city books some of what is promised. */
+    void book(Random random) {
+        settlements.replaceAll((id, settlement) -> {
+            if (settlement.status() != SettlementStatus.PENDING || random.nextBoolean()) {
+                return settlement;
+            }
+            Settlement sending = Change.of(settlement, SettlementStatus.SENDING, "due", null, Instant.EPOCH)
+                    .applied();
+            return Change.of(sending, SettlementStatus.SETTLED, "accepted", null, Instant.EPOCH)
+                    .applied();
+        });
+    }
+
+    @Override
+    public List<Known> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
+        Map<Long, Set<String>> keysOf = new HashMap<>();
+        transactions.keySet().forEach(id -> keysOf.put(id, new HashSet<>()));
+        keys.forEach(
+                (key, id) -> keysOf.computeIfAbsent(id, none -> new HashSet<>()).add(key));
+        return transactions.values().stream()
+                .filter(transaction -> orderTimes.contains(transaction.row().orderTime())
+                        || keysOf.getOrDefault(transaction.id(), Set.of()).stream()
+                                .anyMatch(orderNos::contains))
+                .map(transaction -> new Known(transaction, keysOf.getOrDefault(transaction.id(), Set.of())))
+                .toList();
+    }
+
+    @Override
+    public List<Settlement> locked(Collection<Long> transactionIds) {
+        return settlements.values().stream()
+                .filter(settlement -> transactionIds.contains(settlement.transactionId()))
+                .toList();
+    }
+
+    @Override
+    public long newTransactionId() {
+        return ++lastId;
+    }
+
+    @Override
+    public long newSettlementId() {
+        return ++lastId;
+    }
+
+    @Override
+    public Optional<Enrolment> find(String account) {
+        return Optional.of(
+                new Enrolment(account, account, Enrolment.State.AUTHORIZED, Instant.EPOCH, "CID-1", 0, null, null));
+    }
+
+    @Override
+    public boolean authorizedAt(String account, Instant orderTime) {
+        return true;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.tanqiao.hub.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.core.delivery.Acknowledgement;
+import dev.tanqiao.core.delivery.DeliveryStore;
+import dev.tanqiao.core.delivery.FanOut;
+import dev.tanqiao.core.delivery.Format;
+import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.delivery.WebhookSecret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+
+class SubscriptionsReaderTest {
+
+    private final MockEnvironment environment = new MockEnvironment()
+            .withProperty("tanqiao.delivery.sample-subscribers", "http://localhost:8090/subscribers")
+            .withProperty("NOWHERE", "");
+    private final SubscriptionsReader reader = new SubscriptionsReader(
+            environment,
+            name -> name.equals("events")
+                    ? Optional.of(WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                    : Optional.empty(),
+            new NoStore());
+
+    @Test
+    void theShippedOnesAreTheTwoSampleSubscribers() throws Exception {
+        String shipped = Files.readString(Path.of("routes/campus-carbon/subscriptions.yaml"));
+
+        assertThat(read(shipped))
+                .containsExactly(
+                        new Subscription(
+                                "city-format",
+                                "http://localhost:8090/subscribers/city-format",
+                                List.of("bill.recorded", "authorization.*"),
+                                Format.UPSTREAM,
+                                Acknowledgement.CODE_200,
+                                Redelivery.CITY,
+                                null,
+                                Set.of()),
+                        new Subscription(
+                                "events",
+                                "http://localhost:8090/subscribers/events",
+                                List.of("*"),
+                                Format.CLOUDEVENTS,
+                                Acknowledgement.HTTP_2XX,
+                                Redelivery.STANDARD,
+                                "events",
+                                Set.of()));
+    }
+
+    @Test
+    void withoutTheSimulatorTheShippedOnesAreNotActive() throws Exception {
+        environment.setProperty("tanqiao.delivery.sample-subscribers", "");
+
+        assertThat(read(Files.readString(Path.of("routes/campus-carbon/subscriptions.yaml"))))
+                .isEmpty();
+    }
+
+    @Test
+    void everythingCanBeSaid() {
+        assertThat(read("""
+                                - id: canteen
+                                  url: https://canteen.example/hooks
+                                  events: [settlement.*, bill.recorded]
+                                  acknowledgement: code-200
+                                  redelivery: {attempts: 4, delays: [500ms, 10s, 1h]}
+                                  secret: events
+                                  only: {equityProvider: [EQ-1, EQ-2]}
+                                """))
+                .containsExactly(new Subscription(
+                        "canteen",
+                        "https://canteen.example/hooks",
+                        List.of("settlement.*", "bill.recorded"),
+                        Format.CLOUDEVENTS,
+                        Acknowledgement.CODE_200,
+                        new Redelivery(4, List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1))),
+                        "events",
+                        Set.of("EQ-1", "EQ-2")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{id: a, url: 'http://a', format: upstream, events: [settlement.settled]} | s.yaml:1: /0/events/0",
+                "{id: a, url: 'http://a', format: upstream, events: ['*']}                | s.yaml:1: /0/events/0",
+                "{id: a, url: 'http://a', events: ['*']}                                  | s.yaml:1: /0/secret: required property 'secret' not found",
+                "{id: a, url: 'http://a', events: ['*'], secret: other}                   | TANQIAO_WEBHOOK_SECRET_OTHER",
+                "{id: a, url: 'http://a', events: [settlement.lost], secret: events}      | s.yaml:1: /0/events/0",
+                "{id: a, url: 'http://a', events: [], secret: events}                     | s.yaml:1: /0/events",
+                "{id: a, url: 'http://a', events: ['*'], secret: events, retries: 3}      | s.yaml:1: /0/retries",
+                "{id: a, url: 'ftp://a', events: ['*'], secret: events}                   | s.yaml:1: /0/url: an http or https address",
+                "{id: a, url: 'http://{{MISSING}}/x', events: ['*'], secret: events}      | s.yaml:1: /0/url: a setting or variable named 'MISSING'",
+                "{id: a, url: 'http://a', events: ['*'], secret: events, redelivery: {attempts: 0, delays: [1s]}} | s.yaml:1: /0/redelivery",
+                "{id: a, url: 'http://a', events: ['*'], secret: events, redelivery: {attempts: 3, delays: [soon]}} | s.yaml:1: /0/redelivery",
+                "{id: A!, url: 'http://a', events: ['*'], secret: events}                 | s.yaml:1: /0/id",
+            })
+    void whatCannotBeUsedIsRefusedByLine(String entry, String complaint) {
+        assertThatThrownBy(() -> read("- " + entry)).hasMessageContaining(complaint);
+    }
+
+    @Test
+    void anIdStandsForOneSubscription() {
+        String entry = "- {id: a, url: 'http://a', events: ['*'], secret: events}\n";
+
+        assertThatThrownBy(() -> read(entry + entry)).hasMessageStartingWith("s.yaml:2: /1/id: an id of its own");
+    }
+
+    @Test
+    void anEmptyPlaceholderMeansNotActiveAndNeedsNoSecret() {
+        assertThat(read("- {id: a, url: '{{NOWHERE}}/x', events: ['*'], secret: other}"))
+                .isEmpty();
+    }
+
+    private List<Subscription> read(String text) {
+        return reader.read(YamlDocument.parse("s.yaml", text));
+    }
+
+    private static final class NoStore implements DeliveryStore {
+        @Override
+        public void saveSubscriptions(String bundle, Collection<Subscription> subscriptions) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int fanOut(int limit, FanOut fanOut, Instant at) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void save(Collection<Outcome> outcomes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean redeliver(long deliveryId, Instant at) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tanqiao.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VariablesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TANQIAO_HOME",
+                "TANQIAO_CAMPUS_LOOK_EVERY",
+                "TANQIAO_CAMPUS_LOOKEVERY",
+                "TANQIAO_SETTLEMENT_CAPS_PERSON_DAY",
+                "TANQIAO_SETTLEMENT_UNKNOWN_LOOKS_0",
+                "TANQIAO_ENCRYPTION_KEYS",
+                "TANQIAO_WEBHOOK_SECRET_CANTEEN_DASHBOARD",
+                "TANQIAO_JAVA_OPTIONS",
+                "CANTEEN_DASHBOARD",
+                "PATH"
+            })
+    void settingsSecretsAndWhatIsNotOursAreLeftAlone(String name) {
+        assertThatCode(() -> Variables.check(List.of(name))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aMisspeltVariableIsNamed() {
+        assertThatThrownBy(() -> Variables.check(List.of("PATH", "TANQIAO_CAMPUS_LOOK_EVRY")))
+                .isInstanceOf(SettingProblem.class)
+                .hasMessage(
+                        "The environment variable TANQIAO_CAMPUS_LOOK_EVRY is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started.");
+    }
+}

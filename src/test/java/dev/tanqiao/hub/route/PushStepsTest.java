@@ -1,0 +1,116 @@
+package dev.tanqiao.hub.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.enrolment.Authorizing;
+import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SilentSettlements;
+import dev.tanqiao.hub.store.JdbcBillStore;
+import dev.tanqiao.hub.store.JdbcCampusTokenStore;
+import dev.tanqiao.hub.store.JdbcEnrolmentStore;
+import dev.tanqiao.hub.store.JdbcPushStore;
+import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.JdbcSetAside;
+import dev.tanqiao.hub.store.TestDatabase;
+import dev.tanqiao.hub.store.Vault;
+import dev.tanqiao.upstream.carbon.Bills;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class PushStepsTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final DataSource database = TestDatabase.fresh();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database);
+    private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
+    private final JdbcPushStore pushes = new JdbcPushStore(jdbc);
+    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    private final PushSteps steps = steps(false);
+
+    @Test
+    void aPushThatCannotBeTakenWaitsAndHoldsUpNoOther() {
+        push(JdbcPushStore.Kind.BILLS, """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":1,"transactionType":"0"}]}""");
+        push(JdbcPushStore.Kind.AUTHORIZATION, "{\"cid\":\"1234567\",\"type\":-1}");
+        jdbc.execute("alter table bill_cursor rename to bill_cursor_away");
+
+        steps.take(List.of(Map.of("id", 1L), Map.of("id", 2L)));
+
+        assertThat(jdbc.queryForList("select push_id from push_due", Long.class))
+                .containsExactly(1L);
+        assertThat(jdbc.queryForObject("select due_at from push_due", Timestamp.class))
+                .isEqualTo(Timestamp.from(clock.instant().plusSeconds(60)));
+        jdbc.execute("alter table bill_cursor_away rename to bill_cursor");
+        steps.take(List.of(Map.of("id", 1L)));
+        assertThat(jdbc.queryForObject("select count(*) from push_due", Integer.class))
+                .isZero();
+    }
+
+    @Test
+    void aTrustedPushInAnotherCharsetIsNoSecondBooking() {
+        String body = """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":1772424000123,"transactionType":"食堂消费"}]}""";
+        pushes.store(JdbcPushStore.Kind.BILLS, body.getBytes(Charset.forName("GBK")), clock.instant());
+
+        steps(true).take(List.of(Map.of("id", 1L)));
+        bills.record(Bills.push(body, 256).orElseThrow().lines(), clock.instant());
+
+        assertThat(jdbc.queryForObject("select count(*) from bill_line", Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPushWithATimeOf1970MovesTheReadingBackToNothingThatNobodyWaitsFor() {
+        bills.readThrough(bills.nextPoll(DAY, Instant.EPOCH, clock.instant()), true);
+        push(JdbcPushStore.Kind.BILLS, """
+                {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
+                  "transactionPaymentTime":0,"transactionType":"0"}]}""");
+
+        steps.take(List.of(Map.of("id", 1L)));
+
+        assertThat(bills.nextPoll(DAY, Instant.EPOCH, clock.instant()).window().from())
+                .isEqualTo(clock.instant().minus(DAY));
+    }
+
+    private void push(JdbcPushStore.Kind kind, String body) {
+        pushes.store(kind, body.getBytes(StandardCharsets.UTF_8), clock.instant());
+    }
+
+    private PushSteps steps(boolean trust) {
+        var policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
+        var schedule = new JdbcSchedule(jdbc, "me");
+        var billSteps = new BillSteps(
+                bills,
+                new SilentSettlements(),
+                new Matching(bills, policy, DAY, clock),
+                new LookingUp(bills, policy, clock),
+                schedule,
+                new JdbcSetAside(jdbc, transaction),
+                clock,
+                new UpstreamTime(clock, null, () -> {}),
+                100,
+                256);
+        var enrolments = new JdbcEnrolmentStore(
+                database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
+        var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
+        return new PushSteps(
+                pushes, authorizing, bills, billSteps, schedule, clock, trust, Duration.ofSeconds(10), 256);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tanqiao.hub.store;
+
+import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SettlementStore;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A fresh database with the stores of enrolment and control on it, and settlements to act on. */
+final class EnrolmentRows {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    final DataSource dataSource = TestDatabase.fresh();
+    final JdbcClient jdbc = JdbcClient.create(dataSource);
+    final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    final JdbcCampusTokenStore tokens = new JdbcCampusTokenStore(dataSource, new Vault(Vault.newKeyLine("test")));
+    final JdbcEnrolmentStore enrolments = new JdbcEnrolmentStore(dataSource, transaction, tokens);
+    final JdbcControlStore controls = new JdbcControlStore(dataSource, transaction);
+    final SettlementStore settlements = new JdbcSettlementStore(
+            new JdbcTemplate(dataSource),
+            transaction,
+            new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
+            Duration.ofMinutes(1));
+
+    /** A purchase of that account at provider EQ-1 by rule R-1, in that state. */
+    long purchase(String account, SettlementStatus status, @Nullable String reason, Instant orderTime) {
+        long transactionId = jdbc.sql("""
+                        insert into campus_transaction
+                          (account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at)
+                        values (:account, :at, '第一餐饮大楼', '思源码', -1600, 'PAID', :at, :at) returning id
+                        """)
+                .param("account", account)
+                .param("at", Timestamp.from(orderTime))
+                .query(Long.class)
+                .single();
+        return jdbc.sql("""
+                        insert into settlement
+                          (transaction_id, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                           transaction_type, convert_reductions, order_time, data, status, reason, created_at, changed_at)
+                        values (:transactionId, 'PURCHASE', 'P' || :transactionId, :account, 'CID', 'EQ-1', 'R-1', 10, 0,
+                           '消费', false, :at, '{}', :status, :reason, :at, :at) returning id
+                        """)
+                .param("transactionId", transactionId)
+                .param("account", account)
+                .param("at", Timestamp.from(orderTime))
+                .param("status", status.name())
+                .param("reason", reason)
+                .query(Long.class)
+                .single();
+    }
+
+    SettlementStatus statusOf(long settlementId) {
+        return settlements.find(settlementId).orElseThrow().status();
+    }
+}

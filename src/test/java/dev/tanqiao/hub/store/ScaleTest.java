@@ -1,0 +1,176 @@
+package dev.tanqiao.hub.store;
+
+import static dev.tanqiao.hub.store.SettledPurchases.NOW;
+import static dev.tanqiao.hub.store.SettledPurchases.POLICY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tanqiao.core.bill.BillReading;
+import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.settlement.Answer;
+import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Learning;
+import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.ReviewFilter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What is asked again and again reads no table from end to end: thirty thousand settled purchases lie in the database, and
+ * PostgreSQL itself counts the rows that a statement reads without an index.
+ */
+class ScaleTest {
+
+    /** Tables that grow with every purchase. A table of fewer rows than this may be read whole. */
+    private static final int MANY = 25_000;
+
+    private static SettledPurchases purchases;
+    private static JdbcTemplate jdbc;
+    private static TransactionTemplate transaction;
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    @BeforeAll
+    static void thirtyThousandPurchasesAreSettled() {
+        purchases = new SettledPurchases();
+        jdbc = purchases.jdbc;
+        transaction = purchases.transaction;
+    }
+
+    @AfterAll
+    static void theConnectionIsClosed() {
+        purchases.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.tanqiao.hub.store.SettledPurchases#claims")
+    void aClaimReadsWhatIsDueAlone(Path file) {
+        assertThat(readWhole(() -> assertThat(purchases.claim(file)).isNotEmpty()))
+                .isEmpty();
+    }
+
+    @Test
+    void aTraceReadsWhatItTellsAlone() {
+        var traces = new JdbcTrace(jdbc);
+        Map<String, Object> settlement = jdbc.queryForMap(
+                "select s.cid, s.city_transaction_id, t.order_no from settlement s join campus_transaction t on t.id = s.transaction_id where s.id = 15000");
+
+        for (Object of : List.of(
+                settlement.get("order_no"),
+                settlement.get("city_transaction_id"),
+                settlement.get("cid"),
+                "settlement/15000",
+                "transaction/15000")) {
+            assertThat(readWhole(() -> assertThat(traces.of(of.toString(), 10)).isPresent()))
+                    .as(of.toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatWaitsIsListedWithoutReadingWhatDoesNot() {
+        var review = new JdbcReviewStore(jdbc, transaction);
+        var all = new ReviewFilter(Set.of(), null, null, null, null, null);
+        var breaks = new JdbcBreaks(jdbc);
+
+        assertThat(readWhole(() -> {
+                    assertThat(review.waiting(all, 50)).hasSize(50);
+                    assertThat(review.count(all)).isEqualTo(500);
+                    assertThat(breaks.open(JdbcBreaks.Filter.ANY, 500)).isNotEmpty();
+                    assertThat(breaks.countOpen(NOW)).isPositive();
+                    assertThat(new JdbcControlStore(purchases.dataSource, transaction).deadDeliveries(100))
+                            .hasSize(20);
+                    assertThat(new JdbcQuiet(jdbc).nextDue()).isPresent();
+                    assertThat(new JdbcQuiet(jdbc).latestRow()).isPresent();
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsSentAnsweredBilledAndLookedUpReadsItsOwnRowsAlone() {
+        var settlements = new JdbcSettlementStore(jdbc, transaction, POLICY, Duration.ofSeconds(60));
+        var bills = new JdbcBillStore(jdbc, transaction);
+        List<Long> due = jdbc.queryForList(
+                "update settlement set lease_owner = 'me', lease_until = now() + interval '60 seconds' where id between 30001 and 30100 returning id",
+                Long.class);
+
+        assertThat(readWhole(() -> {
+                    List<Answer> answers = new Departing(settlements, settlement -> "hash", clock)
+                            .begin(due, "me").stream()
+                                    .map(attempt -> new Answer(
+                                            attempt,
+                                            new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"),
+                                            NOW,
+                                            Duration.ZERO))
+                                    .toList();
+                    assertThat(answers).hasSize(100);
+                    assertThat(new Learning(settlements, POLICY, clock).learn(answers))
+                            .isEmpty();
+                    new Matching(bills, POLICY, Duration.ofDays(2), clock)
+                            .match(jdbc.queryForList(
+                                    "select id from bill_line where due_at is not null limit 100", Long.class));
+                    new LookingUp(bills, POLICY, clock)
+                            .conclude(List.of(31_001L, 31_002L), new BillReading(List.of(), NOW, true));
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void anEnrolmentBeginsWithoutReadingThoseThatHaveBegun() {
+        jdbc.update(
+                "insert into oauth_state (state, created_at) select 's-' || n, timestamptz '2026-03-02T00:00:00Z' + n * interval '1 second' from generate_series(1, 30000) n");
+        jdbc.execute("analyze oauth_state");
+        var tokens = new JdbcCampusTokenStore(purchases.dataSource, new Vault(Vault.newKeyLine("test")));
+        var enrolments = new JdbcEnrolmentStore(purchases.dataSource, transaction, tokens);
+        Instant fiftyOnes = Instant.parse("2026-03-02T00:00:51Z");
+
+        assertThat(readWhole(() -> enrolments.open("new", fiftyOnes, fiftyOnes)))
+                .isEmpty();
+
+        assertThat(jdbc.queryForObject("select count(*) from oauth_state", Integer.class))
+                .isEqualTo(30_001 - 50);
+    }
+
+    @Test
+    void aTableThatIsReadWholeIsSeen() {
+        assertThat(readWhole(() -> jdbc.queryForList("select count(*) from settlement where reason = 'none'")))
+                .containsOnlyKeys("settlement");
+    }
+
+    /** Tables of many rows, each with how many of them were read without an index. */
+    private static Map<String, Long> readWhole(Runnable work) {
+        Map<String, Long> before = rowsReadWithoutIndex();
+        work.run();
+        Map<String, Long> read = new TreeMap<>();
+        rowsReadWithoutIndex().forEach((table, rows) -> {
+            long now = rows - before.getOrDefault(table, 0L);
+            if (now >= MANY) {
+                read.put(table, now);
+            }
+        });
+        return read;
+    }
+
+    private static Map<String, Long> rowsReadWithoutIndex() {
+        jdbc.execute("select pg_stat_force_next_flush()");
+        jdbc.execute("select pg_stat_clear_snapshot()");
+        Map<String, Long> rows = new TreeMap<>();
+        jdbc.query("select relname, seq_tup_read from pg_stat_user_tables", row -> {
+            rows.put(row.getString(1), row.getLong(2));
+        });
+        return rows;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tanqiao.lab.cli;
+
+import dev.tanqiao.lab.scenario.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A shipped jar as processes of their own; all of them are ended on closing. */
+final class Jar implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 900;
+
+    private final Path directory;
+    private final List<Running> started = new ArrayList<>();
+
+    /**
+     * @param directory where what the processes say is kept
+     */
+    Jar(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A process and the file with all that it says. */
+    record Running(Process process, Path saying) {
+
+        String said() {
+            try {
+                return Files.readString(saying);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+
+        /** Waits until it ends by itself. */
+        int exitCode() throws InterruptedException {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("It does not end:\n" + said());
+            }
+            return process.exitValue();
+        }
+
+        /** As {@code kill -9} does. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** As Ctrl-C does. */
+        void stop() throws InterruptedException {
+            process.toHandle().destroy();
+            exitCode();
+        }
+    }
+
+    /** @param jar the system property that names the jar: {@code tanqiao.jar} or {@code tanqiao.hub.jar} */
+    Running start(String jar, List<String> arguments) throws IOException {
+        return start(jar, arguments, Path.of(""));
+    }
+
+    /** The same in another folder. */
+    Running start(String jar, List<String> arguments, Path folder) throws IOException {
+        List<String> command = Program.command(System.getProperty(jar), Program.QUICK, arguments);
+        Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
+        Process process = Program.process(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(saying.toFile())
+                .start();
+        var running = new Running(process, saying);
+        started.add(running);
+        return running;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(running -> running.process().destroyForcibly());
+    }
+}
