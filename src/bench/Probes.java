@@ -1,16 +1,16 @@
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillReading;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.delivery.FanOut;
-import dev.tanqiao.core.settlement.Answer;
+import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.CurrentRules;
-import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
-import dev.tanqiao.core.settlement.Points;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.PointsFormula;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleMatch;
@@ -20,7 +20,7 @@ import dev.tanqiao.hub.store.JdbcArchive;
 import dev.tanqiao.hub.store.JdbcBillStore;
 import dev.tanqiao.hub.store.JdbcBreaks;
 import dev.tanqiao.hub.store.JdbcControlStore;
-import dev.tanqiao.hub.store.JdbcDayBook;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcDaySums;
 import dev.tanqiao.hub.store.JdbcDeliveryStore;
 import dev.tanqiao.hub.store.JdbcEnrolmentStore;
@@ -32,12 +32,12 @@ import dev.tanqiao.hub.store.JdbcTrace;
 import dev.tanqiao.hub.store.JdbcTransactionStore;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.Row;
-import dev.tanqiao.core.transaction.Sighting;
+import dev.tanqiao.core.transaction.Observation;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -118,14 +118,14 @@ final class Probes {
 
     private void work() {
         var settlements = new JdbcSettlementStore(database.jdbc, database.transaction, POLICY, Duration.ofSeconds(60));
-        var departing = new Departing(settlements, settlement -> "hash", clock);
-        var learning = new Learning(settlements, POLICY, clock);
+        var dispatching = new Dispatching(settlements, settlement -> "hash", clock);
+        var outcomeProcessing = new OutcomeProcessing(settlements, POLICY, clock);
         probes.put("100 settlements sent and answered", () -> database.undone(() -> {
             List<Long> ids = database.jdbc.queryForList(
                     "update settlement set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where id in (select id from settlement where status = 'PENDING' order by due_at limit 100) returning id",
                     Long.class);
-            return learning.learn(departing.begin(ids, "bench").stream()
-                    .map(attempt -> new Answer(attempt, new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"), NOW, Duration.ofMillis(30)))
+            return outcomeProcessing.learn(dispatching.begin(ids, "bench").stream()
+                    .map(attempt -> new AttemptAnswer(attempt, new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"), NOW, Duration.ofMillis(30)))
                     .toList());
         }));
         var bills = new JdbcBillStore(database.jdbc, database.transaction);
@@ -138,10 +138,10 @@ final class Probes {
             matching.match(database.jdbc.queryForList("select id from bill_line where due_at = ?", Long.class, Timestamp.from(NOW)));
             return 0;
         }));
-        var lookingUp = new LookingUp(bills, POLICY, clock);
+        var lookup = new Lookup(bills, POLICY, clock);
         List<Long> unknown = database.jdbc.queryForList("select id from settlement where status = 'UNKNOWN' order by id limit 100", Long.class);
         probes.put("100 unknowns looked up", () -> database.undone(() -> {
-            lookingUp.conclude(unknown, new BillReading(List.of(), NOW, true));
+            lookup.conclude(unknown, new BillReading(List.of(), NOW, true));
             return 0;
         }));
         probes.put("a page of 50 transactions taken in", intake());
@@ -158,12 +158,12 @@ final class Probes {
     /** A page of one account's newest orders: the person has half a row in one database and fifty in the other. */
     private Probe intake() {
         var store = new JdbcTransactionStore(database.jdbc, database.transaction);
-        var policy = new LookPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), Duration.ofDays(2), 100, Duration.ofDays(30), Duration.ofDays(180),
+        var policy = new PollPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), Duration.ofDays(2), 100, Duration.ofDays(30), Duration.ofDays(180),
                 Duration.ofHours(24), Instant.EPOCH);
-        var looking = new Looking(store, policy, clock);
+        var polling = new Polling(store, policy, clock);
         var rules = new CurrentRules();
         rules.set(new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
-                new Points(Points.Base.AMOUNT, new Points.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
+                new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
                 List.of(), false, null))));
         var intake = new Intake(store, rules, new JdbcEnrolmentStore(database.pool, database.transaction, null),
                 new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)), policy, clock);
@@ -172,16 +172,16 @@ final class Probes {
             Instant until = database.jdbc.queryForObject(
                     "update collecting set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where account = ? returning lease_until",
                     Timestamp.class, account).toInstant();
-            Look look = looking.begin(new DueAccount(new Lease(account, "bench", until), Instant.EPOCH, NOW.minusSeconds(7_200), NOW, 3, List.of()));
-            List<Sighting> page = new ArrayList<>();
+            Poll poll = polling.begin(new DueAccount(new Lease(account, "bench", until), Instant.EPOCH, NOW.minusSeconds(7_200), NOW, 3, List.of()));
+            List<Observation> page = new ArrayList<>();
             for (int i = 0; i < 49; i++) {
                 Instant at = NOW.minusSeconds(60L * (i + 1));
-                page.add(new Sighting(new Row("bench" + i, at, at, null, "M1", "第3餐饮大楼", null, "思源码", -1_250, 0, TransactionStatus.PAID),
+                page.add(new Observation(new Row("bench" + i, at, at, null, "M1", "第3餐饮大楼", null, "思源码", -1_250, 0, TransactionStatus.PAID),
                         "{\"orderNo\":\"bench%d\",\"status\":\"已完成\"}".formatted(i)));
             }
-            looking.next(look);
-            look.answered(new PageAnswer.Rows(page, List.of(), 0), null);
-            return intake.takeIn(look);
+            polling.next(poll);
+            poll.answered(new PageAnswer.Rows(page, List.of(), 0), null);
+            return intake.takeIn(poll);
         });
     }
 
@@ -215,7 +215,7 @@ final class Probes {
         ask("latest row (start of a hub)", quiet::latestRow);
         ask("progress line (dev)", () -> new JdbcProgress(database.jdbc).read());
         ask("archive: oldest open", () -> new JdbcArchive(database.jdbc, database.transaction, Path.of("none")).oldestOpen());
-        var book = new JdbcDayBook(database.jdbc, database.transaction);
+        var book = new JdbcClosedDayStore(database.jdbc, database.transaction);
         ask("a page of 1,000 sheet rows", () -> book.rows(Database.LAST_DAY, 5_000, 1_000));
     }
 

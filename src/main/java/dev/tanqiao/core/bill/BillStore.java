@@ -78,7 +78,7 @@ public interface BillStore {
 
     /** Decides what the absence or presence of bill lines means for an unknown settlement. */
     interface Looker {
-        Look look(Settlement settlement, Shown shown);
+        LookupResult look(Settlement settlement, Shown shown);
     }
 
     /**

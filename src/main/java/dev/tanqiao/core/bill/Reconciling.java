@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Closes days (日终对账): campus orders, settlements and bills, row by row, in a sheet that nobody changes again. */
 public final class Reconciling {
 
-    private final DayBook book;
+    private final ClosedDayStore book;
     private final Clock clock;
 
-    public Reconciling(DayBook book, Clock clock) {
+    public Reconciling(ClosedDayStore book, Clock clock) {
         this.book = book;
         this.clock = clock;
     }
@@ -29,9 +29,9 @@ public final class Reconciling {
         LocalDate latest = BusinessDay.latestToClose(now);
         LocalDate day = book.next(latest);
         Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
-        book.judge(now, Item::discrepancy);
+        book.judge(now, ReconciliationItem::discrepancy);
         if (closed.isEmpty()) {
-            book.judgeAgain(now, Item::discrepancy);
+            book.judgeAgain(now, ReconciliationItem::discrepancy);
         }
         return closed;
     }
@@ -43,7 +43,7 @@ public final class Reconciling {
 
     /** A row for what stands differently than before; only that is judged, so that no break a person has closed comes back. */
     public static Optional<SheetRow> enter(
-            Item item, @Nullable String before, LocalDate day, int number, String lastHash) {
+            ReconciliationItem item, @Nullable String before, LocalDate day, int number, String lastHash) {
         return SheetRow.isAsEntered(item, before)
                 ? Optional.empty()
                 : Optional.of(SheetRow.after(lastHash, day, number, item));

@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param contentHash of all it says, wherever it stands
  * @param rowHash of this row and every row and seal before it
  */
-public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, String contentHash, String rowHash) {
+public record SheetRow(
+        LocalDate day, int number, ReconciliationItem item, Verdict verdict, String contentHash, String rowHash) {
 
     /** The item as it stands now, behind the row whose hash is given. */
-    static SheetRow after(String previousHash, LocalDate day, int number, Item item) {
+    static SheetRow after(String previousHash, LocalDate day, int number, ReconciliationItem item) {
         Verdict verdict = item.verdict();
         String content = contentHash(item, verdict);
         return new SheetRow(day, number, item, verdict, content, rowHash(previousHash, day, number, content));
     }
 
     /** Whether the item stands as when it was entered with that hash, which may be older than hashes of terms. */
-    static boolean isAsEntered(Item item, @Nullable String contentHash) {
+    static boolean isAsEntered(ReconciliationItem item, @Nullable String contentHash) {
         return contentHash(item, item.verdict()).equals(contentHash)
                 || contentHash(item.withoutTerms(), item.verdict()).equals(contentHash);
     }
@@ -48,9 +49,9 @@ public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, St
     }
 
     /** A hash of all that an item says: another one when it stands differently. */
-    static String contentHash(Item item, Verdict verdict) {
+    static String contentHash(ReconciliationItem item, Verdict verdict) {
         List<@Nullable Object> says = new ArrayList<>(List.of(item.key(), item.day(), verdict));
-        Item.Campus campus = item.campus();
+        ReconciliationItem.Campus campus = item.campus();
         if (campus != null) {
             says.add("campus");
             says.add(campus.account());
@@ -62,7 +63,7 @@ public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, St
             says.add(campus.observedAt());
             says.add(campus.observationHash());
         }
-        Item.Promise promise = item.promise();
+        ReconciliationItem.Promise promise = item.promise();
         if (promise != null) {
             says.add("settlement");
             says.add(promise.settlementId());
@@ -79,7 +80,7 @@ public record SheetRow(LocalDate day, int number, Item item, Verdict verdict, St
                 says.add(promise.termsHash());
             }
         }
-        Item.Bills bills = item.bills();
+        ReconciliationItem.Bills bills = item.bills();
         says.add("bills");
         says.add(bills.lineIds());
         says.add(bills.cityTransactionId());

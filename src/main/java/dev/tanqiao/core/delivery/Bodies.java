@@ -6,7 +6,7 @@ import java.util.List;
 public interface Bodies {
 
     /** CloudEvents 1.0, structured mode. */
-    String cloudEvent(Occurrence event);
+    String cloudEvent(OutboxEvent event);
 
     /** The city's bill push: {@code total} and {@code bill}, at most 500 lines. */
     String bills(List<BilledLine> lines);

@@ -20,16 +20,16 @@ public final class Delivering {
      * What an answer means: received, try again later, or give up. An attempt that a crash cut short has no outcome and
      * does not count: it is made again once its lease has run out.
      */
-    public Outcome learn(DueDelivery delivery, Answer answer) {
+    public DeliveryOutcome learn(DueDelivery delivery, ReceiverAnswer answer) {
         Instant now = clock.instant();
         Subscription subscription = delivery.subscription();
         if (answer.httpStatus() != null && subscription.acknowledgement().accepts(answer.httpStatus(), answer.code())) {
-            return new Outcome(delivery, answer, DeliveryStatus.DELIVERED, null, null, now);
+            return new DeliveryOutcome(delivery, answer, DeliveryStatus.DELIVERED, null, null, now);
         }
         Optional<Duration> delay = answer.isGone()
                 ? Optional.empty()
                 : subscription.redelivery().delayAfter(delivery.attempt()).map(policy -> spread(policy, delivery));
-        return new Outcome(
+        return new DeliveryOutcome(
                 delivery,
                 answer,
                 delay.isPresent() ? DeliveryStatus.PENDING : DeliveryStatus.DEAD,
@@ -38,7 +38,7 @@ public final class Delivering {
                 now);
     }
 
-    private static String reason(Answer answer) {
+    private static String reason(ReceiverAnswer answer) {
         if (answer.httpStatus() == null) {
             return answer.text();
         }

@@ -27,7 +27,7 @@ public interface DeliveryStore {
      * that was moved by somebody else since it was claimed is left as it is, unless its receiver has now acknowledged. The subscription
      * of a receiver that is gone is paused, one whose receiver asks for a rest gets it.
      */
-    void save(Collection<Outcome> outcomes);
+    void save(Collection<DeliveryOutcome> outcomes);
 
     /**
      * Sends a dead delivery again, from its first attempt on.

@@ -16,49 +16,51 @@ public final class FanOut {
     }
 
     /** The deliveries of these events, which come in the order they happened. */
-    public List<Draft> drafts(List<Occurrence> events, List<Subscription> subscriptions) {
-        List<Draft> drafts = new ArrayList<>();
+    public List<NewDelivery> drafts(List<OutboxEvent> events, List<Subscription> subscriptions) {
+        List<NewDelivery> newDeliveries = new ArrayList<>();
         for (Subscription subscription : subscriptions) {
-            List<Occurrence> wanted =
+            List<OutboxEvent> wanted =
                     events.stream().filter(subscription::wants).toList();
             switch (subscription.format()) {
                 case CLOUDEVENTS ->
-                    wanted.forEach(event -> drafts.add(draft(subscription, List.of(event), bodies.cloudEvent(event))));
-                case UPSTREAM -> drafts.addAll(inTheCitysWords(subscription, wanted));
+                    wanted.forEach(
+                            event -> newDeliveries.add(draft(subscription, List.of(event), bodies.cloudEvent(event))));
+                case UPSTREAM -> newDeliveries.addAll(inTheCitysWords(subscription, wanted));
             }
         }
-        return drafts;
+        return newDeliveries;
     }
 
-    private List<Draft> inTheCitysWords(Subscription subscription, List<Occurrence> wanted) {
-        List<Draft> drafts = new ArrayList<>();
-        List<Occurrence> ofBills = new ArrayList<>();
+    private List<NewDelivery> inTheCitysWords(Subscription subscription, List<OutboxEvent> wanted) {
+        List<NewDelivery> newDeliveries = new ArrayList<>();
+        List<OutboxEvent> ofBills = new ArrayList<>();
         List<BilledLine> lines = new ArrayList<>();
-        for (Occurrence event : wanted) {
+        for (OutboxEvent event : wanted) {
             if (event.bill() != null) {
                 ofBills.add(event);
                 lines.add(event.bill());
             } else if (event.cid() != null) {
-                drafts.add(draft(subscription, List.of(event), bodies.authorization(event.cid(), event.isGrant())));
+                newDeliveries.add(
+                        draft(subscription, List.of(event), bodies.authorization(event.cid(), event.isGrant())));
             } else {
-                drafts.add(undeliverable(subscription, event));
+                newDeliveries.add(undeliverable(subscription, event));
             }
         }
         for (int from = 0; from < lines.size(); from += LINES_PER_BODY) {
             int to = Math.min(from + LINES_PER_BODY, lines.size());
-            drafts.add(draft(subscription, ofBills.subList(from, to), bodies.bills(lines.subList(from, to))));
+            newDeliveries.add(draft(subscription, ofBills.subList(from, to), bodies.bills(lines.subList(from, to))));
         }
-        return drafts;
+        return newDeliveries;
     }
 
-    private static Draft draft(Subscription subscription, List<Occurrence> events, String body) {
-        return new Draft(
+    private static NewDelivery draft(Subscription subscription, List<OutboxEvent> events, String body) {
+        return new NewDelivery(
                 subscription.id(), numbers(events), subscription.format().contentType(), body, null);
     }
 
-    private static Draft undeliverable(Subscription subscription, Occurrence event) {
+    private static NewDelivery undeliverable(Subscription subscription, OutboxEvent event) {
         String missing = event.isBill() ? "its bill line is not there" : "its person has no cid";
-        return new Draft(
+        return new NewDelivery(
                 subscription.id(),
                 numbers(List.of(event)),
                 subscription.format().contentType(),
@@ -66,7 +68,7 @@ public final class FanOut {
                 missing);
     }
 
-    private static List<Long> numbers(List<Occurrence> events) {
-        return events.stream().map(Occurrence::number).toList();
+    private static List<Long> numbers(List<OutboxEvent> events) {
+        return events.stream().map(OutboxEvent::number).toList();
     }
 }

@@ -32,7 +32,7 @@ public record Subscription(
     }
 
     /** Whether this event must be told here. */
-    boolean wants(Occurrence event) {
+    boolean wants(OutboxEvent event) {
         return events.stream().anyMatch(pattern -> covers(pattern, event.type()))
                 && (only.isEmpty() || (event.provider() != null && only.contains(event.provider())));
     }

@@ -40,7 +40,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
 
     private List<Change> releases(AuthorizationChange granted, Instant at) {
         return settlements.ofAccount(granted.account(), Set.of(SettlementStatus.HELD)).stream()
-                .filter(settlement -> Departing.WITHDRAWN.equals(settlement.reason()))
+                .filter(settlement -> Dispatching.WITHDRAWN.equals(settlement.reason()))
                 .map(settlement -> new Change(
                         settlement, SettlementStatus.PENDING, "authorization granted", granted.source(), at, null, at))
                 .toList();
@@ -61,7 +61,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
         return new Change(
                 settlement,
                 SettlementStatus.HELD,
-                orderedAfter ? ORDERED_AFTER : Departing.WITHDRAWN,
+                orderedAfter ? ORDERED_AFTER : Dispatching.WITHDRAWN,
                 withdrawn.source(),
                 null,
                 at.plus(heldDeadline),

@@ -17,7 +17,7 @@ public interface ControlStore {
     /** Whether there was such a pause. */
     boolean resume(Pause.Scope scope, String key);
 
-    /** The settlements in HELD whose reason begins with {@link Departing#PAUSED}, in that scope; locked when called within an act. */
+    /** The settlements in HELD whose reason begins with {@link Dispatching#PAUSED}, in that scope; locked when called within an act. */
     List<Long> heldByPause(Pause.Scope scope, String key);
 
     List<Cap> caps();

@@ -29,15 +29,15 @@ final class Deciding {
      * A decision with all that a settlement needs.
      *
      * @param decided to be stored with the transaction
-     * @param promise of a settlement; null when there is none
+     * @param ruleResult of a settlement; null when there is none
      * @param cid the person's id at the city; null when there is no settlement
      * @param shadows what rules in shadow would have promised
      */
     record Verdict(
             Decided decided,
-            @Nullable Promise promise,
+            @Nullable RuleResult ruleResult,
             @Nullable String cid,
-            List<Promise> shadows) {}
+            List<RuleResult> shadows) {}
 
     /** Empty while the transaction is neither paid nor refunded. */
     Optional<Verdict> decide(CampusTransaction transaction, Instant at) {
@@ -64,24 +64,26 @@ final class Deciding {
         if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
             return not(Decision.NOT_AUTHORIZED, null, at);
         }
-        List<Promise> shadows = rules.shadows(row, at).stream()
+        List<RuleResult> shadows = rules.shadows(row, at).stream()
                 .map(shadow -> shadow.promise(row))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
             return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
         }
-        Promise promise = rule.promise(row);
-        return promise.isWorthNothing()
+        RuleResult ruleResult = rule.promise(row);
+        return ruleResult.isWorthNothing()
                 ? new Verdict(decided(Decision.NO_POINTS, rule.id(), at), null, null, shadows)
-                : new Verdict(decided(Decision.SETTLE, rule.id(), at), promise, person.cid(), shadows);
+                : new Verdict(decided(Decision.SETTLE, rule.id(), at), ruleResult, person.cid(), shadows);
     }
 
     /** What the rules of today promise for a purchase that changed before it was sent. */
-    Optional<Promise> promise(Row row, Instant at) {
+    Optional<RuleResult> promise(Row row, Instant at) {
         return row.amountFen() >= 0
                 ? Optional.empty()
-                : rules.firstMatch(row, at).map(rule -> rule.promise(row)).filter(promise -> !promise.isWorthNothing());
+                : rules.firstMatch(row, at)
+                        .map(rule -> rule.promise(row))
+                        .filter(ruleResult -> !ruleResult.isWorthNothing());
     }
 
     private Verdict not(Decision decision, @Nullable String ruleId, Instant at) {

@@ -1,10 +1,10 @@
 package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.enrolment.Authorizations;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookFailed;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.Misfit;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollFailed;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.Unreadable;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class Intake {
     private final CurrentRules rules;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
-    private final LookPolicy lookPolicy;
+    private final PollPolicy lookPolicy;
     private final Clock clock;
 
     public Intake(
@@ -31,7 +31,7 @@ public final class Intake {
             CurrentRules rules,
             Authorizations authorizations,
             IntakePolicy policy,
-            LookPolicy lookPolicy,
+            PollPolicy lookPolicy,
             Clock clock) {
         this.store = store;
         this.rules = rules;
@@ -46,35 +46,35 @@ public final class Intake {
      *
      * @throws LookFailed when another look holds the account by now; nothing is stored
      */
-    public Taken takeIn(Look look) {
+    public IntakeResult takeIn(Poll poll) {
         var deciding = new Deciding(rules.get(), authorizations, policy);
-        List<Taken> taken = new ArrayList<>();
-        boolean stored = store.takeIn(look, books -> {
-            taken.add(new Taking(look, books, deciding, policy, lookPolicy, clock.instant()).taken());
+        List<IntakeResult> taken = new ArrayList<>();
+        boolean stored = store.takeIn(poll, books -> {
+            taken.add(new IntakeRun(poll, books, deciding, policy, lookPolicy, clock.instant()).taken());
             return taken.get(0);
         });
         if (!stored) {
-            throw new LookFailed(
-                    LookFailed.Kind.NOT_OURS,
+            throw new PollFailed(
+                    PollFailed.Kind.NOT_OURS,
                     "the look outlived its lease; nothing of it was stored, another looks again");
         }
-        tell(look, taken.get(0));
+        tell(poll, taken.get(0));
         return taken.get(0);
     }
 
-    private static void tell(Look look, Taken taken) {
-        if (!look.quarantined().isEmpty()) {
-            Misfit first = look.quarantined().get(0).misfit();
+    private static void tell(Poll poll, IntakeResult taken) {
+        if (!poll.quarantined().isEmpty()) {
+            Unreadable first = poll.quarantined().get(0).unreadable();
             log.warn(
                     "look.quarantined account={} entities={} first=\"{} {}\"",
-                    look.account().account(),
-                    look.quarantined().size(),
+                    poll.account().account(),
+                    poll.quarantined().size(),
                     first.pointer(),
                     first.problem());
         }
         log.debug(
                 "look.stored account={} rows={} collected={} late={} changed={} settlements={} moves={} nextLookAt={}",
-                look.account().account(),
+                poll.account().account(),
                 taken.sights().size(),
                 taken.collected().size(),
                 taken.late().size(),

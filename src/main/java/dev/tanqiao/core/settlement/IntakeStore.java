@@ -1,7 +1,7 @@
 package dev.tanqiao.core.settlement;
 
-import dev.tanqiao.core.transaction.Known;
-import dev.tanqiao.core.transaction.Look;
+import dev.tanqiao.core.transaction.KnownTransaction;
+import dev.tanqiao.core.transaction.Poll;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -16,13 +16,13 @@ public interface IntakeStore {
      *
      * @return false when the account is another's by now; nothing is written then
      */
-    boolean takeIn(Look look, Function<Books, Taken> decide);
+    boolean takeIn(Poll poll, Function<Books, IntakeResult> decide);
 
     /** What may be read while deciding, within the transaction. */
     interface Books {
 
         /** The account's transactions with one of these orderNos or order times, and all their keys. */
-        List<Known> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes);
+        List<KnownTransaction> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes);
 
         /** The settlements of these transactions; nobody else moves them before the transaction ends. */
         List<Settlement> locked(Collection<Long> transactionIds);

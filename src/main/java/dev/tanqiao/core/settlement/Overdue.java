@@ -10,21 +10,21 @@ public final class Overdue {
     private Overdue() {}
 
     /** What follows for one settlement. */
-    public static Lesson lesson(Settlement settlement, Instant at) {
+    public static OutcomeDecision lesson(Settlement settlement, Instant at) {
         return switch (settlement.status()) {
             case HELD, UNKNOWN ->
-                Lesson.of(Change.of(
+                OutcomeDecision.of(Change.of(
                         settlement,
                         NEEDS_REVIEW,
                         "%s past its deadline: %s".formatted(settlement.status(), settlement.reason()),
                         null,
                         at));
             case SETTLED ->
-                Lesson.of(new Discrepancy(
+                OutcomeDecision.of(new Discrepancy(
                         Discrepancy.Type.NOT_BILLED,
                         "settlement/" + settlement.id(),
                         "booked, but no bill has shown it in time"));
-            default -> Lesson.NONE;
+            default -> OutcomeDecision.NONE;
         };
     }
 }

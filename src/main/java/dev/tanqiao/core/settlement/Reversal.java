@@ -22,13 +22,14 @@ public final class Reversal {
     }
 
     /** One that is sent at once: its original is booked. */
-    public static Opening due(long id, Settlement original, Instant refundedAt, Instant at) {
-        return new Opening(of(id, original, refundedAt, SettlementStatus.PENDING, null, at), "refunded", null, at);
+    public static NewSettlement due(long id, Settlement original, Instant refundedAt, Instant at) {
+        return new NewSettlement(
+                of(id, original, refundedAt, SettlementStatus.PENDING, null, at), "refunded", null, at);
     }
 
     /** One that waits until the truth about its original is known. */
-    static Opening waiting(long id, Settlement original, Instant refundedAt, Instant at, Instant until) {
-        return new Opening(of(id, original, refundedAt, SettlementStatus.HELD, WAITS, null), WAITS, until, at);
+    static NewSettlement waiting(long id, Settlement original, Instant refundedAt, Instant at, Instant until) {
+        return new NewSettlement(of(id, original, refundedAt, SettlementStatus.HELD, WAITS, null), WAITS, until, at);
     }
 
     private static Settlement of(

@@ -37,15 +37,15 @@ public record ReviewCase(
         @Nullable Instant deadlineAt) {
 
     /** What may be decided about it, on the evidence as it is. */
-    public List<Judgement> possible() {
-        return Judgement.about(settlement.status()).stream()
-                .filter(judgement -> whyNot(judgement).isEmpty())
+    public List<ReviewDecision> possible() {
+        return ReviewDecision.about(settlement.status()).stream()
+                .filter(reviewDecision -> whyNot(reviewDecision).isEmpty())
                 .toList();
     }
 
     /** Why that cannot be decided, and what can; empty when it can. */
-    public Optional<String> refusal(Judgement judgement) {
-        return why(judgement)
+    public Optional<String> refusal(ReviewDecision reviewDecision) {
+        return why(reviewDecision)
                 .map(why -> "Settlement %s is %s%s: %s. %s Nothing was changed."
                         .formatted(
                                 settlement.id(),
@@ -55,25 +55,26 @@ public record ReviewCase(
                                 possibleInWords()));
     }
 
-    private Optional<String> why(Judgement judgement) {
-        return Judgement.about(settlement.status()).contains(judgement)
-                ? whyNot(judgement)
+    private Optional<String> why(ReviewDecision reviewDecision) {
+        return ReviewDecision.about(settlement.status()).contains(reviewDecision)
+                ? whyNot(reviewDecision)
                 : Optional.of(
                         switch (settlement.status()) {
                             case PENDING, SENDING, UNKNOWN -> "it still moves by itself";
                             case SETTLED, BILLED -> "it is booked; the campus's refund alone takes it back";
                             case CANCELLED -> "it is given up for good";
-                            case HELD, REJECTED, NEEDS_REVIEW -> "'" + judgement.word() + "' is not for that state";
+                            case HELD, REJECTED, NEEDS_REVIEW ->
+                                "'" + reviewDecision.word() + "' is not for that state";
                         });
     }
 
     /** Given that the state allows it. */
-    private Optional<String> whyNot(Judgement judgement) {
+    private Optional<String> whyNot(ReviewDecision reviewDecision) {
         List<String> against = new ArrayList<>();
         if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isNeverSent()) {
             against.add("only what a cap holds is decided by hand; this goes on when what holds it ends");
         }
-        switch (judgement) {
+        switch (reviewDecision) {
             case RESEND, RELEASE -> {
                 if (isNeverSent()) {
                     against.add("it was ordered while the authorization was withdrawn, so it is never sent again");
@@ -99,15 +100,15 @@ public record ReviewCase(
     }
 
     private String possibleInWords() {
-        List<Judgement> possible = possible();
+        List<ReviewDecision> possible = possible();
         return possible.isEmpty()
                 ? "There is nothing to decide."
-                : "Possible: " + possible.stream().map(Judgement::word).collect(Collectors.joining(", ")) + ".";
+                : "Possible: " + possible.stream().map(ReviewDecision::word).collect(Collectors.joining(", ")) + ".";
     }
 
     private boolean isHeldByCap() {
         String reason = settlement.reason();
-        return reason != null && reason.startsWith(Departing.CAP);
+        return reason != null && reason.startsWith(Dispatching.CAP);
     }
 
     /** It waited for another try, and nothing that holds it ends. */

@@ -34,5 +34,5 @@ public interface ReviewStore {
      * @param settlementIds those concerned; unknown ids are left out
      * @param decide the ruling on one
      */
-    List<Ruling> rule(Collection<Long> settlementIds, Function<ReviewCase, Ruling> decide);
+    List<ReviewResult> rule(Collection<Long> settlementIds, Function<ReviewCase, ReviewResult> decide);
 }

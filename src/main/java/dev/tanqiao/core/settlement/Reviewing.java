@@ -26,10 +26,11 @@ public final class Reviewing {
      *
      * @return a ruling on each that exists
      */
-    public List<Ruling> tryOut(Judgement judgement, Collection<Long> settlementIds, String reason, String actor) {
+    public List<ReviewResult> tryOut(
+            ReviewDecision reviewDecision, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
         return store.find(settlementIds).stream()
-                .map(about -> ruling(about, judgement, reason, actor, at))
+                .map(about -> ruling(about, reviewDecision, reason, actor, at))
                 .toList();
     }
 
@@ -38,9 +39,10 @@ public final class Reviewing {
      *
      * @return a ruling on each that exists
      */
-    public List<Ruling> judge(Judgement judgement, Collection<Long> settlementIds, String reason, String actor) {
+    public List<ReviewResult> judge(
+            ReviewDecision reviewDecision, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
-        return store.rule(settlementIds, about -> ruling(about, judgement, reason, actor, at));
+        return store.rule(settlementIds, about -> ruling(about, reviewDecision, reason, actor, at));
     }
 
     /**
@@ -48,38 +50,40 @@ public final class Reviewing {
      *
      * @throws ControlRefused when there is none, or it is impossible; the sentence says what is possible
      */
-    public Ruling judgeOne(Judgement judgement, long settlementId, String reason, String actor) {
-        Ruling ruling = judge(judgement, List.of(settlementId), reason, actor).stream()
+    public ReviewResult judgeOne(ReviewDecision reviewDecision, long settlementId, String reason, String actor) {
+        ReviewResult reviewResult = judge(reviewDecision, List.of(settlementId), reason, actor).stream()
                 .findFirst()
                 .orElseThrow(() -> ControlRefused.unknown("settlement " + settlementId));
-        if (ruling.refusal() != null) {
-            throw ControlRefused.because(ruling.refusal());
+        if (reviewResult.refusal() != null) {
+            throw ControlRefused.because(reviewResult.refusal());
         }
-        return ruling;
+        return reviewResult;
     }
 
-    private Ruling ruling(ReviewCase about, Judgement judgement, String reason, String actor, Instant at) {
-        return about.refusal(judgement)
-                .map(refusal -> Ruling.refused(about, refusal))
-                .orElseGet(() -> new Ruling(
+    private ReviewResult ruling(
+            ReviewCase about, ReviewDecision reviewDecision, String reason, String actor, Instant at) {
+        return about.refusal(reviewDecision)
+                .map(refusal -> ReviewResult.refused(about, refusal))
+                .orElseGet(() -> new ReviewResult(
                         about,
-                        change(about.settlement(), judgement, reason, actor, at),
-                        takesBack(about, judgement),
+                        change(about.settlement(), reviewDecision, reason, actor, at),
+                        takesBack(about, reviewDecision),
                         new Act(
                                 at,
                                 actor,
-                                judgement.word(),
+                                reviewDecision.word(),
                                 "settlement/" + about.settlement().id(),
                                 reason),
                         null));
     }
 
-    private Change change(Settlement settlement, Judgement judgement, String reason, String actor, Instant at) {
-        SettlementStatus to = judgement.to();
+    private Change change(
+            Settlement settlement, ReviewDecision reviewDecision, String reason, String actor, Instant at) {
+        SettlementStatus to = reviewDecision.to();
         return new Change(
                 settlement,
                 to,
-                judgement.cause(),
+                reviewDecision.cause(),
                 "person " + actor + ": " + reason,
                 to == SettlementStatus.PENDING ? at : null,
                 to == SettlementStatus.SETTLED ? at.plus(policy.billedDeadline()) : null,
@@ -87,8 +91,8 @@ public final class Reviewing {
     }
 
     /** Refunded while it counted as never booked, it got no reversal then; the store opens it with the move. */
-    private static boolean takesBack(ReviewCase about, Judgement judgement) {
-        return judgement == Judgement.ACCEPT
+    private static boolean takesBack(ReviewCase about, ReviewDecision reviewDecision) {
+        return reviewDecision == ReviewDecision.ACCEPT
                 && about.isPurchase()
                 && about.refundedAt() != null
                 && !about.hasReversal();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Rule(
         String id,
         RuleMatch match,
-        Points points,
+        PointsFormula points,
         String providerCid,
         String transactionType,
         List<DataTemplate> data,
@@ -34,8 +34,8 @@ public record Rule(
     }
 
     /** What it promises for one purchase. */
-    public Promise promise(Row purchase) {
-        return new Promise(
+    public RuleResult promise(Row purchase) {
+        return new RuleResult(
                 id,
                 providerCid,
                 points.classA(purchase),

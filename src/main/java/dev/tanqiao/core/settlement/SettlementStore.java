@@ -50,7 +50,7 @@ public interface SettlementStore {
             Collection<Long> settlementIds,
             String owner,
             Instant at,
-            BiFunction<List<Settlement>, Gate, List<Departure>> depart);
+            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart);
 
     /** Whether the move that committed that attempt is still there. */
     boolean remembers(Attempt attempt);
@@ -63,10 +63,13 @@ public interface SettlementStore {
      * @param decide what an answer means for the settlement as it is now, given all that its attempts have heard
      * @return the answers that were not recorded, since their settlements are locked
      */
-    List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide);
+    List<AttemptAnswer> learn(
+            Collection<AttemptAnswer> answers,
+            Instant at,
+            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide);
 
     /** Locks settlements past the deadline of their state, writes what follows, and takes the deadline off. */
-    void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide);
+    void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide);
 
     /** Sets the next look of settlements that stay UNKNOWN; those that moved on are left out. */
     void lookAgain(Collection<NextLook> nextLooks);
@@ -78,7 +81,8 @@ public interface SettlementStore {
      * @param acceptedAttempts numbers of the attempts the city has accepted
      * @param mayHaveBooked numbers of the attempts that may have booked: accepted, unknown, or not answered
      */
-    record Hearing(Settlement settlement, Collection<Integer> acceptedAttempts, Collection<Integer> mayHaveBooked) {}
+    record AttemptHistory(
+            Settlement settlement, Collection<Integer> acceptedAttempts, Collection<Integer> mayHaveBooked) {}
 
     /** When an unknown settlement is looked up again, and how many looks have counted. */
     record NextLook(Settlement settlement, int looks, Instant dueAt) {}

@@ -12,20 +12,21 @@ public sealed interface PageAnswer {
     /**
      * A page, perhaps an empty one.
      *
-     * @param sightings the rows that could be read
-     * @param misfits those that could not
+     * @param observations the rows that could be read
+     * @param unreadables those that could not
      * @param total of the window, as the campus counts: one above what was shown is evidence of more, any other of nothing
      */
-    record Rows(List<Sighting> sightings, List<Misfit> misfits, int total) implements PageAnswer {
+    record Rows(List<Observation> observations, List<Unreadable> unreadables, int total) implements PageAnswer {
         int size() {
-            return sightings.size() + misfits.size();
+            return observations.size() + unreadables.size();
         }
 
         /** Short pages of rows without orderNo may be alike, and not the same. */
         boolean areToldApart() {
-            return sightings.isEmpty()
+            return observations.isEmpty()
                     || areTooManyAlike(1)
-                    || sightings.stream().anyMatch(sighting -> sighting.row().orderNo() != null);
+                    || observations.stream()
+                            .anyMatch(observation -> observation.row().orderNo() != null);
         }
 
         /** Whether they are the same rows for certain when they come again so often. */
@@ -35,8 +36,8 @@ public sealed interface PageAnswer {
 
         List<String> raw() {
             return Stream.concat(
-                            sightings.stream().map(Sighting::raw),
-                            misfits.stream().map(Misfit::raw))
+                            observations.stream().map(Observation::raw),
+                            unreadables.stream().map(Unreadable::raw))
                     .toList();
         }
     }

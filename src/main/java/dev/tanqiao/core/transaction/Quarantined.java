@@ -5,16 +5,16 @@ import java.time.Instant;
 /**
  * An entity that could not be read, and where it is found again.
  *
- * @param misfit the entity
+ * @param unreadable the entity
  * @param from its order time, or where the window began that showed it
  * @param to its order time, or where that window ended
  */
-public record Quarantined(Misfit misfit, Instant from, Instant to) {
+public record Quarantined(Unreadable unreadable, Instant from, Instant to) {
 
-    static Quarantined of(Misfit misfit, Window window) {
-        Instant orderTime = misfit.orderTime();
+    static Quarantined of(Unreadable unreadable, Window window) {
+        Instant orderTime = unreadable.orderTime();
         return orderTime == null
-                ? new Quarantined(misfit, window.from(), window.to())
-                : new Quarantined(misfit, orderTime, orderTime);
+                ? new Quarantined(unreadable, window.from(), window.to())
+                : new Quarantined(unreadable, orderTime, orderTime);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param keys every key it shows
  * @param known the transaction it belongs to; empty: not taken in yet
  */
-public record Recognized(Seen seen, String key, Set<String> keys, Optional<Known> known) {
+public record Recognized(Seen seen, String key, Set<String> keys, Optional<KnownTransaction> known) {
 
     /** A row without orderNo is taken in only when it is paid: before that nothing tells it from its like for certain. */
     public boolean isToBeTakenIn() {

@@ -27,7 +27,7 @@ public final class Recognizing {
             .thenComparing(
                     (Seen seen) -> seen.row().payTime(),
                     Comparator.nullsLast(Comparator.<java.time.Instant>naturalOrder()))
-            .thenComparing((Seen seen) -> seen.sighting().raw());
+            .thenComparing((Seen seen) -> seen.observation().raw());
 
     private Recognizing() {}
 
@@ -37,14 +37,14 @@ public final class Recognizing {
      * @param rows every row once
      * @param known the transactions of that account with one of the rows' orderNos or order times
      */
-    public static List<Recognized> recognize(Collection<Seen> rows, Collection<Known> known) {
-        Map<String, Known> byKey = new HashMap<>();
+    public static List<Recognized> recognize(Collection<Seen> rows, Collection<KnownTransaction> known) {
+        Map<String, KnownTransaction> byKey = new HashMap<>();
         known.forEach(transaction -> transaction.keys().forEach(key -> byKey.put(key, transaction)));
         List<Recognized> recognized = new ArrayList<>();
         Map<String, List<Seen>> alike = new LinkedHashMap<>();
         for (Seen seen : rows) {
             String orderNo = seen.row().orderNo();
-            Known owner = orderNo == null ? null : byKey.get(orderNo);
+            KnownTransaction owner = orderNo == null ? null : byKey.get(orderNo);
             if (owner != null) {
                 recognized.add(
                         new Recognized(seen, Objects.requireNonNull(orderNo), Set.of(orderNo), Optional.of(owner)));
@@ -58,7 +58,7 @@ public final class Recognizing {
     }
 
     private static void number(
-            String likeness, List<Seen> group, Map<String, Known> byKey, List<Recognized> recognized) {
+            String likeness, List<Seen> group, Map<String, KnownTransaction> byKey, List<Recognized> recognized) {
         group.sort(RANK);
         int number = 0;
         for (Seen seen : group) {
@@ -81,7 +81,7 @@ public final class Recognizing {
     }
 
     /** A transaction with an orderNo answers to that alone. */
-    private static boolean isOwned(@org.jspecify.annotations.Nullable Known known) {
+    private static boolean isOwned(@org.jspecify.annotations.Nullable KnownTransaction known) {
         return known != null && known.transaction().row().orderNo() != null;
     }
 

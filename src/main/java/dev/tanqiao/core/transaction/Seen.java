@@ -3,14 +3,14 @@ package dev.tanqiao.core.transaction;
 /**
  * A row that a whole look showed, with the page it was taken from.
  *
- * @param sighting the row
+ * @param observation the row
  * @param window where it stood
  * @param page the page's number within the window, 0 is the first
  */
-public record Seen(Sighting sighting, Window window, int page) {
+public record Seen(Observation observation, Window window, int page) {
 
     /** What the row says. */
     public Row row() {
-        return sighting.row();
+        return observation.row();
     }
 }

@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param window whose page it is
  * @param number 0 is the first
- * @param sightings its rows
+ * @param observations its rows
  */
-record SeenPage(Window window, int number, List<Sighting> sightings) {}
+record SeenPage(Window window, int number, List<Observation> observations) {}

@@ -93,16 +93,16 @@ final class CallableBeans {
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */
     private static final List<String> REFERENCES = List.of(
-            "#settlementBeat",
-            "#eventBeat",
-            "#deliveryBeat",
-            "#enrolmentBeat",
-            "#billLineBeat",
-            "#collectingBeat",
-            "#unknownBeat",
-            "#sendingBeat",
-            "#overdueBeat",
-            "#pushBeat",
+            "#settlementTrigger",
+            "#eventTrigger",
+            "#deliveryTrigger",
+            "#enrolmentTrigger",
+            "#billLineTrigger",
+            "#collectingTrigger",
+            "#unknownTrigger",
+            "#sendingTrigger",
+            "#overdueTrigger",
+            "#pushTrigger",
             "#shortAnswers",
             "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy");
 

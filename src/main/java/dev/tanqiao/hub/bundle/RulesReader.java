@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.core.settlement.DataTemplate;
-import dev.tanqiao.core.settlement.Points;
-import dev.tanqiao.core.settlement.Points.Share;
+import dev.tanqiao.core.settlement.PointsFormula;
+import dev.tanqiao.core.settlement.PointsFormula.Share;
 import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleMatch;
 import dev.tanqiao.core.settlement.RuleSet;
@@ -143,10 +143,12 @@ public final class RulesReader {
                 until);
     }
 
-    private Points points(JsonNode points, String at) {
+    private PointsFormula points(JsonNode points, String at) {
         int scale = points.path("scale").asInt(0);
-        return new Points(
-                "diffAmount".equals(points.path("of").asText()) ? Points.Base.DIFF_AMOUNT : Points.Base.AMOUNT,
+        return new PointsFormula(
+                "diffAmount".equals(points.path("of").asText())
+                        ? PointsFormula.Base.DIFF_AMOUNT
+                        : PointsFormula.Base.AMOUNT,
                 share(points.path("a"), at + "/a", scale),
                 share(points.path("b"), at + "/b", scale),
                 scale,

@@ -4,11 +4,11 @@ import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.hub.route.CollectSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
-import dev.tanqiao.hub.store.JdbcLooks;
+import dev.tanqiao.hub.store.JdbcPolls;
 import dev.tanqiao.hub.store.JdbcRateBudget;
 import dev.tanqiao.hub.store.JdbcTransactionStore;
 import io.micrometer.core.instrument.Gauge;
@@ -40,9 +40,9 @@ class CollectingBeans {
     }
 
     @Bean
-    LookPolicy lookPolicy(Settings settings) {
+    PollPolicy lookPolicy(Settings settings) {
         Settings.Campus campus = settings.campus();
-        return new LookPolicy(
+        return new PollPolicy(
                 campus.lookEvery(),
                 campus.lookEveryQuiet(),
                 campus.lookTogether(),
@@ -61,8 +61,8 @@ class CollectingBeans {
     }
 
     @Bean
-    Looking looking(JdbcTransactionStore store, LookPolicy policy, Clock clock) {
-        return new Looking(store, policy, clock);
+    Polling looking(JdbcTransactionStore store, PollPolicy policy, Clock clock) {
+        return new Polling(store, policy, clock);
     }
 
     @Bean
@@ -70,7 +70,7 @@ class CollectingBeans {
             JdbcTransactionStore store,
             CurrentRules rules,
             Authorizations authorizations,
-            LookPolicy lookPolicy,
+            PollPolicy lookPolicy,
             Settings settings,
             Clock clock) {
         Settings.Settling settling = settings.settlement();
@@ -82,7 +82,7 @@ class CollectingBeans {
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder lookMetrics(JdbcTemplate jdbc, Clock clock) {
-        var looks = new JdbcLooks(jdbc);
+        var looks = new JdbcPolls(jdbc);
         return registry -> {
             LATE_BY.forEach((name, by) -> Gauge.builder(
                             "tanqiao.campus.late",
@@ -102,8 +102,8 @@ class CollectingBeans {
     }
 
     @Bean
-    CollectSteps collectSteps(Looking looking, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
+    CollectSteps collectSteps(Polling polling, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(looking, intake, budget, time, settings.maxTextLength());
+        return new CollectSteps(polling, intake, budget, time, settings.maxTextLength());
     }
 }

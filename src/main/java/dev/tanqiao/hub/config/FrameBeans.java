@@ -38,8 +38,8 @@ class FrameBeans {
 
     /** Business time, the one clock. */
     @Bean
-    NeverBehind clock(TimeSource source, JdbcQuiet quiet) {
-        return new NeverBehind(source.clock(), () -> quiet.latestRow().orElse(Instant.MIN));
+    MonotonicClock clock(TimeSource source, JdbcQuiet quiet) {
+        return new MonotonicClock(source.clock(), () -> quiet.latestRow().orElse(Instant.MIN));
     }
 
     /** Time as it passes, whatever the machine's clock is set to. */
@@ -53,7 +53,7 @@ class FrameBeans {
     }
 
     @Bean
-    UpstreamTime upstreamTime(TimeSource source, NeverBehind clock) {
+    UpstreamTime upstreamTime(TimeSource source, MonotonicClock clock) {
         return new UpstreamTime(clock, source.steady(), clock::lookAgain);
     }
 

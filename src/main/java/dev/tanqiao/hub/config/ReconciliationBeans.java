@@ -5,10 +5,10 @@ import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.hub.route.ReconciliationSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
 import dev.tanqiao.hub.store.JdbcBreaks;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcDayAudit;
-import dev.tanqiao.hub.store.JdbcDayBook;
 import dev.tanqiao.hub.store.JdbcDaySums;
-import dev.tanqiao.hub.store.JdbcQuarantine;
+import dev.tanqiao.hub.store.JdbcQuarantineView;
 import dev.tanqiao.hub.store.JdbcSchedule;
 import dev.tanqiao.hub.store.SealFile;
 import io.micrometer.core.instrument.Gauge;
@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReconciliationBeans {
 
     @Bean
-    JdbcDayBook dayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcDayBook(jdbc, transaction);
+    JdbcClosedDayStore dayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcClosedDayStore(jdbc, transaction);
     }
 
     @Bean
@@ -40,7 +40,7 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcDayAudit dayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcDayBook book) {
+    JdbcDayAudit dayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcClosedDayStore book) {
         return new JdbcDayAudit(jdbc, transaction, book);
     }
 
@@ -50,8 +50,8 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcQuarantine quarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
-        return new JdbcQuarantine(jdbc, schedule);
+    JdbcQuarantineView quarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
+        return new JdbcQuarantineView(jdbc, schedule);
     }
 
     @Bean
@@ -62,7 +62,11 @@ class ReconciliationBeans {
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder reconciliationMetrics(
-            JdbcDaySums sums, JdbcBreaks breaks, JdbcQuarantine quarantine, ReconciliationPolicy policy, Clock clock) {
+            JdbcDaySums sums,
+            JdbcBreaks breaks,
+            JdbcQuarantineView quarantine,
+            ReconciliationPolicy policy,
+            Clock clock) {
         return registry -> {
             for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
                 Gauge.builder(
@@ -75,7 +79,7 @@ class ReconciliationBeans {
                         .baseUnit("percent")
                         .register(registry);
             }
-            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantine.Filter.ANY, 0))
+            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantineView.Filter.ANY, 0))
                     .description("What upstreams showed and nobody could read.")
                     .register(registry);
             Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))
@@ -92,7 +96,7 @@ class ReconciliationBeans {
 
     @Bean
     ReconciliationSteps reconciliationSteps(
-            JdbcDayBook book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
+            JdbcClosedDayStore book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
         return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, time);
     }
 

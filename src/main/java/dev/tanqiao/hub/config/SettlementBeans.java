@@ -1,11 +1,11 @@
 package dev.tanqiao.hub.config;
 
 import dev.tanqiao.core.bill.BillStore;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Learning;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.route.BillPollSteps;
@@ -24,9 +24,9 @@ import dev.tanqiao.hub.store.JdbcCityTokenStore;
 import dev.tanqiao.hub.store.JdbcHistory;
 import dev.tanqiao.hub.store.JdbcPushPaths;
 import dev.tanqiao.hub.store.JdbcPushStore;
+import dev.tanqiao.hub.store.JdbcQuarantine;
 import dev.tanqiao.hub.store.JdbcRateBudget;
 import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.JdbcSetAside;
 import dev.tanqiao.hub.store.JdbcSettlementStore;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.web.PushDoor;
@@ -92,8 +92,8 @@ class SettlementBeans {
     }
 
     @Bean
-    JdbcSetAside setAside(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcSetAside(jdbc, transaction);
+    JdbcQuarantine quarantine(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcQuarantine(jdbc, transaction);
     }
 
     @Bean
@@ -156,9 +156,9 @@ class SettlementBeans {
             Claims claims,
             Clock clock) {
         return new SettleSteps(
-                new Departing(settlements, Orders::hash, clock),
+                new Dispatching(settlements, Orders::hash, clock),
                 bills::databaseExchanged,
-                new Learning(settlements, policy, clock),
+                new OutcomeProcessing(settlements, policy, clock),
                 reader,
                 new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
                 clock,
@@ -178,8 +178,8 @@ class SettlementBeans {
     }
 
     @Bean
-    LookingUp lookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
-        return new LookingUp(bills, policy, clock);
+    Lookup lookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
+        return new Lookup(bills, policy, clock);
     }
 
     @Bean
@@ -187,9 +187,9 @@ class SettlementBeans {
             BillStore bills,
             SettlementStore settlements,
             SettlementPolicy policy,
-            LookingUp lookingUp,
+            Lookup lookup,
             JdbcSchedule schedule,
-            JdbcSetAside setAside,
+            JdbcQuarantine quarantine,
             Settings settings,
             Clock clock,
             UpstreamTime time) {
@@ -197,9 +197,9 @@ class SettlementBeans {
                 bills,
                 settlements,
                 new Matching(bills, policy, settings.bills().horizon(), clock),
-                lookingUp,
+                lookup,
                 schedule,
-                setAside,
+                quarantine,
                 clock,
                 time,
                 settings.bills().pageSize(),
@@ -210,7 +210,7 @@ class SettlementBeans {
     BillPollSteps billPollSteps(
             BillSteps pages,
             BillStore bills,
-            LookingUp lookingUp,
+            Lookup lookup,
             JdbcSchedule schedule,
             Settings settings,
             Claims claims,
@@ -219,7 +219,7 @@ class SettlementBeans {
         return new BillPollSteps(
                 pages,
                 bills,
-                lookingUp,
+                lookup,
                 schedule,
                 clock,
                 time,

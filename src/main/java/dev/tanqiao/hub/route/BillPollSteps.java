@@ -3,7 +3,7 @@ package dev.tanqiao.hub.route;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.hub.store.JdbcSchedule;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class BillPollSteps {
 
     private final BillSteps pages;
     private final BillStore bills;
-    private final LookingUp lookingUp;
+    private final Lookup lookup;
     private final JdbcSchedule schedule;
     private final Clock clock;
     private final UpstreamTime time;
@@ -36,7 +36,7 @@ public final class BillPollSteps {
     public BillPollSteps(
             BillSteps pages,
             BillStore bills,
-            LookingUp lookingUp,
+            Lookup lookup,
             JdbcSchedule schedule,
             Clock clock,
             UpstreamTime time,
@@ -44,7 +44,7 @@ public final class BillPollSteps {
             Pace pace) {
         this.pages = pages;
         this.bills = bills;
-        this.lookingUp = lookingUp;
+        this.lookup = lookup;
         this.schedule = schedule;
         this.clock = clock;
         this.time = time;
@@ -92,7 +92,7 @@ public final class BillPollSteps {
 
     /** Begins the reading of further windows: those of settlements whose bill the poll has passed without seeing it. */
     public BillReading readMissed(BillPoll poll) {
-        return pages.reading(lookingUp.missed(poll.window()));
+        return pages.reading(lookup.missed(poll.window()));
     }
 
     /**
@@ -124,9 +124,9 @@ public final class BillPollSteps {
                 "bills.not_read from={} to={} reason=\"{}\" waiting={} next=\"the window is read again at {}\"",
                 poll.window().from(),
                 poll.window().to(),
-                Why.of(failure),
+                FailureText.of(failure),
                 poll.waiting(),
                 again);
-        schedule.ended(SCHEDULE, again, Why.of(failure), null);
+        schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
     }
 }

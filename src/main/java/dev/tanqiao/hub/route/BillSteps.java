@@ -3,12 +3,12 @@ package dev.tanqiao.hub.route;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.JdbcQuarantine;
 import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.JdbcSetAside;
 import dev.tanqiao.upstream.carbon.Bills;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,9 +33,9 @@ public final class BillSteps {
     private final BillStore bills;
     private final SettlementStore settlements;
     private final Matching matching;
-    private final LookingUp lookingUp;
+    private final Lookup lookup;
     private final JdbcSchedule schedule;
-    private final JdbcSetAside setAside;
+    private final JdbcQuarantine quarantine;
     private final Clock clock;
     private final UpstreamTime time;
     private final int pageSize;
@@ -48,9 +48,9 @@ public final class BillSteps {
             BillStore bills,
             SettlementStore settlements,
             Matching matching,
-            LookingUp lookingUp,
+            Lookup lookup,
             JdbcSchedule schedule,
-            JdbcSetAside setAside,
+            JdbcQuarantine quarantine,
             Clock clock,
             UpstreamTime time,
             int pageSize,
@@ -58,9 +58,9 @@ public final class BillSteps {
         this.bills = bills;
         this.settlements = settlements;
         this.matching = matching;
-        this.lookingUp = lookingUp;
+        this.lookup = lookup;
         this.schedule = schedule;
-        this.setAside = setAside;
+        this.quarantine = quarantine;
         this.clock = clock;
         this.time = time;
         this.pageSize = pageSize;
@@ -112,12 +112,12 @@ public final class BillSteps {
     private void putAside(Bills.Page page) {
         page.unreadable()
                 .forEach(line ->
-                        setAside.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
+                        quarantine.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
     }
 
     /** Begins the reading of the windows in which claimed unknown settlements are looked up. */
     public BillReading look(List<Map<String, Object>> rows) {
-        return reading(lookingUp.windows(found(rows).toList()));
+        return reading(lookup.windows(found(rows).toList()));
     }
 
     /** A page of one provider could not be read; the others' are. */
@@ -125,7 +125,7 @@ public final class BillSteps {
         log.warn(
                 "bills.look_failed provider={} reason=\"{}\" next=\"its pages that were read count; its settlements are looked up again in {}\"",
                 reading.window().provider(),
-                Why.of(failure),
+                FailureText.of(failure),
                 AFTER_FAILURE);
         reading.leaveProvider();
     }
@@ -140,7 +140,7 @@ public final class BillSteps {
         tellDoubt(reading);
         Map<Boolean, List<Settlement>> byUnread =
                 found(rows).collect(Collectors.partitioningBy(unknown -> reading.isUnread(unknown.provider())));
-        lookingUp.conclude(
+        lookup.conclude(
                 byUnread.getOrDefault(false, List.of()).stream()
                         .map(Settlement::id)
                         .toList(),
@@ -152,7 +152,7 @@ public final class BillSteps {
     public void lookFailed(List<Map<String, Object>> rows, Throwable failure) {
         List<Settlement> unknowns = found(rows).toList();
         lookAgainSoon(unknowns);
-        log.warn("bills.look_failed settlements={} reason=\"{}\"", unknowns.size(), Why.of(failure));
+        log.warn("bills.look_failed settlements={} reason=\"{}\"", unknowns.size(), FailureText.of(failure));
     }
 
     private Stream<Settlement> found(List<Map<String, Object>> rows) {

@@ -32,7 +32,7 @@ final class CampusTokenCalls implements TokenEndpoint {
         if (answered.getException() != null) {
             throw new CampusLoginUnavailable(
                     "jAccount cannot be reached (%s). Nothing was changed; the same can be tried again later."
-                            .formatted(Why.of(answered.getException())),
+                            .formatted(FailureText.of(answered.getException())),
                     answered.getException());
         }
         return new Answer(

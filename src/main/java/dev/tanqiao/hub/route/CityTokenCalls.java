@@ -28,7 +28,8 @@ public final class CityTokenCalls {
             token = routes.getObject().requestBody("direct:access-token", "", CityToken.class);
         } catch (CamelExecutionException failure) {
             throw new NoCityToken(
-                    "The city gave no token (%s). The call is tried again later.".formatted(Why.of(failure)), failure);
+                    "The city gave no token (%s). The call is tried again later.".formatted(FailureText.of(failure)),
+                    failure);
         }
         if (token == null) {
             throw new NoCityToken("The route access-token brought no token. The call is tried again later.", null);

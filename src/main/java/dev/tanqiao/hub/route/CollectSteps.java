@@ -4,9 +4,9 @@ import dev.tanqiao.core.enrolment.ConsentLost;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookFailed;
-import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollFailed;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.hub.store.JdbcRateBudget;
 import dev.tanqiao.upstream.campus.Transactions;
 import java.sql.Timestamp;
@@ -31,7 +31,7 @@ public final class CollectSteps {
 
     private static final Duration BUDGET_PAUSE = Duration.ofMillis(20);
 
-    private final Looking looking;
+    private final Polling polling;
     private final Intake intake;
     private final JdbcRateBudget budget;
     private final UpstreamTime time;
@@ -41,8 +41,8 @@ public final class CollectSteps {
     /**
      * @param longestText in characters: a row with a longer one is put aside
      */
-    public CollectSteps(Looking looking, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
-        this.looking = looking;
+    public CollectSteps(Polling polling, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
+        this.polling = polling;
         this.intake = intake;
         this.budget = budget;
         this.time = time;
@@ -50,12 +50,12 @@ public final class CollectSteps {
     }
 
     /** Begins a look at a claimed account. */
-    public Look begin(@Body Map<String, Object> row) {
+    public Poll begin(@Body Map<String, Object> row) {
         var lease = new Lease(
                 value(row, "account", String.class),
                 value(row, "lease_owner", String.class),
                 instant(row, "lease_until"));
-        return looking.begin(new DueAccount(
+        return polling.begin(new DueAccount(
                 lease,
                 instant(row, "consented_at"),
                 instant(row, "cursor_time"),
@@ -65,34 +65,34 @@ public final class CollectSteps {
     }
 
     /** Whose transactions are looked at. */
-    public String account(@Variable("look") Look look) {
-        return look.account().account();
+    public String account(@Variable("look") Poll poll) {
+        return poll.account().account();
     }
 
     /** Whether there are pages to read. */
-    public boolean hasMore(@Variable("look") Look look) {
-        return !look.isOver();
+    public boolean hasMore(@Variable("look") Poll poll) {
+        return !poll.isOver();
     }
 
     /** The question for the next page, as soon as the campus may be called. */
-    public String question(@Variable("look") Look look, @Variable("campusToken") String token) {
-        String query = Transactions.query(looking.next(look), token);
+    public String question(@Variable("look") Poll poll, @Variable("campusToken") String token) {
+        String query = Transactions.query(polling.next(poll), token);
         waitForCall();
         return query;
     }
 
     /** What the campus answered to it. */
     public void answered(
-            @Variable("look") Look look,
+            @Variable("look") Poll poll,
             @Body String body,
             @Header("CamelHttpResponseCode") int httpStatus,
             @Header("Date") @Nullable String date) {
-        look.answered(Transactions.read(httpStatus, body, longestText), HttpDate.read(date));
+        poll.answered(Transactions.read(httpStatus, body, longestText), HttpDate.read(date));
     }
 
     /** Whether the answer was that the token is not accepted. */
-    public boolean isTokenRefused(@Variable("look") Look look) {
-        return look.isTokenRefused();
+    public boolean isTokenRefused(@Variable("look") Poll poll) {
+        return poll.isTokenRefused();
     }
 
     /**
@@ -100,25 +100,25 @@ public final class CollectSteps {
      *
      * @throws LookFailed when the answers have told that our time is wrong
      */
-    public void takeIn(@Variable("look") Look look) {
+    public void takeIn(@Variable("look") Poll poll) {
         if (time.isWrong()) {
-            throw new LookFailed(
-                    LookFailed.Kind.WRONG_TIME,
+            throw new PollFailed(
+                    PollFailed.Kind.WRONG_TIME,
                     "business time is %s ahead of the campus's; nothing is taken in".formatted(time.ahead()));
         }
-        intake.takeIn(look);
+        intake.takeIn(poll);
     }
 
     /** Gives the look up; nothing of it is stored. */
-    public void giveUp(@Variable("look") Look look, @ExchangeException Exception failure) {
-        looking.giveUp(look, kind(failure), Why.of(failure));
+    public void giveUp(@Variable("look") Poll poll, @ExchangeException Exception failure) {
+        polling.giveUp(poll, kind(failure), FailureText.of(failure));
     }
 
-    private static LookFailed.Kind kind(Exception failure) {
-        if (failure instanceof LookFailed failed) {
+    private static PollFailed.Kind kind(Exception failure) {
+        if (failure instanceof PollFailed failed) {
             return failed.kind();
         }
-        return failure instanceof ConsentLost ? LookFailed.Kind.CONSENT_NEEDED : LookFailed.Kind.NOT_NOW;
+        return failure instanceof ConsentLost ? PollFailed.Kind.CONSENT_NEEDED : PollFailed.Kind.NOT_NOW;
     }
 
     private synchronized void waitForCall() {

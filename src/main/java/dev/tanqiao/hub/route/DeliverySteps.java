@@ -2,12 +2,12 @@ package dev.tanqiao.hub.route;
 
 import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.base.wire.WireText;
-import dev.tanqiao.core.delivery.Answer;
 import dev.tanqiao.core.delivery.Delivering;
+import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.FanOut;
-import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.ReceiverAnswer;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
@@ -140,7 +140,7 @@ public final class DeliverySteps {
      * @param date its header {@code Date}
      * @param retryAfter its header {@code Retry-After}
      */
-    public Outcome answered(
+    public DeliveryOutcome answered(
             Webhook webhook,
             int httpStatus,
             @Nullable String date,
@@ -149,7 +149,7 @@ public final class DeliverySteps {
         String text = body == null ? "" : body;
         return ended(
                 webhook.delivery(),
-                new Answer(
+                new ReceiverAnswer(
                         httpStatus,
                         code(text),
                         WireText.brief(text),
@@ -158,11 +158,12 @@ public final class DeliverySteps {
     }
 
     /** What it means that there was no answer. */
-    public Outcome unanswered(DueDelivery delivery, @Nullable Webhook webhook, Exception cause) {
-        return ended(delivery, Answer.none(why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
+    public DeliveryOutcome unanswered(DueDelivery delivery, @Nullable Webhook webhook, Exception cause) {
+        return ended(
+                delivery, ReceiverAnswer.none(why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
     }
 
-    private Outcome ended(DueDelivery delivery, Answer answer) {
+    private DeliveryOutcome ended(DueDelivery delivery, ReceiverAnswer answer) {
         places.release(delivery.subscription().id());
         return delivering.learn(delivery, answer);
     }
@@ -173,7 +174,7 @@ public final class DeliverySteps {
     }
 
     /** Commits a batch of outcomes; where that fails, row by row, so that one bad row costs only itself. */
-    public void save(List<Outcome> outcomes) {
+    public void save(List<DeliveryOutcome> outcomes) {
         try {
             store.save(outcomes);
             outcomes.forEach(DeliverySteps::tell);
@@ -189,7 +190,7 @@ public final class DeliverySteps {
         }
     }
 
-    private static void tell(Outcome outcome) {
+    private static void tell(DeliveryOutcome outcome) {
         log.atLevel(
                         switch (outcome.to()) {
                             case DELIVERED -> org.slf4j.event.Level.DEBUG;

@@ -49,7 +49,7 @@ public final class DueWatch implements SmartLifecycle {
     private static final String SCHEDULES = "schedules";
 
     private final JdbcQuiet rows;
-    private final Beats claims;
+    private final ClaimTriggers claims;
     private final String hub;
     private final Clock clock;
     private final UpstreamTime time;
@@ -65,7 +65,7 @@ public final class DueWatch implements SmartLifecycle {
 
     DueWatch(
             JdbcQuiet rows,
-            Beats claims,
+            ClaimTriggers claims,
             Claims owner,
             Clock clock,
             UpstreamTime time,
@@ -234,7 +234,7 @@ public final class DueWatch implements SmartLifecycle {
                 failure = "";
             } catch (RuntimeException
                     | Error failed) { // whatever it is, without the beat nothing is ever claimed again
-                String why = Why.of(failed);
+                String why = FailureText.of(failed);
                 if (!why.equals(failure)) {
                     log.warn(
                             "beat.failed reason=\"{}\" next=\"again in {} ms, until it succeeds\"",

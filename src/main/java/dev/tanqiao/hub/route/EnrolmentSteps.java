@@ -50,7 +50,7 @@ public final class EnrolmentSteps {
     /** No cid this time. */
     public void cidFailed(
             @ExchangeProperty("account") String account, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        enrolling.failed(account, Enrolment.State.CONSENTED, Why.of(why));
+        enrolling.failed(account, Enrolment.State.CONSENTED, FailureText.of(why));
     }
 
     /** The request that tells the city, from a claimed row. */
@@ -74,6 +74,6 @@ public final class EnrolmentSteps {
             @ExchangeProperty("account") String account,
             @ExchangeProperty("cid") String cid,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception why) {
-        enrolling.failed(account, Enrolment.State.CID_ISSUED, Redactor.withoutCid(Why.of(why), cid));
+        enrolling.failed(account, Enrolment.State.CID_ISSUED, Redactor.withoutCid(FailureText.of(why), cid));
     }
 }

@@ -45,8 +45,8 @@ public final class HistorySteps {
             schedule.ended(SCHEDULE, now.plus(EVERY), null, null);
         } catch (RuntimeException failure) {
             Instant again = now.plus(AFTER_FAILURE);
-            log.warn("history.no_partitions reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
-            schedule.ended(SCHEDULE, again, Why.of(failure), null);
+            log.warn("history.no_partitions reason=\"{}\" next=\"again at {}\"", FailureText.of(failure), again);
+            schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
         }
     }
 }

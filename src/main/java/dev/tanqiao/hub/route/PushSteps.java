@@ -117,7 +117,11 @@ public final class PushSteps {
         } catch (RuntimeException failure) {
             Instant again = clock.instant().plus(AFTER_FAILURE);
             for (long id : ids) {
-                log.warn("push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"", id, Why.of(failure), again);
+                log.warn(
+                        "push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"",
+                        id,
+                        FailureText.of(failure),
+                        again);
                 pushes.later(id, again);
             }
         }

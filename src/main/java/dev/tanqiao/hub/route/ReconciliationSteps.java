@@ -2,7 +2,7 @@ package dev.tanqiao.hub.route;
 
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.hub.store.JdbcDayBook;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcSchedule;
 import dev.tanqiao.hub.store.SealFile;
 import java.time.Duration;
@@ -26,13 +26,17 @@ public final class ReconciliationSteps {
     private static final Duration FOR_ONE_DAY = Duration.ofMinutes(10);
 
     private final Reconciling reconciling;
-    private final JdbcDayBook book;
+    private final JdbcClosedDayStore book;
     private final SealFile outside;
     private final JdbcSchedule schedule;
     private final UpstreamTime time;
 
     public ReconciliationSteps(
-            Reconciling reconciling, JdbcDayBook book, SealFile outside, JdbcSchedule schedule, UpstreamTime time) {
+            Reconciling reconciling,
+            JdbcClosedDayStore book,
+            SealFile outside,
+            JdbcSchedule schedule,
+            UpstreamTime time) {
         this.reconciling = reconciling;
         this.book = book;
         this.outside = outside;
@@ -61,8 +65,8 @@ public final class ReconciliationSteps {
             schedule.ended(SCHEDULE, reconciling.nextClosing(), null, null);
         } catch (RuntimeException failure) {
             Instant again = time.now().plus(AFTER_FAILURE);
-            log.warn("day.not_closed reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
-            schedule.ended(SCHEDULE, again, Why.of(failure), null);
+            log.warn("day.not_closed reason=\"{}\" next=\"again at {}\"", FailureText.of(failure), again);
+            schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.tanqiao.hub.route;
 
 import dev.tanqiao.base.redact.Redactor;
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.hub.store.JdbcRateBudget;
 import dev.tanqiao.upstream.carbon.CityReader;
 import dev.tanqiao.upstream.carbon.Orders;
@@ -44,9 +44,9 @@ public final class SettleSteps {
     private static final long GATHERED_MILLIS = 10;
     private static final long LONGEST_WAIT_MILLIS = 250;
 
-    private final Departing departing;
+    private final Dispatching dispatching;
     private final Runnable databaseExchanged;
-    private final Learning learning;
+    private final OutcomeProcessing outcomeProcessing;
     private final CityReader reader;
     private final JdbcRateBudget budget;
     private final Clock clock;
@@ -67,18 +67,18 @@ public final class SettleSteps {
      * @param leaveWithin process time from the claim of a row to its call; shorter than the lease by all timeouts of a call
      */
     public SettleSteps(
-            Departing departing,
+            Dispatching dispatching,
             Runnable databaseExchanged,
-            Learning learning,
+            OutcomeProcessing outcomeProcessing,
             CityReader reader,
             JdbcRateBudget budget,
             Clock clock,
             Claims claims,
             int inFlight,
             Duration leaveWithin) {
-        this.departing = departing;
+        this.dispatching = dispatching;
         this.databaseExchanged = databaseExchanged;
-        this.learning = learning;
+        this.outcomeProcessing = outcomeProcessing;
         this.reader = reader;
         this.budget = budget;
         this.clock = clock;
@@ -90,14 +90,14 @@ public final class SettleSteps {
 
     /** Nothing was committed yet that could be missed. */
     public void atStart() {
-        departing.beginAnew();
+        dispatching.beginAnew();
     }
 
     /** How many rows the next claim may take. Where the database was exchanged beneath this hub, none until the bills are read. */
     public int room() {
-        if (departing.isForgotten()) {
+        if (dispatching.isForgotten()) {
             databaseExchanged.run();
-            departing.beginAnew();
+            dispatching.beginAnew();
         }
         return room.availablePermits();
     }
@@ -137,7 +137,7 @@ public final class SettleSteps {
                         return attempts;
                     }
                     long begun = System.nanoTime(); // before the commit that the lease counts from
-                    attempts = departing.begin(ids.subList(next, next + batch), claims.owner());
+                    attempts = dispatching.begin(ids.subList(next, next + batch), claims.owner());
                     attempts.forEach(attempt -> begunNanos.put(attempt, begun));
                     committed = true;
                 } finally {
@@ -211,7 +211,7 @@ public final class SettleSteps {
     }
 
     /** What the city answered. */
-    public Answer answered(Attempt attempt, long startedAt, Integer httpStatus, @Nullable String body) {
+    public AttemptAnswer answered(Attempt attempt, long startedAt, Integer httpStatus, @Nullable String body) {
         return answer(
                 attempt,
                 startedAt,
@@ -219,8 +219,8 @@ public final class SettleSteps {
     }
 
     /** The message goes into logs, reasons and events; the cid stays in the body, which is evidence. */
-    private static Outcome shown(Outcome outcome, String cid) {
-        return new Outcome(
+    private static AttemptOutcome shown(AttemptOutcome outcome, String cid) {
+        return new AttemptOutcome(
                 outcome.verdict(),
                 outcome.httpStatus(),
                 outcome.code(),
@@ -230,17 +230,17 @@ public final class SettleSteps {
     }
 
     /** The call failed before the request could leave. */
-    public Answer notSent(Attempt attempt, long startedAt, Throwable failure) {
-        return answer(attempt, startedAt, silence(Outcome.Verdict.SURELY_NOT_SENT, failure));
+    public AttemptAnswer notSent(Attempt attempt, long startedAt, Throwable failure) {
+        return answer(attempt, startedAt, silence(AttemptOutcome.Verdict.SURELY_NOT_SENT, failure));
     }
 
     /** The call failed after the request may have left. */
-    public Answer lost(Attempt attempt, long startedAt, Throwable failure) {
-        return answer(attempt, startedAt, silence(Outcome.Verdict.UNKNOWN, failure));
+    public AttemptAnswer lost(Attempt attempt, long startedAt, Throwable failure) {
+        return answer(attempt, startedAt, silence(AttemptOutcome.Verdict.UNKNOWN, failure));
     }
 
     /** Its place is given back here and nowhere else, and once, also where an answer that could not be told is told as lost. */
-    private Answer answer(Attempt attempt, long startedAt, Outcome outcome) {
+    private AttemptAnswer answer(Attempt attempt, long startedAt, AttemptOutcome outcome) {
         if (begunNanos.remove(attempt) != null) {
             places.release();
         }
@@ -249,7 +249,7 @@ public final class SettleSteps {
         if (outcome.slowDown()) {
             slowDown();
         }
-        if (outcome.verdict() != Outcome.Verdict.ACCEPTED) {
+        if (outcome.verdict() != AttemptOutcome.Verdict.ACCEPTED) {
             log.info(
                     "settlement.attempted settlementId={} attempt={} outcome={} reason=\"{}\" durationMs={}",
                     attempt.settlement().id(),
@@ -258,7 +258,7 @@ public final class SettleSteps {
                     outcome.message(),
                     duration.toMillis());
         }
-        return new Answer(attempt, outcome, clock.instant(), duration);
+        return new AttemptAnswer(attempt, outcome, clock.instant(), duration);
     }
 
     /** An answer counts although the budget could not be told of it. */
@@ -266,12 +266,12 @@ public final class SettleSteps {
         try {
             budget.block(OVERLOAD_PAUSE);
         } catch (RuntimeException failure) {
-            log.warn("city.not_slowed_down reason=\"{}\"", Why.of(failure));
+            log.warn("city.not_slowed_down reason=\"{}\"", FailureText.of(failure));
         }
     }
 
-    private static Outcome silence(Outcome.Verdict verdict, Throwable failure) {
-        return new Outcome(verdict, null, null, Why.of(failure), false, "");
+    private static AttemptOutcome silence(AttemptOutcome.Verdict verdict, Throwable failure) {
+        return new AttemptOutcome(verdict, null, null, FailureText.of(failure), false, "");
     }
 
     /** Whether no answer is awaited: there is nothing to gather for. */
@@ -285,8 +285,8 @@ public final class SettleSteps {
      * @return those whose settlements another transaction holds, and all while the database does not take them; they keep their room
      *     and are told again
      */
-    public List<Answer> learn(List<Answer> answers) {
-        List<Answer> leftOver = new ArrayList<>();
+    public List<AttemptAnswer> learn(List<AttemptAnswer> answers) {
+        List<AttemptAnswer> leftOver = new ArrayList<>();
         try {
             record(answers, leftOver);
         } finally {
@@ -299,9 +299,9 @@ public final class SettleSteps {
         return leftOver;
     }
 
-    private void record(List<Answer> answers, List<Answer> leftOver) {
+    private void record(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
         try {
-            leftOver.addAll(learning.learn(answers));
+            leftOver.addAll(outcomeProcessing.learn(answers));
         } catch (TransientDataAccessException
                 | DataAccessResourceFailureException
                 | TransactionException
@@ -310,19 +310,19 @@ public final class SettleSteps {
             log.warn(
                     "answers.not_recorded count={} reason=\"{}\" next=\"told again until the database takes them\"",
                     answers.size(),
-                    Why.of(databaseIsAway));
+                    FailureText.of(databaseIsAway));
         } catch (RuntimeException failedBatch) {
             List<RuntimeException> failures = new ArrayList<>();
-            for (Answer answer : answers) {
+            for (AttemptAnswer answer : answers) {
                 try {
-                    leftOver.addAll(learning.learn(List.of(answer)));
+                    leftOver.addAll(outcomeProcessing.learn(List.of(answer)));
                 } catch (RuntimeException failure) {
                     failures.add(failure);
                     log.warn(
                             "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"unknown when its lease ends; the bills will tell\"",
                             answer.attempt().settlement().id(),
                             answer.attempt().number(),
-                            Why.of(failure));
+                            FailureText.of(failure));
                 }
             }
             if (failures.size() == answers.size()) {
@@ -338,7 +338,9 @@ public final class SettleSteps {
                 .filter(id -> now - answeredNanos.getOrDefault(id, now - RECORDED_WITHIN.toNanos())
                         >= RECORDED_WITHIN.toNanos())
                 .toList();
-        log.info("settlement.recovered count={}", learning.giveUpWaiting(ids).size());
+        log.info(
+                "settlement.recovered count={}",
+                outcomeProcessing.giveUpWaiting(ids).size());
     }
 
     private static void pause() {

@@ -92,7 +92,7 @@ public final class SubscribeSteps {
     /** Tried again later. */
     public void failed(Throwable failure) {
         Instant again = clock.instant().plus(AFTER_FAILURE);
-        log.warn("city.not_subscribed reason=\"{}\" next=\"again at {}\"", Why.of(failure), again);
-        schedule.ended(SCHEDULE, again, Why.of(failure), null);
+        log.warn("city.not_subscribed reason=\"{}\" next=\"again at {}\"", FailureText.of(failure), again);
+        schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
     }
 }

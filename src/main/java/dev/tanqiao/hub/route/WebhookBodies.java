@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.core.delivery.BilledLine;
 import dev.tanqiao.core.delivery.Bodies;
-import dev.tanqiao.core.delivery.Occurrence;
+import dev.tanqiao.core.delivery.OutboxEvent;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ final class WebhookBodies implements Bodies {
     }
 
     @Override
-    public String cloudEvent(Occurrence event) {
+    public String cloudEvent(OutboxEvent event) {
         return written(json -> {
             json.writeStringField("specversion", "1.0");
             json.writeStringField("id", event.id().toString());

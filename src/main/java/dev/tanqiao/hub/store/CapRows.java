@@ -1,7 +1,7 @@
 package dev.tanqiao.hub.store;
 
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Departure;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.Settlement;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class CapRows {
         Collection<String> keys = new TreeSet<>();
         for (String scope : scopes) {
             if (!scope.equals(ORDER)) {
-                due.forEach(settlement -> keys.add(Departing.usageKey(scope, settlement, at)));
+                due.forEach(settlement -> keys.add(Dispatching.usageKey(scope, settlement, at)));
             }
         }
         Map<String, BigDecimal> used = new HashMap<>();
@@ -66,14 +66,14 @@ final class CapRows {
     }
 
     /** What leaves for the first time counts from now on. */
-    void count(List<Departure> leaving, Set<String> scopes, Instant at) {
+    void count(List<Dispatch> leaving, Set<String> scopes, Instant at) {
         Map<String, BigDecimal> more = new TreeMap<>();
-        for (Departure departure : leaving) {
-            Settlement settlement = departure.settlement();
+        for (Dispatch dispatch : leaving) {
+            Settlement settlement = dispatch.settlement();
             if (settlement.kind() == Settlement.Kind.PURCHASE && settlement.attempt() == 0) {
                 for (String scope : scopes) {
                     if (!scope.equals(ORDER)) {
-                        more.merge(Departing.usageKey(scope, settlement, at), settlement.points(), BigDecimal::add);
+                        more.merge(Dispatching.usageKey(scope, settlement, at), settlement.points(), BigDecimal::add);
                     }
                 }
             }

@@ -50,7 +50,7 @@ final class EventRows {
                 Column.of("int", events, Event::sequence),
                 Column.of("timestamptz", events, event -> event.at().toString()),
                 Column.of("text", events, event -> json(event.data())));
-        Due.EVENT.told();
+        Due.EVENT.markDue();
     }
 
     private static String json(Map<String, Object> data) {

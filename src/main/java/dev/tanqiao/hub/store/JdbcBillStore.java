@@ -4,7 +4,7 @@ import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.Look;
+import dev.tanqiao.core.bill.LookupResult;
 import dev.tanqiao.core.bill.Match;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
@@ -113,7 +113,7 @@ public final class JdbcBillStore implements BillStore {
     }
 
     private List<Long> insert(String hash, int number, BillLine line, Instant at) {
-        Due.BILL_LINE.told();
+        Due.BILL_LINE.markDue();
         return jdbc.queryForList(
                 """
                 insert into bill_line (line_hash, number, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
@@ -216,7 +216,7 @@ public final class JdbcBillStore implements BillStore {
                 "update bill_cursor set read_until = least(read_until, (select min(doubtful_from) from bill_wait where hub = any(?)))",
                 (Object) hubs);
         jdbc.update("update bill_wait set doubtful_from = null where hub = any(?)", (Object) hubs);
-        Due.SETTLEMENT.told();
+        Due.SETTLEMENT.markDue();
     }
 
     @Override
@@ -227,7 +227,7 @@ public final class JdbcBillStore implements BillStore {
 
     @Override
     public int endWaiting() {
-        Due.SETTLEMENT.told();
+        Due.SETTLEMENT.markDue();
         return jdbc.update("delete from bill_wait");
     }
 
@@ -389,22 +389,22 @@ public final class JdbcBillStore implements BillStore {
             Map<Long, Integer> resends = resends(locked);
             List<Change> changes = new ArrayList<>();
             for (Settlement settlement : locked) {
-                Look look = looker.look(
+                LookupResult lookupResult = looker.look(
                         settlement,
                         new Shown(
                                 billed.contains(settlement.cityTransactionId()),
                                 mayBeUnreadable.contains(settlement.id()),
                                 resends.getOrDefault(settlement.id(), 0)));
-                if (look.change() != null || look.againAt() != null) {
-                    looked(settlement, look, billed.contains(settlement.cityTransactionId()), at);
+                if (lookupResult.change() != null || lookupResult.againAt() != null) {
+                    looked(settlement, lookupResult, billed.contains(settlement.cityTransactionId()), at);
                 }
-                if (look.change() != null) {
-                    changes.add(look.change());
-                } else if (look.againAt() != null) {
+                if (lookupResult.change() != null) {
+                    changes.add(lookupResult.change());
+                } else if (lookupResult.againAt() != null) {
                     jdbc.update(
                             "update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null where id = ?",
-                            look.looks(),
-                            Timestamp.from(look.againAt()),
+                            lookupResult.looks(),
+                            Timestamp.from(lookupResult.againAt()),
                             settlement.id());
                 } // else it has moved on, and a lease is another's
             }
@@ -412,14 +412,14 @@ public final class JdbcBillStore implements BillStore {
         });
     }
 
-    private void looked(Settlement settlement, Look look, boolean billed, Instant at) {
+    private void looked(Settlement settlement, LookupResult lookupResult, boolean billed, Instant at) {
         jdbc.update(
                 "insert into settlement_look (settlement_id, at, looks, billed, again_at) values (?, ?, ?, ?, ?)",
                 settlement.id(),
                 Timestamp.from(at),
-                look.looks(),
+                lookupResult.looks(),
                 billed,
-                SettlementRows.timestamp(look.againAt()));
+                SettlementRows.timestamp(lookupResult.againAt()));
     }
 
     /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */

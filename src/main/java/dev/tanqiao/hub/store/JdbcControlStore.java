@@ -3,7 +3,7 @@ package dev.tanqiao.hub.store;
 import dev.tanqiao.core.settlement.Act;
 import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.ControlStore;
-import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.Pause;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -82,7 +82,7 @@ public final class JdbcControlStore implements ControlStore {
                           and :key = case :scope when 'hub' then '' when 'provider' then provider else rule_id end
                         order by id for update
                         """)
-                .param("paused", Departing.PAUSED)
+                .param("paused", Dispatching.PAUSED)
                 .param("scope", scope.word())
                 .param("key", key)
                 .query(Long.class)

@@ -39,9 +39,9 @@ public final class JdbcDayAudit {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-    private final JdbcDayBook book;
+    private final JdbcClosedDayStore book;
 
-    public JdbcDayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcDayBook book) {
+    public JdbcDayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcClosedDayStore book) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.book = book;

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tanqiao.core.delivery.BilledLine;
+import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStatus;
 import dev.tanqiao.core.delivery.DeliveryStore;
-import dev.tanqiao.core.delivery.Draft;
 import dev.tanqiao.core.delivery.FanOut;
-import dev.tanqiao.core.delivery.Occurrence;
-import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.NewDelivery;
+import dev.tanqiao.core.delivery.OutboxEvent;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
 import java.sql.ResultSet;
@@ -86,7 +86,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     @Override
     public int fanOut(int limit, FanOut fanOut, Instant at) {
         return Objects.requireNonNull(transactions.execute(transaction -> {
-            List<Occurrence> taken = take(limit);
+            List<OutboxEvent> taken = take(limit);
             if (!taken.isEmpty()) {
                 List<Promised> deliveries = fanOut.drafts(taken, active()).stream()
                         .map(Promised::of)
@@ -98,7 +98,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     }
 
     /** Another replica skips what this transaction holds, and finds it gone once it is committed. */
-    private List<Occurrence> take(int limit) {
+    private List<OutboxEvent> take(int limit) {
         return jdbc.query("""
                 with due as materialized (
                     select event_number from event_due order by event_number limit ? for update skip locked),
@@ -118,8 +118,8 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 """, (row, number) -> occurrence(row), limit);
     }
 
-    private static Occurrence occurrence(ResultSet row) throws SQLException {
-        return new Occurrence(
+    private static OutboxEvent occurrence(ResultSet row) throws SQLException {
+        return new OutboxEvent(
                 row.getLong("number"),
                 row.getObject("id", UUID.class),
                 row.getString("type"),
@@ -154,7 +154,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         if (deliveries.isEmpty()) {
             return;
         }
-        Due.DELIVERY.told();
+        Due.DELIVERY.markDue();
         List<Item> items = deliveries.stream().flatMap(Item::of).toList();
         jdbc.update(
                 """
@@ -180,13 +180,13 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 from unnest(?::text[], ?::bigint[], ?::text[]) as i(webhook_id, event_number, subscription_id)
                 join promised using (webhook_id)
                 """,
-                Column.of("text", deliveries, delivery -> delivery.draft().subscriptionId()),
+                Column.of("text", deliveries, delivery -> delivery.newDelivery().subscriptionId()),
                 Column.of("text", deliveries, Promised::webhookId),
-                Column.of("text", deliveries, delivery -> delivery.draft().undeliverable()),
+                Column.of("text", deliveries, delivery -> delivery.newDelivery().undeliverable()),
                 Timestamp.from(at),
                 Column.of("text", deliveries, Promised::webhookId),
-                Column.of("text", deliveries, delivery -> delivery.draft().contentType()),
-                Column.of("text", deliveries, delivery -> delivery.draft().body()),
+                Column.of("text", deliveries, delivery -> delivery.newDelivery().contentType()),
+                Column.of("text", deliveries, delivery -> delivery.newDelivery().body()),
                 Column.of("text", items, Item::webhookId),
                 Column.of("bigint", items, Item::eventNumber),
                 Column.of("text", items, Item::subscriptionId));
@@ -196,18 +196,19 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     private List<Event> stillborn(List<Promised> deliveries, Instant at) {
         List<Event> dead = new ArrayList<>();
         for (Promised delivery : deliveries) {
-            String reason = delivery.draft().undeliverable();
+            String reason = delivery.newDelivery().undeliverable();
             if (reason != null) {
                 long id = Objects.requireNonNull(jdbc.queryForObject(
                         "select id from delivery where webhook_id = ?", Long.class, delivery.webhookId()));
-                dead.add(Outcome.dead(id, 1, delivery.draft().subscriptionId(), delivery.webhookId(), 0, reason, at));
+                dead.add(DeliveryOutcome.dead(
+                        id, 1, delivery.newDelivery().subscriptionId(), delivery.webhookId(), 0, reason, at));
             }
         }
         return dead;
     }
 
     @Override
-    public void save(Collection<Outcome> outcomes) {
+    public void save(Collection<DeliveryOutcome> outcomes) {
         transactions.executeWithoutResult(transaction -> {
             jdbc.update(
                     """
@@ -218,7 +219,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     Column.of("bigint", outcomes, outcome -> outcome.delivery().id()),
                     Column.of("int", outcomes, outcome -> outcome.delivery().attempt()),
                     Column.of("timestamptz", outcomes, outcome -> outcome.at().toString()),
-                    Column.of("text", outcomes, Outcome::word),
+                    Column.of("text", outcomes, DeliveryOutcome::word),
                     Column.of("int", outcomes, outcome -> outcome.answer().httpStatus()),
                     Column.of("text", outcomes, outcome -> outcome.answer().text()),
                     Column.of("int", outcomes, outcome -> outcome.answer().durationMs()));
@@ -230,13 +231,13 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     .forEach(this::leaveAlone);
             events.insert(outcomes.stream()
                     .filter(outcome -> moved.contains(outcome.delivery().id()))
-                    .map(Outcome::event)
+                    .map(DeliveryOutcome::event)
                     .flatMap(Optional::stream)
                     .toList());
         });
     }
 
-    private void leaveAlone(Outcome outcome) {
+    private void leaveAlone(DeliveryOutcome outcome) {
         String subscription = outcome.delivery().subscription().id();
         if (outcome.isGone()) {
             jdbc.update("""
@@ -251,7 +252,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                         subscription));
     }
 
-    private Set<Long> move(Collection<Outcome> outcomes) {
+    private Set<Long> move(Collection<DeliveryOutcome> outcomes) {
         return new HashSet<>(jdbc.queryForList(
                 """
                 update delivery d
@@ -269,16 +270,16 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 Column.of("bigint", outcomes, outcome -> outcome.delivery().id()),
                 Column.of("int", outcomes, outcome -> outcome.delivery().attempt()),
                 Column.of("int", outcomes, outcome -> outcome.delivery().sequence()),
-                Column.of("int", outcomes, Outcome::sequence),
+                Column.of("int", outcomes, DeliveryOutcome::sequence),
                 Column.of("text", outcomes, outcome -> outcome.to().name()),
                 Column.of("timestamptz", outcomes, outcome -> text(outcome.dueAt())),
-                Column.of("text", outcomes, Outcome::reason),
+                Column.of("text", outcomes, DeliveryOutcome::reason),
                 Column.of("timestamptz", outcomes, outcome -> outcome.at().toString())));
     }
 
     @Override
     public boolean redeliver(long deliveryId, Instant at) {
-        Due.DELIVERY.told();
+        Due.DELIVERY.markDue();
         return jdbc.update(
                         """
                         update delivery
@@ -308,18 +309,18 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     }
 
     /** A draft with the key its receiver will know it by. */
-    private record Promised(String webhookId, Draft draft) {
-        static Promised of(Draft draft) {
-            return new Promised("msg_" + UUID.randomUUID().toString().replace("-", ""), draft);
+    private record Promised(String webhookId, NewDelivery newDelivery) {
+        static Promised of(NewDelivery newDelivery) {
+            return new Promised("msg_" + UUID.randomUUID().toString().replace("-", ""), newDelivery);
         }
     }
 
     /** One event in one delivery. */
     private record Item(String webhookId, long eventNumber, String subscriptionId) {
         static java.util.stream.Stream<Item> of(Promised delivery) {
-            return delivery.draft().eventNumbers().stream()
+            return delivery.newDelivery().eventNumbers().stream()
                     .map(number -> new Item(
-                            delivery.webhookId(), number, delivery.draft().subscriptionId()));
+                            delivery.webhookId(), number, delivery.newDelivery().subscriptionId()));
         }
     }
 }

@@ -103,7 +103,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
             if (!use(state, openedAfter, at)) {
                 return null;
             }
-            Due.ENROLMENT.told();
+            Due.ENROLMENT.markDue();
             jdbc.sql("""
                             insert into enrolment (account, name, state, consented_at, due_at)
                             values (:account, :name, 'CONSENTED', :at, :at)

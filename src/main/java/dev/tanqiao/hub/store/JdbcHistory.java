@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.store;
 
-import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Dispatching;
 import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,7 +23,7 @@ public final class JdbcHistory {
 
     /** Forgets what was counted under caps in days and hours that are over. */
     public void forgetUsedCaps(Instant now) {
-        new CapRows(jdbc).forget(Departing.oldestBucketNeeded(now));
+        new CapRows(jdbc).forget(Dispatching.oldestBucketNeeded(now));
     }
 
     /** Makes the partitions of the month of that time and of the twelve after it, where they are missing. */

@@ -1,125 +1,118 @@
 package dev.tanqiao.hub.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.tanqiao.core.settlement.Discrepancy;
+import dev.tanqiao.core.transaction.Quarantined;
+import dev.tanqiao.core.transaction.Unreadable;
+import dev.tanqiao.core.transaction.Window;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** What could not be read (隔离), as people look after it: what is here is what has an open break. */
+/** What could not be read, kept with its text: each has a break, which is open for as long as somebody must look after it. */
 public final class JdbcQuarantine {
 
-    /** A line is seen in the bills within it; the poll's next window begins so long before. */
-    private static final Duration BILLS_BEFORE = Duration.ofDays(1);
+    private static final String CAMPUS = "campus.transactions ";
 
-    private static final String ENTITIES = """
+    /** Unique key of set_aside (source, …), index discrepancy_open. */
+    private static final String OPEN = """
+            select a.id, a.shown_from, a.shown_to
             from set_aside a join discrepancy d on d.type = 'UNREADABLE' and d.subject = 'quarantine/' || a.id and d.closed_at is null
-            where a.id > :after and (cast(:source as text) is null or starts_with(a.source, :source))
-              and (cast(:seenBy as timestamptz) is null or d.opened_at <= :seenBy)
             """;
 
     private final JdbcTemplate jdbc;
-    private final JdbcSchedule schedule;
+    private final TransactionTemplate transaction;
+    private final DiscrepancyRows discrepancies;
 
-    public JdbcQuarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
+    public JdbcQuarantine(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
-        this.schedule = schedule;
+        this.transaction = transaction;
+        this.discrepancies = new DiscrepancyRows(jdbc);
     }
 
     /**
-     * An entity that could not be read.
+     * Keeps one entity; the same text from the same source is kept once.
      *
      * @param source who showed it: {@code campus.transactions gwang}, {@code carbon.bills}
      * @param pointer JSON pointer of the value that does not fit
      * @param problem what was expected
-     * @param since when it was first seen so
-     * @param text as it was shown
      */
-    public record Entity(long id, String source, String pointer, String problem, Instant since, String text) {}
-
-    /**
-     * Which of them; everything named must fit.
-     *
-     * @param source how the source begins; null: any
-     * @param seenBy seen then or earlier; null: any
-     */
-    public record Filter(@Nullable String source, @Nullable Instant seenBy) {
-
-        /** Each of them. */
-        public static final Filter ANY = new Filter(null, null);
+    public void put(String source, String pointer, String problem, String raw, Instant at) {
+        put(source, new Unreadable(pointer, problem, raw, null), null, null, at);
     }
 
-    /**
-     * Those that fit, in the order of their numbers.
-     *
-     * @param after behind this number; 0: from the first
-     */
-    public List<Entity> open(Filter filter, long after, int most) {
-        return fitting("select a.*, d.opened_at " + ENTITIES + "order by a.id limit :most", filter, after)
-                .param("most", most)
-                .query(JdbcQuarantine::entity)
-                .list();
+    /** Keeps what a look at an account could not read. */
+    void put(String account, Quarantined quarantined, Instant at) {
+        put(CAMPUS + account, quarantined.unreadable(), quarantined.from(), quarantined.to(), at);
     }
 
-    /** How many fit, and have a higher number. */
-    public long count(Filter filter, long after) {
-        return fitting("select count(*) " + ENTITIES, filter, after)
-                .query(Long.class)
-                .single();
+    private void put(String source, Unreadable unreadable, @Nullable Instant from, @Nullable Instant to, Instant at) {
+        transaction.executeWithoutResult(status -> {
+            Long id = jdbc.queryForObject(
+                    """
+                    insert into set_aside (seen_at, source, pointer, problem, raw, raw_hash, shown_from, shown_to)
+                    values (?, ?, ?, ?, ?, ?, ?, ?)
+                    on conflict (source, raw_hash) do update set shown_from = excluded.shown_from, shown_to = excluded.shown_to
+                    returning id""",
+                    Long.class,
+                    Timestamp.from(at),
+                    source,
+                    unreadable.pointer(),
+                    unreadable.problem(),
+                    unreadable.raw(),
+                    Hashes.sha256(unreadable.raw()),
+                    SettlementRows.timestamp(from),
+                    SettlementRows.timestamp(to));
+            String subject = "quarantine/" + id;
+            if (!isKnown(subject)) {
+                discrepancies.open(
+                        new Discrepancy(
+                                Discrepancy.Type.UNREADABLE,
+                                subject,
+                                "%s %s: %s".formatted(source, unreadable.pointer(), unreadable.problem())),
+                        at);
+            }
+        });
     }
 
-    private JdbcClient.StatementSpec fitting(String sql, Filter filter, long after) {
-        return JdbcClient.create(jdbc)
-                .sql(sql)
-                .param("after", after)
-                .param("source", filter.source())
-                .param("seenBy", SettlementRows.timestamp(filter.seenBy()));
+    /** Somebody looks after it, or a person has closed it. One that could be read meanwhile, and cannot any more, is news. */
+    private boolean isKnown(String subject) {
+        return !jdbc.queryForList(
+                        "select 1 from discrepancy where subject = ? and closed_by is distinct from 'itself' limit 1",
+                        Integer.class,
+                        subject)
+                .isEmpty();
     }
 
-    /** Those of these numbers that are still here. */
-    public List<Entity> find(List<Long> ids) {
-        return JdbcClient.create(jdbc)
-                .sql("select a.*, d.opened_at " + ENTITIES + "and a.id = any(:ids) order by a.id")
-                .param("after", 0)
-                .param("source", null)
-                .param("seenBy", null)
-                .param("ids", ids.toArray(Long[]::new))
-                .query(JdbcQuarantine::entity)
-                .list();
+    /** Where what an account showed, and is still looked after, is found again. */
+    List<Window> openOf(String account) {
+        return jdbc.query(
+                OPEN + "where a.source = ? and a.shown_from is not null",
+                (row, number) -> new Window(
+                        Window.Kind.QUARANTINED,
+                        row.getTimestamp("shown_from").toInstant(),
+                        row.getTimestamp("shown_to").toInstant()),
+                CAMPUS + account);
     }
 
-    /**
-     * Has the source show it again: the account gets its daily read at the next beat, the bills are read from there on.
-     *
-     * @return false when the campus is not asked about the person, who must consent again
-     */
-    public boolean readAgain(Entity entity, Instant now) {
-        int space = entity.source().indexOf(' ');
-        if (space < 0) {
-            jdbc.update( // whether or not a settlement waits for it
-                    "update bill_cursor set read_until = least(read_until, ?)",
-                    Timestamp.from(entity.since().minus(BILLS_BEFORE)));
-            schedule.hasten("bills", now);
-            return true;
-        }
-        return jdbc.update(
-                        "update collecting set due_at = least(due_at, ?), swept_at = 'epoch' where account = ? and due_at is not null",
-                        Timestamp.from(now),
-                        entity.source().substring(space + 1))
-                == 1;
-    }
-
-    private static Entity entity(ResultSet row, int number) throws SQLException {
-        return new Entity(
-                row.getLong("id"),
-                row.getString("source"),
-                row.getString("pointer"),
-                row.getString("problem"),
-                row.getTimestamp("opened_at").toInstant(),
-                row.getString("raw"));
+    /** Closes the breaks of what these windows have shown again, and not as it was: it was read, or is no longer there. */
+    void readAgain(String account, Collection<Window> shown, Collection<Quarantined> still, Instant at) {
+        List<String> read = jdbc.query(
+                OPEN + """
+                        where a.source = ? and a.raw_hash <> all (?) and exists (
+                          select from unnest(?, ?) as shown (first, last)
+                          where a.shown_from >= to_timestamp(first) and a.shown_to <= to_timestamp(last))""",
+                (row, number) -> "quarantine/" + row.getLong("id"),
+                CAMPUS + account,
+                still.stream()
+                        .map(each -> Hashes.sha256(each.unreadable().raw()))
+                        .toArray(String[]::new),
+                shown.stream().map(window -> window.from().getEpochSecond()).toArray(Long[]::new),
+                shown.stream().map(window -> window.to().getEpochSecond()).toArray(Long[]::new));
+        discrepancies.clearedUp(Set.of(Discrepancy.Type.UNREADABLE), read, "it was read again", at);
     }
 }

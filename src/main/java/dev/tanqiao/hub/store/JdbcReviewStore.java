@@ -6,8 +6,8 @@ import static dev.tanqiao.hub.store.SettlementRows.timestamp;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.ReviewCase;
 import dev.tanqiao.core.settlement.ReviewFilter;
+import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.ReviewStore;
-import dev.tanqiao.core.settlement.Ruling;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.transaction.TransactionStatus;
@@ -103,18 +103,20 @@ public final class JdbcReviewStore implements ReviewStore {
     }
 
     @Override
-    public List<Ruling> rule(Collection<Long> settlementIds, Function<ReviewCase, Ruling> decide) {
+    public List<ReviewResult> rule(Collection<Long> settlementIds, Function<ReviewCase, ReviewResult> decide) {
         return Objects.requireNonNull(transaction.execute(status -> {
             // The locks first: whoever takes a refund in waits for them, or has committed what is read here.
-            List<Ruling> rulings =
+            List<ReviewResult> rulings =
                     cases(settlements.lock(settlementIds)).stream().map(decide).toList();
             List<Change> changes = rulings.stream()
-                    .map(Ruling::change)
+                    .map(ReviewResult::change)
                     .filter(Objects::nonNull)
                     .toList();
             settlements.write(changes);
-            acts.insert(
-                    rulings.stream().map(Ruling::act).filter(Objects::nonNull).toList());
+            acts.insert(rulings.stream()
+                    .map(ReviewResult::act)
+                    .filter(Objects::nonNull)
+                    .toList());
             matchAgain(changes);
             return rulings;
         }));
@@ -134,7 +136,7 @@ public final class JdbcReviewStore implements ReviewStore {
                     Column.of("text", goingOn, change -> change.settlement().cityTransactionId()),
                     Column.of("timestamptz", goingOn, change -> change.at().toString()));
             if (again > 0) {
-                Due.BILL_LINE.told();
+                Due.BILL_LINE.markDue();
             }
         }
     }

@@ -1,14 +1,14 @@
 package dev.tanqiao.hub.store;
 
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Departure;
-import dev.tanqiao.core.settlement.Gate;
-import dev.tanqiao.core.settlement.Judgement;
-import dev.tanqiao.core.settlement.Lesson;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.DispatchLimits;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeDecision;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -109,20 +109,20 @@ public final class JdbcSettlementStore implements SettlementStore {
             Collection<Long> settlementIds,
             String owner,
             Instant at,
-            BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
         return committed(() -> {
             List<Settlement> due = rows.lockLeased(settlementIds, owner, SettlementStatus.PENDING);
-            Gate gate = gate(due, at);
+            DispatchLimits limits = gate(due, at);
             List<Change> changes = new ArrayList<>();
-            List<Departure> leaving = new ArrayList<>();
-            for (Departure departure : depart.apply(due, gate)) {
-                Departure.Stop stop = departure.stop();
+            List<Dispatch> leaving = new ArrayList<>();
+            for (Dispatch dispatch : depart.apply(due, limits)) {
+                Dispatch.Stop stop = dispatch.stop();
                 if (stop == null) {
-                    leaving.add(departure);
+                    leaving.add(dispatch);
                 } else {
                     boolean waits = stop.to() == SettlementStatus.HELD;
                     changes.add(new Change(
-                            departure.settlement(),
+                            dispatch.settlement(),
                             stop.to(),
                             stop.why(),
                             null,
@@ -132,7 +132,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                 }
             }
             rows.write(changes);
-            caps.count(leaving, gate.caps().keySet(), at);
+            caps.count(leaving, limits.caps().keySet(), at);
             return rows.send(leaving, owner, lease, at);
         });
     }
@@ -148,11 +148,14 @@ public final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+    public List<AttemptAnswer> learn(
+            Collection<AttemptAnswer> answers,
+            Instant at,
+            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
         return committed(() -> {
             Map<Long, Settlement> now = byId(rows.lockFree(ids(answers)));
             Set<Long> lockedByOthers = rows.existing(ids(answers), now.keySet());
-            Map<Boolean, List<Answer>> leftOver = answers.stream()
+            Map<Boolean, List<AttemptAnswer>> leftOver = answers.stream()
                     .collect(Collectors.partitioningBy(answer -> lockedByOthers.contains(
                             answer.attempt().settlement().id())));
             record(leftOver.getOrDefault(false, List.of()), now, at, decide);
@@ -161,7 +164,10 @@ public final class JdbcSettlementStore implements SettlementStore {
     }
 
     private void record(
-            List<Answer> answers, Map<Long, Settlement> now, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+            List<AttemptAnswer> answers,
+            Map<Long, Settlement> now,
+            Instant at,
+            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
         Map<Long, List<HeardAttempt>> heard = heard(now.values());
         recordAnswers(answers.stream()
                 .filter(answer -> !heard.getOrDefault(
@@ -171,7 +177,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                 .toList());
         Set<Long> moved = new HashSet<>();
         List<Change> changes = new ArrayList<>();
-        for (Answer answer : answers) {
+        for (AttemptAnswer answer : answers) {
             long id = answer.attempt().settlement().id();
             if (moved.contains(id)) { // two answers for one settlement in one batch: the second sees the first's move
                 rows.write(changes);
@@ -183,18 +189,18 @@ public final class JdbcSettlementStore implements SettlementStore {
                 continue;
             }
             List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
-            Lesson lesson = decide.apply(hearing(settlement, attempts), answer);
+            OutcomeDecision decision = decide.apply(hearing(settlement, attempts), answer);
             attempts.add(HeardAttempt.of(answer));
-            lesson.change().ifPresent(change -> {
+            decision.change().ifPresent(change -> {
                 changes.add(change);
                 moved.add(id);
             });
-            lesson.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, at));
+            decision.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, at));
         }
         rows.write(changes);
     }
 
-    private static List<Long> ids(Collection<Answer> answers) {
+    private static List<Long> ids(Collection<AttemptAnswer> answers) {
         return answers.stream()
                 .map(answer -> answer.attempt().settlement().id())
                 .distinct()
@@ -217,7 +223,7 @@ public final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
+    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide) {
         transaction.executeWithoutResult(status -> {
             List<Settlement> claimed = rows.lock(settlementIds);
             rows.endLeases(claimed.stream().map(Settlement::id).toList());
@@ -228,13 +234,13 @@ public final class JdbcSettlementStore implements SettlementStore {
             List<Settlement> overdue = claimed.stream()
                     .filter(settlement -> past.contains(settlement.id()))
                     .toList();
-            List<Lesson> lessons = overdue.stream().map(decide).toList();
-            rows.write(lessons.stream()
-                    .map(Lesson::change)
+            List<OutcomeDecision> decisions = overdue.stream().map(decide).toList();
+            rows.write(decisions.stream()
+                    .map(OutcomeDecision::change)
                     .flatMap(Optional::stream)
                     .toList());
-            lessons.stream()
-                    .map(Lesson::discrepancy)
+            decisions.stream()
+                    .map(OutcomeDecision::discrepancy)
                     .flatMap(Optional::stream)
                     .forEach(found -> discrepancies.open(found, at));
         });
@@ -261,7 +267,7 @@ public final class JdbcSettlementStore implements SettlementStore {
     private record HeardAttempt(
             int number, @org.jspecify.annotations.Nullable String verdict) {
 
-        static HeardAttempt of(Answer answer) {
+        static HeardAttempt of(AttemptAnswer answer) {
             return new HeardAttempt(
                     answer.attempt().number(), answer.outcome().verdict().name());
         }
@@ -289,17 +295,17 @@ public final class JdbcSettlementStore implements SettlementStore {
         return heard;
     }
 
-    private static Hearing hearing(Settlement settlement, List<HeardAttempt> heard) {
+    private static AttemptHistory hearing(Settlement settlement, List<HeardAttempt> heard) {
         Set<Integer> accepted = new HashSet<>();
         Set<Integer> mayHaveBooked = new HashSet<>();
         Set<Integer> surelyNot = new HashSet<>();
         for (HeardAttempt attempt : heard) {
-            if (Outcome.Verdict.ACCEPTED.name().equals(attempt.verdict())) {
+            if (AttemptOutcome.Verdict.ACCEPTED.name().equals(attempt.verdict())) {
                 accepted.add(attempt.number());
             }
             if (attempt.verdict() != null
-                    && !Outcome.Verdict.ACCEPTED.name().equals(attempt.verdict())
-                    && !Outcome.Verdict.UNKNOWN.name().equals(attempt.verdict())) {
+                    && !AttemptOutcome.Verdict.ACCEPTED.name().equals(attempt.verdict())
+                    && !AttemptOutcome.Verdict.UNKNOWN.name().equals(attempt.verdict())) {
                 surelyNot.add(attempt.number());
             } else {
                 mayHaveBooked.add(attempt.number());
@@ -307,10 +313,10 @@ public final class JdbcSettlementStore implements SettlementStore {
         }
         // A refusal that came after silence settles that attempt: it was answered, and not booked.
         mayHaveBooked.removeIf(number -> surelyNot.contains(number) && !accepted.contains(number));
-        return new Hearing(settlement, accepted, mayHaveBooked);
+        return new AttemptHistory(settlement, accepted, mayHaveBooked);
     }
 
-    private void recordAnswers(Collection<Answer> answers) {
+    private void recordAnswers(Collection<AttemptAnswer> answers) {
         jdbc.batchUpdate(
                 """
                 insert into attempt_answer
@@ -331,9 +337,9 @@ public final class JdbcSettlementStore implements SettlementStore {
                         .toList());
     }
 
-    private Gate gate(List<Settlement> due, Instant at) {
+    private DispatchLimits gate(List<Settlement> due, Instant at) {
         if (due.isEmpty()) {
-            return new Gate(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
+            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
         }
         Set<String> paused =
                 new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
@@ -356,7 +362,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                 },
                 (Object) due.stream().map(Settlement::account).distinct().toArray(String[]::new));
         authorized.addAll(grantedMeanwhile(due, authorized));
-        return new Gate(
+        return new DispatchLimits(
                 paused,
                 caps,
                 this.caps.used(due, caps.keySet(), at),
@@ -420,7 +426,7 @@ public final class JdbcSettlementStore implements SettlementStore {
                         select c.settlement_id from settlement_change c
                         where c.settlement_id = any(?) and c.cause = any(?) and not exists (
                           select 1 from settlement_change later where later.settlement_id = c.settlement_id
-                            and later.sequence > c.sequence and starts_with(later.cause, ?))""", Long.class, moved, Judgement.PASSES_CAPS.toArray(String[]::new), Departing.ANEW));
+                            and later.sequence > c.sequence and starts_with(later.cause, ?))""", Long.class, moved, ReviewDecision.PASSES_CAPS.toArray(String[]::new), Dispatching.ANEW));
     }
 
     private <T> T committed(java.util.function.Supplier<T> work) {

@@ -3,16 +3,16 @@ package dev.tanqiao.hub.store;
 import static dev.tanqiao.hub.store.SettlementRows.instant;
 import static dev.tanqiao.hub.store.SettlementRows.timestamp;
 
+import dev.tanqiao.core.settlement.IntakeResult;
 import dev.tanqiao.core.settlement.IntakeStore;
 import dev.tanqiao.core.settlement.Settlement;
-import dev.tanqiao.core.settlement.Taken;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.CampusTransaction.Decided;
 import dev.tanqiao.core.transaction.Decision;
-import dev.tanqiao.core.transaction.Known;
+import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookStore;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.TransactionStatus;
@@ -35,25 +35,25 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the campus showed and what became of it, in PostgreSQL. */
-public final class JdbcTransactionStore implements LookStore, IntakeStore {
+public final class JdbcTransactionStore implements PollStore, IntakeStore {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final SettlementRows settlements;
-    private final PromiseRows promises;
+    private final NewSettlementRows newSettlementRows;
     private final DiscrepancyRows discrepancies;
     private final EventRows events;
-    private final JdbcSetAside setAside;
+    private final JdbcQuarantine quarantine;
     private final Books books = new Rows();
 
     public JdbcTransactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);
-        this.promises = new PromiseRows(jdbc);
+        this.newSettlementRows = new NewSettlementRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
         this.events = new EventRows(jdbc);
-        this.setAside = new JdbcSetAside(jdbc, transaction);
+        this.quarantine = new JdbcQuarantine(jdbc, transaction);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
 
     @Override
     public List<Window> quarantined(String account) {
-        return setAside.openOf(account);
+        return quarantine.openOf(account);
     }
 
     @Override
@@ -109,12 +109,12 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     }
 
     @Override
-    public boolean takeIn(Look look, Function<Books, Taken> decide) {
+    public boolean takeIn(Poll poll, Function<Books, IntakeResult> decide) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!isStillOurs(look.lease())) {
+            if (!isStillOurs(poll.lease())) {
                 return false;
             }
-            write(look, decide.apply(books));
+            write(poll, decide.apply(books));
             return true;
         }));
     }
@@ -130,11 +130,11 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                 .isEmpty();
     }
 
-    private void write(Look look, Taken taken) {
-        String account = look.account().account();
+    private void write(Poll poll, IntakeResult taken) {
+        String account = poll.account().account();
         observe(account, taken);
-        look.quarantined().forEach(quarantined -> setAside.put(account, quarantined, taken.at()));
-        setAside.readAgain(account, look.shown(), look.quarantined(), taken.at());
+        poll.quarantined().forEach(quarantined -> quarantine.put(account, quarantined, taken.at()));
+        quarantine.readAgain(account, poll.shown(), poll.quarantined(), taken.at());
         insert(taken.collected());
         jdbc.batchUpdate(
                 "update campus_transaction set late_seconds = ? where id = ?",
@@ -147,18 +147,18 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                 taken.keys().stream()
                         .map(key -> new Object[] {account, key.key(), key.transactionId()})
                         .toList());
-        promises.open(taken.opened());
-        promises.watch(taken.shadows(), taken.at());
-        promises.recompute(taken.recomputed());
-        promises.bar(taken.barred());
+        newSettlementRows.open(taken.opened());
+        newSettlementRows.watch(taken.shadows(), taken.at());
+        newSettlementRows.recompute(taken.recomputed());
+        newSettlementRows.bar(taken.barred());
         settlements.write(taken.moves());
         taken.discrepancies().forEach(discrepancy -> discrepancies.open(discrepancy, taken.at()));
         events.insert(taken.events());
-        moveOn(look.lease(), taken.next());
+        moveOn(poll.lease(), taken.next());
     }
 
     /** A row is evidence only when it differs from its last sight. */
-    private void observe(String account, Taken taken) {
+    private void observe(String account, IntakeResult taken) {
         List<Recognized> sights = taken.sights();
         if (sights.isEmpty()) {
             return;
@@ -173,7 +173,9 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                 String.class,
                 account,
                 sights.stream().map(Recognized::key).toArray(String[]::new),
-                sights.stream().map(sight -> sight.seen().sighting().rawHash()).toArray(String[]::new)));
+                sights.stream()
+                        .map(sight -> sight.seen().observation().rawHash())
+                        .toArray(String[]::new)));
         jdbc.batchUpdate(
                 """
                 insert into observation (seen_at, account, look, window_from, window_to, page, raw)
@@ -189,7 +191,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                                 Timestamp.from(window.from()),
                                 Timestamp.from(window.to()),
                                 sight.seen().page(),
-                                sight.seen().sighting().raw()
+                                sight.seen().observation().raw()
                             };
                         })
                         .toList());
@@ -260,7 +262,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     }
 
     /** The cursor, last of all. */
-    private void moveOn(Lease lease, Taken.Next next) {
+    private void moveOn(Lease lease, IntakeResult.Next next) {
         jdbc.update(
                 """
                 update collecting set cursor_time = ?, due_at = ?, quiet_looks = ?, swept_at = coalesce(?, swept_at), open_seconds = ?,
@@ -278,7 +280,8 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
     private final class Rows implements Books {
 
         @Override
-        public List<Known> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
+        public List<KnownTransaction> known(
+                String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
             // Indexes campus_transaction_time, transaction_key's own, transaction_key_transaction.
             return jdbc.query(
                     """
@@ -310,11 +313,11 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
 
         @Override
         public long newSettlementId() {
-            return promises.newSettlementId();
+            return newSettlementRows.newSettlementId();
         }
     }
 
-    private static Known asKnown(ResultSet row) throws SQLException {
+    private static KnownTransaction asKnown(ResultSet row) throws SQLException {
         var shown = new Row(
                 row.getString("order_no"),
                 row.getTimestamp("order_time").toInstant(),
@@ -344,6 +347,7 @@ public final class JdbcTransactionStore implements LookStore, IntakeStore {
                                 row.getString("bundle_version"),
                                 row.getTimestamp("decided_at").toInstant()),
                 row.getInt("sequence"));
-        return new Known(transaction, Set.of((String[]) row.getArray("keys").getArray()));
+        return new KnownTransaction(
+                transaction, Set.of((String[]) row.getArray("keys").getArray()));
     }
 }

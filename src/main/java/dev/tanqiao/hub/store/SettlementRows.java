@@ -2,9 +2,9 @@ package dev.tanqiao.hub.store;
 
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Departure;
 import dev.tanqiao.core.settlement.Discrepancy;
-import dev.tanqiao.core.settlement.Learning;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Reversal;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -41,13 +41,13 @@ public final class SettlementRows {
     private final JdbcTemplate jdbc;
     private final EventRows events;
     private final DiscrepancyRows discrepancies;
-    private final PromiseRows promises;
+    private final NewSettlementRows newSettlementRows;
 
     SettlementRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.events = new EventRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
-        this.promises = new PromiseRows(jdbc);
+        this.newSettlementRows = new NewSettlementRows(jdbc);
     }
 
     List<Settlement> read(String condition, Object... values) {
@@ -134,7 +134,7 @@ public final class SettlementRows {
                 Column.of("timestamptz", changes, change -> text(change.at())),
                 Column.of("int", changes, Change::sequence));
         if (changes.stream().anyMatch(change -> change.to() == SettlementStatus.PENDING)) {
-            Due.SETTLEMENT.told();
+            Due.SETTLEMENT.markDue();
         }
         recordHistory(changes);
         events.insert(
@@ -166,8 +166,8 @@ public final class SettlementRows {
 
     private void takeBack(Change booked, Instant refundedAt, @Nullable Long givenUp) {
         if (givenUp == null) {
-            promises.open(
-                    List.of(Reversal.due(promises.newSettlementId(), booked.settlement(), refundedAt, booked.at())));
+            newSettlementRows.open(List.of(
+                    Reversal.due(newSettlementRows.newSettlementId(), booked.settlement(), refundedAt, booked.at())));
         } else {
             discrepancies.open(
                     new Discrepancy(
@@ -187,7 +187,7 @@ public final class SettlementRows {
                                 "where s.original_id = ? for update of s",
                                 change.settlement().id())
                         .stream()
-                        .map(reversal -> Learning.follow(change, reversal))
+                        .map(reversal -> OutcomeProcessing.follow(change, reversal))
                         .flatMap(Optional::stream)
                         .forEach(following::add);
             }
@@ -199,7 +199,7 @@ public final class SettlementRows {
      * Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. The time of all three is one, and not
      * before the move it follows.
      */
-    List<Attempt> send(List<Departure> leaving, String owner, Duration lease, Instant at) {
+    List<Attempt> send(List<Dispatch> leaving, String owner, Duration lease, Instant at) {
         if (leaving.isEmpty()) {
             return List.of();
         }
@@ -216,27 +216,27 @@ public final class SettlementRows {
                     sentAt.put(row.getLong(1), row.getTimestamp(2).toInstant());
                 },
                 lease.toSeconds(),
-                Column.of("bigint", leaving, departure -> departure.settlement().id()),
-                Column.of("int", leaving, departure -> departure.settlement().attempt() + 1),
-                Column.of("int", leaving, departure -> departure.settlement().sequence() + 1),
+                Column.of("bigint", leaving, dispatch -> dispatch.settlement().id()),
+                Column.of("int", leaving, dispatch -> dispatch.settlement().attempt() + 1),
+                Column.of("int", leaving, dispatch -> dispatch.settlement().sequence() + 1),
                 Timestamp.from(at));
         List<Change> changes = leaving.stream()
-                .map(departure -> Change.of(
-                        departure.settlement(),
+                .map(dispatch -> Change.of(
+                        dispatch.settlement(),
                         SettlementStatus.SENDING,
                         "due",
-                        "attempt " + (departure.settlement().attempt() + 1),
-                        Objects.requireNonNull(sentAt.get(departure.settlement().id()))))
+                        "attempt " + (dispatch.settlement().attempt() + 1),
+                        Objects.requireNonNull(sentAt.get(dispatch.settlement().id()))))
                 .toList();
         recordHistory(changes);
         jdbc.batchUpdate(
                 "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
                 leaving.stream()
-                        .map(departure -> new Object[] {
-                            departure.settlement().id(),
-                            departure.settlement().attempt() + 1,
-                            timestamp(sentAt.get(departure.settlement().id())),
-                            departure.requestHash(),
+                        .map(dispatch -> new Object[] {
+                            dispatch.settlement().id(),
+                            dispatch.settlement().attempt() + 1,
+                            timestamp(sentAt.get(dispatch.settlement().id())),
+                            dispatch.requestHash(),
                             owner
                         })
                         .toList());

@@ -3,7 +3,7 @@ package dev.tanqiao.hub.store;
 import static dev.tanqiao.hub.store.SettlementRows.instant;
 import static dev.tanqiao.hub.store.SettlementRows.timestamp;
 
-import dev.tanqiao.core.bill.Item;
+import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.core.bill.Verdict;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -40,9 +40,9 @@ final class SheetRows {
     }
 
     private static @Nullable Object[] values(SheetRow row) {
-        Item item = row.item();
-        Optional<Item.Campus> campus = Optional.ofNullable(item.campus());
-        Optional<Item.Promise> promise = Optional.ofNullable(item.promise());
+        ReconciliationItem item = row.item();
+        Optional<ReconciliationItem.Campus> campus = Optional.ofNullable(item.campus());
+        Optional<ReconciliationItem.Promise> promise = Optional.ofNullable(item.promise());
         return new @Nullable Object[] {
             row.day(),
             row.number(),
@@ -54,26 +54,28 @@ final class SheetRows {
             item.bills().lineIds().toArray(Long[]::new),
             item.bills().sum(),
             item.bills().hash(),
-            promise.map(Item.Promise::cityTransactionId).orElse(item.bills().cityTransactionId()),
-            promise.map(Item.Promise::provider).orElse(item.bills().provider()),
-            item.kind() == Item.Kind.BILL ? null : item.id(),
-            campus.map(Item.Campus::account).orElse(null),
-            campus.map(Item.Campus::orderNo).orElse(null),
-            campus.map(Item.Campus::amountFen).orElse(null),
+            promise.map(ReconciliationItem.Promise::cityTransactionId)
+                    .orElse(item.bills().cityTransactionId()),
+            promise.map(ReconciliationItem.Promise::provider)
+                    .orElse(item.bills().provider()),
+            item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
+            campus.map(ReconciliationItem.Campus::account).orElse(null),
+            campus.map(ReconciliationItem.Campus::orderNo).orElse(null),
+            campus.map(ReconciliationItem.Campus::amountFen).orElse(null),
             campus.map(side -> side.status().name()).orElse(null),
-            campus.map(Item.Campus::decision).map(Enum::name).orElse(null),
-            campus.map(Item.Campus::observationId).orElse(null),
-            timestamp(campus.map(Item.Campus::observedAt).orElse(null)),
-            campus.map(Item.Campus::observationHash).orElse(null),
-            promise.map(Item.Promise::settlementId).orElse(null),
-            promise.map(Item.Promise::originalId).orElse(null),
-            promise.map(Item.Promise::originalIsBooked).orElse(null),
-            promise.map(Item.Promise::sequence).orElse(null),
-            promise.map(Item.Promise::pointsA).orElse(null),
-            promise.map(Item.Promise::pointsB).orElse(null),
+            campus.map(ReconciliationItem.Campus::decision).map(Enum::name).orElse(null),
+            campus.map(ReconciliationItem.Campus::observationId).orElse(null),
+            timestamp(campus.map(ReconciliationItem.Campus::observedAt).orElse(null)),
+            campus.map(ReconciliationItem.Campus::observationHash).orElse(null),
+            promise.map(ReconciliationItem.Promise::settlementId).orElse(null),
+            promise.map(ReconciliationItem.Promise::originalId).orElse(null),
+            promise.map(ReconciliationItem.Promise::originalIsBooked).orElse(null),
+            promise.map(ReconciliationItem.Promise::sequence).orElse(null),
+            promise.map(ReconciliationItem.Promise::pointsA).orElse(null),
+            promise.map(ReconciliationItem.Promise::pointsB).orElse(null),
             promise.map(side -> side.status().name()).orElse(null),
-            promise.map(Item.Promise::historyHash).orElse(null),
-            promise.map(Item.Promise::termsHash).orElse(null)
+            promise.map(ReconciliationItem.Promise::historyHash).orElse(null),
+            promise.map(ReconciliationItem.Promise::termsHash).orElse(null)
         };
     }
 
@@ -100,8 +102,8 @@ final class SheetRows {
 
     private static SheetRow sheetRow(ResultSet row) throws SQLException {
         String[] key = row.getString("item").split("/", 2);
-        var item = new Item(
-                Item.Kind.valueOf(key[0]),
+        var item = new ReconciliationItem(
+                ReconciliationItem.Kind.valueOf(key[0]),
                 Long.parseLong(key[1]),
                 row.getObject("belongs_to", LocalDate.class),
                 row.getString("account") == null ? null : campus(row),
@@ -117,9 +119,9 @@ final class SheetRows {
     }
 
     /** The campus's side, from columns named as in {@code day_sheet}. */
-    static Item.Campus campus(ResultSet row) throws SQLException {
+    static ReconciliationItem.Campus campus(ResultSet row) throws SQLException {
         String decision = row.getString("decision");
-        return new Item.Campus(
+        return new ReconciliationItem.Campus(
                 row.getString("account"),
                 row.getString("order_no"),
                 row.getLong("amount_fen"),
@@ -131,8 +133,8 @@ final class SheetRows {
     }
 
     /** Our side, from columns named as in {@code day_sheet}. */
-    static Item.Promise promise(ResultSet row) throws SQLException {
-        return new Item.Promise(
+    static ReconciliationItem.Promise promise(ResultSet row) throws SQLException {
+        return new ReconciliationItem.Promise(
                 row.getLong("settlement_id"),
                 row.getObject("original_id", Long.class),
                 row.getBoolean("original_booked"),
@@ -147,10 +149,10 @@ final class SheetRows {
     }
 
     /** The city's side, from columns named as in {@code day_sheet}; under a settlement its id and provider stand there. */
-    static Item.Bills bills(ResultSet row) throws SQLException {
+    static ReconciliationItem.Bills bills(ResultSet row) throws SQLException {
         boolean ofNobody = row.getObject("settlement_id") == null;
         List<Long> lines = Arrays.asList((Long[]) row.getArray("bill_lines").getArray());
-        return new Item.Bills(
+        return new ReconciliationItem.Bills(
                 lines,
                 ofNobody ? row.getString("city_transaction_id") : null,
                 ofNobody ? row.getString("provider") : null,

@@ -8,8 +8,8 @@ import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.CurrentRules;
-import dev.tanqiao.core.settlement.Judgement;
 import dev.tanqiao.core.settlement.Pause;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.hub.store.JdbcControlStore;
 import dev.tanqiao.hub.store.JdbcControlStore.DeadDelivery;
@@ -157,7 +157,7 @@ class ApiController extends ApiDoor {
 
     @PostMapping("/settlements/{id}/release")
     Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
-        reviewing.judgeOne(Judgement.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
+        reviewing.judgeOne(ReviewDecision.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
         return Map.of("settlementId", id, "status", "PENDING");
     }
 

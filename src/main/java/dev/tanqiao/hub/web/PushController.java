@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.web;
 
-import dev.tanqiao.hub.route.Beats;
+import dev.tanqiao.hub.route.ClaimTriggers;
 import dev.tanqiao.hub.store.Due;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -29,13 +29,13 @@ final class PushController {
     private final PushDoor door;
     private final CamelContext camel;
     private final ProducerTemplate routes;
-    private final Beats beats;
+    private final ClaimTriggers triggers;
 
-    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes, Beats beats) {
+    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes, ClaimTriggers triggers) {
         this.door = door;
         this.camel = camel;
         this.routes = routes;
-        this.beats = beats;
+        this.triggers = triggers;
     }
 
     @PostMapping("/push/{secret}/bills")
@@ -65,7 +65,7 @@ final class PushController {
             return answer(HttpStatus.valueOf(ROUTE_MISSING), "The hub is starting. Push again later.");
         }
         if (Boolean.TRUE.equals(routes.requestBody(route, body, Boolean.class))) {
-            beats.wake(Set.of(Due.PUSH));
+            triggers.wake(Set.of(Due.PUSH));
             return answer(HttpStatus.OK, "成功");
         }
         log.warn("push.refused route={} reason=\"not a push of this kind\" bytes={}", route, body.length);

@@ -5,8 +5,8 @@ import static dev.tanqiao.base.redact.Redactor.redact;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.hub.store.JdbcQuarantine;
-import dev.tanqiao.hub.store.JdbcQuarantine.Entity;
+import dev.tanqiao.hub.store.JdbcQuarantineView;
+import dev.tanqiao.hub.store.JdbcQuarantineView.Entity;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,12 +31,12 @@ class QuarantineController extends ApiDoor {
     /** Entities shown or read again in one request. */
     private static final int MOST = 1000;
 
-    private final JdbcQuarantine quarantine;
+    private final JdbcQuarantineView quarantine;
     private final Controls controls;
     private final Clock clock;
     private final Duration limit;
 
-    QuarantineController(JdbcQuarantine quarantine, Controls controls, Clock clock, ReconciliationPolicy policy) {
+    QuarantineController(JdbcQuarantineView quarantine, Controls controls, Clock clock, ReconciliationPolicy policy) {
         this.quarantine = quarantine;
         this.controls = controls;
         this.clock = clock;
@@ -51,7 +51,7 @@ class QuarantineController extends ApiDoor {
         if (limit < 1 || limit > MOST) {
             throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
         }
-        JdbcQuarantine.Filter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
+        JdbcQuarantineView.Filter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
         return new Quarantine(quarantine.count(filter, 0), views(quarantine.open(filter, 0, limit)));
     }
 
@@ -75,7 +75,7 @@ class QuarantineController extends ApiDoor {
                 throw unknown(asked.ids().get(0));
             }
         } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
-            JdbcQuarantine.Filter filter = asked.filter().checked(clock.instant());
+            JdbcQuarantineView.Filter filter = asked.filter().checked(clock.instant());
             entities = quarantine.open(filter, asked.behind(), MOST);
             left = entities.size() < MOST ? 0 : quarantine.count(filter, last(entities));
         } else {
@@ -151,8 +151,8 @@ class QuarantineController extends ApiDoor {
             return source != null || olderThan != null;
         }
 
-        JdbcQuarantine.Filter checked(Instant now) {
-            return new JdbcQuarantine.Filter(
+        JdbcQuarantineView.Filter checked(Instant now) {
+            return new JdbcQuarantineView.Filter(
                     optional("source", source), olderThan == null ? null : now.minus(duration("olderThan", olderThan)));
         }
     }

@@ -1,13 +1,13 @@
 package dev.tanqiao.hub.web;
 
 import dev.tanqiao.core.bill.BusinessDay;
-import dev.tanqiao.core.bill.Item;
+import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.hub.store.JdbcBreaks;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcDayAudit;
-import dev.tanqiao.hub.store.JdbcDayBook;
 import dev.tanqiao.hub.store.JdbcDaySums;
 import dev.tanqiao.hub.store.SealFile;
 import dev.tanqiao.hub.web.BreaksController.BreakView;
@@ -35,7 +35,7 @@ class ReconciliationController extends ApiDoor {
     private static final int MOST_BREAKS = 1_000;
     private static final int ROWS_AT_ONCE = 1_000;
 
-    private final JdbcDayBook book;
+    private final JdbcClosedDayStore book;
     private final JdbcDaySums sums;
     private final JdbcDayAudit audit;
     private final JdbcBreaks breaks;
@@ -44,7 +44,7 @@ class ReconciliationController extends ApiDoor {
     private final Duration breakAge;
 
     ReconciliationController(
-            JdbcDayBook book,
+            JdbcClosedDayStore book,
             JdbcDaySums sums,
             JdbcDayAudit audit,
             JdbcBreaks breaks,
@@ -189,9 +189,9 @@ class ReconciliationController extends ApiDoor {
             String hash) {
 
         static SheetRowView of(SheetRow row) {
-            Item item = row.item();
-            Item.Campus campus = item.campus();
-            Item.Promise promise = item.promise();
+            ReconciliationItem item = row.item();
+            ReconciliationItem.Campus campus = item.campus();
+            ReconciliationItem.Promise promise = item.promise();
             return new SheetRowView(
                     row.day(),
                     row.number(),
@@ -200,7 +200,7 @@ class ReconciliationController extends ApiDoor {
                     row.verdict().name(),
                     campus == null ? null : campus.account(),
                     campus == null ? null : campus.orderNo(),
-                    item.kind() == Item.Kind.BILL ? null : item.id(),
+                    item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
                     campus == null
                             ? null
                             : BigDecimal.valueOf(-campus.amountFen(), 2).toPlainString(),

@@ -5,12 +5,12 @@ import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.settlement.ControlRefused;
-import dev.tanqiao.core.settlement.Judgement;
 import dev.tanqiao.core.settlement.ReviewCase;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
+import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
-import dev.tanqiao.core.settlement.Ruling;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import java.security.Principal;
@@ -79,8 +79,8 @@ class ReviewController extends ApiDoor {
 
     /** One settlement that it is impossible for is a refusal; of several, each is told. */
     @PostMapping("/{judgement}")
-    Judged judge(@PathVariable String judgement, @RequestBody JudgementRequest asked, Principal token) {
-        Judgement judged = oneOf("judgement", Judgement.values(), Judgement::word, judgement);
+    Judged judge(@PathVariable String reviewDecision, @RequestBody JudgementRequest asked, Principal token) {
+        ReviewDecision judged = oneOf("judgement", ReviewDecision.values(), ReviewDecision::word, reviewDecision);
         String reason = given("reason", asked.reason());
         String actor = actor(token, asked.as());
         if (asked.ids() != null && asked.ids().size() == 1 && asked.filter() == null && !asked.isDryRun()) {
@@ -103,7 +103,7 @@ class ReviewController extends ApiDoor {
             throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
                     + " olderThan, reason ('filter').");
         }
-        List<Ruling> rulings = asked.isDryRun()
+        List<ReviewResult> rulings = asked.isDryRun()
                 ? reviewing.tryOut(judged, ids, reason, actor)
                 : reviewing.judge(judged, ids, reason, actor);
         return Judged.of(judged, asked.isDryRun(), rulings, ids, left);
@@ -227,7 +227,7 @@ class ReviewController extends ApiDoor {
                     waiting.orderNo(),
                     waiting.merchant(),
                     waiting.campusStatus().name(),
-                    waiting.possible().stream().map(Judgement::word).toList());
+                    waiting.possible().stream().map(ReviewDecision::word).toList());
         }
     }
 
@@ -238,30 +238,36 @@ class ReviewController extends ApiDoor {
      * @param next the last number decided about: asked {@code after} it, those that are left follow; null: none is
      */
     record Judged(
-            String judgement,
+            String reviewDecision,
             boolean dryRun,
             List<Moved> moved,
             List<NotMoved> refused,
             long left,
             @Nullable Long next) {
 
-        static Judged of(Judgement judgement, boolean dryRun, List<Ruling> rulings, Collection<Long> asked, long left) {
+        static Judged of(
+                ReviewDecision reviewDecision,
+                boolean dryRun,
+                List<ReviewResult> rulings,
+                Collection<Long> asked,
+                long left) {
             List<Moved> moved = rulings.stream()
-                    .filter(ruling -> ruling.change() != null)
-                    .map(ruling -> Moved.of(judgement, ruling))
+                    .filter(reviewResult -> reviewResult.change() != null)
+                    .map(reviewResult -> Moved.of(reviewDecision, reviewResult))
                     .toList();
             Set<Long> unknown = new TreeSet<>(asked);
-            rulings.forEach(ruling -> unknown.remove(ruling.about().settlement().id()));
+            rulings.forEach(reviewResult ->
+                    unknown.remove(reviewResult.about().settlement().id()));
             List<NotMoved> refused = new java.util.ArrayList<>(rulings.stream()
-                    .filter(ruling -> ruling.refusal() != null)
-                    .map(ruling ->
-                            new NotMoved(ruling.about().settlement().id(), redact(String.valueOf(ruling.refusal()))))
+                    .filter(reviewResult -> reviewResult.refusal() != null)
+                    .map(reviewResult -> new NotMoved(
+                            reviewResult.about().settlement().id(), redact(String.valueOf(reviewResult.refusal()))))
                     .toList());
             unknown.forEach(id -> refused.add(new NotMoved(
                     id,
                     String.valueOf(ControlRefused.unknown("settlement " + id).getMessage()))));
             Long next = left == 0 ? null : Collections.max(asked);
-            return new Judged(judgement.word(), dryRun, moved, refused, left, next);
+            return new Judged(reviewDecision.word(), dryRun, moved, refused, left, next);
         }
     }
 
@@ -281,18 +287,18 @@ class ReviewController extends ApiDoor {
             String pointsB,
             boolean reversed) {
 
-        static Moved of(Judgement judgement, Ruling ruling) {
-            Settlement settlement = ruling.about().settlement();
+        static Moved of(ReviewDecision reviewDecision, ReviewResult reviewResult) {
+            Settlement settlement = reviewResult.about().settlement();
             return new Moved(
                     settlement.id(),
                     settlement.status().name(),
-                    judgement.to().name(),
+                    reviewDecision.to().name(),
                     settlement.account(),
                     settlement.provider(),
                     settlement.ruleId(),
                     settlement.pointsA().toPlainString(),
                     settlement.pointsB().toPlainString(),
-                    ruling.takenBack());
+                    reviewResult.takenBack());
         }
     }
 

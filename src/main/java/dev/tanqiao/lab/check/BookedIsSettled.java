@@ -54,9 +54,9 @@ final class BookedIsSettled implements Invariant {
                         Names.of(settlement),
                         "the city booked %s at %s; settled were %s at %s"
                                 .formatted(
-                                        Points.of(booking),
+                                        PointSum.of(booking),
                                         booking.equityCid(),
-                                        Points.of(settlement),
+                                        PointSum.of(settlement),
                                         settlement.provider()));
             }
         }
@@ -65,33 +65,33 @@ final class BookedIsSettled implements Invariant {
     private static boolean agrees(Booking booking, SettlementRow settlement) {
         return booking.cid().equals(settlement.cid())
                 && booking.equityCid().equals(settlement.provider())
-                && Points.of(booking).isSameAs(Points.of(settlement));
+                && PointSum.of(booking).isSameAs(PointSum.of(settlement));
     }
 
     /** Per person over the bookings; per provider against the provider's own account. */
     private static void checkSums(Facts facts, Breaks breaks) {
-        Map<String, Points> settled = new TreeMap<>();
-        Map<String, Points> booked = new TreeMap<>();
+        Map<String, PointSum> settled = new TreeMap<>();
+        Map<String, PointSum> booked = new TreeMap<>();
         for (SettlementRow settlement : facts.hub.settlements()) {
             if (settlement.status().isBooked()) {
-                settled.merge(Names.person(settlement.cid()), Points.of(settlement), Points::plus);
-                settled.merge("provider " + settlement.provider(), Points.of(settlement), Points::plus);
+                settled.merge(Names.person(settlement.cid()), PointSum.of(settlement), PointSum::plus);
+                settled.merge("provider " + settlement.provider(), PointSum.of(settlement), PointSum::plus);
             }
         }
         facts.world
                 .ledger()
                 .bookings()
-                .forEach(booking -> booked.merge(Names.person(booking.cid()), Points.of(booking), Points::plus));
+                .forEach(booking -> booked.merge(Names.person(booking.cid()), PointSum.of(booking), PointSum::plus));
         facts.world
                 .ledger()
                 .providers()
                 .forEach(provider -> booked.merge(
-                        "provider " + provider.cid(), new Points(provider.a(), provider.b()), Points::plus));
+                        "provider " + provider.cid(), new PointSum(provider.a(), provider.b()), PointSum::plus));
         var all = new TreeSet<>(settled.keySet());
         all.addAll(booked.keySet());
         for (String who : all) {
-            Points ours = settled.getOrDefault(who, Points.NONE);
-            Points theirs = booked.getOrDefault(who, Points.NONE);
+            PointSum ours = settled.getOrDefault(who, PointSum.NONE);
+            PointSum theirs = booked.getOrDefault(who, PointSum.NONE);
             if (!ours.isSameAs(theirs)) {
                 breaks.add(
                         who,

@@ -175,7 +175,7 @@ public final class Comparison {
                 .filter(open -> !open.startsWith("NOT_SETTLED settlement/")) // stands above, with its reason
                 .forEach(open -> reasons.merge("break: " + open, 1L, Long::sum));
         facts.hub
-                .setAside()
+                .quarantine()
                 .forEach(aside ->
                         reasons.merge("put aside: %s %s".formatted(aside.source(), aside.problem()), 1L, Long::sum));
         if (!reasons.isEmpty()) {

@@ -27,7 +27,7 @@ final class CursorsPassNothing implements Invariant {
     /** What cannot be read is kept for people, with its text. */
     private static boolean isPutAside(Facts facts, Order order) {
         return !order.readable()
-                && facts.hub.setAside().stream()
+                && facts.hub.quarantine().stream()
                         .anyMatch(aside -> aside.source().equals("campus.transactions " + order.account()));
     }
 

@@ -1,10 +1,10 @@
 package dev.tanqiao.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tanqiao.lab.check.JdbcAudit.Aside;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
 import dev.tanqiao.lab.check.JdbcAudit.Person;
+import dev.tanqiao.lab.check.JdbcAudit.QuarantineEntry;
 import dev.tanqiao.lab.check.JdbcAudit.SettlementRow;
 import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
@@ -59,7 +59,7 @@ final class Facts {
      * @param subscriptions definitions of the active ones, by id
      * @param pushes how many are stored
      * @param discrepancies open breaks, one line each
-     * @param setAside entities that could not be read
+     * @param quarantine entities that could not be read
      * @param stamps when things happened, by column
      */
     record HubRows(
@@ -75,7 +75,7 @@ final class Facts {
             long eventsNotFannedOut,
             long pushes,
             List<String> discrepancies,
-            List<Aside> setAside,
+            List<QuarantineEntry> quarantine,
             List<Stamps> stamps) {
 
         static HubRows read(JdbcAudit hub, Instant now) {
@@ -92,7 +92,7 @@ final class Facts {
                     hub.eventsNotFannedOut(),
                     hub.pushes(),
                     hub.discrepancies(),
-                    hub.setAside(),
+                    hub.quarantine(),
                     hub.stamps());
         }
     }

@@ -123,7 +123,7 @@ public final class JdbcAudit {
      * @param hasBreak whether somebody was ever told
      * @param openSince when the break opened that is open; null: none is
      */
-    public record Aside(
+    public record QuarantineEntry(
             long id,
             String source,
             String problem,
@@ -288,14 +288,14 @@ public final class JdbcAudit {
     }
 
     /** What could not be read. */
-    public List<Aside> setAside() {
+    public List<QuarantineEntry> quarantine() {
         return jdbc.query(
                 """
                 select a.id, a.source, a.pointer, a.problem, a.raw, count(d.id) > 0 as has_break,
                     max(d.opened_at) filter (where d.closed_at is null) as open_since
                 from set_aside a left join discrepancy d on d.type = 'UNREADABLE' and d.subject = 'quarantine/' || a.id
                 group by a.id order by a.id""",
-                (row, number) -> new Aside(
+                (row, number) -> new QuarantineEntry(
                         row.getLong("id"),
                         row.getString("source"),
                         "%s: %s".formatted(row.getString("pointer"), row.getString("problem")),

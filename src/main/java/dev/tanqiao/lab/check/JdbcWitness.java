@@ -71,7 +71,7 @@ public final class JdbcWitness {
                 order by d.id""");
     }
 
-    public List<Map<String, Object>> setAside() {
+    public List<Map<String, Object>> quarantine() {
         return jdbc.queryForList("select source, pointer, problem from set_aside order by id");
     }
 

@@ -22,11 +22,11 @@ final class RefundsNetToZero implements Invariant {
 
     @Override
     public void check(Facts facts, Breaks breaks) {
-        Map<String, Points> booked = new HashMap<>();
+        Map<String, PointSum> booked = new HashMap<>();
         facts.world
                 .ledger()
                 .bookings()
-                .forEach(booking -> booked.merge(booking.transactionId(), Points.of(booking), Points::plus));
+                .forEach(booking -> booked.merge(booking.transactionId(), PointSum.of(booking), PointSum::plus));
         for (Order order : facts.world.orders()) {
             Taken taken = facts.takenOf.get(order.id());
             if (taken != null && !waitsForAPerson(facts.settlementsOf(taken))) {
@@ -39,24 +39,24 @@ final class RefundsNetToZero implements Invariant {
             Order order,
             List<SettlementRow> settlements,
             boolean breakIsKnown,
-            Map<String, Points> booked,
+            Map<String, PointSum> booked,
             Breaks breaks) {
-        Points net = Points.NONE;
-        Points takenBack = Points.NONE;
+        PointSum net = PointSum.NONE;
+        PointSum takenBack = PointSum.NONE;
         for (SettlementRow settlement : settlements) {
-            Points points = booked.getOrDefault(settlement.cityTransactionId(), Points.NONE);
+            PointSum points = booked.getOrDefault(settlement.cityTransactionId(), PointSum.NONE);
             net = net.plus(points);
             takenBack = settlement.kind() == Kind.REVERSAL ? takenBack.plus(points) : takenBack;
         }
         String name = "order " + order.id();
         if (net.isNegative()) {
             breaks.add(name, "more was taken back than settled: " + net);
-        } else if (CampusWords.REFUNDED.equals(order.status()) && !net.isSameAs(Points.NONE)) {
+        } else if (CampusWords.REFUNDED.equals(order.status()) && !net.isSameAs(PointSum.NONE)) {
             breaks.add(
                     name,
                     "refunded, but A %s and B %s are still booked"
                             .formatted(net.a().toPlainString(), net.b().toPlainString()));
-        } else if (CampusWords.PAID.equals(order.status()) && !takenBack.isSameAs(Points.NONE) && !breakIsKnown) {
+        } else if (CampusWords.PAID.equals(order.status()) && !takenBack.isSameAs(PointSum.NONE) && !breakIsKnown) {
             breaks.add(name, "not refunded, but taken back: " + takenBack);
         }
     }

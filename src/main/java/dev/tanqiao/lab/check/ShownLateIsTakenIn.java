@@ -46,7 +46,7 @@ final class ShownLateIsTakenIn implements Invariant {
 
     /** It may have been shown unreadable, and mended since. */
     private static boolean wasPutAside(Facts facts, Order order) {
-        return facts.hub.setAside().stream()
+        return facts.hub.quarantine().stream()
                 .anyMatch(aside -> aside.source().equals("campus.transactions " + order.account()));
     }
 

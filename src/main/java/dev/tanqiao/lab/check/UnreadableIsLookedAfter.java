@@ -1,7 +1,7 @@
 package dev.tanqiao.lab.check;
 
 import dev.tanqiao.base.wire.WireJson;
-import dev.tanqiao.lab.check.JdbcAudit.Aside;
+import dev.tanqiao.lab.check.JdbcAudit.QuarantineEntry;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ final class UnreadableIsLookedAfter implements Invariant {
 
     @Override
     public void check(Facts facts, Breaks breaks) {
-        for (Aside aside : facts.hub.setAside()) {
+        for (QuarantineEntry aside : facts.hub.quarantine()) {
             String subject = "quarantine " + aside.id();
             if (!aside.hasBreak()) {
                 breaks.add(subject, "put aside, and has no break");
@@ -29,7 +29,7 @@ final class UnreadableIsLookedAfter implements Invariant {
     }
 
     /** Whether the text that was put aside is about this order, as far as that can be read. */
-    private static boolean isOf(Aside aside, Taken taken) {
+    private static boolean isOf(QuarantineEntry aside, Taken taken) {
         return taken.orderNo() != null
                 && aside.source().equals("campus.transactions " + taken.account())
                 && taken.orderNo()

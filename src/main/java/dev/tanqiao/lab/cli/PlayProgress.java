@@ -1,8 +1,8 @@
 package dev.tanqiao.lab.cli;
 
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.PlayListener;
 import dev.tanqiao.lab.scenario.Scenario;
+import dev.tanqiao.lab.scenario.ScenarioResult;
 import dev.tanqiao.lab.scenario.report.TextReport;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -65,7 +65,7 @@ final class PlayProgress implements PlayListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void ended(Outcome outcome) {
+    public synchronized void ended(ScenarioResult outcome) {
         underWay.remove(outcome.scenario().id());
         if (bar == null) {
             lines.line(outcome);

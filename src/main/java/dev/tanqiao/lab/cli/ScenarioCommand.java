@@ -7,10 +7,10 @@ import dev.tanqiao.lab.embedded.ScratchDatabases;
 import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.home.FileLog;
 import dev.tanqiao.lab.scenario.HubSettings;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioFiles;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import dev.tanqiao.lab.scenario.record.Recording;
 import dev.tanqiao.lab.scenario.record.Recording.Recorded;
 import dev.tanqiao.lab.scenario.record.Wanted;
@@ -131,26 +131,26 @@ public final class ScenarioCommand implements Runnable {
             long started = System.nanoTime();
             var again = new Again(server);
             var text = new TextReport(out, again);
-            List<Outcome> outcomes = play(scenarios, seed, server, atATime, report, text);
+            List<ScenarioResult> outcomes = play(scenarios, seed, server, atATime, report, text);
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             new JUnitReport(outcomes).write(report.resolve("junit.xml"));
             new HtmlReport(outcomes, took, again).write(report.resolve("report.html"));
             text.print(outcomes, took);
             out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
             out.flush();
-            return outcomes.stream().allMatch(Outcome::passed) ? ExitCode.OK : ExitCode.DISAGREES;
+            return outcomes.stream().allMatch(ScenarioResult::passed) ? ExitCode.OK : ExitCode.DISAGREES;
         }
     }
 
-    private static Laboratory laboratory(@Nullable URI server, Path home, ScratchDatabases databases, int atATime) {
+    private static ScenarioRunner laboratory(@Nullable URI server, Path home, ScratchDatabases databases, int atATime) {
         HubSettings settings =
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
         return server == null
-                ? new Laboratory(home, databases, settings, atATime)
-                : Laboratory.against(server, home, databases, settings);
+                ? new ScenarioRunner(home, databases, settings, atATime)
+                : ScenarioRunner.against(server, home, databases, settings);
     }
 
-    private List<Outcome> play(
+    private List<ScenarioResult> play(
             List<Scenario> scenarios,
             @Nullable Long seed,
             @Nullable URI server,
@@ -164,8 +164,8 @@ public final class ScenarioCommand implements Runnable {
                         out, lines, scenarios.size(), spec.usageMessage().width());
                 var databases = new ScratchDatabases(postgres, home.resolve("database"))) {
             progress.databaseRuns();
-            try (Laboratory laboratory = laboratory(server, home, databases, atATime)) {
-                return laboratory.play(scenarios, seed, atATime, progress);
+            try (ScenarioRunner runner = laboratory(server, home, databases, atATime)) {
+                return runner.play(scenarios, seed, atATime, progress);
             }
         }
     }

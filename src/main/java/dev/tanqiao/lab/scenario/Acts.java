@@ -23,12 +23,12 @@ final class Acts {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Rig rig;
+    private final ScenarioHub scenarioHub;
     private final Witness witness;
     private final PlantedFaults faults;
 
-    Acts(Rig rig, Witness witness, PlantedFaults faults) {
-        this.rig = rig;
+    Acts(ScenarioHub scenarioHub, Witness witness, PlantedFaults faults) {
+        this.scenarioHub = scenarioHub;
         this.witness = witness;
         this.faults = faults;
     }
@@ -53,17 +53,18 @@ final class Acts {
             case "heal" -> faults.heal();
             case "push" -> tell("city/push", "");
             case "poll" -> poll(body.asText());
-            case "advance" -> rig.playUntil(rig.now().plus(DurationStyle.SIMPLE.parse(body.asText())), now -> {});
+            case "advance" ->
+                scenarioHub.playUntil(scenarioHub.now().plus(DurationStyle.SIMPLE.parse(body.asText())), now -> {});
             case "restart" -> {
-                rig.stopHub();
-                rig.startHub();
+                scenarioHub.stopHub();
+                scenarioHub.startHub();
             }
-            case "stop" -> forHub(body, rig::stopHub, rig::stopReplica);
-            case "start" -> forHub(body, rig::startHub, rig::startReplica);
-            case "kill" -> rig.killReplica();
-            case "skew" -> rig.skewHub(DurationStyle.SIMPLE.parse(body.asText()));
-            case "backup" -> rig.backUpRows();
-            case "restore" -> rig.restoreRows();
+            case "stop" -> forHub(body, scenarioHub::stopHub, scenarioHub::stopReplica);
+            case "start" -> forHub(body, scenarioHub::startHub, scenarioHub::startReplica);
+            case "kill" -> scenarioHub.killReplica();
+            case "skew" -> scenarioHub.skewHub(DurationStyle.SIMPLE.parse(body.asText()));
+            case "backup" -> scenarioHub.backUpRows();
+            case "restore" -> scenarioHub.restoreRows();
             case "plant" ->
                 body.properties()
                         .forEach(one -> tell(
@@ -93,15 +94,16 @@ final class Acts {
         if (said.path("fields") instanceof ObjectNode more) {
             order.setAll(more);
         }
-        String id = rig.world
+        String id = scenarioHub
+                .world
                 .act("POST", "campus/orders", Json.write(order))
                 .path("id")
                 .asText();
-        rig.orders.put(said.path("as").asText(id), id);
+        scenarioHub.orders.put(said.path("as").asText(id), id);
     }
 
     private void grant(String person) {
-        for (JsonNode account : rig.world.show("city/ledger").path("persons")) {
+        for (JsonNode account : scenarioHub.world.show("city/ledger").path("persons")) {
             if (account.path("account").asText().equals(person)) {
                 tell(
                         "city/persons/%s/authorization"
@@ -113,15 +115,15 @@ final class Acts {
 
     private void poll(String what) {
         if (!what.equals("bills")) {
-            rig.rows.witness().lookAtAccounts(rig.now());
+            scenarioHub.rows.witness().lookAtAccounts(scenarioHub.now());
         }
         if (!what.equals("campus")) {
-            rig.rows.witness().readBills(rig.now());
+            scenarioHub.rows.witness().readBills(scenarioHub.now());
         }
     }
 
     private String order(JsonNode alias) {
-        return String.valueOf(rig.orders.get(alias.asText()));
+        return String.valueOf(scenarioHub.orders.get(alias.asText()));
     }
 
     private String cityTransactionId(JsonNode alias) {
@@ -134,7 +136,7 @@ final class Acts {
     }
 
     private void tell(String path, String body) {
-        rig.world.act("POST", path, body);
+        scenarioHub.world.act("POST", path, body);
     }
 
     private Optional<String> call(JsonNode said) {
@@ -142,7 +144,7 @@ final class Acts {
         String path = ScenarioReader.NUMBER_OF
                 .matcher(said.path("path").asText())
                 .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
-        var request = HttpRequest.newBuilder(URI.create(rig.hubAddress() + path))
+        var request = HttpRequest.newBuilder(URI.create(scenarioHub.hubAddress() + path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .method(
@@ -177,7 +179,7 @@ final class Acts {
 
     private String token(String role) {
         try {
-            return Files.readString(Path.of(rig.setting("tanqiao.api.%s-token-file".formatted(role))))
+            return Files.readString(Path.of(scenarioHub.setting("tanqiao.api.%s-token-file".formatted(role))))
                     .strip();
         } catch (IOException unreadable) {
             throw new java.io.UncheckedIOException(unreadable);

@@ -14,17 +14,18 @@ import java.util.Map;
  */
 final class PlantedFaults {
 
-    private final Rig rig;
+    private final ScenarioHub scenarioHub;
     private final Map<Long, Integer> lines = new LinkedHashMap<>();
     private final List<Failure> missed = new ArrayList<>();
 
-    PlantedFaults(Rig rig) {
-        this.rig = rig;
+    PlantedFaults(ScenarioHub scenarioHub) {
+        this.scenarioHub = scenarioHub;
     }
 
     /** Plants the fault of a step, or its several. */
     void plant(Step step) {
-        rig.world
+        scenarioHub
+                .world
                 .act("POST", "faults", Json.write(step.body()))
                 .path("planted")
                 .forEach(number -> lines.put(number.asLong(), step.line()));
@@ -33,7 +34,7 @@ final class PlantedFaults {
     /** Heals all; what has struck nobody until now never will. */
     void heal() {
         look();
-        rig.world.act("DELETE", "faults", "");
+        scenarioHub.world.act("DELETE", "faults", "");
     }
 
     /** Those that have struck nobody until they were healed, or until now; asked for once, in the end. */
@@ -43,7 +44,7 @@ final class PlantedFaults {
     }
 
     private void look() {
-        for (JsonNode fault : rig.world.show("faults")) {
+        for (JsonNode fault : scenarioHub.world.show("faults")) {
             Integer line = lines.get(fault.path("number").asLong());
             if (line != null && mustStrike(fault) && fault.path("strikes").asInt() == 0) {
                 missed.add(new Failure(line, "the fault %s strikes".formatted(shown(fault)), found(fault), List.of()));

@@ -7,5 +7,5 @@ public interface PlayListener {
     void reached(Scenario scenario, String stage);
 
     /** One has ended; its hub and its world are gone. */
-    void ended(Outcome outcome);
+    void ended(ScenarioResult outcome);
 }

@@ -23,23 +23,23 @@ final class Witness {
     private static final Pattern SUBJECT =
             Pattern.compile("(order|transaction|settlement|event of settlement|event) ([\\w-]+).*");
 
-    private final Rig rig;
+    private final ScenarioHub scenarioHub;
 
-    Witness(Rig rig) {
-        this.rig = rig;
+    Witness(ScenarioHub scenarioHub) {
+        this.scenarioHub = scenarioHub;
     }
 
     /** The rows of a kind; {@code scenario.schema.json} names kinds and fields. */
     List<ObjectNode> rows(String kind) {
         return switch (kind) {
-            case "order" -> ours(rig.rows.witness().orders());
-            case "settlement" -> ours(rig.rows.witness().settlements());
-            case "bill" -> ours(rig.rows.witness().bills());
-            case "enrolment" -> ours(rig.rows.witness().enrolments());
-            case "event" -> ours(rig.rows.witness().events());
-            case "delivery" -> ours(rig.rows.witness().deliveries());
-            case "break" -> ours(rig.rows.witness().breaks());
-            case "aside" -> ours(rig.rows.witness().setAside());
+            case "order" -> ours(scenarioHub.rows.witness().orders());
+            case "settlement" -> ours(scenarioHub.rows.witness().settlements());
+            case "bill" -> ours(scenarioHub.rows.witness().bills());
+            case "enrolment" -> ours(scenarioHub.rows.witness().enrolments());
+            case "event" -> ours(scenarioHub.rows.witness().events());
+            case "delivery" -> ours(scenarioHub.rows.witness().deliveries());
+            case "break" -> ours(scenarioHub.rows.witness().breaks());
+            case "aside" -> ours(scenarioHub.rows.witness().quarantine());
             case "booking" -> bookings();
             case "balance" -> balances();
             case "received" -> received();
@@ -91,7 +91,7 @@ final class Witness {
 
     private Map<String, String> nameOf() {
         Map<String, String> nameOf = new HashMap<>();
-        rig.orders.forEach((name, id) -> nameOf.put(id, name));
+        scenarioHub.orders.forEach((name, id) -> nameOf.put(id, name));
         return nameOf;
     }
 
@@ -99,7 +99,7 @@ final class Witness {
     private Map<Long, String> names() {
         Map<String, String> nameOf = nameOf();
         Map<Long, String> names = new HashMap<>();
-        Pairing.of(rig.world.orders(), rig.rows.audit().transactions())
+        Pairing.of(scenarioHub.world.orders(), scenarioHub.rows.audit().transactions())
                 .forEach((order, taken) -> names.put(taken.id(), nameOf.getOrDefault(order, order)));
         return names;
     }
@@ -120,7 +120,7 @@ final class Witness {
 
     private List<ObjectNode> bookings() {
         Map<String, ObjectNode> settlements = settlementsByCityId();
-        JsonNode ledger = rig.world.show("city/ledger");
+        JsonNode ledger = scenarioHub.world.show("city/ledger");
         Map<String, JsonNode> personOf = new HashMap<>();
         ledger.path("persons").forEach(person -> personOf.put(person.path("cid").asText(), person.path("account")));
         List<ObjectNode> rows = new ArrayList<>();
@@ -138,7 +138,7 @@ final class Witness {
 
     private List<ObjectNode> balances() {
         List<ObjectNode> rows = new ArrayList<>();
-        for (JsonNode person : rig.world.show("city/ledger").path("persons")) {
+        for (JsonNode person : scenarioHub.world.show("city/ledger").path("persons")) {
             ObjectNode row = person.deepCopy();
             row.remove("cid");
             row.set("person", row.remove("account"));
@@ -151,7 +151,8 @@ final class Witness {
         Map<String, JsonNode> eventOf = new HashMap<>();
         rows("event").forEach(event -> eventOf.put(event.path("id").asText(), event));
         List<ObjectNode> rows = new ArrayList<>();
-        rig.world
+        scenarioHub
+                .world
                 .show("state")
                 .path("subscribers")
                 .properties()
@@ -172,7 +173,7 @@ final class Witness {
         Map<String, ObjectNode> settlements = settlementsByCityId();
         List<ObjectNode> rows = new ArrayList<>();
         Map<String, JsonNode> first = new HashMap<>();
-        for (JsonNode call : rig.world.show("calls?sent=true")) {
+        for (JsonNode call : scenarioHub.world.show("calls?sent=true")) {
             ObjectNode row = call.deepCopy();
             String order = call.path("transactionId").asText();
             row.set(
@@ -186,8 +187,8 @@ final class Witness {
 
     /** Everything that went over the wire, for a picture: calls, and every try of a push. */
     ArrayNode wire() {
-        ArrayNode wire = rig.world.show("calls").deepCopy();
-        for (JsonNode push : rig.world.show("city/pushes")) {
+        ArrayNode wire = scenarioHub.world.show("calls").deepCopy();
+        for (JsonNode push : scenarioHub.world.show("city/pushes")) {
             for (JsonNode attempt : push.path("attempts")) {
                 String outcome = attempt.path("outcome").asText("");
                 wire.addObject()
@@ -206,7 +207,7 @@ final class Witness {
 
     private List<ObjectNode> pushes() {
         List<ObjectNode> rows = new ArrayList<>();
-        for (JsonNode push : rig.world.show("city/pushes")) {
+        for (JsonNode push : scenarioHub.world.show("city/pushes")) {
             rows.add(Json.object()
                     .put("type", pushed(push))
                     .put("status", push.path("status").asText())

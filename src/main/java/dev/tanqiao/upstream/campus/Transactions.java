@@ -3,12 +3,12 @@ package dev.tanqiao.upstream.campus;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.base.wire.WireText;
-import dev.tanqiao.core.transaction.Misfit;
+import dev.tanqiao.core.transaction.Observation;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
 import dev.tanqiao.core.transaction.Row;
-import dev.tanqiao.core.transaction.Sighting;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.core.transaction.Unreadable;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -83,21 +83,21 @@ public final class Transactions {
         if (entities.size() > MOST_SHOWN) {
             return new PageAnswer.NotNow("the campus shows more than %s rows on a page".formatted(MOST_SHOWN));
         }
-        List<Sighting> sightings = new ArrayList<>();
-        List<Misfit> misfits = new ArrayList<>();
+        List<Observation> observations = new ArrayList<>();
+        List<Unreadable> unreadables = new ArrayList<>();
         for (int i = 0; i < entities.size(); i++) {
             String entity = entities.get(i);
             try {
-                sightings.add(new Sighting(row(WireJson.value(entity), longestText), entity));
-            } catch (DoesNotFit misfit) {
-                misfits.add(new Misfit(
-                        "/entities/%s%s".formatted(i, misfit.field),
-                        misfit.expected,
+                observations.add(new Observation(row(WireJson.value(entity), longestText), entity));
+            } catch (DoesNotFit unreadable) {
+                unreadables.add(new Unreadable(
+                        "/entities/%s%s".formatted(i, unreadable.field),
+                        unreadable.expected,
                         entity,
                         orderTime(WireJson.value(entity))));
             }
         }
-        return new PageAnswer.Rows(sightings, misfits, total);
+        return new PageAnswer.Rows(observations, unreadables, total);
     }
 
     private static Row row(JsonNode entity, int longestText) {

@@ -1,8 +1,8 @@
 package dev.tanqiao.upstream.carbon;
 
 import dev.tanqiao.base.wire.WireText;
-import dev.tanqiao.core.settlement.Outcome;
-import dev.tanqiao.core.settlement.Outcome.Verdict;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.AttemptOutcome.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what an answer of the city means, by the codes that the settings name. */
@@ -31,7 +31,7 @@ public final class CityReader {
     }
 
     /** What the answer to an order says. */
-    public Outcome outcome(int httpStatus, @Nullable String body) {
+    public AttemptOutcome outcome(int httpStatus, @Nullable String body) {
         CityAnswer answer = CityAnswer.read(body);
         String code = answer.code();
         boolean slowDown = httpStatus == TOO_MANY_REQUESTS
@@ -51,6 +51,7 @@ public final class CityReader {
         } else {
             verdict = answer.isDone() ? Verdict.ACCEPTED : Verdict.REFUSED;
         }
-        return new Outcome(verdict, httpStatus, code, message, slowDown, body == null ? "" : WireText.evidence(body));
+        return new AttemptOutcome(
+                verdict, httpStatus, code, message, slowDown, body == null ? "" : WireText.evidence(body));
     }
 }

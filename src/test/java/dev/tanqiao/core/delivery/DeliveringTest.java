@@ -25,7 +25,7 @@ class DeliveringTest {
         List<Duration> delays = IntStream.range(0, TOGETHER)
                 .mapToObj(number -> delivering.learn(
                         delivery("msg_" + UUID.nameUUIDFromBytes(new byte[] {(byte) number, (byte) (number >> 8)})),
-                        Answer.none("connection refused", 1)))
+                        ReceiverAnswer.none("connection refused", 1)))
                 .map(outcome -> Duration.between(NOW, Objects.requireNonNull(outcome.dueAt())))
                 .toList();
 

@@ -36,23 +36,23 @@ class FanOutTest {
 
     @Test
     void aSubscriberOfOneProviderHearsOfNoOther() {
-        List<Occurrence> events = List.of(
+        List<OutboxEvent> events = List.of(
                 event(1, "settlement.settled", "EQ-1", null, null),
                 event(2, "settlement.settled", "EQ-2", null, null),
                 event(3, "transaction.collected", null, null, null));
 
         assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of("EQ-1")))))
-                .extracting(Draft::eventNumbers)
+                .extracting(NewDelivery::eventNumbers)
                 .containsExactly(List.of(1L));
     }
 
     @Test
     void aCloudEventIsABodyOfItsOwn() {
-        List<Occurrence> events = List.of(
+        List<OutboxEvent> events = List.of(
                 event(1, "bill.recorded", "EQ-1", line(), null), event(2, "bill.recorded", "EQ-1", line(), null));
 
         assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of()))))
-                .extracting(Draft::eventNumbers, Draft::body)
+                .extracting(NewDelivery::eventNumbers, NewDelivery::body)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(List.of(1L), "event 1"),
                         org.assertj.core.groups.Tuple.tuple(List.of(2L), "event 2"));
@@ -60,33 +60,33 @@ class FanOutTest {
 
     @Test
     void theCitysFormatPutsUpTo500BillsIntoABody() {
-        List<Occurrence> events = LongStream.rangeClosed(1, 1001)
+        List<OutboxEvent> events = LongStream.rangeClosed(1, 1001)
                 .mapToObj(number -> event(number, "bill.recorded", "EQ-1", line(), null))
                 .toList();
 
         assertThat(fanOut.drafts(events, List.of(upstream())))
-                .extracting(Draft::body)
+                .extracting(NewDelivery::body)
                 .containsExactly("500 bills", "500 bills", "1 bills");
     }
 
     @Test
     void theCitysFormatTellsEachAuthorizationByItself() {
-        List<Occurrence> events = List.of(
+        List<OutboxEvent> events = List.of(
                 event(1, "authorization.granted", null, null, "cid-1"),
                 event(2, "authorization.revoked", null, null, "cid-1"));
 
         assertThat(fanOut.drafts(events, List.of(upstream())))
-                .extracting(Draft::body)
+                .extracting(NewDelivery::body)
                 .containsExactly("cid-1 true", "cid-1 false");
     }
 
     @Test
     void whatTheCitysWordsCannotTellIsADeadLetterNotASilence() {
-        List<Occurrence> events = List.of(
+        List<OutboxEvent> events = List.of(
                 event(1, "authorization.granted", null, null, null), event(2, "bill.recorded", "EQ-1", null, null));
 
         assertThat(fanOut.drafts(events, List.of(upstream())))
-                .extracting(Draft::undeliverable)
+                .extracting(NewDelivery::undeliverable)
                 .containsExactly("its person has no cid", "its bill line is not there");
     }
 
@@ -114,9 +114,9 @@ class FanOutTest {
                 Set.of());
     }
 
-    private static Occurrence event(
+    private static OutboxEvent event(
             long number, String type, @Nullable String provider, @Nullable BilledLine bill, @Nullable String cid) {
-        return new Occurrence(number, UUID.randomUUID(), type, "subject/1", 1, NOON, "{}", provider, bill, cid);
+        return new OutboxEvent(number, UUID.randomUUID(), type, "subject/1", 1, NOON, "{}", provider, bill, cid);
     }
 
     private static BilledLine line() {
@@ -125,7 +125,7 @@ class FanOutTest {
 
     private static final class SpokenBodies implements Bodies {
         @Override
-        public String cloudEvent(Occurrence event) {
+        public String cloudEvent(OutboxEvent event) {
             return "event " + event.number();
         }
 

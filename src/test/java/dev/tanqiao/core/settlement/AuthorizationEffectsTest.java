@@ -89,7 +89,7 @@ class AuthorizationEffectsTest {
     @Test
     void aGrantReleasesWhatTheWithdrawalHeldAndNothingElse() {
         settlements.with(
-                purchase(1, SettlementStatus.HELD, Departing.WITHDRAWN, 0, BEFORE),
+                purchase(1, SettlementStatus.HELD, Dispatching.WITHDRAWN, 0, BEFORE),
                 purchase(2, SettlementStatus.HELD, "paused hub", 0, BEFORE),
                 purchase(3, SettlementStatus.HELD, "cap order of 5 points would be exceeded (9)", 0, BEFORE));
 
@@ -197,7 +197,7 @@ class AuthorizationEffectsTest {
                 Collection<Long> ids,
                 String owner,
                 Instant at,
-                BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+                BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
             throw new UnsupportedOperationException();
         }
 
@@ -207,12 +207,15 @@ class AuthorizationEffectsTest {
         }
 
         @Override
-        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<AttemptAnswer> learn(
+                Collection<AttemptAnswer> answers,
+                Instant at,
+                BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, Lesson> decide) {
+        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, OutcomeDecision> decide) {
             throw new UnsupportedOperationException();
         }
 

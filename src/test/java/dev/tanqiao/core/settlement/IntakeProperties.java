@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.LookStore;
-import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.core.transaction.Observation;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.PollStore;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Row;
-import dev.tanqiao.core.transaction.Sighting;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Window;
 import java.math.BigDecimal;
@@ -120,8 +120,8 @@ class IntakeProperties {
         List<Row> rows = rows(purchases);
         var house = new MemoryHouse();
 
-        for (int look = 0; look < looks; look++) {
-            look(house, rows, pageSize, pages, random, look == looks - 1);
+        for (int poll = 0; poll < looks; poll++) {
+            look(house, rows, pageSize, pages, random, poll == looks - 1);
         }
 
         assertThat(paidByYuan(house.transactions.values().stream()
@@ -175,7 +175,7 @@ class IntakeProperties {
             @ForAll @Size(max = 8) List<@net.jqwik.api.From("latecomers") Late> latecomers,
             @ForAll @IntRange(min = 1, max = 5) int pageSize) {
         var house = new MemoryHouse();
-        LookPolicy policy = policy(pageSize, Duration.ofMinutes(30), Duration.ofDays(1));
+        PollPolicy policy = policy(pageSize, Duration.ofMinutes(30), Duration.ofDays(1));
         Instant swept = CONSENT;
         for (int hour = 6; hour <= 210; hour += 6) {
             Instant now = CONSENT.plus(Duration.ofHours(hour));
@@ -297,8 +297,8 @@ class IntakeProperties {
                 asked -> page(shown, asked, pages, random, steady));
     }
 
-    private static LookPolicy policy(int pageSize, Duration overlap, Duration sweepEvery) {
-        return new LookPolicy(
+    private static PollPolicy policy(int pageSize, Duration overlap, Duration sweepEvery) {
+        return new PollPolicy(
                 Duration.ofMinutes(10),
                 Duration.ofHours(2),
                 Duration.ofSeconds(1),
@@ -352,15 +352,15 @@ class IntakeProperties {
 
     private static PageAnswer.Rows answer(List<Row> rows, int total) {
         return new PageAnswer.Rows(
-                rows.stream().map(row -> new Sighting(row, row.toString())).toList(), List.of(), total);
+                rows.stream().map(row -> new Observation(row, row.toString())).toList(), List.of(), total);
     }
 
-    private static void look(MemoryHouse house, LookPolicy policy, Instant now, DueAccount account, Campus campus) {
+    private static void look(MemoryHouse house, PollPolicy policy, Instant now, DueAccount account, Campus campus) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
-        var looking = new Looking(new NoOpenOrders(), policy, clock);
-        Look look = looking.begin(account);
-        while (!look.isOver()) {
-            look.answered(campus.answer(looking.next(look)), null);
+        var polling = new Polling(new NoOpenOrders(), policy, clock);
+        Poll poll = polling.begin(account);
+        while (!poll.isOver()) {
+            poll.answered(campus.answer(polling.next(poll)), null);
         }
         var rules = new CurrentRules();
         rules.set(new RuleSet(
@@ -368,9 +368,9 @@ class IntakeProperties {
                 List.of(new Rule(
                         "r",
                         new RuleMatch(Set.of(), List.of(), Set.of(), null, null, null, null),
-                        new Points(
-                                Points.Base.AMOUNT,
-                                new Points.Share(BigDecimal.ONE, null, null, null),
+                        new PointsFormula(
+                                PointsFormula.Base.AMOUNT,
+                                new PointsFormula.Share(BigDecimal.ONE, null, null, null),
                                 null,
                                 0,
                                 RoundingMode.DOWN),
@@ -386,7 +386,7 @@ class IntakeProperties {
                         new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)),
                         policy,
                         clock)
-                .takeIn(look);
+                .takeIn(poll);
     }
 
     /** What the city would owe and own if every promise were kept: purchases not cancelled, less their reversals. */
@@ -412,7 +412,7 @@ class IntakeProperties {
         return paid;
     }
 
-    private static final class NoOpenOrders implements LookStore {
+    private static final class NoOpenOrders implements PollStore {
         @Override
         public List<Instant> openTimes(String account, Instant since) {
             return List.of();

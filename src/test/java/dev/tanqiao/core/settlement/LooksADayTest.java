@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookFailed;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.LookStore;
-import dev.tanqiao.core.transaction.Looking;
+import dev.tanqiao.core.transaction.Observation;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollFailed;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.PollStore;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
-import dev.tanqiao.core.transaction.Sighting;
 import dev.tanqiao.core.transaction.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ class LooksADayTest {
 
     private static final Instant CONSENT = Instant.parse("2026-03-01T22:00:00Z");
 
-    private static final LookPolicy POLICY = new LookPolicy(
+    private static final PollPolicy POLICY = new PollPolicy(
             Duration.ofMinutes(10),
             Duration.ofHours(2),
             Duration.ofSeconds(1),
@@ -47,7 +47,7 @@ class LooksADayTest {
             Instant.EPOCH);
 
     private final SettableClock clock = new SettableClock(CONSENT);
-    private final Looking looking = new Looking(new Nothing(), POLICY, clock);
+    private final Polling polling = new Polling(new Nothing(), POLICY, clock);
     private final MemoryHouse house = new MemoryHouse();
     private final Intake intake = new Intake(
             house,
@@ -80,7 +80,7 @@ class LooksADayTest {
                         .plus(Duration.ofHours(hour))
                         .minusSeconds(1);
                 clock.tick(Duration.between(clock.instant(), begins.plus(Duration.ofHours(1))));
-                if (looking.begin(account(account, begins)).isSweep()) {
+                if (polling.begin(account(account, begins)).isSweep()) {
                     byHour.merge(
                             begins.plusSeconds(1)
                                     .atZone(ZoneId.of("Asia/Shanghai"))
@@ -98,13 +98,13 @@ class LooksADayTest {
     void aDailyReadThatFailsKeepsNothingNewFromBeingTakenIn() {
         clock.tick(Duration.ofDays(40));
         DueAccount account = account("gwang", CONSENT);
-        Look daily = looking.begin(account);
+        Poll daily = polling.begin(account);
         assertThat(daily.isSweep()).isTrue();
 
-        looking.giveUp(daily, LookFailed.Kind.NOT_NOW, "HTTP 504 for thirty days");
+        polling.giveUp(daily, PollFailed.Kind.NOT_NOW, "HTTP 504 for thirty days");
 
-        assertThat(looking.begin(account).isSweep()).as("the next look").isFalse();
-        assertThat(looking.begin(account).isSweep()).as("the one after").isTrue();
+        assertThat(polling.begin(account).isSweep()).as("the next look").isFalse();
+        assertThat(polling.begin(account).isSweep()).as("the one after").isTrue();
     }
 
     private void playTo(int day) {
@@ -125,19 +125,19 @@ class LooksADayTest {
     /** One look when it is due; breakfast, lunch and dinner lie before it, or not. */
     private void look(Map<Window.Kind, Integer> requests) {
         eat();
-        Look look = looking.begin(account("gwang", sweptAt));
-        while (!look.isOver()) {
-            PageRequest request = looking.next(look);
+        Poll poll = polling.begin(account("gwang", sweptAt));
+        while (!poll.isOver()) {
+            PageRequest request = polling.next(poll);
             requests.merge(request.window().kind(), 1, Integer::sum);
-            look.answered(new PageAnswer.Rows(shownIn(request), List.of(), 0), clock.instant());
+            poll.answered(new PageAnswer.Rows(shownIn(request), List.of(), 0), clock.instant());
         }
-        intake.takeIn(look);
+        intake.takeIn(poll);
         sweptAt = Objects.requireNonNullElse(house.next.sweptAt(), sweptAt);
         clock.tick(Duration.between(clock.instant(), house.next.dueAt()));
     }
 
     private DueAccount account(String account, Instant swept) {
-        Taken.Next next = house.next;
+        IntakeResult.Next next = house.next;
         Instant cursor = next.cursor().isBefore(CONSENT) ? CONSENT : next.cursor();
         return new DueAccount(
                 new Lease(account, "me", CONSENT), CONSENT, cursor, swept, next.quietLooks(), next.openTimes());
@@ -151,7 +151,7 @@ class LooksADayTest {
         }
     }
 
-    private List<Sighting> shownIn(PageRequest asked) {
+    private List<Observation> shownIn(PageRequest asked) {
         Window window = asked.window();
         return meals.stream()
                 .map(Rows::seen)
@@ -163,7 +163,7 @@ class LooksADayTest {
                 .toList();
     }
 
-    private static final class Nothing implements LookStore {
+    private static final class Nothing implements PollStore {
         @Override
         public List<Instant> openTimes(String account, Instant since) {
             return List.of();

@@ -3,8 +3,8 @@ package dev.tanqiao.core.settlement;
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.CampusTransaction;
-import dev.tanqiao.core.transaction.Known;
-import dev.tanqiao.core.transaction.Look;
+import dev.tanqiao.core.transaction.KnownTransaction;
+import dev.tanqiao.core.transaction.Poll;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,15 +25,15 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
     final Map<String, Long> keys = new HashMap<>();
     final Map<Long, Settlement> settlements = new TreeMap<>();
     final List<Discrepancy> discrepancies = new ArrayList<>();
-    Taken.Next next = new Taken.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
+    IntakeResult.Next next = new IntakeResult.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
     private long lastId;
 
     @Override
-    public boolean takeIn(Look look, Function<Books, Taken> decide) {
-        Taken taken = decide.apply(this);
+    public boolean takeIn(Poll poll, Function<Books, IntakeResult> decide) {
+        IntakeResult taken = decide.apply(this);
         taken.collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
         taken.changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
-        for (Taken.Key key : taken.keys()) {
+        for (IntakeResult.Key key : taken.keys()) {
             if (keys.putIfAbsent(key.key(), key.transactionId()) != null) {
                 throw new IllegalStateException("key " + key + " is taken");
             }
@@ -66,7 +66,7 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
     }
 
     @Override
-    public List<Known> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
+    public List<KnownTransaction> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
         Map<Long, Set<String>> keysOf = new HashMap<>();
         transactions.keySet().forEach(id -> keysOf.put(id, new HashSet<>()));
         keys.forEach(
@@ -75,7 +75,7 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
                 .filter(transaction -> orderTimes.contains(transaction.row().orderTime())
                         || keysOf.getOrDefault(transaction.id(), Set.of()).stream()
                                 .anyMatch(orderNos::contains))
-                .map(transaction -> new Known(transaction, keysOf.getOrDefault(transaction.id(), Set.of())))
+                .map(transaction -> new KnownTransaction(transaction, keysOf.getOrDefault(transaction.id(), Set.of())))
                 .toList();
     }
 

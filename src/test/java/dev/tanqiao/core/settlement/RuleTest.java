@@ -142,11 +142,11 @@ class RuleTest {
 
     @Test
     void bothClassesStandSideBySide() {
-        Promise promise =
+        RuleResult ruleResult =
                 promise("a: {perYuan: 1}, b: {perYuan: 0.25}", aRow("1").fen(-2000));
 
-        assertThat(promise.pointsA()).isEqualByComparingTo("20");
-        assertThat(promise.pointsB()).isEqualByComparingTo("5");
+        assertThat(ruleResult.pointsA()).isEqualByComparingTo("20");
+        assertThat(ruleResult.pointsB()).isEqualByComparingTo("5");
     }
 
     @Test
@@ -172,15 +172,15 @@ class RuleTest {
 
     @Test
     void theRestOfARuleIsCarriedOver() {
-        Promise promise = read("""
+        RuleResult ruleResult = read("""
                   - {id: r, points: {b: {fixed: 1}}, equityProvider: p, transactionType: bus, data: ["{merchant}"], convertReductions: true}
                 """)
                 .firstMatch(aRow("1").row(), NOW)
                 .orElseThrow()
                 .promise(aRow("1").row());
 
-        assertThat(promise)
-                .isEqualTo(new Promise(
+        assertThat(ruleResult)
+                .isEqualTo(new RuleResult(
                         "r",
                         "EQ-1",
                         java.math.BigDecimal.ZERO,
@@ -264,7 +264,7 @@ class RuleTest {
         return rules.firstMatch(row.row(), NOW).map(Rule::id);
     }
 
-    private static Promise promise(String points, Rows row) {
+    private static RuleResult promise(String points, Rows row) {
         return read("  - {id: r, points: {%s}, equityProvider: p, transactionType: t}\n".formatted(points))
                 .rules()
                 .get(0)

@@ -40,7 +40,7 @@ public class SilentSettlements implements SettlementStore {
             Collection<Long> settlementIds,
             String owner,
             Instant at,
-            BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
         throw notAsked();
     }
 
@@ -50,12 +50,15 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+    public List<AttemptAnswer> learn(
+            Collection<AttemptAnswer> answers,
+            Instant at,
+            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
         throw notAsked();
     }
 
     @Override
-    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, Lesson> decide) {
+    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide) {
         throw notAsked();
     }
 

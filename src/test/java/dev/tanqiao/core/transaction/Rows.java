@@ -84,8 +84,8 @@ public final class Rows {
     }
 
     /** As it stands on a page. */
-    public Sighting seen() {
+    public Observation seen() {
         Row row = row();
-        return new Sighting(row, row.toString());
+        return new Observation(row, row.toString());
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.core.delivery.Acknowledgement;
+import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.Format;
-import dev.tanqiao.core.delivery.Outcome;
 import dev.tanqiao.core.delivery.Redelivery;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
@@ -143,7 +143,7 @@ class SubscriptionsReaderTest {
         }
 
         @Override
-        public void save(Collection<Outcome> outcomes) {
+        public void save(Collection<DeliveryOutcome> outcomes) {
             throw new UnsupportedOperationException();
         }
 

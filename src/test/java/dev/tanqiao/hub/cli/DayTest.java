@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.hub.cli.Day.Ended;
 import dev.tanqiao.hub.config.LocalDatabase;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcDayAudit;
-import dev.tanqiao.hub.store.JdbcDayBook;
 import dev.tanqiao.hub.store.JdbcDaySums;
 import dev.tanqiao.hub.store.SealFile;
 import dev.tanqiao.lab.simulator.Simulator;
@@ -81,7 +81,7 @@ class DayTest {
             var source = new DriverManagerDataSource(database.jdbcUrl());
             var jdbc = new JdbcTemplate(source);
             var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-            var book = new JdbcDayBook(jdbc, transaction);
+            var book = new JdbcClosedDayStore(jdbc, transaction);
             List<JdbcDaySums.Sum> sums = book.seals().stream()
                     .flatMap(seal -> new JdbcDaySums(jdbc).asKnownNow(seal.day()).stream())
                     .toList();

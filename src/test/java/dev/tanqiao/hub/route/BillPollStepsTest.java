@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillReading;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SilentSettlements;
 import dev.tanqiao.hub.store.JdbcBillStore;
+import dev.tanqiao.hub.store.JdbcQuarantine;
 import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.JdbcSetAside;
 import dev.tanqiao.hub.store.TestDatabase;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -41,20 +41,20 @@ class BillPollStepsTest {
     private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
     private final JdbcSchedule schedule = new JdbcSchedule(jdbc, "me");
     private final SettlementPolicy policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
-    private final LookingUp lookingUp = new LookingUp(bills, policy, clock);
+    private final Lookup lookup = new Lookup(bills, policy, clock);
     private final BillSteps pages = new BillSteps(
             bills,
             new SilentSettlements(),
             new Matching(bills, policy, DAY, clock),
-            lookingUp,
+            lookup,
             schedule,
-            new JdbcSetAside(jdbc, transaction),
+            new JdbcQuarantine(jdbc, transaction),
             clock,
             time,
             100,
             256);
     private final BillPollSteps steps = new BillPollSteps(
-            pages, bills, lookingUp, schedule, clock, time, "me", new BillPollSteps.Pace(Instant.EPOCH, DAY, DAY));
+            pages, bills, lookup, schedule, clock, time, "me", new BillPollSteps.Pace(Instant.EPOCH, DAY, DAY));
 
     @Test
     void theCursorGoesNoFurtherThanTheCitysDate() {

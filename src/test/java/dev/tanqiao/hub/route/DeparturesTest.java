@@ -5,14 +5,14 @@ import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Departure;
-import dev.tanqiao.core.settlement.Gate;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Lesson;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.DispatchLimits;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeDecision;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -67,9 +67,9 @@ class DeparturesTest {
 
     private SettleSteps steps(UpstreamTime time, Duration leaveWithin) {
         return new SettleSteps(
-                new Departing(store, settlement -> "hash", CLOCK),
+                new Dispatching(store, settlement -> "hash", CLOCK),
                 () -> exchanges++,
-                new Learning(store, POLICY, CLOCK),
+                new OutcomeProcessing(store, POLICY, CLOCK),
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
                 new JdbcRateBudget(jdbc, "carbon", 10_000),
                 CLOCK,
@@ -83,9 +83,9 @@ class DeparturesTest {
         int room = steps.room();
         for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
             store.failsOnce = true;
-            Iterator<List<Attempt>> departures = steps.departures(claimed(20));
-            assertThatThrownBy(departures::next).hasMessage("the database is gone");
-            assertThat(departures.hasNext()).isFalse();
+            Iterator<List<Attempt>> dispatches = steps.departures(claimed(20));
+            assertThatThrownBy(dispatches::next).hasMessage("the database is gone");
+            assertThat(dispatches.hasNext()).isFalse();
         }
 
         assertThat(steps.room()).isEqualTo(room);
@@ -97,8 +97,8 @@ class DeparturesTest {
         int room = steps.room();
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
         for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
-            Iterator<List<Attempt>> departures = steps.departures(claimed(20));
-            assertThatThrownBy(departures::next).hasMessageContaining("rate_budget");
+            Iterator<List<Attempt>> dispatches = steps.departures(claimed(20));
+            assertThatThrownBy(dispatches::next).hasMessageContaining("rate_budget");
         }
         jdbc.execute("alter table rate_budget_away rename to rate_budget");
 
@@ -117,15 +117,15 @@ class DeparturesTest {
                 .isEmpty();
 
         heardTwice(time, SENT);
-        Iterator<List<Attempt>> departures = waiting.departures(claimed(waiting, 20));
-        List<Attempt> left = departures.next();
+        Iterator<List<Attempt>> dispatches = waiting.departures(claimed(waiting, 20));
+        List<Attempt> left = dispatches.next();
         assertThat(left).hasSize(IN_FLIGHT);
         waiting.learn(left.stream()
                 .map(attempt -> waiting.answered(attempt, waiting.stopwatch(), 200, "{\"code\":200}"))
                 .toList());
         heardTwice(time, SENT.minus(Duration.ofDays(1)));
-        assertThat(departures.next()).isEmpty();
-        assertThat(departures.hasNext()).isFalse();
+        assertThat(dispatches.next()).isEmpty();
+        assertThat(dispatches.hasNext()).isFalse();
         assertThat(waiting.room()).as("given back").isEqualTo(room);
     }
 
@@ -150,7 +150,7 @@ class DeparturesTest {
     void whatIsUnderWayTakesRoomUntilItsAnswerIsRecorded() {
         int room = steps.room();
         List<Attempt> attempts = steps.departures(claimed(1)).next();
-        Answer answer = steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
+        AttemptAnswer answer = steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
         assertThat(steps.room()).isEqualTo(room - 1);
 
         steps.learn(List.of(answer));
@@ -177,7 +177,7 @@ class DeparturesTest {
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
         List<Map<String, Object>> leaseIsOver =
                 List.of(Map.of("id", attempt.settlement().id()));
-        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
 
         steps.recover(leaseIsOver);
         assertThat(store.givenUp).isEmpty();
@@ -191,7 +191,7 @@ class DeparturesTest {
     void whatIsLeftOverKeepsItsRoom() {
         int room = steps.room();
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
-        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
         store.isLocked = true;
         assertThat(steps.learn(List.of(answer))).containsExactly(answer);
         assertThat(steps.room()).isEqualTo(room - 1);
@@ -205,7 +205,7 @@ class DeparturesTest {
     void answersThatTheDatabaseDoesNotTakeAreToldAgain() {
         int room = steps.room();
         Attempt attempt = steps.departures(claimed(1)).next().get(0);
-        Answer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
         for (RuntimeException away : List.of(
                 new DataAccessResourceFailureException("Read timed out"),
                 new QueryTimeoutException("canceling statement due to statement timeout"),
@@ -272,7 +272,10 @@ class DeparturesTest {
         }
 
         @Override
-        public List<Answer> learn(Collection<Answer> answers, Instant at, BiFunction<Hearing, Answer, Lesson> decide) {
+        public List<AttemptAnswer> learn(
+                Collection<AttemptAnswer> answers,
+                Instant at,
+                BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
             if (away != null) {
                 throw away;
             }
@@ -284,7 +287,7 @@ class DeparturesTest {
                 Collection<Long> ids,
                 String owner,
                 Instant at,
-                BiFunction<List<Settlement>, Gate, List<Departure>> depart) {
+                BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
             if (failsOnce) {
                 failsOnce = false;
                 throw new IllegalStateException("the database is gone");

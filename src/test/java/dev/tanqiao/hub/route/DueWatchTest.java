@@ -112,7 +112,7 @@ class DueWatchTest {
     }
 
     @BeforeEach
-    void aBeat() throws SchedulerException {
+    void aTrigger() throws SchedulerException {
         var settings = new Properties();
         settings.put("org.quartz.scheduler.instanceName", "DueWatchTest");
         settings.put("org.quartz.threadPool.threadCount", "1");
@@ -120,7 +120,7 @@ class DueWatchTest {
         var time = new UpstreamTime(Clock.systemUTC(), null, () -> {});
         watch = new DueWatch(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
-                new Beats(),
+                new ClaimTriggers(),
                 new Claims(Clock.systemUTC(), time),
                 Clock.systemUTC(),
                 time,
@@ -138,7 +138,7 @@ class DueWatchTest {
     }
 
     @Test
-    void anErrorEndsALookAndNotTheBeat() {
+    void anErrorEndsALookAndNotTheTrigger() {
         await().until(() -> looks.get() > 2);
         assertThat(watch.isRunning()).isTrue();
     }

@@ -3,7 +3,7 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
@@ -12,8 +12,8 @@ import dev.tanqiao.hub.store.JdbcBillStore;
 import dev.tanqiao.hub.store.JdbcCampusTokenStore;
 import dev.tanqiao.hub.store.JdbcEnrolmentStore;
 import dev.tanqiao.hub.store.JdbcPushStore;
+import dev.tanqiao.hub.store.JdbcQuarantine;
 import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.JdbcSetAside;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.upstream.carbon.Bills;
@@ -100,9 +100,9 @@ class PushStepsTest {
                 bills,
                 new SilentSettlements(),
                 new Matching(bills, policy, DAY, clock),
-                new LookingUp(bills, policy, clock),
+                new Lookup(bills, policy, clock),
                 schedule,
-                new JdbcSetAside(jdbc, transaction),
+                new JdbcQuarantine(jdbc, transaction),
                 clock,
                 new UpstreamTime(clock, null, () -> {}),
                 100,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.Reconciling;
-import dev.tanqiao.hub.store.JdbcDayBook;
+import dev.tanqiao.hub.store.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.JdbcSchedule;
 import dev.tanqiao.hub.store.SealFile;
 import dev.tanqiao.hub.store.TestDatabase;
@@ -29,7 +29,7 @@ class ReconciliationStepsTest {
         var jdbc = new JdbcTemplate(database);
         var clock = new SettableClock(NOON);
         var time = new UpstreamTime(clock, new SettableClock(Instant.EPOCH), () -> {});
-        var book = new JdbcDayBook(jdbc, new TransactionTemplate(new DataSourceTransactionManager(database)));
+        var book = new JdbcClosedDayStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(database)));
         var schedule = new JdbcSchedule(jdbc, "me");
         var steps = new ReconciliationSteps(
                 new Reconciling(book, clock), book, new SealFile(directory.resolve("seals")), schedule, time);

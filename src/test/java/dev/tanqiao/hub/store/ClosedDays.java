@@ -7,7 +7,7 @@ import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Opening;
+import dev.tanqiao.core.settlement.NewSettlement;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -43,7 +43,7 @@ final class ClosedDays {
     final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, transaction, policy, Duration.ofMinutes(1));
     final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
     final Matching matching = new Matching(bills, policy, Duration.ofDays(2), clock);
-    final JdbcDayBook book = new JdbcDayBook(jdbc, transaction);
+    final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
     final Reconciling reconciling = new Reconciling(book, clock);
     final JdbcBreaks breaks = new JdbcBreaks(jdbc);
     final JdbcDaySums sums = new JdbcDaySums(jdbc);
@@ -136,8 +136,8 @@ final class ClosedDays {
     }
 
     void open(Settlement settlement) {
-        transaction.executeWithoutResult(
-                status -> new PromiseRows(jdbc).open(List.of(new Opening(settlement, "paid", null, clock.instant()))));
+        transaction.executeWithoutResult(status -> new NewSettlementRows(jdbc)
+                .open(List.of(new NewSettlement(settlement, "paid", null, clock.instant()))));
     }
 
     /** Moves it there, one state after the other. */

@@ -11,7 +11,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.tanqiao.core.bill.BillLine;
-import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.enrolment.AuthorizationChange;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
@@ -116,7 +116,7 @@ class EventSchemasTest {
 
     @Test
     void deadLettersFit() {
-        assertThat(violations(Outcome.dead(17, 1, "events", "msg_1", 3, "connection refused", Outbox.NOON)))
+        assertThat(violations(DeliveryOutcome.dead(17, 1, "events", "msg_1", 3, "connection refused", Outbox.NOON)))
                 .isEmpty();
     }
 

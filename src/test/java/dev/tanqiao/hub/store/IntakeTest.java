@@ -12,14 +12,14 @@ import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Look;
-import dev.tanqiao.core.transaction.LookFailed;
-import dev.tanqiao.core.transaction.LookPolicy;
-import dev.tanqiao.core.transaction.Looking;
-import dev.tanqiao.core.transaction.Misfit;
 import dev.tanqiao.core.transaction.PageAnswer;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollFailed;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.core.transaction.Unreadable;
 import dev.tanqiao.core.transaction.Window;
 import dev.tanqiao.hub.bundle.RulesReader;
 import java.sql.Timestamp;
@@ -58,7 +58,7 @@ class IntakeTest {
     private final JdbcTransactionStore store =
             new JdbcTransactionStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:01:00Z"));
-    private final LookPolicy policy = new LookPolicy(
+    private final PollPolicy policy = new PollPolicy(
             Duration.ofMinutes(10),
             Duration.ofHours(2),
             Duration.ofSeconds(1),
@@ -69,7 +69,7 @@ class IntakeTest {
             Duration.ofDays(180),
             Duration.ofDays(1),
             Instant.parse("2026-03-01T00:00:00Z"));
-    private final Looking looking = new Looking(store, policy, clock);
+    private final Polling polling = new Polling(store, policy, clock);
     private final CurrentRules rules = new CurrentRules();
     private boolean authorized = true;
     private final Intake intake = new Intake(
@@ -137,11 +137,11 @@ class IntakeTest {
 
     @Test
     void aLookThatOutlivedItsLeaseStoresNothing() {
-        Look late = read(begin(), aRow("N1"));
+        Poll late = read(begin(), aRow("N1"));
         jdbc.update("update collecting set lease_until = now() - interval '1 second'");
-        Look other = read(begin(), aRow("N1"));
+        Poll other = read(begin(), aRow("N1"));
 
-        assertThatThrownBy(() -> intake.takeIn(late)).isInstanceOf(LookFailed.class);
+        assertThatThrownBy(() -> intake.takeIn(late)).isInstanceOf(PollFailed.class);
         assertThat(count("campus_transaction")).isZero();
         intake.takeIn(other);
         assertThat(count("settlement")).isEqualTo(1);
@@ -150,14 +150,14 @@ class IntakeTest {
     @Test
     void whatCannotBeReadIsPutAsideOnce() {
         for (int i = 0; i < 2; i++) {
-            Look look = begin();
-            look.answered(
+            Poll poll = begin();
+            poll.answered(
                     new PageAnswer.Rows(
                             List.of(aRow("N1").seen()),
-                            List.of(new Misfit("/entities/1/amount", "a number", "{bad}", null)),
+                            List.of(new Unreadable("/entities/1/amount", "a number", "{bad}", null)),
                             0),
                     null);
-            intake.takeIn(look);
+            intake.takeIn(poll);
         }
 
         assertThat(one("select source, pointer, raw from set_aside"))
@@ -205,12 +205,12 @@ class IntakeTest {
 
     @Test
     void manyThatCannotBeReadCostOneWindow() {
-        Look look = begin();
-        look.answered(
+        Poll poll = begin();
+        poll.answered(
                 new PageAnswer.Rows(
                         List.of(),
                         IntStream.range(10, 15)
-                                .mapToObj(minute -> new Misfit(
+                                .mapToObj(minute -> new Unreadable(
                                         "/entities/0/amount",
                                         "a number",
                                         "{bad %d}".formatted(minute),
@@ -218,7 +218,7 @@ class IntakeTest {
                                 .toList(),
                         0),
                 null);
-        intake.takeIn(look);
+        intake.takeIn(poll);
         clock.tick(Duration.ofDays(50));
         jdbc.update("update collecting set cursor_time = ?", Timestamp.from(clock.instant()));
 
@@ -235,7 +235,7 @@ class IntakeTest {
                         texts(
                                 "select order_no || ' ' || coalesce(late_seconds::text, '-') from campus_transaction order by 1"))
                 .containsExactly("N1 1200", "N2 -");
-        var looks = new JdbcLooks(jdbc);
+        var looks = new JdbcPolls(jdbc);
         assertThat(looks.late(Duration.ofMinutes(20), Instant.EPOCH)).isEqualTo(1);
         assertThat(looks.late(Duration.ofMinutes(19), Instant.EPOCH)).isZero();
         assertThat(looks.waiting(clock.instant().plus(Duration.ofMinutes(25)))).isEqualTo(Duration.ofMinutes(15));
@@ -247,33 +247,33 @@ class IntakeTest {
         clock.tick(Duration.ofDays(50));
         assertThat(windows(begin())).contains("REFUNDS 2026-03-01T00:00:00Z 2026-03-22T04:02:00Z");
 
-        Look look = begin();
-        while (!look.isOver()) {
-            boolean itsSecond = look.next().window().kind() == Window.Kind.EQUALS;
-            look.answered(new PageAnswer.Rows(itsSecond ? List.of(aRow("N1").seen()) : List.of(), List.of(), 0), null);
+        Poll poll = begin();
+        while (!poll.isOver()) {
+            boolean itsSecond = poll.next().window().kind() == Window.Kind.EQUALS;
+            poll.answered(new PageAnswer.Rows(itsSecond ? List.of(aRow("N1").seen()) : List.of(), List.of(), 0), null);
         }
-        intake.takeIn(look);
+        intake.takeIn(poll);
 
         assertThat(texts("select type from discrepancy")).containsExactly("CHANGED_AFTER_SETTLEMENT");
     }
 
     private void quarantine(String orderTime, String raw) {
         clock.tick(Duration.ofMinutes(1));
-        Look look = begin();
-        var misfit = new Misfit("/entities/0/amount", "a number", raw, Instant.parse(orderTime));
-        look.answered(new PageAnswer.Rows(List.of(), List.of(misfit), 0), null);
-        while (!look.isOver()) {
-            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+        Poll poll = begin();
+        var unreadable = new Unreadable("/entities/0/amount", "a number", raw, Instant.parse(orderTime));
+        poll.answered(new PageAnswer.Rows(List.of(), List.of(unreadable), 0), null);
+        while (!poll.isOver()) {
+            poll.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
         }
-        intake.takeIn(look);
+        intake.takeIn(poll);
     }
 
-    private static List<String> windows(Look look) {
+    private static List<String> windows(Poll poll) {
         List<String> windows = new ArrayList<>();
-        while (!look.isOver()) {
-            Window window = look.next().window();
+        while (!poll.isOver()) {
+            Window window = poll.next().window();
             windows.add("%s %s %s".formatted(window.kind(), window.from(), window.to()));
-            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+            poll.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
         }
         return windows;
     }
@@ -557,10 +557,10 @@ class IntakeTest {
 
     @Test
     void aLookThatFailsLeavesTheCursorAndSaysWhy() {
-        Look look = begin();
-        assertThatThrownBy(() -> look.answered(new PageAnswer.NotNow("HTTP 500"), null))
-                .isInstanceOf(LookFailed.class);
-        looking.giveUp(look, LookFailed.Kind.NOT_NOW, "HTTP 500");
+        Poll poll = begin();
+        assertThatThrownBy(() -> poll.answered(new PageAnswer.NotNow("HTTP 500"), null))
+                .isInstanceOf(PollFailed.class);
+        polling.giveUp(poll, PollFailed.Kind.NOT_NOW, "HTTP 500");
 
         assertThat(one("select cursor_time, last_failure, lease_until, due_at from collecting"))
                 .containsEntry("cursor_time", Timestamp.from(Instant.parse("2026-03-02T03:30:00Z")))
@@ -571,8 +571,8 @@ class IntakeTest {
 
     @Test
     void withoutConsentTheAccountIsNotAskedAgain() {
-        Look look = begin();
-        looking.giveUp(look, LookFailed.Kind.CONSENT_NEEDED, "consent");
+        Poll poll = begin();
+        polling.giveUp(poll, PollFailed.Kind.CONSENT_NEEDED, "consent");
 
         assertThat(one("select due_at from collecting")).containsEntry("due_at", null);
     }
@@ -582,9 +582,9 @@ class IntakeTest {
         intake.takeIn(read(begin(), rows));
     }
 
-    private Look begin() {
+    private Poll begin() {
         jdbc.update("update collecting set lease_owner = 'me', lease_until = now() + interval '60 seconds'");
-        return looking.begin(Objects.requireNonNull(jdbc.queryForObject(
+        return polling.begin(Objects.requireNonNull(jdbc.queryForObject(
                 "select * from collecting",
                 (row, number) -> new DueAccount(
                         new Lease("gwang", "me", row.getTimestamp("lease_until").toInstant()),
@@ -596,12 +596,12 @@ class IntakeTest {
     }
 
     /** The first window shows the rows, the others nothing. */
-    private static Look read(Look look, Rows... rows) {
-        look.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of(), 0), null);
-        while (!look.isOver()) {
-            look.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+    private static Poll read(Poll poll, Rows... rows) {
+        poll.answered(new PageAnswer.Rows(Stream.of(rows).map(Rows::seen).toList(), List.of(), 0), null);
+        while (!poll.isOver()) {
+            poll.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
         }
-        return look;
+        return poll;
     }
 
     /** Puts the purchase's settlement where the sender would have brought it. */

@@ -7,10 +7,10 @@ import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.Look;
+import dev.tanqiao.core.bill.LookupResult;
 import dev.tanqiao.core.bill.Match;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Lesson;
+import dev.tanqiao.core.settlement.OutcomeDecision;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -275,7 +275,7 @@ class JdbcBillStoreTest {
         long id = aSettlement("P1", "SENDING");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
 
-        bills.concludeLook(List.of(id), NOON, (settlement, shown) -> new Look(null, settlement.looks(), null));
+        bills.concludeLook(List.of(id), NOON, (settlement, shown) -> new LookupResult(null, settlement.looks(), null));
 
         assertThat(jdbc.queryForObject("select lease_owner from settlement", String.class))
                 .isEqualTo("me");
@@ -445,12 +445,12 @@ class JdbcBillStoreTest {
     void aLineThatCouldNotBeReadMayBeTheOneThatIsMissed() {
         long named = aSettlement("P1", "UNKNOWN");
         long other = aSettlement("P2", "UNKNOWN");
-        var setAside = new JdbcSetAside(jdbc, transaction);
-        setAside.put("carbon.bills", "/amount", "a number", "{\"transactionId\":\"P1\",\"amount\":\"ten\"}", NOON);
+        var quarantine = new JdbcQuarantine(jdbc, transaction);
+        quarantine.put("carbon.bills", "/amount", "a number", "{\"transactionId\":\"P1\",\"amount\":\"ten\"}", NOON);
 
         assertThat(shown(named).mayBeUnreadable()).isTrue();
         assertThat(shown(other).mayBeUnreadable()).isFalse();
-        setAside.put(
+        quarantine.put(
                 "carbon.bills",
                 "/transactionId",
                 "a text",
@@ -486,7 +486,7 @@ class JdbcBillStoreTest {
 
         settlements.passDeadline(List.of(late, movedOn), NOON, settlement -> {
             asked.add(settlement.id());
-            return Lesson.NONE;
+            return OutcomeDecision.NONE;
         });
 
         assertThat(asked).containsExactly(late);
@@ -496,7 +496,7 @@ class JdbcBillStoreTest {
         List<BillStore.Shown> seen = new ArrayList<>();
         bills.concludeLook(List.of(settlement), NOON, (unknown, shown) -> {
             seen.add(shown);
-            return new Look(null, 0, NOON);
+            return new LookupResult(null, 0, NOON);
         });
         return seen.get(0);
     }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import java.io.IOException;
@@ -68,11 +68,11 @@ class JdbcDayAuditTest {
         days.close(WEDNESDAY);
         outside.append(days.book.seals().subList(2, 3));
         days.clock.tick(Duration.ofHours(3));
-        var accepted = new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
+        var accepted = new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
         Attempt attempt = new Attempt(days.settlements.find(late.id()).orElseThrow(), 1, answered);
 
-        new Learning(days.settlements, days.policy, days.clock)
-                .learn(List.of(new Answer(attempt, accepted, answered, Duration.ofSeconds(1))));
+        new OutcomeProcessing(days.settlements, days.policy, days.clock)
+                .learn(List.of(new AttemptAnswer(attempt, accepted, answered, Duration.ofSeconds(1))));
 
         assertThat(days.statusOf(late)).isEqualTo(SettlementStatus.SETTLED);
         assertThat(days.audit.verify(outside.lines()).findings()).isEmpty();

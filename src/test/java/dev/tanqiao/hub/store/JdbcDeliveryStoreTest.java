@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.core.delivery.Acknowledgement;
-import dev.tanqiao.core.delivery.Answer;
 import dev.tanqiao.core.delivery.BilledLine;
 import dev.tanqiao.core.delivery.Bodies;
 import dev.tanqiao.core.delivery.Delivering;
+import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.Format;
-import dev.tanqiao.core.delivery.Occurrence;
-import dev.tanqiao.core.delivery.Outcome;
+import dev.tanqiao.core.delivery.OutboxEvent;
+import dev.tanqiao.core.delivery.ReceiverAnswer;
 import dev.tanqiao.core.delivery.Redelivery;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
@@ -175,7 +175,7 @@ class JdbcDeliveryStoreTest {
         DueDelivery claimed = promised();
         store.save(List.of(outcome(claimed, 500)));
 
-        store.save(List.of(delivering.learn(claimed, Answer.none("no answer in time", 10_000))));
+        store.save(List.of(delivering.learn(claimed, ReceiverAnswer.none("no answer in time", 10_000))));
 
         assertThat(jdbc.sql("select attempt from delivery").query(Integer.class).single())
                 .isEqualTo(1);
@@ -216,8 +216,8 @@ class JdbcDeliveryStoreTest {
         return new DueDelivery(id, "msg_" + id, 0, 0, false, subscription, "application/json", new byte[0]);
     }
 
-    private Outcome busy(DueDelivery delivery) {
-        return delivering.learn(delivery, new Answer(503, null, "", Duration.ofMinutes(1), 3));
+    private DeliveryOutcome busy(DueDelivery delivery) {
+        return delivering.learn(delivery, new ReceiverAnswer(503, null, "", Duration.ofMinutes(1), 3));
     }
 
     @Test
@@ -288,8 +288,8 @@ class JdbcDeliveryStoreTest {
                 .single();
     }
 
-    private Outcome outcome(DueDelivery claimed, int status) {
-        return delivering.learn(claimed, new Answer(status, null, "", null, 3));
+    private DeliveryOutcome outcome(DueDelivery claimed, int status) {
+        return delivering.learn(claimed, new ReceiverAnswer(status, null, "", null, 3));
     }
 
     private int fanOutAll() {
@@ -342,7 +342,7 @@ class JdbcDeliveryStoreTest {
 
     private static final class PlainBodies implements Bodies {
         @Override
-        public String cloudEvent(Occurrence event) {
+        public String cloudEvent(OutboxEvent event) {
             return "event " + event.id();
         }
 

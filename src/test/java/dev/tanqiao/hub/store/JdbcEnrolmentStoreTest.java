@@ -9,7 +9,7 @@ import dev.tanqiao.core.enrolment.CampusToken;
 import dev.tanqiao.core.enrolment.CampusTokenStore;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
-import dev.tanqiao.core.settlement.Departing;
+import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,7 +177,7 @@ class JdbcEnrolmentStoreTest {
         long unknown = rows.purchase("gwang", SettlementStatus.UNKNOWN, "read timeout", NOW);
 
         authorizing.pushed(1, CID, false, LATER);
-        assertThat(rows.settlements.find(promised).orElseThrow().reason()).isEqualTo(Departing.WITHDRAWN);
+        assertThat(rows.settlements.find(promised).orElseThrow().reason()).isEqualTo(Dispatching.WITHDRAWN);
         assertThat(rows.statusOf(unknown)).isEqualTo(SettlementStatus.UNKNOWN);
         authorizing.pushed(2, CID, true, LATER.plusSeconds(1));
 

@@ -10,11 +10,11 @@ import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Judgement;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
+import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.Reviewing;
-import dev.tanqiao.core.settlement.Ruling;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -60,7 +60,7 @@ class JdbcReviewStoreTest {
     void whatTheCityRefusedIsSentAgainAndTheDecisionIsKept() {
         long refused = waiting(SettlementStatus.REJECTED, "refused by the city: 3002");
 
-        reviewing.judgeOne(Judgement.RESEND, refused, "points were topped up", "li (review)");
+        reviewing.judgeOne(ReviewDecision.RESEND, refused, "points were topped up", "li (review)");
 
         assertThat(rows.settlements.find(refused).orElseThrow())
                 .satisfies(sent -> assertThat(sent.status()).isEqualTo(SettlementStatus.PENDING))
@@ -81,15 +81,15 @@ class JdbcReviewStoreTest {
     @ParameterizedTest
     @EnumSource(SettlementStatus.class)
     void theStateTableRefusesTheImpossible(SettlementStatus status) {
-        for (Judgement judgement : Judgement.values()) {
+        for (ReviewDecision reviewDecision : ReviewDecision.values()) {
             String reason = status == SettlementStatus.HELD ? "cap order of 5 points would be exceeded (10)" : "x";
             long id = waiting(status, reason);
-            if (judgement.from().contains(status)) {
-                assertThat(status.mayBecome(judgement.to())).isTrue();
-                reviewing.judgeOne(judgement, id, "because", "review");
-                assertThat(rows.statusOf(id)).isEqualTo(judgement.to());
+            if (reviewDecision.from().contains(status)) {
+                assertThat(status.mayBecome(reviewDecision.to())).isTrue();
+                reviewing.judgeOne(reviewDecision, id, "because", "review");
+                assertThat(rows.statusOf(id)).isEqualTo(reviewDecision.to());
             } else {
-                assertThatThrownBy(() -> reviewing.judgeOne(judgement, id, "because", "review"))
+                assertThatThrownBy(() -> reviewing.judgeOne(reviewDecision, id, "because", "review"))
                         .isInstanceOf(ControlRefused.class)
                         .hasMessageStartingWith("Settlement %d is %s".formatted(id, status))
                         .hasMessageMatching(
@@ -107,7 +107,7 @@ class JdbcReviewStoreTest {
         billed(id, "10");
         assertThat(due()).isEmpty();
 
-        reviewing.judgeOne(Judgement.RESEND, id, "try", "review");
+        reviewing.judgeOne(ReviewDecision.RESEND, id, "try", "review");
 
         assertThat(begin(id)).as("one that has a bill is left to the matching").isZero();
         match();
@@ -121,7 +121,7 @@ class JdbcReviewStoreTest {
         billed(right, "10");
         billed(wrong, "7");
 
-        reviewing.judge(Judgement.ACCEPT, List.of(right, wrong), "seen in the city's console", "review");
+        reviewing.judge(ReviewDecision.ACCEPT, List.of(right, wrong), "seen in the city's console", "review");
         match();
 
         assertThat(rows.statusOf(right)).isEqualTo(SettlementStatus.BILLED);
@@ -140,10 +140,10 @@ class JdbcReviewStoreTest {
                 accepted,
                 Timestamp.from(NOW));
 
-        assertRefused(Judgement.CANCEL, billed, "the city's bill shows it");
-        assertRefused(Judgement.CANCEL, accepted, "attempt 2 was accepted");
-        assertRefused(Judgement.RESEND, accepted, "another could book it twice");
-        assertThat(store.find(List.of(accepted)).get(0).possible()).containsExactly(Judgement.ACCEPT);
+        assertRefused(ReviewDecision.CANCEL, billed, "the city's bill shows it");
+        assertRefused(ReviewDecision.CANCEL, accepted, "attempt 2 was accepted");
+        assertRefused(ReviewDecision.RESEND, accepted, "another could book it twice");
+        assertThat(store.find(List.of(accepted)).get(0).possible()).containsExactly(ReviewDecision.ACCEPT);
     }
 
     @Test
@@ -151,8 +151,8 @@ class JdbcReviewStoreTest {
         long id = waiting(SettlementStatus.REJECTED, "refused by the city");
         refunded(id);
 
-        assertRefused(Judgement.RESEND, id, "REFUNDED");
-        reviewing.judgeOne(Judgement.CANCEL, id, "done with", "review");
+        assertRefused(ReviewDecision.RESEND, id, "REFUNDED");
+        reviewing.judgeOne(ReviewDecision.CANCEL, id, "done with", "review");
         assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.CANCELLED);
     }
 
@@ -161,9 +161,9 @@ class JdbcReviewStoreTest {
         long id = waiting(SettlementStatus.NEEDS_REVIEW, "its bill was found although it was REJECTED");
         refunded(id);
 
-        Ruling ruling = reviewing.judgeOne(Judgement.ACCEPT, id, "it is booked", "review");
+        ReviewResult reviewResult = reviewing.judgeOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
 
-        assertThat(ruling.takenBack()).isTrue();
+        assertThat(reviewResult.takenBack()).isTrue();
         assertThat(
                         jdbc.queryForMap(
                                 "select status, points_a::int as a, original_id, left(city_transaction_id, 1) as r from settlement where kind = 'REVERSAL'"))
@@ -178,7 +178,7 @@ class JdbcReviewStoreTest {
         long reversal = rows.purchase("gwang", SettlementStatus.HELD, "original not known yet", NOW);
         jdbc.update("update settlement set kind = 'REVERSAL', original_id = ? where id = ?", id, reversal);
 
-        reviewing.judgeOne(Judgement.ACCEPT, id, "it is booked", "review");
+        reviewing.judgeOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
 
         assertThat(rows.statusOf(reversal)).isEqualTo(SettlementStatus.PENDING);
         assertThat(jdbc.queryForObject("select count(*) from settlement", Integer.class))
@@ -191,9 +191,9 @@ class JdbcReviewStoreTest {
         long reversal = waiting(SettlementStatus.NEEDS_REVIEW, "HELD past its deadline: original not known yet");
         jdbc.update("update settlement set kind = 'REVERSAL', original_id = ? where id = ?", id, reversal);
 
-        assertRefused(Judgement.RESEND, reversal, "what it takes back is not booked");
+        assertRefused(ReviewDecision.RESEND, reversal, "what it takes back is not booked");
         jdbc.update("update settlement set status = 'BILLED' where id = ?", id);
-        reviewing.judgeOne(Judgement.RESEND, reversal, "the original is booked", "review");
+        reviewing.judgeOne(ReviewDecision.RESEND, reversal, "the original is booked", "review");
 
         assertThat(rows.statusOf(reversal)).isEqualTo(SettlementStatus.PENDING);
     }
@@ -220,8 +220,8 @@ class JdbcReviewStoreTest {
         assertThat(store.count(new ReviewFilter(Set.of(), null, null, null, null, null)))
                 .isEqualTo(2);
 
-        assertThat(reviewing.tryOut(Judgement.CANCEL, List.of(old, young), "x", "review"))
-                .extracting(Ruling::refusal)
+        assertThat(reviewing.tryOut(ReviewDecision.CANCEL, List.of(old, young), "x", "review"))
+                .extracting(ReviewResult::refusal)
                 .containsExactly(null, null);
         assertThat(rows.statusOf(old)).isEqualTo(SettlementStatus.REJECTED);
         assertThat(jdbc.queryForList("select 1 from act")).isEmpty();
@@ -234,7 +234,7 @@ class JdbcReviewStoreTest {
         assertThat(begin(promised)).isZero();
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
 
-        reviewing.judgeOne(Judgement.RELEASE, promised, "a real conference dinner", "review");
+        reviewing.judgeOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
 
         assertThat(begin(promised)).isEqualTo(1);
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.SENDING);
@@ -245,7 +245,7 @@ class JdbcReviewStoreTest {
         new Controls(rows.controls, rows.settlements, clock).cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
         long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         begin(promised);
-        reviewing.judgeOne(Judgement.RELEASE, promised, "a real conference dinner", "review");
+        reviewing.judgeOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
         Settlement released = rows.settlements.find(promised).orElseThrow();
         Change away =
                 Change.of(released, SettlementStatus.HELD, "computed anew; before: A 10, B 0", "transaction 1", NOW);
@@ -267,9 +267,9 @@ class JdbcReviewStoreTest {
     @Test
     void whatWasOrderedPastAWithdrawalIsGivenUpByHandAndNeverReleased() {
         long held = waiting(SettlementStatus.HELD, "ordered after the authorization was withdrawn");
-        assertRefused(Judgement.RELEASE, held, "it is never sent again. Possible: cancel.");
+        assertRefused(ReviewDecision.RELEASE, held, "it is never sent again. Possible: cancel.");
 
-        reviewing.judgeOne(Judgement.CANCEL, held, "they had withdrawn", "review");
+        reviewing.judgeOne(ReviewDecision.CANCEL, held, "they had withdrawn", "review");
 
         assertThat(rows.statusOf(held)).isEqualTo(SettlementStatus.CANCELLED);
     }
@@ -278,15 +278,15 @@ class JdbcReviewStoreTest {
     void whatSomethingElseHoldsIsNotDecidedByHand() {
         for (String reason : List.of("authorization withdrawn", "paused hub")) {
             long held = waiting(SettlementStatus.HELD, reason);
-            for (Judgement judgement : List.of(Judgement.RELEASE, Judgement.CANCEL)) {
-                assertRefused(judgement, held, reason);
+            for (ReviewDecision reviewDecision : List.of(ReviewDecision.RELEASE, ReviewDecision.CANCEL)) {
+                assertRefused(reviewDecision, held, reason);
             }
         }
     }
 
-    private void assertRefused(Judgement judgement, long id, String why) {
+    private void assertRefused(ReviewDecision reviewDecision, long id, String why) {
         SettlementStatus before = rows.statusOf(id);
-        assertThatThrownBy(() -> reviewing.judgeOne(judgement, id, "please", "review"))
+        assertThatThrownBy(() -> reviewing.judgeOne(reviewDecision, id, "please", "review"))
                 .isInstanceOf(ControlRefused.class)
                 .hasMessageContaining(why);
         assertThat(rows.statusOf(id)).isEqualTo(before);
@@ -330,7 +330,7 @@ class JdbcReviewStoreTest {
 
     private int begin(long settlementId) {
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        return new Departing(rows.settlements, Orders::hash, clock)
+        return new Dispatching(rows.settlements, Orders::hash, clock)
                 .begin(List.of(settlementId), "me")
                 .size();
     }

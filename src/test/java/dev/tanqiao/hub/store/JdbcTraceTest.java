@@ -3,14 +3,14 @@ package dev.tanqiao.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.core.settlement.Departing;
 import dev.tanqiao.core.settlement.Discrepancy;
-import dev.tanqiao.core.settlement.Judgement;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
@@ -114,7 +114,7 @@ class JdbcTraceTest {
                         new JdbcReviewStore(jdbc, rows.transaction),
                         new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
                         new SettableClock(NOW.plusSeconds(5)))
-                .judgeOne(Judgement.RESEND, id, "topped up", "li (review)");
+                .judgeOne(ReviewDecision.RESEND, id, "topped up", "li (review)");
 
         assertThat(traces.of("N1", 10).orElseThrow().entries())
                 .filteredOn(entry -> !entry.kind().equals("consent"))
@@ -133,18 +133,18 @@ class JdbcTraceTest {
                 Timestamp.from(NOW),
                 Timestamp.from(NOW.plusSeconds(5)));
         var clock = new SettableClock(NOW);
-        Attempt attempt = new Departing(rows.settlements, settlement -> "hash", clock)
+        Attempt attempt = new Dispatching(rows.settlements, settlement -> "hash", clock)
                 .begin(List.of(id), "me")
                 .get(0);
-        var learning = new Learning(
+        var outcomeProcessing = new OutcomeProcessing(
                 rows.settlements, new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY), clock);
         clock.tick(Duration.ofSeconds(1));
         Instant answeredAt = clock.instant();
         clock.tick(Duration.ofMinutes(1));
-        learning.giveUpWaiting(List.of(id));
-        learning.learn(List.of(new Answer(
+        outcomeProcessing.giveUpWaiting(List.of(id));
+        outcomeProcessing.learn(List.of(new AttemptAnswer(
                 attempt,
-                new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "", false, ""),
+                new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "", false, ""),
                 answeredAt,
                 Duration.ofMillis(20))));
 

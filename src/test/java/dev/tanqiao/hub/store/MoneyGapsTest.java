@@ -7,19 +7,19 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.AuthorizationPush;
-import dev.tanqiao.core.settlement.Answer;
 import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Departure;
-import dev.tanqiao.core.settlement.Judgement;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
+import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.Reviewing;
-import dev.tanqiao.core.settlement.Ruling;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.upstream.carbon.Orders;
@@ -137,7 +137,7 @@ class MoneyGapsTest {
         long past = rows.purchase(
                 "gwang", SettlementStatus.HELD, "cap order of 5 points would be exceeded (10)", NOW.plusSeconds(60));
         withdrawnThenGranted();
-        reviewing.judgeOne(Judgement.RELEASE, past, "a banquet", "review");
+        reviewing.judgeOne(ReviewDecision.RELEASE, past, "a banquet", "review");
 
         begin(past);
 
@@ -173,11 +173,11 @@ class MoneyGapsTest {
             grant.start();
             await(grant); // over already when nothing holds it up
             return due.stream()
-                    .map(settlement -> new Departure(
+                    .map(settlement -> new Dispatch(
                             settlement,
                             gate.authorizedAccounts().contains("gwang")
                                     ? null
-                                    : new Departure.Stop(SettlementStatus.HELD, Departing.WITHDRAWN),
+                                    : new Dispatch.Stop(SettlementStatus.HELD, Dispatching.WITHDRAWN),
                             "hash"))
                     .toList();
         });
@@ -207,22 +207,26 @@ class MoneyGapsTest {
         long claimed = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         clock.tick(Duration.ofNanos(1_234_567_891));
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        var departing = new Departing(rows.settlements, Orders::hash, clock);
-        assertThat(departing.begin(List.of(id), "me")).hasSize(1);
-        assertThat(departing.isForgotten()).isFalse();
+        var dispatching = new Dispatching(rows.settlements, Orders::hash, clock);
+        assertThat(dispatching.begin(List.of(id), "me")).hasSize(1);
+        assertThat(dispatching.isForgotten()).isFalse();
 
         jdbc.execute("alter table settlement_change disable trigger append_only");
         jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
-        assertThat(departing.isForgotten()).isTrue();
-        assertThatThrownBy(() -> departing.begin(List.of(claimed), "me"))
+        assertThat(dispatching.isForgotten()).isTrue();
+        assertThatThrownBy(() -> dispatching.begin(List.of(claimed), "me"))
                 .as("claimed before it was exchanged, and committed on it")
                 .hasMessageStartingWith("The database is another than it was");
         assertThat(rows.statusOf(claimed)).isEqualTo(SettlementStatus.PENDING);
-        assertThat(departing.isForgotten()).as("so that the next claim sees it").isTrue();
+        assertThat(dispatching.isForgotten())
+                .as("so that the next claim sees it")
+                .isTrue();
         jdbc.update("""
                 insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, at)
                 select id, sequence, 'PENDING', 'SENDING', 'due', changed_at + interval '1 hour' from settlement where id = ?""", id);
-        assertThat(departing.isForgotten()).as("another hub has sent it since").isTrue();
+        assertThat(dispatching.isForgotten())
+                .as("another hub has sent it since")
+                .isTrue();
     }
 
     // ── Answers whose settlement another transaction holds ──
@@ -232,18 +236,18 @@ class MoneyGapsTest {
         long locked = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         long free = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
-        var learning = new Learning(rows.settlements, POLICY, clock);
-        List<Answer> answers = List.of(accepted(locked), accepted(free));
+        var outcomeProcessing = new OutcomeProcessing(rows.settlements, POLICY, clock);
+        List<AttemptAnswer> answers = List.of(accepted(locked), accepted(free));
 
-        List<Answer> leftOver = rows.transaction.execute(status -> {
+        List<AttemptAnswer> leftOver = rows.transaction.execute(status -> {
             jdbc.queryForList("select id from settlement where id = ? for update", locked);
-            return inAnotherThread(() -> learning.learn(answers));
+            return inAnotherThread(() -> outcomeProcessing.learn(answers));
         });
 
         assertThat(leftOver).containsExactly(answers.get(0));
         assertThat(rows.statusOf(free)).isEqualTo(SettlementStatus.SETTLED);
         assertThat(rows.statusOf(locked)).isEqualTo(SettlementStatus.SENDING);
-        assertThat(learning.learn(leftOver)).isEmpty();
+        assertThat(outcomeProcessing.learn(leftOver)).isEmpty();
         assertThat(rows.statusOf(locked)).isEqualTo(SettlementStatus.SETTLED);
         assertThat(jdbc.queryForList("select settlement_id from attempt_answer order by id", Long.class))
                 .containsExactly(free, locked);
@@ -253,11 +257,11 @@ class MoneyGapsTest {
     void anAnswerThatIsToldAgainSinceItsCommitWasInDoubtStandsOnce() {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         begin(id);
-        Answer answer = accepted(id);
-        var learning = new Learning(rows.settlements, POLICY, clock);
+        AttemptAnswer answer = accepted(id);
+        var outcomeProcessing = new OutcomeProcessing(rows.settlements, POLICY, clock);
 
-        learning.learn(List.of(answer));
-        learning.learn(List.of(answer));
+        outcomeProcessing.learn(List.of(answer));
+        outcomeProcessing.learn(List.of(answer));
 
         assertThat(jdbc.queryForList("select outcome from attempt_answer", String.class))
                 .containsExactly("ACCEPTED");
@@ -275,10 +279,11 @@ class MoneyGapsTest {
         long id = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
         clock.tick(Duration.ofMinutes(1));
-        new Learning(rows.settlements, POLICY, clock).giveUpWaiting(List.of(id));
+        new OutcomeProcessing(rows.settlements, POLICY, clock).giveUpWaiting(List.of(id));
         Instant another = clock.instant().minusSeconds(3);
 
-        new Learning(rows.settlements, POLICY, Clock.fixed(another, ZoneOffset.UTC)).learn(List.of(accepted(id)));
+        new OutcomeProcessing(rows.settlements, POLICY, Clock.fixed(another, ZoneOffset.UTC))
+                .learn(List.of(accepted(id)));
 
         assertThat(jdbc.queryForList(
                         "select to_status || ' ' || to_char(at at time zone 'UTC', 'HH24:MI:SS') from settlement_change where settlement_id = ? order by sequence",
@@ -332,8 +337,8 @@ class MoneyGapsTest {
                 !page.isEmpty();
                 page = reviews.numbers(filter, after, 2)) {
             after = page.get(page.size() - 1);
-            assertThat(reviewing.judge(Judgement.RESEND, page, "all of them", "review"))
-                    .extracting(Ruling::change)
+            assertThat(reviewing.judge(ReviewDecision.RESEND, page, "all of them", "review"))
+                    .extracting(ReviewResult::change)
                     .containsOnlyNulls();
             met.addAll(page);
             assertThat(reviews.countBehind(filter, after)).isEqualTo(all.size() - met.size());
@@ -360,13 +365,13 @@ class MoneyGapsTest {
     }
 
     private void answered(long id) {
-        new Learning(rows.settlements, POLICY, clock).learn(List.of(accepted(id)));
+        new OutcomeProcessing(rows.settlements, POLICY, clock).learn(List.of(accepted(id)));
     }
 
-    private Answer accepted(long id) {
+    private AttemptAnswer accepted(long id) {
         var attempt = new Attempt(rows.settlements.find(id).orElseThrow(), 1, NOW);
-        var accepted = new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
-        return new Answer(attempt, accepted, NOW, Duration.ofSeconds(1));
+        var accepted = new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
+        return new AttemptAnswer(attempt, accepted, NOW, Duration.ofSeconds(1));
     }
 
     private List<Map<String, Object>> reversals() {
@@ -383,7 +388,7 @@ class MoneyGapsTest {
 
     private void begin(Long... ids) {
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        new Departing(rows.settlements, Orders::hash, clock).begin(List.of(ids), "me");
+        new Dispatching(rows.settlements, Orders::hash, clock).begin(List.of(ids), "me");
     }
 
     private List<String> buckets() {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.core.bill.BusinessDay;
-import dev.tanqiao.core.bill.DayBook;
+import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.settlement.Discrepancy;
@@ -146,7 +146,7 @@ class ReconciliationTest {
         List<Integer> committed = new ArrayList<>();
 
         days.book.close(MONDAY, days.clock.instant(), (item, before, day, number, lastHash) -> {
-            if (number == 1 || number == JdbcDayBook.AT_ONCE + 1) {
+            if (number == 1 || number == JdbcClosedDayStore.AT_ONCE + 1) {
                 committed.add(CompletableFuture.supplyAsync(() -> days.transaction.execute(status -> {
                             days.jdbc.execute("lock table day_seal in share row exclusive mode nowait");
                             return days.jdbc.queryForObject("select count(*) from day_sheet", Integer.class);
@@ -156,7 +156,7 @@ class ReconciliationTest {
             return Reconciling.enter(item, before, day, number, lastHash);
         });
 
-        assertThat(committed).as("rows that others see by then").containsExactly(0, JdbcDayBook.AT_ONCE);
+        assertThat(committed).as("rows that others see by then").containsExactly(0, JdbcClosedDayStore.AT_ONCE);
         assertClosedOnce();
     }
 
@@ -165,8 +165,10 @@ class ReconciliationTest {
         aLongDay();
         Instant begun = days.clock.instant();
         assertThatThrownBy(() -> days.book.close(MONDAY, begun, (item, before, day, number, lastHash) -> {
-                    assertThat(number).as("rows entered before it died").isLessThanOrEqualTo(JdbcDayBook.AT_ONCE + 1);
-                    if (number == JdbcDayBook.AT_ONCE + 1) {
+                    assertThat(number)
+                            .as("rows entered before it died")
+                            .isLessThanOrEqualTo(JdbcClosedDayStore.AT_ONCE + 1);
+                    if (number == JdbcClosedDayStore.AT_ONCE + 1) {
                         throw new IllegalStateException("it died");
                     }
                     return Reconciling.enter(item, before, day, number, lastHash);
@@ -212,7 +214,7 @@ class ReconciliationTest {
         assertThat(days.book.close(MONDAY, days.clock.instant(), Reconciling::enter))
                 .isEmpty();
 
-        assertThat(days.book.rows(MONDAY, JdbcDayBook.AT_ONCE + 1, 1)).isEmpty();
+        assertThat(days.book.rows(MONDAY, JdbcClosedDayStore.AT_ONCE + 1, 1)).isEmpty();
         assertThat(days.jdbc.queryForList("select * from day_closing")).isEmpty();
     }
 
@@ -222,7 +224,7 @@ class ReconciliationTest {
                 insert into campus_transaction (account, order_time, pay_time, paid_seen_at, merchant, channel, amount_fen,
                   status, first_seen_at, changed_at, decision)
                 select 'gwang', at, at, at, '第一餐饮大楼', '思源码', -1600, 'PAID', at, at, 'NO_RULE'
-                from (values (cast(? as timestamptz))) as now(at), generate_series(0, ?)""", Timestamp.from(days.clock.instant()), JdbcDayBook.AT_ONCE);
+                from (values (cast(? as timestamptz))) as now(at), generate_series(0, ?)""", Timestamp.from(days.clock.instant()), JdbcClosedDayStore.AT_ONCE);
         days.jdbc.update("""
                 insert into event (id, type, subject, sequence, at, data)
                 select gen_random_uuid(), 'transaction.collected', 'transaction/' || id, 0, changed_at,
@@ -232,8 +234,8 @@ class ReconciliationTest {
 
     private void assertClosedOnce() {
         assertThat(days.jdbc.queryForObject("select count(distinct item) from day_sheet", Integer.class))
-                .isEqualTo(JdbcDayBook.AT_ONCE + 1);
-        assertThat(days.book.seals()).extracting(Seal::rows).containsExactly(JdbcDayBook.AT_ONCE + 1);
+                .isEqualTo(JdbcClosedDayStore.AT_ONCE + 1);
+        assertThat(days.book.seals()).extracting(Seal::rows).containsExactly(JdbcClosedDayStore.AT_ONCE + 1);
         assertThat(days.audit
                         .verify(days.book.seals().stream().map(Seal::line).toList())
                         .findings())
@@ -270,7 +272,7 @@ class ReconciliationTest {
     /** While an item is entered, somebody else does that. */
     private Reconciling closing(Runnable meanwhile) {
         return new Reconciling(
-                new DayBook() {
+                new ClosedDayStore() {
                     @Override
                     public LocalDate next(LocalDate latest) {
                         return days.book.next(latest);

@@ -5,12 +5,12 @@ import static dev.tanqiao.hub.store.SettledPurchases.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.bill.BillReading;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
-import dev.tanqiao.core.settlement.Answer;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,21 +108,27 @@ class ScaleTest {
                 Long.class);
 
         assertThat(readWhole(() -> {
-                    List<Answer> answers = new Departing(settlements, settlement -> "hash", clock)
+                    List<AttemptAnswer> answers = new Dispatching(settlements, settlement -> "hash", clock)
                             .begin(due, "me").stream()
-                                    .map(attempt -> new Answer(
+                                    .map(attempt -> new AttemptAnswer(
                                             attempt,
-                                            new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"),
+                                            new AttemptOutcome(
+                                                    AttemptOutcome.Verdict.ACCEPTED,
+                                                    200,
+                                                    "200",
+                                                    "success",
+                                                    false,
+                                                    "{}"),
                                             NOW,
                                             Duration.ZERO))
                                     .toList();
                     assertThat(answers).hasSize(100);
-                    assertThat(new Learning(settlements, POLICY, clock).learn(answers))
+                    assertThat(new OutcomeProcessing(settlements, POLICY, clock).learn(answers))
                             .isEmpty();
                     new Matching(bills, POLICY, Duration.ofDays(2), clock)
                             .match(jdbc.queryForList(
                                     "select id from bill_line where due_at is not null limit 100", Long.class));
-                    new LookingUp(bills, POLICY, clock)
+                    new Lookup(bills, POLICY, clock)
                             .conclude(List.of(31_001L, 31_002L), new BillReading(List.of(), NOW, true));
                 }))
                 .isEmpty();

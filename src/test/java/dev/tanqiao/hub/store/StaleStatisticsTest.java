@@ -5,19 +5,19 @@ import static dev.tanqiao.hub.store.SettledPurchases.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.bill.BillReading;
-import dev.tanqiao.core.bill.LookingUp;
+import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.delivery.BilledLine;
 import dev.tanqiao.core.delivery.Bodies;
 import dev.tanqiao.core.delivery.FanOut;
-import dev.tanqiao.core.delivery.Occurrence;
-import dev.tanqiao.core.settlement.Answer;
+import dev.tanqiao.core.delivery.OutboxEvent;
 import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Departing;
-import dev.tanqiao.core.settlement.Learning;
-import dev.tanqiao.core.settlement.Lesson;
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.OutcomeDecision;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
@@ -152,15 +152,16 @@ class StaleStatisticsTest {
         List<Long> claimed = leased(WITHOUT_BILL);
         List<Attempt> attempts = new ArrayList<>();
 
-        assertThat(read(() ->
-                        attempts.addAll(new Departing(settlements, settlement -> "hash", clock).begin(claimed, "me"))))
+        assertThat(read(() -> attempts.addAll(
+                        new Dispatching(settlements, settlement -> "hash", clock).begin(claimed, "me"))))
                 .isEmpty();
         assertThat(attempts).isNotEmpty();
-        assertThat(read(() -> new Learning(settlements, POLICY, clock)
+        assertThat(read(() -> new OutcomeProcessing(settlements, POLICY, clock)
                         .learn(attempts.stream()
-                                .map(attempt -> new Answer(
+                                .map(attempt -> new AttemptAnswer(
                                         attempt,
-                                        new Outcome(Outcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"),
+                                        new AttemptOutcome(
+                                                AttemptOutcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"),
                                         NOW,
                                         Duration.ZERO))
                                 .toList())))
@@ -183,7 +184,7 @@ class StaleStatisticsTest {
                                 settlements.find(id).orElseThrow(), 1, NOW))
                         .toList())))
                 .isEmpty();
-        assertThat(read(() -> settlements.passDeadline(leased(201 + BACKLOG), NOW, settlement -> Lesson.NONE)))
+        assertThat(read(() -> settlements.passDeadline(leased(201 + BACKLOG), NOW, settlement -> OutcomeDecision.NONE)))
                 .isEmpty();
         assertThat(read(() ->
                         settlements.move(leased(1 + 2 * BACKLOG), settlement -> Optional.of(settled(settlement)))))
@@ -200,7 +201,7 @@ class StaleStatisticsTest {
 
         assertThat(read(() -> new Matching(bills, POLICY, Duration.ofDays(2), clock).match(leasedLines())))
                 .isEmpty();
-        assertThat(read(() -> new LookingUp(bills, POLICY, clock)
+        assertThat(read(() -> new Lookup(bills, POLICY, clock)
                         .conclude(leased(301 + BACKLOG), new BillReading(List.of(), NOW, true))))
                 .isEmpty();
     }
@@ -225,7 +226,7 @@ class StaleStatisticsTest {
     private static final class NobodyWants implements Bodies {
 
         @Override
-        public String cloudEvent(Occurrence event) {
+        public String cloudEvent(OutboxEvent event) {
             throw new AssertionError(event);
         }
 

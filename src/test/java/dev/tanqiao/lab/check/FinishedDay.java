@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.core.settlement.Settlement.Kind;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.lab.check.JdbcAudit.Aside;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
 import dev.tanqiao.lab.check.JdbcAudit.Person;
+import dev.tanqiao.lab.check.JdbcAudit.QuarantineEntry;
 import dev.tanqiao.lab.check.JdbcAudit.SettlementRow;
 import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Subscribed;
@@ -52,7 +52,7 @@ final class FinishedDay {
     final List<Item> items = new ArrayList<>();
     final Map<String, Subscribed> subscriptions = new LinkedHashMap<>();
     final List<String> discrepancies = new ArrayList<>();
-    final List<Aside> setAside = new ArrayList<>();
+    final List<QuarantineEntry> quarantine = new ArrayList<>();
     final List<Stamps> stamps = new ArrayList<>();
     final Map<String, String> secrets = new LinkedHashMap<>();
     final Map<String, String> logs = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ final class FinishedDay {
                 eventsNotFannedOut,
                 1,
                 discrepancies,
-                setAside,
+                quarantine,
                 stamps);
         var ledger = new Ledger(
                 bookings, List.of(new Provider(PROVIDER, "餐饮", providersA, BigDecimal.ZERO)), bookings.size());

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.settlement.Settlement.Kind;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.lab.check.JdbcAudit.Aside;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
+import dev.tanqiao.lab.check.JdbcAudit.QuarantineEntry;
 import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Subscribed;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
@@ -134,7 +134,7 @@ class InvariantsTest {
                 odd.status()));
         assertFinds(6, "order T3: the cursor has passed it, but it was not taken in");
 
-        day.setAside.add(aside(true, null));
+        day.quarantine.add(aside(true, null));
         assertThat(findings(day, 6)).isEmpty();
     }
 
@@ -258,26 +258,26 @@ class InvariantsTest {
 
     @Test
     void invariant14WhatCouldNotBeReadHasItsBreakUntilItWasReadAgain() {
-        day.setAside.add(aside(true, null));
+        day.quarantine.add(aside(true, null));
         day.until = FinishedDay.LUNCH.plus(Duration.ofHours(26));
         assertThat(findings(day, 14)).isEmpty();
 
-        day.setAside.set(0, aside(false, null));
+        day.quarantine.set(0, aside(false, null));
         assertFinds(14, "quarantine 7: put aside, and has no break");
 
-        day.setAside.set(0, aside(true, FinishedDay.LUNCH.minusSeconds(1)));
+        day.quarantine.set(0, aside(true, FinishedDay.LUNCH.minusSeconds(1)));
         assertThat(findings(day, 14)).as("the next look may close it").isEmpty();
         day.until = day.until.plusSeconds(1);
         assertFinds(14, "quarantine 7: its order was taken in since, and its break is still open");
 
-        day.setAside.set(0, aside(true, FinishedDay.LUNCH));
+        day.quarantine.set(0, aside(true, FinishedDay.LUNCH));
         assertThat(findings(day, 14))
                 .as("shown otherwise since it was taken in")
                 .isEmpty();
     }
 
-    private static Aside aside(boolean hasBreak, @Nullable Instant openSince) {
-        return new Aside(
+    private static QuarantineEntry aside(boolean hasBreak, @Nullable Instant openSince) {
+        return new QuarantineEntry(
                 7,
                 "campus.transactions gwang",
                 "/amount: a number was expected",

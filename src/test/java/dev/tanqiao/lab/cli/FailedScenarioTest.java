@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.Chromium;
 import dev.tanqiao.lab.scenario.Failure;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.ScenarioReader;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import dev.tanqiao.lab.scenario.report.Again;
 import dev.tanqiao.lab.scenario.report.HtmlReport;
 import dev.tanqiao.lab.scenario.report.JUnitReport;
@@ -64,18 +64,18 @@ class FailedScenarioTest {
     @TempDir
     private static Path home;
 
-    private static Outcome outcome;
-    private static Outcome struckNobody;
-    private static Outcome invariantAlone;
-    private static Outcome passed;
+    private static ScenarioResult outcome;
+    private static ScenarioResult struckNobody;
+    private static ScenarioResult invariantAlone;
+    private static ScenarioResult passed;
 
     @BeforeAll
     static void plays() {
-        try (Laboratory laboratory = ScenariosTest.laboratory(home)) {
-            outcome = laboratory.play(ScenarioReader.read(EVERYTHING_WRONG), null);
-            struckNobody = laboratory.play(ScenarioReader.read(STRIKES_NOBODY), null);
-            invariantAlone = laboratory.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
-            passed = laboratory.play(ScenarioReader.read(PASSES), null);
+        try (ScenarioRunner runner = ScenariosTest.laboratory(home)) {
+            outcome = runner.play(ScenarioReader.read(EVERYTHING_WRONG), null);
+            struckNobody = runner.play(ScenarioReader.read(STRIKES_NOBODY), null);
+            invariantAlone = runner.play(ScenarioReader.read(AN_INVARIANT_ALONE), null);
+            passed = runner.play(ScenarioReader.read(PASSES), null);
         }
     }
 

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.scenario.HubSettings;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioReader;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -39,17 +39,17 @@ class HubsPlayOnTest {
 
     @Test
     void itBeginsAndSendsAsANewHubDoes() {
-        List<Outcome> onNewHubs = SCENARIOS.stream()
+        List<ScenarioResult> onNewHubs = SCENARIOS.stream()
                 .map(scenario -> {
-                    try (Laboratory one = laboratory("new-" + hubs, () -> {})) {
+                    try (ScenarioRunner one = laboratory("new-" + hubs, () -> {})) {
                         return one.play(scenario, null);
                     }
                 })
                 .toList();
 
-        List<Outcome> onUsedHubs = playAll("used", () -> {});
+        List<ScenarioResult> onUsedHubs = playAll("used", () -> {});
 
-        assertThat(onUsedHubs).allMatch(Outcome::passed);
+        assertThat(onUsedHubs).allMatch(ScenarioResult::passed);
         for (int i = 0; i < SCENARIOS.size(); i++) {
             String scenario = SCENARIOS.get(i).id();
             assertThat(atTheStart(onUsedHubs.get(i))).as(scenario).isEqualTo(atTheStart(onNewHubs.get(i)));
@@ -59,16 +59,16 @@ class HubsPlayOnTest {
 
     @Test
     void aRowThatIsLeftFromTheScenarioBeforeIsFound() {
-        List<Outcome> leaking = playAll("leaking", HubsPlayOnTest::pausesOutliveTheirScenario);
+        List<ScenarioResult> leaking = playAll("leaking", HubsPlayOnTest::pausesOutliveTheirScenario);
 
         assertThat(leaking.get(0).passed()).isTrue();
         assertThat(leaking.subList(1, leaking.size())).anyMatch(outcome -> !outcome.passed());
     }
 
-    private List<Outcome> playAll(String folder, Runnable onNewHub) {
-        try (Laboratory laboratory = laboratory(folder, onNewHub)) {
+    private List<ScenarioResult> playAll(String folder, Runnable onNewHub) {
+        try (ScenarioRunner runner = laboratory(folder, onNewHub)) {
             return SCENARIOS.stream()
-                    .map(scenario -> laboratory.play(scenario, null))
+                    .map(scenario -> runner.play(scenario, null))
                     .toList();
         }
     }
@@ -76,14 +76,14 @@ class HubsPlayOnTest {
     /**
      * @param onNewHub is done when a new hub's rows are there
      */
-    private Laboratory laboratory(String folder, Runnable onNewHub) {
+    private ScenarioRunner laboratory(String folder, Runnable onNewHub) {
         HubSettings settings = (hubHome, world, simulator, hub, key) -> {
             if (hubs.getAndIncrement() == 0) {
                 onNewHub.run();
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        return new Laboratory(home.resolve(folder), TestDatabase.server(), settings, 1);
+        return new ScenarioRunner(home.resolve(folder), TestDatabase.server(), settings, 1);
     }
 
     /** Whoever empties the rows, and sets the one row anew that is always there, leaves a pause. */
@@ -104,19 +104,19 @@ class HubsPlayOnTest {
     }
 
     /** What was asked, and how it was answered, before the clock moved: tokens, subscription, consents, the first bills. */
-    private static Set<String> atTheStart(Outcome outcome) {
+    private static Set<String> atTheStart(ScenarioResult outcome) {
         return calls(
                         outcome,
                         call -> call.path("at").asText().equals(outcome.began().toString()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<String> orders(Outcome outcome) {
+    private static List<String> orders(ScenarioResult outcome) {
         return calls(outcome, call -> call.path("operation").asText().equals("city.orderSettel"))
                 .toList();
     }
 
-    private static Stream<String> calls(Outcome outcome, Predicate<JsonNode> wanted) {
+    private static Stream<String> calls(ScenarioResult outcome, Predicate<JsonNode> wanted) {
         return StreamSupport.stream(outcome.calls().spliterator(), false)
                 .filter(wanted)
                 .map(call -> call.path("operation").asText() + " "

@@ -13,9 +13,9 @@ import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.scenario.DrivenHub;
 import dev.tanqiao.lab.scenario.Failure;
 import dev.tanqiao.lab.scenario.FreePort;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.ScenarioReader;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.SimulatorSettings;
@@ -183,9 +183,9 @@ class RecordedScenarioTest {
     }
 
     private static void assertPasses(String file) {
-        Outcome outcome;
-        try (Laboratory laboratory = ScenariosTest.laboratory(home.resolve("plays-of-" + file))) {
-            outcome = laboratory.play(ScenarioReader.read(home.resolve(file)), null);
+        ScenarioResult outcome;
+        try (ScenarioRunner runner = ScenariosTest.laboratory(home.resolve("plays-of-" + file))) {
+            outcome = runner.play(ScenarioReader.read(home.resolve(file)), null);
         }
         assertThat(outcome.failures()).extracting(Failure::toString).isEmpty();
         assertThat(outcome.error()).isNull();

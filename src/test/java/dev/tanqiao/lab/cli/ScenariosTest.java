@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.lab.home.DevHome;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.PlayListener;
 import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioFiles;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import dev.tanqiao.lab.scenario.report.Again;
 import dev.tanqiao.lab.scenario.report.TextReport;
 import java.io.PrintWriter;
@@ -28,17 +28,17 @@ class ScenariosTest {
     /** A scenario waits much: for starts and stops, and for what comes in real time. */
     private static final int AT_A_TIME = 3;
 
-    private static List<Outcome> outcomes;
+    private static List<ScenarioResult> outcomes;
 
     @BeforeAll
     static void play(@TempDir Path home) throws Exception {
-        try (Laboratory laboratory = laboratory(home)) {
-            outcomes = laboratory.play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
+        try (ScenarioRunner runner = laboratory(home)) {
+            outcomes = runner.play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
         }
     }
 
-    static Laboratory laboratory(Path home) {
-        return new Laboratory(
+    static ScenarioRunner laboratory(Path home) {
+        return new ScenarioRunner(
                 home,
                 TestDatabase.server(),
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key),
@@ -54,7 +54,7 @@ class ScenariosTest {
         public void reached(Scenario scenario, String stage) {}
 
         @Override
-        public synchronized void ended(Outcome outcome) {
+        public synchronized void ended(ScenarioResult outcome) {
             lines.line(outcome);
         }
     }
@@ -67,7 +67,7 @@ class ScenariosTest {
                         () -> assertThat(outcome.passed()).as(told(outcome)).isTrue()));
     }
 
-    private static String told(Outcome outcome) {
+    private static String told(ScenarioResult outcome) {
         var text = new StringWriter();
         new TextReport(new PrintWriter(text), new Again(null)).print(List.of(outcome), Duration.ofSeconds(1));
         return text.toString();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.scenario.HubSettings;
-import dev.tanqiao.lab.scenario.Laboratory;
-import dev.tanqiao.lab.scenario.Outcome;
 import dev.tanqiao.lab.scenario.ScenarioReader;
+import dev.tanqiao.lab.scenario.ScenarioResult;
+import dev.tanqiao.lab.scenario.ScenarioRunner;
 import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class SharedServerTest {
     void aRequestThatBreaksAContractFailsItsScenarioAndNoOther() {
         try (Simulator server = Simulator.start(SimulatorSettings.of("plain", home.resolve("server")))) {
             var careful = CompletableFuture.supplyAsync(() -> play(server.address(), home.resolve("careful"), false));
-            Outcome careless = play(server.address(), home.resolve("careless"), true);
+            ScenarioResult careless = play(server.address(), home.resolve("careless"), true);
 
             assertThat(careful.join().failures()).isEmpty();
             assertThat(careful.join().passed()).isTrue();
@@ -47,15 +47,15 @@ class SharedServerTest {
         }
     }
 
-    private static Outcome play(URI server, Path folder, boolean carelessly) {
+    private static ScenarioResult play(URI server, Path folder, boolean carelessly) {
         HubSettings settings = (hubHome, world, simulator, hub, key) -> {
             if (carelessly) {
                 ask(simulator + "/v1/unicode/transactions?limit=500&access_token=none");
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        try (Laboratory laboratory = Laboratory.against(server, folder, TestDatabase.server(), settings)) {
-            return laboratory.play(ScenarioReader.read(SETTLED), null);
+        try (ScenarioRunner runner = ScenarioRunner.against(server, folder, TestDatabase.server(), settings)) {
+            return runner.play(ScenarioReader.read(SETTLED), null);
         }
     }
 

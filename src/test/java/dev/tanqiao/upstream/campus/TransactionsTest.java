@@ -2,11 +2,11 @@ package dev.tanqiao.upstream.campus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.core.transaction.Misfit;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.core.transaction.Unreadable;
 import dev.tanqiao.core.transaction.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,16 +38,16 @@ class TransactionsTest {
 
         PageAnswer.Rows rows = rows(sample);
 
-        assertThat(rows.misfits()).isEmpty();
-        assertThat(rows.sightings())
+        assertThat(rows.unreadables()).isEmpty();
+        assertThat(rows.observations())
                 .extracting(sighting -> sighting.row().amountFen())
                 .containsExactly(-1600L, -2L, -1264L);
-        assertThat(rows.sightings()).allMatch(sighting -> sighting.row().orderNo() == null);
+        assertThat(rows.observations()).allMatch(sighting -> sighting.row().orderNo() == null);
     }
 
     @Test
     void everyFieldFindsItsPlaceAndAmountsAreExact() {
-        Row row = rows(FULL).sightings().get(0).row();
+        Row row = rows(FULL).observations().get(0).row();
 
         assertThat(row)
                 .isEqualTo(new Row(
@@ -69,7 +69,7 @@ class TransactionsTest {
     void aCharacterThatNoDatabaseKeepsIsReplacedOnce(String odd) {
         PageAnswer.Rows rows = rows(FULL.replace("广式烧腊饭", "广式" + odd + "烧腊饭"));
 
-        assertThat(rows.sightings())
+        assertThat(rows.observations())
                 .singleElement()
                 .satisfies(seen -> assertThat(seen.row().merchant()).isEqualTo("广式\uFFFD烧腊饭"))
                 .satisfies(seen -> assertThat(seen.raw()).doesNotContain("\0"));
@@ -81,8 +81,8 @@ class TransactionsTest {
     void whereItDependsOnEveryCharacterTheRowIsPutAside(String text) {
         PageAnswer.Rows rows = rows(FULL.replace("\"" + text + "\"", "\"" + text + "\\ud83d\""));
 
-        assertThat(rows.sightings()).isEmpty();
-        assertThat(rows.misfits()).hasSize(1);
+        assertThat(rows.observations()).isEmpty();
+        assertThat(rows.unreadables()).hasSize(1);
     }
 
     @Test
@@ -98,16 +98,16 @@ class TransactionsTest {
                 + String.join(",", deep, entity, endless, long4000, unread, entity)
                 + "]}");
 
-        assertThat(rows.sightings()).hasSize(2);
-        assertThat(rows.misfits()).extracting(Misfit::raw).containsExactly(deep, endless, long4000, unread);
-        assertThat(rows.misfits())
-                .extracting(Misfit::pointer)
+        assertThat(rows.observations()).hasSize(2);
+        assertThat(rows.unreadables()).extracting(Unreadable::raw).containsExactly(deep, endless, long4000, unread);
+        assertThat(rows.unreadables())
+                .extracting(Unreadable::pointer)
                 .containsExactly("/entities/0", "/entities/2", "/entities/3/orderNo", "/entities/4");
     }
 
     @Test
     void aByteOrderMarkIsNoPartOfTheAnswer() {
-        assertThat(rows("\uFEFF" + FULL).sightings()).hasSize(1);
+        assertThat(rows("\uFEFF" + FULL).observations()).hasSize(1);
     }
 
     @Test
@@ -115,7 +115,7 @@ class TransactionsTest {
         String entity = "{ \"orderTime\":1, \"amount\": -1.50,\"status\":\"待扣费\", \"merchant\":\"a\\u0062\" }";
 
         assertThat(rows("{\"errno\":0,\"entities\":[%s , %s]}".formatted(entity, entity))
-                        .sightings())
+                        .observations())
                 .extracting(sighting -> sighting.raw())
                 .containsExactly(entity, entity);
     }
@@ -123,7 +123,7 @@ class TransactionsTest {
     @Test
     void anAmountAsTextIsTheSameAmount() {
         assertThat(rows(FULL.replace("-16.10", "\"-16.10\""))
-                        .sightings()
+                        .observations()
                         .get(0)
                         .row()
                         .amountFen())
@@ -132,7 +132,7 @@ class TransactionsTest {
 
     @Test
     void anUnknownStatusIsKeptAndWaitedOn() {
-        assertThat(rows(FULL.replace("已完成", "处理中")).sightings().get(0).row().status())
+        assertThat(rows(FULL.replace("已完成", "处理中")).observations().get(0).row().status())
                 .isEqualTo(TransactionStatus.OTHER);
     }
 
@@ -158,11 +158,11 @@ class TransactionsTest {
 
         PageAnswer.Rows rows = rows(FULL.replace(entity, entity + ", " + spoilt + ", " + entity));
 
-        assertThat(rows.sightings()).hasSize(2);
-        assertThat(rows.misfits()).hasSize(1);
-        Misfit misfit = rows.misfits().get(0);
-        assertThat(misfit.pointer()).isEqualTo("/entities/1/" + field);
-        assertThat(misfit.raw()).isEqualTo(spoilt);
+        assertThat(rows.observations()).hasSize(2);
+        assertThat(rows.unreadables()).hasSize(1);
+        Unreadable unreadable = rows.unreadables().get(0);
+        assertThat(unreadable.pointer()).isEqualTo("/entities/1/" + field);
+        assertThat(unreadable.raw()).isEqualTo(spoilt);
     }
 
     @ParameterizedTest
@@ -170,16 +170,16 @@ class TransactionsTest {
     void anEntityWithoutWhatIsNeededIsPutAside(String field) {
         PageAnswer.Rows rows = rows(FULL.replace("\"" + field + "\"", "\"other\""));
 
-        assertThat(rows.sightings()).isEmpty();
-        assertThat(rows.misfits().get(0).pointer()).isEqualTo("/entities/0/" + field);
+        assertThat(rows.observations()).isEmpty();
+        assertThat(rows.unreadables().get(0).pointer()).isEqualTo("/entities/0/" + field);
     }
 
     @Test
     void anEntityThatIsNoObjectIsPutAside() {
         PageAnswer.Rows rows = rows("{\"errno\":0,\"entities\":[42, \"x\", null, [1]]}");
 
-        assertThat(rows.misfits()).extracting(Misfit::raw).containsExactly("42", "\"x\"", "null", "[1]");
-        assertThat(rows.misfits()).extracting(Misfit::pointer).startsWith("/entities/0", "/entities/1");
+        assertThat(rows.unreadables()).extracting(Unreadable::raw).containsExactly("42", "\"x\"", "null", "[1]");
+        assertThat(rows.unreadables()).extracting(Unreadable::pointer).startsWith("/entities/0", "/entities/1");
     }
 
     @ParameterizedTest
@@ -205,8 +205,9 @@ class TransactionsTest {
 
     @Test
     void noDataIsAnEmptyPage() {
-        assertThat(rows("{\"errno\":10008,\"error\":\"no data\"}").sightings()).isEmpty();
-        assertThat(rows("{\"errno\":0,\"total\":0}").sightings()).isEmpty();
+        assertThat(rows("{\"errno\":10008,\"error\":\"no data\"}").observations())
+                .isEmpty();
+        assertThat(rows("{\"errno\":0,\"total\":0}").observations()).isEmpty();
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.tanqiao.upstream.carbon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tanqiao.core.settlement.Outcome;
+import dev.tanqiao.core.settlement.AttemptOutcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ class CityReaderTest {
             200 | {"msg":"成功"}                                   | UNKNOWN
             200 | [200]                                           | UNKNOWN
             """)
-    void anAnswerSaysOneOfFourThings(int httpStatus, String body, Outcome.Verdict verdict) {
+    void anAnswerSaysOneOfFourThings(int httpStatus, String body, AttemptOutcome.Verdict verdict) {
         assertThat(reader.outcome(httpStatus, body).verdict()).isEqualTo(verdict);
     }
 
@@ -49,15 +49,15 @@ class CityReaderTest {
                 "{\"code\":3002,\"msg\":\"积分不足\",\"content\":{not json}}",
             })
     void aRefusalIsARefusalWhateverCharactersItHolds(String body) {
-        Outcome outcome = reader.outcome(200, body);
+        AttemptOutcome outcome = reader.outcome(200, body);
 
-        assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.REFUSED);
+        assertThat(outcome.verdict()).isEqualTo(AttemptOutcome.Verdict.REFUSED);
         assertThat(outcome.message()).startsWith("积分").endsWith("不足").doesNotContain("\0", "\ud83d");
     }
 
     @Test
     void wordsWithoutEndAreToldByTheirBeginning() {
-        Outcome outcome = reader.outcome(200, "{\"code\":3002,\"msg\":\"" + "很".repeat(3_000) + "\"}");
+        AttemptOutcome outcome = reader.outcome(200, "{\"code\":3002,\"msg\":\"" + "很".repeat(3_000) + "\"}");
 
         assertThat(outcome.message()).isEqualTo("很".repeat(500) + "…");
         assertThat(outcome.body()).hasSizeGreaterThan(3_000);

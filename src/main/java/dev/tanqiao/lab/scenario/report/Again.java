@@ -1,6 +1,6 @@
 package dev.tanqiao.lab.scenario.report;
 
-import dev.tanqiao.lab.scenario.Outcome;
+import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.net.URI;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ public record Again(@Nullable URI server) {
 
     private static final Pattern PLAIN = Pattern.compile("[\\w./-]+");
 
-    String command(Outcome outcome) {
+    String command(ScenarioResult outcome) {
         String file = outcome.scenario().file();
         return "./tanqiao scenario run %s --seed %s%s"
                 .formatted(

@@ -3,7 +3,7 @@ package dev.tanqiao.lab.scenario.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.lab.scenario.Failure;
-import dev.tanqiao.lab.scenario.Outcome;
+import dev.tanqiao.lab.scenario.ScenarioResult;
 import dev.tanqiao.lab.simulator.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,11 +20,11 @@ public final class HtmlReport {
     private static final String PAGE = "dev/tanqiao/lab/scenario/report.html";
     private static final String DATA = "/*DATA*/";
 
-    private final List<Outcome> outcomes;
+    private final List<ScenarioResult> outcomes;
     private final Duration took;
     private final Again again;
 
-    public HtmlReport(List<Outcome> outcomes, Duration took, Again again) {
+    public HtmlReport(List<ScenarioResult> outcomes, Duration took, Again again) {
         this.outcomes = outcomes;
         this.took = took;
         this.again = again;
@@ -52,7 +52,7 @@ public final class HtmlReport {
         return data;
     }
 
-    private ObjectNode scenario(Outcome outcome) {
+    private ObjectNode scenario(ScenarioResult outcome) {
         ObjectNode one = Json.object();
         one.put("id", outcome.scenario().id());
         one.put("file", outcome.scenario().file());

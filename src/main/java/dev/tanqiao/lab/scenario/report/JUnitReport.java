@@ -1,7 +1,7 @@
 package dev.tanqiao.lab.scenario.report;
 
 import dev.tanqiao.lab.scenario.Failure;
-import dev.tanqiao.lab.scenario.Outcome;
+import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -17,9 +17,9 @@ public final class JUnitReport {
 
     private static final double MILLIS = 1000.0;
 
-    private final List<Outcome> outcomes;
+    private final List<ScenarioResult> outcomes;
 
-    public JUnitReport(List<Outcome> outcomes) {
+    public JUnitReport(List<ScenarioResult> outcomes) {
         this.outcomes = outcomes;
     }
 
@@ -39,7 +39,7 @@ public final class JUnitReport {
                     seconds(outcomes.stream()
                             .mapToLong(one -> one.took().toMillis())
                             .sum()));
-            for (Outcome outcome : outcomes) {
+            for (ScenarioResult outcome : outcomes) {
                 write(xml, outcome);
             }
             xml.writeEndElement();
@@ -49,7 +49,7 @@ public final class JUnitReport {
         }
     }
 
-    private static void write(XMLStreamWriter xml, Outcome outcome) throws XMLStreamException {
+    private static void write(XMLStreamWriter xml, ScenarioResult outcome) throws XMLStreamException {
         xml.writeStartElement("testcase");
         xml.writeAttribute("classname", "scenario");
         xml.writeAttribute("name", outcome.scenario().id());
@@ -80,7 +80,7 @@ public final class JUnitReport {
         return text.replaceAll("[\\p{Cntrl}&&[^\\r\\n\\t]]", "?");
     }
 
-    private static String count(java.util.stream.Stream<Outcome> some) {
+    private static String count(java.util.stream.Stream<ScenarioResult> some) {
         return String.valueOf(some.count());
     }
 

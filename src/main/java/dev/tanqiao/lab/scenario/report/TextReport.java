@@ -1,7 +1,7 @@
 package dev.tanqiao.lab.scenario.report;
 
 import dev.tanqiao.lab.scenario.Failure;
-import dev.tanqiao.lab.scenario.Outcome;
+import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,7 +25,7 @@ public final class TextReport {
     }
 
     /** One line as a scenario ends. */
-    public void line(Outcome outcome) {
+    public void line(ScenarioResult outcome) {
         out.printf(
                 Locale.ROOT,
                 "%s  %s (%.1f s)%n",
@@ -36,7 +36,7 @@ public final class TextReport {
     }
 
     /** What failed and why, then all in sums. */
-    public void print(List<Outcome> outcomes, Duration took) {
+    public void print(List<ScenarioResult> outcomes, Duration took) {
         outcomes.stream().filter(outcome -> !outcome.passed()).forEach(this::failed);
         Duration played = outcomes.stream()
                 .map(outcome -> Duration.between(outcome.began(), outcome.ended()))
@@ -58,7 +58,7 @@ public final class TextReport {
         return scenarios + (scenarios == 1 ? " scenario" : " scenarios");
     }
 
-    private void failed(Outcome outcome) {
+    private void failed(ScenarioResult outcome) {
         out.printf(
                 "%nFAILED  %s: %s%n",
                 outcome.scenario().id(), outcome.scenario().name());
@@ -84,7 +84,7 @@ public final class TextReport {
         out.printf("  again: %s%n", again.command(outcome));
     }
 
-    static String where(Outcome outcome, Failure failure) {
+    static String where(ScenarioResult outcome, Failure failure) {
         return failure.line() == 0 ? "in the end" : outcome.scenario().file() + ":" + failure.line();
     }
 }

@@ -236,7 +236,7 @@ class CityPushTest {
     }
 
     @Test
-    void pushNowDoesNotWaitForTheBeat() {
+    void pushNowDoesNotWaitForTheTrigger() {
         subscribe(1);
         platform.settle(anna, "P1");
         platform.tick(TestWorlds.BILL_DELAY);

@@ -1,0 +1,235 @@
+package dev.tanqiao.core.settlement;
+
+import static dev.tanqiao.core.settlement.SettlementStatus.CANCELLED;
+import static dev.tanqiao.core.settlement.SettlementStatus.HELD;
+import static dev.tanqiao.core.settlement.SettlementStatus.PENDING;
+import static dev.tanqiao.core.settlement.SettlementStatus.UNKNOWN;
+
+import dev.tanqiao.core.transaction.CampusTransaction;
+import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.TransactionStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows for settlements when the campus changes a transaction that was decided before.
+ *
+ * <p>Refunded: what was never sent is cancelled; what is booked gets a reversal; what may have left is never sent again, and
+ * its reversal waits for the truth. Closed: what was never sent is cancelled. Changed otherwise: what was never sent is
+ * computed anew, all else is a break for a person, and nothing is sent.
+ *
+ * <p>Computing anew keeps to the state table: the settlement passes through HELD (a held one through PENDING) back to where
+ * it was, and the two lines of its history say what it promised before and what it promises now. Whoever had read it before
+ * finds its sequence moved on and sends nothing; the city's id stays the same, so nothing can be booked twice.
+ */
+final class ChangeEffects {
+
+    private static final String UNPAID = "the campus shows it unpaid again";
+
+    private final Deciding deciding;
+    private final IntakePolicy policy;
+    private final LongSupplier settlementIds;
+    private final Instant at;
+    private final List<NewSettlement> opened = new ArrayList<>();
+    private final List<IntakeResult.Recomputed> recomputed = new ArrayList<>();
+    private final List<Change> moves = new ArrayList<>();
+    private final List<Long> barred = new ArrayList<>();
+    private final List<Discrepancy> discrepancies = new ArrayList<>();
+
+    ChangeEffects(Deciding deciding, IntakePolicy policy, LongSupplier settlementIds, Instant at) {
+        this.deciding = deciding;
+        this.policy = policy;
+        this.settlementIds = settlementIds;
+        this.at = at;
+    }
+
+    List<NewSettlement> opened() {
+        return opened;
+    }
+
+    List<IntakeResult.Recomputed> recomputed() {
+        return recomputed;
+    }
+
+    List<Change> moves() {
+        return moves;
+    }
+
+    List<Long> barred() {
+        return barred;
+    }
+
+    List<Discrepancy> discrepancies() {
+        return discrepancies;
+    }
+
+    /**
+     * Draws them for one transaction.
+     *
+     * @param settlements of that transaction, locked; none when it was decided not to settle it
+     */
+    void draw(CampusTransaction before, CampusTransaction now, List<Settlement> settlements) {
+        Optional<Settlement> purchase = ofKind(settlements, Settlement.Kind.PURCHASE);
+        TransactionStatus was = before.row().status();
+        TransactionStatus is = now.row().status();
+        if (is == TransactionStatus.REFUNDED) {
+            refund(purchase, settlements, now);
+        } else if (isOver(was)) {
+            if (is != TransactionStatus.CLOSED) {
+                broken(now, "it was %s and is %s".formatted(was, is));
+            }
+        } else if (purchase.isEmpty()) {
+            return;
+        } else if (is == TransactionStatus.CLOSED) {
+            closed(purchase.get(), now);
+        } else if (is != TransactionStatus.PAID) {
+            unpaidAgain(purchase.get(), now);
+        } else if (isHeldAsUnpaid(purchase.get())) {
+            Change released = move(purchase.get(), PENDING, "the campus shows it paid again", now, at, null);
+            moves.add(released);
+            alter(released.applied(), before, now);
+        } else if (!before.row().isWorthTheSameAs(now.row())) {
+            alter(purchase.get(), before, now);
+        }
+    }
+
+    private static boolean isHeldAsUnpaid(Settlement purchase) {
+        String reason = purchase.reason();
+        return purchase.status() == HELD && reason != null && reason.startsWith(UNPAID);
+    }
+
+    private static boolean isOver(TransactionStatus status) {
+        return status == TransactionStatus.REFUNDED || status == TransactionStatus.CLOSED;
+    }
+
+    private void refund(Optional<Settlement> purchase, List<Settlement> settlements, CampusTransaction now) {
+        if (purchase.isEmpty() || ofKind(settlements, Settlement.Kind.REVERSAL).isPresent()) {
+            return;
+        }
+        Settlement original = purchase.get();
+        if (isUnsent(original)) {
+            moves.add(move(original, CANCELLED, "refunded before it was sent", now, null, null));
+            return;
+        }
+        switch (original.status()) {
+            case SETTLED, BILLED -> opened.add(Reversal.due(settlementIds.getAsLong(), original, now.refundedAt(), at));
+            case SENDING, UNKNOWN, NEEDS_REVIEW -> bar(original, now);
+            case PENDING -> {
+                bar(original, now);
+                askForTheTruth(original, now);
+            }
+            case HELD -> {
+                bar(original, now);
+                Change released = move(original, PENDING, "refunded after an attempt", now, at, null);
+                moves.add(released);
+                askForTheTruth(released.applied(), now);
+            }
+            case REJECTED, CANCELLED -> {}
+        }
+    }
+
+    private void bar(Settlement original, CampusTransaction now) {
+        barred.add(original.id());
+        opened.add(Reversal.waiting(
+                settlementIds.getAsLong(), original, now.refundedAt(), at, at.plus(policy.heldDeadline())));
+    }
+
+    private void askForTheTruth(Settlement original, CampusTransaction now) {
+        moves.add(move(original, UNKNOWN, "refunded after an attempt", now, at, at.plus(policy.unknownDeadline())));
+    }
+
+    private void closed(Settlement purchase, CampusTransaction now) {
+        if (isUnsent(purchase)) {
+            moves.add(move(purchase, CANCELLED, "closed at the campus before it was sent", now, null, null));
+        } else {
+            broken(purchase, now, "it is CLOSED");
+        }
+    }
+
+    /** What a pause, a cap or a withdrawal holds is held for this from now on; whatever else still holds it then stops it when it goes. */
+    private void unpaidAgain(Settlement purchase, CampusTransaction now) {
+        if (isUnsent(purchase) && !isHeldAsUnpaid(purchase)) {
+            String why = UNPAID + " (%s)".formatted(now.row().status());
+            Settlement pending = purchase;
+            if (purchase.status() == HELD) {
+                Change away = move(purchase, PENDING, why, now, at, null);
+                moves.add(away);
+                pending = away.applied();
+            }
+            moves.add(move(pending, HELD, why, now, null, at.plus(policy.heldDeadline())));
+        }
+        broken(purchase, now, "it was PAID and is " + now.row().status());
+    }
+
+    private void alter(Settlement purchase, CampusTransaction before, CampusTransaction now) {
+        if (!isUnsent(purchase)) {
+            broken(purchase, now, "%s became %s".formatted(told(before.row()), told(now.row())));
+            return;
+        }
+        RuleResult old = RuleResult.of(purchase);
+        RuleResult anew = deciding.promise(now.row(), at).orElse(null);
+        if (anew == null) {
+            moves.add(move(
+                    purchase, CANCELLED, "the campus changed it; no rule gives points for it now", now, null, null));
+        } else if (!anew.equals(old)) {
+            recomputed.add(new IntakeResult.Recomputed(purchase.id(), anew));
+            computeAnew(purchase, now, "before: " + old.told(), "now: " + anew.told());
+        }
+    }
+
+    private void computeAnew(Settlement purchase, CampusTransaction now, String before, String after) {
+        Instant heldUntil = at.plus(policy.heldDeadline());
+        if (purchase.status() == PENDING) {
+            Change away = move(purchase, HELD, Dispatching.ANEW + "; " + before, now, null, heldUntil);
+            moves.add(away);
+            moves.add(move(away.applied(), PENDING, Dispatching.ANEW + "; " + after, now, at, null));
+        } else {
+            String reason = purchase.reason() == null ? "held" : purchase.reason();
+            Change away =
+                    move(purchase, PENDING, Dispatching.ANEW + "; %s; %s".formatted(before, after), now, at, null);
+            moves.add(away);
+            moves.add(move(away.applied(), HELD, reason, now, null, heldUntil));
+        }
+    }
+
+    private static boolean isUnsent(Settlement settlement) {
+        return settlement.attempt() == 0 && (settlement.status() == PENDING || settlement.status() == HELD);
+    }
+
+    private void broken(Settlement settlement, CampusTransaction now, String detail) {
+        if (settlement.status() != CANCELLED && settlement.status() != SettlementStatus.REJECTED) {
+            broken(now, detail + "; settlement %s is %s".formatted(settlement.id(), settlement.status()));
+        }
+    }
+
+    private void broken(CampusTransaction now, String detail) {
+        discrepancies.add(new Discrepancy(
+                Discrepancy.Type.CHANGED_AFTER_SETTLEMENT,
+                "transaction/" + now.id(),
+                "The campus changed it: " + detail));
+    }
+
+    private Change move(
+            Settlement settlement,
+            SettlementStatus to,
+            String cause,
+            CampusTransaction now,
+            @Nullable Instant dueAt,
+            @Nullable Instant deadlineAt) {
+        return new Change(settlement, to, cause, "transaction " + now.id(), dueAt, deadlineAt, at);
+    }
+
+    private static Optional<Settlement> ofKind(List<Settlement> settlements, Settlement.Kind kind) {
+        return settlements.stream()
+                .filter(settlement -> settlement.kind() == kind)
+                .findFirst();
+    }
+
+    private static String told(Row row) {
+        return "%s fen at %s by %s".formatted(row.amountFen(), row.merchant(), row.channel());
+    }
+}

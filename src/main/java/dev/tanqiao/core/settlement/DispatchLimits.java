@@ -1,0 +1,31 @@
+package dev.tanqiao.core.settlement;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What stands between a promise and its sending, as rows say it at this moment.
+ *
+ * @param paused {@code hub}, {@code provider CID} or {@code rule ID}, as paused by a person
+ * @param caps points (A + B) above which a settlement is held, by scope: {@code order}, {@code person-day}, {@code
+ *     provider-hour}; none: no cap
+ * @param used points already sent under a cap, by {@link #usageKey}; what leaves through this gate is added
+ * @param authorizedAccounts the accounts whose authorization stands
+ * @param orderedWhileWithdrawn the settlements whose purchase was ordered while the authorization was withdrawn, granted
+ *     again since or not
+ * @param released the settlements a person let go although a cap held them
+ */
+public record DispatchLimits(
+        Set<String> paused,
+        Map<String, BigDecimal> caps,
+        Map<String, BigDecimal> used,
+        Set<String> authorizedAccounts,
+        Set<Long> orderedWhileWithdrawn,
+        Set<Long> released) {
+
+    /** The key of one cap's use: scope, person or provider, and its day or hour in Asia/Shanghai. */
+    public static String usageKey(String scope, String key, String bucket) {
+        return scope + "|" + key + "|" + bucket;
+    }
+}

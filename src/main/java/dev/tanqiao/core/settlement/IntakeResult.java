@@ -1,0 +1,72 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.transaction.CampusTransaction;
+import dev.tanqiao.core.transaction.Recognized;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one look changes. It is written in one database transaction, the cursor last.
+ *
+ * @param sights every row that was seen; observed where it differs from its last sight
+ * @param collected transactions that are new
+ * @param late those of them that were shown late
+ * @param changed transactions that are known, as they are now
+ * @param keys keys of new transactions, and those that known ones have shown for the first time
+ * @param opened settlements that begin
+ * @param shadows what rules in shadow would have promised
+ * @param recomputed settlements that promise something else by now
+ * @param moves of settlements, in order
+ * @param barred settlements that are never sent again
+ * @param discrepancies breaks for a person
+ * @param events of transactions; those of settlements stand on their moves
+ * @param next where the account stands after the look
+ * @param at business time
+ */
+public record IntakeResult(
+        List<Recognized> sights,
+        List<CampusTransaction> collected,
+        List<Late> late,
+        List<CampusTransaction> changed,
+        List<Key> keys,
+        List<NewSettlement> opened,
+        List<Shadow> shadows,
+        List<Recomputed> recomputed,
+        List<Change> moves,
+        List<Long> barred,
+        List<Discrepancy> discrepancies,
+        List<Event> events,
+        Next next,
+        Instant at) {
+
+    /** A transaction whose order time the cursor had passed by so much when it was first shown. */
+    public record Late(long transactionId, Duration by) {}
+
+    /** A key of a transaction. */
+    public record Key(long transactionId, String key) {}
+
+    /** What a rule in shadow would have promised for a transaction; nothing of it is sent. */
+    public record Shadow(long transactionId, String bundleVersion, RuleResult ruleResult) {}
+
+    /** A settlement that has not been sent and promises something else by now. */
+    public record Recomputed(long settlementId, RuleResult ruleResult) {}
+
+    /**
+     * Where an account stands after a look.
+     *
+     * @param cursor orders up to here are stored
+     * @param dueAt the next look
+     * @param quietLooks looks in a row that showed nothing new
+     * @param sweptAt the daily read that this look was; null: it was none
+     * @param openTimes order times of unpaid rows without orderNo
+     */
+    public record Next(
+            Instant cursor,
+            Instant dueAt,
+            int quietLooks,
+            @Nullable Instant sweptAt,
+            List<Instant> openTimes) {}
+}

@@ -1,0 +1,219 @@
+package dev.tanqiao.core.settlement;
+
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.settlement.Deciding.Verdict;
+import dev.tanqiao.core.settlement.IntakeStore.Books;
+import dev.tanqiao.core.transaction.CampusTransaction;
+import dev.tanqiao.core.transaction.CampusTransaction.Decided;
+import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.KnownTransaction;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.PollPolicy;
+import dev.tanqiao.core.transaction.Recognized;
+import dev.tanqiao.core.transaction.Recognizing;
+import dev.tanqiao.core.transaction.Seen;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The taking in of one look: gathers everything that follows from it. Used once. */
+final class IntakeRun {
+
+    private final Poll poll;
+    private final Books books;
+    private final Deciding deciding;
+    private final PollPolicy lookPolicy;
+    private final Instant at;
+    private final ChangeEffects effects;
+    private final List<CampusTransaction> collected = new ArrayList<>();
+    private final List<IntakeResult.Late> late = new ArrayList<>();
+    private final List<CampusTransaction> changed = new ArrayList<>();
+    private final List<Altered> altered = new ArrayList<>();
+    private final List<IntakeResult.Key> keys = new ArrayList<>();
+    private final List<NewSettlement> opened = new ArrayList<>();
+    private final List<IntakeResult.Shadow> shadows = new ArrayList<>();
+
+    IntakeRun(Poll poll, Books books, Deciding deciding, IntakePolicy policy, PollPolicy lookPolicy, Instant at) {
+        this.poll = poll;
+        this.books = books;
+        this.deciding = deciding;
+        this.lookPolicy = lookPolicy;
+        this.at = at;
+        this.effects = new ChangeEffects(deciding, policy, books::newSettlementId, at);
+    }
+
+    /** A transaction that was decided before and has changed since. */
+    private record Altered(CampusTransaction before, CampusTransaction now) {}
+
+    IntakeResult taken() {
+        List<Recognized> sights = recognized();
+        for (Recognized sight : sights) {
+            if (sight.known().isPresent()) {
+                seeAgain(sight, sight.known().get());
+            } else if (sight.isToBeTakenIn()) {
+                collect(sight);
+            }
+        }
+        drawConsequences();
+        opened.addAll(effects.opened());
+        return new IntakeResult(
+                sights,
+                collected,
+                late,
+                changed,
+                keys,
+                opened,
+                shadows,
+                effects.recomputed(),
+                effects.moves(),
+                effects.barred(),
+                effects.discrepancies(),
+                events(),
+                next(sights),
+                at);
+    }
+
+    private List<Recognized> recognized() {
+        List<Seen> rows = poll.rows();
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<KnownTransaction> known = books.known(
+                poll.account().account(),
+                rows.stream()
+                        .map(seen -> seen.row().orderNo())
+                        .filter(Objects::nonNull)
+                        .toList(),
+                rows.stream().map(seen -> seen.row().orderTime()).distinct().toList());
+        return Recognizing.recognize(rows, known);
+    }
+
+    private void collect(Recognized sight) {
+        var transaction = CampusTransaction.firstSeen(
+                books.newTransactionId(), poll.account().account(), sight.seen().row(), at);
+        sight.keys().forEach(key -> keys.add(new IntakeResult.Key(transaction.id(), key)));
+        collected.add(decided(transaction, sight.key()));
+        Instant orderTime = transaction.row().orderTime();
+        Instant cursor = poll.account().cursor();
+        if (orderTime.isBefore(cursor) && !poll.account().openTimes().contains(orderTime)) {
+            late.add(new IntakeResult.Late(transaction.id(), Duration.between(orderTime, cursor)));
+        }
+    }
+
+    private void seeAgain(Recognized sight, KnownTransaction known) {
+        CampusTransaction before = known.transaction();
+        CampusTransaction now = before.seenAgain(sight.seen().row(), at);
+        sight.keys().stream()
+                .filter(key -> !known.keys().contains(key))
+                .forEach(key -> keys.add(new IntakeResult.Key(before.id(), key)));
+        if (now == before) {
+            return;
+        }
+        if (before.decided() == null) {
+            changed.add(decided(now, sight.key()));
+            return;
+        }
+        changed.add(now);
+        if (concernsMoney(before.decided())) {
+            altered.add(new Altered(before, now));
+        }
+    }
+
+    private CampusTransaction decided(CampusTransaction transaction, String orderKey) {
+        Verdict verdict = deciding.decide(transaction, at).orElse(null);
+        if (verdict == null) {
+            return transaction;
+        }
+        verdict.shadows()
+                .forEach(ruleResult -> shadows.add(new IntakeResult.Shadow(
+                        transaction.id(), verdict.decided().bundleVersion(), ruleResult)));
+        if (verdict.ruleResult() != null && verdict.cid() != null) {
+            opened.add(purchase(transaction, orderKey, verdict.ruleResult(), verdict.cid()));
+        }
+        return transaction.decided(verdict.decided());
+    }
+
+    private NewSettlement purchase(CampusTransaction transaction, String orderKey, RuleResult ruleResult, String cid) {
+        var settlement = new Settlement(
+                books.newSettlementId(),
+                transaction.id(),
+                Settlement.Kind.PURCHASE,
+                CityTransactionId.ofPurchase(transaction.account(), orderKey),
+                null,
+                null,
+                transaction.account(),
+                cid,
+                ruleResult.providerCid(),
+                ruleResult.ruleId(),
+                ruleResult.pointsA(),
+                ruleResult.pointsB(),
+                ruleResult.transactionType(),
+                ruleResult.convertReductions(),
+                transaction.row().orderTime(),
+                ruleResult.data(),
+                SettlementStatus.PENDING,
+                null,
+                false,
+                0,
+                0,
+                null,
+                null,
+                at,
+                1);
+        return new NewSettlement(settlement, "paid", null, at);
+    }
+
+    private void drawConsequences() {
+        Map<Long, List<Settlement>> locked = new HashMap<>();
+        if (!altered.isEmpty()) {
+            books.locked(altered.stream().map(change -> change.before().id()).toList())
+                    .forEach(settlement -> locked.computeIfAbsent(settlement.transactionId(), none -> new ArrayList<>())
+                            .add(settlement));
+        }
+        for (Altered change : altered) {
+            effects.draw(
+                    change.before(),
+                    change.now(),
+                    locked.getOrDefault(change.before().id(), List.of()));
+        }
+    }
+
+    /** Whether a change after the decision can matter: money was promised, or given up for lost. */
+    private static boolean concernsMoney(Decided decided) {
+        return decided.decision() == Decision.SETTLE || decided.decision() == Decision.REFUNDED_UNSEEN;
+    }
+
+    private List<Event> events() {
+        List<Event> events = new ArrayList<>();
+        collected.forEach(transaction -> events.add(transaction.event()));
+        changed.forEach(transaction -> events.add(transaction.event()));
+        return events;
+    }
+
+    private IntakeResult.Next next(List<Recognized> sights) {
+        boolean quiet = collected.isEmpty() && changed.isEmpty();
+        int quietLooks = quiet ? poll.account().quietLooks() + 1 : 0;
+        List<Instant> open = sights.stream()
+                .filter(sight -> sight.seen().row().status().isOpen())
+                .map(sight -> sight.seen().row().orderTime())
+                .distinct()
+                .toList();
+        List<Instant> openWithoutOrderNo = sights.stream()
+                .filter(sight -> sight.seen().row().orderNo() == null)
+                .filter(sight -> sight.seen().row().status().isOpen())
+                .map(sight -> sight.seen().row().orderTime())
+                .filter(time -> !time.isBefore(lookPolicy.openSince(at)))
+                .distinct()
+                .toList();
+        return new IntakeResult.Next(
+                poll.confirmedUntil(),
+                lookPolicy.lookAgainAt(at, quietLooks, open),
+                quietLooks,
+                poll.isSweep() ? poll.at() : null,
+                openWithoutOrderNo);
+    }
+}

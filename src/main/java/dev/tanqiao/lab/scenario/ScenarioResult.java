@@ -1,0 +1,43 @@
+package dev.tanqiao.lab.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.hub.store.Trace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a scenario.
+ *
+ * @param seed what decided everything the scenario leaves open; the same seed plays the same again
+ * @param failures what was otherwise than it says; empty: it passed
+ * @param error why it could not be played to its end; null: it was
+ * @param began business time at the first step
+ * @param ended business time at the end
+ * @param took process time, from the start of its hub until that has stopped
+ * @param calls what went over the wire, with times
+ * @param traces what happened to the purchases that the failures are about, by their names
+ */
+public record ScenarioResult(
+        Scenario scenario,
+        long seed,
+        List<Failure> failures,
+        @Nullable String error,
+        Instant began,
+        Instant ended,
+        Duration took,
+        JsonNode calls,
+        Map<String, Trace> traces) {
+
+    /** The same, with the time that it took. */
+    ScenarioResult thatTook(Duration measured) {
+        return new ScenarioResult(scenario, seed, failures, error, began, ended, measured, calls, traces);
+    }
+
+    /** Whether all was as the scenario says. */
+    public boolean passed() {
+        return failures.isEmpty() && error == null;
+    }
+}
