@@ -50,7 +50,7 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcQuarantineView quarantine(JdbcTemplate jdbc, JdbcSchedule schedule) {
+    JdbcQuarantineView quarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
         return new JdbcQuarantineView(jdbc, schedule);
     }
 
