@@ -39,7 +39,7 @@ public final class Reviewing {
      *
      * @return a ruling on each that exists
      */
-    public List<ReviewResult> judge(
+    public List<ReviewResult> decide(
             ReviewDecision reviewDecision, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
         return store.rule(settlementIds, about -> ruling(about, reviewDecision, reason, actor, at));
@@ -50,8 +50,8 @@ public final class Reviewing {
      *
      * @throws ControlRefused when there is none, or it is impossible; the sentence says what is possible
      */
-    public ReviewResult judgeOne(ReviewDecision reviewDecision, long settlementId, String reason, String actor) {
-        ReviewResult reviewResult = judge(reviewDecision, List.of(settlementId), reason, actor).stream()
+    public ReviewResult decideOne(ReviewDecision reviewDecision, long settlementId, String reason, String actor) {
+        ReviewResult reviewResult = decide(reviewDecision, List.of(settlementId), reason, actor).stream()
                 .findFirst()
                 .orElseThrow(() -> ControlRefused.unknown("settlement " + settlementId));
         if (reviewResult.refusal() != null) {

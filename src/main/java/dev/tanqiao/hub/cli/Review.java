@@ -211,21 +211,21 @@ final class Review implements Runnable {
         return decide(hub, "release", narrowed, bulk);
     }
 
-    private int decide(HubApi hub, String judgement, Narrowed narrowed, Bulk bulk)
+    private int decide(HubApi hub, String decision, Narrowed narrowed, Bulk bulk)
             throws IOException, InterruptedException {
         return bulk.decide(
                 spec.commandLine(),
                 hub,
-                "/api/review/" + judgement,
+                "/api/review/" + decision,
                 narrowed.asked(),
                 "--status, --rule, --provider, --account, --older-than or --with-reason",
                 Map.of(),
-                Review::printJudged);
+                Review::printDecided);
     }
 
-    private static void printJudged(PrintWriter out, JsonNode judged) {
-        boolean dryRun = judged.path("dryRun").asBoolean();
-        JsonNode moved = judged.path("moved");
+    private static void printDecided(PrintWriter out, JsonNode decided) {
+        boolean dryRun = decided.path("dryRun").asBoolean();
+        JsonNode moved = decided.path("moved");
         if (!moved.isEmpty()) {
             var table = new Table("SETTLEMENT", "FROM", "TO", "RULE", "ACCOUNT", "A", "B", "");
             moved.forEach(one -> table.add(
@@ -239,11 +239,11 @@ final class Review implements Runnable {
                     one.path("reversed").asBoolean() ? "refunded: its reversal follows" : ""));
             table.print(out);
         }
-        judged.path("refused").forEach(one -> out.println(one.path("why").asText()));
+        decided.path("refused").forEach(one -> out.println(one.path("why").asText()));
         out.printf(
                 dryRun ? "%s would move, %s would stay. Nothing was changed.%n" : "%s moved, %s stayed.%n",
                 moved.size(),
-                judged.path("refused").size());
+                decided.path("refused").size());
     }
 
     private static String words(JsonNode list) {

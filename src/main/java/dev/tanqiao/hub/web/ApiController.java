@@ -157,7 +157,7 @@ class ApiController extends ApiDoor {
 
     @PostMapping("/settlements/{id}/release")
     Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
-        reviewing.judgeOne(ReviewDecision.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
+        reviewing.decideOne(ReviewDecision.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
         return Map.of("settlementId", id, "status", "PENDING");
     }
 

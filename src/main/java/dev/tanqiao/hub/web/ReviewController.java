@@ -78,14 +78,14 @@ class ReviewController extends ApiDoor {
     }
 
     /** One settlement that it is impossible for is a refusal; of several, each is told. */
-    @PostMapping("/{judgement}")
-    Judged judge(@PathVariable String reviewDecision, @RequestBody JudgementRequest asked, Principal token) {
-        ReviewDecision judged = oneOf("judgement", ReviewDecision.values(), ReviewDecision::word, reviewDecision);
+    @PostMapping("/{decision}")
+    Decided decide(@PathVariable String decision, @RequestBody DecisionRequest asked, Principal token) {
+        ReviewDecision chosen = oneOf("decision", ReviewDecision.values(), ReviewDecision::word, decision);
         String reason = given("reason", asked.reason());
         String actor = actor(token, asked.as());
         if (asked.ids() != null && asked.ids().size() == 1 && asked.filter() == null && !asked.isDryRun()) {
             long id = asked.ids().get(0);
-            return Judged.of(judged, false, List.of(reviewing.judgeOne(judged, id, reason, actor)), List.of(id), 0);
+            return Decided.of(chosen, false, List.of(reviewing.decideOne(chosen, id, reason, actor)), List.of(id), 0);
         }
         Collection<Long> ids;
         long left = 0;
@@ -95,7 +95,7 @@ class ReviewController extends ApiDoor {
                 throw new Misasked("Name at most %s settlements at once.".formatted(MOST));
             }
         } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
-            ReviewFilter filter = asked.filter().checked(clock.instant(), judged.from());
+            ReviewFilter filter = asked.filter().checked(clock.instant(), chosen.from());
             List<Long> numbers = store.numbers(filter, asked.behind(), MOST);
             ids = numbers;
             left = numbers.size() < MOST ? 0 : store.countBehind(filter, numbers.get(MOST - 1));
@@ -103,10 +103,10 @@ class ReviewController extends ApiDoor {
             throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
                     + " olderThan, reason ('filter').");
         }
-        List<ReviewResult> rulings = asked.isDryRun()
-                ? reviewing.tryOut(judged, ids, reason, actor)
-                : reviewing.judge(judged, ids, reason, actor);
-        return Judged.of(judged, asked.isDryRun(), rulings, ids, left);
+        List<ReviewResult> results = asked.isDryRun()
+                ? reviewing.tryOut(chosen, ids, reason, actor)
+                : reviewing.decide(chosen, ids, reason, actor);
+        return Decided.of(chosen, asked.isDryRun(), results, ids, left);
     }
 
     record FilterRequest(
@@ -153,7 +153,7 @@ class ReviewController extends ApiDoor {
      * @param as the person's name
      * @param dryRun only tells what would become of them
      */
-    record JudgementRequest(
+    record DecisionRequest(
             @Nullable List<Long> ids,
             @Nullable FilterRequest filter,
             @Nullable Long after,
@@ -237,28 +237,28 @@ class ReviewController extends ApiDoor {
      * @param left fit as well, with higher numbers, but are more than one request decides about
      * @param next the last number decided about: asked {@code after} it, those that are left follow; null: none is
      */
-    record Judged(
-            String reviewDecision,
+    record Decided(
+            String decision,
             boolean dryRun,
             List<Moved> moved,
             List<NotMoved> refused,
             long left,
             @Nullable Long next) {
 
-        static Judged of(
-                ReviewDecision reviewDecision,
+        static Decided of(
+                ReviewDecision decision,
                 boolean dryRun,
-                List<ReviewResult> rulings,
+                List<ReviewResult> results,
                 Collection<Long> asked,
                 long left) {
-            List<Moved> moved = rulings.stream()
+            List<Moved> moved = results.stream()
                     .filter(reviewResult -> reviewResult.change() != null)
-                    .map(reviewResult -> Moved.of(reviewDecision, reviewResult))
+                    .map(reviewResult -> Moved.of(decision, reviewResult))
                     .toList();
             Set<Long> unknown = new TreeSet<>(asked);
-            rulings.forEach(reviewResult ->
+            results.forEach(reviewResult ->
                     unknown.remove(reviewResult.about().settlement().id()));
-            List<NotMoved> refused = new java.util.ArrayList<>(rulings.stream()
+            List<NotMoved> refused = new java.util.ArrayList<>(results.stream()
                     .filter(reviewResult -> reviewResult.refusal() != null)
                     .map(reviewResult -> new NotMoved(
                             reviewResult.about().settlement().id(), redact(String.valueOf(reviewResult.refusal()))))
@@ -267,7 +267,7 @@ class ReviewController extends ApiDoor {
                     id,
                     String.valueOf(ControlRefused.unknown("settlement " + id).getMessage()))));
             Long next = left == 0 ? null : Collections.max(asked);
-            return new Judged(reviewDecision.word(), dryRun, moved, refused, left, next);
+            return new Decided(decision.word(), dryRun, moved, refused, left, next);
         }
     }
 
@@ -287,12 +287,12 @@ class ReviewController extends ApiDoor {
             String pointsB,
             boolean reversed) {
 
-        static Moved of(ReviewDecision reviewDecision, ReviewResult reviewResult) {
+        static Moved of(ReviewDecision decision, ReviewResult reviewResult) {
             Settlement settlement = reviewResult.about().settlement();
             return new Moved(
                     settlement.id(),
                     settlement.status().name(),
-                    reviewDecision.to().name(),
+                    decision.to().name(),
                     settlement.account(),
                     settlement.provider(),
                     settlement.ruleId(),

@@ -60,7 +60,7 @@ class JdbcReviewStoreTest {
     void whatTheCityRefusedIsSentAgainAndTheDecisionIsKept() {
         long refused = waiting(SettlementStatus.REJECTED, "refused by the city: 3002");
 
-        reviewing.judgeOne(ReviewDecision.RESEND, refused, "points were topped up", "li (review)");
+        reviewing.decideOne(ReviewDecision.RESEND, refused, "points were topped up", "li (review)");
 
         assertThat(rows.settlements.find(refused).orElseThrow())
                 .satisfies(sent -> assertThat(sent.status()).isEqualTo(SettlementStatus.PENDING))
@@ -86,10 +86,10 @@ class JdbcReviewStoreTest {
             long id = waiting(status, reason);
             if (reviewDecision.from().contains(status)) {
                 assertThat(status.mayBecome(reviewDecision.to())).isTrue();
-                reviewing.judgeOne(reviewDecision, id, "because", "review");
+                reviewing.decideOne(reviewDecision, id, "because", "review");
                 assertThat(rows.statusOf(id)).isEqualTo(reviewDecision.to());
             } else {
-                assertThatThrownBy(() -> reviewing.judgeOne(reviewDecision, id, "because", "review"))
+                assertThatThrownBy(() -> reviewing.decideOne(reviewDecision, id, "because", "review"))
                         .isInstanceOf(ControlRefused.class)
                         .hasMessageStartingWith("Settlement %d is %s".formatted(id, status))
                         .hasMessageMatching(
@@ -107,7 +107,7 @@ class JdbcReviewStoreTest {
         billed(id, "10");
         assertThat(due()).isEmpty();
 
-        reviewing.judgeOne(ReviewDecision.RESEND, id, "try", "review");
+        reviewing.decideOne(ReviewDecision.RESEND, id, "try", "review");
 
         assertThat(begin(id)).as("one that has a bill is left to the matching").isZero();
         match();
@@ -121,7 +121,7 @@ class JdbcReviewStoreTest {
         billed(right, "10");
         billed(wrong, "7");
 
-        reviewing.judge(ReviewDecision.ACCEPT, List.of(right, wrong), "seen in the city's console", "review");
+        reviewing.decide(ReviewDecision.ACCEPT, List.of(right, wrong), "seen in the city's console", "review");
         match();
 
         assertThat(rows.statusOf(right)).isEqualTo(SettlementStatus.BILLED);
@@ -152,7 +152,7 @@ class JdbcReviewStoreTest {
         refunded(id);
 
         assertRefused(ReviewDecision.RESEND, id, "REFUNDED");
-        reviewing.judgeOne(ReviewDecision.CANCEL, id, "done with", "review");
+        reviewing.decideOne(ReviewDecision.CANCEL, id, "done with", "review");
         assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.CANCELLED);
     }
 
@@ -161,7 +161,7 @@ class JdbcReviewStoreTest {
         long id = waiting(SettlementStatus.NEEDS_REVIEW, "its bill was found although it was REJECTED");
         refunded(id);
 
-        ReviewResult reviewResult = reviewing.judgeOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
+        ReviewResult reviewResult = reviewing.decideOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
 
         assertThat(reviewResult.takenBack()).isTrue();
         assertThat(
@@ -178,7 +178,7 @@ class JdbcReviewStoreTest {
         long reversal = rows.purchase("gwang", SettlementStatus.HELD, "original not known yet", NOW);
         jdbc.update("update settlement set kind = 'REVERSAL', original_id = ? where id = ?", id, reversal);
 
-        reviewing.judgeOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
+        reviewing.decideOne(ReviewDecision.ACCEPT, id, "it is booked", "review");
 
         assertThat(rows.statusOf(reversal)).isEqualTo(SettlementStatus.PENDING);
         assertThat(jdbc.queryForObject("select count(*) from settlement", Integer.class))
@@ -193,7 +193,7 @@ class JdbcReviewStoreTest {
 
         assertRefused(ReviewDecision.RESEND, reversal, "what it takes back is not booked");
         jdbc.update("update settlement set status = 'BILLED' where id = ?", id);
-        reviewing.judgeOne(ReviewDecision.RESEND, reversal, "the original is booked", "review");
+        reviewing.decideOne(ReviewDecision.RESEND, reversal, "the original is booked", "review");
 
         assertThat(rows.statusOf(reversal)).isEqualTo(SettlementStatus.PENDING);
     }
@@ -234,7 +234,7 @@ class JdbcReviewStoreTest {
         assertThat(begin(promised)).isZero();
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
 
-        reviewing.judgeOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
+        reviewing.decideOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
 
         assertThat(begin(promised)).isEqualTo(1);
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.SENDING);
@@ -245,7 +245,7 @@ class JdbcReviewStoreTest {
         new Controls(rows.controls, rows.settlements, clock).cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
         long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         begin(promised);
-        reviewing.judgeOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
+        reviewing.decideOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
         Settlement released = rows.settlements.find(promised).orElseThrow();
         Change away =
                 Change.of(released, SettlementStatus.HELD, "computed anew; before: A 10, B 0", "transaction 1", NOW);
@@ -269,7 +269,7 @@ class JdbcReviewStoreTest {
         long held = waiting(SettlementStatus.HELD, "ordered after the authorization was withdrawn");
         assertRefused(ReviewDecision.RELEASE, held, "it is never sent again. Possible: cancel.");
 
-        reviewing.judgeOne(ReviewDecision.CANCEL, held, "they had withdrawn", "review");
+        reviewing.decideOne(ReviewDecision.CANCEL, held, "they had withdrawn", "review");
 
         assertThat(rows.statusOf(held)).isEqualTo(SettlementStatus.CANCELLED);
     }
@@ -286,7 +286,7 @@ class JdbcReviewStoreTest {
 
     private void assertRefused(ReviewDecision reviewDecision, long id, String why) {
         SettlementStatus before = rows.statusOf(id);
-        assertThatThrownBy(() -> reviewing.judgeOne(reviewDecision, id, "please", "review"))
+        assertThatThrownBy(() -> reviewing.decideOne(reviewDecision, id, "please", "review"))
                 .isInstanceOf(ControlRefused.class)
                 .hasMessageContaining(why);
         assertThat(rows.statusOf(id)).isEqualTo(before);

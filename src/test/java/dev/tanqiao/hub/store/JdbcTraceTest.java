@@ -114,7 +114,7 @@ class JdbcTraceTest {
                         new JdbcReviewStore(jdbc, rows.transaction),
                         new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
                         new SettableClock(NOW.plusSeconds(5)))
-                .judgeOne(ReviewDecision.RESEND, id, "topped up", "li (review)");
+                .decideOne(ReviewDecision.RESEND, id, "topped up", "li (review)");
 
         assertThat(traces.of("N1", 10).orElseThrow().entries())
                 .filteredOn(entry -> !entry.kind().equals("consent"))

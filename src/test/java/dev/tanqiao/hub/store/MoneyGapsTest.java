@@ -137,7 +137,7 @@ class MoneyGapsTest {
         long past = rows.purchase(
                 "gwang", SettlementStatus.HELD, "cap order of 5 points would be exceeded (10)", NOW.plusSeconds(60));
         withdrawnThenGranted();
-        reviewing.judgeOne(ReviewDecision.RELEASE, past, "a banquet", "review");
+        reviewing.decideOne(ReviewDecision.RELEASE, past, "a banquet", "review");
 
         begin(past);
 
@@ -337,7 +337,7 @@ class MoneyGapsTest {
                 !page.isEmpty();
                 page = reviews.numbers(filter, after, 2)) {
             after = page.get(page.size() - 1);
-            assertThat(reviewing.judge(ReviewDecision.RESEND, page, "all of them", "review"))
+            assertThat(reviewing.decide(ReviewDecision.RESEND, page, "all of them", "review"))
                     .extracting(ReviewResult::change)
                     .containsOnlyNulls();
             met.addAll(page);

@@ -64,7 +64,7 @@ class HostileRequestsTest {
                         "secret", hub.bean(PushDoor.class).paths().current(),
                         "id", "1",
                         "day", "2026-03-02",
-                        "judgement", "cancel",
+                        "decision", "cancel",
                         "tending", "close"));
         List<String> wrong = new ArrayList<>();
         for (HostileRequests.Hostile each : all) {
