@@ -1,5 +1,5 @@
 import com.zaxxer.hikari.HikariDataSource;
-import dev.tanqiao.hub.store.JdbcHistory;
+import dev.tanqiao.hub.store.history.JdbcHistory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import dev.tanqiao.core.delivery.Delivering;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
-import dev.tanqiao.hub.store.JdbcDeliveryStore;
+import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

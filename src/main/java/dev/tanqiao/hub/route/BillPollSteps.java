@@ -4,7 +4,7 @@ import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Lookup;
-import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

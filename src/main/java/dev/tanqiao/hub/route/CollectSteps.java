@@ -7,7 +7,7 @@ import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollFailed;
 import dev.tanqiao.core.transaction.Polling;
-import dev.tanqiao.hub.store.JdbcRateBudget;
+import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.upstream.campus.Transactions;
 import java.sql.Timestamp;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
 import dev.tanqiao.hub.bundle.SubscriberAddress;
-import dev.tanqiao.hub.store.JdbcDeliveryStore;
+import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -1,7 +1,7 @@
 package dev.tanqiao.hub.route;
 
-import dev.tanqiao.hub.store.JdbcHistory;
-import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.history.JdbcHistory;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.tanqiao.hub.route;
 
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.hub.store.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.SealFile;
+import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
+import dev.tanqiao.hub.store.bill.SealFile;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
-import dev.tanqiao.hub.store.JdbcRateBudget;
+import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.upstream.carbon.CityReader;
 import dev.tanqiao.upstream.carbon.Orders;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.tanqiao.hub.route;
 
-import dev.tanqiao.hub.store.JdbcPushStore;
-import dev.tanqiao.hub.store.JdbcSchedule;
+import dev.tanqiao.hub.store.push.JdbcPushStore;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.upstream.carbon.CityAnswer;
 import dev.tanqiao.upstream.carbon.Subscriptions;
 import java.time.Clock;

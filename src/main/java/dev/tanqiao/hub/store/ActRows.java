@@ -6,15 +6,15 @@ import java.util.Collection;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes what people did by hand, inside the transaction of what they did. */
-final class ActRows {
+public final class ActRows {
 
     private final JdbcTemplate jdbc;
 
-    ActRows(JdbcTemplate jdbc) {
+    public ActRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(Collection<Act> acts) {
+    public void insert(Collection<Act> acts) {
         jdbc.batchUpdate(
                 "insert into act (at, actor, action, subject, reason) values (?, ?, ?, ?, ?)",
                 acts.stream()

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.support.AbstractSqlTypeValue;
 
 /** One column of many rows as an SQL array, for {@code unnest}: one statement writes a batch. */
-final class Column extends AbstractSqlTypeValue {
+public final class Column extends AbstractSqlTypeValue {
 
     private final String sqlType;
     private final @Nullable Object[] values;
@@ -19,7 +19,7 @@ final class Column extends AbstractSqlTypeValue {
     }
 
     /** What {@code value} takes from each row. Instants travel as ISO text, which names its offset. */
-    static <T> Column of(String sqlType, Collection<T> rows, Function<T, @Nullable Object> value) {
+    public static <T> Column of(String sqlType, Collection<T> rows, Function<T, @Nullable Object> value) {
         return new Column(sqlType, rows.stream().map(value).toArray());
     }
 

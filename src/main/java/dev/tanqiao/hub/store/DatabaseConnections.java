@@ -62,7 +62,7 @@ public final class DatabaseConnections extends DelegatingDataSource {
     }
 
     /** What follows in this transaction rightly takes long: an audit, an archive. */
-    static void allowLongWork(JdbcTemplate jdbc) {
+    public static void allowLongWork(JdbcTemplate jdbc) {
         jdbc.execute("set local statement_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
                 .formatted(LONG.toMillis()));
         jdbc.execute((ConnectionCallback<Void>) connection -> {

@@ -15,16 +15,16 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Opens and closes breaks inside a transaction that somebody else began; one that is open already is left as it is. */
-final class DiscrepancyRows {
+public final class DiscrepancyRows {
 
     private final JdbcTemplate jdbc;
 
-    DiscrepancyRows(JdbcTemplate jdbc) {
+    public DiscrepancyRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
     /** Closes what these moves have cleared up. */
-    void clearedUp(Collection<Change> moves) {
+    public void clearedUp(Collection<Change> moves) {
         Map<SettlementStatus, List<Change>> byArrival = moves.stream().collect(Collectors.groupingBy(Change::to));
         byArrival.forEach((status, arrived) -> clearedUp(
                 Stream.of(Discrepancy.Type.values())
@@ -38,7 +38,7 @@ final class DiscrepancyRows {
     }
 
     /** Closes open breaks of these types and subjects, for the missing side has arrived. Index discrepancy_open. */
-    void clearedUp(Collection<Discrepancy.Type> types, Collection<String> subjects, String why, Instant at) {
+    public void clearedUp(Collection<Discrepancy.Type> types, Collection<String> subjects, String why, Instant at) {
         if (!types.isEmpty() && !subjects.isEmpty()) {
             jdbc.update(
                     """
@@ -52,7 +52,7 @@ final class DiscrepancyRows {
     }
 
     /** Closes those by their numbers, if they are open. */
-    void close(Collection<Long> ids, String why, Instant at) {
+    public void close(Collection<Long> ids, String why, Instant at) {
         jdbc.update(
                 "update discrepancy set closed_at = ?, closed_by = 'itself', close_reason = ? where id = any(?) and closed_at is null",
                 Timestamp.from(at),
@@ -60,7 +60,7 @@ final class DiscrepancyRows {
                 ids.toArray(Long[]::new));
     }
 
-    void open(Discrepancy discrepancy, Instant at) {
+    public void open(Discrepancy discrepancy, Instant at) {
         List<Long> opened = jdbc.queryForList(
                 """
                 insert into discrepancy (type, subject, detail, opened_at) values (?, ?, ?, ?)

@@ -27,7 +27,7 @@ public enum Due {
     SCHEDULE;
 
     /** Said inside the transaction that makes such rows due; outside of one nobody is told and the next beat finds them. */
-    void markDue() {
+    public void markDue() {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             ofThisTransaction().add(this);
         }

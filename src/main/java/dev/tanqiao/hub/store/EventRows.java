@@ -13,7 +13,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes events into the outbox, in the transaction of the change they tell. */
-final class EventRows {
+public final class EventRows {
 
     /** Instants as ISO text, decimals as plain text: a subscriber's JSON reader cannot round them. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -24,11 +24,11 @@ final class EventRows {
 
     private final JdbcTemplate jdbc;
 
-    EventRows(JdbcTemplate jdbc) {
+    public EventRows(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    void insert(Collection<Event> events) {
+    public void insert(Collection<Event> events) {
         if (events.isEmpty()) {
             return;
         }

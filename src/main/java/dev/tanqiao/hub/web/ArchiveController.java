@@ -1,10 +1,10 @@
 package dev.tanqiao.hub.web;
 
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.hub.store.JdbcArchive;
-import dev.tanqiao.hub.store.JdbcArchive.Archived;
-import dev.tanqiao.hub.store.JdbcArchive.Month;
-import dev.tanqiao.hub.store.JdbcArchive.Open;
+import dev.tanqiao.hub.store.history.JdbcArchive;
+import dev.tanqiao.hub.store.history.JdbcArchive.Archived;
+import dev.tanqiao.hub.store.history.JdbcArchive.Month;
+import dev.tanqiao.hub.store.history.JdbcArchive.Open;
 import java.io.UncheckedIOException;
 import java.security.Principal;
 import java.time.Clock;

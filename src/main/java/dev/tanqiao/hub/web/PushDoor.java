@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.web;
 
-import dev.tanqiao.hub.store.JdbcPushPaths;
+import dev.tanqiao.hub.store.push.JdbcPushPaths;
 import java.util.Set;
 
 /**

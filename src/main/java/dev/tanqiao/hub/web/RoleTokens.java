@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.web;
 
-import dev.tanqiao.hub.store.JdbcApiTokens;
+import dev.tanqiao.hub.store.access.JdbcApiTokens;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

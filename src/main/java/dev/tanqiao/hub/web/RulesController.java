@@ -2,7 +2,7 @@ package dev.tanqiao.hub.web;
 
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Rule;
-import dev.tanqiao.hub.store.JdbcShadow;
+import dev.tanqiao.hub.store.settlement.JdbcShadow;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.tanqiao.hub.web;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.hub.route.UpstreamTime;
-import dev.tanqiao.hub.store.JdbcTimes;
+import dev.tanqiao.hub.store.history.JdbcTimes;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.tanqiao.hub.web;
 import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.base.redact.Redactor;
-import dev.tanqiao.hub.store.JdbcArchive;
-import dev.tanqiao.hub.store.JdbcTrace;
-import dev.tanqiao.hub.store.Trace;
+import dev.tanqiao.hub.store.history.JdbcArchive;
+import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.trace.Trace;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;

@@ -1,10 +1,10 @@
 package dev.tanqiao.lab.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tanqiao.hub.store.JdbcProgress.Progress;
 import dev.tanqiao.lab.chaos.ChaosSchedule.Act;
 import dev.tanqiao.lab.chaos.ChaosSchedule.Kind;
 import dev.tanqiao.lab.check.Comparison;
+import dev.tanqiao.lab.check.JdbcProgress.Progress;
 import dev.tanqiao.lab.check.Verdicts;
 import dev.tanqiao.lab.scenario.Replica;
 import dev.tanqiao.lab.simulator.Json;

@@ -2,9 +2,8 @@ package dev.tanqiao.lab.check;
 
 import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DatabasePool;
-import dev.tanqiao.hub.store.JdbcProgress;
 import dev.tanqiao.hub.store.JdbcQuiet;
-import dev.tanqiao.hub.store.JdbcTrace;
+import dev.tanqiao.hub.store.trace.JdbcTrace;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;

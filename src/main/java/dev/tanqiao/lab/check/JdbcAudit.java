@@ -1,5 +1,7 @@
 package dev.tanqiao.lab.check;
 
+import static dev.tanqiao.hub.store.Instants.instant;
+
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.hub.store.SealedValues;
@@ -363,9 +365,5 @@ public final class JdbcAudit {
     private long count(String sql) {
         Long count = jdbc.queryForObject(sql, Long.class);
         return count == null ? 0 : count;
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

@@ -2,11 +2,11 @@ package dev.tanqiao.lab.cli;
 
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.config.Hub;
-import dev.tanqiao.hub.store.JdbcProgress;
 import dev.tanqiao.lab.check.Checker;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.Driver;
 import dev.tanqiao.lab.check.JdbcAudit;
+import dev.tanqiao.lab.check.JdbcProgress;
 import dev.tanqiao.lab.check.WorldView;
 import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.scenario.DrivenHub;

@@ -1,7 +1,7 @@
 package dev.tanqiao.lab.cli;
 
-import dev.tanqiao.hub.store.JdbcProgress;
-import dev.tanqiao.hub.store.JdbcProgress.Progress;
+import dev.tanqiao.lab.check.JdbcProgress;
+import dev.tanqiao.lab.check.JdbcProgress.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.tanqiao.lab.scenario;
 
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.route.DueWatch;
-import dev.tanqiao.hub.store.JdbcProgress;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.lab.check.Driver;
 import dev.tanqiao.lab.check.HubDatabase;
+import dev.tanqiao.lab.check.JdbcProgress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;

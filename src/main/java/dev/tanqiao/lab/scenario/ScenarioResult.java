@@ -1,7 +1,7 @@
 package dev.tanqiao.lab.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tanqiao.hub.store.Trace;
+import dev.tanqiao.hub.store.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

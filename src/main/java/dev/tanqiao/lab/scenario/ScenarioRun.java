@@ -1,6 +1,6 @@
 package dev.tanqiao.lab.scenario;
 
-import dev.tanqiao.hub.store.Trace;
+import dev.tanqiao.hub.store.trace.Trace;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.Finding;
 import dev.tanqiao.lab.check.Verdicts;

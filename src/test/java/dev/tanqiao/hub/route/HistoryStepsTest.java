@@ -3,9 +3,9 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.hub.store.JdbcHistory;
-import dev.tanqiao.hub.store.JdbcSchedule;
 import dev.tanqiao.hub.store.TestDatabase;
+import dev.tanqiao.hub.store.history.JdbcHistory;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.Reconciling;
-import dev.tanqiao.hub.store.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.JdbcSchedule;
-import dev.tanqiao.hub.store.SealFile;
 import dev.tanqiao.hub.store.TestDatabase;
+import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
+import dev.tanqiao.hub.store.bill.SealFile;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -23,6 +23,7 @@ import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.settlement.JdbcControlStore;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Clock;

@@ -13,6 +13,8 @@ import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.bill.JdbcDayAudit;
+import dev.tanqiao.hub.store.bill.SealFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import dev.tanqiao.core.delivery.ReceiverAnswer;
 import dev.tanqiao.core.delivery.Redelivery;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
+import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;

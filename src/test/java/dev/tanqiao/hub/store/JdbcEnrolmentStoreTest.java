@@ -11,6 +11,7 @@ import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

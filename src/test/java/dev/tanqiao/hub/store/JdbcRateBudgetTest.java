@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -18,6 +18,8 @@ import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
 import dev.tanqiao.upstream.carbon.Orders;
 import java.math.BigDecimal;
 import java.sql.Timestamp;

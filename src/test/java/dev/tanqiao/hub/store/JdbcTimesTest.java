@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.hub.store.history.JdbcTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

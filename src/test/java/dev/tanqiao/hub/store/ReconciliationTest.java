@@ -14,6 +14,8 @@ import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.bill.JdbcBreaks;
+import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.enrolment.CampusToken;
+import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
+import dev.tanqiao.hub.store.push.JdbcPushPaths;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.store;
 
 import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.hub.store.history.JdbcHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

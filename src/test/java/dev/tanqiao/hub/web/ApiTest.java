@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
-import dev.tanqiao.hub.store.JdbcPushPaths;
+import dev.tanqiao.hub.store.push.JdbcPushPaths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

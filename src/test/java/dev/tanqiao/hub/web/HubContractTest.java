@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.hub.store.JdbcControlStore;
-import dev.tanqiao.hub.store.JdbcDayAudit;
+import dev.tanqiao.hub.store.bill.JdbcDayAudit;
+import dev.tanqiao.hub.store.settlement.JdbcControlStore;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -94,8 +94,8 @@ class HubContractTest {
                 JdbcControlStore.DeadDelivery.class,
                 JdbcDayAudit.Report.class,
                 Seal.class,
-                dev.tanqiao.hub.store.Trace.Subject.class,
-                dev.tanqiao.hub.store.Trace.Standing.class));
+                dev.tanqiao.hub.store.trace.Trace.Subject.class,
+                dev.tanqiao.hub.store.trace.Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {

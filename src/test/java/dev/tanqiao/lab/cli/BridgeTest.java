@@ -2,8 +2,8 @@ package dev.tanqiao.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.hub.store.JdbcTrace;
-import dev.tanqiao.hub.store.Trace;
+import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.trace.Trace;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.JdbcAudit;
 import dev.tanqiao.lab.cli.Between.Exchange;

@@ -2,7 +2,7 @@ package dev.tanqiao.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.hub.store.JdbcProgress.Progress;
+import dev.tanqiao.lab.check.JdbcProgress.Progress;
 import org.junit.jupiter.api.Test;
 
 /** The one line that {@code dev} keeps up to date. */

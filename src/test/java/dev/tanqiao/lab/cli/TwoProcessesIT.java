@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.hub.cli.Day;
-import dev.tanqiao.hub.store.JdbcProgress;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.lab.check.Checker;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.Driver;
 import dev.tanqiao.lab.check.JdbcAudit;
+import dev.tanqiao.lab.check.JdbcProgress;
 import dev.tanqiao.lab.check.WorldView;
 import dev.tanqiao.lab.cli.Jar.Running;
 import dev.tanqiao.lab.home.DevHome;

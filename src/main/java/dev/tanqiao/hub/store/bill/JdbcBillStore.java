@@ -1,0 +1,460 @@
+package dev.tanqiao.hub.store.bill;
+
+import dev.tanqiao.core.bill.BillLine;
+import dev.tanqiao.core.bill.BillPoll;
+import dev.tanqiao.core.bill.BillStore;
+import dev.tanqiao.core.bill.BillWindow;
+import dev.tanqiao.core.bill.LookupResult;
+import dev.tanqiao.core.bill.Match;
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.settlement.Change;
+import dev.tanqiao.core.settlement.Discrepancy;
+import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.hub.store.DiscrepancyRows;
+import dev.tanqiao.hub.store.Due;
+import dev.tanqiao.hub.store.EventRows;
+import dev.tanqiao.hub.store.Hashes;
+import dev.tanqiao.hub.store.Instants;
+import dev.tanqiao.hub.store.history.JdbcTimes;
+import dev.tanqiao.hub.store.settlement.SettlementRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Bill lines in PostgreSQL. */
+public final class JdbcBillStore implements BillStore {
+
+    private static final Set<Discrepancy.Type> OF_NOBODY =
+            Set.of(Discrepancy.Type.BILL_WITHOUT_SETTLEMENT, Discrepancy.Type.REFUND_WITHOUT_ORIGINAL);
+
+    /** A long window is read in slices: where a page cannot be read, those before it need not be read again. */
+    private static final Duration SLICE = Duration.ofHours(6);
+
+    /** Clocks of replicas differ by no more. */
+    private static final Duration APART = Duration.ofMinutes(10);
+
+    /** How far is gone back where nobody knows since when the cursor is ahead; {@link JdbcTimes} does likewise. */
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final SettlementRows settlements;
+    private final EventRows events;
+    private final DiscrepancyRows discrepancies;
+
+    public JdbcBillStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.settlements = new SettlementRows(jdbc);
+        this.events = new EventRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
+    }
+
+    @Override
+    public int record(Collection<BillLine> lines, Instant at) {
+        Map<String, BillLine> byHash = byHash(lines);
+        Integer recorded = transaction.execute(status -> {
+            Map<BillLine.Key, Integer> shown = new HashMap<>();
+            lines.forEach(line -> shown.merge(line.key(), 1, Integer::sum));
+            Map<BillLine.Key, Integer> kept = new HashMap<>();
+            kept(lines).forEach(line -> {
+                kept.merge(line.key(), 1, Integer::sum);
+                byHash.remove(line.hash());
+            });
+            List<Event> told = new ArrayList<>();
+            byHash.forEach((hash, line) -> {
+                int number = kept.getOrDefault(line.key(), 0) + 1;
+                if (number > shown.getOrDefault(line.key(), 0)) {
+                    keepVariant(hash, line, at);
+                } else {
+                    kept.put(line.key(), number);
+                    insert(hash, number, line, at).forEach(id -> told.add(recorded(id, line, at)));
+                }
+            });
+            events.insert(told);
+            return told.size();
+        });
+        return recorded == null ? 0 : recorded;
+    }
+
+    /** By what a line says; the second of two that say the same says also that it is the second. */
+    private static Map<String, BillLine> byHash(Collection<BillLine> lines) {
+        Map<String, BillLine> byHash = new LinkedHashMap<>();
+        Map<String, Integer> alike = new HashMap<>();
+        lines.forEach(line -> {
+            int number = alike.merge(line.text(), 1, Integer::sum);
+            byHash.put(Hashes.sha256(number == 1 ? line.text() : line.text() + "|" + number), line);
+        });
+        return byHash;
+    }
+
+    private record KeptLine(String hash, BillLine.Key key) {}
+
+    /** What is kept of their transactionIds; most lines of an overlapping window are among it. Index bill_line_key. */
+    private List<KeptLine> kept(Collection<BillLine> lines) {
+        return jdbc.query(
+                "select line_hash, city_transaction_id, amount, payment_time from bill_line where city_transaction_id = any(?)",
+                (row, number) -> new KeptLine(
+                        row.getString(1),
+                        BillLine.Key.of(
+                                row.getString(2),
+                                row.getBigDecimal(3),
+                                row.getTimestamp(4).toInstant())),
+                (Object) lines.stream()
+                        .map(BillLine::cityTransactionId)
+                        .distinct()
+                        .toArray(String[]::new));
+    }
+
+    private List<Long> insert(String hash, int number, BillLine line, Instant at) {
+        Due.BILL_LINE.markDue();
+        return jdbc.queryForList(
+                """
+                insert into bill_line (line_hash, number, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                  order_time, payment_time, transaction_type, seen_at, due_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id""",
+                Long.class,
+                hash,
+                number,
+                line.cid(),
+                line.provider(),
+                line.cityTransactionId(),
+                line.parentCityTransactionId(),
+                line.amount(),
+                Timestamp.from(line.orderTime()),
+                Timestamp.from(line.paymentTime()),
+                line.transactionType(),
+                Timestamp.from(at),
+                Timestamp.from(at));
+    }
+
+    /** The same booking, shown otherwise: a remark, and no second booking. */
+    private void keepVariant(String hash, BillLine line, Instant at) {
+        jdbc.update(
+                """
+                insert into bill_variant (line_hash, cid, provider, city_transaction_id, parent_city_transaction_id, amount,
+                  order_time, payment_time, transaction_type, seen_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+                hash,
+                line.cid(),
+                line.provider(),
+                line.cityTransactionId(),
+                line.parentCityTransactionId(),
+                line.amount(),
+                Timestamp.from(line.orderTime()),
+                Timestamp.from(line.paymentTime()),
+                line.transactionType(),
+                Timestamp.from(at));
+    }
+
+    private static Event recorded(long id, BillLine line, Instant at) {
+        return Event.happened(
+                EventType.BILL_RECORDED,
+                "bill/" + id,
+                null,
+                1,
+                at,
+                Map.of(
+                        "billLineId", id,
+                        "cityTransactionId", line.cityTransactionId(),
+                        "equityProvider", line.provider(),
+                        "amount", line.amount().toPlainString(),
+                        "paymentTime", line.paymentTime().toString()));
+    }
+
+    @Override
+    public BillPoll nextPoll(Duration overlap, Instant goLive, Instant now) {
+        List<Timestamp> cursor = jdbc.queryForList("select read_until from bill_cursor", Timestamp.class);
+        Instant readUntil = cursor.isEmpty() ? null : cursor.get(0).toInstant();
+        Instant until = readUntil == null ? now : earlier(readUntil, now);
+        if (readUntil != null && readUntil.isAfter(now.plus(APART))) { // a clock that was ahead once has put it there
+            until = now.minus(DAY);
+        }
+        Instant to = earlier(until.plus(SLICE), now);
+        Instant from = until.minus(overlap);
+        boolean reachesNow = !to.isBefore(now);
+        return new BillPoll(
+                new BillWindow(null, from.isBefore(goLive) ? earlier(goLive, to) : from, to),
+                readUntil,
+                reachesNow,
+                reachesNow ? waiting().keySet() : Set.of());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    @Override
+    public void readThrough(BillPoll poll, boolean provesAbsence) {
+        transaction.executeWithoutResult(status -> {
+            // An older hub beside this one waits for its own flag.
+            jdbc.update("""
+                    insert into bill_cursor (read_until) values (?)
+                    on conflict (only_row) do update set read_until = excluded.read_until, read_before_sending = false
+                    where bill_cursor.read_until >= ?""", Timestamp.from(poll.window().to()), Instants.timestamp(poll.readUntil()));
+            if (!provesAbsence) {
+                jdbc.update(
+                        "update bill_wait set doubtful_from = least(doubtful_from, ?)",
+                        Timestamp.from(poll.readUntil() == null ? poll.window().from() : poll.readUntil()));
+            }
+            if (!poll.waiting().isEmpty()) {
+                endWaiting(poll.waiting().toArray(String[]::new));
+            }
+        });
+    }
+
+    /** Those of whom no window was doubtful may send; for the others all is read again from the first that was. */
+    private void endWaiting(String[] hubs) {
+        jdbc.update("delete from bill_wait where hub = any(?) and doubtful_from is null", (Object) hubs);
+        jdbc.update(
+                "update bill_cursor set read_until = least(read_until, (select min(doubtful_from) from bill_wait where hub = any(?)))",
+                (Object) hubs);
+        jdbc.update("update bill_wait set doubtful_from = null where hub = any(?)", (Object) hubs);
+        Due.SETTLEMENT.markDue();
+    }
+
+    @Override
+    public void waitForBills(String hub, Instant since) {
+        jdbc.update(
+                "insert into bill_wait (hub, since) values (?, ?) on conflict do nothing", hub, Timestamp.from(since));
+    }
+
+    @Override
+    public int endWaiting() {
+        Due.SETTLEMENT.markDue();
+        return jdbc.update("delete from bill_wait");
+    }
+
+    @Override
+    public Map<String, Instant> waiting() {
+        Map<String, Instant> waiting = new LinkedHashMap<>();
+        jdbc.query("select hub, since from bill_wait order by since, hub", row -> {
+            waiting.put(row.getString(1), row.getTimestamp(2).toInstant());
+        });
+        return waiting;
+    }
+
+    @Override
+    public void doubted(String why, Instant at) {
+        jdbc.update("""
+                insert into bill_total (doubt, doubted_at) values (?, ?)
+                on conflict (only_row) do update set doubt = excluded.doubt, doubted_at = excluded.doubted_at""", why, Timestamp.from(at));
+    }
+
+    @Override
+    public Total total() {
+        return jdbc
+                .query(
+                        "select heeded, doubt, doubted_at from bill_total",
+                        (row, number) -> new Total(
+                                row.getBoolean("heeded"),
+                                row.getString("doubt"),
+                                Instants.instant(row.getTimestamp("doubted_at"))))
+                .stream()
+                .findFirst()
+                .orElse(new Total(true, null, null));
+    }
+
+    @Override
+    public void heedTotal(boolean heeded) {
+        jdbc.update(
+                "insert into bill_total (heeded) values (?) on conflict (only_row) do update set heeded = excluded.heeded",
+                heeded);
+    }
+
+    /** Indexes settlement_deadline, settlement_unknown, settlement_sending, settlement_waiting, discrepancy_open. */
+    @Override
+    public void readAgainFrom(Instant from) {
+        jdbc.update("""
+                with waits(order_time, first_sent_at) as (
+                  select order_time, first_sent_at from settlement where status = 'SETTLED' and deadline_at is not null
+                  union all select order_time, first_sent_at from settlement where status = 'UNKNOWN'
+                  union all select order_time, first_sent_at from settlement where status = 'SENDING'
+                  union all select order_time, first_sent_at from settlement
+                    where status in ('HELD', 'REJECTED', 'NEEDS_REVIEW') and status = 'NEEDS_REVIEW'
+                  union all select order_time, first_sent_at from settlement where id = any (array(
+                    select split_part(subject, '/', 2)::bigint from discrepancy where type = 'NOT_BILLED' and closed_at is null)))
+                update bill_cursor set read_until = least(read_until, greatest(?,
+                  coalesce((select min(least(order_time, first_sent_at)) from waits), read_until)))""", Timestamp.from(from));
+    }
+
+    /** By the index {@code settlement_deadline}: only what waits for something has a deadline. */
+    @Override
+    public List<Instant> awaited(Instant sentBefore) {
+        return jdbc.query("""
+                select distinct date_bin('10 minutes', found.at, 'epoch') as at
+                from settlement cross join lateral (values (order_time), (first_sent_at), (sent_at)) as found(at)
+                where status = 'SETTLED' and deadline_at is not null and sent_at < ? and found.at is not null
+                order by at""", (row, number) -> row.getTimestamp("at").toInstant(), Timestamp.from(sentBefore));
+    }
+
+    @Override
+    public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
+        transaction.executeWithoutResult(status -> {
+            Long[] ids = lineIds.toArray(Long[]::new);
+            List<String> concerned = jdbc.queryForList(
+                    "select distinct city_transaction_id from bill_line where id = any(?)", String.class, (Object) ids);
+            Map<String, Settlement> ours = new HashMap<>();
+            String[] cityIds = concerned.toArray(String[]::new);
+            settlements
+                    .read("where s.city_transaction_id = any(?) order by s.id for update of s", (Object) cityIds)
+                    .forEach(settlement -> ours.put(settlement.cityTransactionId(), settlement));
+            Map<Set<Discrepancy.Type>, List<String>> cleared = new HashMap<>();
+            List<Change> first = new ArrayList<>();
+            List<Change> then = new ArrayList<>();
+            linesOf(cityIds).forEach((cityId, lines) -> {
+                Settlement settlement = ours.get(cityId);
+                if (settlement == null) {
+                    lines.forEach(line -> {
+                        Match match = matcher.unknown(line.line(), line.id());
+                        match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                    });
+                    matched(lines, null, null);
+                    return;
+                }
+                Match match = matcher.match(
+                        settlement, lines.stream().map(StoredLine::line).toList());
+                for (int i = 0; i < match.changes().size(); i++) {
+                    (i == 0 ? first : then).add(match.changes().get(i));
+                }
+                match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
+                cleared.computeIfAbsent(match.clearedUp(), none -> new ArrayList<>())
+                        .add("settlement/" + settlement.id());
+                lines.forEach(line -> cleared.computeIfAbsent(OF_NOBODY, none -> new ArrayList<>())
+                        .add("bill/" + line.id()));
+                matched(lines, settlement.id(), match.againAt());
+            });
+            cleared.forEach(
+                    (types, subjects) -> discrepancies.clearedUp(types, subjects, "bill and settlement have met", at));
+            settlements.write(first);
+            settlements.write(then);
+        });
+    }
+
+    /** Those lines and no other: one that came after they were read is still to be matched. */
+    private void matched(
+            List<StoredLine> lines,
+            @org.jspecify.annotations.Nullable Long settlementId,
+            @org.jspecify.annotations.Nullable Instant againAt) {
+        jdbc.update(
+                """
+                update bill_line set settlement_id = ?, due_at = ?, lease_owner = null, lease_until = null
+                where id = any(?)""",
+                settlementId,
+                Instants.timestamp(againAt),
+                lines.stream().map(StoredLine::id).toArray(Long[]::new));
+    }
+
+    private record StoredLine(long id, BillLine line) {}
+
+    private Map<String, List<StoredLine>> linesOf(String[] cityIds) {
+        Map<String, List<StoredLine>> lines = new LinkedHashMap<>();
+        jdbc.query(
+                "select * from bill_line where city_transaction_id = any(?) order by id for update",
+                row -> {
+                    lines.computeIfAbsent(row.getString("city_transaction_id"), none -> new ArrayList<>())
+                            .add(new StoredLine(row.getLong("id"), line(row)));
+                },
+                (Object) cityIds);
+        return lines;
+    }
+
+    private static BillLine line(ResultSet row) throws SQLException {
+        return new BillLine(
+                row.getString("cid"),
+                row.getString("provider"),
+                row.getString("city_transaction_id"),
+                row.getString("parent_city_transaction_id"),
+                row.getBigDecimal("amount"),
+                row.getTimestamp("order_time").toInstant(),
+                row.getTimestamp("payment_time").toInstant(),
+                row.getString("transaction_type"));
+    }
+
+    @Override
+    public void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker) {
+        transaction.executeWithoutResult(status -> {
+            List<Settlement> locked = settlements.lock(settlementIds);
+            Set<String> billed = new HashSet<>(jdbc.queryForList(
+                    "select distinct city_transaction_id from bill_line where city_transaction_id = any(?)",
+                    String.class,
+                    (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
+            Set<Long> mayBeUnreadable = mayBeUnreadable(locked);
+            Map<Long, Integer> resends = resends(locked);
+            List<Change> changes = new ArrayList<>();
+            for (Settlement settlement : locked) {
+                LookupResult lookupResult = looker.look(
+                        settlement,
+                        new Shown(
+                                billed.contains(settlement.cityTransactionId()),
+                                mayBeUnreadable.contains(settlement.id()),
+                                resends.getOrDefault(settlement.id(), 0)));
+                if (lookupResult.change() != null || lookupResult.againAt() != null) {
+                    looked(settlement, lookupResult, billed.contains(settlement.cityTransactionId()), at);
+                }
+                if (lookupResult.change() != null) {
+                    changes.add(lookupResult.change());
+                } else if (lookupResult.againAt() != null) {
+                    jdbc.update(
+                            "update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null where id = ?",
+                            lookupResult.looks(),
+                            Timestamp.from(lookupResult.againAt()),
+                            settlement.id());
+                } // else it has moved on, and a lease is another's
+            }
+            settlements.write(changes);
+        });
+    }
+
+    private void looked(Settlement settlement, LookupResult lookupResult, boolean billed, Instant at) {
+        jdbc.update(
+                "insert into settlement_look (settlement_id, at, looks, billed, again_at) values (?, ?, ?, ?, ?)",
+                settlement.id(),
+                Timestamp.from(at),
+                lookupResult.looks(),
+                billed,
+                Instants.timestamp(lookupResult.againAt()));
+    }
+
+    /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */
+    private Set<Long> mayBeUnreadable(List<Settlement> unknowns) {
+        return new HashSet<>(jdbc.queryForList("""
+                select s.id from settlement s
+                where s.id = any(?) and exists (
+                    select 1 from set_aside a
+                    where a.source = 'carbon.bills'
+                      and (position(s.city_transaction_id in a.raw) > 0
+                        or a.seen_at >= s.sent_at and a.raw !~ '"transactionId"\\s*:\\s*("[^"]+"|[0-9])'))""", Long.class, (Object) ids(unknowns)));
+    }
+
+    private Map<Long, Integer> resends(List<Settlement> unknowns) {
+        Map<Long, Integer> resends = new HashMap<>();
+        jdbc.query(
+                """
+                select settlement_id, count(*) from settlement_change
+                where settlement_id = any(?) and from_status = 'UNKNOWN' and to_status = 'PENDING' and starts_with(evidence, 'look ')
+                group by settlement_id""",
+                row -> {
+                    resends.put(row.getLong(1), row.getInt(2));
+                },
+                (Object) ids(unknowns));
+        return resends;
+    }
+
+    private static Long[] ids(List<Settlement> settlements) {
+        return settlements.stream().map(Settlement::id).toArray(Long[]::new);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.tanqiao.hub.store.bill;
+
+import dev.tanqiao.hub.store.Instants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Breaks as people look after them. */
+public final class JdbcBreaks {
+
+    /** With where the settlement that an open one is about stands when it is read: what was found may be days old. */
+    private static final String COLUMNS = """
+            select *, case when closed_at is null then (
+                select s.status || coalesce((
+                    select ', ' || trim_scale(sum(b.amount)) || ' points billed' from bill_line b
+                    where b.city_transaction_id = s.city_transaction_id), '')
+                from settlement s where s.id = coalesce(
+                  substring(subject from '^settlement/(\\d+)$')::bigint,
+                  (select p.id from settlement p where p.kind = 'PURCHASE'
+                    and p.transaction_id = substring(subject from '^transaction/(\\d+)$')::bigint))) end as standing
+            """;
+
+    /** Index discrepancy_open: few are open at a time. */
+    private static final String OPEN = "from discrepancy where closed_at is null and ";
+
+    /** Index discrepancy_closed. */
+    private static final String CLOSED = "from discrepancy where closed_at is not null and ";
+
+    private static final String FITS = """
+            (cast(:type as text) is null or type = :type)
+              and (cast(:owner as text) is null or owner = :owner)
+              and (cast(:from as timestamptz) is null or opened_at >= :from)
+              and (cast(:before as timestamptz) is null or opened_at < :before)
+              and (cast(:openedBy as timestamptz) is null or opened_at <= :openedBy)
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    public JdbcBreaks(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A break.
+     *
+     * @param subject {@code settlement/17}, {@code bill/4}, {@code transaction/9}
+     * @param detail what was found; of an open one also where its settlement stands now
+     * @param owner who looks after it, in an operator's words
+     * @param closedBy {@code itself}, or who closed it by hand; null: open
+     */
+    public record Break(
+            long id,
+            String type,
+            String subject,
+            String detail,
+            Instant openedAt,
+            @Nullable String owner,
+            @Nullable String note,
+            @Nullable Instant closedAt,
+            @Nullable String closedBy,
+            @Nullable String closeReason) {}
+
+    /**
+     * Which of them; everything named must fit.
+     *
+     * @param type a kind of disagreement; null: any
+     * @param owner who looks after it; null: any
+     * @param from opened then or later; null: any
+     * @param before opened before; null: any
+     * @param openedBy opened then or earlier; null: any
+     */
+    public record Filter(
+            @Nullable String type,
+            @Nullable String owner,
+            @Nullable Instant from,
+            @Nullable Instant before,
+            @Nullable Instant openedBy) {
+
+        /** Each of them. */
+        public static final Filter ANY = new Filter(null, null, null, null, null);
+    }
+
+    /** The open ones that fit, the oldest first. */
+    public List<Break> open(Filter filter, int most) {
+        return fitting(COLUMNS + OPEN + FITS + " order by opened_at, id limit :most", filter)
+                .param("most", most)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** The ones that fit and were closed last. */
+    public List<Break> closed(Filter filter, int most) {
+        return fitting(COLUMNS + CLOSED + FITS + " order by closed_at desc, id desc limit :most", filter)
+                .param("most", most)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /**
+     * The open ones that fit, in the order of their numbers: asked for again behind the last, each is met once.
+     *
+     * @param after behind this number; 0: from the first
+     */
+    public List<Break> openBehind(Filter filter, long after, int most) {
+        return fitting(COLUMNS + OPEN + FITS + " and id > :after order by id limit :most", filter)
+                .param("after", after)
+                .param("most", most)
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** How many are open, fit, and have a higher number. */
+    public long countOpenBehind(Filter filter, long after) {
+        return fitting("select count(*) " + OPEN + FITS + " and id > :after", filter)
+                .param("after", after)
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many that fit are closed. */
+    public long countClosed(Filter filter) {
+        return fitting("select count(*) " + CLOSED + FITS, filter)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Those of these numbers that are open. */
+    public List<Break> open(List<Long> ids) {
+        return JdbcClient.create(jdbc)
+                .sql(COLUMNS + OPEN + "id = any(:ids) order by id")
+                .param("ids", ids.toArray(Long[]::new))
+                .query((row, number) -> read(row))
+                .list();
+    }
+
+    /** How many are open, of those opened by then. */
+    public long countOpen(Instant openedBy) {
+        return countOpenBehind(new Filter(null, null, null, null, openedBy), 0);
+    }
+
+    /** Says who looks after an open break, and why; false when there is no such open break. */
+    public boolean assign(long id, String owner, String note) {
+        return jdbc.update(
+                        "update discrepancy set owner = ?, note = ? where id = ? and closed_at is null",
+                        owner,
+                        note,
+                        id)
+                == 1;
+    }
+
+    /** Closes an open break by hand; false when there is no such open break. */
+    public boolean close(long id, String actor, String reason, Instant at) {
+        return jdbc.update(
+                        "update discrepancy set closed_at = ?, closed_by = ?, close_reason = ? where id = ? and closed_at is null",
+                        Timestamp.from(at),
+                        actor,
+                        reason,
+                        id)
+                == 1;
+    }
+
+    private JdbcClient.StatementSpec fitting(String sql, Filter filter) {
+        return JdbcClient.create(jdbc)
+                .sql(sql)
+                .param("type", filter.type())
+                .param("owner", filter.owner())
+                .param("from", Instants.timestamp(filter.from()))
+                .param("before", Instants.timestamp(filter.before()))
+                .param("openedBy", Instants.timestamp(filter.openedBy()));
+    }
+
+    private static Break read(ResultSet row) throws SQLException {
+        String found = row.getString("detail");
+        String standing = row.getString("standing");
+        return new Break(
+                row.getLong("id"),
+                row.getString("type"),
+                row.getString("subject"),
+                standing == null ? found : found + "; now " + standing,
+                row.getTimestamp("opened_at").toInstant(),
+                row.getString("owner"),
+                row.getString("note"),
+                Instants.instant(row.getTimestamp("closed_at")),
+                row.getString("closed_by"),
+                row.getString("close_reason"));
+    }
+}

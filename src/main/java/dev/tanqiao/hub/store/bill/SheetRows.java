@@ -1,0 +1,162 @@
+package dev.tanqiao.hub.store.bill;
+
+import static dev.tanqiao.hub.store.Instants.instant;
+import static dev.tanqiao.hub.store.Instants.timestamp;
+
+import dev.tanqiao.core.bill.ReconciliationItem;
+import dev.tanqiao.core.bill.SheetRow;
+import dev.tanqiao.core.bill.Verdict;
+import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.TransactionStatus;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Rows of day sheets, written and read. */
+final class SheetRows {
+
+    private final JdbcTemplate jdbc;
+
+    SheetRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void append(List<SheetRow> rows) {
+        jdbc.batchUpdate("""
+                insert into day_sheet
+                  (day, number, item, belongs_to, verdict, content_hash, row_hash, bill_lines, billed, bill_hash,
+                   city_transaction_id, provider, transaction_id, account, order_no, amount_fen, campus_status, decision,
+                   observation_id, observed_at, observation_hash, settlement_id, original_id, original_booked, sequence,
+                   points_a, points_b, status, history_hash, terms_hash)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows.stream().map(SheetRows::values).toList());
+    }
+
+    private static @Nullable Object[] values(SheetRow row) {
+        ReconciliationItem item = row.item();
+        Optional<ReconciliationItem.Campus> campus = Optional.ofNullable(item.campus());
+        Optional<ReconciliationItem.Promise> promise = Optional.ofNullable(item.promise());
+        return new @Nullable Object[] {
+            row.day(),
+            row.number(),
+            item.key(),
+            item.day(),
+            row.verdict().name(),
+            row.contentHash(),
+            row.rowHash(),
+            item.bills().lineIds().toArray(Long[]::new),
+            item.bills().sum(),
+            item.bills().hash(),
+            promise.map(ReconciliationItem.Promise::cityTransactionId)
+                    .orElse(item.bills().cityTransactionId()),
+            promise.map(ReconciliationItem.Promise::provider)
+                    .orElse(item.bills().provider()),
+            item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
+            campus.map(ReconciliationItem.Campus::account).orElse(null),
+            campus.map(ReconciliationItem.Campus::orderNo).orElse(null),
+            campus.map(ReconciliationItem.Campus::amountFen).orElse(null),
+            campus.map(side -> side.status().name()).orElse(null),
+            campus.map(ReconciliationItem.Campus::decision).map(Enum::name).orElse(null),
+            campus.map(ReconciliationItem.Campus::observationId).orElse(null),
+            timestamp(campus.map(ReconciliationItem.Campus::observedAt).orElse(null)),
+            campus.map(ReconciliationItem.Campus::observationHash).orElse(null),
+            promise.map(ReconciliationItem.Promise::settlementId).orElse(null),
+            promise.map(ReconciliationItem.Promise::originalId).orElse(null),
+            promise.map(ReconciliationItem.Promise::originalIsBooked).orElse(null),
+            promise.map(ReconciliationItem.Promise::sequence).orElse(null),
+            promise.map(ReconciliationItem.Promise::pointsA).orElse(null),
+            promise.map(ReconciliationItem.Promise::pointsB).orElse(null),
+            promise.map(side -> side.status().name()).orElse(null),
+            promise.map(ReconciliationItem.Promise::historyHash).orElse(null),
+            promise.map(ReconciliationItem.Promise::termsHash).orElse(null)
+        };
+    }
+
+    /** The rows of one sheet behind a number, at most {@code limit}. */
+    List<SheetRow> read(LocalDate day, int after, int limit) {
+        return jdbc.query(
+                "select * from day_sheet where day = ? and number > ? order by number limit ?",
+                (row, number) -> sheetRow(row),
+                day,
+                after,
+                limit);
+    }
+
+    /** The last row of a sheet, sealed or not. */
+    Optional<SheetRow> last(LocalDate day) {
+        return jdbc
+                .query(
+                        "select * from day_sheet where day = ? order by number desc limit 1",
+                        (row, number) -> sheetRow(row),
+                        day)
+                .stream()
+                .findFirst();
+    }
+
+    private static SheetRow sheetRow(ResultSet row) throws SQLException {
+        String[] key = row.getString("item").split("/", 2);
+        var item = new ReconciliationItem(
+                ReconciliationItem.Kind.valueOf(key[0]),
+                Long.parseLong(key[1]),
+                row.getObject("belongs_to", LocalDate.class),
+                row.getString("account") == null ? null : campus(row),
+                row.getObject("settlement_id") == null ? null : promise(row),
+                bills(row));
+        return new SheetRow(
+                row.getObject("day", LocalDate.class),
+                row.getInt("number"),
+                item,
+                Verdict.valueOf(row.getString("verdict")),
+                row.getString("content_hash"),
+                row.getString("row_hash"));
+    }
+
+    /** The campus's side, from columns named as in {@code day_sheet}. */
+    static ReconciliationItem.Campus campus(ResultSet row) throws SQLException {
+        String decision = row.getString("decision");
+        return new ReconciliationItem.Campus(
+                row.getString("account"),
+                row.getString("order_no"),
+                row.getLong("amount_fen"),
+                TransactionStatus.valueOf(row.getString("campus_status")),
+                decision == null ? null : Decision.valueOf(decision),
+                row.getObject("observation_id", Long.class),
+                instant(row.getTimestamp("observed_at")),
+                row.getString("observation_hash"));
+    }
+
+    /** Our side, from columns named as in {@code day_sheet}. */
+    static ReconciliationItem.Promise promise(ResultSet row) throws SQLException {
+        return new ReconciliationItem.Promise(
+                row.getLong("settlement_id"),
+                row.getObject("original_id", Long.class),
+                row.getBoolean("original_booked"),
+                row.getInt("sequence"),
+                row.getString("city_transaction_id"),
+                row.getString("provider"),
+                row.getBigDecimal("points_a"),
+                row.getBigDecimal("points_b"),
+                SettlementStatus.valueOf(row.getString("status")),
+                row.getString("history_hash"),
+                row.getString("terms_hash"));
+    }
+
+    /** The city's side, from columns named as in {@code day_sheet}; under a settlement its id and provider stand there. */
+    static ReconciliationItem.Bills bills(ResultSet row) throws SQLException {
+        boolean ofNobody = row.getObject("settlement_id") == null;
+        List<Long> lines = Arrays.asList((Long[]) row.getArray("bill_lines").getArray());
+        return new ReconciliationItem.Bills(
+                lines,
+                ofNobody ? row.getString("city_transaction_id") : null,
+                ofNobody ? row.getString("provider") : null,
+                Objects.requireNonNullElse(row.getBigDecimal("billed"), BigDecimal.ZERO),
+                row.getString("bill_hash"));
+    }
+}

@@ -1,0 +1,303 @@
+package dev.tanqiao.hub.store.enrolment;
+
+import dev.tanqiao.core.enrolment.AuthorizationChange;
+import dev.tanqiao.core.enrolment.AuthorizationListener;
+import dev.tanqiao.core.enrolment.AuthorizationPush;
+import dev.tanqiao.core.enrolment.CampusGrant;
+import dev.tanqiao.core.enrolment.CidLine;
+import dev.tanqiao.core.enrolment.Enrolment;
+import dev.tanqiao.core.enrolment.EnrolmentStore;
+import dev.tanqiao.hub.store.Due;
+import dev.tanqiao.hub.store.EventRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Enrolments in rows. */
+public final class JdbcEnrolmentStore implements EnrolmentStore {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final JdbcCampusTokenStore tokens;
+    private final EventRows events;
+    private final ImportedCids imported;
+
+    /**
+     * The store.
+     *
+     * @param tokens on the same data source: a consent keeps its token in the same transaction
+     */
+    public JdbcEnrolmentStore(DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = transaction;
+        this.tokens = tokens;
+        this.events = new EventRows(new JdbcTemplate(dataSource));
+        this.imported = new ImportedCids(new JdbcTemplate(dataSource));
+    }
+
+    @Override
+    public Optional<Enrolment> find(String account) {
+        return jdbc.sql("""
+                        select account, name, state, consented_at, cid, attempt, due_at, last_failure
+                        from enrolment where account = :account
+                        """)
+                .param("account", account)
+                .query(JdbcEnrolmentStore::enrolment)
+                .optional();
+    }
+
+    @Override
+    public boolean authorizedAt(String account, Instant orderTime) {
+        // Index authorization_change_account.
+        return jdbc.sql("""
+                        select granted from authorization_change where account = :account and at <= :orderTime
+                        order by at desc, id desc limit 1
+                        """)
+                .param("account", account)
+                .param("orderTime", Timestamp.from(orderTime))
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
+    }
+
+    @Override
+    public void open(String state, Instant at, Instant forgetBefore) {
+        transaction.executeWithoutResult(status -> {
+            // Index oauth_state_created. More than one begins, so that they end; a few, so that nobody pays for all.
+            jdbc.sql("""
+                            delete from oauth_state where state in (
+                                select state from oauth_state where created_at < :forgetBefore
+                                order by created_at limit 100 for update skip locked)
+                            """).param("forgetBefore", Timestamp.from(forgetBefore)).update();
+            jdbc.sql("insert into oauth_state (state, created_at) values (:state, :at)")
+                    .param("state", state)
+                    .param("at", Timestamp.from(at))
+                    .update();
+        });
+    }
+
+    @Override
+    public boolean isOpen(String state, Instant openedAfter) {
+        return jdbc.sql("""
+                        select 1 from oauth_state
+                        where state = :state and used_at is null and created_at > :openedAfter
+                        """)
+                .param("state", state)
+                .param("openedAfter", Timestamp.from(openedAfter))
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Enrolment> consent(String state, Instant openedAfter, CampusGrant grant, Instant at) {
+        return Optional.ofNullable(transaction.execute(status -> {
+            if (!use(state, openedAfter, at)) {
+                return null;
+            }
+            Due.ENROLMENT.markDue();
+            jdbc.sql("""
+                            insert into enrolment (account, name, state, consented_at, due_at)
+                            values (:account, :name, 'CONSENTED', :at, :at)
+                            on conflict (account) do nothing
+                            """)
+                    .param("account", grant.account())
+                    .param("name", grant.name())
+                    .param("at", Timestamp.from(at))
+                    .update();
+            tokens.keep(grant.account(), grant.token());
+            askAgain(grant.account(), at);
+            return find(grant.account()).orElseThrow();
+        }));
+    }
+
+    /** An account whose consent was lost is not looked at until now. */
+    private void askAgain(String account, Instant at) {
+        jdbc.sql("update collecting set due_at = :at, last_failure = null where account = :account and due_at is null")
+                .param("account", account)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    private boolean use(String state, Instant openedAfter, Instant at) {
+        return jdbc.sql("""
+                                update oauth_state set used_at = :at
+                                where state = :state and used_at is null and created_at > :openedAfter
+                                """)
+                        .param("state", state)
+                        .param("openedAfter", Timestamp.from(openedAfter))
+                        .param("at", Timestamp.from(at))
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public void cidIssued(String account, String cid, Instant at) {
+        jdbc.sql("""
+                        update enrolment
+                        set state = 'CID_ISSUED', cid = :cid, due_at = :at, attempt = 0, last_failure = null,
+                            lease_owner = null, lease_until = null
+                        where account = :account and state = 'CONSENTED'
+                        """)
+                .param("account", account)
+                .param("cid", cid)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    @Override
+    public Map<CidLine, CidLine.Taken> importCids(List<CidLine> lines, String file, String actor, Instant at) {
+        return Objects.requireNonNull(transaction.execute(status -> imported.take(lines, file, actor, at)));
+    }
+
+    @Override
+    public Optional<String> importedCid(String account) {
+        return imported.newest(account);
+    }
+
+    @Override
+    public void authorized(String account, String cid, Instant settleFrom, Instant at) {
+        transaction.executeWithoutResult(status -> jdbc.sql("""
+                        select cid from enrolment
+                        where account = :account and state = 'CID_ISSUED' and cid = :cid for update
+                        """)
+                .param("account", account)
+                .param("cid", cid)
+                .query(String.class)
+                .optional()
+                .map(told -> new AuthorizationChange(account, told, true, at, "accountAuthorize"))
+                .ifPresent(change -> {
+                    record(change);
+                    set(change, settleFrom);
+                }));
+    }
+
+    @Override
+    public void failed(String account, Enrolment.State state, String failure, Instant dueAt) {
+        jdbc.sql("""
+                        update enrolment
+                        set attempt = attempt + 1, last_failure = :failure, due_at = :dueAt,
+                            lease_owner = null, lease_until = null
+                        where account = :account and state = :state
+                        """)
+                .param("account", account)
+                .param("state", state.name())
+                .param("failure", failure)
+                .param("dueAt", Timestamp.from(dueAt))
+                .update();
+    }
+
+    @Override
+    public List<String> pushed(AuthorizationPush push, Instant settleFrom, AuthorizationListener listener) {
+        List<String> accounts = new ArrayList<>();
+        transaction.executeWithoutResult(status -> {
+            for (Known known : lockAll(push.cid())) {
+                accounts.add(known.account());
+                AuthorizationChange change = push.changeOf(known.account());
+                if (isRecorded(change)) {
+                    continue;
+                }
+                record(change);
+                if (push.id() > known.lastPushId()) {
+                    set(change, settleFrom);
+                    setLastPush(known.account(), push.id());
+                    listener.changed(change);
+                }
+            }
+        });
+        return accounts;
+    }
+
+    private List<Known> lockAll(String cid) {
+        // Index enrolment_cid; ordered, so that two pushes never wait for each other.
+        return jdbc.sql("select account, last_push_id from enrolment where cid = :cid order by account for update")
+                .param("cid", cid)
+                .query((row, number) -> new Known(row.getString("account"), row.getLong("last_push_id")))
+                .list();
+    }
+
+    private boolean isRecorded(AuthorizationChange change) {
+        return jdbc.sql("select 1 from authorization_change where account = :account and source = :source")
+                .param("account", change.account())
+                .param("source", change.source())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Change and event; the enrolment's row is locked, so that changes of one account are counted one by one. */
+    private void record(AuthorizationChange change) {
+        jdbc.sql("""
+                        insert into authorization_change (account, cid, granted, at, source)
+                        values (:account, :cid, :granted, :at, :source)
+                        """)
+                .param("account", change.account())
+                .param("cid", change.cid())
+                .param("granted", change.granted())
+                .param("at", Timestamp.from(change.at()))
+                .param("source", change.source())
+                .update();
+        int sequence = jdbc.sql("select count(*) from authorization_change where account = :account")
+                .param("account", change.account())
+                .query(Integer.class)
+                .single();
+        events.insert(List.of(change.event(sequence)));
+    }
+
+    private void set(AuthorizationChange change, Instant settleFrom) {
+        jdbc.sql("""
+                        update enrolment
+                        set state = :state, due_at = null, attempt = 0, last_failure = null,
+                            lease_owner = null, lease_until = null
+                        where account = :account
+                        """)
+                .param("account", change.account())
+                .param("state", (change.granted() ? Enrolment.State.AUTHORIZED : Enrolment.State.REVOKED).name())
+                .update();
+        if (change.granted()) {
+            jdbc.sql("""
+                            insert into collecting (account, cursor_time, due_at, swept_at)
+                            select account, greatest(consented_at, :settleFrom), :at, :at from enrolment
+                            where account = :account
+                            on conflict (account) do nothing
+                            """)
+                    .param("account", change.account())
+                    .param("settleFrom", Timestamp.from(settleFrom))
+                    .param("at", Timestamp.from(change.at()))
+                    .update();
+        }
+    }
+
+    private void setLastPush(String account, long pushId) {
+        jdbc.sql("update enrolment set last_push_id = :pushId where account = :account")
+                .param("account", account)
+                .param("pushId", pushId)
+                .update();
+    }
+
+    static Enrolment enrolment(ResultSet row, int number) throws SQLException {
+        Timestamp dueAt = row.getTimestamp("due_at");
+        return new Enrolment(
+                row.getString("account"),
+                row.getString("name"),
+                Enrolment.State.valueOf(row.getString("state")),
+                row.getTimestamp("consented_at").toInstant(),
+                row.getString("cid"),
+                row.getInt("attempt"),
+                dueAt == null ? null : dueAt.toInstant(),
+                row.getString("last_failure"));
+    }
+
+    /** One of the accounts with a cid, locked. */
+    private record Known(String account, long lastPushId) {}
+}

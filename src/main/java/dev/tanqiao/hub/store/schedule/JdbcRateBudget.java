@@ -1,0 +1,52 @@
+package dev.tanqiao.hub.store.schedule;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** How many calls a second an upstream gets from all replicas together. Process time: the database's clock. */
+public final class JdbcRateBudget {
+
+    private final JdbcTemplate jdbc;
+    private final String upstream;
+    private final int perSecond;
+
+    public JdbcRateBudget(JdbcTemplate jdbc, String upstream, int perSecond) {
+        this.jdbc = jdbc;
+        this.upstream = upstream;
+        this.perSecond = perSecond;
+        jdbc.update(
+                "insert into rate_budget (upstream, tokens) values (?, ?) on conflict do nothing", upstream, perSecond);
+    }
+
+    /**
+     * Takes calls from the budget. A crash of the database may forget the last taking; nobody waits for its disk. Nor does anybody wait
+     * for a time that lies ahead because the database's clock was set back: it counts as time that has passed.
+     *
+     * @param wanted at least 1
+     * @return how many may be made now, 0 to {@code wanted}
+     */
+    public int take(int wanted) {
+        List<Integer> taken = jdbc.queryForList("""
+                with hasty as (select set_config('synchronous_commit', 'off', true)),
+                budget as (
+                  select upstream,
+                    least(?, tokens + ? * abs(extract(epoch from clock_timestamp() - refilled_at))) as available
+                  from rate_budget cross join hasty where upstream = ? and (blocked_until is null or blocked_until < clock_timestamp()
+                    or blocked_until > clock_timestamp() + interval '10 minutes')
+                  for update of rate_budget)
+                update rate_budget r set tokens = b.available - least(?, floor(b.available)),
+                  refilled_at = clock_timestamp()
+                from budget b where r.upstream = b.upstream and b.available >= 1
+                returning least(?, floor(b.available))::int""", Integer.class, perSecond, perSecond, upstream, wanted, wanted);
+        return taken.isEmpty() ? 0 : taken.get(0);
+    }
+
+    /** The upstream is overloaded: nobody calls it for a while. */
+    public void block(Duration pause) {
+        jdbc.update(
+                "update rate_budget set blocked_until = clock_timestamp() + ? * interval '1 millisecond' where upstream = ?",
+                pause.toMillis(),
+                upstream);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tanqiao.hub.store.settlement;
+
+import dev.tanqiao.core.settlement.Act;
+import dev.tanqiao.core.settlement.Cap;
+import dev.tanqiao.core.settlement.ControlStore;
+import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.Pause;
+import dev.tanqiao.hub.store.ActRows;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Pauses, caps and acts in rows, and what an operator asks of the other tables. */
+public final class JdbcControlStore implements ControlStore {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ActRows acts;
+
+    public JdbcControlStore(DataSource dataSource, TransactionTemplate transaction) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = transaction;
+        this.acts = new ActRows(new JdbcTemplate(dataSource));
+    }
+
+    @Override
+    public <T> T act(Act act, Supplier<T> effect) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            acts.insert(List.of(act));
+            return effect.get();
+        }));
+    }
+
+    @Override
+    public List<Pause> pauses() {
+        return jdbc.sql("select scope, key, since, actor, reason from pause order by since, scope, key")
+                .query((row, number) -> new Pause(
+                        pauseScope(row.getString("scope")),
+                        row.getString("key"),
+                        row.getTimestamp("since").toInstant(),
+                        row.getString("actor"),
+                        row.getString("reason")))
+                .list();
+    }
+
+    @Override
+    public void pause(Pause pause) {
+        jdbc.sql("""
+                        insert into pause (scope, key, since, actor, reason) values (:scope, :key, :since, :actor, :reason)
+                        on conflict (scope, key) do update
+                        set since = excluded.since, actor = excluded.actor, reason = excluded.reason
+                        """)
+                .param("scope", pause.scope().word())
+                .param("key", pause.key())
+                .param("since", Timestamp.from(pause.since()))
+                .param("actor", pause.actor())
+                .param("reason", pause.reason())
+                .update();
+    }
+
+    @Override
+    public boolean resume(Pause.Scope scope, String key) {
+        return jdbc.sql("delete from pause where scope = :scope and key = :key")
+                        .param("scope", scope.word())
+                        .param("key", key)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public List<Long> heldByPause(Pause.Scope scope, String key) {
+        // Index settlement_held: what is held is little.
+        return jdbc.sql("""
+                        select id from settlement
+                        where status = 'HELD' and starts_with(reason, :paused)
+                          and :key = case :scope when 'hub' then '' when 'provider' then provider else rule_id end
+                        order by id for update
+                        """)
+                .param("paused", Dispatching.PAUSED)
+                .param("scope", scope.word())
+                .param("key", key)
+                .query(Long.class)
+                .list();
+    }
+
+    @Override
+    public List<Cap> caps() {
+        return jdbc.sql("select scope, points, actor, changed_at from cap order by scope")
+                .query((row, number) -> new Cap(
+                        capScope(row.getString("scope")),
+                        row.getBigDecimal("points"),
+                        row.getString("actor"),
+                        row.getTimestamp("changed_at").toInstant()))
+                .list();
+    }
+
+    @Override
+    public void cap(Cap cap) {
+        written("""
+                        insert into cap (scope, points, actor, changed_at) values (:scope, :points, :actor, :at)
+                        on conflict (scope) do update
+                        set points = excluded.points, actor = excluded.actor, changed_at = excluded.changed_at
+                        """, cap);
+    }
+
+    @Override
+    public void capFromSettings(Cap cap) {
+        written("""
+                        insert into cap (scope, points, actor, changed_at) values (:scope, :points, :actor, :at)
+                        on conflict (scope) do update
+                        set points = excluded.points, changed_at = excluded.changed_at
+                        where cap.actor = excluded.actor and cap.points <> excluded.points
+                        """, cap);
+    }
+
+    private void written(String sql, Cap cap) {
+        jdbc.sql(sql)
+                .param("scope", cap.scope().word())
+                .param("points", cap.points())
+                .param("actor", cap.actor())
+                .param("at", Timestamp.from(cap.changedAt()))
+                .update();
+    }
+
+    /** All subscriptions, also those that are no longer active and may still have deliveries. */
+    public List<String> subscriptions() {
+        return jdbc.sql("select id from subscription").query(String.class).list();
+    }
+
+    /**
+     * The providers, or the rules, of settlements that may still leave for the city. Indexes settlement_pending,
+     * settlement_sending, settlement_unknown, settlement_waiting.
+     */
+    public List<String> unfinished(Pause.Scope scope) {
+        return jdbc.sql("""
+                        select distinct case :scope when 'provider' then provider else rule_id end
+                        from settlement
+                        where status = 'PENDING' or status = 'SENDING' or status = 'UNKNOWN'
+                          or status in ('HELD', 'REJECTED', 'NEEDS_REVIEW')
+                        """).param("scope", scope.word()).query(String.class).list();
+    }
+
+    /**
+     * How many rows stand in each state, and how many of them are due, over what the hub works on.
+     *
+     * @param now business time
+     */
+    public List<StateCount> counts(Instant now) {
+        return jdbc.sql("""
+                        select 'enrolments' as of, state, count(*) as rows, count(*) filter (where due_at <= :now) as due
+                        from enrolment group by state
+                        union all
+                        select 'settlements', status, count(*), count(*) filter (where due_at <= :now)
+                        from settlement group by status
+                        union all
+                        select 'deliveries', status, count(*), count(*) filter (where due_at <= :now)
+                        from delivery group by status
+                        union all
+                        select 'consents', case when lost_at is not null then 'LOST' when refused_at is not null then 'REFUSED'
+                          else 'GOOD' end, count(*), 0
+                        from campus_token group by 2
+                        order by 1, 2
+                        """)
+                .param("now", Timestamp.from(now))
+                .query((row, number) -> new StateCount(
+                        row.getString("of"), row.getString("state"), row.getLong("rows"), row.getLong("due")))
+                .list();
+    }
+
+    /** The newest dead deliveries, at most {@code limit}. Index delivery_dead. */
+    public List<DeadDelivery> deadDeliveries(int limit) {
+        return jdbc.sql("""
+                        select d.id, d.subscription_id, d.webhook_id, d.attempt, d.created_at, d.changed_at, d.reason,
+                               (select count(*) from delivery_item i where i.delivery_id = d.id) as items
+                        from delivery d where d.status = 'DEAD' order by d.id desc limit :limit
+                        """)
+                .param("limit", limit)
+                .query((row, number) -> new DeadDelivery(
+                        row.getLong("id"),
+                        row.getString("subscription_id"),
+                        row.getString("webhook_id"),
+                        row.getInt("items"),
+                        row.getInt("attempt"),
+                        row.getTimestamp("created_at").toInstant(),
+                        row.getTimestamp("changed_at").toInstant(),
+                        Objects.requireNonNullElse(row.getString("reason"), "")))
+                .list();
+    }
+
+    private static Pause.Scope pauseScope(String word) {
+        return Stream.of(Pause.Scope.values())
+                .filter(scope -> scope.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Cap.Scope capScope(String word) {
+        return Stream.of(Cap.Scope.values())
+                .filter(scope -> scope.word().equals(word))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Rows in one state.
+     *
+     * @param of {@code enrolments}, {@code settlements}, {@code deliveries}, {@code consents}
+     * @param due how many of them wait for their turn now
+     */
+    public record StateCount(String of, String state, long rows, long due) {}
+
+    /**
+     * A delivery that was given up.
+     *
+     * @param items events in it
+     * @param attempt tries made
+     */
+    public record DeadDelivery(
+            long id,
+            String subscription,
+            String webhookId,
+            int items,
+            int attempt,
+            Instant createdAt,
+            Instant diedAt,
+            String reason) {}
+}

@@ -1,0 +1,303 @@
+package dev.tanqiao.hub.store.settlement;
+
+import dev.tanqiao.core.settlement.Attempt;
+import dev.tanqiao.core.settlement.Change;
+import dev.tanqiao.core.settlement.Discrepancy;
+import dev.tanqiao.core.settlement.Dispatch;
+import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.Reversal;
+import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.hub.store.Column;
+import dev.tanqiao.hub.store.DiscrepancyRows;
+import dev.tanqiao.hub.store.Due;
+import dev.tanqiao.hub.store.EventRows;
+import dev.tanqiao.hub.store.Instants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads and writes settlement rows inside a transaction that somebody else began. */
+public final class SettlementRows {
+
+    private static final String COLUMNS = """
+            select s.id, s.transaction_id, s.kind, s.city_transaction_id, s.original_id,
+              o.city_transaction_id as original_city_transaction_id, s.account, s.cid, s.provider, s.rule_id,
+              s.points_a, s.points_b, s.transaction_type, s.convert_reductions, s.order_time, s.data, s.status, s.reason,
+              s.resend_barred, s.attempt, s.looks, s.first_sent_at, s.sent_at, s.due_at, s.sequence
+            from settlement s left join settlement o on o.id = s.original_id
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final EventRows events;
+    private final DiscrepancyRows discrepancies;
+    private final NewSettlementRows newSettlementRows;
+
+    public SettlementRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+        this.events = new EventRows(jdbc);
+        this.discrepancies = new DiscrepancyRows(jdbc);
+        this.newSettlementRows = new NewSettlementRows(jdbc);
+    }
+
+    public List<Settlement> read(String condition, Object... values) {
+        return jdbc.query(COLUMNS + condition, (row, number) -> settlement(row), values);
+    }
+
+    /** Locks by id, in one order for all, so that two writers cannot wait for each other. */
+    public List<Settlement> lock(Collection<Long> ids) {
+        return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
+    }
+
+    /**
+     * Those this owner still holds in that status, the longest due first. One that has a bill already is left to the matching: it
+     * is booked. The status is not asked for in SQL: where statistics are old, all rows of that status would be read.
+     */
+    List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
+        return read(
+                        "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
+                        ids.toArray(Long[]::new),
+                        owner)
+                .stream()
+                .filter(settlement -> settlement.status() == status)
+                .sorted(Comparator.comparing(Settlement::dueAt, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .toList();
+    }
+
+    /** Those that no other transaction has locked; nobody is waited for. */
+    List<Settlement> lockFree(Collection<Long> ids) {
+        return read("where s.id = any(?) order by s.id for update of s skip locked", (Object) ids.toArray(Long[]::new));
+    }
+
+    /** Those of the rows that are there, besides some of which that is known. */
+    Set<Long> existing(Collection<Long> ids, Set<Long> known) {
+        Long[] others = ids.stream().filter(id -> !known.contains(id)).toArray(Long[]::new);
+        return others.length == 0
+                ? Set.of()
+                : new HashSet<>(
+                        jdbc.queryForList("select id from settlement where id = any(?)", Long.class, (Object) others));
+    }
+
+    /** Gives rows free that stay as they are. */
+    void endLeases(Collection<Long> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.update("update settlement set lease_owner = null, lease_until = null where id = any(?)", (Object)
+                    ids.toArray(Long[]::new));
+        }
+    }
+
+    /**
+     * Writes moves of locked settlements, in their order: row, history, event, breaks that end so; then what follows for their
+     * reversals.
+     */
+    public List<Change> write(Collection<Change> changes) {
+        // A statement writes a row once, and of two moves the one the planner meets first: a second one is written
+        // after it.
+        List<Change> first = new ArrayList<>();
+        List<Change> then = new ArrayList<>();
+        Set<Long> moved = new HashSet<>();
+        changes.forEach(change -> (moved.add(change.settlement().id()) ? first : then).add(change));
+        if (then.isEmpty()) {
+            return writeOnceEach(changes);
+        }
+        List<Change> written = new ArrayList<>(writeOnceEach(first));
+        written.addAll(write(then));
+        return written;
+    }
+
+    private List<Change> writeOnceEach(Collection<Change> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        jdbc.update(
+                """
+                update settlement s set status = c.status, reason = c.reason, due_at = c.due_at, deadline_at = c.deadline_at,
+                  changed_at = greatest(s.changed_at, c.at), sequence = c.sequence, lease_owner = null, lease_until = null
+                from unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[])
+                  as c(id, status, reason, due_at, deadline_at, at, sequence)
+                where s.id = c.id""",
+                Column.of("bigint", changes, change -> change.settlement().id()),
+                Column.of("text", changes, change -> change.to().name()),
+                Column.of("text", changes, Change::reason),
+                Column.of("timestamptz", changes, change -> text(change.dueAt())),
+                Column.of("timestamptz", changes, change -> text(change.deadlineAt())),
+                Column.of("timestamptz", changes, change -> text(change.at())),
+                Column.of("int", changes, Change::sequence));
+        if (changes.stream().anyMatch(change -> change.to() == SettlementStatus.PENDING)) {
+            Due.SETTLEMENT.markDue();
+        }
+        recordHistory(changes);
+        events.insert(
+                changes.stream().map(Change::event).flatMap(Optional::stream).toList());
+        discrepancies.clearedUp(changes);
+        List<Change> written = new ArrayList<>(changes);
+        written.addAll(write(ofWaitingReversals(changes)));
+        takeBackWhatWasRefunded(changes);
+        return written;
+    }
+
+    /** Index settlement_original. The purchase is locked: a refund that is taken in at the same moment waits, and sees it booked. */
+    private void takeBackWhatWasRefunded(Collection<Change> changes) {
+        for (Change booked : changes) {
+            if (Reversal.mayBeMissing(booked)) {
+                jdbc.query(
+                        """
+                        select coalesce(t.refund_time, t.refund_seen_at, t.changed_at), r.id
+                        from campus_transaction t left join settlement r on r.original_id = ?
+                        where t.id = ? and t.status = 'REFUNDED' and (r.id is null or r.status = 'CANCELLED')""",
+                        row -> {
+                            takeBack(booked, row.getTimestamp(1).toInstant(), row.getObject(2, Long.class));
+                        },
+                        booked.settlement().id(),
+                        booked.settlement().transactionId());
+            }
+        }
+    }
+
+    private void takeBack(Change booked, Instant refundedAt, @Nullable Long givenUp) {
+        if (givenUp == null) {
+            newSettlementRows.open(List.of(
+                    Reversal.due(newSettlementRows.newSettlementId(), booked.settlement(), refundedAt, booked.at())));
+        } else {
+            discrepancies.open(
+                    new Discrepancy(
+                            Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
+                            "settlement/" + givenUp,
+                            "its original, settlement %s, is booked after all, and nothing takes it back"
+                                    .formatted(booked.settlement().id())),
+                    booked.at());
+        }
+    }
+
+    private List<Change> ofWaitingReversals(Collection<Change> changes) {
+        List<Change> following = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.settlement().resendBarred()) {
+                read(
+                                "where s.original_id = ? for update of s",
+                                change.settlement().id())
+                        .stream()
+                        .map(reversal -> OutcomeProcessing.follow(change, reversal))
+                        .flatMap(Optional::stream)
+                        .forEach(following::add);
+            }
+        }
+        return following;
+    }
+
+    /**
+     * Moves what may leave to SENDING, with its attempt row and a lease that outlives the call. The time of all three is one, and not
+     * before the move it follows.
+     */
+    List<Attempt> send(List<Dispatch> leaving, String owner, Duration lease, Instant at) {
+        if (leaving.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, Instant> sentAt = new HashMap<>();
+        jdbc.query(
+                """
+                update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0,
+                  sent_at = greatest(s.changed_at, now.at), first_sent_at = coalesce(s.first_sent_at, greatest(s.changed_at, now.at)),
+                  changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null, deadline_at = null,
+                  lease_until = now() + ? * interval '1 second'
+                from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
+                where s.id = c.id returning s.id, s.sent_at""",
+                row -> {
+                    sentAt.put(row.getLong(1), row.getTimestamp(2).toInstant());
+                },
+                lease.toSeconds(),
+                Column.of("bigint", leaving, dispatch -> dispatch.settlement().id()),
+                Column.of("int", leaving, dispatch -> dispatch.settlement().attempt() + 1),
+                Column.of("int", leaving, dispatch -> dispatch.settlement().sequence() + 1),
+                Timestamp.from(at));
+        List<Change> changes = leaving.stream()
+                .map(dispatch -> Change.of(
+                        dispatch.settlement(),
+                        SettlementStatus.SENDING,
+                        "due",
+                        "attempt " + (dispatch.settlement().attempt() + 1),
+                        Objects.requireNonNull(sentAt.get(dispatch.settlement().id()))))
+                .toList();
+        recordHistory(changes);
+        jdbc.batchUpdate(
+                "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
+                leaving.stream()
+                        .map(dispatch -> new Object[] {
+                            dispatch.settlement().id(),
+                            dispatch.settlement().attempt() + 1,
+                            Instants.timestamp(sentAt.get(dispatch.settlement().id())),
+                            dispatch.requestHash(),
+                            owner
+                        })
+                        .toList());
+        return changes.stream()
+                .map(change -> new Attempt(change.applied(), change.applied().attempt(), change.at()))
+                .toList();
+    }
+
+    /** Behind the update of the rows: no move stands before the one it follows, however the clocks of two replicas differ. */
+    void recordHistory(Collection<Change> changes) {
+        jdbc.batchUpdate(
+                """
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
+                select id, ?, ?, ?, ?, ?, changed_at from settlement where id = ?""",
+                changes.stream()
+                        .map(change -> new Object[] {
+                            change.sequence(),
+                            change.settlement().status().name(),
+                            change.to().name(),
+                            change.cause(),
+                            change.evidence(),
+                            change.settlement().id()
+                        })
+                        .toList());
+    }
+
+    private static Settlement settlement(ResultSet row) throws SQLException {
+        return new Settlement(
+                row.getLong("id"),
+                row.getLong("transaction_id"),
+                Settlement.Kind.valueOf(row.getString("kind")),
+                row.getString("city_transaction_id"),
+                row.getObject("original_id", Long.class),
+                row.getString("original_city_transaction_id"),
+                row.getString("account"),
+                row.getString("cid"),
+                row.getString("provider"),
+                row.getString("rule_id"),
+                row.getBigDecimal("points_a"),
+                row.getBigDecimal("points_b"),
+                row.getString("transaction_type"),
+                row.getBoolean("convert_reductions"),
+                row.getTimestamp("order_time").toInstant(),
+                Arrays.asList((String[]) row.getArray("data").getArray()),
+                SettlementStatus.valueOf(row.getString("status")),
+                row.getString("reason"),
+                row.getBoolean("resend_barred"),
+                row.getInt("attempt"),
+                row.getInt("looks"),
+                Instants.instant(row.getTimestamp("first_sent_at")),
+                Instants.instant(row.getTimestamp("sent_at")),
+                Instants.instant(row.getTimestamp("due_at")),
+                row.getInt("sequence"));
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tanqiao.hub.store.trace;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that ever happened to what was asked for, in the order in which it followed from each other.
+ *
+ * @param foundAs what the text turned out to be: {@code orderNo}, {@code transactionId at the city}, {@code cid}, …
+ * @param subjects the transactions it is about, with their settlements
+ * @param more how many further transactions it is about, which are not told
+ * @param cids cids that stand in its texts and are to be masked
+ * @param entries the time line
+ */
+public record Trace(String foundAs, List<Subject> subjects, long more, List<String> cids, List<Entry> entries) {
+
+    /** What was looked through, in words, when nothing is known. */
+    public static final List<String> SEARCHED = List.of(
+            "orderNo of the campus",
+            "transactionId of the city, also of its bills",
+            "cid",
+            "settlement/NUMBER",
+            "transaction/NUMBER",
+            "text that could not be read");
+
+    /** A campus transaction and what stands promised for it. */
+    public record Subject(
+            long transactionId,
+            String account,
+            @Nullable String orderNo,
+            String merchant,
+            String amount,
+            String status,
+            @Nullable String decision,
+            @Nullable String rule,
+            List<Standing> settlements) {
+
+        /** The same with these settlements. */
+        public Subject withSettlements(List<Standing> others) {
+            return new Subject(transactionId, account, orderNo, merchant, amount, status, decision, rule, others);
+        }
+    }
+
+    /** Where a settlement stands. */
+    public record Standing(
+            long settlementId,
+            String kind,
+            String cityTransactionId,
+            String status,
+            @Nullable String reason,
+            String provider,
+            String pointsA,
+            String pointsB,
+            int attempts,
+            @Nullable Instant dueAt,
+            @Nullable Instant deadlineAt) {
+
+        /** The same with this reason. */
+        public Standing withReason(String other) {
+            return new Standing(
+                    settlementId,
+                    kind,
+                    cityTransactionId,
+                    status,
+                    other,
+                    provider,
+                    pointsA,
+                    pointsB,
+                    attempts,
+                    dueAt,
+                    deadlineAt);
+        }
+    }
+
+    /**
+     * One line of the time line.
+     *
+     * @param at business time
+     * @param stage where it stands among what happened at the same moment: causes before effects
+     * @param place its order within a stage
+     * @param kind {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, …
+     * @param about {@code transaction/9}, {@code settlement/17}, {@code quarantine/3}
+     * @param text in words
+     */
+    public record Entry(Instant at, Stage stage, long place, String kind, String about, String text) {}
+
+    /** Causes before effects. */
+    public enum Stage {
+        PERSON,
+        SEEN,
+        DECIDED,
+        SETTLED,
+        BROKEN,
+        TOLD,
+        PROMISED,
+        DELIVERED
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tanqiao.hub.store.trace;
+
+import static dev.tanqiao.hub.store.trace.JdbcTrace.array;
+import static dev.tanqiao.hub.store.trace.TraceRows.entry;
+
+import dev.tanqiao.hub.store.trace.Trace.Entry;
+import dev.tanqiao.hub.store.trace.Trace.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What others were told of it: breaks and what people did to them, events, deliveries and their attempts. */
+final class TraceTellings {
+
+    private final JdbcTemplate jdbc;
+    private final List<String> about = new ArrayList<>();
+
+    TraceTellings(JdbcTemplate jdbc, List<Trace.Subject> subjects, List<Long> strayBills) {
+        this.jdbc = jdbc;
+        List<Long> settlements = new ArrayList<>();
+        for (Trace.Subject subject : subjects) {
+            about.add("transaction/" + subject.transactionId());
+            subject.settlements().forEach(standing -> settlements.add(standing.settlementId()));
+        }
+        settlements.forEach(id -> about.add("settlement/" + id));
+        strayBills.forEach(id -> about.add("bill/" + id));
+        about.addAll(jdbc.queryForList(
+                "select 'bill/' || id from bill_line where city_transaction_id in (select city_transaction_id from settlement where id = any(?))",
+                String.class,
+                (Object) array(settlements)));
+    }
+
+    void tellings(List<Entry> entries) {
+        breaks(entries);
+        Map<Long, String> deliveries = deliveries(entries, events(entries));
+        attempts(entries, deliveries);
+    }
+
+    /** Index discrepancy_subject. Their events have a subject of their own. */
+    private void breaks(List<Entry> entries) {
+        List<Long> broken = new ArrayList<>();
+        jdbc.query(
+                "select * from discrepancy where subject = any(?)",
+                row -> {
+                    long id = row.getLong("id");
+                    broken.add(id);
+                    entries.add(entry(
+                            row,
+                            "opened_at",
+                            Stage.BROKEN,
+                            Step.OPENED.place(id),
+                            "break",
+                            row.getString("subject"),
+                            "break/%s opened, %s: %s".formatted(id, row.getString("type"), row.getString("detail"))));
+                    if (row.getTimestamp("closed_at") != null) {
+                        entries.add(entry(
+                                row,
+                                "closed_at",
+                                Stage.BROKEN,
+                                Step.CLOSED.place(id),
+                                "break",
+                                row.getString("subject"),
+                                "break/%s closed by %s: %s"
+                                        .formatted(id, row.getString("closed_by"), row.getString("close_reason"))));
+                    }
+                },
+                (Object) about.toArray(String[]::new));
+        broken.forEach(id -> {
+            about.add("discrepancy/" + id);
+            acts(entries, Stage.BROKEN, Step.TENDED.place(id), List.of("break/" + id));
+        });
+    }
+
+    /** What becomes of a break, causes before effects. */
+    private enum Step {
+        OPENED,
+        TENDED,
+        CLOSED;
+
+        private long place(long id) {
+            return id * values().length + ordinal();
+        }
+    }
+
+    /** Index event_change. */
+    private Map<Long, String> events(List<Entry> entries) {
+        Map<Long, String> subjects = new HashMap<>();
+        jdbc.query(
+                "select * from event where subject = any(?)",
+                row -> {
+                    subjects.put(row.getLong("number"), row.getString("subject"));
+                    entries.add(entry(
+                            row,
+                            "at",
+                            Stage.TOLD,
+                            row.getLong("number"),
+                            "event",
+                            row.getString("subject"),
+                            "%s, number %s, id %s"
+                                    .formatted(row.getString("type"), row.getInt("sequence"), row.getString("id"))));
+                },
+                (Object) about.toArray(String[]::new));
+        return subjects;
+    }
+
+    private Map<Long, String> deliveries(List<Entry> entries, Map<Long, String> subjectOfEvent) {
+        Map<Long, String> subjects = new HashMap<>();
+        jdbc.query(
+                """
+                select i.event_number, d.*, e.type,
+                  (select count(*) from delivery_item other where other.delivery_id = d.id) as items
+                from delivery_item i join delivery d on d.id = i.delivery_id join event e on e.number = i.event_number
+                where i.event_number = any(?)""",
+                row -> {
+                    String subject = subjectOfEvent.getOrDefault(row.getLong("event_number"), "");
+                    subjects.putIfAbsent(row.getLong("id"), subject);
+                    entries.add(entry(
+                            row,
+                            "created_at",
+                            Stage.PROMISED,
+                            row.getLong("id"),
+                            "delivery",
+                            subject,
+                            "%s to %s in delivery/%s of %s, now %s%s"
+                                    .formatted(
+                                            row.getString("type"),
+                                            row.getString("subscription_id"),
+                                            row.getLong("id"),
+                                            row.getInt("items"),
+                                            row.getString("status"),
+                                            row.getString("reason") == null
+                                                    ? ""
+                                                    : " (" + row.getString("reason") + ")")));
+                },
+                (Object) array(subjectOfEvent.keySet()));
+        return subjects;
+    }
+
+    private void attempts(List<Entry> entries, Map<Long, String> subjects) {
+        jdbc.query(
+                "select * from delivery_attempt where delivery_id = any(?)",
+                row -> {
+                    entries.add(entry(
+                            row,
+                            "at",
+                            Stage.DELIVERED,
+                            row.getInt("number"),
+                            "delivery",
+                            subjects.getOrDefault(row.getLong("delivery_id"), ""),
+                            "delivery/%s attempt %s: %s after %s ms%s"
+                                    .formatted(
+                                            row.getLong("delivery_id"),
+                                            row.getInt("number"),
+                                            row.getString("outcome"),
+                                            row.getInt("duration_ms"),
+                                            row.getString("http_status") == null
+                                                    ? ""
+                                                    : ", HTTP " + row.getString("http_status"))));
+                },
+                (Object) array(subjects.keySet()));
+        acts(
+                entries,
+                Stage.DELIVERED,
+                0,
+                subjects.keySet().stream().map(id -> "delivery/" + id).toList());
+    }
+
+    /** What people did to it. Index act_subject. */
+    private void acts(List<Entry> entries, Stage stage, long place, List<String> subjects) {
+        jdbc.query(
+                "select * from act where subject = any(?) order by id",
+                row -> {
+                    entries.add(entry(
+                            row,
+                            "at",
+                            stage,
+                            place,
+                            "act",
+                            row.getString("subject"),
+                            "%s by %s: %s"
+                                    .formatted(
+                                            row.getString("action"), row.getString("actor"), row.getString("reason"))));
+                },
+                (Object) subjects.toArray(String[]::new));
+    }
+}
