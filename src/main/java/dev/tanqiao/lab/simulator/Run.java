@@ -91,7 +91,8 @@ final class Run implements AutoCloseable {
                 world.persons().stream().map(World.Person::account).toList();
         List<String> providers =
                 world.providers().stream().map(World.Provider::cid).toList();
-        return unknown("person", fault.person(), persons).or(() -> unknown("provider", fault.provider(), providers));
+        return unknown("person", fault.calls().person(), persons)
+                .or(() -> unknown("provider", fault.calls().provider(), providers));
     }
 
     private static Optional<String> unknown(String what, @Nullable String name, List<String> known) {

@@ -44,7 +44,7 @@ class ChaosScheduleTest {
                             EnumSet.of(Fault.Kind.TWICE, Fault.Kind.MISSING, Fault.Kind.EXTRA, Fault.Kind.AMOUNT)));
             assertThat(faults.stream()
                             .filter(fault -> fault.kind() == Fault.Kind.REVOKE_TOKEN)
-                            .map(Fault::operation))
+                            .map(fault -> fault.calls().operation()))
                     .as("both tokens die, in mid-page too")
                     .contains("city.orderSettel", "city.getPointsBillInfo", "campus.transactions");
             assertThat(faults.stream()

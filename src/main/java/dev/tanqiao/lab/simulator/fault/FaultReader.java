@@ -102,7 +102,7 @@ public final class FaultReader {
     /** Of those that calls may have come to, one for a single call may have struck already: it contradicts nothing. */
     private void contradiction(Fault fault, List<Fault> sideBySide, String at) {
         for (Fault other : standing) {
-            if (other.nth() == null && other.leavesNothingTo(fault)) {
+            if (other.calls().nth() == null && other.leavesNothingTo(fault)) {
                 complaints.add(new Complaint(
                         at,
                         "contradicts a fault that stands since an earlier step (heal it first): "
@@ -121,10 +121,11 @@ public final class FaultReader {
     private static String reason(Fault fault, Fault other) {
         for (Fault one : new Fault[] {fault, other}) {
             if (one.kind() == Fault.Kind.REFUSE) {
-                return "where the %s is refused, nobody calls it".formatted(one.operation());
+                return "where the %s is refused, nobody calls it"
+                        .formatted(one.calls().operation());
             }
         }
-        return "both would strike the same calls of " + fault.operation();
+        return "both would strike the same calls of " + fault.calls().operation();
     }
 
     private static Complaint complaint(String at, String finding) {

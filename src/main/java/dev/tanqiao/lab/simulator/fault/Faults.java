@@ -54,7 +54,7 @@ public final class Faults implements Model, Strikes {
 
         Planted(Fault fault) {
             this.fault = fault;
-            this.hours = fault.hours();
+            this.hours = fault.calls().hours();
         }
 
         boolean refuses() {
@@ -173,7 +173,8 @@ public final class Faults implements Model, Strikes {
     }
 
     private synchronized boolean isPlantedFor(String operation) {
-        return planted.values().stream().anyMatch(each -> each.fault.operation().equals(operation));
+        return planted.values().stream()
+                .anyMatch(each -> each.fault.calls().operation().equals(operation));
     }
 
     private synchronized Optional<Struck> draw(String operation, Caller caller) {
@@ -181,9 +182,12 @@ public final class Faults implements Model, Strikes {
         Optional<Struck> struck = Optional.empty();
         for (Map.Entry<Long, Planted> entry : planted.entrySet()) {
             Planted each = entry.getValue();
-            if (each.fault.operation().equals(operation) && each.fault.concerns(caller)) {
+            if (each.fault.calls().operation().equals(operation)
+                    && each.fault.calls().concerns(caller)) {
                 each.calls++;
-                if (struck.isEmpty() && each.hours.hold(now) && each.fault.strikes(each.calls, each.strikes)) {
+                if (struck.isEmpty()
+                        && each.hours.hold(now)
+                        && each.fault.calls().strikes(each.calls, each.strikes)) {
                     recordStrike(entry.getKey(), each.calls, caller);
                     struck = Optional.of(new Struck(entry.getKey(), each.calls, each.fault));
                 }
@@ -229,7 +233,7 @@ public final class Faults implements Model, Strikes {
         Set<String> refused = new LinkedHashSet<>();
         planted.values().stream()
                 .filter(each -> each.refuses() && each.hours.hold(now))
-                .forEach(each -> refused.add(each.fault.operation()));
+                .forEach(each -> refused.add(each.fault.calls().operation()));
         return refused;
     }
 

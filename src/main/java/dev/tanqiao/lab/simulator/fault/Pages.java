@@ -36,9 +36,9 @@ final class Pages {
     private SimAnswer shaped() {
         int asked = bills ? request.json().path("pageSize").asInt() : parameter("limit");
         int page = bills ? request.json().path("page").asInt() : asked == 0 ? 1 : parameter("start") / asked + 1;
-        int size = fault.rowsOnPage(asked);
-        SimAnswer answer = answer(page - (fault.isBehindEmptyPage(page) ? 1 : 0), size);
-        for (int before = page - 1; fault.repeatsLastPage() && before > 0 && isEmpty(answer); before--) {
+        int size = fault.paging().rowsOnPage(asked);
+        SimAnswer answer = answer(page - (fault.paging().isBehindEmptyPage(page) ? 1 : 0), size);
+        for (int before = page - 1; fault.paging().repeatsLastPage() && before > 0 && isEmpty(answer); before--) {
             answer = answer(before, size);
         }
         return saying(answer, page, asked);
@@ -75,16 +75,16 @@ final class Pages {
         if (!(rows(document) instanceof ArrayNode rows)) {
             return answer;
         }
-        if (fault.isEmptyPage(page)) {
+        if (fault.paging().isEmptyPage(page)) {
             rows.removeAll();
         }
         ObjectNode told = (ObjectNode) (bills ? document.path("content") : document);
         if (bills) {
             told.put("page", page).put("pageSize", asked);
         }
-        fault.tell(told, rows.size());
+        fault.paging().tell(told, rows.size());
         if (rows.isEmpty()) {
-            fault.tellNoRows(told, bills ? "bill" : "entities");
+            fault.paging().tellNoRows(told, bills ? "bill" : "entities");
         }
         return answer.saying(answer.status(), Json.write(document));
     }

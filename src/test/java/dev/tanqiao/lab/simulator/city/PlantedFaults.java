@@ -28,7 +28,7 @@ final class PlantedFaults implements Strikes {
 
     @Override
     public Optional<Struck> draw(String operation, Supplier<Caller> caller) {
-        if (waiting.isEmpty() || !waiting.get(0).operation().equals(operation)) {
+        if (waiting.isEmpty() || !waiting.get(0).calls().operation().equals(operation)) {
             return Optional.empty();
         }
         callers.add(caller.get());
