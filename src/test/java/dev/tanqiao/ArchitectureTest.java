@@ -16,6 +16,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -138,6 +142,20 @@ class ArchitectureTest {
         mayKnow("delivery", "event");
     }
 
+    /** What only its own room uses is package-private; a type that no room asks for any more is found here. */
+    @Test
+    void typesOfTheCoreArePublicBecauseAnotherRoomAsksForThem() {
+        classes()
+                .that()
+                .resideInAPackage(CORE)
+                .and()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .should(beUsedByAnotherRoom())
+                .check(house);
+    }
+
     @Test
     void roomsHaveNoCycles() {
         slices().matching("dev.tanqiao.(*).(*)..").should().beFreeOfCycles().check(house);
@@ -231,7 +249,7 @@ class ArchitectureTest {
         }
     }
 
-    private static com.tngtech.archunit.lang.ArchRule oneClock() {
+    private static ArchRule oneClock() {
         return noClasses()
                 .that(not(named("dev.tanqiao.hub.config.FrameBeans")))
                 .should()
@@ -249,11 +267,11 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("dev.tanqiao..")
-                .should(new com.tngtech.archunit.lang.ArchCondition<JavaClass>("have a package-info") {
+                .should(new ArchCondition<JavaClass>("have a package-info") {
                     @Override
-                    public void check(JavaClass item, com.tngtech.archunit.lang.ConditionEvents events) {
+                    public void check(JavaClass item, ConditionEvents events) {
                         boolean described = house.contain(item.getPackageName() + ".package-info");
-                        events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(
+                        events.add(new SimpleConditionEvent(
                                 item, described, item.getPackageName() + " has no package-info"));
                     }
                 })
@@ -262,6 +280,18 @@ class ArchitectureTest {
 
     private static GivenClassesConjunction wing(String packages) {
         return noClasses().that().resideInAPackage(packages);
+    }
+
+    private static ArchCondition<JavaClass> beUsedByAnotherRoom() {
+        return new ArchCondition<>("be used by another room") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .map(dependency -> dependency.getOriginClass().getPackageName())
+                        .anyMatch(room -> !room.equals(type.getPackageName()));
+                events.add(new SimpleConditionEvent(type, used, type.getName() + " is used by its own room alone"));
+            }
+        };
     }
 
     private static void mayKnow(String room, String... others) {
