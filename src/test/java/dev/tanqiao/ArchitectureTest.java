@@ -286,7 +286,9 @@ class ArchitectureTest {
         return new ArchCondition<>("be used by another room") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                boolean used = type.getDirectDependenciesToSelf().stream()
+                boolean used = house.stream()
+                        .filter(each -> each.equals(type) || each.getName().startsWith(type.getName() + "$"))
+                        .flatMap(each -> each.getDirectDependenciesToSelf().stream())
                         .map(dependency -> dependency.getOriginClass().getPackageName())
                         .anyMatch(room -> !room.equals(type.getPackageName()));
                 events.add(new SimpleConditionEvent(type, used, type.getName() + " is used by its own room alone"));
