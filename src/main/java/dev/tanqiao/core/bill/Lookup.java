@@ -124,13 +124,13 @@ public final class Lookup {
         boolean provesAbsence = feedIsFresh && !reading.isDoubtful(settlement.provider()) && !shown.mayBeUnreadable();
         boolean counts = provesAbsence && isPlanned(settlement, sentAt, at);
         int looks = settlement.looks() + (counts ? 1 : 0);
-        if (looks >= policy.unknownLooks().size()) {
+        if (looks >= policy.unknownLookups().size()) {
             return absent(settlement, shown.resends(), looks, at);
         }
         if (!at.isBefore(sentAt.plus(policy.unknownDeadline()))) {
             return forReview(settlement, "the bills never told what became of it", looks, at);
         }
-        Instant planned = sentAt.plus(policy.unknownLooks().get(looks));
+        Instant planned = sentAt.plus(policy.unknownLookups().get(looks));
         return new LookupResult(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
     }
 
@@ -139,7 +139,7 @@ public final class Lookup {
      * nothing.
      */
     private boolean isPlanned(Settlement settlement, Instant sentAt, Instant at) {
-        List<Duration> planned = policy.unknownLooks();
+        List<Duration> planned = policy.unknownLookups();
         return !at.isBefore(sentAt.plus(planned.get(Math.min(settlement.looks(), planned.size() - 1))));
     }
 
@@ -172,7 +172,7 @@ public final class Lookup {
     /** Looks that do not count grow apart: a quarter of the time since the send, at most an hour. */
     private Instant again(Instant sentAt, Instant at) {
         Duration pause = Duration.between(sentAt, at).dividedBy(4);
-        Duration shortest = policy.unknownLooks().get(0);
+        Duration shortest = policy.unknownLookups().get(0);
         return at.plus(
                 pause.compareTo(shortest) < 0 ? shortest : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
     }

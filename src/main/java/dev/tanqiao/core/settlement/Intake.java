@@ -23,7 +23,7 @@ public final class Intake {
     private final CurrentRules rules;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
-    private final PollPolicy lookPolicy;
+    private final PollPolicy pollPolicy;
     private final Clock clock;
 
     public Intake(
@@ -31,13 +31,13 @@ public final class Intake {
             CurrentRules rules,
             Authorizations authorizations,
             IntakePolicy policy,
-            PollPolicy lookPolicy,
+            PollPolicy pollPolicy,
             Clock clock) {
         this.store = store;
         this.rules = rules;
         this.authorizations = authorizations;
         this.policy = policy;
-        this.lookPolicy = lookPolicy;
+        this.pollPolicy = pollPolicy;
         this.clock = clock;
     }
 
@@ -50,7 +50,7 @@ public final class Intake {
         var deciding = new Deciding(rules.get(), authorizations, policy);
         List<IntakeResult> taken = new ArrayList<>();
         boolean stored = store.takeIn(poll, books -> {
-            taken.add(new IntakeRun(poll, books, deciding, policy, lookPolicy, clock.instant()).taken());
+            taken.add(new IntakeRun(poll, books, deciding, policy, pollPolicy, clock.instant()).taken());
             return taken.get(0);
         });
         if (!stored) {

@@ -26,7 +26,7 @@ final class IntakeRun {
     private final Poll poll;
     private final Books books;
     private final Deciding deciding;
-    private final PollPolicy lookPolicy;
+    private final PollPolicy pollPolicy;
     private final Instant at;
     private final ChangeEffects effects;
     private final List<CampusTransaction> collected = new ArrayList<>();
@@ -37,11 +37,11 @@ final class IntakeRun {
     private final List<NewSettlement> opened = new ArrayList<>();
     private final List<IntakeResult.Shadow> shadows = new ArrayList<>();
 
-    IntakeRun(Poll poll, Books books, Deciding deciding, IntakePolicy policy, PollPolicy lookPolicy, Instant at) {
+    IntakeRun(Poll poll, Books books, Deciding deciding, IntakePolicy policy, PollPolicy pollPolicy, Instant at) {
         this.poll = poll;
         this.books = books;
         this.deciding = deciding;
-        this.lookPolicy = lookPolicy;
+        this.pollPolicy = pollPolicy;
         this.at = at;
         this.effects = new ChangeEffects(deciding, policy, books::newSettlementId, at);
     }
@@ -206,12 +206,12 @@ final class IntakeRun {
                 .filter(sight -> sight.seen().row().orderNo() == null)
                 .filter(sight -> sight.seen().row().status().isOpen())
                 .map(sight -> sight.seen().row().orderTime())
-                .filter(time -> !time.isBefore(lookPolicy.openSince(at)))
+                .filter(time -> !time.isBefore(pollPolicy.openSince(at)))
                 .distinct()
                 .toList();
         return new IntakeResult.Next(
                 poll.confirmedUntil(),
-                lookPolicy.lookAgainAt(at, quietLooks, open),
+                pollPolicy.lookAgainAt(at, quietLooks, open),
                 quietLooks,
                 poll.isSweep() ? poll.at() : null,
                 openWithoutOrderNo);

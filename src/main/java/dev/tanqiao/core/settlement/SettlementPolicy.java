@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * When things are done again, and when they are late.
  *
- * @param unknownLooks when an unknown outcome is looked up in the bills, counted from the send
+ * @param unknownLookups when an unknown outcome is looked up in the bills, counted from the send
  * @param resendAbsent whether what no look has found is sent again; else a person decides
  * @param mostResends how often one order is sent again because no look has found it; then a person decides
  * @param retryAfter when what surely was not booked is sent again, by attempt; the last one repeats
@@ -16,7 +16,7 @@ import java.util.List;
  * @param billedDeadline how long a booked settlement may stay without a bill
  */
 public record SettlementPolicy(
-        List<Duration> unknownLooks,
+        List<Duration> unknownLookups,
         boolean resendAbsent,
         int mostResends,
         List<Duration> retryAfter,
@@ -35,8 +35,8 @@ public record SettlementPolicy(
      * @param looks how many looks have counted so far; after the last of the list its distance repeats
      */
     public Instant lookAt(Instant sentAt, int looks, Instant at) {
-        Duration last = unknownLooks.get(unknownLooks.size() - 1);
-        Instant due = looks < unknownLooks.size() ? sentAt.plus(unknownLooks.get(looks)) : at.plus(last);
-        return due.isAfter(at) ? due : at.plus(unknownLooks.get(0));
+        Duration last = unknownLookups.get(unknownLookups.size() - 1);
+        Instant due = looks < unknownLookups.size() ? sentAt.plus(unknownLookups.get(looks)) : at.plus(last);
+        return due.isAfter(at) ? due : at.plus(unknownLookups.get(0));
     }
 }

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 /**
  * How often an account is looked at, and how far back.
  *
- * @param lookEvery the pace of an account that shows something new, or has a fresh unpaid order
- * @param lookEveryQuiet the slowest pace; each quiet look doubles the distance up to it
- * @param lookTogether looks begin at multiples of this, so that accounts that are due close together are looked at together
+ * @param pollEvery the pace of an account that shows something new, or has a fresh unpaid order
+ * @param pollEveryQuiet the slowest pace; each quiet look doubles the distance up to it
+ * @param pollTogether looks begin at multiples of this, so that accounts that are due close together are looked at together
  * @param overlap how far each look goes back behind the cursor
  * @param late how far back each look goes in any case: terminals that were off line show their rows within it
  * @param pageSize rows a page, 1 to 100
@@ -25,9 +25,9 @@ import java.util.TreeSet;
  * @param settleFrom the go-live line
  */
 public record PollPolicy(
-        Duration lookEvery,
-        Duration lookEveryQuiet,
-        Duration lookTogether,
+        Duration pollEvery,
+        Duration pollEveryQuiet,
+        Duration pollTogether,
         Duration overlap,
         Duration late,
         int pageSize,
@@ -128,18 +128,18 @@ public record PollPolicy(
     public Instant lookAgainAt(Instant now, int quietLooks, Collection<Instant> openTimes) {
         boolean fresh = openTimes.stream().anyMatch(time -> time.isAfter(now.minus(FRESH)));
         if (fresh) {
-            return together(now.plus(lookEvery));
+            return together(now.plus(pollEvery));
         }
-        Duration pace = lookEvery;
-        for (int look = 0; look < quietLooks && pace.compareTo(lookEveryQuiet) < 0; look++) {
+        Duration pace = pollEvery;
+        for (int look = 0; look < quietLooks && pace.compareTo(pollEveryQuiet) < 0; look++) {
             pace = pace.multipliedBy(2);
         }
-        return together(now.plus(pace.compareTo(lookEveryQuiet) < 0 ? pace : lookEveryQuiet));
+        return together(now.plus(pace.compareTo(pollEveryQuiet) < 0 ? pace : pollEveryQuiet));
     }
 
     /** The next multiple at or after that time. */
     private Instant together(Instant due) {
-        long step = lookTogether.toMillis();
+        long step = pollTogether.toMillis();
         return Instant.ofEpochMilli(-Math.floorDiv(-due.toEpochMilli(), step) * step);
     }
 

@@ -71,8 +71,8 @@ public final class Polling {
     public void giveUp(Poll poll, PollFailed.Kind kind, String why) {
         Instant now = clock.instant();
         Instant dueAt = switch (kind) {
-            case NOT_NOW -> now.plus(policy.lookEvery());
-            case REFUSED -> now.plus(policy.lookEveryQuiet());
+            case NOT_NOW -> now.plus(policy.pollEvery());
+            case REFUSED -> now.plus(policy.pollEveryQuiet());
             case WRONG_TIME -> poll.confirmedUntil(); // due as soon as the clock is right, not as far ahead as it was
             case CONSENT_NEEDED, NOT_OURS -> null;
         };

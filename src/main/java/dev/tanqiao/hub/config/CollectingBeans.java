@@ -40,12 +40,12 @@ class CollectingBeans {
     }
 
     @Bean
-    PollPolicy lookPolicy(Settings settings) {
+    PollPolicy pollPolicy(Settings settings) {
         Settings.Campus campus = settings.campus();
         return new PollPolicy(
-                campus.lookEvery(),
-                campus.lookEveryQuiet(),
-                campus.lookTogether(),
+                campus.pollEvery(),
+                campus.pollEveryQuiet(),
+                campus.pollTogether(),
                 campus.overlap(),
                 campus.late(),
                 campus.pageSize(),
@@ -70,18 +70,18 @@ class CollectingBeans {
             JdbcTransactionStore store,
             CurrentRules rules,
             Authorizations authorizations,
-            PollPolicy lookPolicy,
+            PollPolicy pollPolicy,
             Settings settings,
             Clock clock) {
         Settings.Settling settling = settings.settlement();
         var policy =
                 new IntakePolicy(settling.settleFromInstant(), settling.heldDeadline(), settling.unknownDeadline());
-        return new Intake(store, rules, authorizations, policy, lookPolicy, clock);
+        return new Intake(store, rules, authorizations, policy, pollPolicy, clock);
     }
 
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder lookMetrics(JdbcTemplate jdbc, Clock clock) {
+    MeterBinder pollMetrics(JdbcTemplate jdbc, Clock clock) {
         var looks = new JdbcPolls(jdbc);
         return registry -> {
             LATE_BY.forEach((name, by) -> Gauge.builder(

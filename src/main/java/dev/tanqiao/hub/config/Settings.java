@@ -83,9 +83,9 @@ public record Settings(
             String scope,
             int requestsPerSecond,
             int inFlight,
-            Duration lookEvery,
-            Duration lookEveryQuiet,
-            Duration lookTogether,
+            Duration pollEvery,
+            Duration pollEveryQuiet,
+            Duration pollTogether,
             Duration overlap,
             Duration late,
             int pageSize,
@@ -99,8 +99,8 @@ public record Settings(
             within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
             within("tanqiao.campus.in-flight", inFlight, 1, 256);
             within("tanqiao.campus.page-size", pageSize, 1, 100);
-            positive("tanqiao.campus.look-every", lookEvery);
-            positive("tanqiao.campus.look-together", lookTogether);
+            positive("tanqiao.campus.poll-every", pollEvery);
+            positive("tanqiao.campus.poll-together", pollTogether);
             positive("tanqiao.campus.overlap", overlap);
             positive("tanqiao.campus.late", late);
             positive("tanqiao.campus.late-horizon", lateHorizon);
@@ -109,9 +109,9 @@ public record Settings(
                 throw new SettingProblem("tanqiao.campus.sweep-every", sweepEvery, "at least 1s");
             }
             positive("tanqiao.campus.refresh-retry", refreshRetry);
-            if (lookEveryQuiet.compareTo(lookEvery) < 0) {
+            if (pollEveryQuiet.compareTo(pollEvery) < 0) {
                 throw new SettingProblem(
-                        "tanqiao.campus.look-every-quiet", lookEveryQuiet, "at least tanqiao.campus.look-every");
+                        "tanqiao.campus.poll-every-quiet", pollEveryQuiet, "at least tanqiao.campus.poll-every");
             }
         }
     }
@@ -148,7 +148,7 @@ public record Settings(
             String settleFrom,
             int inFlight,
             Duration lease,
-            List<Duration> unknownLooks,
+            List<Duration> unknownLookups,
             String absent,
             int mostResends,
             List<Duration> retryAfter,
@@ -166,7 +166,7 @@ public record Settings(
             }
             oneOf("tanqiao.settlement.absent", absent, "resend", "review");
             within("tanqiao.settlement.most-resends", mostResends, 1, 100);
-            ascending("tanqiao.settlement.unknown-looks", unknownLooks);
+            ascending("tanqiao.settlement.unknown-lookups", unknownLookups);
             ascending("tanqiao.settlement.retry-after", retryAfter);
             positive("tanqiao.settlement.held-deadline", heldDeadline);
             positive("tanqiao.settlement.unknown-deadline", unknownDeadline);

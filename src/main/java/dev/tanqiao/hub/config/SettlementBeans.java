@@ -55,7 +55,7 @@ class SettlementBeans {
     SettlementPolicy settlementPolicy(Settings settings) {
         Settings.Settling settling = settings.settlement();
         return new SettlementPolicy(
-                settling.unknownLooks(),
+                settling.unknownLookups(),
                 "resend".equals(settling.absent()),
                 settling.mostResends(),
                 settling.retryAfter(),

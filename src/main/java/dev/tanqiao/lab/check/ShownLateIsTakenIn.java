@@ -9,7 +9,7 @@ import java.time.Instant;
 /** 13: a purchase that the campus shows late, in whatever order, is taken in within a stated bound. */
 final class ShownLateIsTakenIn implements Invariant {
 
-    /** A day and a look, as docs/SETTINGS.md states it (tanqiao.campus.sweep-every, tanqiao.campus.look-every-quiet). */
+    /** A day and a look, as docs/SETTINGS.md states it (tanqiao.campus.sweep-every, tanqiao.campus.poll-every-quiet). */
     static final Duration BOUND = Duration.ofHours(24 + 2);
 
     /** What is shown still later is not looked for (tanqiao.campus.late-horizon). */

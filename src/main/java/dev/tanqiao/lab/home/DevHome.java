@@ -164,7 +164,7 @@ public final class DevHome {
                 secret("campus-client-secret").toString());
         settings.put("tanqiao.campus.requests-per-second", 100_000); // the simulator publishes no limit
         settings.put(
-                "tanqiao.campus.look-together", "10m"); // few moments at which something is due: the day is played fast
+                "tanqiao.campus.poll-together", "10m"); // few moments at which something is due: the day is played fast
         settings.put("tanqiao.campus.sweep-every", "12h");
         settings.put("tanqiao.bills.every", "30m"); // the city pushes every ten minutes: the poll is the net below
         settings.put("tanqiao.carbon.base-url", simulator.toString());

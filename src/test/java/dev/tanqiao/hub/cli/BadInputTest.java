@@ -74,8 +74,8 @@ class BadInputTest {
                 Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.campus.look-evry=5m"),
                 "There is no setting tanqiao.campus.look-evry. docs/SETTINGS.md lists all; the hub was not started.");
         assertFails(
-                Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.campus.look-every=soon"),
-                "Setting tanqiao.campus.look-every does not fit");
+                Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.campus.poll-every=soon"),
+                "Setting tanqiao.campus.poll-every does not fit");
     }
 
     @Test

@@ -48,7 +48,7 @@ class HubStartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tanqiao.bills.every,''", "tanqiao.settlement.unknown-looks,',,,'"})
+    @CsvSource({"tanqiao.bills.every,''", "tanqiao.settlement.unknown-lookups,',,,'"})
     void aValueThatIsNoneIsRefusedByName(String setting, String value) {
         assertThatThrownBy(() -> Reach.of(Map.of(setting, value), Map.of()))
                 .isInstanceOf(HubNotStarted.class)

@@ -104,9 +104,9 @@ class SettingsManualTest {
                 "tanqiao.campus.scope                    | openid                    | openid",
                 "tanqiao.campus.requests-per-second      | 5                         | 5",
                 "tanqiao.campus.in-flight                | 2                         | 2",
-                "tanqiao.campus.look-every               | 5m                        | PT5M",
-                "tanqiao.campus.look-every-quiet         | 3h                        | PT3H",
-                "tanqiao.campus.look-together            | 2s                        | PT2S",
+                "tanqiao.campus.poll-every               | 5m                        | PT5M",
+                "tanqiao.campus.poll-every-quiet         | 3h                        | PT3H",
+                "tanqiao.campus.poll-together            | 2s                        | PT2S",
                 "tanqiao.campus.overlap                  | 1h                        | PT1H",
                 "tanqiao.campus.late                     | 3d                        | PT72H",
                 "tanqiao.campus.page-size                | 50                        | 50",
@@ -127,7 +127,7 @@ class SettingsManualTest {
                 "tanqiao.settlement.settle-from          | 2026-03-02T00:00:00+08:00 | 2026-03-02T00:00:00+08:00",
                 "tanqiao.settlement.in-flight            | 32                        | 32",
                 "tanqiao.settlement.lease                | 90s                       | PT1M30S",
-                "tanqiao.settlement.unknown-looks        | 2m,4m                     | [PT2M, PT4M]",
+                "tanqiao.settlement.unknown-lookups        | 2m,4m                     | [PT2M, PT4M]",
                 "tanqiao.settlement.absent               | review                    | review",
                 "tanqiao.settlement.most-resends         | 7                         | 7",
                 "tanqiao.settlement.retry-after          | 2m,4m                     | [PT2M, PT4M]",
@@ -196,9 +196,9 @@ class SettingsManualTest {
                 "tanqiao.campus.requests-per-second    | 0               | from 1 to 100000",
                 "tanqiao.campus.in-flight              | 257             | from 1 to 256",
                 "tanqiao.campus.page-size              | 101             | from 1 to 100",
-                "tanqiao.campus.look-every             | -1m             | above zero",
-                "tanqiao.campus.look-every-quiet       | 1m              | at least tanqiao.campus.look-every",
-                "tanqiao.campus.look-together          | 0s              | above zero",
+                "tanqiao.campus.poll-every             | -1m             | above zero",
+                "tanqiao.campus.poll-every-quiet       | 1m              | at least tanqiao.campus.poll-every",
+                "tanqiao.campus.poll-together          | 0s              | above zero",
                 "tanqiao.campus.overlap                | 0s              | above zero",
                 "tanqiao.campus.late                   | 0s              | above zero",
                 "tanqiao.campus.late-horizon           | 0s              | above zero",
@@ -212,7 +212,7 @@ class SettingsManualTest {
                 "tanqiao.settlement.settle-from        | yesterday       | an instant",
                 "tanqiao.settlement.in-flight          | 0               | from 1 to 256",
                 "tanqiao.settlement.lease              | 29s             | at least 30s",
-                "tanqiao.settlement.unknown-looks      | 5m,5m           | durations that grow",
+                "tanqiao.settlement.unknown-lookups      | 5m,5m           | durations that grow",
                 "tanqiao.settlement.absent             | forget          | one of resend, review",
                 "tanqiao.settlement.most-resends       | 0               | from 1 to 100",
                 "tanqiao.settlement.retry-after        | 5m,1m           | durations that grow",
@@ -253,10 +253,10 @@ class SettingsManualTest {
                 .filter(setting -> setting.getValue().matches("\\[?PT.*"))
                 .map(Map.Entry::getKey)
                 .toList();
-        assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-looks");
+        assertThat(durations).hasSizeGreaterThan(15).contains("tanqiao.beat", "tanqiao.settlement.unknown-lookups");
         for (String key : durations) {
             boolean isShort = key.endsWith(".lease") || key.endsWith(".timeout"); // a lease is at most 1h
-            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.look-every-quiet", "90d");
+            Map<String, String> wide = Map.of("tanqiao.delivery.lease", "1h", "tanqiao.campus.poll-every-quiet", "90d");
             Map<String, String> simple = new HashMap<>(wide);
             simple.put(key, isShort ? "20m" : "40d");
             Map<String, String> iso = new HashMap<>(wide);

@@ -44,7 +44,7 @@ final class Bridge implements AutoCloseable {
      * until the hub is done: what is taken in must still be within a day and a look.
      */
     private static final Map<String, Object> QUIET_DAYS =
-            Map.of("tanqiao.campus.look-every-quiet", "12h", "tanqiao.bills.every", "3h");
+            Map.of("tanqiao.campus.poll-every-quiet", "12h", "tanqiao.bills.every", "3h");
 
     /** The sweep for refunds is due twice a day, and comes with a look of the account. */
     private static final Duration LAST_SWEEP = Duration.ofHours(26);

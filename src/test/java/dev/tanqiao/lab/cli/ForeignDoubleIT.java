@@ -237,9 +237,9 @@ class ForeignDoubleIT {
                 "30s",
                 "tanqiao.beat",
                 "50ms",
-                "tanqiao.campus.look-every",
+                "tanqiao.campus.poll-every",
                 "1h",
-                "tanqiao.campus.look-together",
+                "tanqiao.campus.poll-together",
                 "10m",
                 "tanqiao.bills.every",
                 "1h"));

@@ -128,7 +128,7 @@ class UnknownOutcomesIT {
     /** The manual's warning, and the proof that the checker sees a double booking: a city later than the last look. */
     @Test
     void aBookingLaterThanTheLastLookIsBookedTwiceWhereAbsentIsSentAgain() {
-        Map<String, Object> oneLook = Map.of("tanqiao.settlement.unknown-looks", "1m");
+        Map<String, Object> oneLook = Map.of("tanqiao.settlement.unknown-lookups", "1m");
         try (var bridge = new Bridge(home, Day.CORNER, oneLook)) {
             IntStream.rangeClosed(1, 5).forEach(call -> plant(bridge, "\"kind\": \"late\", \"later\": \"12h\"", call));
 

@@ -361,7 +361,7 @@ class ScenarioReaderTest {
         assertThat(findings("name: A\ngiven:\n  hub:\n    tanqiao.beat: 1s\nwhen: [{advance: 1h}]\n"))
                 .containsExactly(
                         "it.scenario.yaml:4: /given/hub/tanqiao.beat: settings are written without 'tanqiao.' here");
-        assertThat(findings("name: A\ngiven:\n  hub:\n    campus.look-every: 3h\nwhen: [{advance: 1h}]\n"))
+        assertThat(findings("name: A\ngiven:\n  hub:\n    campus.poll-every: 3h\nwhen: [{advance: 1h}]\n"))
                 .singleElement()
                 .asString()
                 .startsWith("it.scenario.yaml:3: /given/hub: ");
