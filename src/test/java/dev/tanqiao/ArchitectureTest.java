@@ -116,6 +116,7 @@ class ArchitectureTest {
                                 "dev.tanqiao.lab.simulator..",
                                 "dev.tanqiao.upstream.contract",
                                 "dev.tanqiao.base.yaml",
+                                "dev.tanqiao.base.keys",
                                 "dev.tanqiao.base.redact")))
                         .and(not(named("dev.tanqiao.base.wire.BoundedNumbers"))))
                 .check(house);

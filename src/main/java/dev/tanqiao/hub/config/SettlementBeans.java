@@ -120,12 +120,18 @@ class SettlementBeans {
         String appId = secrets.get("TANQIAO_CARBON_APP_ID", "tanqiao.carbon.app-id-file", carbon.appIdFile());
         try {
             return new AppId(appId, Files.readString(Path.of(carbon.publicKeyFile())), carbon.rsaPadding());
-        } catch (IOException | IllegalArgumentException unusable) {
-            throw new SettingProblem(
-                    "tanqiao.carbon.public-key-file",
-                    carbon.publicKeyFile(),
-                    "a file with the platform's RSA public key in PEM");
+        } catch (IOException unreadable) {
+            throw noPublicKey(carbon, "it cannot be read as text");
+        } catch (IllegalArgumentException none) {
+            throw noPublicKey(carbon, "found " + none.getMessage());
         }
+    }
+
+    private static SettingProblem noPublicKey(Settings.Carbon carbon, String found) {
+        return new SettingProblem(
+                "tanqiao.carbon.public-key-file",
+                carbon.publicKeyFile(),
+                "a file with the platform's RSA public key in PEM; " + found);
     }
 
     @Bean

@@ -128,12 +128,15 @@ class HubStartTest {
     void aKeyOfThePlatformThatCannotBeUsedIsNamed() throws Exception {
         Path odd = Files.writeString(
                 directory.resolve("odd.pem"), "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n");
-        for (Path file : List.of(odd, directory.resolve("missing.pem"))) {
-            assertThatThrownBy(() -> start(Map.of("tanqiao.carbon.public-key-file", file)))
-                    .hasMessage(
-                            "Setting tanqiao.carbon.public-key-file is '%s'; expected: a file with the platform's RSA public key in PEM. The hub was not started.",
-                            file);
-        }
+        Map<Path, String> found = Map.of(
+                odd,
+                "found a PEM block that cannot be read (problem extracting key: failed to construct sequence from byte[])",
+                directory.resolve("missing.pem"),
+                "it cannot be read as text");
+        found.forEach((file, problem) -> assertThatThrownBy(() -> start(Map.of("tanqiao.carbon.public-key-file", file)))
+                .hasMessage(
+                        "Setting tanqiao.carbon.public-key-file is '%s'; expected: a file with the platform's RSA public key in PEM; %s. The hub was not started.",
+                        file, problem));
     }
 
     @Test

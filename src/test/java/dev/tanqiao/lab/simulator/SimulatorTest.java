@@ -213,7 +213,7 @@ class SimulatorTest {
     @Test
     void keysAndJournalAreTheOwnersAlone() throws Exception {
         start();
-        for (String file : List.of("journal.jsonl", "platform-private.pem", "siyuan-code-keys.txt")) {
+        for (String file : List.of("journal.jsonl", "platform-private.pem", "siyuan-code-keys.pem")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.resolve(file))))
                     .as(file)
                     .isEqualTo("rw-------");

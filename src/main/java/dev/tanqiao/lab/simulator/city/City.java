@@ -2,6 +2,7 @@ package dev.tanqiao.lab.simulator.city;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.keys.RsaPadding;
 import dev.tanqiao.lab.simulator.Model;
 import dev.tanqiao.lab.simulator.Operation;
 import dev.tanqiao.lab.simulator.Recorder;
@@ -11,7 +12,6 @@ import dev.tanqiao.lab.simulator.fault.Strikes;
 import dev.tanqiao.lab.simulator.fault.Struck;
 import dev.tanqiao.lab.simulator.world.Quirk;
 import dev.tanqiao.lab.simulator.world.World;
-import dev.tanqiao.lab.simulator.world.World.RsaPadding;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;

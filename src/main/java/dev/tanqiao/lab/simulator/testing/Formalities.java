@@ -2,6 +2,7 @@ package dev.tanqiao.lab.simulator.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.keys.RsaPadding;
 import dev.tanqiao.lab.simulator.Form;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.SimAnswer;
@@ -10,24 +11,17 @@ import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.world.World;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.spec.MGF1ParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
 
 /** Goes through an enrolment in a hub's stead, at the upstreams' own operations. */
 final class Formalities {
 
     private static final String SCOPES = "openid card_transactions unicode";
-
-    private static final OAEPParameterSpec OAEP =
-            new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
 
     private final Simulator simulator;
 
@@ -54,7 +48,9 @@ final class Formalities {
                 tokens.path("refresh_token").asText());
     }
 
-    String cityToken(PublicKey key) {
+    String cityToken(RSAKeyParameters key) {
+        World.City city = simulator.world().city();
+        RsaPadding padding = Objects.requireNonNullElse(city.rsaPadding(), RsaPadding.PKCS1);
         var login = new SimRequest(
                 "POST",
                 "",
@@ -64,26 +60,10 @@ final class Formalities {
                         UUID.randomUUID().toString(),
                         "timestamp",
                         String.valueOf(simulator.clock().millis())),
-                Json.write(Json.object()
-                        .put("appId", encrypted(simulator.world().city().appId(), key))));
+                Json.write(Json.object().put("appId", padding.encrypted(city.appId(), key))));
         return answered(simulator.ask("city.getAccessToken", login))
                 .at("/content/accessToken")
                 .asText();
-    }
-
-    private String encrypted(String appId, PublicKey key) {
-        boolean oaep = simulator.world().city().rsaPadding() == World.RsaPadding.OAEP_SHA256;
-        try {
-            Cipher cipher = Cipher.getInstance(oaep ? "RSA/ECB/OAEPWithSHA-256AndMGF1Padding" : "RSA/ECB/PKCS1Padding");
-            if (oaep) {
-                cipher.init(Cipher.ENCRYPT_MODE, key, OAEP);
-            } else {
-                cipher.init(Cipher.ENCRYPT_MODE, key);
-            }
-            return Base64.getEncoder().encodeToString(cipher.doFinal(appId.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("Every JDK has these ciphers.", impossible);
-        }
     }
 
     private JsonNode tokens(String account) {

@@ -2,6 +2,7 @@ package dev.tanqiao.lab.simulator.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.keys.PemKeys;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.SimAnswer;
 import dev.tanqiao.lab.simulator.Simulator;
@@ -15,13 +16,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,14 +115,17 @@ public final class TanqiaoSimulator implements AutoCloseable {
 
     /** The platform's RSA key. It stays the same as long as this simulator lives. */
     public PublicKey publicKey() {
-        String base64 = publicKeyPem().replaceAll("-----[^-]+-----", "");
+        RSAKeyParameters key = rsaKey();
         try {
             return KeyFactory.getInstance("RSA")
-                    .generatePublic(
-                            new X509EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+                    .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getExponent()));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK reads RSA keys.", impossible);
         }
+    }
+
+    private RSAKeyParameters rsaKey() {
+        return PemKeys.first(publicKeyPem(), RSAKeyParameters.class);
     }
 
     /** The same as PEM. */
@@ -177,7 +181,7 @@ public final class TanqiaoSimulator implements AutoCloseable {
 
     /** A token of the city as getAccessToken gives one, for tests that begin after the login; not among the {@link #calls()}. */
     public String cityToken() {
-        return new Formalities(simulator).cityToken(publicKey());
+        return new Formalities(simulator).cityToken(rsaKey());
     }
 
     /** A person takes the authorization back, in the city's own app; it is pushed to whoever has subscribed. */

@@ -3,6 +3,7 @@ package dev.tanqiao.lab.simulator.world;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.keys.RsaPadding;
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.SimulatorProblem;
@@ -152,7 +153,7 @@ public record World(
     /**
      * How the city's platform behaves.
      *
-     * @param rsaPadding how an appId is encrypted; null: PKCS#1
+     * @param rsaPadding how an appId is encrypted, of which the document says RSA and no more; null: PKCS#1
      */
     public record City(
             String appId,
@@ -163,16 +164,6 @@ public record World(
             BigDecimal conversionRate,
             Balance openingBalance,
             @Nullable RsaPadding rsaPadding) {}
-
-    /** How an appId is encrypted; the document says RSA and no more. */
-    public enum RsaPadding {
-        /** PKCS#1 1.5. */
-        @JsonProperty("pkcs1")
-        PKCS1,
-        /** OAEP with SHA-256, also for its mask. */
-        @JsonProperty("oaep-sha256")
-        OAEP_SHA256
-    }
 
     /** What a repeated transactionId gets. */
     public enum Repeat {

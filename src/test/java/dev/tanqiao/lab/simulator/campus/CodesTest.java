@@ -53,9 +53,9 @@ class CodesTest {
     void aCodeHasTheDocumentsFormAndARealSignature() throws Exception {
         String code = entity(gate.read("campus.identity", token)).path("code").asText();
         String[] parts = code.split("\\|");
-        byte[] encoded = Base64.getDecoder()
-                .decode(Files.readAllLines(stateDirectory.resolve("siyuan-code-keys.txt"))
-                        .get(1));
+        String pem = Files.readString(stateDirectory.resolve("siyuan-code-keys.pem"));
+        byte[] encoded = Base64.getMimeDecoder()
+                .decode(pem.replaceAll("(?s).*-----BEGIN PUBLIC KEY-----|-----END PUBLIC KEY-----", ""));
         var key = (DSAPublicKey) KeyFactory.getInstance("DSA").generatePublic(new X509EncodedKeySpec(encoded));
         Signature signature = Signature.getInstance("SHA1withDSA");
         signature.initVerify(key);

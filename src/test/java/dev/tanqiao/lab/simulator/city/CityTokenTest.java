@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.keys.RsaPadding;
 import dev.tanqiao.lab.simulator.Json;
-import dev.tanqiao.lab.simulator.world.World.RsaPadding;
 import dev.tanqiao.upstream.carbon.AppId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ class CityTokenTest {
         assertThatThrownBy(() -> new EquityPlatform(TestWorlds.world(), other))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(PlatformKey.PRIVATE_FILE)
-                .hasMessageContaining("is no PKCS#8 private key in PEM");
+                .hasMessageContaining("holds no private RSA key in PEM, but no PEM block");
     }
 
     private int code(String appId, Map<String, String> headers) {
