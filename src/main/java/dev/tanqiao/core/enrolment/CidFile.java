@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A file of cids as CSV: a header that names {@code account} and {@code cid} among its columns, then one person a line. A
- * value may stand in quotes, but not go on over a line's end, so that a bad line spoils no other. Two accounts with one cid are
+ * A file of cids: a header that names {@code account} and {@code cid} among its columns, then one person a line. Two accounts with one cid are
  * most likely a mistake by which one person's purchases become another's points: each such row says in a column
  * {@code shared_cid_reason} why it is none.
  *
@@ -25,12 +25,12 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     /** Each may be told of in the answer. */
     private static final int MOST_LINES = 100_000;
 
+    private static final List<String> BLANK = List.of("");
     private static final String ACCOUNT = "account";
     private static final String CID = "cid";
     private static final String SHARED_BECAUSE = "shared_cid_reason";
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern ACCOUNT_FORM = Pattern.compile("[\\p{Alnum}._@-]{1,64}");
-    private static final Pattern CID_FORM = Pattern.compile("[\\x21-\\x7E]{1,128}");
+    private static final Pattern CID_FORM = Pattern.compile("[\\x21-\\x7E&&[^\"]]{1,128}");
     private static final Pattern REASON_FORM = Pattern.compile("[^\\p{Cntrl}]{0,200}");
     private static final Pattern ROUNDED = Pattern.compile("\\d+(\\.\\d+)?[eE]\\+?\\d+");
 
@@ -45,17 +45,15 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     }
 
     /**
-     * Reads a file's text.
+     * Reads a file.
      *
      * @param name for the message
+     * @param lines the values of each line; none where a quote is opened and not closed on the line
      * @throws NotTaken when the first line is not a header with both columns, or there are too many lines
      */
-    public static CidFile read(String name, String text) {
-        List<String> rows = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
-                .lines()
-                .limit(MOST_LINES + 1L)
-                .toList();
-        List<String> header = rows.isEmpty() ? List.of() : cells(rows.get(0)).orElse(List.of());
+    public static CidFile read(String name, Stream<List<String>> lines) {
+        List<List<String>> rows = lines.limit(MOST_LINES + 1L).toList();
+        List<String> header = rows.isEmpty() ? List.of() : rows.get(0);
         List<String> columns =
                 header.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList();
         if (!columns.contains(ACCOUNT) || !columns.contains(CID)) {
@@ -67,7 +65,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
         Map<Integer, String> problems = new TreeMap<>();
         List<CidLine> good = new ArrayList<>();
         for (int i = 1; i < rows.size(); i++) {
-            if (!rows.get(i).isBlank()) {
+            if (!rows.get(i).equals(BLANK)) {
                 read(i + 1, rows.get(i), columns, good, problems);
             }
         }
@@ -75,20 +73,15 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     }
 
     private static void read(
-            int line, String row, List<String> columns, List<CidLine> good, Map<Integer, String> problems) {
-        Optional<List<String>> cells = cells(row);
-        if (cells.isEmpty()) {
+            int line, List<String> row, List<String> columns, List<CidLine> good, Map<Integer, String> problems) {
+        if (row.isEmpty()) {
             problems.put(line, "a quote is opened and not closed on this line");
-        } else if (cells.get().size() != columns.size()) {
-            problems.put(
-                    line,
-                    "expected %s values as in the header, found %s"
-                            .formatted(columns.size(), cells.get().size()));
+        } else if (row.size() != columns.size()) {
+            problems.put(line, "expected %s values as in the header, found %s".formatted(columns.size(), row.size()));
         } else {
-            String account = cells.get().get(columns.indexOf(ACCOUNT));
-            String cid = cells.get().get(columns.indexOf(CID));
-            String sharedBecause =
-                    columns.contains(SHARED_BECAUSE) ? cells.get().get(columns.indexOf(SHARED_BECAUSE)) : "";
+            String account = row.get(columns.indexOf(ACCOUNT));
+            String cid = row.get(columns.indexOf(CID));
+            String sharedBecause = columns.contains(SHARED_BECAUSE) ? row.get(columns.indexOf(SHARED_BECAUSE)) : "";
             problem(account, cid)
                     .or(() -> problemOfReason(sharedBecause, cid))
                     .ifPresentOrElse(
@@ -102,7 +95,7 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
             return Optional.of("account: expected a jAccount, up to 64 letters, digits or . _ - @");
         }
         if (!CID_FORM.matcher(cid).matches()) {
-            return Optional.of("cid: expected up to 128 visible ASCII characters without a space");
+            return Optional.of("cid: expected up to 128 visible ASCII characters without a space or a quote");
         }
         if (ROUNDED.matcher(cid).matches()) {
             return Optional.of("cid: a spreadsheet has rounded it; format the column as text and export it again");
@@ -155,24 +148,5 @@ public record CidFile(List<CidLine> lines, Map<Integer, String> problems) {
     static String shared(String other) {
         return "cid: %s has the same; a spreadsheet may have rounded it. If one person has both accounts, say so in a column %s"
                 .formatted(other, SHARED_BECAUSE);
-    }
-
-    /** The values of a row, without the space around them; empty when a quote is left open. */
-    private static Optional<List<String>> cells(String row) {
-        List<String> cells = new ArrayList<>();
-        var cell = new StringBuilder();
-        boolean quoted = false;
-        for (char letter : row.toCharArray()) {
-            if (letter == '"') {
-                quoted = !quoted; // a doubled quote closes and opens again; no account and no cid holds one
-            } else if (letter == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(letter);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return quoted ? Optional.empty() : Optional.of(cells);
     }
 }

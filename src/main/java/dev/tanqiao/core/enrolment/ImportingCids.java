@@ -3,8 +3,10 @@ package dev.tanqiao.core.enrolment;
 import dev.tanqiao.core.enrolment.CidLine.Taken;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,12 @@ public final class ImportingCids {
      * Takes every good row; bad ones are reported and spoil no other. The same file again changes nothing.
      *
      * @param name of the file, for messages and as evidence
+     * @param lines as {@link CidFile#read} takes them
      * @param actor who brings it
      * @throws CidFile.NotTaken when it is no such file; nothing is changed
      */
-    public Report take(String name, String text, String actor) {
-        CidFile file = CidFile.read(name, text);
+    public Report take(String name, Stream<List<String>> lines, String actor) {
+        CidFile file = CidFile.read(name, lines);
         Map<CidLine, Taken> taken = enrolments.importCids(file.lines(), name, actor, clock.instant());
         Map<Integer, String> problems = new TreeMap<>(file.problems());
         taken.forEach((line, outcome) -> {

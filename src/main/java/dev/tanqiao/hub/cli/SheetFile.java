@@ -1,11 +1,10 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Writer;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
@@ -45,13 +43,12 @@ final class SheetFile {
     /** Comma-separated (RFC 4180), UTF-8; no value is a formula. */
     static void writeCsv(Path file, List<JsonNode> rows) throws IOException {
         List<String> columns = columns(rows);
-        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            out.write(String.join(",", columns) + "\r\n");
+        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+            csv.writeRecord(columns);
             for (JsonNode row : rows) {
-                out.write(columns.stream()
-                                .map(column -> quoted(inert(text(row.path(column)))))
-                                .collect(Collectors.joining(","))
-                        + "\r\n");
+                csv.writeRecord(columns.stream()
+                        .map(column -> inert(text(row.path(column))))
+                        .toList());
             }
         }
     }
@@ -95,10 +92,5 @@ final class SheetFile {
     /** A spreadsheet would compute what begins like a formula; behind an apostrophe it shows the text. */
     private static String inert(String text) {
         return FORMULA.matcher(text).lookingAt() && !NUMBER.matcher(text).matches() ? "'" + text : text;
-    }
-
-    private static String quoted(String text) {
-        boolean plain = text.chars().noneMatch(each -> each == ',' || each == '"' || each == '\n' || each == '\r');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

@@ -203,7 +203,7 @@ class ApiController extends ApiDoor {
                 "import-cids",
                 "file " + file,
                 why,
-                () -> CidImport.of(file, cids.take(file, text, actor.getName())));
+                () -> CidImport.of(file, cids.take(file, CsvLines.of(text), actor.getName())));
     }
 
     @ExceptionHandler

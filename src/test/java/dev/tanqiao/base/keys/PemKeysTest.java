@@ -97,7 +97,8 @@ class PemKeysTest {
         assertNoPublicKey("", "no PEM block");
         assertNoPublicKey("MIIB", "no PEM block");
         assertNoPublicKey(pem("PUBLIC KEY", new byte[] {0x30, 1}), "a PEM block that cannot be read (");
-        assertNoPublicKey(PUBLIC.substring(0, 300), "a PEM block that cannot be read (-----END PUBLIC KEY not found");
+        assertNoPublicKey(
+                PUBLIC.substring(0, 300), "a PEM block that cannot be read (-----END PUBLIC KEY----- not found");
         assertNoPublicKey(pem("OPENSSH PRIVATE KEY", new byte[9]), "a PEM block that cannot be read (");
         assertNoPublicKey(text(encrypted), "an encrypted private key, which is not supported");
         assertNoPublicKey(

@@ -20,11 +20,14 @@ class SheetFileTest {
                 .put("channel", "@SUM(A1)")
                 .put("account", "-x,y")
                 .put("yuan", "-12.50")
-                .put("pointsA", "+3");
+                .put("pointsA", "+3")
+                .put("reason", "\"so\"\nit is")
+                .putNull("billed");
 
         SheetFile.writeCsv(file, List.of(row));
 
-        assertThat(Files.readAllLines(file).get(1))
-                .isEqualTo("'=cmd|' /C calc'!A0,'＝1+1,'@SUM(A1),\"'-x,y\",-12.50,+3");
+        assertThat(Files.readString(file))
+                .isEqualTo("orderNo,merchant,channel,account,yuan,pointsA,reason,billed\r\n"
+                        + "'=cmd|' /C calc'!A0,'＝1+1,'@SUM(A1),\"'-x,y\",-12.50,+3,\"\"\"so\"\"\nit is\",\r\n");
     }
 }

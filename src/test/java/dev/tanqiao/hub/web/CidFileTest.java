@@ -1,19 +1,21 @@
-package dev.tanqiao.core.enrolment;
+package dev.tanqiao.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.core.enrolment.CidFile;
+import dev.tanqiao.core.enrolment.CidLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Files of cids, from their text to what is taken of them. */
 class CidFileTest {
 
     @Test
     void columnsMayStandInAnyOrderBesideOthersWithAByteOrderMarkAndQuotes() {
-        CidFile file = CidFile.read(
-                "cids.csv", "\uFEFFName,CID , Account\r\n\"王, 同学\",\"CID-1\",gwang\r\n\r\nLi,CID-2,li\r\n");
+        CidFile file = read("\uFEFFName,CID , Account\r\n\"王, 同学\",\"CID-1\",gwang\r\n\r\nLi,CID-2,li\r\n");
 
         assertThat(file.problems()).isEmpty();
         assertThat(file.lines())
@@ -31,10 +33,13 @@ class CidFileTest {
                 "g wang,CID-1         | account: expected a jAccount",
                 "gwang,               | cid: expected up to 128 visible ASCII characters",
                 "gwang,CID 1          | cid: expected up to 128 visible ASCII characters",
-                "gwang,3.10000E+17    | cid: a spreadsheet has rounded it"
+                "gwang,3.10000E+17    | cid: a spreadsheet has rounded it",
+                "gwang,CID-1\"         | cid: expected up to 128 visible",
+                "gwang,\"CID\"-1       | a quote is opened and not closed on this line",
+                "\" gwang\",\"CID-1\"\"  | a quote is opened and not closed on this line"
             })
     void aBadRowIsToldByItsLineAndSpoilsNoOther(String row, String problem) {
-        CidFile file = CidFile.read("cids.csv", "account,cid\nli,CID-2\n" + row + "\nzhang,CID-3\n");
+        CidFile file = read("account,cid\nli,CID-2\n" + row + "\nzhang,CID-3\n");
 
         assertThat(file.lines()).extracting(CidLine::account).containsExactly("li", "zhang");
         assertThat(file.problems()).containsOnlyKeys(3);
@@ -43,7 +48,7 @@ class CidFileTest {
 
     @Test
     void ofTwoCidsForOneAccountNeitherIsTaken() {
-        CidFile file = CidFile.read("cids.csv", "account,cid\ngwang,CID-1\nli,CID-2\ngwang,CID-9\nli,CID-2\n");
+        CidFile file = read("account,cid\ngwang,CID-1\nli,CID-2\ngwang,CID-9\nli,CID-2\n");
 
         assertThat(file.lines()).containsExactly(new CidLine(3, "li", "CID-2", ""));
         assertThat(file.problems())
@@ -54,7 +59,7 @@ class CidFileTest {
 
     @Test
     void ofTwoAccountsWithOneCidNeitherIsTaken() {
-        CidFile file = CidFile.read("cids.csv", "account,cid\ngwang,CID-1\nli,CID-2\nzhang,CID-1\nwang,CID-1\n");
+        CidFile file = read("account,cid\ngwang,CID-1\nli,CID-2\nzhang,CID-1\nwang,CID-1\n");
 
         assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
         assertThat(file.problems()).containsOnlyKeys(2, 4, 5);
@@ -67,8 +72,7 @@ class CidFileTest {
 
     @Test
     void whoeverSharesACidSaysWhy() {
-        CidFile file = CidFile.read(
-                "cids.csv",
+        CidFile file = read(
                 "account,cid,Shared_Cid_Reason\ngwang,CID-1,her staff account\ngwang-2,CID-1, her student account\nli,CID-1,\n");
 
         assertThat(file.lines())
@@ -81,8 +85,7 @@ class CidFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"both hers: CID-1", "a\u0000b"})
     void aReasonIsTextWithoutTheCid(String reason) {
-        CidFile file = CidFile.read(
-                "cids.csv", "account,cid,shared_cid_reason\ngwang,CID-1,%s\nli,CID-2,\n".formatted(reason));
+        CidFile file = read("account,cid,shared_cid_reason\ngwang,CID-1,%s\nli,CID-2,\n".formatted(reason));
 
         assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
         assertThat(file.problems().get(2))
@@ -93,21 +96,21 @@ class CidFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "gwang,CID-1\n", "account;cid\ngwang;CID-1\n", "\"account,cid\ngwang,CID-1\n"})
     void withoutAHeaderNothingIsRead(String text) {
-        assertThatThrownBy(() -> CidFile.read("cids.csv", text))
+        assertThatThrownBy(() -> read(text))
                 .isInstanceOf(CidFile.NotTaken.class)
                 .hasMessageStartingWith("cids.csv:1: expected a header with the columns account and cid");
     }
 
     @Test
     void aFileOfMoreLinesThanPeopleIsSplit() {
-        assertThatThrownBy(() -> CidFile.read("cids.csv", "account,cid\n" + "x\n".repeat(100_000)))
+        assertThatThrownBy(() -> read("account,cid\n" + "x\n".repeat(100_000)))
                 .isInstanceOf(CidFile.NotTaken.class)
                 .hasMessage("cids.csv:100001: a file holds at most 100000 lines; split it. Nothing was changed.");
     }
 
     @Test
     void aLineWithoutEndIsReadInOneGo() {
-        CidFile file = CidFile.read("cids.csv", "account,cid\ngwang," + "x".repeat(15_000_000) + "\nli,CID-2\n");
+        CidFile file = read("account,cid\ngwang," + "x".repeat(15_000_000) + "\nli,CID-2\n");
 
         assertThat(file.problems().get(2)).startsWith("cid: expected up to 128");
         assertThat(file.lines()).extracting(CidLine::account).containsExactly("li");
@@ -116,5 +119,9 @@ class CidFileTest {
     @Test
     void aRowPrintsWithoutItsCid() {
         assertThat(new CidLine(2, "gwang", "CID-1", "")).hasToString("CidLine[line=2, account=gwang]");
+    }
+
+    private static CidFile read(String text) {
+        return CidFile.read("cids.csv", CsvLines.of(text));
     }
 }
