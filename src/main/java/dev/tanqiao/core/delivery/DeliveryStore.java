@@ -10,7 +10,7 @@ public interface DeliveryStore {
      * Makes these the active subscriptions of a bundle; its others get no new deliveries, and what they were promised is
      * still sent.
      *
-     * @throws IllegalArgumentException when an id belongs to another bundle; nothing is changed
+     * @throws IllegalArgumentException when an id is an active one of another bundle; nothing is changed
      */
     void saveSubscriptions(String bundle, Collection<Subscription> subscriptions);
 

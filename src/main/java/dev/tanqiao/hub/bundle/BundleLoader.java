@@ -18,6 +18,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.Resource;
@@ -36,6 +37,7 @@ public final class BundleLoader implements SmartLifecycle {
     private final CamelContext camel;
     private final SubscriptionsReader subscriptions;
     private final CurrentRules rules;
+    private final ObjectProvider<FurtherSubscriptions> further;
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
@@ -46,10 +48,12 @@ public final class BundleLoader implements SmartLifecycle {
             CamelContext camel,
             SubscriptionsReader subscriptions,
             CurrentRules rules,
+            ObjectProvider<FurtherSubscriptions> further,
             @Value("${tanqiao.routes}") String location) {
         this.camel = camel;
         this.subscriptions = subscriptions;
         this.rules = rules;
+        this.further = further;
         this.location = location;
     }
 
@@ -68,6 +72,7 @@ public final class BundleLoader implements SmartLifecycle {
             for (Resource description : sorted(location + "/*/bundle.yaml")) {
                 load(description, fileOfRoute);
             }
+            further.forEach(each -> subscriptions.load(each.bundle(), each.file(), each.text()));
             running = true;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The bundles under " + location + " cannot be read.", unreadable);

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.redact.SecretFile;
 import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.hub.config.HubExtension;
 import dev.tanqiao.hub.config.Reach;
 import dev.tanqiao.upstream.drift.Findings;
 import dev.tanqiao.upstream.drift.Inquiry;
@@ -168,8 +169,11 @@ final class Drift implements Callable<Integer> {
                     "--target is 'real' or an address such as http://127.0.0.1:8090, not " + target + ".");
         }
         Map<String, Object> given = new HashMap<>();
-        for (String upstream : List.of("campus.base-url", "campus.jaccount-url", "carbon.base-url", "follow-clock")) {
+        for (String upstream : List.of("campus.base-url", "campus.jaccount-url", "carbon.base-url")) {
             given.put("tanqiao." + upstream, address);
+        }
+        if (HubExtension.settingsOfThisJar().contains("tanqiao.follow-clock")) {
+            given.put("tanqiao.follow-clock", address);
         }
         Map<String, Path> keys = Map.of(
                 "campus.client-secret-file", home.resolve("secrets/campus-client-secret"),

@@ -11,7 +11,10 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
-/** Refuses by name what would be bound as nothing: an empty number or duration, a list with an empty place. */
+/**
+ * Refuses by name what would be bound as nothing: an empty number or duration, a list with an empty place. What is an extension's
+ * is not unknown.
+ */
 final class EmptySettings implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("tanqiao");
@@ -26,6 +29,11 @@ final class EmptySettings implements ConfigurationPropertiesBindHandlerAdvisor {
                 ConfigurationProperty given = context.getConfigurationProperty();
                 if (given != null && given.getName().equals(name) && OURS.isAncestorOf(name) && isEmpty(bound)) {
                     throw new SettingProblem(name.toString(), given.getValue(), "a value, and none left empty");
+                }
+                if (name.equals(OURS)) {
+                    for (String setting : HubExtension.settingsOfThisJar()) {
+                        super.onSuccess(ConfigurationPropertyName.of(setting), Bindable.of(String.class), context, "");
+                    }
                 }
                 super.onFinish(name, target, context, bound);
             }

@@ -8,7 +8,6 @@ import dev.tanqiao.hub.store.DatabasePool;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.history.JdbcTimes;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,13 +26,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class FrameBeans {
 
-    /** Where business time comes from: a simulator in this process, one in another, or this machine. */
+    /** Where business time comes from: this machine, unless whoever starts the hub or an extension says otherwise. */
     @Bean
     @ConditionalOnMissingBean
-    TimeSource timeSource(Settings settings) {
-        return settings.followClock().isEmpty()
-                ? new TimeSource(Clock.systemUTC(), FrameBeans::passing)
-                : new TimeSource(new FollowingClock(URI.create(settings.followClock())), null);
+    static TimeSource timeSource() {
+        return TimeSource.of(Clock.systemUTC(), FrameBeans::passing);
     }
 
     /** Business time, the one clock. */
@@ -90,7 +87,7 @@ class FrameBeans {
     @Bean(destroyMethod = "close")
     DatabaseServer databaseServer(Settings settings, Secrets secrets, Environment environment) {
         if (environment.matchesProfiles(Production.PROFILE)) {
-            Production.check(settings, ControlBeans.tokens(settings, secrets));
+            Production.check(settings, ControlBeans.tokens(settings, secrets), environment);
         }
         if (!settings.database().url().isEmpty()) {
             return new DatabaseServer(settings.database().url(), Optional.empty());

@@ -30,7 +30,7 @@ public final class Hub implements AutoCloseable {
      * @throws HubNotStarted with one sentence that says what is wrong and where
      */
     public static Hub start(Map<String, Object> settings, @Nullable Clock clock) {
-        return start(settings, clock == null ? null : new TimeSource(clock, null), Map.of());
+        return start(settings, clock == null ? null : TimeSource.of(clock, null), Map.of());
     }
 
     /**
@@ -40,7 +40,7 @@ public final class Hub implements AutoCloseable {
      * @throws HubNotStarted with one sentence that says what is wrong and where
      */
     public static Hub start(Map<String, Object> settings, Clock clock, InstantSource steady) {
-        return start(settings, new TimeSource(clock, steady), Map.of());
+        return start(settings, TimeSource.of(clock, steady), Map.of());
     }
 
     /**
@@ -74,6 +74,7 @@ public final class Hub implements AutoCloseable {
                     if (time != null) {
                         beans.registerBean("timeSource", TimeSource.class, () -> time);
                     }
+                    HubExtension.extendAll(context);
                 });
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());

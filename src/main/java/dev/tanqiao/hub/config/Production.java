@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
 
 /** What the profile {@code production} does not start with, and what it only warns of, each by the setting's name. */
 final class Production {
@@ -31,10 +33,15 @@ final class Production {
      * Checks before anything is opened.
      *
      * @param tokens the token of each role that has one
+     * @param environment has the settings of extensions
      * @throws SettingProblem with all that is refused
      */
-    static void check(Settings settings, Map<Role, String> tokens) {
+    static void check(Settings settings, Map<Role, String> tokens, Environment environment) {
         var production = new Production(settings);
+        for (String setting : new TreeSet<>(HubExtension.settingsOfThisJar())) {
+            String value = environment.getRequiredProperty(setting);
+            production.refuseUnless(value.isEmpty(), setting, value, "nothing: it is for trying out");
+        }
         production.settingsFit();
         tokens.forEach((role, token) -> production.tokenFits(role, token, tokens));
         if (!production.refused.isEmpty()) {
@@ -45,11 +52,6 @@ final class Production {
     }
 
     private void settingsFit() {
-        refuseUnless(
-                settings.followClock().isEmpty(),
-                "tanqiao.follow-clock",
-                settings.followClock(),
-                "nothing: production keeps its own time");
         refuseUnless(
                 !settings.database().url().isEmpty(),
                 "tanqiao.database.url",

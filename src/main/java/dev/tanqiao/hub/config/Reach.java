@@ -44,6 +44,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)
                     .listeners(new GivenEnvironment(environment), new LogAppender())
+                    .initializers(HubExtension::extendAll)
                     .run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new))) {
                 return of(context, environment);
             }
@@ -57,13 +58,13 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
         var secrets = new Secrets(environment);
         AppId appId = new SettlementBeans().appId(settings, secrets);
         JAccountClient client = new EnrolmentBeans().jAccountClient(settings, secrets);
-        try (TimeSource time = new FrameBeans().timeSource(settings)) {
-            return new Reach(
-                    URI.create(settings.campus().baseUrl()),
-                    URI.create(settings.carbon().baseUrl()),
-                    client,
-                    appId,
-                    time.clock());
-        }
+        return new Reach(
+                URI.create(settings.campus().baseUrl()),
+                URI.create(settings.carbon().baseUrl()),
+                client,
+                appId,
+                context.getBeanProvider(TimeSource.class)
+                        .getIfAvailable(FrameBeans::timeSource)
+                        .clock());
     }
 }

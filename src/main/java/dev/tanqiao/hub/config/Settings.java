@@ -27,7 +27,6 @@ public record Settings(
         int maxAnswerBytes,
         int maxTextLength,
         String log,
-        String followClock,
         Database database,
         Keys secrets,
         Api api,
@@ -243,13 +242,7 @@ public record Settings(
     }
 
     /** Telling subscribers. */
-    public record Delivering(
-            int inFlight,
-            Duration lease,
-            Duration timeout,
-            String source,
-            String secretsDirectory,
-            String sampleSubscribers) {
+    public record Delivering(int inFlight, Duration lease, Duration timeout, String source, String secretsDirectory) {
         public Delivering {
             within("tanqiao.delivery.in-flight", inFlight, 1, 256);
             positive("tanqiao.delivery.lease", lease);

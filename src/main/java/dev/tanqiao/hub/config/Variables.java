@@ -38,6 +38,8 @@ final class Variables {
      */
     static void check(Collection<String> names) {
         Set<String> known = settings("TANQIAO", Settings.class);
+        HubExtension.settingsOfThisJar()
+                .forEach(setting -> known.add(setting.replaceAll("[.-]", "").toUpperCase(Locale.ROOT)));
         for (String name : new TreeSet<>(names)) {
             if (name.startsWith(OURS)
                     && !FURTHER.contains(name)

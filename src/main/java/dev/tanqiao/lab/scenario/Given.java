@@ -134,10 +134,7 @@ public final class Given {
             write(bundle.resolve("rules.yaml"), rules());
         }
         if (said.has("subscriptions")) {
-            ArrayNode subscriptions =
-                    Shipped.tree("routes/campus-carbon/subscriptions.yaml").deepCopy();
-            said.path("subscriptions").forEach(subscriptions::add);
-            write(bundle.resolve("subscriptions.yaml"), subscriptions);
+            write(bundle.resolve("subscriptions.yaml"), said.path("subscriptions"));
         }
         return "file:" + folder.toAbsolutePath();
     }

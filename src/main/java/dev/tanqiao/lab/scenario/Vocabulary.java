@@ -16,7 +16,7 @@ final class Vocabulary {
 
     private static final JsonNode SCHEMA = Shipped.tree("contracts/bundle/scenario.schema.json");
     private static final JsonNode RULES = Shipped.tree("routes/campus-carbon/rules.yaml");
-    private static final JsonNode SUBSCRIPTIONS = Shipped.tree("routes/campus-carbon/subscriptions.yaml");
+    private static final JsonNode SUBSCRIPTIONS = Shipped.tree("simulator/subscriptions.yaml");
 
     private final @Nullable World world;
     private final JsonNode given;

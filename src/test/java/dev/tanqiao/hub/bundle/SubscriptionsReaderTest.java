@@ -38,8 +38,8 @@ class SubscriptionsReaderTest {
             new NoStore());
 
     @Test
-    void theShippedOnesAreTheTwoSampleSubscribers() throws Exception {
-        String shipped = Files.readString(Path.of("routes/campus-carbon/subscriptions.yaml"));
+    void theSimulatorsOnesAreTheTwoSampleSubscribers() throws Exception {
+        String shipped = Files.readString(Path.of("simulator/subscriptions.yaml"));
 
         assertThat(read(shipped))
                 .containsExactly(
@@ -64,10 +64,10 @@ class SubscriptionsReaderTest {
     }
 
     @Test
-    void withoutTheSimulatorTheShippedOnesAreNotActive() throws Exception {
+    void withoutTheSimulatorItsOnesAreNotActive() throws Exception {
         environment.setProperty("tanqiao.delivery.sample-subscribers", "");
 
-        assertThat(read(Files.readString(Path.of("routes/campus-carbon/subscriptions.yaml"))))
+        assertThat(read(Files.readString(Path.of("simulator/subscriptions.yaml"))))
                 .isEmpty();
     }
 

@@ -146,6 +146,7 @@ class HubStartTest {
                         "spring.profiles.active", "production",
                         "tanqiao.database.url", "",
                         "tanqiao.follow-clock", "http://127.0.0.1:1",
+                        "tanqiao.delivery.sample-subscribers", "http://127.0.0.1:2",
                         "tanqiao.api.view-token-file", token,
                         "tanqiao.api.review-token-file", token)))
                 .hasMessageStartingWith("The profile production refuses: ")
@@ -153,6 +154,7 @@ class HubStartTest {
                         refused -> assertThat(refused.getMessage())
                                 .contains(
                                         "tanqiao.follow-clock is 'http://127.0.0.1:1'; expected: nothing",
+                                        "tanqiao.delivery.sample-subscribers is 'http://127.0.0.1:2'; expected: nothing",
                                         "tanqiao.database.url is ''; expected: a PostgreSQL server",
                                         "tanqiao.public-url is 'http://localhost:8080'; expected: an https address",
                                         "tanqiao.campus.base-url is 'http://127.0.0.1:1'; expected: an https address",

@@ -162,6 +162,17 @@ class JdbcDeliveryStoreTest {
     }
 
     @Test
+    void aSubscriptionThatItsBundleHasGivenUpMayMoveToAnother() {
+        store.saveSubscriptions("campus-carbon", List.of(cityFormat()));
+        store.saveSubscriptions("campus-carbon", List.of());
+
+        store.saveSubscriptions("mine", List.of(cityFormat()));
+        store.saveSubscriptions("campus-carbon", List.of()); // no longer its own to end
+
+        assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
+    }
+
+    @Test
     void whatIsReadBackIsWhatWasSaved() {
         store.saveSubscriptions("campus-carbon", List.of(cityFormat()));
 

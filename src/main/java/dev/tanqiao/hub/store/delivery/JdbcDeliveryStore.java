@@ -73,10 +73,10 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 int saved = jdbc.update("""
                         insert into subscription (id, bundle, definition, active, known_from)
                         values (?, ?, ?::jsonb, true, (select coalesce(max(number), 0) from event))
-                        on conflict (id) do update set definition = excluded.definition, active = true,
+                        on conflict (id) do update set bundle = excluded.bundle, definition = excluded.definition, active = true,
                           known_from = case when subscription.active and subscription.definition = excluded.definition
                             then subscription.known_from else excluded.known_from end
-                        where subscription.bundle = excluded.bundle
+                        where subscription.bundle = excluded.bundle or not subscription.active
                         """, subscription.id(), bundle, definition(subscription));
                 if (saved == 0) {
                     throw new IllegalArgumentException(

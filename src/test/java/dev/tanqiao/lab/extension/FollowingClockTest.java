@@ -1,9 +1,11 @@
-package dev.tanqiao.hub.config;
+package dev.tanqiao.lab.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tanqiao.hub.config.Hub;
+import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.Outbox;
 import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.SimulatorSettings;

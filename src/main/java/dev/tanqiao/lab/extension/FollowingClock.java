@@ -1,5 +1,7 @@
-package dev.tanqiao.hub.config;
+package dev.tanqiao.lab.extension;
 
+import dev.tanqiao.hub.config.SettingProblem;
+import dev.tanqiao.hub.config.TimeSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +11,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
@@ -16,11 +19,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Development only: business time as the virtual clock of a simulator in another process shows it; it only moves forward. */
-final class FollowingClock extends Clock implements AutoCloseable {
+/** Business time as the virtual clock of a simulator in another process shows it; it only moves forward. */
+final class FollowingClock extends Clock implements TimeSource {
 
     private static final Logger log = LoggerFactory.getLogger(FollowingClock.class);
 
@@ -47,7 +51,7 @@ final class FollowingClock extends Clock implements AutoCloseable {
         try {
             this.seen = ask("");
         } catch (IOException unreachable) {
-            throw new SettingProblem("tanqiao.follow-clock", simulator, "the address of a simulator that answers");
+            throw new SettingProblem(LabExtension.FOLLOW_CLOCK, simulator, "the address of a simulator that answers");
         }
         this.now = seen;
         this.beat = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -58,8 +62,18 @@ final class FollowingClock extends Clock implements AutoCloseable {
         beat.scheduleWithFixedDelay(this::follow, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whom to tell, from now on, that time has moved. */
-    void onMove(Runnable listener) {
+    @Override
+    public Clock clock() {
+        return this;
+    }
+
+    @Override
+    public @Nullable InstantSource steady() {
+        return null;
+    }
+
+    @Override
+    public void onMove(Runnable listener) {
         moved = listener;
     }
 
