@@ -2,5 +2,5 @@
 update schedule
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds',
     wanted_from = null
-where name = :#schedule and due_at <= :#${bean:claims?method=now} and is_free(lease_until)
-returning name
+where name = :#${variable.schedule.name} and due_at <= :#${bean:claims?method=now} and is_free(lease_until)
+returning due_at

@@ -36,11 +36,6 @@ public final class Reconciling {
         return closed;
     }
 
-    /** When the next day is closed. */
-    public Instant nextClosing() {
-        return BusinessDay.closingOf(BusinessDay.latestToClose(clock.instant()).plusDays(1));
-    }
-
     /** A row for what stands differently than before; only that is judged, so that no break a person has closed comes back. */
     public static Optional<SheetRow> enter(
             ReconciliationItem item, @Nullable String before, LocalDate day, int number, String lastHash) {

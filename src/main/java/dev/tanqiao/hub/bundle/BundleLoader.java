@@ -41,6 +41,8 @@ public final class BundleLoader implements SmartLifecycle {
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
+    private final Map<String, YamlDocument> kamelets = new HashMap<>();
+    private final List<Schedule> schedules = new ArrayList<>();
     private volatile boolean running;
     private @Nullable String rulesFolder;
 
@@ -62,11 +64,18 @@ public final class BundleLoader implements SmartLifecycle {
         return List.copyOf(loaded);
     }
 
+    /** The schedules that begin routes of theirs. */
+    public List<Schedule> schedules() {
+        return List.copyOf(schedules);
+    }
+
     @Override
     public void start() {
         try {
-            for (Resource kamelet : sorted(location + "/kamelets/*.kamelet.yaml")) {
-                CallableBeans.check(YamlDocument.parse("kamelets/" + kamelet.getFilename(), text(kamelet)));
+            for (Resource file : sorted(location + "/kamelets/*.kamelet.yaml")) {
+                YamlDocument kamelet = YamlDocument.parse("kamelets/" + file.getFilename(), text(file));
+                CallableBeans.check(kamelet);
+                kamelets.put(kamelet.tree().at("/metadata/name").asText(), kamelet);
             }
             Map<String, String> fileOfRoute = new HashMap<>();
             for (Resource description : sorted(location + "/*/bundle.yaml")) {
@@ -108,6 +117,7 @@ public final class BundleLoader implements SmartLifecycle {
             YamlDocument document = YamlDocument.parse(name, text(file));
             refuseTakenIds(document, name, fileOfRoute);
             CallableBeans.check(document);
+            addSchedules(document);
             try {
                 loader.loadRoutes(ResourceHelper.fromString(name, text(file)));
             } catch (Exception failure) {
@@ -129,6 +139,13 @@ public final class BundleLoader implements SmartLifecycle {
                 bundle.name(),
                 bundle.version(),
                 bundle.routes().size());
+    }
+
+    private void addSchedules(YamlDocument document) {
+        YamlDocument kamelet = kamelets.get(ScheduleSources.KAMELET);
+        if (kamelet != null) {
+            schedules.addAll(ScheduleSources.of(document, kamelet, camel::resolvePropertyPlaceholders));
+        }
     }
 
     /** Two bundles of one name could not be told apart by rows and events. */

@@ -17,9 +17,7 @@ final class CallableBeans {
 
     /** The methods by bean; SQL files call those of {@code claims}, {@code settleSteps} and {@code deliverySteps}. */
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
-            Map.entry(
-                    "billPollSteps",
-                    Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowFailed", "windowRead")),
+            Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
             Map.entry(
                     "billSteps", Set.of("concludeLook", "look", "lookFailed", "match", "page", "pageFailed", "query")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
@@ -73,6 +71,7 @@ final class CallableBeans {
                             "mustAskTheCa")),
             Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("reconciliationSteps", Set.of("closeDays")),
+            Map.entry("scheduleSteps", Set.of("claimed", "ended", "failed", "schedule")),
             Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
             Map.entry(
                     "settleSteps",
@@ -89,7 +88,7 @@ final class CallableBeans {
                             "recover",
                             "room",
                             "stopwatch")),
-            Map.entry("subscribeSteps", Set.of("accepted", "billsRead", "failed", "requests", "subscribed"))));
+            Map.entry("subscribeSteps", Set.of("accepted", "billsRead", "requests", "subscribed"))));
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */
     private static final List<String> REFERENCES = List.of(

@@ -99,9 +99,4 @@ class ReconciliationBeans {
             JdbcClosedDayStore book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
         return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, time);
     }
-
-    @Bean
-    Beginning daysAreClosed(ReconciliationSteps steps) {
-        return steps::atStart;
-    }
 }

@@ -16,6 +16,7 @@ import dev.tanqiao.hub.route.Claims;
 import dev.tanqiao.hub.route.DeadlineSteps;
 import dev.tanqiao.hub.route.HistorySteps;
 import dev.tanqiao.hub.route.PushSteps;
+import dev.tanqiao.hub.route.ScheduleSteps;
 import dev.tanqiao.hub.route.SettleSteps;
 import dev.tanqiao.hub.route.SubscribeSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
@@ -82,8 +83,13 @@ class SettlementBeans {
     }
 
     @Bean
-    HistorySteps historySteps(JdbcTemplate jdbc, JdbcSchedule schedule, Clock clock) {
-        return new HistorySteps(new JdbcHistory(jdbc), schedule, clock);
+    ScheduleSteps scheduleSteps(JdbcSchedule schedule, Clock clock, UpstreamTime time) {
+        return new ScheduleSteps(schedule, clock, time);
+    }
+
+    @Bean
+    HistorySteps historySteps(JdbcTemplate jdbc, Clock clock) {
+        return new HistorySteps(new JdbcHistory(jdbc), clock);
     }
 
     @Bean
@@ -230,10 +236,8 @@ class SettlementBeans {
                 clock,
                 time,
                 claims.owner(),
-                new BillPollSteps.Pace(
-                        settings.settlement().settleFromInstant(),
-                        settings.bills().every(),
-                        settings.bills().overlap()));
+                settings.settlement().settleFromInstant(),
+                settings.bills().overlap());
     }
 
     @Bean

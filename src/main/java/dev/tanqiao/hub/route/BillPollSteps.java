@@ -19,7 +19,6 @@ public final class BillPollSteps {
     public static final String SCHEDULE = "bills";
 
     private static final Logger log = LoggerFactory.getLogger(BillPollSteps.class);
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final BillSteps pages;
     private final BillStore bills;
@@ -28,10 +27,13 @@ public final class BillPollSteps {
     private final Clock clock;
     private final UpstreamTime time;
     private final String hub;
-    private final Pace pace;
+    private final Instant goLive;
+    private final Duration overlap;
 
     /**
      * @param hub this replica
+     * @param goLive the go-live line: nothing before it is read
+     * @param overlap how far a poll goes back behind the one before
      */
     public BillPollSteps(
             BillSteps pages,
@@ -41,7 +43,8 @@ public final class BillPollSteps {
             Clock clock,
             UpstreamTime time,
             String hub,
-            Pace pace) {
+            Instant goLive,
+            Duration overlap) {
         this.pages = pages;
         this.bills = bills;
         this.lookup = lookup;
@@ -49,15 +52,9 @@ public final class BillPollSteps {
         this.clock = clock;
         this.time = time;
         this.hub = hub;
-        this.pace = pace;
+        this.goLive = goLive;
+        this.overlap = overlap;
     }
-
-    /**
-     * How often bills are read, and how far back.
-     *
-     * @param goLive the go-live line
-     */
-    public record Pace(Instant goLive, Duration every, Duration overlap) {}
 
     /** Bills are read at once: a hub that begins sends nothing before. */
     public void atStart() {
@@ -82,7 +79,7 @@ public final class BillPollSteps {
 
     /** What the poll reads next. */
     public BillPoll nextPoll() {
-        return bills.nextPoll(pace.overlap(), pace.goLive(), clock.instant());
+        return bills.nextPoll(overlap, goLive, clock.instant());
     }
 
     /** Begins the reading of the poll's window. */
@@ -113,20 +110,8 @@ public final class BillPollSteps {
 
     /** The poll has read all that it wanted; a slice is followed by the next at once. */
     public void pollEnded(BillPoll poll) {
-        Instant now = clock.instant();
-        schedule.ended(SCHEDULE, poll.reachesNow() ? now.plus(pace.every()) : now, null, null);
-    }
-
-    /** A window of the poll could not be read; it is read again. */
-    public void windowFailed(BillPoll poll, Throwable failure) {
-        Instant again = time.now().plus(AFTER_FAILURE); // not as far ahead as a wrong clock is
-        log.warn(
-                "bills.not_read from={} to={} reason=\"{}\" waiting={} next=\"the window is read again at {}\"",
-                poll.window().from(),
-                poll.window().to(),
-                FailureText.of(failure),
-                poll.waiting(),
-                again);
-        schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
+        if (!poll.reachesNow()) {
+            schedule.hasten(SCHEDULE, clock.instant());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.store.Due;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,7 +32,6 @@ import org.springframework.stereotype.Component;
  * hub asks nothing else, however many claims it has.
  */
 @Component
-@DependsOn("bundleLoader") // whose routes it looks through as it starts
 public final class DueWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DueWatch.class);
@@ -45,7 +44,7 @@ public final class DueWatch implements SmartLifecycle {
     /** What is claimed by {@link Claims#confirmedNow}. */
     private static final Set<Due> CONFIRMED = EnumSet.of(Due.SETTLEMENT, Due.UNKNOWN, Due.OVERDUE, Due.BILL_LINE);
 
-    /** Routes that begin with {@code quartz:schedules/…} are told when their row is due. */
+    /** The jobs of the kamelet {@code tanqiao-schedule-source}, by the names of their rows. */
     private static final String SCHEDULES = "schedules";
 
     private final JdbcQuiet rows;
@@ -56,6 +55,8 @@ public final class DueWatch implements SmartLifecycle {
     private final QuartzClock quartzClock;
     private final CamelContext camel;
     private final Scheduler quartz;
+    private final BundleLoader bundles;
+    private final ScheduleSteps schedules;
     private final Duration beat;
     private final Semaphore wakes = new Semaphore(0);
     /** A batch that waits for its thread is in flight for these alone. */
@@ -72,6 +73,8 @@ public final class DueWatch implements SmartLifecycle {
             QuartzClock quartzClock,
             CamelContext camel,
             Scheduler quartz,
+            BundleLoader bundles,
+            ScheduleSteps schedules,
             @Value("${tanqiao.beat}") Duration beat) {
         this.rows = rows;
         this.claims = claims;
@@ -81,6 +84,8 @@ public final class DueWatch implements SmartLifecycle {
         this.quartzClock = quartzClock;
         this.camel = camel;
         this.quartz = quartz;
+        this.bundles = bundles;
+        this.schedules = schedules;
         this.beat = beat;
     }
 
@@ -255,6 +260,7 @@ public final class DueWatch implements SmartLifecycle {
 
     @Override
     public void start() {
+        schedules.ensure(bundles.schedules());
         aggregators = camel.getRoutes().stream()
                 .flatMap(route -> route.filter("*").stream())
                 .filter(AggregateProcessor.class::isInstance)

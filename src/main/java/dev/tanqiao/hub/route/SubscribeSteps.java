@@ -18,11 +18,6 @@ public final class SubscribeSteps {
 
     private static final String SCHEDULE = "subscribe";
     private static final Logger log = LoggerFactory.getLogger(SubscribeSteps.class);
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
-
-    /** Once a day, in case the city has forgotten. */
-    private static final Duration AFTER_SUCCESS = Duration.ofDays(1);
-
     private final JdbcSchedule schedule;
     private final JdbcPushStore pushes;
     private final Clock clock;
@@ -86,13 +81,6 @@ public final class SubscribeSteps {
 
     /** Both kinds are subscribed. */
     public void subscribed() {
-        schedule.ended(SCHEDULE, clock.instant().plus(AFTER_SUCCESS), null, pushAddress.get());
-    }
-
-    /** Tried again later. */
-    public void failed(Throwable failure) {
-        Instant again = clock.instant().plus(AFTER_FAILURE);
-        log.warn("city.not_subscribed reason=\"{}\" next=\"again at {}\"", FailureText.of(failure), again);
-        schedule.ended(SCHEDULE, again, FailureText.of(failure), null);
+        schedule.doneFor(SCHEDULE, pushAddress.get());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.JdbcQuiet;
@@ -127,6 +128,8 @@ class DueWatchTest {
                 new QuartzClock(quartz, Clock.systemUTC(), Clock.systemUTC()),
                 hub.bean(CamelContext.class),
                 quartz,
+                hub.bean(BundleLoader.class),
+                hub.bean(ScheduleSteps.class),
                 Duration.ofMillis(1));
         watch.start();
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.history.JdbcHistory;
-import dev.tanqiao.hub.store.schedule.JdbcSchedule;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +15,7 @@ class HistoryStepsTest {
 
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-31T23:00:00Z"));
-    private final HistorySteps steps = new HistorySteps(new JdbcHistory(jdbc), new JdbcSchedule(jdbc, "me"), clock);
+    private final HistorySteps steps = new HistorySteps(new JdbcHistory(jdbc), clock);
 
     @BeforeEach
     void theHubHasStarted() {
@@ -28,32 +26,11 @@ class HistoryStepsTest {
     void monthsAreMadeAheadForAsLongAsTheHubRuns() {
         clock.tick(Duration.ofDays(400));
 
-        claimed();
         steps.makeMonths();
 
         assertThat(jdbc.queryForObject(
                         "select to_regclass('attempt_2028_05') is not null and to_regclass('observation_2028_05') is not null",
                         Boolean.class))
                 .isTrue();
-        assertThat(dueAt()).isEqualTo(clock.instant().plus(Duration.ofDays(7)));
-    }
-
-    @Test
-    void whatCannotBeMadeIsTriedAgain() {
-        jdbc.execute("drop function ensure_month");
-
-        claimed();
-        steps.makeMonths();
-
-        assertThat(dueAt()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
-    }
-
-    private void claimed() {
-        jdbc.update("update schedule set lease_owner = 'me' where name = 'history'");
-    }
-
-    private Instant dueAt() {
-        return jdbc.queryForObject("select due_at from schedule where name = 'history'", Timestamp.class)
-                .toInstant();
     }
 }

@@ -424,11 +424,11 @@ class JdbcBillStoreTest {
         jdbc.update("update schedule set lease_owner = 'me', wanted_from = null"); // as the claim does
 
         schedule.hasten("bills", NOON.plusSeconds(10));
-        schedule.ended("bills", NOON.plusSeconds(600), null, null);
+        schedule.ended("bills", NOON.plusSeconds(600), null);
 
         assertThat(dueAt()).isEqualTo(NOON.plusSeconds(10));
         jdbc.update("update schedule set lease_owner = 'me'");
-        schedule.ended("bills", NOON.plusSeconds(600), null, null);
+        schedule.ended("bills", NOON.plusSeconds(600), null);
         assertThat(dueAt()).isEqualTo(NOON.plusSeconds(600));
     }
 
@@ -438,7 +438,7 @@ class JdbcBillStoreTest {
         schedule.ensure("bills", NOON);
         jdbc.update("update schedule set lease_owner = 'another'");
 
-        schedule.ended("bills", NOON.plusSeconds(600), "slept", null);
+        schedule.ended("bills", NOON.plusSeconds(600), "slept");
 
         assertThat(dueAt()).isEqualTo(NOON);
         assertThat(jdbc.queryForObject("select lease_owner from schedule where name = 'bills'", String.class))

@@ -56,17 +56,24 @@ public final class JdbcSchedule {
                 == 1;
     }
 
+    /** What a run under way was made for; a fingerprint of it is kept. */
+    public void doneFor(String name, String what) {
+        jdbc.update(
+                "update schedule set done_for = ? where name = ? and lease_owner = ?",
+                Hashes.sha256(what),
+                name,
+                owner);
+    }
+
     /**
      * A run has ended; gives the row free. A run whose lease went to another replica meanwhile changes nothing.
      *
      * @param failure what went wrong, or null
-     * @param doneFor what a successful run was made for, or null
      */
-    public void ended(String name, Instant nextDue, @Nullable String failure, @Nullable String doneFor) {
-        jdbc.update(
-                """
-                update schedule set due_at = least(?, wanted_from), wanted_from = null, last_failure = ?, done_for = coalesce(?, done_for),
+    public void ended(String name, Instant nextDue, @Nullable String failure) {
+        jdbc.update("""
+                update schedule set due_at = least(?, wanted_from), wanted_from = null, last_failure = ?,
                   lease_owner = null, lease_until = null
-                where name = ? and lease_owner = ?""", Timestamp.from(nextDue), failure, doneFor == null ? null : Hashes.sha256(doneFor), name, owner);
+                where name = ? and lease_owner = ?""", Timestamp.from(nextDue), failure, name, owner);
     }
 }
