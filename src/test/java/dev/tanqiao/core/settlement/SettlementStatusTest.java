@@ -12,16 +12,23 @@ import static dev.tanqiao.core.settlement.SettlementStatus.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.event.EventType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of states (docs/RATIONALE.md), over every pair. */
+/** The table of states (docs/ARCHITECTURE.md), over every pair. */
 class SettlementStatusTest {
 
     private static final Map<SettlementStatus, Set<SettlementStatus>> TABLE = new EnumMap<>(Map.of(
@@ -51,6 +58,21 @@ class SettlementStatusTest {
     }
 
     @Test
+    void theDiagramShowsEachStateAndEachMoveOnce() throws IOException {
+        String diagram = Files.readString(Path.of("docs/settlement-states.svg"));
+        assertThat(found("id=\"([A-Z_]+)\"", diagram))
+                .containsExactlyInAnyOrderElementsOf(
+                        TABLE.keySet().stream().map(Enum::name).toList());
+        assertThat(found("class=\"move[^\"]*\" id=\"([A-Z_]+-[A-Z_]+)\"", diagram))
+                .containsExactlyInAnyOrderElementsOf(moves(TABLE::get));
+        assertThat(found("by-person\" id=\"([A-Z_]+-[A-Z_]+)\"", diagram))
+                .isNotEmpty()
+                .isSubsetOf(moves(from -> ReviewDecision.about(from).stream()
+                        .map(ReviewDecision::to)
+                        .collect(Collectors.toSet())));
+    }
+
+    @Test
     void whatIsBookedIsNeverTakenBackByAStatus() {
         assertThat(Stream.of(SettlementStatus.values()).filter(SettlementStatus::isBooked))
                 .containsExactlyInAnyOrder(SETTLED, BILLED);
@@ -68,5 +90,19 @@ class SettlementStatusTest {
         }
         assertThat(SETTLED.event(Settlement.Kind.REVERSAL)).isEqualTo(EventType.SETTLEMENT_REVERSED);
         assertThat(BILLED.event(Settlement.Kind.REVERSAL)).isEqualTo(EventType.SETTLEMENT_BILLED);
+    }
+
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static List<String> moves(Function<SettlementStatus, Set<SettlementStatus>> next) {
+        return Stream.of(SettlementStatus.values())
+                .flatMap(from -> next.apply(from).stream().map(to -> from + "-" + to))
+                .toList();
     }
 }
