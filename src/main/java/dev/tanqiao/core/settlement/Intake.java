@@ -66,14 +66,14 @@ public final class Intake {
         if (!poll.quarantined().isEmpty()) {
             Unreadable first = poll.quarantined().get(0).unreadable();
             log.warn(
-                    "look.quarantined account={} entities={} first=\"{} {}\"",
+                    "poll.quarantined account={} entities={} first=\"{} {}\"",
                     poll.account().account(),
                     poll.quarantined().size(),
                     first.pointer(),
                     first.problem());
         }
         log.debug(
-                "look.stored account={} rows={} collected={} late={} changed={} settlements={} moves={} nextLookAt={}",
+                "poll.stored account={} rows={} collected={} late={} changed={} settlements={} moves={} nextPollAt={}",
                 poll.account().account(),
                 taken.sights().size(),
                 taken.collected().size(),

@@ -77,7 +77,7 @@ public final class Polling {
             case CONSENT_NEEDED, NOT_OURS -> null;
         };
         log.warn(
-                "look.given_up account={} kind={} reason=\"{}\" nextLookAt={}",
+                "poll.failed account={} kind={} reason=\"{}\" nextPollAt={}",
                 poll.account().account(),
                 kind,
                 why,

@@ -18,21 +18,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Takes old months of payload history out of the database, into files.",
+            "Moves old months of payload history from the database into files.",
             "Payload history is raw observations, attempts and answers; old is older than tanqiao.history.keep;",
             "the files are gzipped CSV on the hub's machine, and PostgreSQL's COPY reads them back.",
             "Months in which something is still open stay: a settlement, a break, a delivery.",
-            "What identifies and decides is never archived."
+            "Identities, states and decisions are never archived."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "2:wrong usage: an unknown option",
-            "3:could not be done: the sentence printed says why"
-        },
+        exitCodeList = {"0:done", "2:wrong usage: an unknown option", "3:could not be done: the message says why"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao archive --dry-run                            what would go",
+            "  tanqiao archive --dry-run                            what would be archived",
             "  tanqiao archive --reason \"yearly, ticket 4711\""
         })
 final class Archive implements Callable<Integer> {
@@ -45,24 +41,24 @@ final class Archive implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private HubApi hub;
 
-    @Option(names = "--dry-run", description = "Says what would go, and changes nothing.")
+    @Option(names = "--dry-run", description = "Show what would be archived, and change nothing.")
     private boolean dryRun;
 
-    @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; recorded with the act.")
+    @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Reason, recorded permanently.")
     @SuppressWarnings("NullAway.Init")
     private String reason;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (reason.isBlank() && !dryRun) {
-            throw new ParameterException(spec.commandLine(), "Give --reason, or look first with --dry-run.");
+            throw new ParameterException(spec.commandLine(), "Give --reason, or preview with --dry-run.");
         }
         JsonNode outcome = hub.changeInTime(
                 HubApi.Role.OPERATE, "POST", "/api/archive", Map.of("dryRun", dryRun, "reason", reason));
         PrintWriter out = spec.commandLine().getOut();
         JsonNode months = outcome.path("months");
         if (months.isEmpty()) {
-            out.println("Nothing to archive: no month before %s lies in the database that may go."
+            out.println("Nothing to archive: the database holds no month before %s that may be archived."
                     .formatted(outcome.path("before").asText()));
         }
         for (JsonNode month : months) {
@@ -71,7 +67,7 @@ final class Archive implements Callable<Integer> {
                             month.path("month").asText(),
                             month.path("history").asText(),
                             month.path("rows").asLong(),
-                            dryRun ? "would go" : month.path("file").asText()));
+                            dryRun ? "would be archived" : month.path("file").asText()));
         }
         if (outcome.path("heldBack").isTextual()) {
             out.println(outcome.path("heldBack").asText());

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Looks for changes in what was closed and sealed.",
+        description = "Verifies that closed and sealed days are unchanged.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,28 +37,28 @@ final class Audit implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: verify or seals.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: verify or seals.");
     }
 
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Computes every seal anew: finds a sheet's row that was changed, added or removed, a chain that was",
-                "rewritten (by the hub's file outside the database), and raw rows whose hash is another one by now."
+                "Computes every seal again: finds sheet rows that were changed, added or removed, a chain that was",
+                "rewritten (by comparison with the file outside the database), and raw rows whose hash has changed."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:everything is as it was sealed",
                 "1:it is not; each place is printed",
                 "2:wrong usage: an unknown option or value",
-                "3:could not be done: the sentence printed says why"
+                "3:could not be done: the message says why"
             })
     int verify(
             @Option(
                             names = "--seals",
                             paramLabel = "FILE",
-                            description = "A copy of the hub's file of seals, to compare with as well.")
+                            description = "A copy of the hub's seal file to compare with too.")
                     @Nullable
                     Path copy,
             @Mixin HubApi hub)
@@ -94,14 +94,14 @@ final class Audit implements Runnable {
             name = "seals",
             mixinStandardHelpOptions = true,
             description = {
-                "Prints the seal of every closed day, as the database has it now, in the form of the hub's file: for a copy",
-                "that is kept elsewhere, or to begin that file anew where it was lost and there is no copy."
+                "Prints the seal of every closed day, as the database has it now, in the format of the seal file: for a copy",
+                "kept elsewhere, or to start the file again when it was lost and there is no copy."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:printed",
                 "2:wrong usage: an unknown option or value",
-                "3:could not be done: the sentence printed says why"
+                "3:could not be done: the message says why"
             })
     int seals(@Mixin HubApi hub) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         name = "bills",
         mixinStandardHelpOptions = true,
         description = {
-            "Whether hubs wait for the bills before they send, and whether the city's total is believed.",
-            "A hub that begins sends nothing before the bills are read to now."
+            "Shows whether hubs wait for the bills before they send, and whether the city's total is trusted.",
+            "A hub that starts sends nothing until it has read the bills up to now."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -32,13 +32,14 @@ final class Bills implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: show, release, ignore-total or heed-total.");
+        throw new ParameterException(
+                spec.commandLine(), "Missing subcommand: show, release, ignore-total or heed-total.");
     }
 
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows who waits, and what the total is worth.")
+            description = "Shows which hubs wait, and whether the total is trusted.")
     int show(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
         shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/bills"), Bills::print);
         return ExitCode.OK;
@@ -50,12 +51,12 @@ final class Bills implements Runnable {
         }
         bills.path("waiting")
                 .forEach(hub -> out.printf(
-                        "Hub %s sends nothing since %s: the bills are not read to then.%n",
+                        "Hub %s sends nothing since %s: the bills have not been read up to then.%n",
                         hub.path("hub").asText(), hub.path("since").asText()));
         JsonNode total = bills.path("total");
         out.println(
                 total.path("heeded").asBoolean()
-                        ? "A total above the lines that are shown is evidence of lines that are not."
+                        ? "The total is trusted: if it exceeds the lines shown, the reading is doubtful."
                         : "The total is ignored.");
         if (total.hasNonNull("doubt")) {
             out.printf(
@@ -67,24 +68,26 @@ final class Bills implements Runnable {
     @Command(
             name = "release",
             mixinStandardHelpOptions = true,
-            description = "Lets the hubs that wait send at once. What the database has forgotten may be booked twice.")
+            description = "Lets waiting hubs send now. Bookings that the database does not know may be made twice.")
     int release(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
         JsonNode released = hub.change(HubApi.Role.REVIEW, "POST", "/api/bills/release", signed.asked());
         spec.commandLine()
                 .getOut()
-                .printf("%s waited, and send now.%n", released.path("released").asInt());
+                .printf(
+                        "%s hubs were waiting and send now.%n",
+                        released.path("released").asInt());
         return ExitCode.OK;
     }
 
     @Command(
             name = "ignore-total",
             mixinStandardHelpOptions = true,
-            description = "From now on a total above the lines that are shown makes no reading doubtful.")
+            description = "Ignores the total: a total above the lines shown no longer makes a reading doubtful.")
     int ignoreTotal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
         return heedTotal(hub, signed, false);
     }
 
-    @Command(name = "heed-total", mixinStandardHelpOptions = true, description = "From now on it does again.")
+    @Command(name = "heed-total", mixinStandardHelpOptions = true, description = "Trusts the total again.")
     int heedTotal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
         return heedTotal(hub, signed, true);
     }
@@ -93,7 +96,7 @@ final class Bills implements Runnable {
         Map<String, Object> asked = signed.asked();
         asked.put("heeded", heeded);
         hub.change(HubApi.Role.REVIEW, "PUT", "/api/bills/total", asked);
-        spec.commandLine().getOut().println(heeded ? "The total is heeded." : "The total is ignored.");
+        spec.commandLine().getOut().println(heeded ? "The total is trusted." : "The total is ignored.");
         return ExitCode.OK;
     }
 }

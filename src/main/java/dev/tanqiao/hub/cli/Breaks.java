@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "breaks",
         mixinStandardHelpOptions = true,
         description = {
-            "Where two sides do not agree: not settled, not billed, billed otherwise, changed afterwards.",
-            "Most close by themselves when the missing side arrives; a person closes what nothing else can."
+            "Breaks: items on which two sides disagree (not settled, not billed, amount differs, changed later).",
+            "Most close automatically when the missing side arrives; the others are closed by a person."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -38,19 +38,19 @@ final class Breaks implements Runnable {
 
     /** Which of them. */
     static final class Narrowed {
-        @Option(names = "--type", paramLabel = "TYPE", description = "Of this kind, like NOT_BILLED.")
+        @Option(names = "--type", paramLabel = "TYPE", description = "Of this type, like NOT_BILLED.")
         private @Nullable String type;
 
         @Option(names = "--day", paramLabel = "D", description = "Opened on this day (Asia/Shanghai), like 2026-03-02.")
         private @Nullable LocalDate day;
 
-        @Option(names = "--older-than", paramLabel = "DURATION", description = "Opened at least so long ago: 2h, 3d.")
+        @Option(names = "--older-than", paramLabel = "DURATION", description = "Opened at least this long ago: 2h, 3d.")
         private @Nullable String olderThan;
 
         @Option(names = "--overdue", description = "Open for longer than tanqiao.reconciliation.break-age.")
         private boolean overdue;
 
-        @Option(names = "--owner", paramLabel = "NAME", description = "That this person looks after.")
+        @Option(names = "--owner", paramLabel = "NAME", description = "Assigned to this person.")
         private @Nullable String owner;
 
         Map<String, Object> asked() {
@@ -72,22 +72,22 @@ final class Breaks implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list, assign or close.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: list, assign or close.");
     }
 
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists the open ones, the oldest first; what is open for too long is marked with !.")
+            description = "Lists open breaks, oldest first; overdue ones are marked with !.")
     int list(
             @Mixin HubApi hub,
             @Mixin Narrowed narrowed,
-            @Option(names = "--closed", description = "Those that are closed, the last closed first.") boolean closed,
+            @Option(names = "--closed", description = "List closed breaks instead, latest first.") boolean closed,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
                     int limit,
             @Mixin Shown shown)
             throws IOException, InterruptedException {
@@ -112,21 +112,20 @@ final class Breaks implements Runnable {
         String what = closed ? "closed" : "open";
         out.println(
                 total == 0
-                        ? "No break that fits is %s.".formatted(what)
+                        ? "No %s break matches.".formatted(what)
                         : total > breaks.size()
-                                ? "%s of %s that are %s; more with --limit.".formatted(breaks.size(), total, what)
+                                ? "%s of %s %s; more with --limit.".formatted(breaks.size(), total, what)
                                 : "%s %s %s.".formatted(total, total == 1 ? "is" : "are", what));
     }
 
     @Command(
             name = "assign",
             mixinStandardHelpOptions = true,
-            description = "Says who looks after them; the reason stays beside the name.")
+            description = "Assigns breaks to a person, with a reason.")
     int assign(
             @Mixin HubApi hub,
             @Mixin Narrowed narrowed,
-            @Option(names = "--to", required = true, paramLabel = "NAME", description = "Who looks after them.")
-                    String to,
+            @Option(names = "--to", required = true, paramLabel = "NAME", description = "The person.") String to,
             @Mixin Bulk bulk)
             throws IOException, InterruptedException {
         return tend(hub, "assign", narrowed, bulk, Map.of("owner", to));
@@ -135,7 +134,7 @@ final class Breaks implements Runnable {
     @Command(
             name = "close",
             mixinStandardHelpOptions = true,
-            description = "Closes them by hand; one comes back only when what it is about stands differently.")
+            description = "Closes breaks by hand; one reopens only when its item changes.")
     int close(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
         return tend(hub, "close", narrowed, bulk, Map.of());
     }

@@ -17,13 +17,13 @@ import picocli.CommandLine.Parameters;
 /** What a person decides about one, several, or all that fit. Add it to a command as a picocli mixin. */
 final class Bulk {
 
-    @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Their numbers; or narrow by options.")
+    @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Numbers; or select by options.")
     private List<Long> ids = List.of();
 
     @Mixin
     private final Signed signed = new Signed();
 
-    @Option(names = "--dry-run", description = "Only tell what would become of them.")
+    @Option(names = "--dry-run", description = "Show what would change, and change nothing.")
     private boolean dryRun;
 
     @Mixin
@@ -48,7 +48,7 @@ final class Bulk {
             throws IOException, InterruptedException {
         if (ids.isEmpty() == narrowed.isEmpty()) {
             throw new ParameterException(
-                    command, "Name them by number, or narrow by %s; not both. Nothing was changed.".formatted(options));
+                    command, "Give numbers, or select by %s; not both. Nothing was changed.".formatted(options));
         }
         Map<String, Object> asked = signed.asked();
         asked.putAll(more);

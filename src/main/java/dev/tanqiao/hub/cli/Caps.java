@@ -30,7 +30,7 @@ final class Caps implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list or set.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: list or set.");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the caps and who set them.")
@@ -52,18 +52,18 @@ final class Caps implements Runnable {
     @Command(
             name = "set",
             mixinStandardHelpOptions = true,
-            description = "Sets a cap; it wins over the setting from then on, and holds for what is sent from now on.")
+            description = "Sets a cap, which overrides the setting and applies to everything sent from now on.")
     int set(
             @Mixin HubApi hub,
             @Parameters(
                             index = "0",
                             paramLabel = "order|person-day|provider-hour",
-                            description = "What is counted together.")
+                            description = "What the cap counts.")
                     String scope,
             @Parameters(
                             index = "1",
                             paramLabel = "POINTS",
-                            description = "The most; 0: no cap.",
+                            description = "The limit; 0: no cap.",
                             converter = Points.class)
                     BigDecimal points,
             @Mixin Signed signed)

@@ -73,19 +73,19 @@ public final class Commands {
             name = "tanqiao",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            description = "Campus purchases become settlements on the city's carbon-inclusion platform.",
+            description = "Settles campus purchases on the city's carbon-inclusion platform.",
             synopsisSubcommandLabel = "COMMAND",
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:done",
                 "1:a check found differences (they are printed)",
                 "2:wrong usage: an unknown option, command or value",
-                "3:could not be done: the sentence printed says what and where"
+                "3:could not be done: the message says what and where"
             },
             footerHeading = "%nExamples:%n",
             footer = {
-                "  tanqiao dev                 the whole bridge on this machine, a minute of the day a second",
-                "  tanqiao dev --once          the whole day as fast as it can, then the comparison",
+                "  tanqiao dev                 the whole bridge on this machine, one minute per second",
+                "  tanqiao dev --once          the whole day at full speed, then the comparison",
                 "  tanqiao COMMAND --help      what a command does, with examples"
             })
     static final class Root implements Runnable {
@@ -95,7 +95,7 @@ public final class Commands {
 
         @Override
         public void run() {
-            throw new CommandLine.ParameterException(spec.commandLine(), "Say which command. The commands are:");
+            throw new CommandLine.ParameterException(spec.commandLine(), "No command given. The commands are:");
         }
     }
 }

@@ -31,18 +31,18 @@ import picocli.CommandLine.Unmatched;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares what the upstreams answer with the contracts, by harmless questions only.",
-            "Told are missing and unknown fields, other types and values, other statuses, by operation and JSON pointer.",
-            "Asked are two logins, the check of a code that is none, a person's status, parameters,",
+            "Compares the upstreams' answers with the contracts, by read-only requests.",
+            "Reports missing and unknown fields, other types, values and statuses, by operation and JSON pointer.",
+            "Requests: two logins, the check of an invalid code, a person's status, parameters,",
             "transactions, licences, scenes, points and bills. Nothing is booked, authorized, subscribed or opened.",
             "Settings and secrets are those of the hub: --config, --tanqiao.NAME=VALUE, environment (docs/SETTINGS.md)."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:everything answered is as described",
+            "0:every answer matches the contracts",
             "1:differences: they are printed",
             "2:wrong usage: an unknown option or value",
-            "3:could not be done, or not wholly: who did not answer is printed"
+            "3:could not be done, or only in part: the message names who did not answer"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -73,7 +73,7 @@ final class Drift implements Callable<Integer> {
             names = "--record",
             paramLabel = "FILE",
             description =
-                    "Writes the answers there, without tokens and cids, and says what has changed since those that lay there.")
+                    "Writes the answers to this file, without tokens and cids, and lists changes since its former content.")
     private @Nullable Path record;
 
     @Option(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
-        description = "The keys that tokens and shared secrets are sealed under in rows.",
+        description = "Encryption keys of tokens and shared secrets in the database.",
         footerHeading = "%nExample:%n",
         footer = "  tanqiao keys reseal --reason \"new key 2026-03\" --as li")
 final class Keys implements Runnable {
@@ -23,19 +23,21 @@ final class Keys implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: reseal.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: reseal.");
     }
 
     @Command(
             name = "reseal",
             mixinStandardHelpOptions = true,
             description = {
-                "Seals everything anew under the hub's newest key, row by row; then older keys may go.",
-                "What cannot be opened is named and left, and the exit code is 1."
+                "Encrypts every value again under the newest key, row by row; then older keys can be removed.",
+                "Values that cannot be decrypted are listed and kept; the exit code is then 1."
             })
     int reseal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
         JsonNode done = hub.changeInTime(HubApi.Role.REVIEW, "POST", "/api/keys/reseal", signed.asked());
-        spec.commandLine().getOut().println(done.path("resealed").asInt() + " rows are sealed under the newest key.");
+        spec.commandLine()
+                .getOut()
+                .println(done.path("resealed").asInt() + " rows are encrypted under the newest key.");
         done.path("refused").forEach(sentence -> spec.commandLine().getOut().println(sentence.asText()));
         return done.path("refused").isEmpty() ? ExitCode.OK : ExitCode.DISAGREES;
     }

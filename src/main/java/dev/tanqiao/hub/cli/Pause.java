@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Stops what would leave: all for the city, for one equity provider, by one rule, or for one subscription.",
-            "What is due meanwhile is held; 'tanqiao resume' lets it go. Without a scope, lists what is paused."
+            "Pauses dispatch to the city (all, one equity provider or one rule), or deliveries of a subscription.",
+            "Due work is held until 'tanqiao resume'. Without a scope, lists what is paused."
         },
         footerHeading = "%nExamples:%n",
         footer = {

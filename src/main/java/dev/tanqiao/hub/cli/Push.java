@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "push",
         mixinStandardHelpOptions = true,
-        description = "The address that the city pushes to.",
+        description = "Replaces the secret path that the city pushes to.",
         footerHeading = "%nExample:%n",
         footer = "  tanqiao push rotate --reason \"it stood in a proxy's log\" --as li")
 final class Push implements Runnable {
@@ -23,21 +23,21 @@ final class Push implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: rotate.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: rotate.");
     }
 
     @Command(
             name = "rotate",
             mixinStandardHelpOptions = true,
             description = {
-                "Gives the address a new secret path, which the city is told at once.",
-                "The former one holds for tanqiao.push.grace: the city may be on its way."
+                "Creates a new secret path and subscribes it at the city.",
+                "The former path is accepted for tanqiao.push.grace longer."
             })
     int rotate(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
         JsonNode done = hub.change(HubApi.Role.REVIEW, "POST", "/api/push/rotate", signed.asked());
         spec.commandLine()
                 .getOut()
-                .println("The city is told a new path. The former one holds until "
+                .println("A new path is being subscribed at the city. The former one is accepted until "
                         + done.path("formerPathHoldsUntil").asText() + ".");
         return ExitCode.OK;
     }

@@ -20,14 +20,14 @@ import picocli.CommandLine.Spec;
         name = "quarantine",
         mixinStandardHelpOptions = true,
         description = {
-            "What an upstream shows and nobody can read: rows of the campus, lines of bills.",
-            "Each has a break, which closes by itself when it is read; a person closes what never will be."
+            "Lists campus rows and bill lines that could not be read.",
+            "Each has a break, which closes automatically when the entry can be read, or is closed by a person."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao quarantine list --source campus",
             "  tanqiao quarantine show 7",
-            "  tanqiao quarantine read-again 7 9 --reason \"the campus has mended them\" --as li",
+            "  tanqiao quarantine read-again 7 9 --reason \"fixed by the campus\" --as li",
             "  tanqiao quarantine read-again --source carbon.bills --reason \"new version\" --dry-run"
         })
 final class Quarantine implements Runnable {
@@ -41,10 +41,13 @@ final class Quarantine implements Runnable {
         @Option(
                 names = "--source",
                 paramLabel = "TEXT",
-                description = "Whose source begins so: campus, campus.transactions wang, carbon.bills.")
+                description = "Source begins with this: campus, campus.transactions wang, carbon.bills.")
         private @Nullable String source;
 
-        @Option(names = "--older-than", paramLabel = "DURATION", description = "Here for at least so long: 2h, 3d.")
+        @Option(
+                names = "--older-than",
+                paramLabel = "DURATION",
+                description = "Quarantined for at least this long: 2h, 3d.")
         private @Nullable String olderThan;
 
         Map<String, Object> asked() {
@@ -61,13 +64,13 @@ final class Quarantine implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list, show or read-again.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: list, show or read-again.");
     }
 
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists what is here; what is here for too long is marked with !.")
+            description = "Lists quarantined entries; overdue ones are marked with !.")
     int list(
             @Mixin HubApi hub,
             @Mixin Narrowed narrowed,
@@ -75,7 +78,7 @@ final class Quarantine implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
                     int limit,
             @Mixin Shown shown)
             throws IOException, InterruptedException {
@@ -94,13 +97,13 @@ final class Quarantine implements Runnable {
         int listed = found.path("entities").size();
         out.println(
                 total == 0
-                        ? "Nothing that fits is here."
+                        ? "No quarantined entry matches."
                         : total > listed
-                                ? "%s of %s that are here; more with --limit.".formatted(listed, total)
+                                ? "%s of %s shown; more with --limit.".formatted(listed, total)
                                 : "%s %s here.".formatted(total, total == 1 ? "is" : "are"));
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one as the upstream showed it.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one entry as the upstream sent it.")
     int show(
             @Mixin HubApi hub,
             @Parameters(paramLabel = "NUMBER", description = "Its number.") long id,
@@ -127,7 +130,7 @@ final class Quarantine implements Runnable {
     @Command(
             name = "read-again",
             mixinStandardHelpOptions = true,
-            description = "Has the upstream show them again: at once, and as far back as needed.")
+            description = "Reads them again from the upstream now, as far back as needed.")
     int readAgain(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
             throws IOException, InterruptedException {
         return bulk.decide(

@@ -24,15 +24,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the sheet of a closed day in sums, the day as it is known now, and all open breaks.",
+            "Prints the totals of a closed day as sealed and as known now, and all open breaks.",
             "A day (Asia/Shanghai) is closed by the running hub at 04:00 of the next day."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:no break is open for longer than tanqiao.reconciliation.break-age",
-            "1:some are; they are marked",
+            "1:at least one is; each is marked",
             "2:wrong usage: an unknown option or value",
-            "3:could not be done, or the day is not closed: the sentence printed says why"
+            "3:could not be done, or the day is not closed: the message says why"
         },
         footerHeading = "%nExamples:%n",
         footer = {

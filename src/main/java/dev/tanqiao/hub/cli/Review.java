@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "review",
         mixinStandardHelpOptions = true,
         description = {
-            "Settlements that wait for a person: refused by the city, not to be known, or held.",
-            "A decision keeps who, when and why. What is impossible is refused with what is possible."
+            "Settlements that need a person's decision: rejected, unresolved or held.",
+            "Each decision records who, when and why. A refused decision says which ones are possible."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -55,10 +55,10 @@ final class Review implements Runnable {
         @Option(
                 names = "--older-than",
                 paramLabel = "DURATION",
-                description = "In their state for at least so long: 2h, 3d.")
+                description = "In their state for at least this long: 2h, 3d.")
         private @Nullable String olderThan;
 
-        @Option(names = "--with-reason", paramLabel = "TEXT", description = "Whose reason contains this text.")
+        @Option(names = "--with-reason", paramLabel = "TEXT", description = "Reason contains this text.")
         private @Nullable String withReason;
 
         Map<String, Object> asked() {
@@ -81,13 +81,14 @@ final class Review implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list, show, resend, accept, cancel or release.");
+        throw new ParameterException(
+                spec.commandLine(), "Missing subcommand: list, show, resend, accept, cancel or release.");
     }
 
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists what waits, the longest waiting first.")
+            description = "Lists settlements that need a decision, oldest first.")
     int list(
             @Mixin HubApi hub,
             @Mixin Narrowed narrowed,
@@ -95,7 +96,7 @@ final class Review implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "100",
-                            description = "At most so many, up to 1000 (default: ${DEFAULT-VALUE}).")
+                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
                     int limit,
             @Mixin Shown shown)
             throws IOException, InterruptedException {
@@ -124,16 +125,16 @@ final class Review implements Runnable {
         }
         out.println(
                 total == 0
-                        ? "Nothing waits for a person that fits."
+                        ? "No settlement that needs a decision matches."
                         : total > settlements.size()
-                                ? "%s of %s that wait; more with --limit.".formatted(settlements.size(), total)
-                                : "%s that wait.".formatted(total));
+                                ? "%s of %s shown; more with --limit.".formatted(settlements.size(), total)
+                                : "%s in all.".formatted(total));
     }
 
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows one settlement and what speaks for and against it.")
+            description = "Shows one settlement with its evidence and the possible decisions.")
     int show(
             @Mixin HubApi hub,
             @Parameters(paramLabel = "SETTLEMENT", description = "The settlement's number.") long id,
@@ -174,14 +175,14 @@ final class Review implements Runnable {
             out.printf("  becomes a break at %s%n", one.path("deadlineAt").asText());
         }
         out.printf(
-                "Possible: %s. All that happened: tanqiao trace settlement/%s%n",
+                "Possible: %s. Full history: tanqiao trace settlement/%s%n",
                 one.path("possible").isEmpty() ? "nothing" : words(one.path("possible")), id);
     }
 
     @Command(
             name = "resend",
             mixinStandardHelpOptions = true,
-            description = "Sends again what was refused or is not known, under the same transactionId.")
+            description = "Resends a rejected or unresolved settlement under the same transactionId.")
     int resend(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
         return decide(hub, "resend", narrowed, bulk);
     }
@@ -189,7 +190,7 @@ final class Review implements Runnable {
     @Command(
             name = "accept",
             mixinStandardHelpOptions = true,
-            description = "Says that the city has booked it: it counts as settled, and is compared with the bills.")
+            description = "Marks it as booked by the city: it becomes SETTLED and is matched with the bills.")
     int accept(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
         return decide(hub, "accept", narrowed, bulk);
     }
@@ -197,7 +198,7 @@ final class Review implements Runnable {
     @Command(
             name = "cancel",
             mixinStandardHelpOptions = true,
-            description = "Gives it up: it is never sent again, and nothing of it is booked.")
+            description = "Cancels it for good: it is never sent again, and counts as not booked.")
     int cancel(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
         return decide(hub, "cancel", narrowed, bulk);
     }
@@ -205,7 +206,7 @@ final class Review implements Runnable {
     @Command(
             name = "release",
             mixinStandardHelpOptions = true,
-            description = "Lets go what a cap holds; no cap stops it then.")
+            description = "Releases what a cap holds; no cap holds it again.")
     int release(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
             throws IOException, InterruptedException {
         return decide(hub, "release", narrowed, bulk);

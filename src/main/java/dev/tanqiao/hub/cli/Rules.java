@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "What rules in shadow would have settled (a rule with 'shadow: true' only watches).",
+        description = "Shows what shadow rules would have settled (a rule with 'shadow: true' sends nothing).",
         footerHeading = "%nExample:%n",
         footer = "  tanqiao rules shadow")
 final class Rules implements Runnable {
@@ -24,14 +24,14 @@ final class Rules implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: shadow.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: shadow.");
     }
 
     @Command(
             name = "shadow",
             mixinStandardHelpOptions = true,
             description = {
-                "Sums of what each rule in shadow would have settled, beside what was promised for the same purchases."
+                "Sums what each shadow rule would have settled, beside what was settled for the same purchases."
             })
     int shadow(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
         shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/rules/shadow"), Rules::print);
@@ -40,7 +40,7 @@ final class Rules implements Runnable {
 
     private static void print(PrintWriter out, JsonNode sums) {
         if (sums.isEmpty()) {
-            out.println("No rule is in shadow, and none has been.");
+            out.println("There is no shadow rule, and there never was.");
         } else {
             var table = new Table(
                     "RULE",

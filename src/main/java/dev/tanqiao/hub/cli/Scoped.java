@@ -18,7 +18,7 @@ final class Scoped {
             index = "0",
             arity = "0..1",
             paramLabel = "hub|provider|rule|subscription",
-            description = "What nothing leaves for, or may leave again.")
+            description = "What to pause or resume.")
     private @Nullable String scope;
 
     @Parameters(
@@ -28,10 +28,10 @@ final class Scoped {
             description = "The provider's cid, the rule's or the subscription's id.")
     private @Nullable String key;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept for ever.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, recorded permanently.")
     private @Nullable String reason;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
+    @Option(names = "--as", paramLabel = "NAME", description = "Your name, recorded beside the token's role.")
     private @Nullable String as;
 
     boolean isGiven() {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Unmatched;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "2:wrong usage: an unknown option",
-            "3:could not start: the sentence printed says which setting, port, key or database",
+            "3:could not start: the message names the setting, port, key or database",
             "130, 143:stopped cleanly by Ctrl-C, by SIGTERM"
         },
         footerHeading = "%nExamples:%n",
@@ -87,7 +87,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private void stop(Hub hub) {
-        say("Stopping. What is in flight is finished first.");
+        say("Stopping after the calls in flight have ended.");
         hub.close();
         say("Stopped.");
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** How the hub's answer is shown: to people, or as it is. Add it to a command as a picocli mixin. */
 final class Shown {
 
-    @Option(names = "--json", description = "The hub's answer as it is.")
+    @Option(names = "--json", description = "Print the hub's JSON answer.")
     private boolean json;
 
     void show(PrintWriter out, JsonNode answer, BiConsumer<PrintWriter, JsonNode> toPeople) {

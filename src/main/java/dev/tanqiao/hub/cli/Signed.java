@@ -8,11 +8,11 @@ import picocli.CommandLine.Option;
 /** Why a change is made, and by whom. Add it to a command as a picocli mixin. */
 final class Signed {
 
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; kept for ever.")
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Reason, recorded permanently.")
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private String reason;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "Who does it; kept with the token's role.")
+    @Option(names = "--as", paramLabel = "NAME", description = "Your name, recorded beside the token's role.")
     private @Nullable String as;
 
     /** The beginning of a request. */

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         name = "time",
         mixinStandardHelpOptions = true,
         description = {
-            "The hub's time beside the upstreams', and rows that a wrong clock has put ahead.",
-            "A hub that is more than five minutes wrong takes in and sends nothing until it is right."
+            "Compares the hub's time with the upstreams', and corrects rows that a wrong clock put ahead.",
+            "A hub whose clock is more than five minutes wrong stops intake and dispatch until it is right."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  tanqiao time show", "  tanqiao time bring-back --reason \"the clock was a day ahead\" --as li"})
@@ -27,17 +27,20 @@ final class Time implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: show or bring-back.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: show or bring-back.");
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows both, and what lies ahead.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows both times, and the rows that lie ahead.")
     int show(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
         shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/time"), (out, time) -> {
             out.printf(
                     "It is %s, %s ahead of the upstreams%s.%n",
                     time.path("now").asText(),
                     time.path("ahead").asText(),
-                    time.path("wrong").asBoolean() ? ": wrong, nothing is taken in or sent" : "");
+                    time.path("wrong").asBoolean() ? ": wrong, intake and dispatch are stopped" : "");
             print(out, time.path("rows"), "ahead");
         });
         return ExitCode.OK;
@@ -46,7 +49,7 @@ final class Time implements Runnable {
     @Command(
             name = "bring-back",
             mixinStandardHelpOptions = true,
-            description = "Brings cursors and due times back that lie ahead of the upstreams' time.")
+            description = "Resets cursors and due times that lie ahead of the upstreams' time.")
     int bringBack(@Mixin HubApi hub, @Mixin Signed signed, @Mixin Shown shown)
             throws IOException, InterruptedException {
         JsonNode brought = hub.change(HubApi.Role.REVIEW, "POST", "/api/time/bring-back", signed.asked());

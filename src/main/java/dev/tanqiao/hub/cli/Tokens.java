@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "tokens",
         mixinStandardHelpOptions = true,
         description = {
-            "Tokens of the hub's API that name a person: what is done with one is recorded under that name.",
-            "The hub keeps no token, only what tells it again: one that is lost is removed and made anew."
+            "Personal API tokens: changes made with one are recorded under that person's name.",
+            "The hub stores only a hash: replace a lost token by a new one."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,22 +37,21 @@ final class Tokens implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: add, list or remove.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: add, list or remove.");
     }
 
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Makes a token and prints it, this once: give it to the person.")
+            description = "Creates a token and prints it once: give it to the person.")
     int add(
             @Mixin HubApi hub,
-            @Parameters(index = "0", paramLabel = "NAME", description = "Whose it is.") String name,
+            @Parameters(index = "0", paramLabel = "NAME", description = "The person's name.") String name,
             @Option(
                             names = "--role",
                             required = true,
                             paramLabel = "ROLE",
-                            description =
-                                    "What it may do: ${COMPLETION-CANDIDATES}; each may do what those before it may.")
+                            description = "Role: ${COMPLETION-CANDIDATES}; each includes those before it.")
                     HubApi.Role role,
             @Mixin Signed signed)
             throws IOException, InterruptedException {
@@ -64,7 +63,7 @@ final class Tokens implements Runnable {
         return ExitCode.OK;
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Shows who has a token.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists who has a token.")
     int list(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
         shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/tokens"), Tokens::print);
         return ExitCode.OK;
@@ -72,7 +71,7 @@ final class Tokens implements Runnable {
 
     private static void print(PrintWriter out, JsonNode tokens) {
         if (tokens.isEmpty()) {
-            out.println("Nobody has a token of their own.");
+            out.println("There are no personal tokens.");
             return;
         }
         var table = new Table("NAME", "ROLE", "MADE", "BY");
@@ -84,10 +83,10 @@ final class Tokens implements Runnable {
         table.print(out);
     }
 
-    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Lets a token in no more.")
+    @Command(name = "remove", mixinStandardHelpOptions = true, description = "Revokes a token.")
     int remove(
             @Mixin HubApi hub,
-            @Parameters(index = "0", paramLabel = "NAME", description = "Whose it is.") String name,
+            @Parameters(index = "0", paramLabel = "NAME", description = "The person's name.") String name,
             @Mixin Signed signed)
             throws IOException, InterruptedException {
         String path = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

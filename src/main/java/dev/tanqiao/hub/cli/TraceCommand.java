@@ -21,16 +21,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Everything that ever happened to an order, on one time line.",
-            "Seen, decided, sent, answered, looked up, billed, told to others, decided by hand.",
-            "Times are those of Asia/Shanghai. Names are not told, and of a cid its end alone."
+            "Shows everything that happened to an order on one time line.",
+            "Observations, decisions, attempts and answers, lookups, bill lines, deliveries, and what people decided.",
+            "Times are in Asia/Shanghai. Names are omitted; a cid shows its last four characters."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:told", "3:nothing is known of it: the sentence printed says what it was looked for as"},
+        exitCodeList = {"0:found", "3:not found: the message lists the keys that were searched"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao trace 20260302065557105691      an orderNo of the campus, of whoever has it",
-            "  tanqiao trace settlement/17             our number; transaction/9 likewise",
+            "  tanqiao trace 20260302065557105691      an orderNo of the campus",
+            "  tanqiao trace settlement/17             the hub's number; also transaction/9",
             "  tanqiao trace 310000200001 --limit 3    a cid: its three newest transactions"
         })
 final class TraceCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class TraceCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Transactions told at most, the newest, up to 100 (default: ${DEFAULT-VALUE}).")
+            description = "Show at most this many transactions, the newest, up to 100 (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Mixin
@@ -100,7 +100,7 @@ final class TraceCommand implements Callable<Integer> {
             }
         }
         if (trace.path("subjects").isEmpty()) {
-            out.println("Nothing was settled for it.");
+            out.println("It has no settlement.");
         }
         out.println();
         var table = new Table("TIME", "WHAT", "ABOUT", "");
@@ -111,10 +111,10 @@ final class TraceCommand implements Callable<Integer> {
                         entry.path("about").asText(),
                         entry.path("text").asText()));
         table.print(out);
-        trace.path("elsewhere").forEach(part -> out.println("Not told here: " + part.asText() + "."));
+        trace.path("elsewhere").forEach(part -> out.println("Archived: " + part.asText() + "."));
         long more = trace.path("more").asLong();
         if (more > 0) {
-            out.printf("%s older transactions are not told; tell more with --limit.%n", more);
+            out.printf("%s older transactions are not shown; show more with --limit.%n", more);
         }
     }
 

@@ -72,7 +72,7 @@ public final class BillPollSteps {
         bills.waitForBills(who, now);
         schedule.hasten(SCHEDULE, now);
         log.info(
-                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read to now\"",
+                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read up to now\"",
                 who,
                 why);
     }

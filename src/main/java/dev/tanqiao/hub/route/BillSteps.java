@@ -77,7 +77,7 @@ public final class BillSteps {
         reading.doubt().ifPresent(why -> {
             bills.doubted(why, clock.instant());
             log.warn(
-                    "bills.doubtful reason=\"{}\" next=\"its lines count, and what it lacks is not absent; a person may have a wrong total ignored\"",
+                    "bills.doubtful reason=\"{}\" next=\"its lines count, but it proves no absence; a person may have a wrong total ignored\"",
                     why);
         });
     }
@@ -123,7 +123,7 @@ public final class BillSteps {
     /** A page of one provider could not be read; the others' are. */
     public void pageFailed(BillReading reading, Throwable failure) {
         log.warn(
-                "bills.look_failed provider={} reason=\"{}\" next=\"its pages that were read count; its settlements are looked up again in {}\"",
+                "bills.lookup_failed provider={} reason=\"{}\" next=\"its pages that were read count; its settlements are looked up again in {}\"",
                 reading.window().provider(),
                 FailureText.of(failure),
                 AFTER_FAILURE);
@@ -152,7 +152,7 @@ public final class BillSteps {
     public void lookFailed(List<Map<String, Object>> rows, Throwable failure) {
         List<Settlement> unknowns = found(rows).toList();
         lookAgainSoon(unknowns);
-        log.warn("bills.look_failed settlements={} reason=\"{}\"", unknowns.size(), FailureText.of(failure));
+        log.warn("bills.lookup_failed settlements={} reason=\"{}\"", unknowns.size(), FailureText.of(failure));
     }
 
     private Stream<Settlement> found(List<Map<String, Object>> rows) {

@@ -144,7 +144,7 @@ public final class DueWatch implements SmartLifecycle {
                 }
             }
         } catch (SchedulerException stopped) {
-            log.debug("beat.schedules_not_told reason=\"{}\"", stopped.getMessage());
+            log.debug("beat.schedules_not_triggered reason=\"{}\"", stopped.getMessage());
         }
     }
 

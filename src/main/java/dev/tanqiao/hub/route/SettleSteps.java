@@ -308,7 +308,7 @@ public final class SettleSteps {
                         databaseIsAway) { // whether it was committed is not known: told again, it changes nothing
             leftOver.addAll(answers);
             log.warn(
-                    "answers.not_recorded count={} reason=\"{}\" next=\"told again until the database takes them\"",
+                    "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
                     answers.size(),
                     FailureText.of(databaseIsAway));
         } catch (RuntimeException failedBatch) {
@@ -319,7 +319,7 @@ public final class SettleSteps {
                 } catch (RuntimeException failure) {
                     failures.add(failure);
                     log.warn(
-                            "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"unknown when its lease ends; the bills will tell\"",
+                            "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"UNKNOWN when its lease ends, then looked up in the bills\"",
                             answer.attempt().settlement().id(),
                             answer.attempt().number(),
                             FailureText.of(failure));

@@ -197,7 +197,8 @@ public final class UpstreamTime {
             saidWrong = wrong;
             if (wrong) {
                 log.error(
-                        "time.wrong ahead={} next=\"nothing is taken in or sent until business time is right\"", ahead);
+                        "time.wrong ahead={} next=\"intake and dispatch are stopped until business time is right\"",
+                        ahead);
             } else {
                 log.info("time.right ahead={}", ahead);
             }

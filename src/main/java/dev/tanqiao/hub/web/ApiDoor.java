@@ -192,6 +192,6 @@ abstract class ApiDoor {
         }
         log.error("api.failed", failure);
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "Something failed on our side; the log tells what.");
+                HttpStatus.INTERNAL_SERVER_ERROR, "Internal error; the log says what failed.");
     }
 }

@@ -29,6 +29,6 @@ final class ErrorDoor implements ErrorController {
                 status,
                 status.is4xxClientError()
                         ? "There is nothing here for such a request. Nothing was changed."
-                        : "Something failed on our side; the log tells what.");
+                        : "Internal error; the log says what failed.");
     }
 }

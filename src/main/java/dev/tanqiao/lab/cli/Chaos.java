@@ -35,27 +35,27 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Plays a world while everything goes wrong by plan, then checks every invariant.",
-            "Answers are lost or spoilt, pushes come ten times, late or never, tokens die, bill pages shift; replicas are",
-            "killed, sleep, restart in turn; clocks differ; the database restarts, and its disk is full for a while. Then",
-            "all is healed and the world is played to its end.",
-            "The same seed makes the same world and the same plan.",
-            "The disk that is filled is a small one in memory, which Linux mounts for root, or for anybody where it lets",
-            "users have namespaces; elsewhere that act is left out."
+            "Plays a world under a seeded plan of faults, then checks every invariant.",
+            "Answers are lost or corrupted, pushes repeated, late or lost, tokens revoked, bill pages shifted; replicas are",
+            "killed, suspended and restarted; clocks differ; the database restarts, and its disk is full for a while. Then",
+            "all faults end and the world is played to its end.",
+            "The same seed gives the same world and the same plan.",
+            "The full disk is a small tmpfs, which Linux mounts for root, or for any user where it allows",
+            "user namespaces; elsewhere that fault is left out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every invariant holds",
             "1:an invariant is broken; the rows are printed",
             "2:wrong usage: an unknown option or value",
-            "3:could not be done: the sentence printed says what and where"
+            "3:could not be done: the message says what and where"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao chaos                                        five minutes with two replicas, any seed",
-            "  tanqiao chaos --seed 7 --minutes 10 --replicas 3     again what seed 7 did",
-            "  tanqiao chaos --seed 7 --plan                        what seed 7 would do, nothing started",
-            "  tanqiao chaos --crash-points --points 30 --seeds 20  stops a hub dead at 30 points a day, 20 days"
+            "  tanqiao chaos --seed 7 --minutes 10 --replicas 3     repeats the plan of seed 7",
+            "  tanqiao chaos --seed 7 --plan                        prints the plan of seed 7, starts nothing",
+            "  tanqiao chaos --crash-points --points 30 --seeds 20  kills a hub at 30 points a day, for 20 days"
         })
 public final class Chaos implements Callable<Integer> {
 
@@ -70,14 +70,14 @@ public final class Chaos implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private CommandSpec spec;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides world and plan (default: drawn, and printed).")
+    @Option(names = "--seed", paramLabel = "N", description = "Determines world and plan (default: random, printed).")
     private @Nullable Long seed;
 
     @Option(
             names = "--minutes",
             paramLabel = "M",
             defaultValue = "5",
-            description = "How long things go wrong (default: ${DEFAULT-VALUE}); healing and checking come on top.")
+            description = "Duration of the faults (default: ${DEFAULT-VALUE}); recovery and checking come on top.")
     private int minutes;
 
     @Option(
@@ -99,30 +99,30 @@ public final class Chaos implements Callable<Integer> {
             names = "--home",
             paramLabel = "DIR",
             defaultValue = ".tanqiao/chaos",
-            description = "Where database, state and logs are kept; begun anew each time (default: ${DEFAULT-VALUE}).")
+            description = "Folder for database, state and logs; emptied each time (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Path home;
 
-    @Option(names = "--plan", description = "Print what would go wrong, and end.")
+    @Option(names = "--plan", description = "Print the plan, and end.")
     private boolean plan;
 
     @Option(
             names = "--crash-points",
-            description = "Instead: stop the hub dead before or after nodes of its routes and changes of its rows.")
+            description = "Instead: kill the hub before or after nodes of its routes and changes of its rows.")
     private boolean crashPoints;
 
     @Option(
             names = "--points",
             paramLabel = "K",
             defaultValue = "30",
-            description = "With --crash-points: about so many deaths a day (default: ${DEFAULT-VALUE}).")
+            description = "With --crash-points: about this many kills a day (default: ${DEFAULT-VALUE}).")
     private int points;
 
     @Option(
             names = "--seeds",
             paramLabel = "S",
             defaultValue = "1",
-            description = "With --crash-points: so many days, each with the next seed (default: ${DEFAULT-VALUE}).")
+            description = "With --crash-points: this many days, each with the next seed (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     @Override

@@ -35,22 +35,22 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs the whole bridge on this machine: hub, PostgreSQL and the simulator of both upstreams.",
-            "The world's people are enrolled and its day is played. Stopped and started again, it goes on where it was."
+            "Enrols the world's people and plays its day. A restart resumes from the last state."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:--once: everything agrees",
             "1:--once: something does not agree; the rows are printed",
             "2:wrong usage: an unknown option or value",
-            "3:could not start, or could not go on: the sentence printed says why",
+            "3:could not start or continue: the message says why",
             "130, 143:stopped cleanly by Ctrl-C, by SIGTERM"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao dev                     a minute of the day a second, from the first purchase on",
-            "  tanqiao dev --speed 600         ten minutes of the day a second",
-            "  tanqiao dev --once              the whole day as fast as it can, then three parties compared",
-            "  tanqiao dev --once --fresh      the same from the beginning, whatever was played before"
+            "  tanqiao dev                     one minute per second, from the first purchase on",
+            "  tanqiao dev --speed 600         ten minutes per second",
+            "  tanqiao dev --once              the whole day at full speed, then the comparison of all parties",
+            "  tanqiao dev --once --fresh      the same from the beginning; earlier state is deleted"
         })
 public final class Dev implements Callable<Integer> {
 
@@ -77,7 +77,7 @@ public final class Dev implements Callable<Integer> {
             names = "--speed",
             paramLabel = "S",
             defaultValue = "60",
-            description = "Virtual seconds a second (default: ${DEFAULT-VALUE}: a minute a second).")
+            description = "Virtual seconds per second (default: ${DEFAULT-VALUE}: one minute per second).")
     private double speed;
 
     @Mixin
@@ -111,11 +111,11 @@ public final class Dev implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(directory);
         try (DevHome.Held held = home.hold();
-                var stopping = new Stopping(() -> say(out, "", "Stopping. What is in flight is finished first."))) {
+                var stopping = new Stopping(() -> say(out, "", "Stopping after the calls in flight have ended."))) {
             say(out, "Starting    PostgreSQL, simulator and hub …");
             int exitCode = run(home, stopping, out);
             if (stopping.isAsked()) {
-                say(out, "Stopped. Started again, the day goes on where it was.");
+                say(out, "Stopped. A restart resumes from here.");
             }
             return exitCode;
         }

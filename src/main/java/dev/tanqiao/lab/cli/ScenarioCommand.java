@@ -39,26 +39,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Plays scenarios: what is there, what happens, and what is expected of it.",
-            "Each is played with a world of its own and a hub that knows of no other, in virtual time."
+            "Plays scenarios: YAML files of initial state, steps and expectations.",
+            "Each is played in virtual time with its own world and an empty hub."
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every scenario passed; lint found nothing",
-            "1:a scenario failed; lint found something: it is printed",
+            "0:every scenario passed; lint found no error",
+            "1:a scenario failed, or lint found an error: it is printed",
             "2:wrong usage: an unknown option or command",
-            "3:could not be done: the sentence printed says what and where"
+            "3:could not be done: the message says what and where"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao scenario run                             all shipped scenarios, and the reports",
             "  tanqiao scenario run my.scenario.yaml --seed 7   one file",
             "  tanqiao scenario run --tag refund                those with a tag",
-            "  tanqiao scenario run --against http://127.0.0.1:8090   on a simulator that others use too",
-            "  tanqiao scenario new my.scenario.yaml            a file to begin with",
+            "  tanqiao scenario run --against http://127.0.0.1:8090   on a shared simulator",
+            "  tanqiao scenario new my.scenario.yaml            a file to start from",
             "  tanqiao scenario record lunch.scenario.yaml --order A000714   of what happened to an order in dev",
-            "  tanqiao scenario lint my.scenario.yaml           what cannot be played, by file and line"
+            "  tanqiao scenario lint my.scenario.yaml           errors by file and line"
         })
 public final class ScenarioCommand implements Runnable {
 
@@ -70,7 +70,7 @@ public final class ScenarioCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with scenarios. The commands are:");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand. The commands are:");
     }
 
     @Command(
@@ -96,21 +96,21 @@ public final class ScenarioCommand implements Runnable {
                             names = "--against",
                             paramLabel = "URL",
                             description =
-                                    "A running tanqiao simulate on this machine; each scenario gets a run of its own there. None: simulators of its own.")
+                                    "A running tanqiao simulate on this machine; each scenario gets its own run there. Default: own simulators.")
                     @Nullable
                     URI server,
             @Option(
                             names = "--parallel",
                             paramLabel = "N",
                             defaultValue = "3",
-                            description = "How many at a time (default: ${DEFAULT-VALUE}).")
+                            description = "How many to play in parallel (default: ${DEFAULT-VALUE}).")
                     int atATime,
             @Option(
                             names = "--report",
                             paramLabel = "DIR",
                             defaultValue = ".tanqiao/scenarios",
                             description =
-                                    "Where report.html, junit.xml and what hubs logged are written (default: ${DEFAULT-VALUE}).")
+                                    "Folder for report.html, junit.xml and the hubs' logs (default: ${DEFAULT-VALUE}).")
                     Path report)
             throws InterruptedException {
         if (atATime < 1 || atATime > MOST_AT_A_TIME) {
@@ -191,7 +191,7 @@ public final class ScenarioCommand implements Runnable {
     @Command(
             name = "lint",
             mixinStandardHelpOptions = true,
-            description = "Says what cannot be played, by file and line, and plays nothing.")
+            description = "Reports errors in scenarios by file and line, and plays nothing.")
     int lint(
             @Parameters(
                             paramLabel = "FILES",
@@ -215,8 +215,8 @@ public final class ScenarioCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Writes a small scenario that passes, to begin with.")
-    int begin(@Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file) {
+            description = "Writes a small scenario that passes, to start from.")
+    int begin(@Parameters(paramLabel = "FILE", description = "A file that does not exist yet.") Path file) {
         ScenarioFiles.begin(file);
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%s is written. Play it: ./tanqiao scenario run %s%n", file, file);
@@ -229,24 +229,23 @@ public final class ScenarioCommand implements Runnable {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Writes a scenario of what has just happened in tanqiao dev, running or stopped.",
-                "Purchases and what became of them, people, balances and faults, with their virtual times; expected is what",
-                "stands in hub and city now, as far as it is certain. What is not, the file says."
+                "Writes a scenario of what happened in tanqiao dev, running or stopped.",
+                "It holds purchases, people, balances and faults with their virtual times; its expectations are the present",
+                "state of hub and city, as far as it is certain. The file lists what is not."
             })
     int record(
-            @Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file,
+            @Parameters(paramLabel = "FILE", description = "A file that does not exist yet.") Path file,
             @Option(
                             names = "--order",
                             paramLabel = "ID",
                             description =
-                                    "An order's id or number at the campus, or a transactionId at the city; several: all of them. None: every order.")
+                                    "An order's id or number at the campus, or a transactionId at the city; repeatable. Default: every order.")
                     @Nullable
                     Set<String> orders,
             @Option(
                             names = "--since",
                             paramLabel = "TIME",
-                            description =
-                                    "Only orders that something happened to within so much virtual time: 10m, 2h.")
+                            description = "Only orders with activity within this much virtual time: 10m, 2h.")
                     @Nullable
                     String since,
             @Option(

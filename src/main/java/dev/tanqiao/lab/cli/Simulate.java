@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Plays the campus, the city and two sample subscribers of a world, until it is stopped.",
-            "What happened is kept in the state directory; started again, the world goes on where it was."
+            "Runs the simulator of the campus, the city and two sample subscribers until it is stopped.",
+            "The state directory keeps everything; a restart resumes from the last state."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao simulate                                      the shipped day, in real time, on 8090",
-            "  tanqiao simulate --speed 60 --hub http://127.0.0.1:8080   a minute a second; people enrol at that hub",
-            "  tanqiao simulate --world my-world.yaml --seed 7 --fresh   a world of your own, from its beginning",
-            "  tanqiao simulate --speed 0                            the clock moves only when told:",
+            "  tanqiao simulate --speed 60 --hub http://127.0.0.1:8080   one minute per second; people enrol at that hub",
+            "  tanqiao simulate --world my-world.yaml --seed 7 --fresh   your own world, from its beginning",
+            "  tanqiao simulate --speed 0                            the clock moves by the control API only:",
             "  curl -X POST 127.0.0.1:8090/__admin/tanqiao/clock -d '{\"advanceTo\":\"2026-03-02T12:00:00+08:00\"}'"
         })
 public final class Simulate implements Callable<Integer> {
@@ -80,14 +80,14 @@ public final class Simulate implements Callable<Integer> {
             names = "--hub",
             paramLabel = "URL",
             converter = HubAddress.class,
-            description = "The hub where the world's people enrol; without it nobody does.")
+            description = "The hub where the world's people enrol (default: none).")
     private @Nullable URI hub;
 
     @Option(
             names = "--speed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Virtual seconds a second; 0 lets the clock stand (default: ${DEFAULT-VALUE}).")
+            description = "Virtual seconds per second; 0 stops the clock (default: ${DEFAULT-VALUE}).")
     private double speed;
 
     @Override
@@ -105,7 +105,7 @@ public final class Simulate implements Callable<Integer> {
     private void stop(Simulator simulator) {
         simulator.close();
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Stopped. Started again, the world goes on where it was.");
+        out.println("Stopped. A restart resumes from here.");
         out.flush();
     }
 

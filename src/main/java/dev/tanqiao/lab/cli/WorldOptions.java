@@ -20,7 +20,7 @@ final class WorldOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Replaces the world's own seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--fresh", description = "Forget what was played before, and begin anew.")
+    @Option(names = "--fresh", description = "Delete earlier state and start from the beginning.")
     private boolean fresh;
 
     String world() {

@@ -134,7 +134,7 @@ class RedactorTest {
             known.add("eyJhbGciOiJIUzI1NiJ9.token-number-%06x".formatted(i * 2_654_435));
         }
         String line =
-                "settlement.attempted settlementId=17 attempt=2 outcome=UNKNOWN reason=read_timeout durationMs=10012 nextLookAt=2026-03-02T04:00:00Z ";
+                "settlement.attempted settlementId=17 attempt=2 outcome=UNKNOWN reason=read_timeout durationMs=10012 nextPollAt=2026-03-02T04:00:00Z ";
 
         // Generous: each of the 20,000 lines would have to take 500 µs to pass this limit; 60,000 searches take longer.
         org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(10), () -> {

@@ -62,7 +62,7 @@ class BadInputTest {
 
         assertThat(ended.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(ended.err())
-                .contains("Say which command.")
+                .contains("No command given.")
                 .contains("dev")
                 .contains("serve")
                 .contains("simulate");

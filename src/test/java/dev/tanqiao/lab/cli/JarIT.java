@@ -57,8 +57,7 @@ class JarIT {
             assertThat(dev.process().exitValue()).isEqualTo(STOPPED_BY_SIGTERM);
             assertThat(dev.said())
                     .containsSubsequence(
-                            "Stopping. What is in flight is finished first.",
-                            "Stopped. Started again, the day goes on where it was.");
+                            "Stopping after the calls in flight have ended.", "Stopped. A restart resumes from here.");
             assertThat(directory.resolve("home/database/data/postmaster.pid")).doesNotExist();
         }
     }

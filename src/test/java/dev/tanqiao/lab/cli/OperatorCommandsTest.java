@@ -83,7 +83,7 @@ class OperatorCommandsTest {
         assertSays(noNumber, ExitCode.USAGE, "'abc' is not a number of points. Nothing was changed.");
         assertThat(noNumber.err()).doesNotContain("BigDecimal", "Exception");
         assertSays(ask("caps", "set", "order", "5"), ExitCode.USAGE, "Missing required option: '--reason=TEXT'");
-        assertSays(Day.run("caps"), ExitCode.USAGE, "Say what: list or set.");
+        assertSays(Day.run("caps"), ExitCode.USAGE, "Missing subcommand: list or set.");
     }
 
     @Test
@@ -159,7 +159,7 @@ class OperatorCommandsTest {
                 .containsPattern("(?m)^RULE +SHADOW +PURCHASES +REFUNDED ")
                 .containsPattern("(?m)^canteen-double +ended +1 +[01] ");
         assertThat(json("rules", "shadow", "--json").at("/0/rule").asText()).isEqualTo("canteen-double");
-        assertSays(Day.run("rules"), ExitCode.USAGE, "Say what: shadow.");
+        assertSays(Day.run("rules"), ExitCode.USAGE, "Missing subcommand: shadow.");
     }
 
     @Test
@@ -222,7 +222,7 @@ class OperatorCommandsTest {
         assertSays(ask("breaks", "list", "--type", "ODD"), ExitCode.USAGE, "Give 'type', one of NOT_SETTLED");
         assertSays(ask("breaks", "list", "--older-than", "long"), ExitCode.USAGE, "'olderThan' is a duration");
         assertSays(ask("breaks", "list", "--day", "monday"), ExitCode.USAGE, "monday");
-        assertSays(Day.run("breaks"), ExitCode.USAGE, "Say what: list, assign or close.");
+        assertSays(Day.run("breaks"), ExitCode.USAGE, "Missing subcommand: list, assign or close.");
     }
 
     @Test
@@ -257,7 +257,8 @@ class OperatorCommandsTest {
         assertThat(json("review", "cancel", "--rule", "many", "--reason", "all", "--json")
                         .path("moved"))
                 .hasSize(2100);
-        assertThat(ask("review", "list", "--rule", "many").out()).contains("Nothing waits for a person that fits.");
+        assertThat(ask("review", "list", "--rule", "many").out())
+                .contains("No settlement that needs a decision matches.");
     }
 
     private static long opened(String type, String subject, Duration ago) {

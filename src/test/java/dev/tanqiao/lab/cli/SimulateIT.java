@@ -56,7 +56,7 @@ class SimulateIT {
         second.toHandle().destroy(); // Process.destroy would close what it still says
         assertThat(second.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(143); // SIGTERM, as shells count
-        assertThat(rest(second)).isEqualTo("Stopped. Started again, the world goes on where it was.");
+        assertThat(rest(second)).isEqualTo("Stopped. A restart resumes from here.");
     }
 
     @Test
