@@ -69,7 +69,7 @@ insert into settlement (id, transaction_id, kind, city_transaction_id, account, 
   lease_owner, lease_until)
 overriding system value
 select i, i, 'PURCHASE', city_id, account, cid, provider, rule, a, b, rule, false, order_at, array[merchant], state,
-  case state when 'HELD' then 'cap order of 200 points' when 'REJECTED' then 'refused by the city: 3002 积分不足' when 'NEEDS_REVIEW' then 'absent from the bills in all looks' end,
+  case state when 'HELD' then 'cap order of 200 points' when 'REJECTED' then 'refused by the city: 3002 积分不足' when 'NEEDS_REVIEW' then 'absent from the bills in all lookups' end,
   case when state in ('PENDING', 'HELD') then 0 else 1 end, 0,
   case when state not in ('PENDING', 'HELD') then sent_at end, case when state not in ('PENDING', 'HELD') then sent_at end,
   case when state in ('PENDING', 'UNKNOWN') then sent_at end,

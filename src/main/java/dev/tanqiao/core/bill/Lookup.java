@@ -128,7 +128,7 @@ public final class Lookup {
             return absent(settlement, shown.resends(), looks, at);
         }
         if (!at.isBefore(sentAt.plus(policy.unknownDeadline()))) {
-            return forReview(settlement, "the bills never told what became of it", looks, at);
+            return forReview(settlement, "the bills did not prove the outcome", looks, at);
         }
         Instant planned = sentAt.plus(policy.unknownLookups().get(looks));
         return new LookupResult(null, looks, planned.isAfter(at) ? planned : again(sentAt, at));
@@ -145,23 +145,23 @@ public final class Lookup {
 
     private LookupResult absent(Settlement settlement, int resends, int looks, Instant at) {
         if (settlement.resendBarred()) {
-            return moved(settlement, CANCELLED, "refunded, and absent from the bills in all looks", looks, at);
+            return moved(settlement, CANCELLED, "refunded, and absent from the bills in all lookups", looks, at);
         }
         if (policy.resendAbsent() && resends >= policy.mostResends()) {
             return forReview(
                     settlement,
-                    "sent again %s times, and absent from the bills in all looks".formatted(resends),
+                    "sent again %s times, and absent from the bills in all lookups".formatted(resends),
                     looks,
                     at);
         }
         return policy.resendAbsent()
-                ? moved(settlement, PENDING, "absent from the bills in all looks: sent again", looks, at)
-                : forReview(settlement, "absent from the bills in all looks", looks, at);
+                ? moved(settlement, PENDING, "absent from the bills in all lookups: sent again", looks, at)
+                : forReview(settlement, "absent from the bills in all lookups", looks, at);
     }
 
     /** Whoever decides reads what was last heard of it, in the city's words where it had any. */
     private static LookupResult forReview(Settlement settlement, String cause, int looks, Instant at) {
-        return moved(settlement, NEEDS_REVIEW, cause + "; last heard: " + settlement.reason(), looks, at);
+        return moved(settlement, NEEDS_REVIEW, cause + "; last answer: " + settlement.reason(), looks, at);
     }
 
     private static LookupResult moved(Settlement settlement, SettlementStatus to, String cause, int looks, Instant at) {

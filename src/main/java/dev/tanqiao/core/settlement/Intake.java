@@ -56,7 +56,7 @@ public final class Intake {
         if (!stored) {
             throw new PollFailed(
                     PollFailed.Kind.NOT_OURS,
-                    "the look outlived its lease; nothing of it was stored, another looks again");
+                    "the poll outlived its lease; nothing of it was stored, another poll follows");
         }
         tell(poll, taken.get(0));
         return taken.get(0);

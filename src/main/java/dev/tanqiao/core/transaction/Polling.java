@@ -62,7 +62,7 @@ public final class Polling {
         if (poll.pagesRead() > 0) {
             poll.renewed(store.renew(poll.lease())
                     .orElseThrow(() -> new PollFailed(
-                            PollFailed.Kind.NOT_OURS, "the look outlived its lease; another has begun")));
+                            PollFailed.Kind.NOT_OURS, "the poll outlived its lease; another has begun")));
         }
         return poll.next();
     }

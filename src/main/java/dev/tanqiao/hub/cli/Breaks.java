@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "breaks",
         mixinStandardHelpOptions = true,
         description = {
-            "Breaks: items on which two sides disagree (not settled, not billed, amount differs, changed later).",
+            "Lists, assigns and closes breaks: items on which two sides disagree.",
             "Most close automatically when the missing side arrives; the others are closed by a person."
         },
         footerHeading = "%nExamples:%n",

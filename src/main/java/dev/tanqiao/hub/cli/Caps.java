@@ -18,8 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "caps",
         mixinStandardHelpOptions = true,
-        description =
-                "Points (A + B) above which a purchase is held until a person releases or cancels it (tanqiao review).",
+        description = "Shows and sets caps: points (A + B) above which a purchase is held for review.",
         footerHeading = "%nExamples:%n",
         footer = {"  tanqiao caps list", "  tanqiao caps set person-day 2000 --reason \"sports week\" --as li"})
 final class Caps implements Runnable {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
-        description = "Encryption keys of tokens and shared secrets in the database.",
+        description = "Encrypts tokens and shared secrets in the database again under the newest key.",
         footerHeading = "%nExample:%n",
         footer = "  tanqiao keys reseal --reason \"new key 2026-03\" --as li")
 final class Keys implements Runnable {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "review",
         mixinStandardHelpOptions = true,
         description = {
-            "Settlements that need a person's decision: rejected, unresolved or held.",
+            "Lists and decides settlements that need a person: rejected, unresolved or held.",
             "Each decision records who, when and why. A refused decision says which ones are possible."
         },
         footerHeading = "%nExamples:%n",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "tokens",
         mixinStandardHelpOptions = true,
         description = {
-            "Personal API tokens: changes made with one are recorded under that person's name.",
+            "Manages personal API tokens: changes made with one are recorded under that person's name.",
             "The hub stores only a hash: replace a lost token by a new one."
         },
         footerHeading = "%nExamples:%n",

@@ -95,7 +95,7 @@ class CollectingBeans {
                             "tanqiao.campus.waiting",
                             looks,
                             each -> each.waiting(clock.instant()).toSeconds())
-                    .description("For how long the account that waits longest has been due for a look.")
+                    .description("Seconds for which the longest waiting account has been due for a poll.")
                     .baseUnit("seconds")
                     .register(registry);
         };

@@ -80,7 +80,7 @@ class ReconciliationBeans {
                         .register(registry);
             }
             Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantineView.Filter.ANY, 0))
-                    .description("What upstreams showed and nobody could read.")
+                    .description("Entries of the upstreams that could not be read.")
                     .register(registry);
             Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))
                     .description("Breaks that are open.")

@@ -25,6 +25,6 @@ final class TimeHealth implements HealthIndicator {
         return Health.unknown()
                 .withDetail(
                         "why",
-                        "no two answers of the upstreams have told the time yet; nothing is sent, no deadline passes, no day is closed");
+                        "no two answers of the upstreams have agreed on the time yet; nothing is sent, no deadline passes, no day is closed");
     }
 }

@@ -150,7 +150,7 @@ public final class UpstreamTime {
     void mustBeRight() {
         mustNotBeWrong();
         if (!isKnown()) {
-            throw new IllegalStateException("No two answers of the upstreams have told the time yet.");
+            throw new IllegalStateException("No two answers of the upstreams have agreed on the time yet.");
         }
     }
 

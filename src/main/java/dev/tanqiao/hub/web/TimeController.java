@@ -49,8 +49,9 @@ class TimeController extends ApiDoor {
 
     private Instant theirs() {
         return time.theirs()
-                .orElseThrow(() -> ControlRefused.because(
-                        "No upstream has told the time yet; ask again when one has answered. Nothing was changed."));
+                .orElseThrow(
+                        () -> ControlRefused.because(
+                                "No upstream has reported the time yet; try again when one has answered. Nothing was changed."));
     }
 
     private static List<AheadView> rows(List<JdbcTimes.Ahead> ahead) {

@@ -26,7 +26,7 @@ final class ChangesHaveEvents implements Invariant {
         for (Told event : facts.hub.events()) {
             if (event.settlementId() != null
                     && !told.add(event.settlementId() + "|" + event.sequence() + "|" + event.type())) {
-                breaks.add("event " + event.id(), "tells a move that another event tells");
+                breaks.add("event " + event.id(), "reports a move that another event reports");
             }
         }
         for (Move move : facts.hub.moves()) {
@@ -39,6 +39,6 @@ final class ChangesHaveEvents implements Invariant {
                         "became %s without its event %s".formatted(move.to(), type.wireName()));
             }
         }
-        told.forEach(event -> breaks.add("event of settlement " + event, "tells a move that never was"));
+        told.forEach(event -> breaks.add("event of settlement " + event, "reports a move that never happened"));
     }
 }

@@ -177,7 +177,7 @@ public final class Comparison {
         facts.hub
                 .quarantine()
                 .forEach(aside ->
-                        reasons.merge("put aside: %s %s".formatted(aside.source(), aside.problem()), 1L, Long::sum));
+                        reasons.merge("quarantined: %s %s".formatted(aside.source(), aside.problem()), 1L, Long::sum));
         if (!reasons.isEmpty()) {
             out.println("For people");
             reasons.forEach((reason, count) -> out.printf("  %6s × %s%n", count, reason));

@@ -18,7 +18,7 @@ final class UnreadableIsLookedAfter implements Invariant {
         for (QuarantineEntry aside : facts.hub.quarantine()) {
             String subject = "quarantine " + aside.id();
             if (!aside.hasBreak()) {
-                breaks.add(subject, "put aside, and has no break");
+                breaks.add(subject, "quarantined, and has no break");
             } else if (facts.hub.transactions().stream()
                     .anyMatch(taken -> isOf(aside, taken)
                             && aside.isOpenAt(taken.firstSeenAt())

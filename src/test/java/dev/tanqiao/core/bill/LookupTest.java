@@ -92,7 +92,8 @@ class LookupTest {
                 .isEqualTo(SettlementStatus.PENDING);
         Change last = moved(lookup.look(LOOKED_TWICE, new BillStore.Shown(false, false, 3), reading(AFTER_SEND), late));
         assertThat(last.to()).isEqualTo(SettlementStatus.NEEDS_REVIEW);
-        assertThat(last.cause()).startsWith("sent again 3 times, and absent from the bills in all looks; last heard: ");
+        assertThat(last.cause())
+                .startsWith("sent again 3 times, and absent from the bills in all lookups; last answer: ");
     }
 
     @Test

@@ -13,32 +13,35 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** What the README tells to type can be typed, and what it shows is what one sees. */
+/** What the README and its pages show can be typed, is printed so, and exists. */
 class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
+    private static final Path COMMANDS = Path.of("docs/COMMANDS.md");
+    private static final Path ARCHITECTURE = Path.of("docs/ARCHITECTURE.md");
+    private static final Path GLOSSARY = Path.of("docs/GLOSSARY.md");
+    private static final Path SOURCES = Path.of("src/main/java/dev/tanqiao");
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
-    private static final Pattern PATH = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)+/?|[A-Z]+(?:\\.md)?)`");
-
-    private static final Pattern CLASS_OR_FILE = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+|[a-z]+/[\\w/-]+\\.yaml)`");
-
-    /** Names that look like paths, but are files one makes, or a page's headings. */
-    private static final List<String> NO_FILE_OF_OURS =
-            List.of(".tanqiao", "HTTP", "CID", "SENDING", "UNKNOWN", "SETTLED", "REJECTED", "BILLED", "PENDING");
+    private static final Pattern NAMED = Pattern.compile("`(LICENSE|[\\w-]+\\.md|[\\w.-]+(?:/[\\w.-]+)+/?)`");
+    private static final Pattern SIMPLE_NAME = Pattern.compile("`([A-Z][a-z]\\w+)`");
+    private static final Pattern CLASS = Pattern.compile("(?:[a-z]+/)+[A-Z]\\w+");
 
     private static String readme;
+    private static String commands;
 
     @BeforeAll
     static void read() throws IOException {
         readme = Files.readString(README);
+        commands = Files.readString(COMMANDS);
     }
 
     static Stream<String> commands() throws IOException {
-        return COMMAND.matcher(Files.readString(README))
+        return COMMAND.matcher(Files.readString(README) + Files.readString(COMMANDS))
                 .results()
                 .map(found -> found.group(1).strip())
                 .filter(arguments -> !arguments.isEmpty())
@@ -76,27 +79,41 @@ class ReadmeTest {
         }
     }
 
-    @Test
-    void everyPathNamedIsThere() {
-        List<String> missing = PATH.matcher(readme)
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "docs/ARCHITECTURE.md",
+                "docs/BUNDLES.md",
+                "docs/COMMANDS.md",
+                "docs/GLOSSARY.md",
+                "docs/RATIONALE.md"
+            })
+    void everyFileNamedIsThere(String page) throws IOException {
+        List<Path> named = NAMED.matcher(Files.readString(Path.of(page)))
                 .results()
-                .map(path -> path.group(1))
-                .filter(path -> !NO_FILE_OF_OURS.contains(path))
-                .filter(path -> !Files.exists(Path.of(path)))
+                .map(found -> found.group(1))
+                .map(name -> CLASS.matcher(name).matches() ? SOURCES.resolve(name + ".java") : Path.of(name))
                 .toList();
-        assertThat(missing).isEmpty();
+        assertThat(named).isNotEmpty().allMatch(file -> Files.exists(file) || Files.exists(SOURCES.resolve(file)));
     }
 
     @Test
-    void everyClassAndRouteFileTheRationaleNamesIsThere() throws IOException {
-        String rationale = Files.readString(Path.of("docs/RATIONALE.md"));
-        List<Path> named = CLASS_OR_FILE
-                .matcher(rationale)
-                .results()
-                .map(found -> found.group(1))
-                .map(name -> Path.of(name.contains(".") ? name : "src/main/java/dev/tanqiao/" + name + ".java"))
+    void theArchitectureNamesEveryPackage() throws IOException {
+        String architecture = Files.readString(ARCHITECTURE);
+        assertThat(classes().map(Path::getParent).distinct().filter(room -> !room.equals(SOURCES)))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(room -> assertThat(architecture).contains("\n| `" + SOURCES.relativize(room) + "` |"));
+    }
+
+    @Test
+    void theClassesOfTheGlossaryAreThere() throws IOException {
+        List<String> names = classes()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
                 .toList();
-        assertThat(named).hasSizeGreaterThan(5).allMatch(Files::exists);
+        assertThat(SIMPLE_NAME.matcher(Files.readString(GLOSSARY)).results().map(found -> found.group(1)))
+                .hasSizeGreaterThan(20)
+                .isSubsetOf(names);
     }
 
     @Test
@@ -111,11 +128,20 @@ class ReadmeTest {
         assertThat(shown("./tanqiao dev --once")).contains("Everything agrees: ");
     }
 
-    /** What the README prints below a command, up to the next command or the block's end. */
+    private static Stream<Path> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** What the page of commands prints below a command, up to the next command or the block's end. */
     private static String shown(String command) {
         List<String> lines = new ArrayList<>();
         boolean below = false;
-        for (String line : readme.lines().toList()) {
+        for (String line : commands.lines().toList()) {
             if (below && (line.startsWith("$ ") || line.startsWith("```"))) {
                 break;
             }
@@ -124,7 +150,7 @@ class ReadmeTest {
             }
             below |= line.equals("$ " + command);
         }
-        assertThat(lines).as("what the README shows below " + command).isNotEmpty();
+        assertThat(lines).as("what docs/COMMANDS.md shows below " + command).isNotEmpty();
         return String.join("\n", lines).strip();
     }
 

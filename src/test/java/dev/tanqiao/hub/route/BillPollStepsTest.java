@@ -96,7 +96,8 @@ class BillPollStepsTest {
     @Test
     void nothingIsAbsentByAWrongClock() {
         BillReading reading = pages.reading(List.of());
-        assertThatThrownBy(() -> pages.concludeLook(List.of(), reading)).hasMessageContaining("have told the time yet");
+        assertThatThrownBy(() -> pages.concludeLook(List.of(), reading))
+                .hasMessageContaining("have agreed on the time yet");
         time.hear(NOON.minus(DAY), Instant.EPOCH);
         assertThatThrownBy(() -> pages.concludeLook(List.of(), reading)).hasMessageContaining("PT24H ahead");
     }

@@ -36,7 +36,7 @@ class ReconciliationStepsTest {
                 new Reconciling(book, clock), book, new SealFile(directory.resolve("seals")), schedule, time);
         jdbc.update("insert into schedule (name, due_at, lease_owner) values ('close-day', now(), 'me')");
 
-        assertThatThrownBy(steps::closeDays).hasMessage("No two answers of the upstreams have told the time yet.");
+        assertThatThrownBy(steps::closeDays).hasMessage("No two answers of the upstreams have agreed on the time yet.");
         time.hear(NOON.minus(Duration.ofDays(1)), Instant.EPOCH);
         assertThatThrownBy(steps::closeDays).hasMessage("Business time is PT24H ahead of the upstreams'.");
         assertThat(jdbc.queryForList("select day from day_seal")).isEmpty();

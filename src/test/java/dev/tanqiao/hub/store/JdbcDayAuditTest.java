@@ -122,7 +122,7 @@ class JdbcDayAuditTest {
                 "update day_sheet set terms_hash = null where number = 3        | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
                 "update settlement set account = 'mallory' where id = 4         | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement is another than was entered",
                 "update settlement_change set sequence = 9 where settlement_id = 4 and sequence = 3 | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement does not stand as its history says",
-                "update campus_transaction set amount_fen = -1, changed_at = '2026-03-03T21:00:00Z' where id = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase does not stand as was last told of it",
+                "update campus_transaction set amount_fen = -1, changed_at = '2026-03-03T21:00:00Z' where id = 2 | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase differs from its last event",
                 "update campus_transaction set amount_fen = -1 where id = 2     | sheet 2026-03-02 row 2 (PURCHASE/2) its purchase is another than was entered",
                 "update campus_transaction set decision = 'NO_RULE' where id = 3 | sheet 2026-03-02 row 3 (PURCHASE/3) its purchase is another than was entered"
             })
@@ -166,8 +166,7 @@ class JdbcDayAuditTest {
         days.close(ClosedDays.WEDNESDAY);
 
         assertThat(told(asTheDatabaseSays()))
-                .containsExactly(
-                        "sheet 2026-03-04 row 1 (PURCHASE/4) its purchase does not stand as was last told of it");
+                .containsExactly("sheet 2026-03-04 row 1 (PURCHASE/4) its purchase differs from its last event");
     }
 
     /** With the program's own hashing: inside the database nothing is wrong any more. */

@@ -152,8 +152,8 @@ class InvariantsTest {
         day.events.add(lost);
         day.events.add(new Told(91, "e9", "settlement.settled", 1L, 9, null));
         day.events.add(new Told(92, "e10", "settlement.settled", 1L, 9, null));
-        assertFinds(7, "event of settlement 1|9|settlement.settled: tells a move that never was");
-        assertFinds(7, "event e10: tells a move that another event tells");
+        assertFinds(7, "event of settlement 1|9|settlement.settled: reports a move that never happened");
+        assertFinds(7, "event e10: reports a move that another event reports");
     }
 
     @Test
@@ -263,7 +263,7 @@ class InvariantsTest {
         assertThat(findings(day, 14)).isEmpty();
 
         day.quarantine.set(0, aside(false, null));
-        assertFinds(14, "quarantine 7: put aside, and has no break");
+        assertFinds(14, "quarantine 7: quarantined, and has no break");
 
         day.quarantine.set(0, aside(true, FinishedDay.LUNCH.minusSeconds(1)));
         assertThat(findings(day, 14)).as("the next look may close it").isEmpty();

@@ -88,7 +88,7 @@ class OperatorCommandsTest {
 
     @Test
     void tokensOfPersonsAreMadeListedAndRemovedAndSecretsAreReplaced() {
-        assertThat(ask("tokens", "list").out()).isEqualToNormalizingNewlines("Nobody has a token of their own.\n");
+        assertThat(ask("tokens", "list").out()).isEqualToNormalizingNewlines("There are no personal tokens.\n");
         Ended made = ask("tokens", "add", "li", "--role", "view", "--reason", "night shift", "--as", "wu");
         assertThat(made.exitCode()).as(made.err()).isEqualTo(ExitCode.OK);
         assertThat(made.out().strip()).matches("tq_[A-Za-z0-9_-]{43}");
@@ -102,9 +102,9 @@ class OperatorCommandsTest {
                 ask("tokens", "add", "li", "--reason", "x"), ExitCode.USAGE, "Missing required option: '--role=ROLE'");
 
         assertThat(ask("push", "rotate", "--reason", "seen in a log").out())
-                .matches("The city is told a new path\\. The former one holds until \\S+\\.\\R");
+                .matches("A new path is being subscribed at the city\\. The former one is accepted until \\S+\\.\\R");
         assertThat(ask("keys", "reseal", "--reason", "new key").out())
-                .matches("\\d+ rows are sealed under the newest key\\.\\R");
+                .matches("\\d+ rows are encrypted under the newest key\\.\\R");
     }
 
     @Test
@@ -148,7 +148,7 @@ class OperatorCommandsTest {
     @Test
     void rulesInShadowAreSummed() {
         assertThat(ask("rules", "shadow").out())
-                .isEqualToNormalizingNewlines("No rule is in shadow, and none has been.\n");
+                .isEqualToNormalizingNewlines("There is no shadow rule, and there never was.\n");
         bridge.jdbc.update("""
                 insert into shadow_decision (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b,
                   transaction_type)
@@ -164,7 +164,7 @@ class OperatorCommandsTest {
 
     @Test
     void breaksAreListedAssignedAndClosed() {
-        assertThat(ask("breaks", "list").out()).isEqualToNormalizingNewlines("No break that fits is open.\n");
+        assertThat(ask("breaks", "list").out()).isEqualToNormalizingNewlines("No open break matches.\n");
         long old = opened("NOT_BILLED", "settlement/1", Duration.ofDays(9));
         long young = opened("CHANGED_AFTER_SETTLEMENT", "transaction/2", Duration.ofHours(2));
 
@@ -174,7 +174,7 @@ class OperatorCommandsTest {
                         .formatted(old))
                 .containsPattern("(?m)^%d +2h 0m +CHANGED_AFTER_SETTLEMENT +transaction/2 ".formatted(young))
                 .contains("2 are open.");
-        assertThat(ask("breaks", "list", "--limit", "1").out()).contains("1 of 2 that are open; more with --limit.");
+        assertThat(ask("breaks", "list", "--limit", "1").out()).contains("1 of 2 open; more with --limit.");
         assertThat(numbers("--overdue")).containsExactly(old);
         assertThat(numbers("--older-than", "1h")).containsExactly(old, young);
         assertThat(numbers("--older-than", "1d", "--type", "NOT_BILLED")).containsExactly(old);
@@ -214,8 +214,7 @@ class OperatorCommandsTest {
         Ended both = ask("breaks", "close", "999", String.valueOf(open), "--reason", "x");
         assertThat(both.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(both.out()).contains("There is no open break 999", "1 closed, 1 stayed.");
-        assertSays(
-                ask("breaks", "close", "--reason", "all"), ExitCode.USAGE, "Name them by number, or narrow by --type");
+        assertSays(ask("breaks", "close", "--reason", "all"), ExitCode.USAGE, "Give numbers, or select by --type");
         assertSays(ask("breaks", "close", "7"), ExitCode.USAGE, "Missing required option: '--reason=TEXT'");
         assertSays(
                 ask("breaks", "assign", "7", "--reason", "x"), ExitCode.USAGE, "Missing required option: '--to=NAME'");

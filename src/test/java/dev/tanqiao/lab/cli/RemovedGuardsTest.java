@@ -165,7 +165,7 @@ class RemovedGuardsTest {
                             end if;""");
                 }))
                 .isNotEmpty()
-                .allMatch(finding -> finding.matches("quarantine \\d+: put aside, and has no break"));
+                .allMatch(finding -> finding.matches("quarantine \\d+: quarantined, and has no break"));
     }
 
     @Test

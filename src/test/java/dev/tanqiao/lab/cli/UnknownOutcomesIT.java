@@ -65,7 +65,7 @@ class UnknownOutcomesIT {
             "\"kind\": \"push-first\"");
 
     /** How an unknown order ends that was taken back before a line as new as it proved it absent. */
-    private static final String REFUNDED = "refunded, and absent from the bills in all looks";
+    private static final String REFUNDED = "refunded, and absent from the bills in all lookups";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,7 +95,7 @@ class UnknownOutcomesIT {
             assertThat(statuses(bridge)).doesNotContain("NEEDS_REVIEW", "UNKNOWN", "SENDING");
             assertThat(count(
                             bridge,
-                            "select count(distinct settlement_id) from settlement_change where cause in ('absent from the bills in all looks: sent again', '%s')"
+                            "select count(distinct settlement_id) from settlement_change where cause in ('absent from the bills in all lookups: sent again', '%s')"
                                     .formatted(REFUNDED)))
                     .isEqualTo(NOT_BOOKED.size());
             assertThat(unknownAnswers(bridge)).isEqualTo(BOOKED.size() + NOT_BOOKED.size() + 2);
@@ -119,8 +119,8 @@ class UnknownOutcomesIT {
             assertThat(bridge.jdbc.queryForList(
                             "select reason from settlement where status = 'NEEDS_REVIEW'", String.class))
                     .hasSize(NOT_BOOKED.size() - changes(bridge, REFUNDED))
-                    .allMatch(reason -> reason.startsWith("absent from the bills in all looks; last heard: "));
-            assertThat(changes(bridge, "absent from the bills in all looks: sent again"))
+                    .allMatch(reason -> reason.startsWith("absent from the bills in all lookups; last answer: "));
+            assertThat(changes(bridge, "absent from the bills in all lookups: sent again"))
                     .isZero();
         }
     }

@@ -235,7 +235,7 @@ public final class JdbcDayAudit {
                 left join event e on e.subject = 'transaction/' || t.id and e.sequence = t.sequence
                 where (e.data ->> 'account', e.data ->> 'orderNo', (e.data ->> 'amount')::numeric * 100, e.data ->> 'status')
                   is distinct from (t.account, t.order_no, t.amount_fen::numeric, t.status)
-                order by 1, 2""".formatted(LATEST), "its purchase does not stand as was last told of it", findings);
+                order by 1, 2""".formatted(LATEST), "its purchase differs from its last event", findings);
         problems("""
                 select d.day, d.number, d.item from %s left join settlement s on s.id = d.settlement_id
                 where d.settlement_id is not null and coalesce(s.changed_at, '-infinity') < ?

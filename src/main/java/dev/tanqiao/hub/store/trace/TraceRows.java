@@ -116,7 +116,7 @@ final class TraceRows {
                 row.getLong("id"),
                 "seen",
                 "transaction/" + subject.transactionId(),
-                "%s, %s yuan, in the look %s %s to %s, page %s"
+                "%s, %s yuan, in the poll %s %s to %s, page %s"
                         .formatted(
                                 raw.path("status").asText("?"),
                                 raw.path("amount").asText("?"),
@@ -247,9 +247,9 @@ final class TraceRows {
                             "at",
                             Stage.SETTLED,
                             before(id, "look ", row.getTimestamp("at").toInstant()),
-                            "look",
+                            "lookup",
                             "settlement/" + id,
-                            "looked up in the bills: %s, %s looks count%s"
+                            "looked up in the bills: %s, %s lookups count%s"
                                     .formatted(
                                             row.getBoolean("billed") ? "its line is there" : "absent",
                                             row.getInt("looks"),
