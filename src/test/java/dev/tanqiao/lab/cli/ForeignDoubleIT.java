@@ -267,7 +267,7 @@ class ForeignDoubleIT {
         settings.put("tanqiao.secrets.encryption-keys-file", file("keys", "k1:" + "A".repeat(43) + "="));
         List<String> arguments = new ArrayList<>(List.of("serve"));
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        Running running = jar.start("tanqiao.hub.jar", arguments);
+        Running running = jar.startExtended(arguments);
         await().atMost(PATIENCE).until(() -> isReady() || !running.process().isAlive());
         assertThat(running.process().isAlive()).as(running.said()).isTrue();
         return running;

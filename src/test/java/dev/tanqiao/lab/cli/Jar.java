@@ -1,6 +1,7 @@
 package dev.tanqiao.lab.cli;
 
 import dev.tanqiao.lab.scenario.Program;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A shipped jar as processes of their own; all of them are ended on closing. */
 final class Jar implements AutoCloseable {
+
+    /** Folder beside those of the jars. */
+    static final String EXTENSION = "extension";
 
     private static final long PATIENCE_SECONDS = 900;
 
@@ -62,7 +66,18 @@ final class Jar implements AutoCloseable {
 
     /** The same in another folder. */
     Running start(String jar, List<String> arguments, Path folder) throws IOException {
-        List<String> command = Program.command(System.getProperty(jar), Program.QUICK, arguments);
+        return startOn(System.getProperty(jar), arguments, folder);
+    }
+
+    /** The production jar beside a simulator: what the laboratory adds to a hub is on its class path. */
+    Running startExtended(List<String> arguments) throws IOException {
+        Path hub = Path.of(System.getProperty("tanqiao.hub.jar"));
+        Path extension = hub.getParent().resolveSibling(EXTENSION);
+        return startOn(hub + File.pathSeparator + extension, arguments, Path.of(""));
+    }
+
+    private Running startOn(String classPath, List<String> arguments, Path folder) throws IOException {
+        List<String> command = Program.command(classPath, Program.QUICK, arguments);
         Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
         Process process = Program.process(command)
                 .directory(folder.toAbsolutePath().toFile())

@@ -11,9 +11,15 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Lays the two jars out as they are shipped, taken apart, and beside the larger one the archive of its classes: so processes of
- * the integration tests start as they do with a user, and sooner.
+ * the integration tests start as they do with a user, and sooner. Beside the smaller one lies what lets it follow a simulator.
  */
 public final class ShippedLayout {
+
+    /** What the laboratory adds to a hub. */
+    private static final List<String> EXTENSION = List.of(
+            "META-INF/services/dev.tanqiao.hub.config.HubExtension",
+            "dev/tanqiao/lab/extension",
+            "simulator/subscriptions.yaml");
 
     private ShippedLayout() {}
 
@@ -34,6 +40,11 @@ public final class ShippedLayout {
                             "extract",
                             "--destination",
                             shipped.resolve(name).toString()));
+        }
+        for (String part : EXTENSION) {
+            FileSystemUtils.copyRecursively(
+                    target.resolve("classes").resolve(part),
+                    shipped.resolve(Jar.EXTENSION).resolve(part));
         }
         Path home = shipped.resolve("tanqiao");
         java(

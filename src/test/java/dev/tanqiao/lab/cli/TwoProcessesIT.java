@@ -87,8 +87,7 @@ class TwoProcessesIT {
 
             assertThat(serving.exitCode()).isEqualTo(3);
             assertThat(serving.said())
-                    .contains("tanqiao.follow-clock is '" + simulator
-                            + "'; expected: nothing: production keeps its own time; ")
+                    .contains("tanqiao.follow-clock is '" + simulator + "'; expected: nothing: it is for trying out; ")
                     .doesNotContain("\tat ");
         }
     }
@@ -115,6 +114,6 @@ class TwoProcessesIT {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         arguments.addAll(List.of(options));
-        return jar.start("tanqiao.hub.jar", arguments);
+        return jar.startExtended(arguments);
     }
 }
