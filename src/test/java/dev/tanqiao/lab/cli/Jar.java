@@ -72,7 +72,7 @@ final class Jar implements AutoCloseable {
     /** The production jar beside a simulator: what the laboratory adds to a hub is on its class path. */
     Running startExtended(List<String> arguments) throws IOException {
         Path hub = Path.of(System.getProperty("tanqiao.hub.jar"));
-        Path extension = hub.getParent().resolveSibling(EXTENSION);
+        Path extension = hub.resolveSibling("..").resolve(EXTENSION);
         return startOn(hub + File.pathSeparator + extension, arguments, Path.of(""));
     }
 
