@@ -200,8 +200,8 @@ final class Probes {
         ask("review list, 50 and count", () -> review.waiting(all, 50).size() + review.count(all));
         ask("review, 500 in bulk read", () -> review.waiting(all, 1_000));
         var breaks = new JdbcBreaks(database.jdbc);
-        ask("breaks, 500 open", () -> breaks.open(JdbcBreaks.Filter.ANY, 500));
-        ask("breaks, 500 closed last", () -> breaks.closed(JdbcBreaks.Filter.ANY, 500));
+        ask("breaks, 500 open", () -> breaks.open(BreakFilter.ANY, 500));
+        ask("breaks, 500 closed last", () -> breaks.closed(BreakFilter.ANY, 500));
         ask("gauge: open breaks", () -> breaks.countOpen(NOW));
         var sums = new JdbcDaySums(database.jdbc);
         ask("gauge: verified within 1 h, one week", () -> sums.verifiedPercent(Duration.ofHours(1), NOW));

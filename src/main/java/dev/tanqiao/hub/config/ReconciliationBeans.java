@@ -1,7 +1,10 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.core.transaction.QuarantineFilter;
+import dev.tanqiao.core.transaction.QuarantineStore;
 import dev.tanqiao.hub.route.ReconciliationSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
 import dev.tanqiao.hub.store.bill.JdbcBreaks;
@@ -45,12 +48,12 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcBreaks breaks(JdbcTemplate jdbc) {
+    BreakStore breaks(JdbcTemplate jdbc) {
         return new JdbcBreaks(jdbc);
     }
 
     @Bean
-    JdbcQuarantineView quarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
+    QuarantineStore quarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
         return new JdbcQuarantineView(jdbc, schedule);
     }
 
@@ -62,11 +65,7 @@ class ReconciliationBeans {
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder reconciliationMetrics(
-            JdbcDaySums sums,
-            JdbcBreaks breaks,
-            JdbcQuarantineView quarantine,
-            ReconciliationPolicy policy,
-            Clock clock) {
+            JdbcDaySums sums, BreakStore breaks, QuarantineStore quarantine, ReconciliationPolicy policy, Clock clock) {
         return registry -> {
             for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
                 Gauge.builder(
@@ -79,7 +78,7 @@ class ReconciliationBeans {
                         .baseUnit("percent")
                         .register(registry);
             }
-            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(JdbcQuarantineView.Filter.ANY, 0))
+            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(QuarantineFilter.ANY, 0))
                     .description("Entries of the upstreams that could not be read.")
                     .register(registry);
             Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))

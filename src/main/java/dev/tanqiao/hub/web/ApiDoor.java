@@ -93,6 +93,13 @@ abstract class ApiDoor {
         return value;
     }
 
+    /** How many of a list are asked for. */
+    static void checkedLimit(int limit) {
+        if (limit < 1 || limit > Bulk.MOST) {
+            throw new Misasked("'limit' is a number from 1 to %s.".formatted(Bulk.MOST));
+        }
+    }
+
     static LocalDate checkedDay(String day) {
         try {
             LocalDate read = LocalDate.parse(day);

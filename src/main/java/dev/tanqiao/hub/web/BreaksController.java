@@ -2,22 +2,21 @@ package dev.tanqiao.hub.web;
 
 import static dev.tanqiao.base.redact.Redactor.redact;
 
+import dev.tanqiao.core.bill.Break;
+import dev.tanqiao.core.bill.BreakFilter;
+import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Discrepancy;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
-import dev.tanqiao.hub.store.bill.JdbcBreaks.Break;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,19 +31,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/breaks")
 class BreaksController extends ApiDoor {
 
-    /** Breaks shown or tended in one request. */
-    private static final int MOST = 1000;
-
-    private final JdbcBreaks breaks;
+    private final BreakStore breaks;
     private final Controls controls;
     private final Clock clock;
     private final Duration limit;
+    private final Bulk.Kind<BreakFilter, Break> kind;
 
-    BreaksController(JdbcBreaks breaks, Controls controls, Clock clock, ReconciliationPolicy policy) {
+    BreaksController(BreakStore breaks, Controls controls, Clock clock, ReconciliationPolicy policy) {
         this.breaks = breaks;
         this.controls = controls;
         this.clock = clock;
         this.limit = policy.breakAge();
+        this.kind = new Bulk.Kind<>(
+                "open break",
+                "breaks",
+                "type, day, olderThan, overdue, owner",
+                Break::id,
+                breaks::open,
+                (filter, after) -> breaks.openBehind(filter, after, Bulk.MOST),
+                breaks::countOpenBehind);
     }
 
     /** What a person does to a break. */
@@ -81,12 +86,9 @@ class BreaksController extends ApiDoor {
             @RequestParam(required = false) @Nullable String owner,
             @RequestParam(defaultValue = "100") int limit) {
         boolean open = oneOf("state", State.values(), State::word, state) == State.OPEN;
-        if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
-        }
+        checkedLimit(limit);
         Instant now = clock.instant();
-        JdbcBreaks.Filter filter =
-                new BreakFilterRequest(type, day, olderThan, overdue, owner).checked(now, this.limit);
+        BreakFilter filter = new BreakFilterRequest(type, day, olderThan, overdue, owner).checked(now, this.limit);
         List<Break> found = open ? breaks.open(filter, limit) : breaks.closed(filter, limit);
         long total = found.size() < limit
                 ? found.size()
@@ -104,46 +106,18 @@ class BreaksController extends ApiDoor {
         String actor = actor(token, asked.as());
         String owner = what == Tending.ASSIGN ? given("owner", asked.owner()) : "";
         Instant now = clock.instant();
-        List<Break> open;
-        List<NotTended> refused = new ArrayList<>();
-        long left = 0;
-        if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
-            open = named(asked.ids(), refused);
-            if (asked.ids().size() == 1 && open.isEmpty() && !asked.isDryRun()) {
-                throw unknown(asked.ids().get(0));
-            }
-        } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
-            JdbcBreaks.Filter filter = asked.filter().checked(now, limit);
-            open = breaks.openBehind(filter, asked.behind(), MOST);
-            left = open.size() < MOST ? 0 : breaks.countOpenBehind(filter, last(open));
-        } else {
-            throw new Misasked(
-                    "Name breaks ('ids'), or narrow by one of type, day, olderThan, overdue, owner ('filter').");
-        }
-        List<BreakView> done = new ArrayList<>();
-        for (Break each : open) {
-            if (asked.isDryRun() || tend(what, each, owner, reason, actor)) {
-                done.add(BreakView.of(each, now, limit));
-            } else {
-                refused.add(NotTended.of(each.id()));
-            }
-        }
-        return new Tended(what.word(), asked.isDryRun(), done, refused, left, left == 0 ? null : last(open));
-    }
-
-    private List<Break> named(List<Long> ids, List<NotTended> refused) {
-        var unknown = new TreeSet<>(ids);
-        if (unknown.size() > MOST) {
-            throw new Misasked("Name at most %s breaks at once.".formatted(MOST));
-        }
-        List<Break> open = breaks.open(List.copyOf(unknown));
-        open.forEach(each -> unknown.remove(each.id()));
-        unknown.forEach(id -> refused.add(NotTended.of(id)));
-        return open;
-    }
-
-    private static long last(List<Break> open) {
-        return open.get(open.size() - 1).id();
+        Bulk.Chosen<Break> open = asked.chosen(kind, filter -> filter.checked(now, limit));
+        Bulk.Done<Break> tended = open.each(
+                each -> asked.isDryRun() || tend(what, each, owner, reason, actor), each -> kind.missing(each.id()));
+        return new Tended(
+                what.word(),
+                asked.isDryRun(),
+                tended.done().stream()
+                        .map(each -> BreakView.of(each, now, limit))
+                        .toList(),
+                tended.refused(),
+                open.left(),
+                open.next());
     }
 
     /** False when it closed in the same moment; then no act is kept either. A break closes after the act that closes it. */
@@ -155,17 +129,13 @@ class BreaksController extends ApiDoor {
                         ? breaks.assign(each.id(), owner, reason)
                         : breaks.close(each.id(), actor, reason, clock.instant());
                 if (!done) {
-                    throw unknown(each.id());
+                    throw kind.unknown(each.id());
                 }
                 return true;
             });
         } catch (ControlRefused closedMeanwhile) {
             return false;
         }
-    }
-
-    private static ControlRefused unknown(long id) {
-        return ControlRefused.unknown("open break " + id);
     }
 
     /**
@@ -180,19 +150,21 @@ class BreaksController extends ApiDoor {
             @Nullable String day,
             @Nullable String olderThan,
             @Nullable Boolean overdue,
-            @Nullable String owner) {
+            @Nullable String owner)
+            implements Bulk.Narrowing {
 
-        boolean narrows() {
+        @Override
+        public boolean narrows() {
             return type != null || day != null || olderThan != null || Boolean.TRUE.equals(overdue) || owner != null;
         }
 
-        JdbcBreaks.Filter checked(Instant now, Duration limit) {
+        BreakFilter checked(Instant now, Duration limit) {
             LocalDate on = day == null ? null : checkedDay(day);
             Instant openedBy = olderThan == null ? null : now.minus(duration("olderThan", olderThan));
             if (Boolean.TRUE.equals(overdue) && (openedBy == null || openedBy.isAfter(now.minus(limit)))) {
                 openedBy = now.minus(limit);
             }
-            return new JdbcBreaks.Filter(
+            return new BreakFilter(
                     type == null
                             ? null
                             : oneOf("type", Discrepancy.Type.values(), Enum::name, type)
@@ -222,19 +194,8 @@ class BreaksController extends ApiDoor {
             @Nullable String owner,
             @Nullable String reason,
             @Nullable String as,
-            @Nullable Boolean dryRun) {
-
-        boolean isDryRun() {
-            return Boolean.TRUE.equals(dryRun);
-        }
-
-        long behind() {
-            if (after != null && after < 0) {
-                throw new Misasked("'after' is a number from 0 on.");
-            }
-            return after == null ? 0 : after;
-        }
-    }
+            @Nullable Boolean dryRun)
+            implements Bulk<BreakFilterRequest> {}
 
     /**
      * Breaks.
@@ -289,15 +250,7 @@ class BreaksController extends ApiDoor {
             String tending,
             boolean dryRun,
             List<BreakView> done,
-            List<NotTended> refused,
+            List<Bulk.Untouched> refused,
             long left,
             @Nullable Long next) {}
-
-    /** A break that stays as it is. */
-    record NotTended(long id, String why) {
-
-        static NotTended of(long id) {
-            return new NotTended(id, String.valueOf(unknown(id).getMessage()));
-        }
-    }
 }

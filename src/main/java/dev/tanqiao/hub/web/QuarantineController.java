@@ -3,17 +3,15 @@ package dev.tanqiao.hub.web;
 import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.core.bill.ReconciliationPolicy;
-import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.hub.store.transaction.JdbcQuarantineView;
-import dev.tanqiao.hub.store.transaction.JdbcQuarantineView.Entity;
+import dev.tanqiao.core.transaction.QuarantineFilter;
+import dev.tanqiao.core.transaction.QuarantineStore;
+import dev.tanqiao.core.transaction.QuarantinedEntity;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,19 +26,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/quarantine")
 class QuarantineController extends ApiDoor {
 
-    /** Entities shown or read again in one request. */
-    private static final int MOST = 1000;
-
-    private final JdbcQuarantineView quarantine;
+    private final QuarantineStore quarantine;
     private final Controls controls;
     private final Clock clock;
     private final Duration limit;
+    private final Bulk.Kind<QuarantineFilter, QuarantinedEntity> kind;
 
-    QuarantineController(JdbcQuarantineView quarantine, Controls controls, Clock clock, ReconciliationPolicy policy) {
+    QuarantineController(QuarantineStore quarantine, Controls controls, Clock clock, ReconciliationPolicy policy) {
         this.quarantine = quarantine;
         this.controls = controls;
         this.clock = clock;
         this.limit = policy.breakAge();
+        this.kind = new Bulk.Kind<>(
+                "quarantined entity",
+                "entities",
+                "source, olderThan",
+                QuarantinedEntity::id,
+                quarantine::find,
+                (filter, after) -> quarantine.open(filter, after, Bulk.MOST),
+                quarantine::count);
     }
 
     @GetMapping("")
@@ -48,16 +52,15 @@ class QuarantineController extends ApiDoor {
             @RequestParam(required = false) @Nullable String source,
             @RequestParam(required = false) @Nullable String olderThan,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
-        }
-        JdbcQuarantineView.Filter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
+        checkedLimit(limit);
+        QuarantineFilter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
         return new Quarantine(quarantine.count(filter, 0), views(quarantine.open(filter, 0, limit)));
     }
 
     @GetMapping("/{id}")
     EntityText shown(@PathVariable long id) {
-        Entity entity = quarantine.find(List.of(id)).stream().findFirst().orElseThrow(() -> unknown(id));
+        QuarantinedEntity entity =
+                quarantine.find(List.of(id)).stream().findFirst().orElseThrow(() -> kind.unknown(id));
         return new EntityText(view(entity), redact(entity.text()));
     }
 
@@ -66,34 +69,15 @@ class QuarantineController extends ApiDoor {
     ReadAgain readAgain(@RequestBody ReadAgainRequest asked, Principal token) {
         String reason = given("reason", asked.reason());
         String actor = actor(token, asked.as());
-        List<Entity> entities;
-        List<NotRead> refused = new ArrayList<>();
-        long left = 0;
-        if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
-            entities = named(asked.ids(), refused);
-            if (asked.ids().size() == 1 && entities.isEmpty() && !asked.isDryRun()) {
-                throw unknown(asked.ids().get(0));
-            }
-        } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
-            JdbcQuarantineView.Filter filter = asked.filter().checked(clock.instant());
-            entities = quarantine.open(filter, asked.behind(), MOST);
-            left = entities.size() < MOST ? 0 : quarantine.count(filter, last(entities));
-        } else {
-            throw new Misasked("Name entities ('ids'), or narrow by one of source, olderThan ('filter').");
-        }
-        List<Entity> done = new ArrayList<>();
-        for (Entity each : entities) {
-            if (asked.isDryRun() || readAgain(each, reason, actor)) {
-                done.add(each);
-            } else {
-                refused.add(new NotRead(
+        Bulk.Chosen<QuarantinedEntity> chosen = asked.chosen(kind, filter -> filter.checked(clock.instant()));
+        Bulk.Done<QuarantinedEntity> read = chosen.each(
+                each -> asked.isDryRun() || readAgain(each, reason, actor),
+                each -> new Bulk.Untouched(
                         each.id(), "%s: not asked until the person consents again.".formatted(each.source())));
-            }
-        }
-        return new ReadAgain(asked.isDryRun(), views(done), refused, left, left == 0 ? null : last(entities));
+        return new ReadAgain(asked.isDryRun(), views(read.done()), read.refused(), chosen.left(), chosen.next());
     }
 
-    private boolean readAgain(Entity each, String reason, String actor) {
+    private boolean readAgain(QuarantinedEntity each, String reason, String actor) {
         return controls.act(
                 actor,
                 "read-again",
@@ -102,31 +86,11 @@ class QuarantineController extends ApiDoor {
                 () -> quarantine.readAgain(each, clock.instant()));
     }
 
-    private List<Entity> named(List<Long> ids, List<NotRead> refused) {
-        var missing = new TreeSet<>(ids);
-        if (missing.size() > MOST) {
-            throw new Misasked("Name at most %s entities at once.".formatted(MOST));
-        }
-        List<Entity> found = quarantine.find(List.copyOf(missing));
-        found.forEach(each -> missing.remove(each.id()));
-        missing.forEach(
-                id -> refused.add(new NotRead(id, String.valueOf(unknown(id).getMessage()))));
-        return found;
-    }
-
-    private static long last(List<Entity> entities) {
-        return entities.get(entities.size() - 1).id();
-    }
-
-    private static ControlRefused unknown(long id) {
-        return ControlRefused.unknown("quarantined entity " + id);
-    }
-
-    private List<EntityView> views(List<Entity> entities) {
+    private List<EntityView> views(List<QuarantinedEntity> entities) {
         return entities.stream().map(this::view).toList();
     }
 
-    private EntityView view(Entity entity) {
+    private EntityView view(QuarantinedEntity entity) {
         Duration age = Duration.between(entity.since(), clock.instant());
         return new EntityView(
                 entity.id(),
@@ -145,14 +109,15 @@ class QuarantineController extends ApiDoor {
      * @param olderThan here for at least so long
      */
     record QuarantineFilterRequest(
-            @Nullable String source, @Nullable String olderThan) {
+            @Nullable String source, @Nullable String olderThan) implements Bulk.Narrowing {
 
-        boolean narrows() {
+        @Override
+        public boolean narrows() {
             return source != null || olderThan != null;
         }
 
-        JdbcQuarantineView.Filter checked(Instant now) {
-            return new JdbcQuarantineView.Filter(
+        QuarantineFilter checked(Instant now) {
+            return new QuarantineFilter(
                     optional("source", source), olderThan == null ? null : now.minus(duration("olderThan", olderThan)));
         }
     }
@@ -172,19 +137,8 @@ class QuarantineController extends ApiDoor {
             @Nullable Long after,
             @Nullable String reason,
             @Nullable String as,
-            @Nullable Boolean dryRun) {
-
-        boolean isDryRun() {
-            return Boolean.TRUE.equals(dryRun);
-        }
-
-        long behind() {
-            if (after != null && after < 0) {
-                throw new Misasked("'after' is a number from 0 on.");
-            }
-            return after == null ? 0 : after;
-        }
-    }
+            @Nullable Boolean dryRun)
+            implements Bulk<QuarantineFilterRequest> {}
 
     /**
      * What could not be read.
@@ -210,10 +164,7 @@ class QuarantineController extends ApiDoor {
     record ReadAgain(
             boolean dryRun,
             List<EntityView> done,
-            List<NotRead> refused,
+            List<Bulk.Untouched> refused,
             long left,
             @Nullable Long next) {}
-
-    /** An entity that is not read again. */
-    record NotRead(long id, String why) {}
 }

@@ -1,11 +1,12 @@
 package dev.tanqiao.hub.web;
 
+import dev.tanqiao.core.bill.BreakFilter;
+import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.bill.JdbcDayAudit;
 import dev.tanqiao.hub.store.bill.JdbcDaySums;
@@ -38,7 +39,7 @@ class ReconciliationController extends ApiDoor {
     private final JdbcClosedDayStore book;
     private final JdbcDaySums sums;
     private final JdbcDayAudit audit;
-    private final JdbcBreaks breaks;
+    private final BreakStore breaks;
     private final SealFile outside;
     private final Clock clock;
     private final Duration breakAge;
@@ -47,7 +48,7 @@ class ReconciliationController extends ApiDoor {
             JdbcClosedDayStore book,
             JdbcDaySums sums,
             JdbcDayAudit audit,
-            JdbcBreaks breaks,
+            BreakStore breaks,
             SealFile outside,
             Clock clock,
             ReconciliationPolicy policy) {
@@ -83,7 +84,7 @@ class ReconciliationController extends ApiDoor {
 
     private List<BreakView> openBreaks() {
         Instant now = clock.instant();
-        return breaks.open(JdbcBreaks.Filter.ANY, MOST_BREAKS).stream()
+        return breaks.open(BreakFilter.ANY, MOST_BREAKS).stream()
                 .map(each -> BreakView.of(each, now, breakAge))
                 .toList();
     }

@@ -4,7 +4,6 @@ import static dev.tanqiao.base.redact.Redactor.maskedCid;
 import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.base.redact.Redactor;
-import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.ReviewCase;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
@@ -16,13 +15,14 @@ import dev.tanqiao.core.settlement.SettlementStatus;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,17 +37,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/review")
 class ReviewController extends ApiDoor {
 
-    /** Settlements shown or decided about in one request. */
-    private static final int MOST = 1000;
-
     private final Reviewing reviewing;
     private final ReviewStore store;
     private final Clock clock;
+    private final Bulk.Kind<ReviewFilter, Long> kind;
 
     ReviewController(Reviewing reviewing, ReviewStore store, Clock clock) {
         this.reviewing = reviewing;
         this.store = store;
         this.clock = clock;
+        this.kind = new Bulk.Kind<>(
+                "settlement",
+                "settlements",
+                "status, rule, provider, account, olderThan, reason",
+                number -> number,
+                numbers -> numbers, // what is there is seen when it is decided
+                (filter, after) -> store.numbers(filter, after, Bulk.MOST),
+                store::countBehind);
     }
 
     @GetMapping("")
@@ -61,9 +67,7 @@ class ReviewController extends ApiDoor {
             @RequestParam(defaultValue = "100") int limit) {
         ReviewFilter filter = new FilterRequest(status, rule, provider, account, olderThan, reason)
                 .checked(clock.instant(), ReviewFilter.WAITING);
-        if (limit < 1 || limit > MOST) {
-            throw new Misasked("'limit' is a number from 1 to %s.".formatted(MOST));
-        }
+        checkedLimit(limit);
         return new Waiting(
                 store.count(filter),
                 store.waiting(filter, limit).stream().map(ReviewView::of).toList());
@@ -71,10 +75,7 @@ class ReviewController extends ApiDoor {
 
     @GetMapping("/{id}")
     ReviewView shown(@PathVariable long id) {
-        return store.find(List.of(id)).stream()
-                .findFirst()
-                .map(ReviewView::of)
-                .orElseThrow(() -> ControlRefused.unknown("settlement " + id));
+        return store.find(List.of(id)).stream().findFirst().map(ReviewView::of).orElseThrow(() -> kind.unknown(id));
     }
 
     /** One settlement that it is impossible for is a refusal; of several, each is told. */
@@ -83,30 +84,33 @@ class ReviewController extends ApiDoor {
         ReviewDecision chosen = oneOf("decision", ReviewDecision.values(), ReviewDecision::word, decision);
         String reason = given("reason", asked.reason());
         String actor = actor(token, asked.as());
-        if (asked.ids() != null && asked.ids().size() == 1 && asked.filter() == null && !asked.isDryRun()) {
-            long id = asked.ids().get(0);
-            return Decided.of(chosen, false, List.of(reviewing.decideOne(chosen, id, reason, actor)), List.of(id), 0);
-        }
-        Collection<Long> ids;
-        long left = 0;
-        if (asked.ids() != null && !asked.ids().isEmpty() && asked.filter() == null) {
-            ids = new TreeSet<>(asked.ids());
-            if (ids.size() > MOST) {
-                throw new Misasked("Name at most %s settlements at once.".formatted(MOST));
+        Bulk.Chosen<Long> ids = asked.chosen(kind, filter -> filter.checked(clock.instant(), chosen.from()));
+        Long only = asked.only();
+        List<ReviewResult> results = only != null
+                ? List.of(reviewing.decideOne(chosen, only, reason, actor))
+                : asked.isDryRun()
+                        ? reviewing.tryOut(chosen, ids.there(), reason, actor)
+                        : reviewing.decide(chosen, ids.there(), reason, actor);
+        return decided(chosen, asked.isDryRun(), results, ids);
+    }
+
+    /** Of a number that no settlement has there is no result. */
+    private Decided decided(
+            ReviewDecision decision, boolean dryRun, List<ReviewResult> results, Bulk.Chosen<Long> asked) {
+        Set<Long> unknown = new TreeSet<>(asked.there());
+        List<Moved> moved = new ArrayList<>();
+        List<NotMoved> refused = new ArrayList<>();
+        for (ReviewResult result : results) {
+            long id = result.about().settlement().id();
+            unknown.remove(id);
+            if (result.refusal() == null) {
+                moved.add(Moved.of(decision, result));
+            } else {
+                refused.add(new NotMoved(id, redact(result.refusal())));
             }
-        } else if (asked.filter() != null && asked.filter().narrows() && asked.ids() == null) {
-            ReviewFilter filter = asked.filter().checked(clock.instant(), chosen.from());
-            List<Long> numbers = store.numbers(filter, asked.behind(), MOST);
-            ids = numbers;
-            left = numbers.size() < MOST ? 0 : store.countBehind(filter, numbers.get(MOST - 1));
-        } else {
-            throw new Misasked("Name settlements ('ids'), or narrow by one of status, rule, provider, account,"
-                    + " olderThan, reason ('filter').");
         }
-        List<ReviewResult> results = asked.isDryRun()
-                ? reviewing.tryOut(chosen, ids, reason, actor)
-                : reviewing.decide(chosen, ids, reason, actor);
-        return Decided.of(chosen, asked.isDryRun(), results, ids, left);
+        unknown.forEach(id -> refused.add(new NotMoved(id, kind.missing(id).why())));
+        return new Decided(decision.word(), dryRun, moved, refused, asked.left(), asked.next());
     }
 
     record FilterRequest(
@@ -115,15 +119,12 @@ class ReviewController extends ApiDoor {
             @Nullable String provider,
             @Nullable String account,
             @Nullable String olderThan,
-            @Nullable String reason) {
+            @Nullable String reason)
+            implements Bulk.Narrowing {
 
-        boolean narrows() {
-            return status != null
-                    || rule != null
-                    || provider != null
-                    || account != null
-                    || olderThan != null
-                    || reason != null;
+        @Override
+        public boolean narrows() {
+            return Stream.of(status, rule, provider, account, olderThan, reason).anyMatch(Objects::nonNull);
         }
 
         ReviewFilter checked(Instant now, Set<SettlementStatus> otherwise) {
@@ -159,19 +160,8 @@ class ReviewController extends ApiDoor {
             @Nullable Long after,
             @Nullable String reason,
             @Nullable String as,
-            @Nullable Boolean dryRun) {
-
-        boolean isDryRun() {
-            return Boolean.TRUE.equals(dryRun);
-        }
-
-        long behind() {
-            if (after != null && after < 0) {
-                throw new Misasked("'after' is a number from 0 on.");
-            }
-            return after == null ? 0 : after;
-        }
-    }
+            @Nullable Boolean dryRun)
+            implements Bulk<FilterRequest> {}
 
     /**
      * What waits.
@@ -243,33 +233,7 @@ class ReviewController extends ApiDoor {
             List<Moved> moved,
             List<NotMoved> refused,
             long left,
-            @Nullable Long next) {
-
-        static Decided of(
-                ReviewDecision decision,
-                boolean dryRun,
-                List<ReviewResult> results,
-                Collection<Long> asked,
-                long left) {
-            List<Moved> moved = results.stream()
-                    .filter(reviewResult -> reviewResult.change() != null)
-                    .map(reviewResult -> Moved.of(decision, reviewResult))
-                    .toList();
-            Set<Long> unknown = new TreeSet<>(asked);
-            results.forEach(reviewResult ->
-                    unknown.remove(reviewResult.about().settlement().id()));
-            List<NotMoved> refused = new java.util.ArrayList<>(results.stream()
-                    .filter(reviewResult -> reviewResult.refusal() != null)
-                    .map(reviewResult -> new NotMoved(
-                            reviewResult.about().settlement().id(), redact(String.valueOf(reviewResult.refusal()))))
-                    .toList());
-            unknown.forEach(id -> refused.add(new NotMoved(
-                    id,
-                    String.valueOf(ControlRefused.unknown("settlement " + id).getMessage()))));
-            Long next = left == 0 ? null : Collections.max(asked);
-            return new Decided(decision.word(), dryRun, moved, refused, left, next);
-        }
-    }
+            @Nullable Long next) {}
 
     /**
      * A settlement that moves.

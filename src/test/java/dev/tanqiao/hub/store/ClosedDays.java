@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
+import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.bill.Reconciling;
@@ -203,7 +204,7 @@ final class ClosedDays {
 
     /** Open breaks: type and subject. */
     List<String> openBreaks() {
-        return breaks.open(JdbcBreaks.Filter.ANY, 100).stream()
+        return breaks.open(BreakFilter.ANY, 100).stream()
                 .map(each -> each.type() + " " + each.subject())
                 .toList();
     }

@@ -6,6 +6,8 @@ import static dev.tanqiao.hub.store.ClosedDays.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.core.bill.Break;
+import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.Reconciling;
@@ -14,7 +16,6 @@ import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -113,8 +114,8 @@ class ReconciliationTest {
         days.settle(lunch);
 
         assertThat(days.openBreaks()).isEmpty();
-        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
-                .extracting(JdbcBreaks.Break::closedBy, JdbcBreaks.Break::closeReason)
+        assertThat(days.breaks.closed(BreakFilter.ANY, 1))
+                .extracting(Break::closedBy, Break::closeReason)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("itself", "the settlement is SETTLED"));
     }
 
@@ -266,8 +267,8 @@ class ReconciliationTest {
         days.close(MONDAY);
 
         assertThat(days.openBreaks()).containsExactly("NOT_SETTLED settlement/" + owed.id());
-        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 9))
-                .extracting(JdbcBreaks.Break::closedBy)
+        assertThat(days.breaks.closed(BreakFilter.ANY, 9))
+                .extracting(Break::closedBy)
                 .containsOnly("itself");
     }
 
@@ -310,7 +311,7 @@ class ReconciliationTest {
     void whatAPersonHasClosedDoesNotComeBackAtTheNextClosing() {
         days.paid();
         days.close(MONDAY);
-        long id = days.breaks.open(JdbcBreaks.Filter.ANY, 1).get(0).id();
+        long id = days.breaks.open(BreakFilter.ANY, 1).get(0).id();
 
         assertThat(days.breaks.assign(id, "li", "asks the provider")).isTrue();
         assertThat(days.breaks.close(id, "review", "written off", days.clock.instant()))
@@ -320,8 +321,8 @@ class ReconciliationTest {
         assertThat(days.openBreaks()).isEmpty();
         assertThat(days.breaks.close(id, "review", "again", days.clock.instant()))
                 .isFalse();
-        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
-                .extracting(JdbcBreaks.Break::owner, JdbcBreaks.Break::note, JdbcBreaks.Break::closedBy)
+        assertThat(days.breaks.closed(BreakFilter.ANY, 1))
+                .extracting(Break::owner, Break::note, Break::closedBy)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("li", "asks the provider", "review"));
     }
 
@@ -342,8 +343,8 @@ class ReconciliationTest {
         days.move(lunch, SettlementStatus.SENDING, SettlementStatus.REJECTED);
         days.open(days.settlement(undecided, Settlement.Kind.PURCHASE, "late", null, "16", days.clock.instant()));
 
-        assertThat(days.breaks.open(JdbcBreaks.Filter.ANY, 9))
-                .extracting(JdbcBreaks.Break::detail)
+        assertThat(days.breaks.open(BreakFilter.ANY, 9))
+                .extracting(Break::detail)
                 .containsExactlyInAnyOrder(
                         "PURCHASE of 2026-03-02 was still PENDING; now REJECTED",
                         "paid at the campus on 2026-03-02, and no settlement had been made of it; now PENDING");
@@ -359,8 +360,8 @@ class ReconciliationTest {
         days.clock.tick(Duration.ofSeconds(2));
         days.bill(lunch.cityTransactionId(), "16");
 
-        assertThat(days.breaks.open(JdbcBreaks.Filter.ANY, 9))
-                .extracting(JdbcBreaks.Break::detail)
+        assertThat(days.breaks.open(BreakFilter.ANY, 9))
+                .extracting(Break::detail)
                 .containsExactly("booked 2 times: 32 points billed, 16 settled; now BILLED, 48 points billed");
     }
 
@@ -462,13 +463,13 @@ class ReconciliationTest {
     @EnumSource(Discrepancy.Type.class)
     void everyBreakClosesByAPersonWithAReason(Discrepancy.Type type) {
         new DiscrepancyRows(days.jdbc).open(new Discrepancy(type, "transaction/9", "as found"), days.clock.instant());
-        long id = days.breaks.open(JdbcBreaks.Filter.ANY, 1).get(0).id();
+        long id = days.breaks.open(BreakFilter.ANY, 1).get(0).id();
 
         days.breaks.close(id, "review", "agreed with the city", days.clock.instant());
 
         assertThat(days.openBreaks()).isEmpty();
-        assertThat(days.breaks.closed(JdbcBreaks.Filter.ANY, 1))
-                .extracting(JdbcBreaks.Break::type, JdbcBreaks.Break::closeReason)
+        assertThat(days.breaks.closed(BreakFilter.ANY, 1))
+                .extracting(Break::type, Break::closeReason)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(type.name(), "agreed with the city"));
     }
 

@@ -5,6 +5,7 @@ import static dev.tanqiao.hub.store.SettledPurchases.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.bill.BillReading;
+import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.AttemptAnswer;
@@ -97,7 +98,7 @@ class ScaleTest {
         assertThat(readWhole(() -> {
                     assertThat(review.waiting(all, 50)).hasSize(50);
                     assertThat(review.count(all)).isEqualTo(500);
-                    assertThat(breaks.open(JdbcBreaks.Filter.ANY, 500)).isNotEmpty();
+                    assertThat(breaks.open(BreakFilter.ANY, 500)).isNotEmpty();
                     assertThat(breaks.countOpen(NOW)).isPositive();
                     assertThat(new JdbcControlStore(purchases.dataSource, transaction).deadDeliveries(100))
                             .hasSize(20);

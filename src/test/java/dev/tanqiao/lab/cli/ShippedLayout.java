@@ -42,9 +42,9 @@ public final class ShippedLayout {
                             shipped.resolve(name).toString()));
         }
         for (String part : EXTENSION) {
-            FileSystemUtils.copyRecursively(
-                    target.resolve("classes").resolve(part),
-                    shipped.resolve(Jar.EXTENSION).resolve(part));
+            Path copy = shipped.resolve(Jar.EXTENSION).resolve(part);
+            Files.createDirectories(copy.resolveSibling("."));
+            FileSystemUtils.copyRecursively(target.resolve("classes").resolve(part), copy);
         }
         Path home = shipped.resolve("tanqiao");
         java(

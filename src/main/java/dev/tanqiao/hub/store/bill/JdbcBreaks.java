@@ -1,17 +1,19 @@
 package dev.tanqiao.hub.store.bill;
 
+import dev.tanqiao.core.bill.Break;
+import dev.tanqiao.core.bill.BreakFilter;
+import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.hub.store.Instants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Breaks as people look after them. */
-public final class JdbcBreaks {
+/** Breaks in PostgreSQL. */
+public final class JdbcBreaks implements BreakStore {
 
     /** With where the settlement that an open one is about stands when it is read: what was found may be days old. */
     private static final String COLUMNS = """
@@ -45,68 +47,24 @@ public final class JdbcBreaks {
         this.jdbc = jdbc;
     }
 
-    /**
-     * A break.
-     *
-     * @param subject {@code settlement/17}, {@code bill/4}, {@code transaction/9}
-     * @param detail what was found; of an open one also where its settlement stands now
-     * @param owner who looks after it, in an operator's words
-     * @param closedBy {@code itself}, or who closed it by hand; null: open
-     */
-    public record Break(
-            long id,
-            String type,
-            String subject,
-            String detail,
-            Instant openedAt,
-            @Nullable String owner,
-            @Nullable String note,
-            @Nullable Instant closedAt,
-            @Nullable String closedBy,
-            @Nullable String closeReason) {}
-
-    /**
-     * Which of them; everything named must fit.
-     *
-     * @param type a kind of disagreement; null: any
-     * @param owner who looks after it; null: any
-     * @param from opened then or later; null: any
-     * @param before opened before; null: any
-     * @param openedBy opened then or earlier; null: any
-     */
-    public record Filter(
-            @Nullable String type,
-            @Nullable String owner,
-            @Nullable Instant from,
-            @Nullable Instant before,
-            @Nullable Instant openedBy) {
-
-        /** Each of them. */
-        public static final Filter ANY = new Filter(null, null, null, null, null);
-    }
-
-    /** The open ones that fit, the oldest first. */
-    public List<Break> open(Filter filter, int most) {
+    @Override
+    public List<Break> open(BreakFilter filter, int most) {
         return fitting(COLUMNS + OPEN + FITS + " order by opened_at, id limit :most", filter)
                 .param("most", most)
                 .query((row, number) -> read(row))
                 .list();
     }
 
-    /** The ones that fit and were closed last. */
-    public List<Break> closed(Filter filter, int most) {
+    @Override
+    public List<Break> closed(BreakFilter filter, int most) {
         return fitting(COLUMNS + CLOSED + FITS + " order by closed_at desc, id desc limit :most", filter)
                 .param("most", most)
                 .query((row, number) -> read(row))
                 .list();
     }
 
-    /**
-     * The open ones that fit, in the order of their numbers: asked for again behind the last, each is met once.
-     *
-     * @param after behind this number; 0: from the first
-     */
-    public List<Break> openBehind(Filter filter, long after, int most) {
+    @Override
+    public List<Break> openBehind(BreakFilter filter, long after, int most) {
         return fitting(COLUMNS + OPEN + FITS + " and id > :after order by id limit :most", filter)
                 .param("after", after)
                 .param("most", most)
@@ -114,22 +72,22 @@ public final class JdbcBreaks {
                 .list();
     }
 
-    /** How many are open, fit, and have a higher number. */
-    public long countOpenBehind(Filter filter, long after) {
+    @Override
+    public long countOpenBehind(BreakFilter filter, long after) {
         return fitting("select count(*) " + OPEN + FITS + " and id > :after", filter)
                 .param("after", after)
                 .query(Long.class)
                 .single();
     }
 
-    /** How many that fit are closed. */
-    public long countClosed(Filter filter) {
+    @Override
+    public long countClosed(BreakFilter filter) {
         return fitting("select count(*) " + CLOSED + FITS, filter)
                 .query(Long.class)
                 .single();
     }
 
-    /** Those of these numbers that are open. */
+    @Override
     public List<Break> open(List<Long> ids) {
         return JdbcClient.create(jdbc)
                 .sql(COLUMNS + OPEN + "id = any(:ids) order by id")
@@ -138,12 +96,12 @@ public final class JdbcBreaks {
                 .list();
     }
 
-    /** How many are open, of those opened by then. */
+    @Override
     public long countOpen(Instant openedBy) {
-        return countOpenBehind(new Filter(null, null, null, null, openedBy), 0);
+        return countOpenBehind(new BreakFilter(null, null, null, null, openedBy), 0);
     }
 
-    /** Says who looks after an open break, and why; false when there is no such open break. */
+    @Override
     public boolean assign(long id, String owner, String note) {
         return jdbc.update(
                         "update discrepancy set owner = ?, note = ? where id = ? and closed_at is null",
@@ -153,7 +111,7 @@ public final class JdbcBreaks {
                 == 1;
     }
 
-    /** Closes an open break by hand; false when there is no such open break. */
+    @Override
     public boolean close(long id, String actor, String reason, Instant at) {
         return jdbc.update(
                         "update discrepancy set closed_at = ?, closed_by = ?, close_reason = ? where id = ? and closed_at is null",
@@ -164,7 +122,7 @@ public final class JdbcBreaks {
                 == 1;
     }
 
-    private JdbcClient.StatementSpec fitting(String sql, Filter filter) {
+    private JdbcClient.StatementSpec fitting(String sql, BreakFilter filter) {
         return JdbcClient.create(jdbc)
                 .sql(sql)
                 .param("type", filter.type())

@@ -1,5 +1,8 @@
 package dev.tanqiao.hub.store.transaction;
 
+import dev.tanqiao.core.transaction.QuarantineFilter;
+import dev.tanqiao.core.transaction.QuarantineStore;
+import dev.tanqiao.core.transaction.QuarantinedEntity;
 import dev.tanqiao.hub.store.Instants;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.sql.ResultSet;
@@ -8,12 +11,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What could not be read (隔离), as people look after it: what is here is what has an open break. */
-public final class JdbcQuarantineView {
+/** What could not be read, with its breaks, in PostgreSQL. */
+public final class JdbcQuarantineView implements QuarantineStore {
 
     /** A line is seen in the bills within it; the poll's next window begins so long before. */
     private static final Duration BILLS_BEFORE = Duration.ofDays(1);
@@ -32,49 +34,22 @@ public final class JdbcQuarantineView {
         this.schedule = schedule;
     }
 
-    /**
-     * An entity that could not be read.
-     *
-     * @param source who showed it: {@code campus.transactions gwang}, {@code carbon.bills}
-     * @param pointer JSON pointer of the value that does not fit
-     * @param problem what was expected
-     * @param since when it was first seen so
-     * @param text as it was shown
-     */
-    public record Entity(long id, String source, String pointer, String problem, Instant since, String text) {}
-
-    /**
-     * Which of them; everything named must fit.
-     *
-     * @param source how the source begins; null: any
-     * @param seenBy seen then or earlier; null: any
-     */
-    public record Filter(@Nullable String source, @Nullable Instant seenBy) {
-
-        /** Each of them. */
-        public static final Filter ANY = new Filter(null, null);
-    }
-
-    /**
-     * Those that fit, in the order of their numbers.
-     *
-     * @param after behind this number; 0: from the first
-     */
-    public List<Entity> open(Filter filter, long after, int most) {
+    @Override
+    public List<QuarantinedEntity> open(QuarantineFilter filter, long after, int most) {
         return fitting("select a.*, d.opened_at " + ENTITIES + "order by a.id limit :most", filter, after)
                 .param("most", most)
                 .query(JdbcQuarantineView::entity)
                 .list();
     }
 
-    /** How many fit, and have a higher number. */
-    public long count(Filter filter, long after) {
+    @Override
+    public long count(QuarantineFilter filter, long after) {
         return fitting("select count(*) " + ENTITIES, filter, after)
                 .query(Long.class)
                 .single();
     }
 
-    private JdbcClient.StatementSpec fitting(String sql, Filter filter, long after) {
+    private JdbcClient.StatementSpec fitting(String sql, QuarantineFilter filter, long after) {
         return JdbcClient.create(jdbc)
                 .sql(sql)
                 .param("after", after)
@@ -82,8 +57,8 @@ public final class JdbcQuarantineView {
                 .param("seenBy", Instants.timestamp(filter.seenBy()));
     }
 
-    /** Those of these numbers that are still here. */
-    public List<Entity> find(List<Long> ids) {
+    @Override
+    public List<QuarantinedEntity> find(List<Long> ids) {
         return JdbcClient.create(jdbc)
                 .sql("select a.*, d.opened_at " + ENTITIES + "and a.id = any(:ids) order by a.id")
                 .param("after", 0)
@@ -94,12 +69,8 @@ public final class JdbcQuarantineView {
                 .list();
     }
 
-    /**
-     * Has the source show it again: the account gets its daily read at the next beat, the bills are read from there on.
-     *
-     * @return false when the campus is not asked about the person, who must consent again
-     */
-    public boolean readAgain(Entity entity, Instant now) {
+    @Override
+    public boolean readAgain(QuarantinedEntity entity, Instant now) {
         int space = entity.source().indexOf(' ');
         if (space < 0) {
             jdbc.update( // whether or not a settlement waits for it
@@ -115,8 +86,8 @@ public final class JdbcQuarantineView {
                 == 1;
     }
 
-    private static Entity entity(ResultSet row, int number) throws SQLException {
-        return new Entity(
+    private static QuarantinedEntity entity(ResultSet row, int number) throws SQLException {
+        return new QuarantinedEntity(
                 row.getLong("id"),
                 row.getString("source"),
                 row.getString("pointer"),
