@@ -51,7 +51,7 @@ class TraceController extends ApiDoor {
         return traces.of(of, limit)
                 .map(trace -> TraceView.of(clock.instant(), trace, elsewhere(trace)))
                 .orElseThrow(() -> new NothingKnown(
-                        "Nothing is known of it. Looked for it as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
+                        "Not found. Searched as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
     }
 
     @Override

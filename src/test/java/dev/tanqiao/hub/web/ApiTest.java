@@ -552,7 +552,7 @@ class ApiTest {
         assertProblem(
                 call("POST", "/api/trace", VIEW, "{\"of\":\"310000200001\"}"),
                 404,
-                "Looked for it as: orderNo of the campus, transactionId of the city");
+                "Searched as: orderNo of the campus, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
     }

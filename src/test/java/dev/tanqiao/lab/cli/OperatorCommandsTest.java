@@ -60,7 +60,7 @@ class OperatorCommandsTest {
                 .contains("order " + orderNo, "REVERSAL R", "PENDING → SENDING: due", "SETTLED → BILLED: billed")
                 .contains("settlement.reversed to events in delivery/");
         assertThat(json("trace", "settlement/1", "--json").path("subjects")).hasSize(1);
-        assertSays(ask("trace", "4711"), ExitCode.FAILED, "Nothing is known of it. Looked for it as:");
+        assertSays(ask("trace", "4711"), ExitCode.FAILED, "Not found. Searched as:");
         assertSays(ask("trace"), ExitCode.USAGE, "Missing required parameter");
     }
 
