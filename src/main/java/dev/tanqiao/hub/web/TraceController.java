@@ -50,8 +50,8 @@ class TraceController extends ApiDoor {
         }
         return traces.of(of, limit)
                 .map(trace -> TraceView.of(clock.instant(), trace, elsewhere(trace)))
-                .orElseThrow(() -> new NothingKnown(
-                        "Not found. Searched as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
+                .orElseThrow(() ->
+                        new NothingKnown("Not found. Searched as: %s.".formatted(String.join(", ", Trace.SEARCHED))));
     }
 
     @Override

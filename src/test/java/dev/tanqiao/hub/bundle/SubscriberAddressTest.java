@@ -36,7 +36,7 @@ class SubscriberAddressTest {
     }
 
     static Stream<Arguments> works() throws IOException {
-        return rowsOf("Works").map(row -> Arguments.of(row.get(0), row.get(1)));
+        return rowsOf("Accepted").map(row -> Arguments.of(row.get(0), row.get(1)));
     }
 
     @ParameterizedTest
@@ -48,6 +48,6 @@ class SubscriberAddressTest {
     }
 
     static Stream<Arguments> isRefused() throws IOException {
-        return rowsOf("Is refused").map(row -> Arguments.of(row.get(0), row.get(1)));
+        return rowsOf("Refused").map(row -> Arguments.of(row.get(0), row.get(1)));
     }
 }

@@ -101,9 +101,14 @@ class ReadmeTest {
     @Test
     void theArchitectureNamesEveryPackage() throws IOException {
         String architecture = Files.readString(ARCHITECTURE);
-        assertThat(classes().map(Path::getParent).distinct().filter(room -> !room.equals(SOURCES)))
-                .hasSizeGreaterThan(30)
-                .allSatisfy(room -> assertThat(architecture).contains("\n| `" + SOURCES.relativize(room) + "` |"));
+        List<Path> rooms = classes()
+                .map(Path::getParent)
+                .distinct()
+                .filter(room -> !room.equals(SOURCES))
+                .map(SOURCES::relativize)
+                .toList();
+        assertThat(rooms).hasSizeGreaterThan(30);
+        assertThat(rooms).filteredOn(room -> !architecture.contains("\n| `" + room + "` |")).isEmpty();
     }
 
     @Test
