@@ -108,7 +108,9 @@ class ReadmeTest {
                 .map(SOURCES::relativize)
                 .toList();
         assertThat(rooms).hasSizeGreaterThan(30);
-        assertThat(rooms).filteredOn(room -> !architecture.contains("\n| `" + room + "` |")).isEmpty();
+        assertThat(rooms)
+                .filteredOn(room -> !architecture.contains("\n| `" + room + "` |"))
+                .isEmpty();
     }
 
     @Test
