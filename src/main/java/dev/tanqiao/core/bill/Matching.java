@@ -62,7 +62,7 @@ public final class Matching {
         return Match.of(new Discrepancy(
                 takesBack ? Discrepancy.Type.REFUND_WITHOUT_ORIGINAL : Discrepancy.Type.BILL_WITHOUT_SETTLEMENT,
                 "bill/" + lineId,
-                "transactionId %s over %s points was never ours"
+                "transactionId %s with %s points was never used by this hub"
                         .formatted(line.cityTransactionId(), line.amount().toPlainString())));
     }
 

@@ -13,8 +13,7 @@ public final class Enrolling {
 
     private static final Logger log = LoggerFactory.getLogger(Enrolling.class);
 
-    private static final String WAITS =
-            "tanqiao.carbon.cid-url names nobody who issues cids: the account waits for a file of cids";
+    private static final String WAITS = "tanqiao.carbon.cid-url is empty: the account waits for a file of cids";
 
     private final EnrolmentStore enrolments;
     private final boolean caCanBeAsked;

@@ -16,7 +16,7 @@ public record Discrepancy(Type type, String subject, String detail) {
     public enum Type {
         /** Paid and owed, but not booked when its day was closed. */
         NOT_SETTLED(SettlementStatus.SETTLED, SettlementStatus.BILLED, SettlementStatus.CANCELLED),
-        /** Taken back, but what it takes back is not booked. */
+        /** Taken back, but its original is not booked. */
         REFUND_WITHOUT_ORIGINAL(SettlementStatus.SETTLED, SettlementStatus.BILLED),
         /** The campus changed a transaction that was already settled. */
         CHANGED_AFTER_SETTLEMENT,

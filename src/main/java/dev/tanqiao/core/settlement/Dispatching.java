@@ -79,8 +79,7 @@ public final class Dispatching {
     /** Asked in the transaction itself: a connection that comes after a failure may lead to a standby that has forgotten. */
     private List<Dispatch> decide(List<Settlement> due, DispatchLimits limits, Instant at) {
         if (isForgotten()) {
-            throw new IllegalStateException(
-                    "The database is another than it was: nothing leaves until the bills are read.");
+            throw new IllegalStateException("The database was exchanged: nothing is sent until the bills are read.");
         }
         Map<String, BigDecimal> used = new HashMap<>(limits.used());
         List<Dispatch> dispatches = new ArrayList<>();

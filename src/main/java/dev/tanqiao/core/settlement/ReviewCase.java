@@ -60,8 +60,8 @@ public record ReviewCase(
                 ? whyNot(reviewDecision)
                 : Optional.of(
                         switch (settlement.status()) {
-                            case PENDING, SENDING, UNKNOWN -> "it still moves by itself";
-                            case SETTLED, BILLED -> "it is booked; the campus's refund alone takes it back";
+                            case PENDING, SENDING, UNKNOWN -> "it is still in progress";
+                            case SETTLED, BILLED -> "it is booked; only a refund at the campus reverses it";
                             case CANCELLED -> "it is given up for good";
                             case HELD, REJECTED, NEEDS_REVIEW ->
                                 "'" + reviewDecision.word() + "' is not for that state";
@@ -72,7 +72,7 @@ public record ReviewCase(
     private Optional<String> whyNot(ReviewDecision reviewDecision) {
         List<String> against = new ArrayList<>();
         if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isNeverSent()) {
-            against.add("only what a cap holds is decided by hand; this goes on when what holds it ends");
+            against.add("only a settlement held by a cap is decided by hand; this one continues when its cause ends");
         }
         switch (reviewDecision) {
             case RESEND, RELEASE -> {
@@ -81,7 +81,7 @@ public record ReviewCase(
                 } else if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
                     against.add("the campus shows its purchase " + campusStatus + ", so it is never sent again");
                 } else if (!originalIsBooked) {
-                    against.add("what it takes back is not booked, and it would give points that were never taken");
+                    against.add("its original is not booked, so it would return points that were never debited");
                 } else if (isAccepted() && billLines == 0) {
                     against.add("attempt %s was accepted by the city, and another could book it twice"
                             .formatted(attempts()));

@@ -93,7 +93,7 @@ public final class BundleLoader implements SmartLifecycle {
         }
         if (rulesFolder == null) {
             throw new IllegalStateException(
-                    "No bundle under %s (tanqiao.routes) has a rules.yaml: every purchase would be decided as one that no rule speaks of. The hub was not started."
+                    "No bundle under %s (tanqiao.routes) has a rules.yaml: no rule would match any purchase. The hub was not started."
                             .formatted(location));
         }
     }
@@ -129,7 +129,7 @@ public final class BundleLoader implements SmartLifecycle {
         for (String route : bundle.routes()) {
             if (camel.getRoute(route) == null) {
                 throw new IllegalStateException(
-                        "Bundle %s promises the route '%s', but none of its files has it. The hub was not started."
+                        "Bundle %s lists the route '%s', but none of its files has it. The hub was not started."
                                 .formatted(bundle.name(), route));
             }
         }

@@ -254,7 +254,7 @@ class SettlementBeans {
                     .register(registry);
             Gauge.builder("tanqiao.bills.doubtful", bills, each -> each.total().isDoubtful(clock.instant()) ? 1 : 0)
                     .description(
-                            "1: a reading of the last two hours proved no absence, for the city counts more lines than it shows.")
+                            "1: a reading of the last two hours proved no absence, because the city counts more lines than it shows.")
                     .register(registry);
         };
     }

@@ -62,7 +62,7 @@ public final class BillPollSteps {
         waitForBills(hub, "it begins");
     }
 
-    /** The database is another than it was: no hub sends anything before the bills are read. */
+    /** The database was exchanged: no hub sends anything before the bills are read. */
     public void databaseExchanged() {
         waitForBills(BillPoll.ALL, "the database lacks what this hub committed last");
     }

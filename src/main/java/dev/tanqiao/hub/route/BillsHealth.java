@@ -28,7 +28,7 @@ final class BillsHealth implements HealthIndicator {
         Health.Builder health = since == null
                 ? Health.up()
                 : Health.outOfService()
-                        .withDetail("why", "nothing is sent before the bills are read to now")
+                        .withDetail("why", "nothing is sent until the bills are read up to now")
                         .withDetail("since", since);
         if (total.doubt() != null) {
             health.withDetail("doubt", total.doubt()).withDetail("doubtedAt", String.valueOf(total.doubtedAt()));

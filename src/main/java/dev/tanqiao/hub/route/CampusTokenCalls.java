@@ -31,7 +31,7 @@ final class CampusTokenCalls implements TokenEndpoint {
                 routes.request(route, exchange -> exchange.getMessage().setBody(body));
         if (answered.getException() != null) {
             throw new CampusLoginUnavailable(
-                    "jAccount cannot be reached (%s). Nothing was changed; the same can be tried again later."
+                    "jAccount cannot be reached (%s). Nothing was changed. Try again later."
                             .formatted(FailureText.of(answered.getException())),
                     answered.getException());
         }

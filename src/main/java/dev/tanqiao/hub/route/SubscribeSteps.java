@@ -74,7 +74,7 @@ public final class SubscribeSteps {
     public void accepted(Integer httpStatus, @Nullable String body) {
         CityAnswer answer = CityAnswer.read(body);
         if (httpStatus != 200 || !answer.isDone()) {
-            throw new IllegalStateException("The city did not take our push address (HTTP %s, code %s: %s)."
+            throw new IllegalStateException("The city did not accept our push address (HTTP %s, code %s: %s)."
                     .formatted(httpStatus, answer.code(), answer.message()));
         }
     }

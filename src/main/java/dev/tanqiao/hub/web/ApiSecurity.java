@@ -33,7 +33,7 @@ class ApiSecurity {
                     + " or tanqiao.api.review-token-file, or set TANQIAO_API_VIEW_TOKEN, TANQIAO_API_OPERATE_TOKEN or"
                     + " TANQIAO_API_REVIEW_TOKEN, and start the hub again.";
     private static final String NO_TOKEN_SHOWN =
-            "Show a token of this hub: the header 'Authorization: Bearer TOKEN' is missing or its token is not known.";
+            "A token is required: the header 'Authorization: Bearer TOKEN' is missing or its token is unknown.";
 
     /** Addresses are matched as Spring MVC matches them. */
     @Bean

@@ -125,7 +125,7 @@ final class BoundedBody extends OncePerRequestFilter {
             int count = next(into, offset, length);
             taken += Math.max(count, 0);
             if (taken > most) {
-                throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "At most %s bytes are taken here.".formatted(most));
+                throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE, "At most %s bytes are accepted.".formatted(most));
             }
             if (nanos.getAsLong() - begun > LONGEST.toNanos()) {
                 throw new Refused(

@@ -68,22 +68,19 @@ public final class JAccount implements CampusLogin {
         if (json.path("error").asText().equals("invalid_grant")) {
             return Optional.empty();
         }
-        throw new CampusLoginUnavailable(
-                "jAccount gave no token (HTTP %s%s). Nothing was changed; the same can be tried again later."
-                        .formatted(
-                                answer.httpStatus(),
-                                json.path("error").isTextual()
-                                        ? ", "
-                                                + WireText.brief(
-                                                        json.path("error").asText())
-                                        : ""));
+        throw new CampusLoginUnavailable("jAccount gave no token (HTTP %s%s). Nothing was changed. Try again later."
+                .formatted(
+                        answer.httpStatus(),
+                        json.path("error").isTextual()
+                                ? ", " + WireText.brief(json.path("error").asText())
+                                : ""));
     }
 
     private static JsonNode json(TokenEndpoint.Answer answer) {
         JsonNode json = WireJson.value(answer.body());
         if (json.isMissingNode()) { // the body is not quoted: it may hold a token
             throw new CampusLoginUnavailable(
-                    "jAccount's answer cannot be read (HTTP %s, not JSON). Nothing was changed; the same can be tried again later."
+                    "jAccount's answer cannot be read (HTTP %s, not JSON). Nothing was changed. Try again later."
                             .formatted(answer.httpStatus()));
         }
         return json;

@@ -42,7 +42,7 @@ record Question(
         String operation = contract.operationId(method, path).orElse("what no contract describes");
         if (!HARMLESS.contains(operation)) {
             throw new IllegalArgumentException(
-                    "%s %s is %s, which is not among the harmless questions.".formatted(method, path, operation));
+                    "%s %s is %s, which is not a read-only request.".formatted(method, path, operation));
         }
     }
 

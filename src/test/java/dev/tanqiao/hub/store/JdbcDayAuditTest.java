@@ -113,12 +113,12 @@ class JdbcDayAuditTest {
                 "update bill_line set amount = 17 where id = 3                  | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
                 "delete from bill_line where id = 3                             | sheet 2026-03-02 row 3 (PURCHASE/3) its bill lines were changed",
                 "update settlement_change set cause = 'x' where settlement_id = 1 and sequence = 2 | sheet 2026-03-02 row 1 (PURCHASE/1) the history of its settlement was changed",
-                "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement promises was changed",
+                "update settlement set points_a = 17 where id = 2               | sheet 2026-03-02 row 2 (PURCHASE/2) its settlement's points or terms were changed",
                 "update settlement set status = 'CANCELLED' where id = 1        | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement is another than was entered",
                 "update settlement set status = 'CANCELLED', changed_at = '2027-01-01' where id = 1 | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement does not stand as its history says",
-                "update settlement set cid = 'mallorys' where id = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) what its settlement promises was changed",
-                "update settlement set rule_id = 'dear' where id = 1            | sheet 2026-03-02 row 1 (PURCHASE/1) what its settlement promises was changed",
-                "update settlement set data = array['x'] where id = 3         | sheet 2026-03-02 row 3 (PURCHASE/3) what its settlement promises was changed",
+                "update settlement set cid = 'mallorys' where id = 2           | sheet 2026-03-02 row 2 (PURCHASE/2) its settlement's points or terms were changed",
+                "update settlement set rule_id = 'dear' where id = 1            | sheet 2026-03-02 row 1 (PURCHASE/1) its settlement's points or terms were changed",
+                "update settlement set data = array['x'] where id = 3         | sheet 2026-03-02 row 3 (PURCHASE/3) its settlement's points or terms were changed",
                 "update day_sheet set terms_hash = null where number = 3        | sheet 2026-03-02 row 3 (PURCHASE/3) was changed",
                 "update settlement set account = 'mallory' where id = 4         | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement is another than was entered",
                 "update settlement_change set sequence = 9 where settlement_id = 4 and sequence = 3 | sheet 2026-03-03 row 1 (PURCHASE/4) its settlement does not stand as its history says",
@@ -142,7 +142,7 @@ class JdbcDayAuditTest {
         tamper("update settlement set points_a = 999, provider = 'EQ-MALLORY' where id = " + refused.id());
 
         assertThat(told(asTheDatabaseSays()))
-                .containsExactly("sheet 2026-03-04 row 1 (PURCHASE/5) what its settlement promises was changed");
+                .containsExactly("sheet 2026-03-04 row 1 (PURCHASE/5) its settlement's points or terms were changed");
     }
 
     /** It was held when its day was closed, and the campus changed it before it was sent. */

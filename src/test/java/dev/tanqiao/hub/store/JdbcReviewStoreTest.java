@@ -193,7 +193,7 @@ class JdbcReviewStoreTest {
         long reversal = waiting(SettlementStatus.NEEDS_REVIEW, "HELD past its deadline: original not known yet");
         jdbc.update("update settlement set kind = 'REVERSAL', original_id = ? where id = ?", id, reversal);
 
-        assertRefused(ReviewDecision.RESEND, reversal, "what it takes back is not booked");
+        assertRefused(ReviewDecision.RESEND, reversal, "its original is not booked");
         jdbc.update("update settlement set status = 'BILLED' where id = ?", id);
         reviewing.decideOne(ReviewDecision.RESEND, reversal, "the original is booked", "review");
 

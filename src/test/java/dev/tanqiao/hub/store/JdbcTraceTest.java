@@ -106,7 +106,7 @@ class JdbcTraceTest {
         assertThat(traces.of("P-FOREIGN", 10).orElseThrow().entries())
                 .extracting(Trace.Entry::text)
                 .containsExactly(
-                        "bill/1: 7 points paid at 2026-03-02T00:00:00Z, matched to nothing of ours",
+                        "bill/1: 7 points paid at 2026-03-02T00:00:00Z, unmatched",
                         "break/1 opened, BILL_WITHOUT_SETTLEMENT: never ours");
     }
 

@@ -112,7 +112,7 @@ class MoneyGapsTest {
         assertThat(reversals()).hasSize(1);
         assertThat(jdbc.queryForList("select type || ' ' || subject || ' ' || detail from discrepancy", String.class))
                 .containsExactly(
-                        "BOOKED_THOUGH_CANCELLED settlement/%d its original, settlement %d, is booked after all, and nothing takes it back"
+                        "BOOKED_THOUGH_CANCELLED settlement/%d its original, settlement %d, is booked after all, and no reversal exists"
                                 .formatted(reversal, id));
     }
 
@@ -219,7 +219,7 @@ class MoneyGapsTest {
         assertThat(dispatching.isForgotten()).isTrue();
         assertThatThrownBy(() -> dispatching.begin(List.of(claimed), "me"))
                 .as("claimed before it was exchanged, and committed on it")
-                .hasMessageStartingWith("The database is another than it was");
+                .hasMessageStartingWith("The database was exchanged");
         assertThat(rows.statusOf(claimed)).isEqualTo(SettlementStatus.PENDING);
         assertThat(dispatching.isForgotten())
                 .as("so that the next claim sees it")

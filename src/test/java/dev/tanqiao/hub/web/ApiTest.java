@@ -107,7 +107,7 @@ class ApiTest {
     })
     void withoutATokenNothingOpens(String method, String path) throws Exception {
         for (String token : List.of("", "a-token-that-is-wrong")) {
-            assertProblem(call(method, path, token, "{}"), 401, "Show a token of this hub");
+            assertProblem(call(method, path, token, "{}"), 401, "A token is required");
         }
     }
 

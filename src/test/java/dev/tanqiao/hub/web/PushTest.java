@@ -91,7 +91,7 @@ class PushTest {
         HttpResponse<String> answer = post(secret() + "/bills", BILL + " ".repeat(1024));
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("At most 1024 bytes are taken here. Nothing was stored.");
+        assertThat(answer.body()).contains("At most 1024 bytes are accepted. Nothing was stored.");
         assertThat(stored()).isZero();
     }
 

@@ -337,8 +337,8 @@ public final class JdbcBillStore implements BillStore {
                         .add("bill/" + line.id()));
                 matched(lines, settlement.id(), match.againAt());
             });
-            cleared.forEach(
-                    (types, subjects) -> discrepancies.clearedUp(types, subjects, "bill and settlement have met", at));
+            cleared.forEach((types, subjects) ->
+                    discrepancies.clearedUp(types, subjects, "bill and settlement are matched", at));
             settlements.write(first);
             settlements.write(then);
         });

@@ -239,7 +239,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                         .filter(each -> !standing.contains(each.type() + " " + each.subject()))
                         .map(OpenBreak::id)
                         .toList(),
-                "it does not stand so any more",
+                "its state has changed",
                 at);
         return open.isEmpty() ? null : open.get(open.size() - 1).id();
     }

@@ -200,7 +200,7 @@ public final class JdbcDayAudit {
                   and ((s.points_a, s.points_b, s.provider, s.city_transaction_id, s.original_id)
                       is distinct from (d.points_a, d.points_b, d.provider, d.city_transaction_id, d.original_id)
                     or d.terms_hash is not null and terms_hash(s.id) is distinct from d.terms_hash)
-                order by 1, 2""", "what its settlement promises was changed", findings);
+                order by 1, 2""", "its settlement's points or terms were changed", findings);
         problems("""
                 select d.day, d.number, d.item from day_sheet d
                 join observation o on o.id = d.observation_id and o.seen_at = d.observed_at

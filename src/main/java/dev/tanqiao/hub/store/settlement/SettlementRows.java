@@ -178,7 +178,7 @@ public final class SettlementRows {
                     new Discrepancy(
                             Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
                             "settlement/" + givenUp,
-                            "its original, settlement %s, is booked after all, and nothing takes it back"
+                            "its original, settlement %s, is booked after all, and no reversal exists"
                                     .formatted(booked.settlement().id())),
                     booked.at());
         }

@@ -353,7 +353,7 @@ final class TraceRows {
                                             due != null
                                                     ? "to be matched at " + due
                                                     : row.getObject("settlement_id") == null
-                                                            ? "matched to nothing of ours"
+                                                            ? "unmatched"
                                                             : "matched")));
                 },
                 array(strays),
