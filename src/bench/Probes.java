@@ -64,7 +64,7 @@ final class Probes {
         void run();
     }
 
-    private static final Pattern PARAMETER = Pattern.compile(":#(\\$\\{bean:\\w+\\?method=(\\w+)}|schedule)");
+    private static final Pattern PARAMETER = Pattern.compile(":#(\\$\\{bean:\\w+\\?method=(\\w+)}|\\$\\{variable\\.schedule\\.name})");
     private static final Instant NOW = Database.NOW;
     private static final SettlementPolicy POLICY = new SettlementPolicy(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5),
             Duration.ofMinutes(15), Duration.ofHours(1)), true, 3, List.of(Duration.ofMinutes(1)), Duration.ofDays(30), Duration.ofDays(2), Duration.ofDays(2));

@@ -14,10 +14,10 @@ class VariablesTest {
     @ValueSource(
             strings = {
                 "TANQIAO_HOME",
-                "TANQIAO_CAMPUS_LOOK_EVERY",
-                "TANQIAO_CAMPUS_LOOKEVERY",
+                "TANQIAO_CAMPUS_POLL_EVERY",
+                "TANQIAO_CAMPUS_POLLEVERY",
                 "TANQIAO_SETTLEMENT_CAPS_PERSON_DAY",
-                "TANQIAO_SETTLEMENT_UNKNOWN_LOOKS_0",
+                "TANQIAO_SETTLEMENT_UNKNOWN_LOOKUPS_0",
                 "TANQIAO_ENCRYPTION_KEYS",
                 "TANQIAO_WEBHOOK_SECRET_CANTEEN_DASHBOARD",
                 "TANQIAO_JAVA_OPTIONS",
@@ -30,9 +30,9 @@ class VariablesTest {
 
     @Test
     void aMisspeltVariableIsNamed() {
-        assertThatThrownBy(() -> Variables.check(List.of("PATH", "TANQIAO_CAMPUS_LOOK_EVRY")))
+        assertThatThrownBy(() -> Variables.check(List.of("PATH", "TANQIAO_CAMPUS_POLL_EVRY")))
                 .isInstanceOf(SettingProblem.class)
                 .hasMessage(
-                        "The environment variable TANQIAO_CAMPUS_LOOK_EVRY is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started.");
+                        "The environment variable TANQIAO_CAMPUS_POLL_EVRY is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started.");
     }
 }

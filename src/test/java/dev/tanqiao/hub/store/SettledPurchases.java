@@ -35,7 +35,8 @@ final class SettledPurchases implements AutoCloseable {
             Duration.ofDays(2),
             Duration.ofDays(2));
 
-    private static final Pattern PARAMETER = Pattern.compile(":#(?:\\$\\{bean:\\w+\\?method=(\\w+)}|schedule)");
+    private static final Pattern PARAMETER =
+            Pattern.compile(":#(?:\\$\\{bean:\\w+\\?method=(\\w+)}|\\$\\{variable\\.schedule\\.name})");
 
     final SingleConnectionDataSource dataSource = new SingleConnectionDataSource(TestDatabase.freshUrl(), true);
     final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
