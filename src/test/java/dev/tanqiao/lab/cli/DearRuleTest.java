@@ -95,7 +95,7 @@ class DearRuleTest {
         assertThat(held()).hasSize(held.size() - 1);
         assertThat(review("cancel", "--with-reason", "cap", "--reason", "factor 100", "--as", "li"))
                 .contains("%d moved, 0 stayed".formatted(held.size() - 1));
-        assertThat(review("list", "--with-reason", "cap")).contains("Nothing waits");
+        assertThat(review("list", "--with-reason", "cap")).contains("No settlement that needs a decision matches");
 
         Comparison then = bridge.playToTheEnd(now -> {});
         assertThat(then.findings()).as(Bridge.printed(then)).isEmpty();
