@@ -49,14 +49,13 @@ final class CallableBeans {
                     Set.of(
                             "answerWithinMs",
                             "answered",
-                            "awaitRoom",
                             "busy",
                             "claimed",
                             "fanOut",
                             "free",
                             "isNoneUnderWay",
                             "leaseSeconds",
-                            "save",
+                            "processOutcomes",
                             "unanswered",
                             "webhook")),
             Map.entry(
@@ -77,17 +76,14 @@ final class CallableBeans {
                     "settleSteps",
                     Set.of(
                             "answered",
-                            "awaitRoom",
-                            "claimed",
-                            "departures",
+                            "dispatch",
+                            "free",
                             "isNoneUnderWay",
-                            "learn",
                             "lost",
                             "notSent",
                             "order",
-                            "recover",
-                            "room",
-                            "stopwatch")),
+                            "processOutcomes",
+                            "recover")),
             Map.entry("subscribeSteps", Set.of("accepted", "billsRead", "requests", "subscribed"))));
 
     /** What YAML may refer to by {@code #name}: the pace of a claim, how much is read, what gathers bodies into a list. */

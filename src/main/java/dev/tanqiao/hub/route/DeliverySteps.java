@@ -43,10 +43,9 @@ public final class DeliverySteps {
     private final DeliveryStore store;
     private final WebhookSecrets secrets;
     private final Clock clock;
-    private final DeliveryPlaces places;
+    private final Places places;
     private final Duration lease;
     private final Duration timeout;
-    private final Duration beat;
 
     DeliverySteps(
             FanOut fanOut,
@@ -56,17 +55,15 @@ public final class DeliverySteps {
             Clock clock,
             @Value("${tanqiao.delivery.in-flight}") int inFlight,
             @Value("${tanqiao.delivery.lease}") Duration lease,
-            @Value("${tanqiao.delivery.timeout}") Duration timeout,
-            @Value("${tanqiao.beat}") Duration beat) {
+            @Value("${tanqiao.delivery.timeout}") Duration timeout) {
         this.fanOut = fanOut;
         this.delivering = delivering;
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
-        this.places = new DeliveryPlaces(inFlight);
+        this.places = new Places(inFlight);
         this.lease = lease;
         this.timeout = timeout;
-        this.beat = beat;
     }
 
     /** Makes deliveries of all events that wait for it. */
@@ -77,7 +74,7 @@ public final class DeliverySteps {
         }
     }
 
-    /** How many places are free. */
+    /** How many deliveries the next claim may take; waits a moment for places. */
     public int free() {
         return places.free();
     }
@@ -100,13 +97,8 @@ public final class DeliverySteps {
     /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
     public List<DueDelivery> claimed(List<Map<String, Object>> rows) {
         List<DueDelivery> due = rows.stream().map(DeliverySteps::delivery).toList();
-        places.take(due.stream().map(delivery -> delivery.subscription().id()).toList());
+        due.forEach(delivery -> places.take(delivery.subscription().id()));
         return due;
-    }
-
-    /** Returns when it is worth claiming more. */
-    public void awaitRoom() throws InterruptedException {
-        places.awaitRoom(beat);
     }
 
     /** Signs what is about to be posted. */
@@ -174,13 +166,13 @@ public final class DeliverySteps {
     }
 
     /** Commits a batch of outcomes; where that fails, row by row, so that one bad row costs only itself. */
-    public void save(List<DeliveryOutcome> outcomes) {
+    public void processOutcomes(List<DeliveryOutcome> outcomes) {
         try {
             store.save(outcomes);
             outcomes.forEach(DeliverySteps::tell);
         } catch (RuntimeException failure) {
             if (outcomes.size() > 1) {
-                outcomes.forEach(outcome -> save(List.of(outcome)));
+                outcomes.forEach(outcome -> processOutcomes(List.of(outcome)));
             } else {
                 log.error(
                         "delivery.not-recorded deliveryId={}: it is sent again when its lease has run out",

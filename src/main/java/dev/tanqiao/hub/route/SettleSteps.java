@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +26,19 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** What the routes {@code settle}, {@code depart}, {@code send}, {@code learn} and {@code recover} call. */
+/** What the routes of {@code settle.camel.yaml} call. */
 public final class SettleSteps {
 
     private static final Logger log = LoggerFactory.getLogger(SettleSteps.class);
 
-    /** Rows under way, from the claim to the recorded answer; few enough to leave within their lease. */
-    private static final int ROOM = 256;
+    /** While so many answers are not recorded nothing more is claimed. */
+    private static final int MOST_UNRECORDED = 256;
 
     /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
     private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
     private static final long BUDGET_PAUSE_MILLIS = 20;
-    private static final long GATHERED_MILLIS = 10;
-    private static final long LONGEST_WAIT_MILLIS = 250;
 
     private final Dispatching dispatching;
     private final Runnable databaseExchanged;
@@ -51,17 +47,26 @@ public final class SettleSteps {
     private final JdbcRateBudget budget;
     private final Clock clock;
     private final Claims claims;
-    private final int inFlight;
     private final Duration leaveWithin;
 
-    /** When attempts began to leave, in process time; each until its answer. */
-    private final Map<Attempt, Long> begunNanos = Collections.synchronizedMap(new IdentityHashMap<>());
+    /** What is under way: each attempt until its answer. */
+    private final Map<Attempt, Call> calls = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /** When answers came that are not recorded yet, by settlement, in process time. */
     private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
-    private final Semaphore places;
-    private final Semaphore room = new Semaphore(ROOM);
+    private final Places places;
+
+    /** A call in process time: when its attempt was about to be committed, and when its thread took it up. */
+    private static final class Call {
+        private final long begunNanos;
+        private volatile long startedNanos;
+
+        Call(long begunNanos) {
+            this.begunNanos = begunNanos;
+            this.startedNanos = begunNanos;
+        }
+    }
 
     /**
      * @param leaveWithin process time from the claim of a row to its call; shorter than the lease by all timeouts of a call
@@ -83,9 +88,8 @@ public final class SettleSteps {
         this.budget = budget;
         this.clock = clock;
         this.claims = claims;
-        this.inFlight = inFlight;
         this.leaveWithin = leaveWithin;
-        this.places = new Semaphore(inFlight);
+        this.places = new Places(inFlight);
     }
 
     /** Nothing was committed yet that could be missed. */
@@ -93,28 +97,25 @@ public final class SettleSteps {
         dispatching.beginAnew();
     }
 
-    /** How many rows the next claim may take. Where the database was exchanged beneath this hub, none until the bills are read. */
-    public int room() {
+    /**
+     * How many rows the next claim may take; waits a moment for places. Where the database was exchanged beneath this hub, none until
+     * the bills are read, and none while the database takes no outcomes.
+     */
+    public int free() {
         if (dispatching.isForgotten()) {
             databaseExchanged.run();
             dispatching.beginAnew();
         }
-        return room.availablePermits();
-    }
-
-    /** Claimed rows take their room until they are held, or what the city said to them is recorded. */
-    public List<Long> claimed(List<Map<String, Object>> rows) {
-        List<Long> ids = Rows.ids(rows);
-        room.acquireUninterruptibly(ids.size());
-        return ids;
+        return Math.min(places.free(), Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
     }
 
     /**
-     * Commits attempts for claimed settlements, as many at a time as there are free places to send them.
+     * Commits attempts for claimed settlements, as many at a time as the city may be asked for.
      *
-     * @return batches of attempts, each committed when it is asked for
+     * @return batches of attempts, each committed when it is asked for; every attempt has its place
      */
-    public Iterator<List<Attempt>> departures(List<Long> ids) {
+    public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> rows) {
+        List<Long> ids = Rows.ids(rows);
         return new Iterator<>() {
             private int next;
 
@@ -128,67 +129,32 @@ public final class SettleSteps {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                List<Attempt> attempts = List.of();
-                int batch = 0;
-                boolean committed = false;
-                try {
-                    batch = freePlaces(ids.size() - next);
-                    if (!claims.isTimeRight()) { // it was when they were claimed
-                        return attempts;
-                    }
-                    long begun = System.nanoTime(); // before the commit that the lease counts from
-                    attempts = dispatching.begin(ids.subList(next, next + batch), claims.owner());
-                    attempts.forEach(attempt -> begunNanos.put(attempt, begun));
-                    committed = true;
-                } finally {
-                    places.release(batch - attempts.size());
-                    // Where nothing could be committed, or time is wrong, the rest of the claim is given up as well:
-                    // it is due again when its lease ends. A place or a room that is not given back is lost until the
-                    // next start.
-                    int left = committed ? batch : ids.size() - next;
-                    room.release(left - attempts.size());
-                    next += left;
+                int first = next;
+                next = ids.size(); // where nothing can be committed the rest is given up too: due again when its
+                // lease ends
+                int granted = granted(ids.size() - first);
+                if (!claims.isTimeRight()) { // it was when they were claimed
+                    return List.of();
                 }
+                long begun = System.nanoTime(); // before the commit that the lease counts from
+                List<Attempt> attempts = dispatching.begin(ids.subList(first, first + granted), claims.owner());
+                attempts.forEach(attempt -> {
+                    calls.put(attempt, new Call(begun));
+                    places.take(attempt.settlement().provider());
+                });
+                next = first + granted;
                 return attempts;
             }
         };
     }
 
-    private int freePlaces(int wanted) {
-        places.acquireUninterruptibly();
-        int taken = 1;
-        taken += gathered(Math.min(wanted, inFlight / 2) - taken);
-        while (taken < Math.min(wanted, inFlight) && places.tryAcquire()) {
-            taken++;
-        }
-        int granted = 0;
-        try {
-            granted = budget.take(taken);
-            while (granted == 0) {
-                pause();
-                granted = budget.take(taken);
-            }
-        } finally {
-            places.release(taken - granted);
+    private int granted(int wanted) {
+        int granted = budget.take(wanted);
+        while (granted == 0) {
+            pause();
+            granted = budget.take(wanted);
         }
         return granted;
-    }
-
-    /** A commit costs the same for one as for many: a moment's wait lets more calls end and makes fewer commits. */
-    private int gathered(int more) {
-        try {
-            return more > 0 && places.tryAcquire(more, GATHERED_MILLIS, TimeUnit.MILLISECONDS) ? more : 0;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
-    }
-
-    /** Ends when the next claim is worth its query: half of the room is free, or a while has passed. */
-    public void awaitRoom() throws InterruptedException {
-        if (room.tryAcquire(ROOM / 2, LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-            room.release(ROOM / 2);
-        }
     }
 
     /**
@@ -198,23 +164,20 @@ public final class SettleSteps {
      *     it up and sent it again
      */
     public String order(Attempt attempt) {
-        Long begun = begunNanos.get(attempt);
-        if (begun != null && System.nanoTime() - begun > leaveWithin.toNanos()) {
-            throw new LeaseTooShort(attempt.settlement().id(), attempt.number());
+        Call call = calls.get(attempt);
+        if (call != null) {
+            call.startedNanos = System.nanoTime();
+            if (call.startedNanos - call.begunNanos > leaveWithin.toNanos()) {
+                throw new LeaseTooShort(attempt.settlement().id(), attempt.number());
+            }
         }
         return Orders.body(attempt.settlement());
     }
 
-    /** Process time, to measure a call. */
-    public long stopwatch() {
-        return System.nanoTime();
-    }
-
     /** What the city answered. */
-    public AttemptAnswer answered(Attempt attempt, long startedAt, Integer httpStatus, @Nullable String body) {
+    public AttemptAnswer answered(Attempt attempt, Integer httpStatus, @Nullable String body) {
         return answer(
                 attempt,
-                startedAt,
                 shown(reader.outcome(httpStatus, body), attempt.settlement().cid()));
     }
 
@@ -230,22 +193,24 @@ public final class SettleSteps {
     }
 
     /** The call failed before the request could leave. */
-    public AttemptAnswer notSent(Attempt attempt, long startedAt, Throwable failure) {
-        return answer(attempt, startedAt, silence(AttemptOutcome.Verdict.SURELY_NOT_SENT, failure));
+    public AttemptAnswer notSent(Attempt attempt, Throwable failure) {
+        return answer(attempt, silence(AttemptOutcome.Verdict.SURELY_NOT_SENT, failure));
     }
 
     /** The call failed after the request may have left. */
-    public AttemptAnswer lost(Attempt attempt, long startedAt, Throwable failure) {
-        return answer(attempt, startedAt, silence(AttemptOutcome.Verdict.UNKNOWN, failure));
+    public AttemptAnswer lost(Attempt attempt, Throwable failure) {
+        return answer(attempt, silence(AttemptOutcome.Verdict.UNKNOWN, failure));
     }
 
     /** Its place is given back here and nowhere else, and once, also where an answer that could not be told is told as lost. */
-    private AttemptAnswer answer(Attempt attempt, long startedAt, AttemptOutcome outcome) {
-        if (begunNanos.remove(attempt) != null) {
-            places.release();
+    private AttemptAnswer answer(Attempt attempt, AttemptOutcome outcome) {
+        long now = System.nanoTime();
+        Call call = calls.remove(attempt);
+        if (call != null) {
+            places.release(attempt.settlement().provider());
         }
-        answeredNanos.put(attempt.settlement().id(), System.nanoTime());
-        Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
+        answeredNanos.put(attempt.settlement().id(), now);
+        Duration duration = Duration.ofNanos(call == null ? 0 : now - call.startedNanos);
         if (outcome.slowDown()) {
             slowDown();
         }
@@ -276,21 +241,20 @@ public final class SettleSteps {
 
     /** Whether no answer is awaited: there is nothing to gather for. */
     public boolean isNoneUnderWay() {
-        return begunNanos.isEmpty();
+        return places.areAllFree();
     }
 
     /**
      * Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other.
      *
-     * @return those whose settlements another transaction holds, and all while the database does not take them; they keep their room
-     *     and are told again
+     * @return those whose settlements another transaction holds, and all while the database does not take them; they are
+     *     told again
      */
-    public List<AttemptAnswer> learn(List<AttemptAnswer> answers) {
+    public List<AttemptAnswer> processOutcomes(List<AttemptAnswer> answers) {
         List<AttemptAnswer> leftOver = new ArrayList<>();
         try {
             record(answers, leftOver);
         } finally {
-            room.release(answers.size() - leftOver.size());
             answers.forEach(
                     answer -> answeredNanos.remove(answer.attempt().settlement().id()));
             leftOver.forEach(

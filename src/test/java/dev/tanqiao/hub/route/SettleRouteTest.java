@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,31 @@ class SettleRouteTest {
 
         awaitStatus(locked, "SETTLED");
         assertThat(attempts(locked)).isEqualTo(1);
+    }
+
+    /** The places of the others are filled again and again, and their outcomes are committed, while one waits for its answer. */
+    @Test
+    void noOrderWaitsForASlowNeighbour() {
+        String slow = anOrder();
+        List<String> quick = Stream.generate(this::anOrder).limit(60).toList();
+        city.stubFor(post(urlPathEqualTo(ORDERS)).atPriority(9).willReturn(okJson(ACCEPTED)));
+        city.stubFor(orderOf(slow).willReturn(okJson(ACCEPTED).withFixedDelay(5_000)));
+
+        jdbc.update(
+                "update settlement set due_at = ? where city_transaction_id = any (?)",
+                Timestamp.from(clock.instant()),
+                Stream.concat(Stream.of(slow), quick.stream()).toArray(String[]::new));
+        awaitStatus(slow, "SENDING");
+        await().until(() -> jdbc.queryForList(
+                                "select id from settlement where city_transaction_id = any (?) and status = 'SETTLED'",
+                                Long.class,
+                                (Object) quick.toArray(String[]::new))
+                        .size()
+                == quick.size());
+
+        assertThat(status(slow)).isEqualTo("SENDING");
+        awaitStatus(slow, "SETTLED");
+        assertThat(attempts(slow)).isEqualTo(1);
     }
 
     @Test
@@ -342,9 +369,11 @@ class SettleRouteTest {
 
     private void awaitStatus(String order, String status) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(List.of(status))
-                        .contains(jdbc.queryForObject(
-                                "select status from settlement where city_transaction_id = ?", String.class, order)));
+                .untilAsserted(() -> assertThat(status(order)).isEqualTo(status));
+    }
+
+    private @Nullable String status(String order) {
+        return jdbc.queryForObject("select status from settlement where city_transaction_id = ?", String.class, order);
     }
 
     private String reason(String order) {

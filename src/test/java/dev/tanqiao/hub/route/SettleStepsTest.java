@@ -5,6 +5,9 @@ import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.Change;
@@ -31,9 +34,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -45,9 +45,9 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionSystemException;
 
-/** Places and room are given back whatever happens: one that is lost is lost until the next start. */
+/** Places are given back whatever happens: one that is lost is lost until the next start. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DeparturesTest {
+class SettleStepsTest {
 
     private static final int IN_FLIGHT = 4;
     private static final Clock CLOCK = Clock.fixed(SENT, ZoneOffset.UTC);
@@ -66,12 +66,16 @@ class DeparturesTest {
     private final SettleSteps steps = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ofSeconds(30));
 
     private SettleSteps steps(UpstreamTime time, Duration leaveWithin) {
+        return steps(time, leaveWithin, 10_000);
+    }
+
+    private SettleSteps steps(UpstreamTime time, Duration leaveWithin, int perSecond) {
         return new SettleSteps(
                 new Dispatching(store, settlement -> "hash", CLOCK),
                 () -> exchanges++,
                 new OutcomeProcessing(store, POLICY, CLOCK),
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
-                new JdbcRateBudget(jdbc, "carbon", 10_000),
+                new JdbcRateBudget(jdbc, perSecond == 10_000 ? "carbon" : "slow", perSecond),
                 CLOCK,
                 new Claims(CLOCK, time),
                 IN_FLIGHT,
@@ -79,54 +83,52 @@ class DeparturesTest {
     }
 
     @Test
-    void aClaimThatCannotBeCommittedGivesItsRoomAndItsPlacesBack() {
-        int room = steps.room();
-        for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
-            store.failsOnce = true;
-            Iterator<List<Attempt>> dispatches = steps.departures(claimed(20));
-            assertThatThrownBy(dispatches::next).hasMessage("the database is gone");
-            assertThat(dispatches.hasNext()).isFalse();
-        }
+    void aClaimThatCannotBeCommittedTakesNoPlaceAndTheRestOfItIsGivenUp() {
+        store.failsOnce = true;
+        Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(IN_FLIGHT));
 
-        assertThat(steps.room()).isEqualTo(room);
-        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+        assertThatThrownBy(dispatches::next).hasMessage("the database is gone");
+
+        assertThat(dispatches.hasNext()).isFalse();
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
     }
 
     @Test
-    void aBudgetThatCannotBeAskedGivesThemBackToo() {
-        int room = steps.room();
+    void norDoesOneForWhichTheBudgetCannotBeAsked() {
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
-        for (int failure = 0; failure < IN_FLIGHT + 1; failure++) {
-            Iterator<List<Attempt>> dispatches = steps.departures(claimed(20));
-            assertThatThrownBy(dispatches::next).hasMessageContaining("rate_budget");
-        }
-        jdbc.execute("alter table rate_budget_away rename to rate_budget");
+        Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(IN_FLIGHT));
 
-        assertThat(steps.room()).isEqualTo(room);
-        assertThat(steps.departures(claimed(20)).next()).hasSize(IN_FLIGHT);
+        assertThatThrownBy(dispatches::next).hasMessageContaining("rate_budget");
+
+        assertThat(dispatches.hasNext()).isFalse();
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
     }
 
-    /** A claim of hundreds waits for the budget, and meanwhile an answer tells that it is tomorrow. */
+    /** A claim waits for the budget, and meanwhile an answer tells that it is tomorrow. */
     @Test
     void nothingOfAClaimLeavesOnceTimeIsWrong() {
         var time = new UpstreamTime(CLOCK, CLOCK, () -> {});
         SettleSteps waiting = steps(time, Duration.ofSeconds(30));
-        int room = waiting.room();
-        assertThat(waiting.departures(claimed(waiting, 1)).next())
+        assertThat(waiting.dispatch(claimed(1)).next())
                 .as("nobody has told the time")
                 .isEmpty();
 
         heardTwice(time, SENT);
-        Iterator<List<Attempt>> dispatches = waiting.departures(claimed(waiting, 20));
-        List<Attempt> left = dispatches.next();
-        assertThat(left).hasSize(IN_FLIGHT);
-        waiting.learn(left.stream()
-                .map(attempt -> waiting.answered(attempt, waiting.stopwatch(), 200, "{\"code\":200}"))
-                .toList());
+        Iterator<List<Attempt>> dispatches = waiting.dispatch(claimed(IN_FLIGHT));
         heardTwice(time, SENT.minus(Duration.ofDays(1)));
         assertThat(dispatches.next()).isEmpty();
         assertThat(dispatches.hasNext()).isFalse();
-        assertThat(waiting.room()).as("given back").isEqualTo(room);
+        assertThat(waiting.free()).isEqualTo(IN_FLIGHT);
+    }
+
+    @Test
+    void aClaimIsDispatchedAsTheCityMayBeAsked() {
+        SettleSteps slow = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ofSeconds(30), 2);
+        Iterator<List<Attempt>> dispatches = slow.dispatch(claimed(3));
+
+        assertThat(dispatches.next()).hasSize(2);
+        assertThat(dispatches.next()).hasSize(1);
+        assertThat(dispatches.hasNext()).isFalse();
     }
 
     private static void heardTwice(UpstreamTime time, Instant date) {
@@ -137,119 +139,111 @@ class DeparturesTest {
     @Test
     void whoeverWasHeldUpForHalfALeaseSendsNoMore() {
         var heldUp = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ZERO);
-        Attempt late = heldUp.departures(claimed(1)).next().get(0);
+        Attempt late = heldUp.dispatch(claimed(1)).next().get(0);
 
         assertThatThrownBy(() -> heldUp.order(late))
                 .isInstanceOf(LeaseTooShort.class)
                 .hasMessageContaining("was not sent");
-        Attempt inTime = steps.departures(claimed(1)).next().get(0);
+        Attempt inTime = steps.dispatch(claimed(1)).next().get(0);
         assertThat(steps.order(inTime)).contains(inTime.settlement().cityTransactionId());
     }
 
     @Test
-    void whatIsUnderWayTakesRoomUntilItsAnswerIsRecorded() {
-        int room = steps.room();
-        List<Attempt> attempts = steps.departures(claimed(1)).next();
-        AttemptAnswer answer = steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
-        assertThat(steps.room()).isEqualTo(room - 1);
+    void whatIsUnderWayTakesAPlaceUntilItsAnswerHoweverOftenThatIsTold() {
+        List<Attempt> attempts = steps.dispatch(claimed(2)).next();
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT - 2);
 
-        steps.learn(List.of(answer));
-        assertThat(steps.room()).isEqualTo(room);
+        steps.answered(attempts.get(0), 200, "{\"code\":200}");
+        steps.lost(attempts.get(0), new IllegalStateException("it could not be told"));
+
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT - 1);
+        assertThat(steps.isNoneUnderWay()).isFalse();
     }
 
     @Test
-    void aPlaceIsGivenBackOnceHoweverOftenAnAnswerIsTold() {
-        List<Attempt> attempts = steps.departures(claimed(1)).next();
-        steps.answered(attempts.get(0), steps.stopwatch(), 200, "{\"code\":200}");
-        steps.lost(attempts.get(0), steps.stopwatch(), new IllegalStateException("it could not be told"));
-        List<Attempt> all = steps.departures(claimed(20)).next();
-        assertThat(all).hasSize(IN_FLIGHT);
+    void nothingMoreIsClaimedWhileTheDatabaseTakesNoOutcomes() throws Exception {
+        JsonMapper json = JsonMapper.builder()
+                .findAndAddModules()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        ObjectNode one = json.valueToTree(aSettlement(SettlementStatus.SENDING).build());
+        for (int id = 1; id <= 256; id++) {
+            assertThat(steps.free()).isEqualTo(Math.min(IN_FLIGHT, 257 - id));
+            steps.lost(
+                    new Attempt(json.treeToValue(one.put("id", id), Settlement.class), 1, SENT),
+                    new IllegalStateException("no answer"));
+        }
 
-        var another =
-                CompletableFuture.supplyAsync(() -> steps.departures(claimed(1)).next());
-        assertThatThrownBy(() -> another.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        steps.answered(all.get(0), steps.stopwatch(), 200, "{\"code\":200}");
-        assertThat(another.join()).hasSize(1);
+        assertThat(steps.free()).isZero();
     }
 
     @Test
     void anAnswerInHandIsNotTakenForASenderThatStopped() {
-        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        Attempt attempt = steps.dispatch(claimed(1)).next().get(0);
         List<Map<String, Object>> leaseIsOver =
                 List.of(Map.of("id", attempt.settlement().id()));
-        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        AttemptAnswer answer = steps.answered(attempt, 200, "{\"code\":200}");
 
         steps.recover(leaseIsOver);
         assertThat(store.givenUp).isEmpty();
 
-        steps.learn(List.of(answer));
+        steps.processOutcomes(List.of(answer));
         steps.recover(leaseIsOver);
         assertThat(store.givenUp).containsExactly(attempt.settlement().id());
     }
 
     @Test
-    void whatIsLeftOverKeepsItsRoom() {
-        int room = steps.room();
-        Attempt attempt = steps.departures(claimed(1)).next().get(0);
-        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+    void whatIsLeftOverIsTold() {
+        Attempt attempt = steps.dispatch(claimed(1)).next().get(0);
+        AttemptAnswer answer = steps.answered(attempt, 200, "{\"code\":200}");
         store.isLocked = true;
-        assertThat(steps.learn(List.of(answer))).containsExactly(answer);
-        assertThat(steps.room()).isEqualTo(room - 1);
+        assertThat(steps.processOutcomes(List.of(answer))).containsExactly(answer);
 
         store.isLocked = false;
-        assertThat(steps.learn(List.of(answer))).isEmpty();
-        assertThat(steps.room()).isEqualTo(room);
+        assertThat(steps.processOutcomes(List.of(answer))).isEmpty();
     }
 
     @Test
     void answersThatTheDatabaseDoesNotTakeAreToldAgain() {
-        int room = steps.room();
-        Attempt attempt = steps.departures(claimed(1)).next().get(0);
-        AttemptAnswer answer = steps.answered(attempt, steps.stopwatch(), 200, "{\"code\":200}");
+        Attempt attempt = steps.dispatch(claimed(1)).next().get(0);
+        AttemptAnswer answer = steps.answered(attempt, 200, "{\"code\":200}");
         for (RuntimeException away : List.of(
                 new DataAccessResourceFailureException("Read timed out"),
                 new QueryTimeoutException("canceling statement due to statement timeout"),
                 new TransactionSystemException("Could not commit JDBC transaction"))) {
             store.away = away;
-            assertThat(steps.learn(List.of(answer))).containsExactly(answer);
-            assertThat(steps.room()).isEqualTo(room - 1);
+            assertThat(steps.processOutcomes(List.of(answer))).containsExactly(answer);
         }
 
         store.away = null;
-        assertThat(steps.learn(List.of(answer))).isEmpty();
-        assertThat(steps.room()).isEqualTo(room);
+        assertThat(steps.processOutcomes(List.of(answer))).isEmpty();
     }
 
     @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
-        Attempt attempt = steps.departures(claimed(1)).next().get(0);
+        Attempt attempt = steps.dispatch(claimed(1)).next().get(0);
         jdbc.execute("alter table rate_budget rename to rate_budget_away");
 
-        assertThat(steps.answered(attempt, steps.stopwatch(), 429, "").outcome().slowDown())
-                .isTrue();
+        assertThat(steps.answered(attempt, 429, "").outcome().slowDown()).isTrue();
     }
 
     @Test
     void aDatabaseThatLacksTheLastAttemptIsAnotherAndIsToldOnceBeforeAnythingIsClaimed() {
         store.isExchanged = true;
-        steps.room();
+        steps.free();
         assertThat(exchanges).as("nothing was committed yet").isZero();
 
-        steps.departures(claimed(1)).next();
-        steps.room();
-        steps.room();
+        steps.dispatch(claimed(1)).next();
+        steps.free();
+        steps.free();
 
         assertThat(exchanges).isEqualTo(1);
     }
 
-    private List<Long> claimed(int rows) {
-        return claimed(steps, rows);
-    }
-
-    private static List<Long> claimed(SettleSteps steps, int rows) {
-        return steps.claimed(LongStream.rangeClosed(1, rows)
+    private static List<Map<String, Object>> claimed(int rows) {
+        return LongStream.rangeClosed(1, rows)
                 .mapToObj(id -> Map.<String, Object>of("id", id))
-                .toList());
+                .toList();
     }
 
     /** A store that lets all leave, unless it fails. */

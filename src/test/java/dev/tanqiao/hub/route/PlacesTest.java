@@ -1,0 +1,46 @@
+package dev.tanqiao.hub.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PlacesTest {
+
+    private final Places places = new Places(4);
+
+    @Test
+    void takenPlacesAreCountedByWhomTheyAreFor() {
+        List.of("a", "a", "b").forEach(places::take);
+        places.release("a");
+
+        assertThat(places.free()).isEqualTo(2);
+        assertThat(places.busyJson()).isIn("{\"a\":1,\"b\":1}", "{\"b\":1,\"a\":1}");
+        places.release("a");
+        places.release("b");
+        assertThat(places.areAllFree()).isTrue();
+    }
+
+    @Test
+    void whoeverNeverAnswersIsNotWaitedFor() {
+        List.of("deaf", "deaf", "deaf").forEach(places::take);
+
+        assertThat(places.free()).isEqualTo(1);
+    }
+
+    @Test
+    void theNextClaimWaitsForAPlace() {
+        List.of("a", "a", "b", "b").forEach(places::take);
+        assertThat(places.free()).as("none becomes free in a while").isZero();
+
+        CompletableFuture.runAsync(() -> List.of("a", "b").forEach(places::release));
+        int free = 0;
+        while (free == 0) {
+            free = places.free();
+        }
+        assertThat(free).isBetween(1, 2);
+    }
+}
