@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,19 +53,12 @@ final class Breaks implements Runnable {
         private @Nullable String owner;
 
         Map<String, Object> asked() {
-            var asked = new LinkedHashMap<String, Object>();
-            put(asked, "type", type);
-            put(asked, "day", day == null ? null : day.toString());
-            put(asked, "olderThan", olderThan);
-            put(asked, "overdue", overdue ? true : null);
-            put(asked, "owner", owner);
-            return asked;
-        }
-
-        private static void put(Map<String, Object> asked, String name, @Nullable Object value) {
-            if (value != null) {
-                asked.put(name, value);
-            }
+            return Bulk.given(
+                    "type", type,
+                    "day", day == null ? null : day.toString(),
+                    "olderThan", olderThan,
+                    "overdue", overdue ? true : null,
+                    "owner", owner);
         }
     }
 
@@ -83,26 +75,14 @@ final class Breaks implements Runnable {
             @Mixin HubApi hub,
             @Mixin Narrowed narrowed,
             @Option(names = "--closed", description = "List closed breaks instead, latest first.") boolean closed,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "100",
-                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
-                    int limit,
-            @Mixin Shown shown)
+            @Mixin Listed listed)
             throws IOException, InterruptedException {
         Map<String, Object> asked = narrowed.asked();
         asked.put("state", closed ? "closed" : "open");
-        asked.put("limit", limit);
-        shown.show(
-                spec.commandLine().getOut(),
-                hub.get(HubApi.Role.VIEW, "/api/breaks", asked),
-                (out, found) -> print(out, found, closed));
-        return ExitCode.OK;
+        return listed.list(spec.commandLine(), hub, "/api/breaks", asked, (out, found) -> print(out, found, closed));
     }
 
     private static void print(PrintWriter out, JsonNode found, boolean closed) {
-        long total = found.path("total").asLong();
         JsonNode breaks = found.path("breaks");
         if (closed) {
             printClosed(out, breaks);
@@ -110,12 +90,8 @@ final class Breaks implements Runnable {
             printOpen(out, breaks);
         }
         String what = closed ? "closed" : "open";
-        out.println(
-                total == 0
-                        ? "No %s break matches.".formatted(what)
-                        : total > breaks.size()
-                                ? "%s of %s %s; more with --limit.".formatted(breaks.size(), total, what)
-                                : "%s %s %s.".formatted(total, total == 1 ? "is" : "are", what));
+        out.println(Listed.count(
+                found, breaks, "No %s break matches.".formatted(what), what, Listed.are(found) + " " + what + "."));
     }
 
     @Command(
@@ -152,17 +128,16 @@ final class Breaks implements Runnable {
     }
 
     private static void printTended(PrintWriter out, JsonNode tended) {
-        boolean dryRun = tended.path("dryRun").asBoolean();
         String done = tended.path("tending").asText().equals("assign") ? "assigned" : "closed";
-        if (dryRun) {
+        if (tended.path("dryRun").asBoolean()) {
             printOpen(out, tended.path("done"));
         }
-        tended.path("refused").forEach(one -> out.println(one.path("why").asText()));
-        out.printf(
-                dryRun ? "%s would be %s, %s would stay. Nothing was changed.%n" : "%s %s, %s stayed.%n",
-                tended.path("done").size(),
-                done,
-                tended.path("refused").size());
+        Bulk.printOutcome(
+                out,
+                tended,
+                tended.path("done"),
+                "%s would be " + done + ", %s would stay.",
+                "%s " + done + ", %s stayed.");
     }
 
     private static void printOpen(PrintWriter out, JsonNode breaks) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +63,31 @@ final class Bulk {
         }
         shown.show(command.getOut(), all, toPeople);
         return all.path("refused").isEmpty() || dryRun ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** What is given, by name. */
+    static Map<String, Object> given(@Nullable Object... namesAndValues) {
+        var given = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            Object value = namesAndValues[i + 1];
+            if (value != null) {
+                given.put(String.valueOf(namesAndValues[i]), value);
+            }
+        }
+        return given;
+    }
+
+    /**
+     * Which stay as they are, and why; then how many of each.
+     *
+     * @param would how many would change, and how many not
+     * @param did how many did, and how many not
+     */
+    static void printOutcome(PrintWriter out, JsonNode answer, JsonNode done, String would, String did) {
+        JsonNode refused = answer.path("refused");
+        refused.forEach(one -> out.println(one.path("why").asText()));
+        String counts = answer.path("dryRun").asBoolean() ? would + " Nothing was changed." : did;
+        out.println(counts.formatted(done.size(), refused.size()));
     }
 
     /** Lists grow; all else is as the last page says. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,14 +50,7 @@ final class Quarantine implements Runnable {
         private @Nullable String olderThan;
 
         Map<String, Object> asked() {
-            var asked = new LinkedHashMap<String, Object>();
-            if (source != null) {
-                asked.put("source", source);
-            }
-            if (olderThan != null) {
-                asked.put("olderThan", olderThan);
-            }
-            return asked;
+            return Bulk.given("source", source, "olderThan", olderThan);
         }
     }
 
@@ -71,36 +63,16 @@ final class Quarantine implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists quarantined entries; overdue ones are marked with !.")
-    int list(
-            @Mixin HubApi hub,
-            @Mixin Narrowed narrowed,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "100",
-                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
-                    int limit,
-            @Mixin Shown shown)
+    int list(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Listed listed)
             throws IOException, InterruptedException {
-        Map<String, Object> asked = narrowed.asked();
-        asked.put("limit", limit);
-        shown.show(
-                spec.commandLine().getOut(),
-                hub.get(HubApi.Role.VIEW, "/api/quarantine", asked),
-                Quarantine::printListed);
-        return ExitCode.OK;
+        return listed.list(spec.commandLine(), hub, "/api/quarantine", narrowed.asked(), Quarantine::printListed);
     }
 
     private static void printListed(PrintWriter out, JsonNode found) {
-        print(out, found.path("entities"));
-        long total = found.path("total").asLong();
-        int listed = found.path("entities").size();
+        JsonNode entities = found.path("entities");
+        print(out, entities);
         out.println(
-                total == 0
-                        ? "No quarantined entry matches."
-                        : total > listed
-                                ? "%s of %s shown; more with --limit.".formatted(listed, total)
-                                : "%s %s here.".formatted(total, total == 1 ? "is" : "are"));
+                Listed.count(found, entities, "No quarantined entry matches.", "shown", Listed.are(found) + " here."));
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one entry as the upstream sent it.")
@@ -144,13 +116,9 @@ final class Quarantine implements Runnable {
     }
 
     private static void printReadAgain(PrintWriter out, JsonNode read) {
-        boolean dryRun = read.path("dryRun").asBoolean();
         print(out, read.path("done"));
-        read.path("refused").forEach(one -> out.println(one.path("why").asText()));
-        out.printf(
-                dryRun ? "%s would be read again, %s not. Nothing was changed.%n" : "%s are read again, %s not.%n",
-                read.path("done").size(),
-                read.path("refused").size());
+        Bulk.printOutcome(
+                out, read, read.path("done"), "%s would be read again, %s not.", "%s are read again, %s not.");
     }
 
     private static void print(PrintWriter out, JsonNode entities) {

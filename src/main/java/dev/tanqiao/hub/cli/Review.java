@@ -3,7 +3,6 @@ package dev.tanqiao.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,20 +61,13 @@ final class Review implements Runnable {
         private @Nullable String withReason;
 
         Map<String, Object> asked() {
-            var asked = new LinkedHashMap<String, Object>();
-            put(asked, "status", status);
-            put(asked, "rule", rule);
-            put(asked, "provider", provider);
-            put(asked, "account", account);
-            put(asked, "olderThan", olderThan);
-            put(asked, "reason", withReason);
-            return asked;
-        }
-
-        private static void put(Map<String, Object> asked, String name, @Nullable String value) {
-            if (value != null) {
-                asked.put(name, value);
-            }
+            return Bulk.given(
+                    "status", status,
+                    "rule", rule,
+                    "provider", provider,
+                    "account", account,
+                    "olderThan", olderThan,
+                    "reason", withReason);
         }
     }
 
@@ -89,27 +81,14 @@ final class Review implements Runnable {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists settlements that need a decision, oldest first.")
-    int list(
-            @Mixin HubApi hub,
-            @Mixin Narrowed narrowed,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "N",
-                            defaultValue = "100",
-                            description = "Show at most this many, up to 1000 (default: ${DEFAULT-VALUE}).")
-                    int limit,
-            @Mixin Shown shown)
+    int list(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Listed listed)
             throws IOException, InterruptedException {
-        Map<String, Object> asked = narrowed.asked();
-        asked.put("limit", limit);
-        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/review", asked), Review::printWaiting);
-        return ExitCode.OK;
+        return listed.list(spec.commandLine(), hub, "/api/review", narrowed.asked(), Review::printWaiting);
     }
 
     private static void printWaiting(PrintWriter out, JsonNode waiting) {
-        long total = waiting.path("total").asLong();
         JsonNode settlements = waiting.path("settlements");
-        if (total > 0) {
+        if (!settlements.isEmpty()) {
             var table = new Table("SETTLEMENT", "STATUS", "SINCE", "RULE", "ACCOUNT", "A", "B", "POSSIBLE", "REASON");
             settlements.forEach(one -> table.add(
                     one.path("settlementId").asText(),
@@ -123,12 +102,8 @@ final class Review implements Runnable {
                     one.path("reason").asText("")));
             table.print(out);
         }
-        out.println(
-                total == 0
-                        ? "No settlement that needs a decision matches."
-                        : total > settlements.size()
-                                ? "%s of %s shown; more with --limit.".formatted(settlements.size(), total)
-                                : "%s in all.".formatted(total));
+        out.println(Listed.count(
+                waiting, settlements, "No settlement that needs a decision matches.", "shown", "%s in all."));
     }
 
     @Command(
@@ -225,7 +200,6 @@ final class Review implements Runnable {
     }
 
     private static void printDecided(PrintWriter out, JsonNode decided) {
-        boolean dryRun = decided.path("dryRun").asBoolean();
         JsonNode moved = decided.path("moved");
         if (!moved.isEmpty()) {
             var table = new Table("SETTLEMENT", "FROM", "TO", "RULE", "ACCOUNT", "A", "B", "");
@@ -240,11 +214,7 @@ final class Review implements Runnable {
                     one.path("reversed").asBoolean() ? "refunded: its reversal follows" : ""));
             table.print(out);
         }
-        decided.path("refused").forEach(one -> out.println(one.path("why").asText()));
-        out.printf(
-                dryRun ? "%s would move, %s would stay. Nothing was changed.%n" : "%s moved, %s stayed.%n",
-                moved.size(),
-                decided.path("refused").size());
+        Bulk.printOutcome(out, decided, moved, "%s would move, %s would stay.", "%s moved, %s stayed.");
     }
 
     private static String words(JsonNode list) {

@@ -48,12 +48,9 @@ class QuarantineController extends ApiDoor {
     }
 
     @GetMapping("")
-    Quarantine quarantined(
-            @RequestParam(required = false) @Nullable String source,
-            @RequestParam(required = false) @Nullable String olderThan,
-            @RequestParam(defaultValue = "100") int limit) {
+    Quarantine quarantined(QuarantineFilterRequest asked, @RequestParam(defaultValue = "100") int limit) {
         checkedLimit(limit);
-        QuarantineFilter filter = new QuarantineFilterRequest(source, olderThan).checked(clock.instant());
+        QuarantineFilter filter = asked.checked(clock.instant());
         return new Quarantine(quarantine.count(filter, 0), views(quarantine.open(filter, 0, limit)));
     }
 

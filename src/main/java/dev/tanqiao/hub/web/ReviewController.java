@@ -57,16 +57,8 @@ class ReviewController extends ApiDoor {
     }
 
     @GetMapping("")
-    Waiting waiting(
-            @RequestParam(required = false) @Nullable String status,
-            @RequestParam(required = false) @Nullable String rule,
-            @RequestParam(required = false) @Nullable String provider,
-            @RequestParam(required = false) @Nullable String account,
-            @RequestParam(required = false) @Nullable String olderThan,
-            @RequestParam(required = false) @Nullable String reason,
-            @RequestParam(defaultValue = "100") int limit) {
-        ReviewFilter filter = new FilterRequest(status, rule, provider, account, olderThan, reason)
-                .checked(clock.instant(), ReviewFilter.WAITING);
+    Waiting waiting(FilterRequest asked, @RequestParam(defaultValue = "100") int limit) {
+        ReviewFilter filter = asked.checked(clock.instant(), ReviewFilter.WAITING);
         checkedLimit(limit);
         return new Waiting(
                 store.count(filter),
