@@ -102,7 +102,10 @@ class TraceController extends ApiDoor {
                     trace.more(),
                     trace.entries().stream()
                             .map(entry -> new EntryView(
-                                    entry.at(), entry.kind(), entry.about(), masked(entry.text(), trace.cids())))
+                                    entry.at(),
+                                    entry.kind(),
+                                    entry.about(),
+                                    masked(TraceWords.of(entry), trace.cids())))
                             .toList(),
                     elsewhere);
         }

@@ -18,6 +18,7 @@ import dev.tanqiao.hub.store.bill.JdbcBreaks;
 import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
 import dev.tanqiao.hub.store.trace.JdbcTrace;
 import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.web.TraceWords;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,7 @@ class JdbcTraceTest {
                 Timestamp.from(NOW));
 
         assertThat(traces.of("P-FOREIGN", 10).orElseThrow().entries())
-                .extracting(Trace.Entry::text)
+                .extracting(TraceWords::of)
                 .containsExactly(
                         "bill/1: 7 points paid at 2026-03-02T00:00:00Z, unmatched",
                         "break/1 opened, BILL_WITHOUT_SETTLEMENT: never ours");
@@ -122,7 +123,7 @@ class JdbcTraceTest {
 
         assertThat(traces.of("N1", 10).orElseThrow().entries())
                 .filteredOn(entry -> !entry.kind().equals("consent"))
-                .extracting(entry -> entry.kind() + " " + entry.text())
+                .extracting(entry -> entry.kind() + " " + TraceWords.of(entry))
                 .containsExactly(
                         "act resend by li (review): topped up",
                         "settlement REJECTED → PENDING: sent again by hand — person li (review): topped up");
@@ -155,7 +156,7 @@ class JdbcTraceTest {
         assertThat(traces.of("N1", 10).orElseThrow().entries())
                 .filteredOn(entry -> entry.about().equals("settlement/" + id)
                         && !entry.kind().equals("event"))
-                .extracting(entry -> entry.text().replaceFirst(" sent by.*| after.*|:.*", ""))
+                .extracting(entry -> TraceWords.of(entry).replaceFirst(" sent by.*| after.*|:.*", ""))
                 .containsExactly(
                         "PENDING → SENDING", "attempt 1", "attempt 1", "SENDING → UNKNOWN", "UNKNOWN → SETTLED");
     }
@@ -179,8 +180,8 @@ class JdbcTraceTest {
 
         assertThat(traces.of("N1", 10).orElseThrow().entries())
                 .filteredOn(entry -> !entry.kind().equals("consent"))
-                .extracting(entry ->
-                        entry.kind() + " " + entry.about() + " " + entry.text().replaceFirst(", id .*", ""))
+                .extracting(entry -> entry.kind() + " " + entry.about() + " "
+                        + TraceWords.of(entry).replaceFirst(", id .*", ""))
                 .containsExactly(
                         "break settlement/1 break/1 opened, NOT_BILLED: no bill",
                         "event discrepancy/1 bill.discrepancy, number 1",
@@ -204,7 +205,7 @@ class JdbcTraceTest {
                         NOW.plus(DAY));
 
         assertThat(traces.of("N1", 10).orElseThrow().entries())
-                .extracting(Trace.Entry::text)
+                .extracting(TraceWords::of)
                 .endsWith("break/1 opened, NOT_BILLED: no bill", "break/1 closed by itself: its bill came");
     }
 

@@ -29,6 +29,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -62,9 +63,7 @@ class HubContractTest {
                 return; // of the frame
             }
             Set<String> taken = Stream.of(handler.getParameters())
-                    .filter(parameter -> parameter.isAnnotationPresent(PathVariable.class)
-                            || parameter.isAnnotationPresent(RequestParam.class))
-                    .map(Parameter::getName)
+                    .flatMap(HubContractTest::names)
                     .collect(Collectors.toCollection(TreeSet::new));
             Set<String> described = new TreeSet<>();
             description
@@ -73,6 +72,17 @@ class HubContractTest {
                             described.add(followed(parameter).path("name").asText()));
             assertThat(described).as(operation).isEqualTo(taken);
         });
+    }
+
+    /** A record that is not the body holds parameters of the address. */
+    private static Stream<String> names(Parameter parameter) {
+        if (parameter.isAnnotationPresent(PathVariable.class) || parameter.isAnnotationPresent(RequestParam.class)) {
+            return Stream.of(parameter.getName());
+        }
+        return parameter.isAnnotationPresent(RequestBody.class)
+                        || !parameter.getType().isRecord()
+                ? Stream.empty()
+                : Stream.of(parameter.getType().getRecordComponents()).map(RecordComponent::getName);
     }
 
     @Test
@@ -94,6 +104,7 @@ class HubContractTest {
                 JdbcControlStore.DeadDelivery.class,
                 JdbcDayAudit.Report.class,
                 Seal.class,
+                Bulk.Untouched.class,
                 dev.tanqiao.hub.store.trace.Trace.Subject.class,
                 dev.tanqiao.hub.store.trace.Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);

@@ -135,7 +135,7 @@ public final class JdbcTrace {
         rows.settled(entries);
         rows.bills(entries, found.strayBills());
         rows.billVariants(entries);
-        new TraceTellings(jdbc, subjects, found.strayBills()).tellings(entries);
+        new TraceEvents(jdbc, subjects, found.strayBills()).add(entries);
         entries.sort(Comparator.comparing(Trace.Entry::at)
                 .thenComparing(Trace.Entry::stage)
                 .thenComparing(Trace.Entry::place));

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store.trace;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,40 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
      * @param place its order within a stage
      * @param kind {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, …
      * @param about {@code transaction/9}, {@code settlement/17}, {@code quarantine/3}
-     * @param text in words
+     * @param what happened
+     * @param values what is known of it, by the names of columns
      */
-    public record Entry(Instant at, Stage stage, long place, String kind, String about, String text) {}
+    public record Entry(
+            Instant at,
+            Stage stage,
+            long place,
+            String kind,
+            String about,
+            Happening what,
+            Map<String, Object> values) {}
+
+    /** What happens to an order; each has values of its own. */
+    public enum Happening {
+        CONSENTED,
+        AUTHORIZATION_CHANGED,
+        SEEN,
+        QUARANTINED,
+        DECIDED,
+        DECIDED_IN_SHADOW,
+        BEGAN,
+        MOVED,
+        SENT,
+        ANSWERED,
+        LOOKED_UP,
+        BILLED,
+        SHOWN_OTHERWISE,
+        BREAK_OPENED,
+        BREAK_CLOSED,
+        EVENT,
+        DELIVERY,
+        DELIVERY_ATTEMPT,
+        ACT
+    }
 
     /** Causes before effects. */
     public enum Stage {

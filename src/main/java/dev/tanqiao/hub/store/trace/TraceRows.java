@@ -1,6 +1,5 @@
 package dev.tanqiao.hub.store.trace;
 
-import static dev.tanqiao.hub.store.Instants.instant;
 import static dev.tanqiao.hub.store.trace.JdbcTrace.array;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,9 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tanqiao.hub.store.trace.Trace.Entry;
+import dev.tanqiao.hub.store.trace.Trace.Happening;
 import dev.tanqiao.hub.store.trace.Trace.Stage;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,13 +64,18 @@ final class TraceRows {
                 "select account, consented_at from enrolment where account = any(?)",
                 row -> {
                     entries.add(entry(
-                            row, "consented_at", Stage.PERSON, 0, "consent", row.getString("account"), "consented"));
+                            row,
+                            "consented_at",
+                            Stage.PERSON,
+                            0,
+                            "consent",
+                            row.getString("account"),
+                            Happening.CONSENTED));
                 },
                 accounts);
         jdbc.query(
                 "select id, account, granted, at, source from authorization_change where account = any(?)",
                 row -> {
-                    String what = row.getBoolean("granted") ? "granted" : "withdrawn";
                     entries.add(entry(
                             row,
                             "at",
@@ -76,7 +83,9 @@ final class TraceRows {
                             row.getLong("id"),
                             "authorization",
                             row.getString("account"),
-                            "%s (%s)".formatted(what, row.getString("source"))));
+                            Happening.AUTHORIZATION_CHANGED,
+                            "granted",
+                            "source"));
                 },
                 accounts);
     }
@@ -109,21 +118,21 @@ final class TraceRows {
     }
 
     private static Entry observation(Trace.Subject subject, ResultSet row, JsonNode raw) throws SQLException {
-        return entry(
+        Entry seen = entry(
                 row,
                 "seen_at",
                 Stage.SEEN,
                 row.getLong("id"),
                 "seen",
                 "transaction/" + subject.transactionId(),
-                "%s, %s yuan, in the poll %s %s to %s, page %s"
-                        .formatted(
-                                raw.path("status").asText("?"),
-                                raw.path("amount").asText("?"),
-                                row.getString("look"),
-                                row.getTimestamp("window_from").toInstant(),
-                                row.getTimestamp("window_to").toInstant(),
-                                row.getInt("page")));
+                Happening.SEEN,
+                "look",
+                "window_from",
+                "window_to",
+                "page");
+        seen.values().put("status", raw.path("status").asText("?"));
+        seen.values().put("amount", raw.path("amount").asText("?"));
+        return seen;
     }
 
     /** What was quarantined. */
@@ -138,11 +147,10 @@ final class TraceRows {
                             row.getLong("id"),
                             "unreadable",
                             "quarantine/" + row.getLong("id"),
-                            "%s %s: %s"
-                                    .formatted(
-                                            row.getString("source"),
-                                            row.getString("pointer"),
-                                            row.getString("problem"))));
+                            Happening.QUARANTINED,
+                            "source",
+                            "pointer",
+                            "problem"));
                 },
                 (Object) ids.toArray(Long[]::new));
     }
@@ -162,7 +170,6 @@ final class TraceRows {
                 select id, decided_at, decision, rule_id, bundle_version from campus_transaction
                 where id = any(?) and decision is not null""",
                 row -> {
-                    String rule = row.getString("rule_id");
                     entries.add(entry(
                             row,
                             "decided_at",
@@ -170,11 +177,10 @@ final class TraceRows {
                             0,
                             "decided",
                             "transaction/" + row.getLong("id"),
-                            "%s%s, bundle %s"
-                                    .formatted(
-                                            row.getString("decision"),
-                                            rule == null ? "" : " by rule " + rule,
-                                            row.getString("bundle_version"))));
+                            Happening.DECIDED,
+                            "decision",
+                            "rule_id",
+                            "bundle_version"));
                 },
                 (Object) transactions);
         jdbc.query(
@@ -187,13 +193,12 @@ final class TraceRows {
                             1,
                             "shadow",
                             "transaction/" + row.getLong("transaction_id"),
-                            "rule %s in shadow would have settled A %s, B %s to %s, bundle %s"
-                                    .formatted(
-                                            row.getString("rule_id"),
-                                            row.getBigDecimal("points_a").toPlainString(),
-                                            row.getBigDecimal("points_b").toPlainString(),
-                                            row.getString("provider"),
-                                            row.getString("bundle_version"))));
+                            Happening.DECIDED_IN_SHADOW,
+                            "rule_id",
+                            "points_a",
+                            "points_b",
+                            "provider",
+                            "bundle_version"));
                 },
                 (Object) transactions);
     }
@@ -204,44 +209,31 @@ final class TraceRows {
         jdbc.query(
                 "select * from attempt where settlement_id = any(?)",
                 row -> {
-                    long id = row.getLong("settlement_id");
-                    String number = "attempt " + row.getInt("number");
-                    entries.add(behind(
-                            id,
-                            number,
-                            1,
-                            row.getTimestamp("sent_at").toInstant(),
-                            "attempt",
-                            "%s sent by %s, request %.12s…"
-                                    .formatted(number, row.getString("owner"), row.getString("request_hash"))));
+                    entries.add(
+                            behind(row, 1, "sent_at", "attempt", Happening.SENT, "number", "owner", "request_hash"));
                 },
                 (Object) settlements);
         jdbc.query(
                 "select * from attempt_answer where settlement_id = any(?)",
                 row -> {
-                    long id = row.getLong("settlement_id");
-                    String number = "attempt " + row.getInt("number");
                     entries.add(behind(
-                            id,
-                            number,
+                            row,
                             2,
-                            row.getTimestamp("answered_at").toInstant(),
+                            "answered_at",
                             "answer",
-                            "%s: %s after %s ms%s%s%s"
-                                    .formatted(
-                                            number,
-                                            row.getString("outcome"),
-                                            row.getInt("duration_ms"),
-                                            said(", HTTP ", row.getString("http_status")),
-                                            said(", code ", row.getString("code")),
-                                            said(": ", row.getString("message")))));
+                            Happening.ANSWERED,
+                            "number",
+                            "outcome",
+                            "duration_ms",
+                            "http_status",
+                            "code",
+                            "message"));
                 },
                 (Object) settlements);
         jdbc.query(
                 "select * from settlement_look where settlement_id = any(?)",
                 row -> {
                     long id = row.getLong("settlement_id");
-                    Instant again = instant(row.getTimestamp("again_at"));
                     entries.add(entry(
                             row,
                             "at",
@@ -249,11 +241,10 @@ final class TraceRows {
                             before(id, "look ", row.getTimestamp("at").toInstant()),
                             "lookup",
                             "settlement/" + id,
-                            "looked up in the bills: %s, %s lookups count%s"
-                                    .formatted(
-                                            row.getBoolean("billed") ? "its line is there" : "absent",
-                                            row.getInt("looks"),
-                                            again == null ? "" : ", the next at " + again)));
+                            Happening.LOOKED_UP,
+                            "billed",
+                            "looks",
+                            "again_at"));
                 },
                 (Object) settlements);
         acts(entries);
@@ -268,29 +259,28 @@ final class TraceRows {
                 row -> {
                     long id = row.getLong("settlement_id");
                     int sequence = row.getInt("sequence");
-                    String from = row.getString("from_status");
                     String evidence = row.getString("evidence");
                     moves.computeIfAbsent(id, none -> new ArrayList<>())
                             .add(new Move(
                                     sequence, evidence, row.getTimestamp("at").toInstant()));
-                    Trace.Standing standing = Objects.requireNonNull(standings.get(id));
-                    String what = from == null
-                            ? "%s of A %s, B %s to %s begins %s"
-                                    .formatted(
-                                            standing.kind().toLowerCase(java.util.Locale.ROOT),
-                                            standing.pointsA(),
-                                            standing.pointsB(),
-                                            standing.provider(),
-                                            row.getString("to_status"))
-                            : from + " → " + row.getString("to_status");
-                    entries.add(entry(
+                    Entry moved = entry(
                             row,
                             "at",
                             Stage.SETTLED,
                             sequence * ROOM,
                             "settlement",
                             "settlement/" + id,
-                            "%s: %s%s".formatted(what, row.getString("cause"), said(" — ", evidence))));
+                            row.getString("from_status") == null ? Happening.BEGAN : Happening.MOVED,
+                            "from_status",
+                            "to_status",
+                            "cause",
+                            "evidence");
+                    Trace.Standing standing = Objects.requireNonNull(standings.get(id));
+                    moved.values().put("kind", standing.kind());
+                    moved.values().put("points_a", standing.pointsA());
+                    moved.values().put("points_b", standing.pointsB());
+                    moved.values().put("provider", standing.provider());
+                    entries.add(moved);
                 },
                 (Object) settlements);
     }
@@ -317,9 +307,10 @@ final class TraceRows {
                             place,
                             "act",
                             subject,
-                            "%s by %s: %s"
-                                    .formatted(
-                                            row.getString("action"), row.getString("actor"), row.getString("reason"))));
+                            Happening.ACT,
+                            "action",
+                            "actor",
+                            "reason"));
                 },
                 (Object) about.toArray(String[]::new));
     }
@@ -337,7 +328,6 @@ final class TraceRows {
                 row -> {
                     Long id = row.getObject("of_settlement", Long.class);
                     Instant seenAt = row.getTimestamp("seen_at").toInstant();
-                    Instant due = instant(row.getTimestamp("due_at"));
                     entries.add(entry(
                             row,
                             "seen_at",
@@ -345,16 +335,12 @@ final class TraceRows {
                             id == null ? 0 : before(id, "bill ", seenAt),
                             "bill",
                             id == null ? "bill/" + row.getLong("id") : "settlement/" + id,
-                            "bill/%s: %s points paid at %s, %s"
-                                    .formatted(
-                                            row.getLong("id"),
-                                            row.getBigDecimal("amount").toPlainString(),
-                                            row.getTimestamp("payment_time").toInstant(),
-                                            due != null
-                                                    ? "to be matched at " + due
-                                                    : row.getObject("settlement_id") == null
-                                                            ? "unmatched"
-                                                            : "matched")));
+                            Happening.BILLED,
+                            "id",
+                            "amount",
+                            "payment_time",
+                            "due_at",
+                            "settlement_id"));
                 },
                 array(strays),
                 settlements);
@@ -374,11 +360,10 @@ final class TraceRows {
                             Integer.MAX_VALUE,
                             "bill",
                             "settlement/" + row.getLong("of_settlement"),
-                            "shown otherwise, and no other booking: %s points paid at %s, type %s"
-                                    .formatted(
-                                            row.getBigDecimal("amount").toPlainString(),
-                                            row.getTimestamp("payment_time").toInstant(),
-                                            row.getString("transaction_type"))));
+                            Happening.SHOWN_OTHERWISE,
+                            "amount",
+                            "payment_time",
+                            "transaction_type"));
                 },
                 (Object) settlements);
     }
@@ -387,14 +372,18 @@ final class TraceRows {
      * Right behind the move that sent this attempt, at its own time, and never before the move, however the clocks of two replicas
      * differ; at the end where none sent it.
      */
-    private Entry behind(long settlement, String attempt, int behind, Instant at, String kind, String text) {
+    private Entry behind(ResultSet row, int behind, String column, String kind, Happening what, String... columns)
+            throws SQLException {
+        long settlement = row.getLong("settlement_id");
+        String attempt = "attempt " + row.getInt("number");
+        Instant at = row.getTimestamp(column).toInstant();
         Optional<Move> sent = moved(settlement).stream()
                 .filter(move -> attempt.equals(move.evidence()))
                 .findFirst();
         Instant notBefore =
                 sent.map(Move::at).filter(moved -> moved.isAfter(at)).orElse(at);
         long place = sent.map(Move::sequence).orElse(Integer.MAX_VALUE) * ROOM + behind;
-        return new Entry(notBefore, Stage.SETTLED, place, kind, "settlement/" + settlement, text);
+        return new Entry(notBefore, Stage.SETTLED, place, kind, "settlement/" + settlement, what, values(row, columns));
     }
 
     /** Right before the move that such evidence made, then or later; at the end where none did. */
@@ -410,12 +399,32 @@ final class TraceRows {
         return moves.getOrDefault(settlement, List.of());
     }
 
-    private static String said(String before, @Nullable String value) {
-        return value == null || value.isEmpty() ? "" : before + value;
+    static Entry entry(
+            ResultSet row,
+            String at,
+            Stage stage,
+            long place,
+            String kind,
+            String about,
+            Happening what,
+            String... columns)
+            throws SQLException {
+        return new Entry(row.getTimestamp(at).toInstant(), stage, place, kind, about, what, values(row, columns));
     }
 
-    static Entry entry(ResultSet row, String at, Stage stage, long place, String kind, String about, String text)
-            throws SQLException {
-        return new Entry(row.getTimestamp(at).toInstant(), stage, place, kind, about, text);
+    /** What is there; times as instants, numbers without exponents. */
+    private static Map<String, Object> values(ResultSet row, String... columns) throws SQLException {
+        Map<String, Object> values = new HashMap<>();
+        for (String column : columns) {
+            Object value = row.getObject(column);
+            if (value != null) {
+                values.put(
+                        column,
+                        value instanceof Timestamp time
+                                ? time.toInstant()
+                                : value instanceof BigDecimal number ? number.toPlainString() : value);
+            }
+        }
+        return values;
     }
 }

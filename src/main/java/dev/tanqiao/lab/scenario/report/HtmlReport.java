@@ -2,6 +2,7 @@ package dev.tanqiao.lab.scenario.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
 import dev.tanqiao.lab.scenario.ScenarioResult;
 import dev.tanqiao.lab.simulator.Json;
@@ -82,7 +83,7 @@ public final class HtmlReport {
                     .forEach(entry -> entries.addObject()
                             .put("at", entry.at().toString())
                             .put("kind", entry.kind())
-                            .put("text", entry.text()));
+                            .put("text", TraceWords.of(entry)));
         });
         return one;
     }

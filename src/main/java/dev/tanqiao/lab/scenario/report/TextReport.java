@@ -1,5 +1,6 @@
 package dev.tanqiao.lab.scenario.report;
 
+import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
 import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.io.PrintWriter;
@@ -74,8 +75,8 @@ public final class TextReport {
             out.printf("  what happened to %s%n", name);
             trace.entries().stream()
                     .limit(MOST_TRACE_LINES)
-                    .forEach(entry ->
-                            out.printf("    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), entry.text()));
+                    .forEach(entry -> out.printf(
+                            "    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), TraceWords.of(entry)));
             int more = trace.entries().size() - MOST_TRACE_LINES;
             if (more > 0) {
                 out.printf("    and %s more; all are in report.html%n", more);

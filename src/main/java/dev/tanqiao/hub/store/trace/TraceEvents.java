@@ -4,6 +4,7 @@ import static dev.tanqiao.hub.store.trace.JdbcTrace.array;
 import static dev.tanqiao.hub.store.trace.TraceRows.entry;
 
 import dev.tanqiao.hub.store.trace.Trace.Entry;
+import dev.tanqiao.hub.store.trace.Trace.Happening;
 import dev.tanqiao.hub.store.trace.Trace.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What others were told of it: breaks and what people did to them, events, deliveries and their attempts. */
-final class TraceTellings {
+/** What followed of it: breaks and what people did to them, events, deliveries and their attempts. */
+final class TraceEvents {
 
     private final JdbcTemplate jdbc;
     private final List<String> about = new ArrayList<>();
 
-    TraceTellings(JdbcTemplate jdbc, List<Trace.Subject> subjects, List<Long> strayBills) {
+    TraceEvents(JdbcTemplate jdbc, List<Trace.Subject> subjects, List<Long> strayBills) {
         this.jdbc = jdbc;
         List<Long> settlements = new ArrayList<>();
         for (Trace.Subject subject : subjects) {
@@ -32,7 +33,7 @@ final class TraceTellings {
                 (Object) array(settlements)));
     }
 
-    void tellings(List<Entry> entries) {
+    void add(List<Entry> entries) {
         breaks(entries);
         Map<Long, String> deliveries = deliveries(entries, events(entries));
         attempts(entries, deliveries);
@@ -53,7 +54,10 @@ final class TraceTellings {
                             Step.OPENED.place(id),
                             "break",
                             row.getString("subject"),
-                            "break/%s opened, %s: %s".formatted(id, row.getString("type"), row.getString("detail"))));
+                            Happening.BREAK_OPENED,
+                            "id",
+                            "type",
+                            "detail"));
                     if (row.getTimestamp("closed_at") != null) {
                         entries.add(entry(
                                 row,
@@ -62,8 +66,10 @@ final class TraceTellings {
                                 Step.CLOSED.place(id),
                                 "break",
                                 row.getString("subject"),
-                                "break/%s closed by %s: %s"
-                                        .formatted(id, row.getString("closed_by"), row.getString("close_reason"))));
+                                Happening.BREAK_CLOSED,
+                                "id",
+                                "closed_by",
+                                "close_reason"));
                     }
                 },
                 (Object) about.toArray(String[]::new));
@@ -98,8 +104,10 @@ final class TraceTellings {
                             row.getLong("number"),
                             "event",
                             row.getString("subject"),
-                            "%s, number %s, id %s"
-                                    .formatted(row.getString("type"), row.getInt("sequence"), row.getString("id"))));
+                            Happening.EVENT,
+                            "type",
+                            "sequence",
+                            "id"));
                 },
                 (Object) about.toArray(String[]::new));
         return subjects;
@@ -123,16 +131,13 @@ final class TraceTellings {
                             row.getLong("id"),
                             "delivery",
                             subject,
-                            "%s to %s in delivery/%s of %s, now %s%s"
-                                    .formatted(
-                                            row.getString("type"),
-                                            row.getString("subscription_id"),
-                                            row.getLong("id"),
-                                            row.getInt("items"),
-                                            row.getString("status"),
-                                            row.getString("reason") == null
-                                                    ? ""
-                                                    : " (" + row.getString("reason") + ")")));
+                            Happening.DELIVERY,
+                            "type",
+                            "subscription_id",
+                            "id",
+                            "items",
+                            "status",
+                            "reason"));
                 },
                 (Object) array(subjectOfEvent.keySet()));
         return subjects;
@@ -149,15 +154,12 @@ final class TraceTellings {
                             row.getInt("number"),
                             "delivery",
                             subjects.getOrDefault(row.getLong("delivery_id"), ""),
-                            "delivery/%s attempt %s: %s after %s ms%s"
-                                    .formatted(
-                                            row.getLong("delivery_id"),
-                                            row.getInt("number"),
-                                            row.getString("outcome"),
-                                            row.getInt("duration_ms"),
-                                            row.getString("http_status") == null
-                                                    ? ""
-                                                    : ", HTTP " + row.getString("http_status"))));
+                            Happening.DELIVERY_ATTEMPT,
+                            "delivery_id",
+                            "number",
+                            "outcome",
+                            "duration_ms",
+                            "http_status"));
                 },
                 (Object) array(subjects.keySet()));
         acts(
@@ -179,9 +181,10 @@ final class TraceTellings {
                             place,
                             "act",
                             row.getString("subject"),
-                            "%s by %s: %s"
-                                    .formatted(
-                                            row.getString("action"), row.getString("actor"), row.getString("reason"))));
+                            Happening.ACT,
+                            "action",
+                            "actor",
+                            "reason"));
                 },
                 (Object) subjects.toArray(String[]::new));
     }
