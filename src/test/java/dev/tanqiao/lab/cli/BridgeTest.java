@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.hub.store.trace.JdbcTrace;
 import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.JdbcAudit;
 import dev.tanqiao.lab.cli.Between.Exchange;
@@ -178,6 +179,7 @@ class BridgeTest {
                              or d.subject in (select 'bill/' || id from bill_line where settlement_id in %1$s))""".formatted(ours, id));
             assertThat(told).containsKeys("consent", "seen", "decided", "delivery");
             assertThat(trace.entries()).isSortedAccordingTo(Comparator.comparing(Trace.Entry::at));
+            assertThat(trace.entries()).extracting(TraceWords::of).noneMatch(text -> text.contains("null"));
             List<String> order = trace.entries().stream()
                     .filter(entry -> entry.about().equals("settlement/" + id))
                     .map(Trace.Entry::kind)
