@@ -82,7 +82,7 @@ public final class JdbcQuiet {
         return jdbc.queryForObject("""
                 select concat_ws(', ',
                   (select 'enrolments ' || count(*) from enrolment where due_at <= ? having count(*) > 0),
-                  (select 'looks at accounts ' || count(*) from collecting where due_at <= ? having count(*) > 0),
+                  (select 'polls of accounts ' || count(*) from collecting where due_at <= ? having count(*) > 0),
                   (select 'settlements ' || string_agg(distinct status, '/') || ' ' || count(*) from settlement
                     where (status in ('PENDING', 'UNKNOWN') and due_at <= ?) or status = 'SENDING' or deadline_at <= ?
                     having count(*) > 0),

@@ -66,7 +66,7 @@ class TraceController extends ApiDoor {
                 .collect(Collectors.toSet());
         return archive.archived().stream()
                 .filter(archived -> months.contains(archived.month()))
-                .map(archived -> "%s of %s lies in %s".formatted(archived.history(), archived.month(), archived.file()))
+                .map(archived -> "%s of %s is in %s".formatted(archived.history(), archived.month(), archived.file()))
                 .toList();
     }
 

@@ -42,7 +42,7 @@ class JdbcTimesTest {
                 .extracting(JdbcTimes.Ahead::rows)
                 .containsExactlyInAnyOrder(
                         "cursors of accounts",
-                        "looks at accounts",
+                        "polls of accounts",
                         "bills",
                         "schedules",
                         "consents",

@@ -58,7 +58,7 @@ public final class JdbcTimes {
                 select * from (
                   select 'cursors of accounts' as rows, count(*), max(cursor_time) as latest from collecting where cursor_time > :now
                   union all select 'daily reads', count(*), max(swept_at) from collecting where swept_at > :now
-                  union all select 'looks at accounts', count(*), max(due_at) from collecting where due_at FAR
+                  union all select 'polls of accounts', count(*), max(due_at) from collecting where due_at FAR
                   union all select 'bills', count(*), max(read_until) from bill_cursor where read_until > :now
                   union all select 'schedules', count(*), max(due_at) from schedule where name <> 'history' and due_at FAR
                   union all select 'settlements', count(*), max(due_at) from settlement where status in ('PENDING', 'UNKNOWN') and due_at FAR

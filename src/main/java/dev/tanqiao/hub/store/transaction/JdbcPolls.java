@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** How looks at accounts go: what was shown late, and how long accounts wait for a look. */
+/** How polls of accounts go: what was shown late, and how long accounts wait for a look. */
 public final class JdbcPolls {
 
     private final JdbcTemplate jdbc;
