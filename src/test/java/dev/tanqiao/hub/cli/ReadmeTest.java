@@ -28,6 +28,7 @@ class ReadmeTest {
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
     private static final Pattern NAMED = Pattern.compile("`(LICENSE|[\\w-]+\\.md|[\\w.-]+(?:/[\\w.-]+)+/?)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)\\)");
     private static final Pattern SIMPLE_NAME = Pattern.compile("`([A-Z][a-z]\\w+)`");
     private static final Pattern CLASS = Pattern.compile("(?:[a-z]+/)+[A-Z]\\w+");
 
@@ -96,6 +97,22 @@ class ReadmeTest {
                 .map(name -> CLASS.matcher(name).matches() ? SOURCES.resolve(name + ".java") : Path.of(name))
                 .toList();
         assertThat(named).isNotEmpty().allMatch(file -> Files.exists(file) || Files.exists(SOURCES.resolve(file)));
+    }
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docs"))) {
+            return Stream.concat(
+                            Stream.of(README, Path.of("simulator/README.md")),
+                            files.filter(file -> file.toString().endsWith(".md")).toList().stream())
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkAndPictureLeadsToAFile(Path page) throws IOException {
+        assertThat(LINK.matcher(Files.readString(page)).results().map(found -> found.group(1)))
+                .allMatch(link -> Files.exists(page.resolveSibling(link)));
     }
 
     @Test
