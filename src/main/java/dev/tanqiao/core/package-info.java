@@ -1,4 +1,4 @@
-/** What it means, whether, and how much: plain Java, every decision about money. */
+/** Every decision about money, in plain Java. */
 @NullMarked
 package dev.tanqiao.core;
 

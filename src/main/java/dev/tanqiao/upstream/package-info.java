@@ -1,4 +1,4 @@
-/** Their wire words, errors and units, translated and gone. */
+/** The upstreams' wire names, errors and units, translated here and used nowhere else. */
 @NullMarked
 package dev.tanqiao.upstream;
 

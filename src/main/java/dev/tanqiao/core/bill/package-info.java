@@ -1,4 +1,4 @@
-/** The city's bills, and how each line meets a settlement. */
+/** The city's bills: reading, matching with settlements, lookups, breaks and day closing. */
 @NullMarked
 package dev.tanqiao.core.bill;
 

@@ -1,4 +1,4 @@
-/** Who must be told, tries, when to try again, dead letters. */
+/** Deliveries to subscribers: fan-out, attempts, redelivery, dead letters. */
 @NullMarked
 package dev.tanqiao.core.delivery;
 

@@ -1,4 +1,4 @@
-/** Taking in exactly once; rule, points, promise, send, learn, reverse; the state machine. */
+/** Intake exactly once, rules and points, dispatch, outcomes, reversals, review; the state machine. */
 @NullMarked
 package dev.tanqiao.core.settlement;
 

@@ -1,4 +1,4 @@
-/** What a team owns: rules, subscriptions and routes, read, checked, loaded. */
+/** Route bundles of teams: rules, subscriptions and routes are read, checked and loaded. */
 @NullMarked
 package dev.tanqiao.hub.bundle;
 

@@ -1,4 +1,4 @@
-/** Puts the rooms together: settings, beans, start. */
+/** Settings, wiring, start and stop of the hub. */
 @NullMarked
 package dev.tanqiao.hub.config;
 

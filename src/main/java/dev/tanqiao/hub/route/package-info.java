@@ -1,4 +1,4 @@
-/** The only room that knows Camel: the beans YAML may call, bundles, route health. */
+/** The beans that routes call, claims of due rows, and the health of routes. */
 @NullMarked
 package dev.tanqiao.hub.route;
 

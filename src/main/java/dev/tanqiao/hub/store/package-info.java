@@ -1,4 +1,4 @@
-/** Every SQL sentence and the schema; implements the ports of the heart. */
+/** Every SQL statement of the hub and the schema; implements the ports of core. */
 @NullMarked
 package dev.tanqiao.hub.store;
 

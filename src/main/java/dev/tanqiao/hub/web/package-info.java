@@ -1,4 +1,4 @@
-/** The HTTP doors of the hub: enrolment, pushes, API. */
+/** The HTTP endpoints of the hub: enrolment, pushes, API. */
 @NullMarked
 package dev.tanqiao.hub.web;
 

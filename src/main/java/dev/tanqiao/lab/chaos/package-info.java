@@ -1,4 +1,4 @@
-/** Deaths, full disks and wrong clocks for hubs that must lose nothing by them. */
+/** Fault plans and crash points for running hubs: kills, full disks, wrong clocks. */
 @NullMarked
 package dev.tanqiao.lab.chaos;
 

@@ -1,4 +1,4 @@
-/** The folder in which the laboratory keeps a hub of its own. */
+/** The folder of dev and scenario: database, keys and state. */
 @NullMarked
 package dev.tanqiao.lab.home;
 

@@ -1,4 +1,4 @@
-/** The two upstreams and two sample subscribers, played believably on a virtual clock; touches nothing of the hub. */
+/** The two upstreams and two sample subscribers, simulated on a virtual clock; uses no class of the hub. */
 @NullMarked
 package dev.tanqiao.lab.simulator;
 

@@ -1,4 +1,4 @@
-/** The campus API and jAccount: wire words, errors and units, translated here and gone. */
+/** The campus API and jAccount: wire names, errors and units, translated here and used nowhere else. */
 @NullMarked
 package dev.tanqiao.upstream.campus;
 

@@ -1,4 +1,4 @@
-/** The city's carbon-inclusion platform: wire words, errors and units, translated here and gone. */
+/** The city's carbon-inclusion platform: wire names, errors and units, translated here and used nowhere else. */
 @NullMarked
 package dev.tanqiao.upstream.carbon;
 

@@ -1,4 +1,4 @@
-/** Whether the upstreams still answer as the contracts say: asks them harmless questions, and compares. */
+/** Whether the upstreams still answer as the contracts say: sends read-only requests, and compares. */
 @NullMarked
 package dev.tanqiao.upstream.drift;
 
