@@ -18,8 +18,7 @@ final class CallableBeans {
     /** The methods by bean; SQL files call those of {@code claims}, {@code settleSteps} and {@code deliverySteps}. */
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
-            Map.entry(
-                    "billSteps", Set.of("concludeLook", "look", "lookFailed", "match", "page", "pageFailed", "query")),
+            Map.entry("billSteps", Set.of("match", "page", "query")),
             Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
@@ -68,6 +67,7 @@ final class CallableBeans {
                             "cidFailed",
                             "cidRequest",
                             "mustAskTheCa")),
+            Map.entry("lookupSteps", Set.of("begin", "conclude", "failed", "pageFailed")),
             Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("reconciliationSteps", Set.of("closeDays")),
             Map.entry("scheduleSteps", Set.of("claimed", "ended", "failed", "schedule")),

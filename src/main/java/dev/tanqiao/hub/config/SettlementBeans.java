@@ -15,6 +15,7 @@ import dev.tanqiao.hub.route.CityTokenCalls;
 import dev.tanqiao.hub.route.Claims;
 import dev.tanqiao.hub.route.DeadlineSteps;
 import dev.tanqiao.hub.route.HistorySteps;
+import dev.tanqiao.hub.route.LookupSteps;
 import dev.tanqiao.hub.route.PushSteps;
 import dev.tanqiao.hub.route.ScheduleSteps;
 import dev.tanqiao.hub.route.SettleSteps;
@@ -197,25 +198,24 @@ class SettlementBeans {
     @Bean
     BillSteps billSteps(
             BillStore bills,
-            SettlementStore settlements,
             SettlementPolicy policy,
-            Lookup lookup,
             JdbcSchedule schedule,
             JdbcQuarantine quarantine,
             Settings settings,
-            Clock clock,
-            UpstreamTime time) {
+            Clock clock) {
         return new BillSteps(
                 bills,
-                settlements,
                 new Matching(bills, policy, settings.bills().horizon(), clock),
-                lookup,
                 schedule,
                 quarantine,
                 clock,
-                time,
                 settings.bills().pageSize(),
                 settings.maxTextLength());
+    }
+
+    @Bean
+    LookupSteps lookupSteps(BillSteps pages, SettlementStore settlements, Lookup lookup, UpstreamTime time) {
+        return new LookupSteps(pages, settlements, lookup, time);
     }
 
     @Bean
@@ -275,9 +275,8 @@ class SettlementBeans {
                 billSteps,
                 schedule,
                 clock,
-                "trust".equals(settings.push().bills()),
-                settings.push().gather(),
-                settings.maxTextLength());
+                new PushSteps.Policy(
+                        "trust".equals(settings.push().bills()), settings.push().gather(), settings.maxTextLength()));
     }
 
     @Bean

@@ -3,10 +3,7 @@ package dev.tanqiao.hub.route;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
-import dev.tanqiao.core.settlement.Settlement;
-import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
 import dev.tanqiao.upstream.carbon.Bills;
@@ -14,30 +11,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes {@code read-bill-pages}, {@code look-up} and {@code match-bills} call. */
+/** What the routes {@code read-bill-pages} and {@code match-bills} call. */
 public final class BillSteps {
 
     private static final Logger log = LoggerFactory.getLogger(BillSteps.class);
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     /** Real time; longer than all timeouts of a call together. */
     private static final Duration FOR_ONE_PAGE = Duration.ofMinutes(1);
 
     private final BillStore bills;
-    private final SettlementStore settlements;
     private final Matching matching;
-    private final Lookup lookup;
     private final JdbcSchedule schedule;
     private final JdbcQuarantine quarantine;
     private final Clock clock;
-    private final UpstreamTime time;
     private final int pageSize;
     private final int longestText;
 
@@ -46,23 +36,17 @@ public final class BillSteps {
      */
     public BillSteps(
             BillStore bills,
-            SettlementStore settlements,
             Matching matching,
-            Lookup lookup,
             JdbcSchedule schedule,
             JdbcQuarantine quarantine,
             Clock clock,
-            UpstreamTime time,
             int pageSize,
             int longestText) {
         this.bills = bills;
-        this.settlements = settlements;
         this.matching = matching;
-        this.lookup = lookup;
         this.schedule = schedule;
         this.quarantine = quarantine;
         this.clock = clock;
-        this.time = time;
         this.pageSize = pageSize;
         this.longestText = longestText;
     }
@@ -113,57 +97,6 @@ public final class BillSteps {
         page.unreadable()
                 .forEach(line ->
                         quarantine.put("carbon.bills", line.pointer(), line.problem(), line.raw(), clock.instant()));
-    }
-
-    /** Begins the reading of the windows in which claimed unknown settlements are looked up. */
-    public BillReading look(List<Map<String, Object>> rows) {
-        return reading(lookup.windows(found(rows).toList()));
-    }
-
-    /** A page of one provider could not be read; the others' are. */
-    public void pageFailed(BillReading reading, Throwable failure) {
-        log.warn(
-                "bills.lookup_failed provider={} reason=\"{}\" next=\"its pages that were read count; its settlements are looked up again in {}\"",
-                reading.window().provider(),
-                FailureText.of(failure),
-                AFTER_FAILURE);
-        reading.leaveProvider();
-    }
-
-    /**
-     * What is not in the bills is absent, where every window of its provider has been read.
-     *
-     * @throws IllegalStateException when the answers have told that our time is wrong: how long ago the send was is not known
-     */
-    public void concludeLook(List<Map<String, Object>> rows, BillReading reading) {
-        time.mustBeRight();
-        tellDoubt(reading);
-        Map<Boolean, List<Settlement>> byUnread =
-                found(rows).collect(Collectors.partitioningBy(unknown -> reading.isUnread(unknown.provider())));
-        lookup.conclude(
-                byUnread.getOrDefault(false, List.of()).stream()
-                        .map(Settlement::id)
-                        .toList(),
-                reading);
-        lookAgainSoon(byUnread.getOrDefault(true, List.of()));
-    }
-
-    /** Nothing could be concluded: the look does not count. */
-    public void lookFailed(List<Map<String, Object>> rows, Throwable failure) {
-        List<Settlement> unknowns = found(rows).toList();
-        lookAgainSoon(unknowns);
-        log.warn("bills.lookup_failed settlements={} reason=\"{}\"", unknowns.size(), FailureText.of(failure));
-    }
-
-    private Stream<Settlement> found(List<Map<String, Object>> rows) {
-        return Rows.ids(rows).stream().map(settlements::find).flatMap(Optional::stream);
-    }
-
-    private void lookAgainSoon(List<Settlement> unknowns) {
-        settlements.lookAgain(unknowns.stream()
-                .map(unknown -> new SettlementStore.NextLook(
-                        unknown, unknown.looks(), time.now().plus(AFTER_FAILURE)))
-                .toList());
     }
 
     /** Matches claimed bill lines. */

@@ -32,14 +32,17 @@ public final class PushSteps {
     private final BillSteps billSteps;
     private final JdbcSchedule schedule;
     private final Clock clock;
-    private final boolean trust;
-    private final Duration gather;
-    private final int longestText;
+    private final Policy policy;
 
     /**
+     * How pushes are taken.
+     *
      * @param trust whether the lines of a bill push count as they are
      * @param gather pushes within this time share one bill query
+     * @param longestText in characters: what has a longer one is put aside
      */
+    public record Policy(boolean trust, Duration gather, int longestText) {}
+
     public PushSteps(
             JdbcPushStore pushes,
             Authorizing authorizing,
@@ -47,18 +50,14 @@ public final class PushSteps {
             BillSteps billSteps,
             JdbcSchedule schedule,
             Clock clock,
-            boolean trust,
-            Duration gather,
-            int longestText) {
+            Policy policy) {
         this.pushes = pushes;
         this.authorizing = authorizing;
         this.bills = bills;
         this.billSteps = billSteps;
         this.schedule = schedule;
         this.clock = clock;
-        this.trust = trust;
-        this.gather = gather;
-        this.longestText = longestText;
+        this.policy = policy;
     }
 
     /** Stores a bill push as it was received; false: it is none, and nothing was stored. */
@@ -72,7 +71,7 @@ public final class PushSteps {
 
     /** Stores an authorization push as it was received; false: it is none, and nothing was stored. */
     public boolean storeAuthorization(byte[] body) {
-        if (AuthorizationNotice.read(text(body), longestText).isEmpty()) {
+        if (AuthorizationNotice.read(text(body), policy.longestText()).isEmpty()) {
             return false;
         }
         pushes.store(JdbcPushStore.Kind.AUTHORIZATION, body, clock.instant());
@@ -89,7 +88,7 @@ public final class PushSteps {
         List<Instant> paid = new ArrayList<>();
         List<Instant> received = new ArrayList<>();
         for (Push push : pushes.get(Rows.ids(rows))) {
-            if (push.kind() == JdbcPushStore.Kind.BILLS && !trust) {
+            if (push.kind() == JdbcPushStore.Kind.BILLS && !policy.trust()) {
                 attempt(
                         List.of(push.id()),
                         hints,
@@ -105,7 +104,7 @@ public final class PushSteps {
             paid.stream().min(Comparator.naturalOrder()).ifPresent(bills::readAgainFrom);
             received.stream()
                     .min(Comparator.naturalOrder())
-                    .ifPresent(first -> schedule.hasten(BillPollSteps.SCHEDULE, first.plus(gather)));
+                    .ifPresent(first -> schedule.hasten(BillPollSteps.SCHEDULE, first.plus(policy.gather())));
         });
         pushes.taken(taken);
     }
@@ -131,13 +130,13 @@ public final class PushSteps {
         if (push.kind() == JdbcPushStore.Kind.BILLS) {
             bills(push.body()).ifPresent(billSteps::keep);
         } else {
-            AuthorizationNotice.read(text(push.body()), longestText)
+            AuthorizationNotice.read(text(push.body()), policy.longestText())
                     .ifPresent(told -> authorizing.pushed(push.id(), told.cid(), told.granted(), push.receivedAt()));
         }
     }
 
     private Optional<Bills.Page> bills(byte[] body) {
-        return Bills.push(text(body), longestText);
+        return Bills.push(text(body), policy.longestText());
     }
 
     private static String text(byte[] body) {

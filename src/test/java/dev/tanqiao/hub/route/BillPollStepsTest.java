@@ -44,13 +44,10 @@ class BillPollStepsTest {
     private final Lookup lookup = new Lookup(bills, policy, clock);
     private final BillSteps pages = new BillSteps(
             bills,
-            new SilentSettlements(),
             new Matching(bills, policy, DAY, clock),
-            lookup,
             schedule,
             new JdbcQuarantine(jdbc, transaction),
             clock,
-            time,
             100,
             256);
     private final BillPollSteps steps =
@@ -95,11 +92,12 @@ class BillPollStepsTest {
     /** A look that began when time was right, or before anybody had told it; the stores expect no question. */
     @Test
     void nothingIsAbsentByAWrongClock() {
+        var lookups = new LookupSteps(pages, new SilentSettlements(), lookup, time);
         BillReading reading = pages.reading(List.of());
-        assertThatThrownBy(() -> pages.concludeLook(List.of(), reading))
+        assertThatThrownBy(() -> lookups.conclude(List.of(), reading))
                 .hasMessageContaining("have agreed on the time yet");
         time.hear(NOON.minus(DAY), Instant.EPOCH);
-        assertThatThrownBy(() -> pages.concludeLook(List.of(), reading)).hasMessageContaining("PT24H ahead");
+        assertThatThrownBy(() -> lookups.conclude(List.of(), reading)).hasMessageContaining("PT24H ahead");
     }
 
     private BillReading read(BillPoll poll, @Nullable Instant dated) {

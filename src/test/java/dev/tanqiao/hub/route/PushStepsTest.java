@@ -3,11 +3,9 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
-import dev.tanqiao.core.settlement.SilentSettlements;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
@@ -98,19 +96,22 @@ class PushStepsTest {
         var schedule = new JdbcSchedule(jdbc, "me");
         var billSteps = new BillSteps(
                 bills,
-                new SilentSettlements(),
                 new Matching(bills, policy, DAY, clock),
-                new Lookup(bills, policy, clock),
                 schedule,
                 new JdbcQuarantine(jdbc, transaction),
                 clock,
-                new UpstreamTime(clock, null, () -> {}),
                 100,
                 256);
         var enrolments = new JdbcEnrolmentStore(
                 database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
         var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
         return new PushSteps(
-                pushes, authorizing, bills, billSteps, schedule, clock, trust, Duration.ofSeconds(10), 256);
+                pushes,
+                authorizing,
+                bills,
+                billSteps,
+                schedule,
+                clock,
+                new PushSteps.Policy(trust, Duration.ofSeconds(10), 256));
     }
 }
