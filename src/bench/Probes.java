@@ -1,5 +1,6 @@
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillReading;
+import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.delivery.FanOut;
@@ -16,6 +17,7 @@ import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleMatch;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.history.JdbcArchive;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.bill.JdbcBreaks;
@@ -117,9 +119,10 @@ final class Probes {
     }
 
     private void work() {
-        var settlements = new JdbcSettlementStore(database.jdbc, database.transaction, POLICY, Duration.ofSeconds(60));
-        var dispatching = new Dispatching(settlements, settlement -> "hash", clock);
-        var outcomeProcessing = new OutcomeProcessing(settlements, POLICY, clock);
+        var settlements = new JdbcSettlementStore(database.jdbc, Duration.ofSeconds(60));
+        var work = new DatabaseTransaction(database.transaction);
+        var dispatching = new Dispatching(settlements, work, POLICY, settlement -> "hash", clock);
+        var outcomeProcessing = new OutcomeProcessing(settlements, work, POLICY, clock);
         probes.put("100 settlements sent and answered", () -> database.undone(() -> {
             List<Long> ids = database.jdbc.queryForList(
                     "update settlement set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where id in (select id from settlement where status = 'PENDING' order by due_at limit 100) returning id",
@@ -129,7 +132,7 @@ final class Probes {
                     .toList());
         }));
         var bills = new JdbcBillStore(database.jdbc, database.transaction);
-        var matching = new Matching(bills, POLICY, Duration.ofDays(2), clock);
+        var matching = new Matching(bills, settlements, work, POLICY, Duration.ofDays(2), clock);
         List<BillLine> known = lines("status = 'BILLED' and s.id > %d and s.id <= %d".formatted(database.rows - 100, database.rows));
         List<BillLine> fresh = lines("status in ('SENDING', 'UNKNOWN')").subList(450, 550);
         probes.put("a page of 100 known bill lines", () -> database.undone(() -> bills.record(known, NOW)));
@@ -138,7 +141,7 @@ final class Probes {
             matching.match(database.jdbc.queryForList("select id from bill_line where due_at = ?", Long.class, Timestamp.from(NOW)));
             return 0;
         }));
-        var lookup = new Lookup(bills, POLICY, clock);
+        var lookup = new Lookup(bills, settlements, work, POLICY, clock);
         List<Long> unknown = database.jdbc.queryForList("select id from settlement where status = 'UNKNOWN' order by id limit 100", Long.class);
         probes.put("100 unknowns looked up", () -> database.undone(() -> {
             lookup.conclude(unknown, new BillReading(List.of(), NOW, true));
@@ -165,7 +168,7 @@ final class Probes {
         rules.set(new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
                 new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
                 List.of(), false, null))));
-        var intake = new Intake(store, rules, new JdbcEnrolmentStore(database.pool, database.transaction, null),
+        var intake = new Intake(store, new JdbcSettlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, new JdbcEnrolmentStore(database.pool, database.transaction, null),
                 new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)), policy, clock);
         return () -> database.undone(() -> {
             String account = account();
@@ -195,7 +198,7 @@ final class Probes {
         ask("trace TRANSACTION of the city", () -> trace.of(one("city_transaction_id", "settlement"), 10).orElseThrow());
         ask("trace SETTLEMENT", () -> trace.of("settlement/" + (1 + random.nextInt(database.rows)), 10).orElseThrow());
         ask("trace CID", () -> trace.of(one("cid", "settlement"), 10).orElseThrow());
-        var review = new JdbcReviewStore(database.jdbc, database.transaction);
+        var review = new JdbcReviewStore(database.jdbc);
         var all = new ReviewFilter(Set.of(), null, null, null, null, null);
         ask("review list, 50 and count", () -> review.waiting(all, 50).size() + review.count(all));
         ask("review, 500 in bulk read", () -> review.waiting(all, 1_000));
@@ -206,7 +209,7 @@ final class Probes {
         var sums = new JdbcDaySums(database.jdbc);
         ask("gauge: verified within 1 h, one week", () -> sums.verifiedPercent(Duration.ofHours(1), NOW));
         ask("gauge: verified within 4 d, one week", () -> sums.verifiedPercent(Duration.ofDays(4), NOW));
-        var control = new JdbcControlStore(database.pool, database.transaction);
+        var control = new JdbcControlStore(database.pool);
         ask("GET /api/status", () -> control.counts(NOW));
         ask("GET /api/deliveries, dead", () -> control.deadDeliveries(100));
         var quiet = new JdbcQuiet(database.jdbc);

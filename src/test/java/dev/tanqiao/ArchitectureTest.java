@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.Plan;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.core.settlement.SettlementWriter;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
@@ -141,6 +146,34 @@ class ArchitectureTest {
         mayKnow("settlement", "event", "enrolment", "transaction");
         mayKnow("bill", "event", "enrolment", "transaction", "settlement");
         mayKnow("delivery", "event");
+    }
+
+    /** What follows for reversals is never forgotten: moves are written with it, or not at all. */
+    @Test
+    void settlementsAreMovedByTheSettlementWriterAlone() {
+        noClasses()
+                .that(not(type(SettlementWriter.class)))
+                .should()
+                .callMethod(SettlementStore.class, "write", Plan.class)
+                .check(house);
+    }
+
+    /** A store that is handed a decision makes it between its own statements. */
+    @Test
+    void noPortOfTheCoreIsHandedAFunction() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat(describe(
+                        "are ports of the core",
+                        type -> type.isInterface() && type.getPackageName().startsWith("dev.tanqiao.core.")))
+                .and()
+                .areDeclaredInClassesThat(not(type(UnitOfWork.class)))
+                .should()
+                .haveRawParameterTypes(describe(
+                        "with a function among them",
+                        types -> types.stream()
+                                .anyMatch(type -> type.getPackageName().equals("java.util.function"))))
+                .check(house);
     }
 
     /** What only its own room uses is package-private; a type that no room asks for any more is found here. */

@@ -1,14 +1,17 @@
 package dev.tanqiao.core.bill;
 
+import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.settlement.SettlementStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where bill lines are kept and how far they have been read. Each method is one database transaction. */
+/** Where bill lines are kept and how far they have been read. It decides nothing about settlements. */
 public interface BillStore {
 
     /**
@@ -62,23 +65,59 @@ public interface BillStore {
      */
     List<Instant> awaited(Instant sentBefore);
 
-    /** Matches lines with their settlements: locks both, decides on what they are now, writes what follows. */
-    void match(Collection<Long> lineIds, Instant at, Matcher matcher);
+    /** Locks the settlements of these lines, and all lines with the same transactionIds; within a unit of work, as all that follows. */
+    List<LockedLines> lockForMatching(Collection<Long> lineIds);
 
-    /** Ends a look at the bills: locks the unknown settlements, decides on what the bills show now, writes what follows. */
-    void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker);
+    /** Those lines and no other are matched: one that came after they were read is still to be matched. */
+    void matched(Collection<MatchedLines> matched);
 
-    /** Decides what a settlement's bill lines mean. */
-    interface Matcher {
-        Match match(Settlement settlement, List<BillLine> lines);
+    /** Closes open breaks of these subjects, by their types: bill and settlement have met. */
+    void clearedUp(Map<Set<Discrepancy.Type>, List<String>> subjects, Instant at);
 
-        /** What a line means for which there is no settlement. */
-        Match unknown(BillLine line, long lineId);
-    }
+    /** Locks unknown settlements, with what the bills show of them now. */
+    List<LockedUnknown> lockForLookup(Collection<Long> settlementIds);
 
-    /** Decides what the absence or presence of bill lines means for an unknown settlement. */
-    interface Looker {
-        LookupResult look(Settlement settlement, Shown shown);
+    /** Keeps what looks at the bills have found. */
+    void looked(Collection<LookedUp> found, Instant at);
+
+    /** A bill line as it is kept. */
+    record KeptLine(long id, BillLine line) {}
+
+    /**
+     * All lines of one transactionId.
+     *
+     * @param settlement whose they are, locked; null: unmatched
+     */
+    record LockedLines(@Nullable Settlement settlement, List<KeptLine> lines) {}
+
+    /**
+     * Lines that have been matched.
+     *
+     * @param settlementId whose they are; null: unmatched
+     * @param againAt they are matched again then; null: they are done
+     */
+    record MatchedLines(
+            List<Long> lineIds,
+            @Nullable Long settlementId,
+            @Nullable Instant againAt) {}
+
+    /** A locked settlement whose answer was lost, and what the bills show of it. */
+    record LockedUnknown(Settlement settlement, Shown shown) {}
+
+    /** One look at the bills. */
+    record LookedUp(LockedUnknown unknown, LookupResult result) {
+
+        /** Else the settlement has moved on, and a lease is another's. */
+        boolean isOurs() {
+            return result.change() != null || result.againAt() != null;
+        }
+
+        /** When it is looked up again; null: it moves. */
+        SettlementStore.@Nullable NextLook next() {
+            return result.change() != null || result.againAt() == null
+                    ? null
+                    : new SettlementStore.NextLook(unknown.settlement(), result.looks(), result.againAt());
+        }
     }
 
     /**

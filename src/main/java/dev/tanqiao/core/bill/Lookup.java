@@ -5,11 +5,16 @@ import static dev.tanqiao.core.settlement.SettlementStatus.NEEDS_REVIEW;
 import static dev.tanqiao.core.settlement.SettlementStatus.PENDING;
 import static dev.tanqiao.core.settlement.SettlementStatus.UNKNOWN;
 
+import dev.tanqiao.core.bill.BillStore.LookedUp;
 import dev.tanqiao.core.bill.BillStore.Shown;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Change;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.core.settlement.SettlementWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up in the bills what became of settlements whose answer was lost. */
@@ -37,11 +43,17 @@ public final class Lookup {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final BillStore bills;
+    private final SettlementStore settlements;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
     private final SettlementPolicy policy;
     private final Clock clock;
 
-    public Lookup(BillStore bills, SettlementPolicy policy, Clock clock) {
+    public Lookup(BillStore bills, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
         this.bills = bills;
+        this.settlements = settlements;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
         this.policy = policy;
         this.clock = clock;
     }
@@ -106,7 +118,23 @@ public final class Lookup {
      */
     public void conclude(Collection<Long> settlementIds, BillReading reading) {
         Instant at = clock.instant();
-        bills.concludeLook(settlementIds, at, (settlement, shown) -> look(settlement, shown, reading, at));
+        work.run(() -> write(
+                bills.lockForLookup(settlementIds).stream()
+                        .map(unknown -> new LookedUp(unknown, look(unknown.settlement(), unknown.shown(), reading, at)))
+                        .filter(LookedUp::isOurs)
+                        .toList(),
+                at));
+    }
+
+    private void write(List<LookedUp> found, Instant at) {
+        bills.looked(found, at);
+        settlements.lookAgain(
+                found.stream().flatMap(each -> Stream.ofNullable(each.next())).toList());
+        writer.write(Plan.of(
+                found.stream()
+                        .flatMap(each -> Stream.ofNullable(each.result().change()))
+                        .toList(),
+                at));
     }
 
     LookupResult look(Settlement settlement, Shown shown, BillReading reading, Instant at) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param discrepancy what a person must look at
  * @param againAt the lines are matched again then; null: they are done
  */
-public record Match(
+record Match(
         List<Change> changes,
         Optional<Discrepancy> discrepancy,
         @Nullable Instant againAt) {

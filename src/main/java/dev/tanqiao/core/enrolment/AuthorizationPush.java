@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param granted {@code type} 1; false: {@code type} -1
  * @param receivedAt business time
  */
-public record AuthorizationPush(long id, String cid, boolean granted, Instant receivedAt) {
+record AuthorizationPush(long id, String cid, boolean granted, Instant receivedAt) {
 
     /** What the push means for one of the accounts with that cid. */
     public AuthorizationChange changeOf(String account) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where consents and enrolments are kept. Each method is one database transaction. */
+/** Where consents and enrolments are kept. Each method is one database transaction, unless it says otherwise. */
 public interface EnrolmentStore extends Authorizations {
 
     /** Remembers a one-time state for a consent that begins, and forgets some of those made before {@code forgetBefore}. */
@@ -49,11 +49,26 @@ public interface EnrolmentStore extends Authorizations {
     /** The step that leaves {@code state} failed and is made again; nothing when the person is in another state by now. */
     void failed(String account, Enrolment.State state, String failure, Instant dueAt);
 
+    /** Locks every account with that cid, in one order for all; within a unit of work, as the three that follow. */
+    List<LockedAccount> lockByCid(String cid);
+
+    /** Whether that account's change by that source is kept already. */
+    boolean isRecorded(AuthorizationChange change);
+
+    /** Keeps a change of a locked account, with its event. */
+    void record(AuthorizationChange change);
+
     /**
-     * Every account with the push's cid: its change and event, once for each push, and its state unless a later push has
-     * set it. {@code listener} hears of each state that was set, within the same transaction.
+     * A push sets the state of a locked account, and a grant begins the first look at the person's transactions.
      *
-     * @return the accounts with that cid
+     * @param settleFrom the go-live line
      */
-    List<String> pushed(AuthorizationPush push, Instant settleFrom, AuthorizationListener listener);
+    void set(AuthorizationChange change, long pushId, Instant settleFrom);
+
+    /**
+     * An account that nobody else changes before the unit of work ends.
+     *
+     * @param lastPushId the push that set its state; 0: none
+     */
+    record LockedAccount(String account, long lastPushId) {}
 }

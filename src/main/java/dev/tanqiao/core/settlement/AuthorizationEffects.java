@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a withdrawn or granted authorization does to that person's purchases. Reversals go on: they give property back. The moves are
@@ -18,6 +17,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
     static final String ORDERED_AFTER = "ordered after the authorization was withdrawn";
 
     private final SettlementStore settlements;
+    private final SettlementWriter writer;
     private final Duration heldDeadline;
     private final Clock clock;
 
@@ -28,6 +28,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
      */
     public AuthorizationEffects(SettlementStore settlements, Duration heldDeadline, Clock clock) {
         this.settlements = settlements;
+        this.writer = new SettlementWriter(settlements);
         this.heldDeadline = heldDeadline;
         this.clock = clock;
     }
@@ -35,11 +36,11 @@ public final class AuthorizationEffects implements AuthorizationListener {
     @Override
     public void changed(AuthorizationChange change) {
         Instant at = clock.instant();
-        settlements.save(change.granted() ? releases(change, at) : stops(change, at));
+        writer.write(Plan.of(change.granted() ? releases(change, at) : stops(change, at), at));
     }
 
     private List<Change> releases(AuthorizationChange granted, Instant at) {
-        return settlements.ofAccount(granted.account(), Set.of(SettlementStatus.HELD)).stream()
+        return settlements.lockOfAccount(granted.account(), SettlementStatus.HELD).stream()
                 .filter(settlement -> Dispatching.WITHDRAWN.equals(settlement.reason()))
                 .map(settlement -> new Change(
                         settlement, SettlementStatus.PENDING, "authorization granted", granted.source(), at, null, at))
@@ -47,7 +48,7 @@ public final class AuthorizationEffects implements AuthorizationListener {
     }
 
     private List<Change> stops(AuthorizationChange withdrawn, Instant at) {
-        return settlements.ofAccount(withdrawn.account(), Set.of(SettlementStatus.PENDING)).stream()
+        return settlements.lockOfAccount(withdrawn.account(), SettlementStatus.PENDING).stream()
                 .filter(settlement -> settlement.kind() == Settlement.Kind.PURCHASE)
                 .map(settlement -> stop(settlement, withdrawn, at))
                 .toList();

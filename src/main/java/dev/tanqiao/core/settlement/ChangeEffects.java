@@ -116,7 +116,8 @@ final class ChangeEffects {
             return;
         }
         switch (original.status()) {
-            case SETTLED, BILLED -> opened.add(Reversal.due(settlementIds.getAsLong(), original, now.refundedAt(), at));
+            case SETTLED, BILLED ->
+                opened.add(Reversals.due(settlementIds.getAsLong(), original, now.refundedAt(), at));
             case SENDING, UNKNOWN, NEEDS_REVIEW -> bar(original, now);
             case PENDING -> {
                 bar(original, now);
@@ -134,7 +135,7 @@ final class ChangeEffects {
 
     private void bar(Settlement original, CampusTransaction now) {
         barred.add(original.id());
-        opened.add(Reversal.waiting(
+        opened.add(Reversals.waiting(
                 settlementIds.getAsLong(), original, now.refundedAt(), at, at.plus(policy.heldDeadline())));
     }
 

@@ -1,13 +1,12 @@
 package dev.tanqiao.core.settlement;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Where pauses, caps and what people did by hand are kept. */
 public interface ControlStore {
 
-    /** Writes the act and runs what it does, both in one database transaction: an effect that fails leaves no act. */
-    <T> T act(Act act, Supplier<T> effect);
+    /** Keeps what a person did, in the unit of work that does it. */
+    void record(Act act);
 
     List<Pause> pauses();
 
@@ -17,7 +16,7 @@ public interface ControlStore {
     /** Whether there was such a pause. */
     boolean resume(Pause.Scope scope, String key);
 
-    /** The settlements in HELD whose reason begins with {@link Dispatching#PAUSED}, in that scope; locked when called within an act. */
+    /** The settlements in HELD whose reason begins with {@link Dispatching#PAUSED}, in that scope; locked within a unit of work. */
     List<Long> heldByPause(Pause.Scope scope, String key);
 
     List<Cap> caps();

@@ -1,11 +1,11 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.event.UnitOfWork;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a person may do by hand to all that is to come: pause and resume, set caps. Each leaves an act. */
@@ -13,11 +13,15 @@ public final class Controls {
 
     private final ControlStore controls;
     private final SettlementStore settlements;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
     private final Clock clock;
 
-    public Controls(ControlStore controls, SettlementStore settlements, Clock clock) {
+    public Controls(ControlStore controls, SettlementStore settlements, UnitOfWork work, Clock clock) {
         this.controls = controls;
         this.settlements = settlements;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
         this.clock = clock;
     }
 
@@ -48,12 +52,15 @@ public final class Controls {
         Instant now = clock.instant();
         return act(now, actor, "resume", scope.subject(key), reason, () -> {
             boolean paused = controls.resume(scope, key);
-            List<Long> held = controls.heldByPause(scope, key);
+            List<Settlement> held = settlements.lock(controls.heldByPause(scope, key));
             if (!paused && held.isEmpty()) {
                 throw ControlRefused.unknown("pause of " + scope.subject(key));
             }
-            return settlements
-                    .move(held, settlement -> Optional.of(release(settlement, reason, actor, now)))
+            return writer.write(Plan.of(
+                            held.stream()
+                                    .map(settlement -> release(settlement, reason, actor, now))
+                                    .toList(),
+                            now))
                     .size();
         });
     }
@@ -78,13 +85,16 @@ public final class Controls {
         points.forEach((scope, most) -> controls.capFromSettings(new Cap(scope, most, Cap.SETTINGS, now)));
     }
 
-    /** Writes an act around something of another room; see {@link ControlStore#act}. */
+    /** Does something of another room and writes the act, both in one database transaction: an effect that fails leaves no act. */
     public <T> T act(String actor, String action, String subject, String reason, Supplier<T> effect) {
         return act(clock.instant(), actor, action, subject, reason, effect);
     }
 
     private <T> T act(Instant at, String actor, String action, String subject, String reason, Supplier<T> effect) {
-        return controls.act(new Act(at, actor, action, subject, reason), effect);
+        return work.commit(() -> {
+            controls.record(new Act(at, actor, action, subject, reason));
+            return effect.get();
+        });
     }
 
     private static Change release(Settlement settlement, String reason, String actor, Instant now) {

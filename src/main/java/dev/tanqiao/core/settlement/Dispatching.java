@@ -1,6 +1,6 @@
 package dev.tanqiao.core.settlement;
 
-import dev.tanqiao.core.settlement.Dispatch.Stop;
+import dev.tanqiao.core.event.UnitOfWork;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,12 @@ public final class Dispatching {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH");
 
+    private static final String ORDER = "order";
+
     private final SettlementStore settlements;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
+    private final SettlementPolicy policy;
     private final Function<Settlement, String> requestHash;
     private final Clock clock;
     private volatile @Nullable Attempt last;
@@ -43,8 +49,16 @@ public final class Dispatching {
     /**
      * @param requestHash SHA-256 of the request that a settlement becomes
      */
-    public Dispatching(SettlementStore settlements, Function<Settlement, String> requestHash, Clock clock) {
+    public Dispatching(
+            SettlementStore settlements,
+            UnitOfWork work,
+            SettlementPolicy policy,
+            Function<Settlement, String> requestHash,
+            Clock clock) {
         this.settlements = settlements;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
+        this.policy = policy;
         this.requestHash = requestHash;
         this.clock = clock;
     }
@@ -58,7 +72,7 @@ public final class Dispatching {
      */
     public List<Attempt> begin(Collection<Long> settlementIds, String owner) {
         Instant at = clock.instant();
-        List<Attempt> begun = settlements.begin(settlementIds, owner, at, (due, limits) -> decide(due, limits, at));
+        List<Attempt> begun = work.commit(() -> beginNow(settlementIds, owner, at));
         if (!begun.isEmpty()) {
             last = begun.get(begun.size() - 1);
         }
@@ -76,39 +90,86 @@ public final class Dispatching {
         last = null;
     }
 
-    /** Asked in the transaction itself: a connection that comes after a failure may lead to a standby that has forgotten. */
-    private List<Dispatch> decide(List<Settlement> due, DispatchLimits limits, Instant at) {
+    private List<Attempt> beginNow(Collection<Long> settlementIds, String owner, Instant at) {
+        List<Settlement> due = settlements.lockToSend(settlementIds, owner);
+        DispatchLimits limits = settlements.limits(due, at);
+        // Asked in the transaction itself: a connection that comes after a failure may lead to a standby.
         if (isForgotten()) {
             throw new IllegalStateException("The database was exchanged: nothing is sent until the bills are read.");
         }
-        Map<String, BigDecimal> used = new HashMap<>(limits.used());
-        List<Dispatch> dispatches = new ArrayList<>();
-        for (Settlement settlement : due) {
-            dispatches.add(new Dispatch(settlement, stop(settlement, limits, used, at), requestHash.apply(settlement)));
-        }
-        return dispatches;
+        DispatchPlan plan = plan(due, limits, at);
+        writer.write(Plan.of(plan.stopped(), at));
+        return settlements.send(plan.leaving(), plan.usage(), owner, at);
     }
 
-    private @Nullable Stop stop(
+    /**
+     * What becomes of settlements that are due.
+     *
+     * @param stopped moves of those that may not leave
+     * @param usage points that the leaving ones use of caps, by {@link DispatchLimits#usageKey}
+     */
+    record DispatchPlan(List<Dispatch> leaving, List<Change> stopped, Map<String, BigDecimal> usage) {}
+
+    DispatchPlan plan(List<Settlement> due, DispatchLimits limits, Instant at) {
+        Map<String, BigDecimal> used = new HashMap<>(limits.used());
+        List<Dispatch> leaving = new ArrayList<>();
+        List<Change> stopped = new ArrayList<>();
+        for (Settlement settlement : due) {
+            Change stop = stop(settlement, limits, used, at);
+            if (stop == null) {
+                leaving.add(new Dispatch(settlement, requestHash.apply(settlement)));
+            } else {
+                stopped.add(stop);
+            }
+        }
+        return new DispatchPlan(leaving, stopped, usage(leaving, limits.caps().keySet(), at));
+    }
+
+    /** Null: it may leave. */
+    private @Nullable Change stop(
             Settlement settlement, DispatchLimits limits, Map<String, BigDecimal> used, Instant at) {
         String pause = pause(settlement, limits);
         if (pause != null) {
-            return Stop.held(PAUSED + " " + pause);
+            return held(settlement, PAUSED + " " + pause, at);
         }
         if (settlement.kind() == Settlement.Kind.REVERSAL) {
             return null; // gives property back: neither a withdrawn authorization nor a cap stops it
         }
         if (limits.orderedWhileWithdrawn().contains(settlement.id())) { // decided before the hub had heard of it
-            return new Stop(
-                    settlement.attempt() == 0 ? SettlementStatus.CANCELLED : SettlementStatus.HELD,
-                    AuthorizationEffects.ORDERED_AFTER);
+            return settlement.attempt() == 0
+                    ? Change.of(settlement, SettlementStatus.CANCELLED, AuthorizationEffects.ORDERED_AFTER, null, at)
+                    : held(settlement, AuthorizationEffects.ORDERED_AFTER, at);
         }
         if (!limits.authorizedAccounts().contains(settlement.account())) {
-            return Stop.held(WITHDRAWN);
+            return held(settlement, WITHDRAWN, at);
         }
         boolean capsAsk = settlement.attempt() == 0 && !limits.released().contains(settlement.id());
         String cap = capsAsk ? exceededCap(settlement, limits.caps(), used, at) : null;
-        return cap == null ? null : Stop.held(cap);
+        return cap == null ? null : held(settlement, cap, at);
+    }
+
+    private Change held(Settlement settlement, String why, Instant at) {
+        return new Change(settlement, SettlementStatus.HELD, why, null, null, at.plus(policy.heldDeadline()), at);
+    }
+
+    /** A purchase that leaves for the first time counts, also one that a person let go past a cap. */
+    private static Map<String, BigDecimal> usage(List<Dispatch> leaving, Set<String> caps, Instant at) {
+        Map<String, BigDecimal> usage = new TreeMap<>();
+        for (Dispatch dispatch : leaving) {
+            Settlement settlement = dispatch.settlement();
+            if (settlement.kind() == Settlement.Kind.PURCHASE && settlement.attempt() == 0) {
+                usageKeys(caps, settlement, at).forEach(key -> usage.merge(key, settlement.points(), BigDecimal::add));
+            }
+        }
+        return usage;
+    }
+
+    /** The keys under which a settlement counts at that time; a cap on one order counts nothing. */
+    public static List<String> usageKeys(Collection<String> caps, Settlement settlement, Instant at) {
+        return caps.stream()
+                .filter(scope -> !scope.equals(ORDER))
+                .map(scope -> usageKey(scope, settlement, at))
+                .toList();
     }
 
     private static @Nullable String pause(Settlement settlement, DispatchLimits limits) {
@@ -127,7 +188,7 @@ public final class Dispatching {
         Map<String, BigDecimal> raised = new HashMap<>();
         for (Map.Entry<String, BigDecimal> cap : new TreeMap<>(caps).entrySet()) {
             String key = usageKey(cap.getKey(), settlement, at);
-            BigDecimal total = "order".equals(cap.getKey())
+            BigDecimal total = ORDER.equals(cap.getKey())
                     ? points
                     : used.getOrDefault(key, BigDecimal.ZERO).add(points);
             if (total.compareTo(cap.getValue()) > 0) {
@@ -146,8 +207,7 @@ public final class Dispatching {
         return DAY.withZone(CITY).format(at.minus(Duration.ofDays(1)));
     }
 
-    /** The key under which a settlement counts against a cap at that time. */
-    public static String usageKey(String scope, Settlement settlement, Instant at) {
+    private static String usageKey(String scope, Settlement settlement, Instant at) {
         return switch (scope) {
             case "person-day" ->
                 DispatchLimits.usageKey(

@@ -1,13 +1,12 @@
 package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.enrolment.Authorizations;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollFailed;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Unreadable;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +19,8 @@ public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
     private final IntakeStore store;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
     private final CurrentRules rules;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
@@ -28,12 +29,16 @@ public final class Intake {
 
     public Intake(
             IntakeStore store,
+            SettlementStore settlements,
+            UnitOfWork work,
             CurrentRules rules,
             Authorizations authorizations,
             IntakePolicy policy,
             PollPolicy pollPolicy,
             Clock clock) {
         this.store = store;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
         this.rules = rules;
         this.authorizations = authorizations;
         this.policy = policy;
@@ -48,18 +53,23 @@ public final class Intake {
      */
     public IntakeResult takeIn(Poll poll) {
         var deciding = new Deciding(rules.get(), authorizations, policy);
-        List<IntakeResult> taken = new ArrayList<>();
-        boolean stored = store.takeIn(poll, books -> {
-            taken.add(new IntakeRun(poll, books, deciding, policy, pollPolicy, clock.instant()).taken());
-            return taken.get(0);
-        });
-        if (!stored) {
+        IntakeResult taken = work.commit(() -> takeIn(poll, deciding));
+        tell(poll, taken);
+        return taken;
+    }
+
+    private IntakeResult takeIn(Poll poll, Deciding deciding) {
+        if (!store.lock(poll.lease())) {
             throw new PollFailed(
                     PollFailed.Kind.NOT_OURS,
                     "the poll outlived its lease; nothing of it was stored, another poll follows");
         }
-        tell(poll, taken.get(0));
-        return taken.get(0);
+        IntakeResult taken = new IntakeRun(poll, store, deciding, policy, pollPolicy, clock.instant()).taken();
+        store.writeTransactions(poll, taken);
+        writer.write(taken.plan());
+        store.writePromises(taken);
+        store.moveOn(poll.lease(), taken);
+        return taken;
     }
 
     private static void tell(Poll poll, IntakeResult taken) {
@@ -79,8 +89,8 @@ public final class Intake {
                 taken.collected().size(),
                 taken.late().size(),
                 taken.changed().size(),
-                taken.opened().size(),
-                taken.moves().size(),
+                taken.plan().opened().size(),
+                taken.plan().moves().size(),
                 taken.next().dueAt());
     }
 }

@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param late those of them that were shown late
  * @param changed transactions that are known, as they are now
  * @param keys keys of new transactions, and those that known ones have shown for the first time
- * @param opened settlements that begin
  * @param shadows what rules in shadow would have promised
  * @param recomputed settlements that promise something else by now
- * @param moves of settlements, in order
+ * @param plan settlements that begin, moves, and breaks
  * @param barred settlements that are never sent again
- * @param discrepancies breaks for a person
  * @param events of transactions; those of settlements stand on their moves
  * @param next where the account stands after the look
  * @param at business time
@@ -32,12 +30,10 @@ public record IntakeResult(
         List<Late> late,
         List<CampusTransaction> changed,
         List<Key> keys,
-        List<NewSettlement> opened,
         List<Shadow> shadows,
         List<Recomputed> recomputed,
-        List<Change> moves,
+        Plan plan,
         List<Long> barred,
-        List<Discrepancy> discrepancies,
         List<Event> events,
         Next next,
         Instant at) {

@@ -2,7 +2,6 @@ package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.settlement.Deciding.Verdict;
-import dev.tanqiao.core.settlement.IntakeStore.Books;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.CampusTransaction.Decided;
 import dev.tanqiao.core.transaction.Decision;
@@ -24,7 +23,7 @@ import java.util.Objects;
 final class IntakeRun {
 
     private final Poll poll;
-    private final Books books;
+    private final IntakeStore store;
     private final Deciding deciding;
     private final PollPolicy pollPolicy;
     private final Instant at;
@@ -37,13 +36,13 @@ final class IntakeRun {
     private final List<NewSettlement> opened = new ArrayList<>();
     private final List<IntakeResult.Shadow> shadows = new ArrayList<>();
 
-    IntakeRun(Poll poll, Books books, Deciding deciding, IntakePolicy policy, PollPolicy pollPolicy, Instant at) {
+    IntakeRun(Poll poll, IntakeStore store, Deciding deciding, IntakePolicy policy, PollPolicy pollPolicy, Instant at) {
         this.poll = poll;
-        this.books = books;
+        this.store = store;
         this.deciding = deciding;
         this.pollPolicy = pollPolicy;
         this.at = at;
-        this.effects = new ChangeEffects(deciding, policy, books::newSettlementId, at);
+        this.effects = new ChangeEffects(deciding, policy, store::newSettlementId, at);
     }
 
     /** A transaction that was decided before and has changed since. */
@@ -66,12 +65,10 @@ final class IntakeRun {
                 late,
                 changed,
                 keys,
-                opened,
                 shadows,
                 effects.recomputed(),
-                effects.moves(),
+                new Plan(opened, effects.moves(), effects.discrepancies(), at),
                 effects.barred(),
-                effects.discrepancies(),
                 events(),
                 next(sights),
                 at);
@@ -82,7 +79,7 @@ final class IntakeRun {
         if (rows.isEmpty()) {
             return List.of();
         }
-        List<KnownTransaction> known = books.known(
+        List<KnownTransaction> known = store.known(
                 poll.account().account(),
                 rows.stream()
                         .map(seen -> seen.row().orderNo())
@@ -94,7 +91,7 @@ final class IntakeRun {
 
     private void collect(Recognized sight) {
         var transaction = CampusTransaction.firstSeen(
-                books.newTransactionId(), poll.account().account(), sight.seen().row(), at);
+                store.newTransactionId(), poll.account().account(), sight.seen().row(), at);
         sight.keys().forEach(key -> keys.add(new IntakeResult.Key(transaction.id(), key)));
         collected.add(decided(transaction, sight.key()));
         Instant orderTime = transaction.row().orderTime();
@@ -139,7 +136,7 @@ final class IntakeRun {
 
     private NewSettlement purchase(CampusTransaction transaction, String orderKey, RuleResult ruleResult, String cid) {
         var settlement = new Settlement(
-                books.newSettlementId(),
+                store.newSettlementId(),
                 transaction.id(),
                 Settlement.Kind.PURCHASE,
                 CityTransactionId.ofPurchase(transaction.account(), orderKey),
@@ -170,7 +167,8 @@ final class IntakeRun {
     private void drawConsequences() {
         Map<Long, List<Settlement>> locked = new HashMap<>();
         if (!altered.isEmpty()) {
-            books.locked(altered.stream().map(change -> change.before().id()).toList())
+            store.lockSettlements(
+                            altered.stream().map(change -> change.before().id()).toList())
                     .forEach(settlement -> locked.computeIfAbsent(settlement.transactionId(), none -> new ArrayList<>())
                             .add(settlement));
         }

@@ -8,10 +8,10 @@ import java.util.Optional;
  * @param change its move, if it moves
  * @param discrepancy what a person must look at, if anything
  */
-public record OutcomeDecision(Optional<Change> change, Optional<Discrepancy> discrepancy) {
+record OutcomeDecision(Optional<Change> change, Optional<Discrepancy> discrepancy) {
 
     /** Nothing follows. */
-    public static final OutcomeDecision NONE = new OutcomeDecision(Optional.empty(), Optional.empty());
+    static final OutcomeDecision NONE = new OutcomeDecision(Optional.empty(), Optional.empty());
 
     static OutcomeDecision of(Change change) {
         return new OutcomeDecision(Optional.of(change), Optional.empty());

@@ -9,72 +9,139 @@ import static dev.tanqiao.core.settlement.SettlementStatus.SENDING;
 import static dev.tanqiao.core.settlement.SettlementStatus.SETTLED;
 import static dev.tanqiao.core.settlement.SettlementStatus.UNKNOWN;
 
-import dev.tanqiao.core.settlement.SettlementStore.AttemptHistory;
+import dev.tanqiao.core.event.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Draws the conclusion from what the city answered, or from its silence. */
 public final class OutcomeProcessing {
 
     private final SettlementStore settlements;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
     private final SettlementPolicy policy;
     private final Clock clock;
 
-    public OutcomeProcessing(SettlementStore settlements, SettlementPolicy policy, Clock clock) {
+    public OutcomeProcessing(SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
         this.settlements = settlements;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
         this.policy = policy;
         this.clock = clock;
     }
 
     /**
      * Records what the city answered. A late answer stands on its own attempt, with its own time, and moves only what it proves; the
-     * move is made now.
+     * move is made now. A settlement that another transaction has locked is not waited for.
      *
      * @return the answers whose settlements are locked at this moment: to be told again
      */
     public List<AttemptAnswer> learn(Collection<AttemptAnswer> answers) {
-        Instant at = clock.instant();
-        return settlements.learn(answers, at, (hearing, answer) -> conclude(hearing, answer, at));
+        return work.commit(() -> learnNow(answers, clock.instant()));
+    }
+
+    private List<AttemptAnswer> learnNow(Collection<AttemptAnswer> answers, Instant at) {
+        Set<Long> ids = answers.stream().map(OutcomeProcessing::id).collect(Collectors.toCollection(HashSet::new));
+        List<Settlement> locked = settlements.lockFree(ids);
+        locked.forEach(settlement -> ids.remove(settlement.id()));
+        Set<Long> lockedByOthers = settlements.existing(ids);
+        Map<Long, List<HeardAttempt>> heard = settlements.heard(locked.stream()
+                .filter(AttemptHistory::mayBeThere)
+                .map(Settlement::id)
+                .toList());
+        List<AttemptAnswer> told = answers.stream()
+                .filter(answer -> !lockedByOthers.contains(id(answer)))
+                .toList();
+        settlements.record(told.stream()
+                .filter(answer -> !heard.getOrDefault(id(answer), List.of())
+                        .contains(HeardAttempt.of(
+                                answer))) // it is told again, since nobody knew whether it was committed
+                .toList());
+        writer.write(plan(told, locked, heard, at));
+        return answers.stream()
+                .filter(answer -> lockedByOthers.contains(id(answer)))
+                .toList();
+    }
+
+    private static long id(AttemptAnswer answer) {
+        return answer.attempt().settlement().id();
     }
 
     /** A sender died in the middle: its request may have left, so only the bills can tell. */
     public List<Change> giveUpWaiting(Collection<Long> settlementIds) {
         Instant at = clock.instant();
-        return settlements.move(
-                settlementIds,
-                settlement -> settlement.status() == SENDING
-                        ? Optional.of(unknown(settlement, "the sender stopped before an answer came", at))
-                        : Optional.empty());
+        return work.commit(() -> {
+            Map<Boolean, List<Settlement>> sending = settlements.lock(settlementIds).stream()
+                    .collect(Collectors.partitioningBy(settlement -> settlement.status() == SENDING));
+            settlements.endLeases(sending.getOrDefault(false, List.of()).stream()
+                    .map(Settlement::id)
+                    .toList());
+            return writer.write(Plan.of(
+                    sending.getOrDefault(true, List.of()).stream()
+                            .map(settlement -> unknown(settlement, "the sender stopped before an answer came", at))
+                            .toList(),
+                    at));
+        });
     }
 
-    private OutcomeDecision conclude(AttemptHistory hearing, AttemptAnswer answer, Instant at) {
+    /**
+     * What answers mean for settlements as they are now: of two answers for one settlement the second sees the move of the first.
+     *
+     * @param heard what their attempts had heard before, where {@link AttemptHistory#mayBeThere}
+     */
+    Plan plan(
+            List<AttemptAnswer> answers,
+            Collection<Settlement> locked,
+            Map<Long, List<HeardAttempt>> heard,
+            Instant at) {
+        Map<Long, Settlement> now = new HashMap<>();
+        locked.forEach(settlement -> now.put(settlement.id(), settlement));
+        Map<Long, AttemptHistory> histories = new HashMap<>();
+        List<OutcomeDecision> decisions = new ArrayList<>();
+        for (AttemptAnswer answer : answers) {
+            long id = id(answer);
+            Settlement settlement = now.get(id);
+            if (settlement != null) {
+                AttemptHistory history =
+                        histories.getOrDefault(id, new AttemptHistory(heard.getOrDefault(id, List.of())));
+                OutcomeDecision decision = conclude(settlement, history, answer, at);
+                decision.change().ifPresent(change -> now.put(id, change.applied()));
+                histories.put(id, history.and(answer));
+                decisions.add(decision);
+            }
+        }
+        return Plan.ofDecisions(decisions, at);
+    }
+
+    private OutcomeDecision conclude(Settlement settlement, AttemptHistory history, AttemptAnswer answer, Instant at) {
         return switch (answer.outcome().verdict()) {
-            case ACCEPTED -> accepted(hearing, answer, at);
-            case REFUSED -> refused(hearing, answer, at);
-            case SURELY_NOT_SENT -> notSent(hearing, answer, at);
+            case ACCEPTED -> accepted(settlement, history, answer, at);
+            case REFUSED -> refused(settlement, history, answer, at);
+            case SURELY_NOT_SENT -> notSent(settlement, history, answer, at);
             case UNKNOWN ->
-                isCurrent(hearing, answer)
+                isCurrent(settlement, answer)
                         ? OutcomeDecision.of(
-                                unknown(hearing.settlement(), answer.outcome().message(), at))
+                                unknown(settlement, answer.outcome().message(), at))
                         : OutcomeDecision.NONE;
         };
     }
 
-    private OutcomeDecision accepted(AttemptHistory hearing, AttemptAnswer answer, Instant at) {
-        Settlement settlement = hearing.settlement();
-        boolean another = hearing.acceptedAttempts().stream()
-                .anyMatch(number -> number != answer.attempt().number());
-        Optional<Discrepancy> twice = another
+    private OutcomeDecision accepted(Settlement settlement, AttemptHistory history, AttemptAnswer answer, Instant at) {
+        Optional<Discrepancy> twice = history.isAnotherAccepted(answer.attempt().number())
                 ? Optional.of(new Discrepancy(
                         Discrepancy.Type.TWO_ACCEPTED_ATTEMPTS,
                         "settlement/" + settlement.id(),
                         "attempts %s and %s were accepted"
-                                .formatted(
-                                        hearing.acceptedAttempts(),
-                                        answer.attempt().number())))
+                                .formatted(history.accepted(), answer.attempt().number())))
                 : Optional.empty();
         return switch (settlement.status()) {
             case SENDING, UNKNOWN, PENDING, NEEDS_REVIEW ->
@@ -98,9 +165,9 @@ public final class OutcomeProcessing {
         };
     }
 
-    private OutcomeDecision refused(AttemptHistory hearing, AttemptAnswer answer, Instant at) {
-        Settlement settlement = hearing.settlement();
-        if (isCurrent(hearing, answer) && anotherMayHaveBooked(hearing, answer)) {
+    private OutcomeDecision refused(Settlement settlement, AttemptHistory history, AttemptAnswer answer, Instant at) {
+        if (isCurrent(settlement, answer)
+                && history.mayAnotherHaveBooked(answer.attempt().number())) {
             return OutcomeDecision.of(unknown(
                     settlement,
                     "refused, but an earlier attempt may have booked: "
@@ -110,7 +177,7 @@ public final class OutcomeProcessing {
         boolean lateRefusalOfTheOnlyAttempt = settlement.status() == UNKNOWN
                 && settlement.attempt() == 1
                 && answer.attempt().number() == 1;
-        if (!isCurrent(hearing, answer) && !lateRefusalOfTheOnlyAttempt) {
+        if (!isCurrent(settlement, answer) && !lateRefusalOfTheOnlyAttempt) {
             return OutcomeDecision.NONE;
         }
         SettlementStatus to = settlement.kind() == Settlement.Kind.REVERSAL ? NEEDS_REVIEW : REJECTED;
@@ -124,13 +191,13 @@ public final class OutcomeProcessing {
     }
 
     /** Also where its sender was given up before: what surely was not sent has an end, and is not looked for in the bills. */
-    private OutcomeDecision notSent(AttemptHistory hearing, AttemptAnswer answer, Instant at) {
-        Settlement settlement = hearing.settlement();
-        boolean mustBeAsked = settlement.resendBarred() || anotherMayHaveBooked(hearing, answer);
+    private OutcomeDecision notSent(Settlement settlement, AttemptHistory history, AttemptAnswer answer, Instant at) {
+        boolean mustBeAsked = settlement.resendBarred()
+                || history.mayAnotherHaveBooked(answer.attempt().number());
         boolean endsItsUnknown = settlement.status() == UNKNOWN
                 && settlement.attempt() == answer.attempt().number()
                 && !mustBeAsked;
-        if (!isCurrent(hearing, answer) && !endsItsUnknown) {
+        if (!isCurrent(settlement, answer) && !endsItsUnknown) {
             return OutcomeDecision.NONE;
         }
         if (mustBeAsked) {
@@ -162,38 +229,12 @@ public final class OutcomeProcessing {
         return new Change(settlement, SETTLED, cause, evidence, null, at.plus(policy.billedDeadline()), at);
     }
 
-    private static boolean isCurrent(AttemptHistory hearing, AttemptAnswer answer) {
-        return hearing.settlement().status() == SENDING
-                && hearing.settlement().attempt() == answer.attempt().number();
-    }
-
-    private static boolean anotherMayHaveBooked(AttemptHistory hearing, AttemptAnswer answer) {
-        return hearing.mayHaveBooked().stream()
-                .anyMatch(number -> number != answer.attempt().number());
+    private static boolean isCurrent(Settlement settlement, AttemptAnswer answer) {
+        return settlement.status() == SENDING
+                && settlement.attempt() == answer.attempt().number();
     }
 
     private static String evidence(AttemptAnswer answer) {
         return "attempt " + answer.attempt().number();
-    }
-
-    /**
-     * What becomes of a reversal that waited for the truth about its original.
-     *
-     * @param original the original's move
-     * @param reversal held since the refund
-     */
-    public static Optional<Change> follow(Change original, Settlement reversal) {
-        if (reversal.status() != HELD) {
-            return Optional.empty();
-        }
-        String evidence = "settlement " + original.settlement().id();
-        return switch (original.to()) {
-            case SETTLED ->
-                Optional.of(new Change(
-                        reversal, PENDING, "the original is booked", evidence, original.at(), null, original.at()));
-            case CANCELLED, REJECTED ->
-                Optional.of(Change.of(reversal, CANCELLED, "the original was never booked", evidence, original.at()));
-            default -> Optional.empty();
-        };
     }
 }

@@ -1,8 +1,8 @@
 package dev.tanqiao.core.settlement;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 
 /** Where settlements wait for a person, and where what the person decides is kept. */
 public interface ReviewStore {
@@ -27,12 +27,12 @@ public interface ReviewStore {
     /** Settlements in any state with their evidence; unknown ids are left out. */
     List<ReviewCase> find(Collection<Long> settlementIds);
 
-    /**
-     * One database transaction: locks the settlements, decides on what they are now, and writes moves, reversals and acts. The
-     * bill lines of what goes on are matched again.
-     *
-     * @param settlementIds those concerned; unknown ids are left out
-     * @param decide the ruling on one
-     */
-    List<ReviewResult> rule(Collection<Long> settlementIds, Function<ReviewCase, ReviewResult> decide);
+    /** Likewise, with the settlements locked within a unit of work. */
+    List<ReviewCase> lock(Collection<Long> settlementIds);
+
+    /** Keeps what a person decided. */
+    void record(Collection<Act> acts);
+
+    /** The bill lines of these settlements are matched again, which were done. */
+    void matchAgain(Collection<Settlement> settlements, Instant at);
 }

@@ -1,9 +1,11 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.event.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A person decides about settlements that nothing else moves: refused, not to be known, or held by a cap. Each decision keeps
@@ -12,11 +14,16 @@ import java.util.List;
 public final class Reviewing {
 
     private final ReviewStore store;
+    private final SettlementWriter writer;
+    private final UnitOfWork work;
     private final SettlementPolicy policy;
     private final Clock clock;
 
-    public Reviewing(ReviewStore store, SettlementPolicy policy, Clock clock) {
+    public Reviewing(
+            ReviewStore store, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
         this.store = store;
+        this.writer = new SettlementWriter(settlements);
+        this.work = work;
         this.policy = policy;
         this.clock = clock;
     }
@@ -42,7 +49,31 @@ public final class Reviewing {
     public List<ReviewResult> decide(
             ReviewDecision reviewDecision, Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
-        return store.rule(settlementIds, about -> ruling(about, reviewDecision, reason, actor, at));
+        return work.commit(() -> {
+            // The locks first: whoever takes a refund in waits for them, or has committed what is read here.
+            List<ReviewResult> results = store.lock(settlementIds).stream()
+                    .map(about -> ruling(about, reviewDecision, reason, actor, at))
+                    .toList();
+            write(results, at);
+            return results;
+        });
+    }
+
+    private void write(List<ReviewResult> results, Instant at) {
+        List<Change> moves = results.stream()
+                .flatMap(result -> Stream.ofNullable(result.change()))
+                .toList();
+        writer.write(Plan.of(moves, at));
+        store.record(results.stream()
+                .flatMap(result -> Stream.ofNullable(result.act()))
+                .toList());
+        store.matchAgain(
+                moves.stream().filter(Reviewing::goesOn).map(Change::settlement).toList(), at);
+    }
+
+    /** What goes on must meet the lines that were matched while it waited, or it is never sent and never billed. */
+    private static boolean goesOn(Change move) {
+        return move.to() != SettlementStatus.CANCELLED;
     }
 
     /**
@@ -90,7 +121,7 @@ public final class Reviewing {
                 at);
     }
 
-    /** Refunded while it counted as never booked, it got no reversal then; the store opens it with the move. */
+    /** Refunded while it counted as never booked, it got no reversal then; {@link Reversals} opens it with the move. */
     private static boolean takesBack(ReviewCase about, ReviewDecision reviewDecision) {
         return reviewDecision == ReviewDecision.ACCEPT
                 && about.isPurchase()

@@ -1,89 +1,92 @@
 package dev.tanqiao.core.settlement;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where settlements, their history, attempts and answers are kept. Each method is one database transaction; a move, its
- * history row and its event are written together or not at all.
+ * Where settlements, their history, attempts and answers are kept. It decides nothing: what locks and what writes is called within
+ * one {@link dev.tanqiao.core.event.UnitOfWork}, so that what was decided on locked rows is true when it is written.
  */
 public interface SettlementStore {
 
     Optional<Settlement> find(long settlementId);
 
-    /** All settlements of one campus transaction: the purchase, and its reversal if there is one. */
-    List<Settlement> ofTransaction(long transactionId);
+    /** Locks settlements, in the order of their ids; unknown ids are left out. */
+    List<Settlement> lock(Collection<Long> settlementIds);
 
-    /** The settlements in any of these states for that account. */
-    List<Settlement> ofAccount(String account, Collection<SettlementStatus> in);
+    /** Likewise, but waits for nobody: those that another transaction has locked are left out. */
+    List<Settlement> lockFree(Collection<Long> settlementIds);
 
-    /**
-     * Writes moves. A move whose settlement has moved on since it was read is left out.
-     *
-     * @return the moves that were written
-     */
-    List<Change> save(Collection<Change> changes);
+    /** Locks the settlements in that state for that account, in the order of their ids. */
+    List<Settlement> lockOfAccount(String account, SettlementStatus status);
 
-    /**
-     * Locks settlements, decides on what they are now, and writes the moves.
-     *
-     * @param settlementIds those concerned; unknown ids are left out
-     * @param decide the move of one settlement; empty: it stays, and its lease ends
-     * @return the moves that were written
-     */
-    List<Change> move(Collection<Long> settlementIds, Function<Settlement, Optional<Change>> decide);
+    /** Locks those that are PENDING, leased by that owner and on no bill yet, the longest due first. */
+    List<Settlement> lockToSend(Collection<Long> settlementIds, String owner);
 
-    /**
-     * Commits which of the claimed settlements may leave now: the move to SENDING and the attempt row; the others are held.
-     *
-     * @param settlementIds claimed by {@code owner}; one that is no longer PENDING or no longer leased by it is left out
-     * @param owner the replica that sends
-     * @param at business time
-     * @param depart what may leave, decided on the locked rows and what stands at the gate
-     * @return the attempts that may really be sent
-     */
-    List<Attempt> begin(
-            Collection<Long> settlementIds,
-            String owner,
-            Instant at,
-            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart);
+    /** Locks the reversals of these originals. */
+    List<Settlement> lockReversals(Collection<Long> originalIds);
+
+    /** Those of these locked purchases that the campus has refunded, and that have no reversal, or one that was cancelled. */
+    List<RefundedPurchase> refundedAndNotTakenBack(Collection<Long> settlementIds);
+
+    /** Which of these are there. */
+    Set<Long> existing(Collection<Long> settlementIds);
+
+    /** What may stop these locked settlements from leaving now. Locks the counters of caps, and the enrolments without authorization. */
+    DispatchLimits limits(List<Settlement> due, Instant at);
+
+    /** What all attempts of these settlements have heard, by settlement. */
+    Map<Long, List<HeardAttempt>> heard(Collection<Long> settlementIds);
 
     /** Whether the move that committed that attempt is still there. */
     boolean remembers(Attempt attempt);
 
-    /**
-     * Records answers on their own attempts, whoever holds the settlements by now, and writes what follows from them. A settlement
-     * that another transaction has locked is not waited for.
-     *
-     * @param at when what follows is written: business time
-     * @param decide what an answer means for the settlement as it is now, given all that its attempts have heard
-     * @return the answers that were not recorded, since their settlements are locked
-     */
-    List<AttemptAnswer> learn(
-            Collection<AttemptAnswer> answers,
-            Instant at,
-            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide);
+    /** Writes a plan: rows, history and events. Called by {@link SettlementWriter} alone. */
+    void write(Plan plan);
 
-    /** Locks settlements past the deadline of their state, writes what follows, and takes the deadline off. */
-    void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide);
+    /** Ends the leases of settlements that stay as they are. */
+    void endLeases(Collection<Long> settlementIds);
+
+    /**
+     * Moves what may leave to SENDING, with its attempt row and a lease that outlives the call.
+     *
+     * @param owner the replica that sends
+     * @param usage points that count under caps from now on, by {@link DispatchLimits#usageKey}
+     * @param at business time
+     * @return the attempts, to be sent once they are committed
+     */
+    List<Attempt> send(List<Dispatch> leaving, Map<String, BigDecimal> usage, String owner, Instant at);
+
+    /** Records answers on their own attempts, whoever holds the settlements by now. */
+    void record(Collection<AttemptAnswer> answers);
+
+    /**
+     * Takes the deadline off those of these locked settlements that are past it.
+     *
+     * @return those past it
+     */
+    Set<Long> passDeadlines(Collection<Long> settlementIds, Instant at);
 
     /** Sets the next look of settlements that stay UNKNOWN; those that moved on are left out. */
     void lookAgain(Collection<NextLook> nextLooks);
 
-    /**
-     * A settlement as it is now, and what its attempts have heard so far.
-     *
-     * @param settlement as it is now
-     * @param acceptedAttempts numbers of the attempts the city has accepted
-     * @param mayHaveBooked numbers of the attempts that may have booked: accepted, unknown, or not answered
-     */
-    record AttemptHistory(
-            Settlement settlement, Collection<Integer> acceptedAttempts, Collection<Integer> mayHaveBooked) {}
-
     /** When an unknown settlement is looked up again, and how many looks have counted. */
     record NextLook(Settlement settlement, int looks, Instant dueAt) {}
+
+    /**
+     * A purchase that was refunded and that nothing takes back.
+     *
+     * @param settlementId of the purchase
+     * @param refundedAt as the campus says, or when it was seen
+     * @param cancelledReversal the reversal it had; null: none
+     * @param freeId for a reversal
+     */
+    record RefundedPurchase(
+            long settlementId, Instant refundedAt, @Nullable Long cancelledReversal, long freeId) {}
 }

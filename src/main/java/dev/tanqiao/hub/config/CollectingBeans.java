@@ -1,9 +1,11 @@
 package dev.tanqiao.hub.config;
 
 import dev.tanqiao.core.enrolment.Authorizations;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
+import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.hub.route.CollectSteps;
@@ -68,6 +70,8 @@ class CollectingBeans {
     @Bean
     Intake intake(
             JdbcTransactionStore store,
+            SettlementStore settlements,
+            UnitOfWork work,
             CurrentRules rules,
             Authorizations authorizations,
             PollPolicy pollPolicy,
@@ -76,7 +80,7 @@ class CollectingBeans {
         Settings.Settling settling = settings.settlement();
         var policy =
                 new IntakePolicy(settling.settleFromInstant(), settling.heldDeadline(), settling.unknownDeadline());
-        return new Intake(store, rules, authorizations, policy, pollPolicy, clock);
+        return new Intake(store, settlements, work, rules, authorizations, policy, pollPolicy, clock);
     }
 
     /** What is asked of the database when somebody looks at the metric, not before. */

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.ControlStore;
 import dev.tanqiao.core.settlement.Controls;
@@ -63,18 +64,19 @@ class ControlBeans {
     }
 
     @Bean
-    JdbcControlStore controlStore(DataSource dataSource, TransactionTemplate transaction) {
-        return new JdbcControlStore(dataSource, transaction);
+    JdbcControlStore controlStore(DataSource dataSource) {
+        return new JdbcControlStore(dataSource);
     }
 
     @Bean
-    Reviewing reviewing(ReviewStore store, SettlementPolicy policy, Clock clock) {
-        return new Reviewing(store, policy, clock);
+    Reviewing reviewing(
+            ReviewStore store, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
+        return new Reviewing(store, settlements, work, policy, clock);
     }
 
     @Bean
-    ReviewStore reviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcReviewStore(jdbc, transaction);
+    ReviewStore reviewStore(JdbcTemplate jdbc) {
+        return new JdbcReviewStore(jdbc);
     }
 
     @Bean
@@ -95,8 +97,8 @@ class ControlBeans {
     }
 
     @Bean
-    Controls controls(ControlStore store, SettlementStore settlements, Clock clock) {
-        return new Controls(store, settlements, clock);
+    Controls controls(ControlStore store, SettlementStore settlements, UnitOfWork work, Clock clock) {
+        return new Controls(store, settlements, work, clock);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import dev.tanqiao.core.enrolment.Consenting;
 import dev.tanqiao.core.enrolment.Enrolling;
 import dev.tanqiao.core.enrolment.EnrolmentStore;
 import dev.tanqiao.core.enrolment.ImportingCids;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.Vault;
@@ -112,8 +113,9 @@ class EnrolmentBeans {
     }
 
     @Bean
-    Authorizing authorizing(EnrolmentStore enrolments, AuthorizationListener listener, Settings settings) {
-        return new Authorizing(enrolments, listener, settings.settlement().settleFromInstant());
+    Authorizing authorizing(
+            EnrolmentStore enrolments, UnitOfWork work, AuthorizationListener listener, Settings settings) {
+        return new Authorizing(enrolments, work, listener, settings.settlement().settleFromInstant());
     }
 
     private static String given(String setting, String value, String expected) {

@@ -1,10 +1,12 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.route.DueWatch;
 import dev.tanqiao.hub.route.QuartzClock;
 import dev.tanqiao.hub.route.UpstreamTime;
 import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DatabasePool;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.history.JdbcTimes;
@@ -52,6 +54,11 @@ class FrameBeans {
     @Bean
     UpstreamTime upstreamTime(TimeSource source, MonotonicClock clock) {
         return new UpstreamTime(clock, source.steady(), clock::lookAgain);
+    }
+
+    @Bean
+    UnitOfWork unitOfWork(TransactionTemplate transaction) {
+        return new DatabaseTransaction(transaction);
     }
 
     @Bean

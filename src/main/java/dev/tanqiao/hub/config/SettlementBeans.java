@@ -4,8 +4,10 @@ import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.route.BillPollSteps;
@@ -67,10 +69,8 @@ class SettlementBeans {
     }
 
     @Bean
-    SettlementStore settlementStore(
-            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Settings settings) {
-        return new JdbcSettlementStore(
-                jdbc, transaction, policy, settings.settlement().lease());
+    SettlementStore settlementStore(JdbcTemplate jdbc, Settings settings) {
+        return new JdbcSettlementStore(jdbc, settings.settlement().lease());
     }
 
     @Bean
@@ -161,6 +161,7 @@ class SettlementBeans {
     @Bean
     SettleSteps settleSteps(
             SettlementStore settlements,
+            UnitOfWork work,
             SettlementPolicy policy,
             CityReader reader,
             BillPollSteps bills,
@@ -169,9 +170,9 @@ class SettlementBeans {
             Claims claims,
             Clock clock) {
         return new SettleSteps(
-                new Dispatching(settlements, Orders::hash, clock),
+                new Dispatching(settlements, work, policy, Orders::hash, clock),
                 bills::databaseExchanged,
-                new OutcomeProcessing(settlements, policy, clock),
+                new OutcomeProcessing(settlements, work, policy, clock),
                 reader,
                 new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
                 clock,
@@ -186,18 +187,21 @@ class SettlementBeans {
     }
 
     @Bean
-    DeadlineSteps deadlineSteps(SettlementStore settlements, Clock clock, Claims claims) {
-        return new DeadlineSteps(settlements, clock, claims);
+    DeadlineSteps deadlineSteps(SettlementStore settlements, UnitOfWork work, Clock clock, Claims claims) {
+        return new DeadlineSteps(new Overdue(settlements, work, clock), claims);
     }
 
     @Bean
-    Lookup lookingUp(BillStore bills, SettlementPolicy policy, Clock clock) {
-        return new Lookup(bills, policy, clock);
+    Lookup lookingUp(
+            BillStore bills, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
+        return new Lookup(bills, settlements, work, policy, clock);
     }
 
     @Bean
     BillSteps billSteps(
             BillStore bills,
+            SettlementStore settlements,
+            UnitOfWork work,
             SettlementPolicy policy,
             JdbcSchedule schedule,
             JdbcQuarantine quarantine,
@@ -205,7 +209,7 @@ class SettlementBeans {
             Clock clock) {
         return new BillSteps(
                 bills,
-                new Matching(bills, policy, settings.bills().horizon(), clock),
+                new Matching(bills, settlements, work, policy, settings.bills().horizon(), clock),
                 schedule,
                 quarantine,
                 clock,

@@ -1,5 +1,7 @@
 package dev.tanqiao.lab.chaos;
 
+import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Makes a hub stop dead before or after nodes of its routes and changes of its rows. Which points there are the running
- * context tells: every node that Camel builds, and every commit or lone statement, named by the store's method around it.
+ * context tells: every node that Camel builds, and every commit or lone statement, named by the use case or the store's method around it.
  * Added to a hub by {@code --spring.main.sources}; {@link Deaths} says where it dies.
  */
 @Configuration(proxyBeanMethods = false)
@@ -142,10 +144,12 @@ public class CrashPoints {
         }
     }
 
-    /** The store's method that changes rows, or the claim of a route. */
+    /** The use case or the store's method that changes rows, or the claim of a route. */
     private static String change() {
         return STACK.walk(frames -> frames.filter(frame -> frame.getClassName().startsWith("dev.tanqiao.")
-                        && !frame.getClassName().startsWith(CrashPoints.class.getName()))
+                        && !frame.getClassName().startsWith(CrashPoints.class.getName())
+                        && !frame.getClassName().equals(UnitOfWork.class.getName())
+                        && !frame.getClassName().equals(DatabaseTransaction.class.getName()))
                 .findFirst()
                 .map(frame -> "change "
                         + frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1) + "."

@@ -8,6 +8,7 @@ import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SilentSettlements;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -258,6 +260,8 @@ class LookupTest {
     private static Lookup lookingUp(boolean resend, BillStore store) {
         return new Lookup(
                 store,
+                new SilentSettlements(),
+                Supplier::get,
                 new SettlementPolicy(
                         List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15)),
                         resend,

@@ -4,17 +4,25 @@ import static dev.tanqiao.core.settlement.Settlements.SENT;
 import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.core.bill.BillStore.KeptLine;
+import dev.tanqiao.core.bill.BillStore.LockedLines;
+import dev.tanqiao.core.bill.BillStore.MatchedLines;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Discrepancy;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SilentSettlements;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class MatchingTest {
@@ -29,8 +37,13 @@ class MatchingTest {
             Duration.ofDays(2),
             Duration.ofDays(2));
 
-    private final Matching matching =
-            new Matching(new SilentBills(), POLICY, Duration.ofDays(2), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Matching matching = new Matching(
+            new SilentBills(),
+            new SilentSettlements(),
+            Supplier::get,
+            POLICY,
+            Duration.ofDays(2),
+            Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void aBillOfTheSettledAmountIsBilled() {
@@ -99,6 +112,47 @@ class MatchingTest {
 
         assertThat(moves(matching.match(reversal, List.of(line("-16", 1)), NOW)))
                 .containsExactly(SettlementStatus.BILLED);
+    }
+
+    @Test
+    void aPlanNamesTheBreaksThatEndAndTheLinesThatAreDone() {
+        Settlement settled = aSettlement(SettlementStatus.SETTLED).build();
+
+        Matching.MatchPlan plan = matching.plan(
+                List.of(
+                        new LockedLines(settled, List.of(new KeptLine(3, line("16", 1)))),
+                        new LockedLines(
+                                null, List.of(new KeptLine(4, line("16", 1)), new KeptLine(5, line("-16", 2))))),
+                NOW);
+
+        assertThat(plan.matched())
+                .containsExactly(
+                        new MatchedLines(List.of(3L), 17L, null), new MatchedLines(List.of(4L, 5L), null, null));
+        assertThat(plan.plan().moves()).extracting(Change::to).containsExactly(SettlementStatus.BILLED);
+        assertThat(plan.plan().discrepancies())
+                .extracting(found -> found.type() + " " + found.subject())
+                .containsExactly("BILL_WITHOUT_SETTLEMENT bill/4", "REFUND_WITHOUT_ORIGINAL bill/5");
+        assertThat(plan.clearedUp())
+                .isEqualTo(Map.of(
+                        Set.of(Discrepancy.Type.BILL_WITHOUT_SETTLEMENT, Discrepancy.Type.REFUND_WITHOUT_ORIGINAL),
+                        List.of("bill/3"),
+                        Set.of(
+                                Discrepancy.Type.NOT_BILLED,
+                                Discrepancy.Type.AMOUNT_DIFFERS,
+                                Discrepancy.Type.BOOKED_MORE_THAN_ONCE),
+                        List.of("settlement/17")));
+    }
+
+    @Test
+    void linesThatWaitForTheRestEndNoBreakOfTheirSettlement() {
+        Settlement both = aSettlement(SettlementStatus.SETTLED).of("10", "6").build();
+
+        Matching.MatchPlan plan =
+                matching.plan(List.of(new LockedLines(both, List.of(new KeptLine(3, line("10", 1))))), NOW);
+
+        assertThat(plan.matched()).extracting(MatchedLines::againAt).doesNotContainNull();
+        assertThat(plan.clearedUp()).containsEntry(Set.of(), List.of("settlement/17"));
+        assertThat(plan.plan()).isEqualTo(Plan.of(List.of(), NOW));
     }
 
     private Match match(SettlementStatus status, BillLine... lines) {

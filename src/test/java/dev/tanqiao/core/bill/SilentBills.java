@@ -1,10 +1,12 @@
 package dev.tanqiao.core.bill;
 
+import dev.tanqiao.core.settlement.Discrepancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A store that expects no question. */
 class SilentBills implements BillStore {
@@ -65,12 +67,27 @@ class SilentBills implements BillStore {
     }
 
     @Override
-    public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
+    public List<LockedLines> lockForMatching(Collection<Long> lineIds) {
         throw notAsked();
     }
 
     @Override
-    public void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker) {
+    public void matched(Collection<MatchedLines> matched) {
+        throw notAsked();
+    }
+
+    @Override
+    public void clearedUp(Map<Set<Discrepancy.Type>, List<String>> subjects, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public List<LockedUnknown> lockForLookup(Collection<Long> settlementIds) {
+        throw notAsked();
+    }
+
+    @Override
+    public void looked(Collection<LookedUp> found, Instant at) {
         throw notAsked();
     }
 

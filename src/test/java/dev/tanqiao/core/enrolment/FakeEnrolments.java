@@ -94,7 +94,26 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
-    public List<String> pushed(AuthorizationPush push, Instant settleFrom, AuthorizationListener listener) {
-        throw new UnsupportedOperationException("what a push does is one database transaction: see the store's test");
+    public List<LockedAccount> lockByCid(String cid) {
+        throw ofTheDatabase();
+    }
+
+    @Override
+    public boolean isRecorded(AuthorizationChange change) {
+        throw ofTheDatabase();
+    }
+
+    @Override
+    public void record(AuthorizationChange change) {
+        throw ofTheDatabase();
+    }
+
+    @Override
+    public void set(AuthorizationChange change, long pushId, Instant settleFrom) {
+        throw ofTheDatabase();
+    }
+
+    private static UnsupportedOperationException ofTheDatabase() {
+        return new UnsupportedOperationException("what a push does is asked of the database: see the store's test");
     }
 }

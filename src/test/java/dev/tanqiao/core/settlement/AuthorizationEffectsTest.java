@@ -9,11 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -155,7 +151,7 @@ class AuthorizationEffectsTest {
     }
 
     /** The settlements of one account, in memory. */
-    private static final class OneAccount implements SettlementStore {
+    private static final class OneAccount extends SilentSettlements {
 
         private List<Settlement> all = List.of();
         private final List<Change> saved = new ArrayList<>();
@@ -165,63 +161,15 @@ class AuthorizationEffectsTest {
         }
 
         @Override
-        public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
+        public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
             return all.stream()
-                    .filter(settlement -> settlement.account().equals(account) && in.contains(settlement.status()))
+                    .filter(settlement -> settlement.account().equals(account) && settlement.status() == status)
                     .toList();
         }
 
         @Override
-        public List<Change> save(Collection<Change> changes) {
-            saved.addAll(changes);
-            return List.copyOf(changes);
-        }
-
-        @Override
-        public Optional<Settlement> find(long settlementId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Settlement> ofTransaction(long transactionId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Attempt> begin(
-                Collection<Long> ids,
-                String owner,
-                Instant at,
-                BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean remembers(Attempt attempt) {
-            return true;
-        }
-
-        @Override
-        public List<AttemptAnswer> learn(
-                Collection<AttemptAnswer> answers,
-                Instant at,
-                BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void passDeadline(Collection<Long> ids, Instant at, Function<Settlement, OutcomeDecision> decide) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void lookAgain(Collection<NextLook> nextLooks) {
-            throw new UnsupportedOperationException();
+        public void write(Plan plan) {
+            saved.addAll(plan.moves());
         }
     }
 }

@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -381,6 +382,8 @@ class IntakeProperties {
                         null))));
         new Intake(
                         house,
+                        house,
+                        Supplier::get,
                         rules,
                         house,
                         new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)),

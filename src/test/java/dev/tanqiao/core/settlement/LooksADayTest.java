@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,8 @@ class LooksADayTest {
     private final MemoryHouse house = new MemoryHouse();
     private final Intake intake = new Intake(
             house,
+            house,
+            Supplier::get,
             new CurrentRules(),
             house,
             new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)),

@@ -4,6 +4,7 @@ import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.KnownTransaction;
+import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.Poll;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,10 +17,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Intake's store in memory, with one person whose authorization stands; sends nothing. */
-final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorizations {
+final class MemoryHouse extends SilentSettlements implements IntakeStore, Authorizations {
 
     final Map<Long, CampusTransaction> transactions = new TreeMap<>();
     final Map<String, Long> keys = new HashMap<>();
@@ -29,8 +29,12 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
     private long lastId;
 
     @Override
-    public boolean takeIn(Poll poll, Function<Books, IntakeResult> decide) {
-        IntakeResult taken = decide.apply(this);
+    public boolean lock(Lease lease) {
+        return true;
+    }
+
+    @Override
+    public void writeTransactions(Poll poll, IntakeResult taken) {
         taken.collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
         taken.changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
         for (IntakeResult.Key key : taken.keys()) {
@@ -38,11 +42,23 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
                 throw new IllegalStateException("key " + key + " is taken");
             }
         }
-        taken.opened().forEach(opening -> settlements.put(opening.settlement().id(), opening.settlement()));
-        taken.moves().forEach(move -> settlements.put(move.settlement().id(), move.applied()));
-        discrepancies.addAll(taken.discrepancies());
+    }
+
+    @Override
+    public void write(Plan plan) {
+        plan.opened().forEach(opening -> settlements.put(opening.settlement().id(), opening.settlement()));
+        plan.moves().forEach(move -> settlements.put(move.settlement().id(), move.applied()));
+        discrepancies.addAll(plan.discrepancies());
+    }
+
+    @Override
+    public void writePromises(IntakeResult taken) {
+        // Nothing is sent here.
+    }
+
+    @Override
+    public void moveOn(Lease lease, IntakeResult taken) {
         next = taken.next();
-        return true;
     }
 
     /** What was taken in, in fen. */
@@ -80,7 +96,7 @@ final class MemoryHouse implements IntakeStore, IntakeStore.Books, Authorization
     }
 
     @Override
-    public List<Settlement> locked(Collection<Long> transactionIds) {
+    public List<Settlement> lockSettlements(Collection<Long> transactionIds) {
         return settlements.values().stream()
                 .filter(settlement -> transactionIds.contains(settlement.transactionId()))
                 .toList();

@@ -8,15 +8,15 @@ import static dev.tanqiao.core.settlement.Settlements.SENT;
 import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.core.settlement.SettlementStore.AttemptHistory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class OutcomeProcessingTest {
@@ -30,6 +30,8 @@ class OutcomeProcessingTest {
             Duration.ofDays(30),
             Duration.ofDays(2),
             Duration.ofDays(2));
+    private static final OutcomeProcessing PROCESSING =
+            new OutcomeProcessing(new SilentSettlements(), Supplier::get, POLICY, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void anAcceptedAttemptIsSettled() {
@@ -181,22 +183,40 @@ class OutcomeProcessingTest {
     }
 
     @Test
-    void aWaitingReversalFollowsItsOriginal() {
-        Settlement original =
-                aSettlement(SettlementStatus.UNKNOWN).refundedSince().build();
-        Settlement reversal = aSettlement(SettlementStatus.HELD).reversing().build();
+    void theSecondOfTwoAnswersForOneSettlementSeesTheMoveOfTheFirst() {
+        Settlement sending = aSettlement(SettlementStatus.SENDING).build();
 
-        Change booked = Change.of(original, SettlementStatus.SETTLED, "its bill was found", null, NOW);
-        Change absent = Change.of(original, SettlementStatus.CANCELLED, "absent", null, NOW);
+        Plan plan = PROCESSING.plan(
+                List.of(told(sending, 1, UNKNOWN), told(sending, 1, ACCEPTED)), List.of(sending), Map.of(), NOW);
 
-        assertThat(OutcomeProcessing.follow(booked, reversal)).map(Change::to).contains(SettlementStatus.PENDING);
-        assertThat(OutcomeProcessing.follow(booked, reversal))
-                .map(Change::dueAt)
-                .contains(NOW);
-        assertThat(OutcomeProcessing.follow(absent, reversal)).map(Change::to).contains(SettlementStatus.CANCELLED);
-        assertThat(OutcomeProcessing.follow(
-                        Change.of(original, SettlementStatus.NEEDS_REVIEW, "late", null, NOW), reversal))
-                .isEmpty();
+        assertThat(plan.moves())
+                .extracting(Change::to)
+                .containsExactly(SettlementStatus.UNKNOWN, SettlementStatus.SETTLED);
+        assertThat(plan.moves())
+                .extracting(Change::sequence)
+                .containsExactly(sending.sequence() + 1, sending.sequence() + 2);
+    }
+
+    @Test
+    void twoAttemptsAcceptedInOneBatchAreABreak() {
+        Settlement second =
+                aSettlement(SettlementStatus.SENDING).afterAttempts(2).build();
+
+        Plan plan = PROCESSING.plan(
+                List.of(told(second, 1, ACCEPTED), told(second, 2, ACCEPTED)), List.of(second), Map.of(), NOW);
+
+        assertThat(plan.moves()).extracting(Change::to).containsExactly(SettlementStatus.SETTLED);
+        assertThat(plan.discrepancies())
+                .extracting(Discrepancy::type)
+                .containsExactly(Discrepancy.Type.TWO_ACCEPTED_ATTEMPTS);
+    }
+
+    @Test
+    void anAnswerForASettlementThatIsNotLockedMovesNothing() {
+        Settlement elsewhere = aSettlement(SettlementStatus.SENDING).build();
+
+        assertThat(PROCESSING.plan(List.of(told(elsewhere, 1, ACCEPTED)), List.of(), Map.of(), NOW))
+                .isEqualTo(Plan.of(List.of(), NOW));
     }
 
     private static Change change(OutcomeDecision decision) {
@@ -209,32 +229,19 @@ class OutcomeProcessingTest {
             AttemptOutcome.Verdict verdict,
             Collection<Integer> accepted,
             Collection<Integer> mayHaveBooked) {
-        var ear = new Ear(new AttemptHistory(now, accepted, mayHaveBooked));
-        new OutcomeProcessing(ear, POLICY, Clock.fixed(NOW, ZoneOffset.UTC))
-                .learn(List.of(new AttemptAnswer(
-                        new Attempt(now, attempt, SENT),
-                        new AttemptOutcome(verdict, 200, "200", "said", false, ""),
-                        NOW.minusSeconds(2),
-                        Duration.ofMillis(20))));
-        return ear.decision;
+        List<HeardAttempt> heard = mayHaveBooked.stream()
+                .map(number -> new HeardAttempt(number, accepted.contains(number) ? ACCEPTED : null))
+                .toList();
+        Plan plan = PROCESSING.plan(List.of(told(now, attempt, verdict)), List.of(now), Map.of(now.id(), heard), NOW);
+        return new OutcomeDecision(
+                plan.moves().stream().findFirst(), plan.discrepancies().stream().findFirst());
     }
 
-    /** A store that only listens: it asks what an answer means and keeps the lesson. */
-    private static final class Ear extends SilentSettlements {
-        private final AttemptHistory hearing;
-        private OutcomeDecision decision = OutcomeDecision.NONE;
-
-        Ear(AttemptHistory hearing) {
-            this.hearing = hearing;
-        }
-
-        @Override
-        public List<AttemptAnswer> learn(
-                Collection<AttemptAnswer> answers,
-                Instant at,
-                BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
-            answers.forEach(answer -> decision = decide.apply(hearing, answer));
-            return List.of();
-        }
+    private static AttemptAnswer told(Settlement now, int attempt, AttemptOutcome.Verdict verdict) {
+        return new AttemptAnswer(
+                new Attempt(now, attempt, SENT),
+                new AttemptOutcome(verdict, 200, "200", "said", false, ""),
+                NOW.minusSeconds(2),
+                Duration.ofMillis(20));
     }
 }

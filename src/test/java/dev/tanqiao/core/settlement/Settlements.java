@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds settlements for tests: a purchase of 16 points A, sent once at {@link #SENT}, unless said otherwise. */
 public record Settlements(
+        long id,
         Settlement.Kind kind,
         SettlementStatus status,
         int attempt,
@@ -22,6 +23,7 @@ public record Settlements(
 
     public static Settlements aSettlement(SettlementStatus status) {
         return new Settlements(
+                17,
                 Settlement.Kind.PURCHASE,
                 status,
                 status == SettlementStatus.PENDING ? 0 : 1,
@@ -36,20 +38,27 @@ public record Settlements(
 
     public Settlements afterAttempts(int attempts) {
         return new Settlements(
-                kind, status, attempts, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
+                id, kind, status, attempts, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements afterLooks(int looks) {
         return new Settlements(
-                kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
+                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
+    }
+
+    public Settlements withId(long id) {
+        return new Settlements(
+                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements refundedSince() {
-        return new Settlements(kind, status, attempt, looks, true, pointsA, pointsB, reason, orderTime, firstSentAt);
+        return new Settlements(
+                id, kind, status, attempt, looks, true, pointsA, pointsB, reason, orderTime, firstSentAt);
     }
 
     public Settlements of(String pointsA, String pointsB) {
         return new Settlements(
+                id,
                 kind,
                 status,
                 attempt,
@@ -64,6 +73,7 @@ public record Settlements(
 
     public Settlements reversing() {
         return new Settlements(
+                id,
                 Settlement.Kind.REVERSAL,
                 status,
                 attempt,
@@ -77,20 +87,21 @@ public record Settlements(
     }
 
     public Settlements ordered(Instant at) {
-        return new Settlements(kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, at, firstSentAt);
+        return new Settlements(
+                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, at, firstSentAt);
     }
 
     public Settlements firstSent(Instant at) {
-        return new Settlements(kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, at);
+        return new Settlements(id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, at);
     }
 
     public Settlement build() {
         boolean reversal = kind == Settlement.Kind.REVERSAL;
         return new Settlement(
-                17,
+                id,
                 9,
                 kind,
-                reversal ? "R17" : "P17",
+                (reversal ? "R" : "P") + id,
                 reversal ? 16L : null,
                 reversal ? "P16" : null,
                 "gwang",

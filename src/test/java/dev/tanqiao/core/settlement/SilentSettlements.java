@@ -1,13 +1,14 @@
 package dev.tanqiao.core.settlement;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.Set;
 
-/** A store that expects no question; a test's own fake answers the ones it is about. */
+/** A store that is asked about no settlement and writes none; a test's own fake answers the questions it is about. */
 public class SilentSettlements implements SettlementStore {
 
     @Override
@@ -16,32 +17,48 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> ofTransaction(long transactionId) {
+    public List<Settlement> lock(Collection<Long> settlementIds) {
         throw notAsked();
     }
 
     @Override
-    public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
+    public List<Settlement> lockFree(Collection<Long> settlementIds) {
         throw notAsked();
     }
 
     @Override
-    public List<Change> save(Collection<Change> changes) {
+    public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
         throw notAsked();
     }
 
     @Override
-    public List<Change> move(Collection<Long> settlementIds, Function<Settlement, Optional<Change>> decide) {
+    public List<Settlement> lockToSend(Collection<Long> settlementIds, String owner) {
         throw notAsked();
     }
 
     @Override
-    public List<Attempt> begin(
-            Collection<Long> settlementIds,
-            String owner,
-            Instant at,
-            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
+    public List<Settlement> lockReversals(Collection<Long> originalIds) {
+        return none(originalIds, List.of());
+    }
+
+    @Override
+    public List<RefundedPurchase> refundedAndNotTakenBack(Collection<Long> settlementIds) {
+        return none(settlementIds, List.of());
+    }
+
+    @Override
+    public Set<Long> existing(Collection<Long> settlementIds) {
+        return none(settlementIds, Set.of());
+    }
+
+    @Override
+    public DispatchLimits limits(List<Settlement> due, Instant at) {
         throw notAsked();
+    }
+
+    @Override
+    public Map<Long, List<HeardAttempt>> heard(Collection<Long> settlementIds) {
+        return none(settlementIds, Map.of());
     }
 
     @Override
@@ -50,21 +67,42 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<AttemptAnswer> learn(
-            Collection<AttemptAnswer> answers,
-            Instant at,
-            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
+    public void write(Plan plan) {
+        none(plan.opened(), plan);
+        none(plan.moves(), plan);
+        none(plan.discrepancies(), plan);
+    }
+
+    @Override
+    public void endLeases(Collection<Long> settlementIds) {
+        none(settlementIds, settlementIds);
+    }
+
+    @Override
+    public List<Attempt> send(List<Dispatch> leaving, Map<String, BigDecimal> usage, String owner, Instant at) {
         throw notAsked();
     }
 
     @Override
-    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide) {
+    public void record(Collection<AttemptAnswer> answers) {
+        throw notAsked();
+    }
+
+    @Override
+    public Set<Long> passDeadlines(Collection<Long> settlementIds, Instant at) {
         throw notAsked();
     }
 
     @Override
     public void lookAgain(Collection<NextLook> nextLooks) {
         throw notAsked();
+    }
+
+    private static <T> T none(Collection<?> asked, T answer) {
+        if (!asked.isEmpty()) {
+            throw notAsked();
+        }
+        return answer;
     }
 
     private static AssertionError notAsked() {

@@ -10,6 +10,7 @@ import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SilentSettlements;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
@@ -41,10 +42,11 @@ class BillPollStepsTest {
     private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
     private final JdbcSchedule schedule = new JdbcSchedule(jdbc, "me");
     private final SettlementPolicy policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
-    private final Lookup lookup = new Lookup(bills, policy, clock);
+    private final Lookup lookup =
+            new Lookup(bills, new SilentSettlements(), new DatabaseTransaction(transaction), policy, clock);
     private final BillSteps pages = new BillSteps(
             bills,
-            new Matching(bills, policy, DAY, clock),
+            new Matching(bills, new SilentSettlements(), new DatabaseTransaction(transaction), policy, DAY, clock),
             schedule,
             new JdbcQuarantine(jdbc, transaction),
             clock,

@@ -3,12 +3,14 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.SilentSettlements;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is due by a time that nobody has told yet, or that is wrong. */
@@ -51,7 +53,8 @@ class ClaimsTest {
         heard(NOON);
         clock.tick(Duration.ofDays(1));
 
-        new DeadlineSteps(new SilentSettlements(), clock, claims).passed(List.of(Map.of("id", 1L)));
+        new DeadlineSteps(new Overdue(new SilentSettlements(), Supplier::get, clock), claims)
+                .passed(List.of(Map.of("id", 1L)));
     }
 
     private void heard(Instant date) {

@@ -6,6 +6,8 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SilentSettlements;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
@@ -96,7 +98,7 @@ class PushStepsTest {
         var schedule = new JdbcSchedule(jdbc, "me");
         var billSteps = new BillSteps(
                 bills,
-                new Matching(bills, policy, DAY, clock),
+                new Matching(bills, new SilentSettlements(), new DatabaseTransaction(transaction), policy, DAY, clock),
                 schedule,
                 new JdbcQuarantine(jdbc, transaction),
                 clock,
@@ -104,7 +106,8 @@ class PushStepsTest {
                 256);
         var enrolments = new JdbcEnrolmentStore(
                 database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
-        var authorizing = new Authorizing(enrolments, change -> {}, Instant.EPOCH);
+        var authorizing =
+                new Authorizing(enrolments, new DatabaseTransaction(transaction), change -> {}, Instant.EPOCH);
         return new PushSteps(
                 pushes,
                 authorizing,

@@ -10,11 +10,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
-import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.DispatchLimits;
 import dev.tanqiao.core.settlement.Dispatching;
-import dev.tanqiao.core.settlement.OutcomeDecision;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
@@ -24,18 +22,19 @@ import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.upstream.carbon.CityReader;
 import dev.tanqiao.upstream.carbon.CodeSet;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,9 +70,9 @@ class SettleStepsTest {
 
     private SettleSteps steps(UpstreamTime time, Duration leaveWithin, int perSecond) {
         return new SettleSteps(
-                new Dispatching(store, settlement -> "hash", CLOCK),
+                new Dispatching(store, Supplier::get, POLICY, settlement -> "hash", CLOCK),
                 () -> exchanges++,
-                new OutcomeProcessing(store, POLICY, CLOCK),
+                new OutcomeProcessing(store, Supplier::get, POLICY, CLOCK),
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
                 new JdbcRateBudget(jdbc, perSecond == 10_000 ? "carbon" : "slow", perSecond),
                 CLOCK,
@@ -260,34 +259,48 @@ class SettleStepsTest {
         }
 
         @Override
-        public List<Change> move(Collection<Long> ids, Function<Settlement, Optional<Change>> decide) {
+        public List<Settlement> lock(Collection<Long> ids) {
             givenUp.addAll(ids);
             return List.of();
         }
 
         @Override
-        public List<AttemptAnswer> learn(
-                Collection<AttemptAnswer> answers,
-                Instant at,
-                BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
+        public List<Settlement> lockFree(Collection<Long> ids) {
             if (away != null) {
                 throw away;
             }
-            return isLocked ? List.copyOf(answers) : List.of();
+            return List.of();
         }
 
         @Override
-        public List<Attempt> begin(
-                Collection<Long> ids,
-                String owner,
-                Instant at,
-                BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
+        public Set<Long> existing(Collection<Long> ids) {
+            return isLocked ? Set.copyOf(ids) : Set.of();
+        }
+
+        @Override
+        public void record(Collection<AttemptAnswer> answers) {
+            // They are only counted here.
+        }
+
+        @Override
+        public List<Settlement> lockToSend(Collection<Long> ids, String owner) {
             if (failsOnce) {
                 failsOnce = false;
                 throw new IllegalStateException("the database is gone");
             }
+            return Collections.nCopies(
+                    ids.size(), aSettlement(SettlementStatus.PENDING).build());
+        }
+
+        @Override
+        public DispatchLimits limits(List<Settlement> due, Instant at) {
+            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of("gwang"), Set.of(), Set.of());
+        }
+
+        @Override
+        public List<Attempt> send(List<Dispatch> leaving, Map<String, BigDecimal> usage, String owner, Instant at) {
             Settlement sending = aSettlement(SettlementStatus.SENDING).build();
-            return ids.stream().map(id -> new Attempt(sending, 1, at)).toList();
+            return leaving.stream().map(dispatch -> new Attempt(sending, 1, at)).toList();
         }
     }
 }

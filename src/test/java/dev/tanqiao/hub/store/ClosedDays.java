@@ -7,11 +7,14 @@ import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.NewSettlement;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SettlementWriter;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.bill.JdbcBreaks;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
@@ -48,9 +51,10 @@ final class ClosedDays {
     final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z")); // Monday noon in Shanghai
     final SettlementPolicy policy =
             new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, Duration.ofDays(2));
-    final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, transaction, policy, Duration.ofMinutes(1));
+    final UnitOfWork work = new DatabaseTransaction(transaction);
+    final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, Duration.ofMinutes(1));
     final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
-    final Matching matching = new Matching(bills, policy, Duration.ofDays(2), clock);
+    final Matching matching = new Matching(bills, settlements, work, policy, Duration.ofDays(2), clock);
     final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
     final Reconciling reconciling = new Reconciling(book, clock);
     final JdbcBreaks breaks = new JdbcBreaks(jdbc);
@@ -153,7 +157,8 @@ final class ClosedDays {
         for (SettlementStatus to : path) {
             Settlement now = settlements.find(settlement.id()).orElseThrow();
             Instant deadline = to == SettlementStatus.SETTLED ? clock.instant().plus(policy.billedDeadline()) : null;
-            settlements.save(List.of(new Change(now, to, "the test", null, null, deadline, clock.instant())));
+            Change move = new Change(now, to, "the test", null, null, deadline, clock.instant());
+            work.run(() -> new SettlementWriter(settlements).write(Plan.of(List.of(move), clock.instant())));
         }
     }
 

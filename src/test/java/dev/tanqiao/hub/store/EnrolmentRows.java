@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.store;
 
-import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
@@ -10,7 +10,6 @@ import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,19 +20,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A fresh database with the stores of enrolment and control on it, and settlements to act on. */
 final class EnrolmentRows {
 
-    private static final Duration DAY = Duration.ofDays(1);
-
     final DataSource dataSource = TestDatabase.fresh();
     final JdbcClient jdbc = JdbcClient.create(dataSource);
     final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    final UnitOfWork work = new DatabaseTransaction(transaction);
     final JdbcCampusTokenStore tokens = new JdbcCampusTokenStore(dataSource, new Vault(Vault.newKeyLine("test")));
     final JdbcEnrolmentStore enrolments = new JdbcEnrolmentStore(dataSource, transaction, tokens);
-    final JdbcControlStore controls = new JdbcControlStore(dataSource, transaction);
-    final SettlementStore settlements = new JdbcSettlementStore(
-            new JdbcTemplate(dataSource),
-            transaction,
-            new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
-            Duration.ofMinutes(1));
+    final JdbcControlStore controls = new JdbcControlStore(dataSource);
+    final SettlementStore settlements = new JdbcSettlementStore(new JdbcTemplate(dataSource), Duration.ofMinutes(1));
 
     /** A purchase of that account at provider EQ-1 by rule R-1, in that state. */
     long purchase(String account, SettlementStatus status, @Nullable String reason, Instant orderTime) {

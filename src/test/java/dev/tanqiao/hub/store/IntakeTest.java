@@ -22,6 +22,7 @@ import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Unreadable;
 import dev.tanqiao.core.transaction.Window;
 import dev.tanqiao.hub.bundle.RulesReader;
+import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
 import dev.tanqiao.hub.store.settlement.JdbcShadow;
 import dev.tanqiao.hub.store.transaction.JdbcPolls;
 import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
@@ -58,8 +59,9 @@ class IntakeTest {
 
     private final DataSource dataSource = TestDatabase.fresh();
     private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-    private final JdbcTransactionStore store =
-            new JdbcTransactionStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
+    private final TransactionTemplate transaction =
+            new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    private final JdbcTransactionStore store = new JdbcTransactionStore(jdbc, transaction);
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:01:00Z"));
     private final PollPolicy policy = new PollPolicy(
             Duration.ofMinutes(10),
@@ -77,6 +79,8 @@ class IntakeTest {
     private boolean authorized = true;
     private final Intake intake = new Intake(
             store,
+            new JdbcSettlementStore(jdbc, Duration.ofMinutes(1)),
+            new DatabaseTransaction(transaction),
             rules,
             new OnePerson(),
             new IntakePolicy(policy.settleFrom(), Duration.ofDays(30), Duration.ofDays(2)),

@@ -3,17 +3,16 @@ package dev.tanqiao.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillPoll;
+import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.LookupResult;
-import dev.tanqiao.core.bill.Match;
-import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.OutcomeDecision;
-import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.bill.Lookup;
+import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.SettlementPolicy;
-import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
@@ -28,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -41,30 +39,31 @@ class JdbcBillStoreTest {
 
     private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
     private static final Duration OVERLAP = Duration.ofMinutes(10);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final SettlementPolicy POLICY =
+            new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
 
     private final DataSource database = TestDatabase.fresh();
     private final JdbcTemplate jdbc = new JdbcTemplate(database);
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    private final UnitOfWork work = new DatabaseTransaction(transaction);
     private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    private final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
 
     @Test
     void aLineThatComesWhileItsLikeIsMatchedIsStillToBeMatched() {
         long settlement = aSettlement("P1", "SETTLED");
         bills.record(List.of(line("P1", 1)), NOON);
 
-        bills.match(lineIds(), NOON, new BillStore.Matcher() {
-            @Override
-            public Match match(Settlement ours, List<BillLine> lines) {
-                // Another replica records the second booking at this very moment.
-                CompletableFuture.runAsync(() -> bills.record(List.of(line("P1", 2)), NOON))
-                        .join();
-                return new Match(List.of(), Optional.empty(), null);
-            }
-
-            @Override
-            public Match unknown(BillLine line, long lineId) {
-                throw new AssertionError("it is ours");
-            }
+        work.run(() -> {
+            List<BillStore.LockedLines> locked = bills.lockForMatching(lineIds());
+            // Another replica records the second booking at this very moment.
+            CompletableFuture.runAsync(() -> bills.record(List.of(line("P1", 2)), NOON))
+                    .join();
+            bills.matched(locked.stream()
+                    .map(lines -> new BillStore.MatchedLines(
+                            lines.lines().stream().map(BillStore.KeptLine::id).toList(), settlement, null))
+                    .toList());
         });
 
         assertThat(jdbc.queryForList(
@@ -81,20 +80,7 @@ class JdbcBillStoreTest {
                 settlement);
         bills.record(List.of(line("P1", 1)), NOON);
 
-        bills.match(lineIds(), NOON, new BillStore.Matcher() {
-            @Override
-            public Match match(Settlement ours, List<BillLine> lines) {
-                return new Match(
-                        List.of(Change.of(ours, SettlementStatus.BILLED, "billed", null, NOON)),
-                        Optional.empty(),
-                        null);
-            }
-
-            @Override
-            public Match unknown(BillLine line, long lineId) {
-                throw new AssertionError("it is ours");
-            }
-        });
+        new Matching(bills, settlements, work, POLICY, Duration.ZERO, new SettableClock(NOON)).match(lineIds());
 
         assertThat(jdbc.queryForList("select type from discrepancy where closed_at is null", String.class))
                 .containsExactly("TWO_ACCEPTED_ATTEMPTS");
@@ -279,7 +265,8 @@ class JdbcBillStoreTest {
         long id = aSettlement("P1", "SENDING");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
 
-        bills.concludeLook(List.of(id), NOON, (settlement, shown) -> new LookupResult(null, settlement.looks(), null));
+        new Lookup(bills, settlements, work, POLICY, new SettableClock(NOON))
+                .conclude(List.of(id), new BillReading(List.of(), NOON, true));
 
         assertThat(jdbc.queryForObject("select lease_owner from settlement", String.class))
                 .isEqualTo("me");
@@ -480,29 +467,12 @@ class JdbcBillStoreTest {
         long movedOn = aSettlement("P2", "HELD");
         jdbc.update("update settlement set deadline_at = ? where id = ?", Timestamp.from(NOON), late);
         jdbc.update("update settlement set deadline_at = ? where id = ?", Timestamp.from(NOON.plusSeconds(1)), movedOn);
-        var day = Duration.ofDays(1);
-        var settlements = new JdbcSettlementStore(
-                jdbc,
-                transaction,
-                new SettlementPolicy(List.of(day), true, 3, List.of(day), day, day, day),
-                Duration.ofSeconds(60));
-        List<Long> asked = new ArrayList<>();
 
-        settlements.passDeadline(List.of(late, movedOn), NOON, settlement -> {
-            asked.add(settlement.id());
-            return OutcomeDecision.NONE;
-        });
-
-        assertThat(asked).containsExactly(late);
+        assertThat(settlements.passDeadlines(List.of(late, movedOn), NOON)).containsExactly(late);
     }
 
     private BillStore.Shown shown(long settlement) {
-        List<BillStore.Shown> seen = new ArrayList<>();
-        bills.concludeLook(List.of(settlement), NOON, (unknown, shown) -> {
-            seen.add(shown);
-            return new LookupResult(null, 0, NOON);
-        });
-        return seen.get(0);
+        return bills.lockForLookup(List.of(settlement)).get(0).shown();
     }
 
     private Instant dueAt() {

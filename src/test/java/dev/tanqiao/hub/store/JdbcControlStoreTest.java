@@ -24,7 +24,8 @@ class JdbcControlStoreTest {
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
 
     private final EnrolmentRows rows = new EnrolmentRows();
-    private final Controls controls = new Controls(rows.controls, rows.settlements, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Controls controls =
+            new Controls(rows.controls, rows.settlements, rows.work, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void gwangIsKnown() {

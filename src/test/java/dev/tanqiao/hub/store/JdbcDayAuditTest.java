@@ -73,7 +73,7 @@ class JdbcDayAuditTest {
         var accepted = new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "ok", false, "{}");
         Attempt attempt = new Attempt(days.settlements.find(late.id()).orElseThrow(), 1, answered);
 
-        new OutcomeProcessing(days.settlements, days.policy, days.clock)
+        new OutcomeProcessing(days.settlements, days.work, days.policy, days.clock)
                 .learn(List.of(new AttemptAnswer(attempt, accepted, answered, Duration.ofSeconds(1))));
 
         assertThat(days.statusOf(late)).isEqualTo(SettlementStatus.SETTLED);

@@ -31,6 +31,7 @@ class JdbcEnrolmentStoreTest {
     private final JdbcEnrolmentStore enrolments = rows.enrolments;
     private final Authorizing authorizing = new Authorizing(
             enrolments,
+            rows.work,
             new AuthorizationEffects(rows.settlements, Duration.ofDays(30), Clock.fixed(LATER, ZoneOffset.UTC)),
             Instant.EPOCH);
 
@@ -198,6 +199,7 @@ class JdbcEnrolmentStoreTest {
     void whatCannotBeFollowedByItsEffectsDoesNotHappen() {
         Authorizing failing = new Authorizing(
                 enrolments,
+                rows.work,
                 change -> {
                     throw new IllegalStateException("the effects fail");
                 },

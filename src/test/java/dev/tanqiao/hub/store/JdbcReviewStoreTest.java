@@ -11,6 +11,7 @@ import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Dispatching;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.ReviewResult;
@@ -47,9 +48,9 @@ class JdbcReviewStoreTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
-    private final JdbcReviewStore store = new JdbcReviewStore(jdbc, rows.transaction);
+    private final JdbcReviewStore store = new JdbcReviewStore(jdbc);
     private final JdbcBillStore bills = new JdbcBillStore(jdbc, rows.transaction);
-    private final Reviewing reviewing = new Reviewing(store, POLICY, clock);
+    private final Reviewing reviewing = new Reviewing(store, rows.settlements, rows.work, POLICY, clock);
 
     @BeforeEach
     void gwangIsKnown() {
@@ -231,7 +232,8 @@ class JdbcReviewStoreTest {
 
     @Test
     void whatACapHeldPassesItOnceAPersonReleasesIt() {
-        new Controls(rows.controls, rows.settlements, clock).cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
+        new Controls(rows.controls, rows.settlements, rows.work, clock)
+                .cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
         long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         assertThat(begin(promised)).isZero();
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.HELD);
@@ -244,22 +246,23 @@ class JdbcReviewStoreTest {
 
     @Test
     void aReleaseLetsNothingPassThatIsPromisedOnlyLater() {
-        new Controls(rows.controls, rows.settlements, clock).cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
+        new Controls(rows.controls, rows.settlements, rows.work, clock)
+                .cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
         long promised = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         begin(promised);
         reviewing.decideOne(ReviewDecision.RELEASE, promised, "a real conference dinner", "review");
         Settlement released = rows.settlements.find(promised).orElseThrow();
         Change away =
                 Change.of(released, SettlementStatus.HELD, "computed anew; before: A 10, B 0", "transaction 1", NOW);
-        rows.settlements.save(List.of(away));
-        rows.settlements.save(List.of(new Change(
+        Change back = new Change(
                 away.applied(),
                 SettlementStatus.PENDING,
                 "computed anew; now: A 1000, B 0",
                 "transaction 1",
                 NOW,
                 null,
-                NOW)));
+                NOW);
+        rows.work.run(() -> rows.settlements.write(Plan.of(List.of(away, back), NOW)));
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.PENDING);
 
         assertThat(begin(promised)).isZero();
@@ -327,12 +330,12 @@ class JdbcReviewStoreTest {
     }
 
     private void match() {
-        new Matching(bills, POLICY, Duration.ZERO, clock).match(due());
+        new Matching(bills, rows.settlements, rows.work, POLICY, Duration.ZERO, clock).match(due());
     }
 
     private int begin(long settlementId) {
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        return new Dispatching(rows.settlements, Orders::hash, clock)
+        return new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock)
                 .begin(List.of(settlementId), "me")
                 .size();
     }

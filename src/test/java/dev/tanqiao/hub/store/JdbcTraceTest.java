@@ -33,6 +33,8 @@ class JdbcTraceTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final SettlementPolicy POLICY =
+            new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
 
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
@@ -116,8 +118,10 @@ class JdbcTraceTest {
         long id = order("gwang", "N1");
         jdbc.update("update settlement set status = 'REJECTED', reason = 'refused' where id = ?", id);
         new Reviewing(
-                        new JdbcReviewStore(jdbc, rows.transaction),
-                        new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY),
+                        new JdbcReviewStore(jdbc),
+                        rows.settlements,
+                        rows.work,
+                        POLICY,
                         new SettableClock(NOW.plusSeconds(5)))
                 .decideOne(ReviewDecision.RESEND, id, "topped up", "li (review)");
 
@@ -138,11 +142,10 @@ class JdbcTraceTest {
                 Timestamp.from(NOW),
                 Timestamp.from(NOW.plusSeconds(5)));
         var clock = new SettableClock(NOW);
-        Attempt attempt = new Dispatching(rows.settlements, settlement -> "hash", clock)
+        Attempt attempt = new Dispatching(rows.settlements, rows.work, POLICY, settlement -> "hash", clock)
                 .begin(List.of(id), "me")
                 .get(0);
-        var outcomeProcessing = new OutcomeProcessing(
-                rows.settlements, new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY), clock);
+        var outcomeProcessing = new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock);
         clock.tick(Duration.ofSeconds(1));
         Instant answeredAt = clock.instant();
         clock.tick(Duration.ofMinutes(1));
@@ -169,7 +172,7 @@ class JdbcTraceTest {
         rows.transaction.executeWithoutResult(status -> new DiscrepancyRows(jdbc).open(byHand, clock.instant()));
         clock.tick(DAY);
         var breaks = new JdbcBreaks(jdbc);
-        var controls = new Controls(rows.controls, rows.settlements, clock);
+        var controls = new Controls(rows.controls, rows.settlements, rows.work, clock);
         controls.act("li (review)", "assign-break", "break/1", "li: asks", () -> breaks.assign(1, "li", "asks"));
         controls.act(
                 "wang (review)",

@@ -6,22 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.Matching;
-import dev.tanqiao.core.enrolment.AuthorizationPush;
+import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.Cap;
+import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.Reviewing;
+import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SettlementWriter;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.history.JdbcHistory;
 import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
@@ -54,9 +57,9 @@ class MoneyGapsTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
-    private final JdbcReviewStore reviews = new JdbcReviewStore(jdbc, rows.transaction);
+    private final JdbcReviewStore reviews = new JdbcReviewStore(jdbc);
     private final JdbcBillStore bills = new JdbcBillStore(jdbc, rows.transaction);
-    private final Reviewing reviewing = new Reviewing(reviews, POLICY, clock);
+    private final Reviewing reviewing = new Reviewing(reviews, rows.settlements, rows.work, POLICY, clock);
 
     @BeforeEach
     void gwangIsAuthorized() {
@@ -169,20 +172,18 @@ class MoneyGapsTest {
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         jdbc.update("update enrolment set state = 'REVOKED'");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        var grant = new Thread(() ->
-                rows.enrolments.pushed(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)), NOW, effects));
+        var authorizing = new Authorizing(rows.enrolments, rows.work, effects, NOW);
+        var grant = new Thread(() -> authorizing.pushed(2, "CID", true, NOW.plusSeconds(3600)));
 
-        rows.settlements.begin(List.of(id), "me", NOW, (due, gate) -> {
+        rows.work.run(() -> {
+            List<Settlement> due = rows.settlements.lockToSend(List.of(id), "me");
+            assertThat(rows.settlements.limits(due, NOW).authorizedAccounts()).isEmpty();
             grant.start();
             await(grant); // over already when nothing holds it up
-            return due.stream()
-                    .map(settlement -> new Dispatch(
-                            settlement,
-                            gate.authorizedAccounts().contains("gwang")
-                                    ? null
-                                    : new Dispatch.Stop(SettlementStatus.HELD, Dispatching.WITHDRAWN),
-                            "hash"))
+            List<Change> held = due.stream()
+                    .map(settlement -> Change.of(settlement, SettlementStatus.HELD, Dispatching.WITHDRAWN, null, NOW))
                     .toList();
+            new SettlementWriter(rows.settlements).write(Plan.of(held, NOW));
         });
         grant.join(10_000);
 
@@ -210,7 +211,7 @@ class MoneyGapsTest {
         long claimed = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         clock.tick(Duration.ofNanos(1_234_567_891));
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        var dispatching = new Dispatching(rows.settlements, Orders::hash, clock);
+        var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
         assertThat(dispatching.begin(List.of(id), "me")).hasSize(1);
         assertThat(dispatching.isForgotten()).isFalse();
 
@@ -239,7 +240,7 @@ class MoneyGapsTest {
         long locked = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         long free = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
-        var outcomeProcessing = new OutcomeProcessing(rows.settlements, POLICY, clock);
+        var outcomeProcessing = new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock);
         List<AttemptAnswer> answers = List.of(accepted(locked), accepted(free));
 
         List<AttemptAnswer> leftOver = rows.transaction.execute(status -> {
@@ -261,7 +262,7 @@ class MoneyGapsTest {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         begin(id);
         AttemptAnswer answer = accepted(id);
-        var outcomeProcessing = new OutcomeProcessing(rows.settlements, POLICY, clock);
+        var outcomeProcessing = new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock);
 
         outcomeProcessing.learn(List.of(answer));
         outcomeProcessing.learn(List.of(answer));
@@ -282,10 +283,10 @@ class MoneyGapsTest {
         long id = rows.purchase("gwang", SettlementStatus.SENDING, null, NOW);
         jdbc.update("update settlement set attempt = 1, sent_at = ?", Timestamp.from(NOW));
         clock.tick(Duration.ofMinutes(1));
-        new OutcomeProcessing(rows.settlements, POLICY, clock).giveUpWaiting(List.of(id));
+        new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock).giveUpWaiting(List.of(id));
         Instant another = clock.instant().minusSeconds(3);
 
-        new OutcomeProcessing(rows.settlements, POLICY, Clock.fixed(another, ZoneOffset.UTC))
+        new OutcomeProcessing(rows.settlements, rows.work, POLICY, Clock.fixed(another, ZoneOffset.UTC))
                 .learn(List.of(accepted(id)));
 
         assertThat(jdbc.queryForList(
@@ -306,9 +307,9 @@ class MoneyGapsTest {
 
     @Test
     void whatWasCountedInDaysThatAreOverIsForgotten() {
-        new Controls(rows.controls, rows.settlements, clock)
+        new Controls(rows.controls, rows.settlements, rows.work, clock)
                 .cap(Cap.Scope.PERSON_DAY, new BigDecimal(15), "why", "operate");
-        new Controls(rows.controls, rows.settlements, clock)
+        new Controls(rows.controls, rows.settlements, rows.work, clock)
                 .cap(Cap.Scope.PROVIDER_HOUR, new BigDecimal(1000), "why", "operate");
         begin(rows.purchase("gwang", SettlementStatus.PENDING, null, NOW));
         clock.tick(DAY.multipliedBy(2));
@@ -363,12 +364,12 @@ class MoneyGapsTest {
     private void match(long id, String amount) {
         String cityId = rows.settlements.find(id).orElseThrow().cityTransactionId();
         bills.record(List.of(new BillLine("CID", "EQ-1", cityId, null, new BigDecimal(amount), NOW, NOW, "消费")), NOW);
-        new Matching(bills, POLICY, Duration.ZERO, clock)
+        new Matching(bills, rows.settlements, rows.work, POLICY, Duration.ZERO, clock)
                 .match(jdbc.queryForList("select id from bill_line where city_transaction_id = ?", Long.class, cityId));
     }
 
     private void answered(long id) {
-        new OutcomeProcessing(rows.settlements, POLICY, clock).learn(List.of(accepted(id)));
+        new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock).learn(List.of(accepted(id)));
     }
 
     private AttemptAnswer accepted(long id) {
@@ -385,13 +386,14 @@ class MoneyGapsTest {
     /** Withdrawn now, granted again in an hour. */
     private void withdrawnThenGranted() {
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
-        rows.enrolments.pushed(new AuthorizationPush(1, "CID", false, NOW), NOW, effects);
-        rows.enrolments.pushed(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)), NOW, effects);
+        var authorizing = new Authorizing(rows.enrolments, rows.work, effects, NOW);
+        authorizing.pushed(1, "CID", false, NOW);
+        authorizing.pushed(2, "CID", true, NOW.plusSeconds(3600));
     }
 
     private void begin(Long... ids) {
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        new Dispatching(rows.settlements, Orders::hash, clock).begin(List.of(ids), "me");
+        new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock).begin(List.of(ids), "me");
     }
 
     private List<String> buckets() {

@@ -370,8 +370,7 @@ class ReconciliationTest {
         Settlement lunch = days.paid();
         days.settle(lunch);
         days.clock.tick(Duration.ofDays(2));
-        days.settlements.passDeadline(
-                List.of(lunch.id()), days.clock.instant(), late -> Overdue.lesson(late, days.clock.instant()));
+        new Overdue(days.settlements, days.work, days.clock).pass(List.of(lunch.id()));
         assertThat(days.openBreaks()).containsExactly("NOT_BILLED settlement/" + lunch.id());
 
         days.bill(lunch.cityTransactionId(), "16");

@@ -91,7 +91,7 @@ class ScaleTest {
 
     @Test
     void whatWaitsIsListedWithoutReadingWhatDoesNot() {
-        var review = new JdbcReviewStore(jdbc, transaction);
+        var review = new JdbcReviewStore(jdbc);
         var all = new ReviewFilter(Set.of(), null, null, null, null, null);
         var breaks = new JdbcBreaks(jdbc);
 
@@ -100,7 +100,7 @@ class ScaleTest {
                     assertThat(review.count(all)).isEqualTo(500);
                     assertThat(breaks.open(BreakFilter.ANY, 500)).isNotEmpty();
                     assertThat(breaks.countOpen(NOW)).isPositive();
-                    assertThat(new JdbcControlStore(purchases.dataSource, transaction).deadDeliveries(100))
+                    assertThat(new JdbcControlStore(purchases.dataSource).deadDeliveries(100))
                             .hasSize(20);
                     assertThat(new JdbcQuiet(jdbc).nextDue()).isPresent();
                     assertThat(new JdbcQuiet(jdbc).latestRow()).isPresent();
@@ -110,14 +110,15 @@ class ScaleTest {
 
     @Test
     void whatIsSentAnsweredBilledAndLookedUpReadsItsOwnRowsAlone() {
-        var settlements = new JdbcSettlementStore(jdbc, transaction, POLICY, Duration.ofSeconds(60));
+        var settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
         var bills = new JdbcBillStore(jdbc, transaction);
         List<Long> due = jdbc.queryForList(
                 "update settlement set lease_owner = 'me', lease_until = now() + interval '60 seconds' where id between 30001 and 30100 returning id",
                 Long.class);
 
         assertThat(readWhole(() -> {
-                    List<AttemptAnswer> answers = new Dispatching(settlements, settlement -> "hash", clock)
+                    List<AttemptAnswer> answers = new Dispatching(
+                                    settlements, purchases.work, POLICY, settlement -> "hash", clock)
                             .begin(due, "me").stream()
                                     .map(attempt -> new AttemptAnswer(
                                             attempt,
@@ -132,12 +133,12 @@ class ScaleTest {
                                             Duration.ZERO))
                                     .toList();
                     assertThat(answers).hasSize(100);
-                    assertThat(new OutcomeProcessing(settlements, POLICY, clock).learn(answers))
+                    assertThat(new OutcomeProcessing(settlements, purchases.work, POLICY, clock).learn(answers))
                             .isEmpty();
-                    new Matching(bills, POLICY, Duration.ofDays(2), clock)
+                    new Matching(bills, settlements, purchases.work, POLICY, Duration.ofDays(2), clock)
                             .match(jdbc.queryForList(
                                     "select id from bill_line where due_at is not null limit 100", Long.class));
-                    new Lookup(bills, POLICY, clock)
+                    new Lookup(bills, settlements, purchases.work, POLICY, clock)
                             .conclude(List.of(31_001L, 31_002L), new BillReading(List.of(), NOW, true));
                 }))
                 .isEmpty();

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store;
 
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.hub.store.history.JdbcHistory;
 import java.io.IOException;
@@ -41,6 +42,8 @@ final class SettledPurchases implements AutoCloseable {
     final SingleConnectionDataSource dataSource = new SingleConnectionDataSource(TestDatabase.freshUrl(), true);
     final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+
+    final UnitOfWork work = new DatabaseTransaction(transaction);
 
     SettledPurchases() {
         new JdbcHistory(jdbc).ensureYearAhead(FIRST);

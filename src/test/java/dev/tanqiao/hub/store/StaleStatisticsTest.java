@@ -16,11 +16,13 @@ import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatching;
-import dev.tanqiao.core.settlement.OutcomeDecision;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.Overdue;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.core.settlement.SettlementWriter;
 import dev.tanqiao.hub.store.bill.JdbcBillStore;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
@@ -32,7 +34,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,7 @@ class StaleStatisticsTest {
 
     @BeforeEach
     void aStore() {
-        settlements = new JdbcSettlementStore(jdbc, purchases.transaction, POLICY, Duration.ofSeconds(60));
+        settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -156,10 +157,11 @@ class StaleStatisticsTest {
         List<Attempt> attempts = new ArrayList<>();
 
         assertThat(read(() -> attempts.addAll(
-                        new Dispatching(settlements, settlement -> "hash", clock).begin(claimed, "me"))))
+                        new Dispatching(settlements, purchases.work, POLICY, settlement -> "hash", clock)
+                                .begin(claimed, "me"))))
                 .isEmpty();
         assertThat(attempts).isNotEmpty();
-        assertThat(read(() -> new OutcomeProcessing(settlements, POLICY, clock)
+        assertThat(read(() -> new OutcomeProcessing(settlements, purchases.work, POLICY, clock)
                         .learn(attempts.stream()
                                 .map(attempt -> new AttemptAnswer(
                                         attempt,
@@ -173,25 +175,33 @@ class StaleStatisticsTest {
 
     @Test
     void movesLockTheirOwnRows() {
+        var writer = new SettlementWriter(settlements);
         List<Long> unknown = leased(1 + BACKLOG);
 
-        assertThat(read(() -> settlements.move(unknown, settlement -> Optional.empty())))
-                .isEmpty();
-        assertThat(read(() -> settlements.save(unknown.stream()
-                        .map(id -> settlements.find(id).orElseThrow())
-                        .map(StaleStatisticsTest::settled)
-                        .toList())))
+        assertThat(read(() -> purchases.work.run(() -> writer.write(Plan.of(
+                        settlements.lock(unknown).stream()
+                                .map(StaleStatisticsTest::settled)
+                                .toList(),
+                        NOW)))))
                 .isEmpty();
         assertThat(read(() -> settlements.lookAgain(leased(101 + BACKLOG).stream()
                         .map(id -> new SettlementStore.NextLook(
                                 settlements.find(id).orElseThrow(), 1, NOW))
                         .toList())))
                 .isEmpty();
-        assertThat(read(() -> settlements.passDeadline(leased(201 + BACKLOG), NOW, settlement -> OutcomeDecision.NONE)))
+        assertThat(read(() -> new Overdue(settlements, purchases.work, clock).pass(leased(201 + BACKLOG))))
                 .isEmpty();
-        assertThat(read(() ->
-                        settlements.move(leased(1 + 2 * BACKLOG), settlement -> Optional.of(settled(settlement)))))
+        assertThat(read(() -> new OutcomeProcessing(settlements, purchases.work, POLICY, clock)
+                        .giveUpWaiting(leased(1 + 2 * BACKLOG))))
                 .isEmpty();
+    }
+
+    @Test
+    void reversalsAreFoundByTheirOriginals() {
+        List<Long> originals = leased(1 + BACKLOG);
+
+        assertThat(read(() -> settlements.lockReversals(originals))).isEmpty();
+        assertThat(read(() -> settlements.refundedAndNotTakenBack(originals))).isEmpty();
     }
 
     private static Change settled(Settlement settlement) {
@@ -202,9 +212,10 @@ class StaleStatisticsTest {
     void billsLockTheirOwnRows() {
         var bills = new JdbcBillStore(jdbc, purchases.transaction);
 
-        assertThat(read(() -> new Matching(bills, POLICY, Duration.ofDays(2), clock).match(leasedLines())))
+        assertThat(read(() -> new Matching(bills, settlements, purchases.work, POLICY, Duration.ofDays(2), clock)
+                        .match(leasedLines())))
                 .isEmpty();
-        assertThat(read(() -> new Lookup(bills, POLICY, clock)
+        assertThat(read(() -> new Lookup(bills, settlements, purchases.work, POLICY, clock)
                         .conclude(leased(301 + BACKLOG), new BillReading(List.of(), NOW, true))))
                 .isEmpty();
     }

@@ -4,11 +4,8 @@ import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
-import dev.tanqiao.core.bill.LookupResult;
-import dev.tanqiao.core.bill.Match;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
-import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.hub.store.DiscrepancyRows;
@@ -31,14 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Bill lines in PostgreSQL. */
 public final class JdbcBillStore implements BillStore {
-
-    private static final Set<Discrepancy.Type> OF_NOBODY =
-            Set.of(Discrepancy.Type.BILL_WITHOUT_SETTLEMENT, Discrepancy.Type.REFUND_WITHOUT_ORIGINAL);
 
     /** A long window is read in slices: where a page cannot be read, those before it need not be read again. */
     private static final Duration SLICE = Duration.ofHours(6);
@@ -101,13 +96,13 @@ public final class JdbcBillStore implements BillStore {
         return byHash;
     }
 
-    private record KeptLine(String hash, BillLine.Key key) {}
+    private record Kept(String hash, BillLine.Key key) {}
 
     /** What is kept of their transactionIds; most lines of an overlapping window are among it. Index bill_line_key. */
-    private List<KeptLine> kept(Collection<BillLine> lines) {
+    private List<Kept> kept(Collection<BillLine> lines) {
         return jdbc.query(
                 "select line_hash, city_transaction_id, amount, payment_time from bill_line where city_transaction_id = any(?)",
-                (row, number) -> new KeptLine(
+                (row, number) -> new Kept(
                         row.getString(1),
                         BillLine.Key.of(
                                 row.getString(2),
@@ -302,71 +297,43 @@ public final class JdbcBillStore implements BillStore {
     }
 
     @Override
-    public void match(Collection<Long> lineIds, Instant at, Matcher matcher) {
-        transaction.executeWithoutResult(status -> {
-            Long[] ids = lineIds.toArray(Long[]::new);
-            List<String> concerned = jdbc.queryForList(
-                    "select distinct city_transaction_id from bill_line where id = any(?)", String.class, (Object) ids);
-            Map<String, Settlement> ours = new HashMap<>();
-            String[] cityIds = concerned.toArray(String[]::new);
-            settlements
-                    .read("where s.city_transaction_id = any(?) order by s.id for update of s", (Object) cityIds)
-                    .forEach(settlement -> ours.put(settlement.cityTransactionId(), settlement));
-            Map<Set<Discrepancy.Type>, List<String>> cleared = new HashMap<>();
-            List<Change> first = new ArrayList<>();
-            List<Change> then = new ArrayList<>();
-            linesOf(cityIds).forEach((cityId, lines) -> {
-                Settlement settlement = ours.get(cityId);
-                if (settlement == null) {
-                    lines.forEach(line -> {
-                        Match match = matcher.unknown(line.line(), line.id());
-                        match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
-                    });
-                    matched(lines, null, null);
-                    return;
-                }
-                Match match = matcher.match(
-                        settlement, lines.stream().map(StoredLine::line).toList());
-                for (int i = 0; i < match.changes().size(); i++) {
-                    (i == 0 ? first : then).add(match.changes().get(i));
-                }
-                match.discrepancy().ifPresent(found -> discrepancies.open(found, at));
-                cleared.computeIfAbsent(match.clearedUp(), none -> new ArrayList<>())
-                        .add("settlement/" + settlement.id());
-                lines.forEach(line -> cleared.computeIfAbsent(OF_NOBODY, none -> new ArrayList<>())
-                        .add("bill/" + line.id()));
-                matched(lines, settlement.id(), match.againAt());
-            });
-            cleared.forEach((types, subjects) ->
-                    discrepancies.clearedUp(types, subjects, "bill and settlement are matched", at));
-            settlements.write(first);
-            settlements.write(then);
-        });
+    public List<LockedLines> lockForMatching(Collection<Long> lineIds) {
+        String[] cityIds = jdbc.queryForList(
+                        "select distinct city_transaction_id from bill_line where id = any(?)", String.class, (Object)
+                                lineIds.toArray(Long[]::new))
+                .toArray(String[]::new);
+        Map<String, Settlement> ours = new HashMap<>();
+        settlements
+                .read("where s.city_transaction_id = any(?) order by s.id for update of s", (Object) cityIds)
+                .forEach(settlement -> ours.put(settlement.cityTransactionId(), settlement));
+        List<LockedLines> locked = new ArrayList<>();
+        linesOf(cityIds).forEach((cityId, lines) -> locked.add(new LockedLines(ours.get(cityId), lines)));
+        return locked;
     }
 
-    /** Those lines and no other: one that came after they were read is still to be matched. */
-    private void matched(
-            List<StoredLine> lines,
-            @org.jspecify.annotations.Nullable Long settlementId,
-            @org.jspecify.annotations.Nullable Instant againAt) {
-        jdbc.update(
-                """
-                update bill_line set settlement_id = ?, due_at = ?, lease_owner = null, lease_until = null
-                where id = any(?)""",
-                settlementId,
-                Instants.timestamp(againAt),
-                lines.stream().map(StoredLine::id).toArray(Long[]::new));
+    @Override
+    public void matched(Collection<MatchedLines> matched) {
+        jdbc.batchUpdate(
+                "update bill_line set settlement_id = ?, due_at = ?, lease_owner = null, lease_until = null where id = ?",
+                matched.stream()
+                        .flatMap(lines -> lines.lineIds().stream().map(id ->
+                                new @Nullable Object[] {lines.settlementId(), Instants.timestamp(lines.againAt()), id}))
+                        .toList());
     }
 
-    private record StoredLine(long id, BillLine line) {}
+    @Override
+    public void clearedUp(Map<Set<Discrepancy.Type>, List<String>> subjects, Instant at) {
+        subjects.forEach(
+                (types, about) -> discrepancies.clearedUp(types, about, "bill and settlement are matched", at));
+    }
 
-    private Map<String, List<StoredLine>> linesOf(String[] cityIds) {
-        Map<String, List<StoredLine>> lines = new LinkedHashMap<>();
+    private Map<String, List<KeptLine>> linesOf(String[] cityIds) {
+        Map<String, List<KeptLine>> lines = new LinkedHashMap<>();
         jdbc.query(
                 "select * from bill_line where city_transaction_id = any(?) order by id for update",
                 row -> {
                     lines.computeIfAbsent(row.getString("city_transaction_id"), none -> new ArrayList<>())
-                            .add(new StoredLine(row.getLong("id"), line(row)));
+                            .add(new KeptLine(row.getLong("id"), line(row)));
                 },
                 (Object) cityIds);
         return lines;
@@ -385,48 +352,37 @@ public final class JdbcBillStore implements BillStore {
     }
 
     @Override
-    public void concludeLook(Collection<Long> settlementIds, Instant at, Looker looker) {
-        transaction.executeWithoutResult(status -> {
-            List<Settlement> locked = settlements.lock(settlementIds);
-            Set<String> billed = new HashSet<>(jdbc.queryForList(
-                    "select distinct city_transaction_id from bill_line where city_transaction_id = any(?)",
-                    String.class,
-                    (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
-            Set<Long> mayBeUnreadable = mayBeUnreadable(locked);
-            Map<Long, Integer> resends = resends(locked);
-            List<Change> changes = new ArrayList<>();
-            for (Settlement settlement : locked) {
-                LookupResult lookupResult = looker.look(
+    public List<LockedUnknown> lockForLookup(Collection<Long> settlementIds) {
+        List<Settlement> locked = settlements.lock(settlementIds);
+        Set<String> billed = new HashSet<>(jdbc.queryForList(
+                "select distinct city_transaction_id from bill_line where city_transaction_id = any(?)",
+                String.class,
+                (Object) locked.stream().map(Settlement::cityTransactionId).toArray(String[]::new)));
+        Set<Long> mayBeUnreadable = mayBeUnreadable(locked);
+        Map<Long, Integer> resends = resends(locked);
+        return locked.stream()
+                .map(settlement -> new LockedUnknown(
                         settlement,
                         new Shown(
                                 billed.contains(settlement.cityTransactionId()),
                                 mayBeUnreadable.contains(settlement.id()),
-                                resends.getOrDefault(settlement.id(), 0)));
-                if (lookupResult.change() != null || lookupResult.againAt() != null) {
-                    looked(settlement, lookupResult, billed.contains(settlement.cityTransactionId()), at);
-                }
-                if (lookupResult.change() != null) {
-                    changes.add(lookupResult.change());
-                } else if (lookupResult.againAt() != null) {
-                    jdbc.update(
-                            "update settlement set looks = ?, due_at = ?, lease_owner = null, lease_until = null where id = ?",
-                            lookupResult.looks(),
-                            Timestamp.from(lookupResult.againAt()),
-                            settlement.id());
-                } // else it has moved on, and a lease is another's
-            }
-            settlements.write(changes);
-        });
+                                resends.getOrDefault(settlement.id(), 0))))
+                .toList();
     }
 
-    private void looked(Settlement settlement, LookupResult lookupResult, boolean billed, Instant at) {
-        jdbc.update(
+    @Override
+    public void looked(Collection<LookedUp> found, Instant at) {
+        jdbc.batchUpdate(
                 "insert into settlement_look (settlement_id, at, looks, billed, again_at) values (?, ?, ?, ?, ?)",
-                settlement.id(),
-                Timestamp.from(at),
-                lookupResult.looks(),
-                billed,
-                Instants.timestamp(lookupResult.againAt()));
+                found.stream()
+                        .map(each -> new @Nullable Object[] {
+                            each.unknown().settlement().id(),
+                            Timestamp.from(at),
+                            each.result().looks(),
+                            each.unknown().shown().billed(),
+                            Instants.timestamp(each.result().againAt())
+                        })
+                        .toList());
     }
 
     /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */

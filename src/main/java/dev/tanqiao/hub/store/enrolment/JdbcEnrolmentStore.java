@@ -1,8 +1,6 @@
 package dev.tanqiao.hub.store.enrolment;
 
 import dev.tanqiao.core.enrolment.AuthorizationChange;
-import dev.tanqiao.core.enrolment.AuthorizationListener;
-import dev.tanqiao.core.enrolment.AuthorizationPush;
 import dev.tanqiao.core.enrolment.CampusGrant;
 import dev.tanqiao.core.enrolment.CidLine;
 import dev.tanqiao.core.enrolment.Enrolment;
@@ -13,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -198,35 +195,16 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     @Override
-    public List<String> pushed(AuthorizationPush push, Instant settleFrom, AuthorizationListener listener) {
-        List<String> accounts = new ArrayList<>();
-        transaction.executeWithoutResult(status -> {
-            for (Known known : lockAll(push.cid())) {
-                accounts.add(known.account());
-                AuthorizationChange change = push.changeOf(known.account());
-                if (isRecorded(change)) {
-                    continue;
-                }
-                record(change);
-                if (push.id() > known.lastPushId()) {
-                    set(change, settleFrom);
-                    setLastPush(known.account(), push.id());
-                    listener.changed(change);
-                }
-            }
-        });
-        return accounts;
-    }
-
-    private List<Known> lockAll(String cid) {
+    public List<LockedAccount> lockByCid(String cid) {
         // Index enrolment_cid; ordered, so that two pushes never wait for each other.
         return jdbc.sql("select account, last_push_id from enrolment where cid = :cid order by account for update")
                 .param("cid", cid)
-                .query((row, number) -> new Known(row.getString("account"), row.getLong("last_push_id")))
+                .query((row, number) -> new LockedAccount(row.getString("account"), row.getLong("last_push_id")))
                 .list();
     }
 
-    private boolean isRecorded(AuthorizationChange change) {
+    @Override
+    public boolean isRecorded(AuthorizationChange change) {
         return jdbc.sql("select 1 from authorization_change where account = :account and source = :source")
                 .param("account", change.account())
                 .param("source", change.source())
@@ -236,7 +214,8 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     /** Change and event; the enrolment's row is locked, so that changes of one account are counted one by one. */
-    private void record(AuthorizationChange change) {
+    @Override
+    public void record(AuthorizationChange change) {
         jdbc.sql("""
                         insert into authorization_change (account, cid, granted, at, source)
                         values (:account, :cid, :granted, :at, :source)
@@ -252,6 +231,15 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 .query(Integer.class)
                 .single();
         events.insert(List.of(change.event(sequence)));
+    }
+
+    @Override
+    public void set(AuthorizationChange change, long pushId, Instant settleFrom) {
+        set(change, settleFrom);
+        jdbc.sql("update enrolment set last_push_id = :pushId where account = :account")
+                .param("account", change.account())
+                .param("pushId", pushId)
+                .update();
     }
 
     private void set(AuthorizationChange change, Instant settleFrom) {
@@ -278,13 +266,6 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
         }
     }
 
-    private void setLastPush(String account, long pushId) {
-        jdbc.sql("update enrolment set last_push_id = :pushId where account = :account")
-                .param("account", account)
-                .param("pushId", pushId)
-                .update();
-    }
-
     static Enrolment enrolment(ResultSet row, int number) throws SQLException {
         Timestamp dueAt = row.getTimestamp("due_at");
         return new Enrolment(
@@ -297,7 +278,4 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 dueAt == null ? null : dueAt.toInstant(),
                 row.getString("last_failure"));
     }
-
-    /** One of the accounts with a cid, locked. */
-    private record Known(String account, long lastPushId) {}
 }

@@ -1,6 +1,5 @@
 package dev.tanqiao.hub.store.settlement;
 
-import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.hub.store.Column;
@@ -11,14 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Caps and what was used of them, inside the transaction in which settlements leave: a batch is three statements. */
 public final class CapRows {
-
-    private static final String ORDER = "order";
 
     private final JdbcTemplate jdbc;
 
@@ -39,11 +35,7 @@ public final class CapRows {
     Map<String, BigDecimal> used(List<Settlement> due, Set<String> scopes, Instant at) {
         // In one order for all: two replicas cannot wait for each other.
         Collection<String> keys = new TreeSet<>();
-        for (String scope : scopes) {
-            if (!scope.equals(ORDER)) {
-                due.forEach(settlement -> keys.add(Dispatching.usageKey(scope, settlement, at)));
-            }
-        }
+        due.forEach(settlement -> keys.addAll(Dispatching.usageKeys(scopes, settlement, at)));
         Map<String, BigDecimal> used = new HashMap<>();
         if (keys.isEmpty()) {
             return used;
@@ -66,19 +58,8 @@ public final class CapRows {
         return used;
     }
 
-    /** What leaves for the first time counts from now on. */
-    void count(List<Dispatch> leaving, Set<String> scopes, Instant at) {
-        Map<String, BigDecimal> more = new TreeMap<>();
-        for (Dispatch dispatch : leaving) {
-            Settlement settlement = dispatch.settlement();
-            if (settlement.kind() == Settlement.Kind.PURCHASE && settlement.attempt() == 0) {
-                for (String scope : scopes) {
-                    if (!scope.equals(ORDER)) {
-                        more.merge(Dispatching.usageKey(scope, settlement, at), settlement.points(), BigDecimal::add);
-                    }
-                }
-            }
-        }
+    /** Points that count from now on. */
+    void count(Map<String, BigDecimal> more) {
         if (!more.isEmpty()) {
             Column[] counters = counters(more.keySet());
             jdbc.update(

@@ -10,32 +10,25 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pauses, caps and acts in rows, and what an operator asks of the other tables. */
 public final class JdbcControlStore implements ControlStore {
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
     private final ActRows acts;
 
-    public JdbcControlStore(DataSource dataSource, TransactionTemplate transaction) {
+    public JdbcControlStore(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = transaction;
         this.acts = new ActRows(new JdbcTemplate(dataSource));
     }
 
     @Override
-    public <T> T act(Act act, Supplier<T> effect) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            acts.insert(List.of(act));
-            return effect.get();
-        }));
+    public void record(Act act) {
+        acts.insert(List.of(act));
     }
 
     @Override

@@ -3,20 +3,18 @@ package dev.tanqiao.hub.store.settlement;
 import static dev.tanqiao.hub.store.Instants.instant;
 import static dev.tanqiao.hub.store.Instants.timestamp;
 
-import dev.tanqiao.core.settlement.Change;
+import dev.tanqiao.core.settlement.Act;
 import dev.tanqiao.core.settlement.ReviewCase;
 import dev.tanqiao.core.settlement.ReviewFilter;
-import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Settlement;
-import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.hub.store.ActRows;
-import dev.tanqiao.hub.store.Column;
 import dev.tanqiao.hub.store.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,10 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What waits for a person and what the person decides, in PostgreSQL. */
 public final class JdbcReviewStore implements ReviewStore {
@@ -44,13 +40,11 @@ public final class JdbcReviewStore implements ReviewStore {
             """;
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
     private final SettlementRows settlements;
     private final ActRows acts;
 
-    public JdbcReviewStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    public JdbcReviewStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);
         this.acts = new ActRows(jdbc);
     }
@@ -106,38 +100,22 @@ public final class JdbcReviewStore implements ReviewStore {
     }
 
     @Override
-    public List<ReviewResult> rule(Collection<Long> settlementIds, Function<ReviewCase, ReviewResult> decide) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            // The locks first: whoever takes a refund in waits for them, or has committed what is read here.
-            List<ReviewResult> rulings =
-                    cases(settlements.lock(settlementIds)).stream().map(decide).toList();
-            List<Change> changes = rulings.stream()
-                    .map(ReviewResult::change)
-                    .filter(Objects::nonNull)
-                    .toList();
-            settlements.write(changes);
-            acts.insert(rulings.stream()
-                    .map(ReviewResult::act)
-                    .filter(Objects::nonNull)
-                    .toList());
-            matchAgain(changes);
-            return rulings;
-        }));
+    public List<ReviewCase> lock(Collection<Long> settlementIds) {
+        return cases(settlements.lock(settlementIds));
     }
 
-    /** Lines that were matched to a settlement that waited: what goes on must meet them, or it is never sent and never billed. */
-    private void matchAgain(Collection<Change> changes) {
-        List<Change> goingOn = changes.stream()
-                .filter(change -> change.to() != SettlementStatus.CANCELLED)
-                .toList();
-        if (!goingOn.isEmpty()) {
+    @Override
+    public void record(Collection<Act> acts) {
+        this.acts.insert(acts);
+    }
+
+    @Override
+    public void matchAgain(Collection<Settlement> settlements, Instant at) {
+        if (!settlements.isEmpty()) {
             int again = jdbc.update(
-                    """
-                    update bill_line b set due_at = c.at
-                    from unnest(?::text[], ?::timestamptz[]) as c(city_transaction_id, at)
-                    where b.city_transaction_id = c.city_transaction_id and b.due_at is null""",
-                    Column.of("text", goingOn, change -> change.settlement().cityTransactionId()),
-                    Column.of("timestamptz", goingOn, change -> change.at().toString()));
+                    "update bill_line set due_at = ? where city_transaction_id = any(?) and due_at is null",
+                    Timestamp.from(at),
+                    settlements.stream().map(Settlement::cityTransactionId).toArray(String[]::new));
             if (again > 0) {
                 Due.BILL_LINE.markDue();
             }

@@ -3,18 +3,16 @@ package dev.tanqiao.hub.store.settlement;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
-import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.DispatchLimits;
 import dev.tanqiao.core.settlement.Dispatching;
-import dev.tanqiao.core.settlement.OutcomeDecision;
+import dev.tanqiao.core.settlement.HeardAttempt;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Settlement;
-import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.Column;
-import dev.tanqiao.hub.store.DiscrepancyRows;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -28,34 +26,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Settlements in PostgreSQL. */
 public final class JdbcSettlementStore implements SettlementStore {
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
     private final SettlementRows rows;
-    private final DiscrepancyRows discrepancies;
     private final CapRows caps;
-    private final SettlementPolicy policy;
     private final Duration lease;
 
     /**
      * @param lease how long a sender holds a settlement: longer than all timeouts of a call together
      */
-    public JdbcSettlementStore(
-            JdbcTemplate jdbc, TransactionTemplate transaction, SettlementPolicy policy, Duration lease) {
+    public JdbcSettlementStore(JdbcTemplate jdbc, Duration lease) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
         this.rows = new SettlementRows(jdbc);
-        this.discrepancies = new DiscrepancyRows(jdbc);
         this.caps = new CapRows(jdbc);
-        this.policy = policy;
         this.lease = lease;
     }
 
@@ -65,78 +52,76 @@ public final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> ofTransaction(long transactionId) {
-        return rows.read("where s.transaction_id = ? order by s.id", transactionId);
+    public List<Settlement> lock(Collection<Long> settlementIds) {
+        return rows.lock(settlementIds);
     }
 
     @Override
-    public List<Settlement> ofAccount(String account, Collection<SettlementStatus> in) {
-        return rows.read(
-                "where s.account = ? and s.status = any(?) order by s.id",
-                account,
-                in.stream().map(Enum::name).toArray(String[]::new));
+    public List<Settlement> lockFree(Collection<Long> settlementIds) {
+        return rows.lockFree(settlementIds);
     }
 
     @Override
-    public List<Change> save(Collection<Change> changes) {
-        return committed(() -> {
-            Map<Long, Settlement> locked = byId(rows.lock(
-                    changes.stream().map(change -> change.settlement().id()).toList()));
-            List<Change> current = changes.stream()
-                    .filter(change -> {
-                        Settlement now = locked.get(change.settlement().id());
-                        return now != null
-                                && now.sequence() == change.settlement().sequence();
-                    })
-                    .toList();
-            return rows.write(current);
-        });
+    public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
+        return rows.read("where s.account = ? and s.status = ? order by s.id for update of s", account, status.name());
     }
 
     @Override
-    public List<Change> move(Collection<Long> settlementIds, Function<Settlement, Optional<Change>> decide) {
-        return committed(() -> {
-            List<Change> changes = new ArrayList<>();
-            List<Long> staying = new ArrayList<>();
-            for (Settlement settlement : rows.lock(settlementIds)) {
-                decide.apply(settlement).ifPresentOrElse(changes::add, () -> staying.add(settlement.id()));
-            }
-            rows.endLeases(staying);
-            return rows.write(changes);
-        });
+    public List<Settlement> lockToSend(Collection<Long> settlementIds, String owner) {
+        return rows.lockToSend(settlementIds, owner);
+    }
+
+    /** Index settlement_original. */
+    @Override
+    public List<Settlement> lockReversals(Collection<Long> originalIds) {
+        return originalIds.isEmpty()
+                ? List.of()
+                : rows.read("where s.original_id = any(?) order by s.id for update of s", (Object)
+                        originalIds.toArray(Long[]::new));
+    }
+
+    /** Index settlement_original. The purchases are locked: a refund that is taken in at the same moment waits, and sees them booked. */
+    @Override
+    public List<RefundedPurchase> refundedAndNotTakenBack(Collection<Long> settlementIds) {
+        return settlementIds.isEmpty()
+                ? List.of()
+                : jdbc.query(
+                        """
+                        select s.id, coalesce(t.refund_time, t.refund_seen_at, t.changed_at), r.id,
+                          nextval(pg_get_serial_sequence('settlement', 'id'))
+                        from settlement s join campus_transaction t on t.id = s.transaction_id
+                        left join lateral (select id, status from settlement r where r.original_id = s.id limit 1) r on true
+                        where s.id = any(?) and t.status = 'REFUNDED' and (r.id is null or r.status = 'CANCELLED')""",
+                        (row, number) -> new RefundedPurchase(
+                                row.getLong(1),
+                                row.getTimestamp(2).toInstant(),
+                                row.getObject(3, Long.class),
+                                row.getLong(4)),
+                        (Object) settlementIds.toArray(Long[]::new));
     }
 
     @Override
-    public List<Attempt> begin(
-            Collection<Long> settlementIds,
-            String owner,
-            Instant at,
-            BiFunction<List<Settlement>, DispatchLimits, List<Dispatch>> depart) {
-        return committed(() -> {
-            List<Settlement> due = rows.lockLeased(settlementIds, owner, SettlementStatus.PENDING);
-            DispatchLimits limits = gate(due, at);
-            List<Change> changes = new ArrayList<>();
-            List<Dispatch> leaving = new ArrayList<>();
-            for (Dispatch dispatch : depart.apply(due, limits)) {
-                Dispatch.Stop stop = dispatch.stop();
-                if (stop == null) {
-                    leaving.add(dispatch);
-                } else {
-                    boolean waits = stop.to() == SettlementStatus.HELD;
-                    changes.add(new Change(
-                            dispatch.settlement(),
-                            stop.to(),
-                            stop.why(),
-                            null,
-                            null,
-                            waits ? at.plus(policy.heldDeadline()) : null,
-                            at));
-                }
-            }
-            rows.write(changes);
-            caps.count(leaving, limits.caps().keySet(), at);
-            return rows.send(leaving, owner, lease, at);
-        });
+    public Set<Long> existing(Collection<Long> settlementIds) {
+        return settlementIds.isEmpty()
+                ? Set.of()
+                : new HashSet<>(jdbc.queryForList("select id from settlement where id = any(?)", Long.class, (Object)
+                        settlementIds.toArray(Long[]::new)));
+    }
+
+    @Override
+    public void write(Plan plan) {
+        rows.write(plan);
+    }
+
+    @Override
+    public void endLeases(Collection<Long> settlementIds) {
+        rows.endLeases(settlementIds);
+    }
+
+    @Override
+    public List<Attempt> send(List<Dispatch> leaving, Map<String, BigDecimal> usage, String owner, Instant at) {
+        caps.count(usage);
+        return rows.send(leaving, owner, lease, at);
     }
 
     @Override
@@ -149,68 +134,9 @@ public final class JdbcSettlementStore implements SettlementStore {
                 Timestamp.from(attempt.sentAt())));
     }
 
-    @Override
-    public List<AttemptAnswer> learn(
-            Collection<AttemptAnswer> answers,
-            Instant at,
-            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
-        return committed(() -> {
-            Map<Long, Settlement> now = byId(rows.lockFree(ids(answers)));
-            Set<Long> lockedByOthers = rows.existing(ids(answers), now.keySet());
-            Map<Boolean, List<AttemptAnswer>> leftOver = answers.stream()
-                    .collect(Collectors.partitioningBy(answer -> lockedByOthers.contains(
-                            answer.attempt().settlement().id())));
-            record(leftOver.getOrDefault(false, List.of()), now, at, decide);
-            return leftOver.getOrDefault(true, List.of());
-        });
-    }
-
-    private void record(
-            List<AttemptAnswer> answers,
-            Map<Long, Settlement> now,
-            Instant at,
-            BiFunction<AttemptHistory, AttemptAnswer, OutcomeDecision> decide) {
-        Map<Long, List<HeardAttempt>> heard = heard(now.values());
-        recordAnswers(answers.stream()
-                .filter(answer -> !heard.getOrDefault(
-                                answer.attempt().settlement().id(), List.of())
-                        .contains(HeardAttempt.of(
-                                answer))) // it is told again, since nobody knew whether it was committed
-                .toList());
-        Set<Long> moved = new HashSet<>();
-        List<Change> changes = new ArrayList<>();
-        for (AttemptAnswer answer : answers) {
-            long id = answer.attempt().settlement().id();
-            if (moved.contains(id)) { // two answers for one settlement in one batch: the second sees the first's move
-                rows.write(changes);
-                changes.clear();
-                now.putAll(byId(rows.lock(List.of(id))));
-            }
-            Settlement settlement = now.get(id);
-            if (settlement == null) {
-                continue;
-            }
-            List<HeardAttempt> attempts = heard.computeIfAbsent(id, none -> new ArrayList<>());
-            OutcomeDecision decision = decide.apply(hearing(settlement, attempts), answer);
-            attempts.add(HeardAttempt.of(answer));
-            decision.change().ifPresent(change -> {
-                changes.add(change);
-                moved.add(id);
-            });
-            decision.discrepancy().ifPresent(discrepancy -> discrepancies.open(discrepancy, at));
-        }
-        rows.write(changes);
-    }
-
-    private static List<Long> ids(Collection<AttemptAnswer> answers) {
-        return answers.stream()
-                .map(answer -> answer.attempt().settlement().id())
-                .distinct()
-                .toList();
-    }
-
     /** By id alone: a condition on the deadline too, and old statistics would have all that are overdue read. */
-    private Set<Long> past(Collection<Long> settlementIds, Instant at) {
+    @Override
+    public Set<Long> passDeadlines(Collection<Long> settlementIds, Instant at) {
         Set<Long> past = new HashSet<>();
         jdbc.query(
                 "select id, deadline_at from settlement where id = any(?)",
@@ -221,31 +147,8 @@ public final class JdbcSettlementStore implements SettlementStore {
                     }
                 },
                 (Object) settlementIds.toArray(Long[]::new));
+        jdbc.update("update settlement set deadline_at = null where id = any(?)", (Object) past.toArray(Long[]::new));
         return past;
-    }
-
-    @Override
-    public void passDeadline(Collection<Long> settlementIds, Instant at, Function<Settlement, OutcomeDecision> decide) {
-        transaction.executeWithoutResult(status -> {
-            List<Settlement> claimed = rows.lock(settlementIds);
-            rows.endLeases(claimed.stream().map(Settlement::id).toList());
-            // One that has moved on since it was claimed has another deadline, or none.
-            Set<Long> past = past(settlementIds, at);
-            jdbc.update(
-                    "update settlement set deadline_at = null where id = any(?)", (Object) past.toArray(Long[]::new));
-            List<Settlement> overdue = claimed.stream()
-                    .filter(settlement -> past.contains(settlement.id()))
-                    .toList();
-            List<OutcomeDecision> decisions = overdue.stream().map(decide).toList();
-            rows.write(decisions.stream()
-                    .map(OutcomeDecision::change)
-                    .flatMap(Optional::stream)
-                    .toList());
-            decisions.stream()
-                    .map(OutcomeDecision::discrepancy)
-                    .flatMap(Optional::stream)
-                    .forEach(found -> discrepancies.open(found, at));
-        });
     }
 
     @Override
@@ -265,60 +168,29 @@ public final class JdbcSettlementStore implements SettlementStore {
                         .toList());
     }
 
-    /** What one attempt has heard: a verdict, or null while nothing has come back. */
-    private record HeardAttempt(
-            int number, @org.jspecify.annotations.Nullable String verdict) {
-
-        static HeardAttempt of(AttemptAnswer answer) {
-            return new HeardAttempt(
-                    answer.attempt().number(), answer.outcome().verdict().name());
-        }
-    }
-
-    private Map<Long, List<HeardAttempt>> heard(Collection<Settlement> settlements) {
-        // The first attempt of nearly every settlement is its only one: nothing was heard before its answer.
-        List<Long> sentBefore = settlements.stream()
-                .filter(settlement -> settlement.attempt() > 1 || settlement.status() != SettlementStatus.SENDING)
-                .map(Settlement::id)
-                .toList();
+    @Override
+    public Map<Long, List<HeardAttempt>> heard(Collection<Long> settlementIds) {
         Map<Long, List<HeardAttempt>> heard = new HashMap<>();
-        if (!sentBefore.isEmpty()) {
+        if (!settlementIds.isEmpty()) {
             jdbc.query(
                     """
                     select t.settlement_id, t.number, a.outcome from attempt t
                     left join attempt_answer a on a.settlement_id = t.settlement_id and a.number = t.number
                     where t.settlement_id = any(?)""",
                     row -> {
+                        String verdict = row.getString(3);
                         heard.computeIfAbsent(row.getLong(1), none -> new ArrayList<>())
-                                .add(new HeardAttempt(row.getInt(2), row.getString(3)));
+                                .add(new HeardAttempt(
+                                        row.getInt(2),
+                                        verdict == null ? null : AttemptOutcome.Verdict.valueOf(verdict)));
                     },
-                    (Object) sentBefore.toArray(Long[]::new));
+                    (Object) settlementIds.toArray(Long[]::new));
         }
         return heard;
     }
 
-    private static AttemptHistory hearing(Settlement settlement, List<HeardAttempt> heard) {
-        Set<Integer> accepted = new HashSet<>();
-        Set<Integer> mayHaveBooked = new HashSet<>();
-        Set<Integer> surelyNot = new HashSet<>();
-        for (HeardAttempt attempt : heard) {
-            if (AttemptOutcome.Verdict.ACCEPTED.name().equals(attempt.verdict())) {
-                accepted.add(attempt.number());
-            }
-            if (attempt.verdict() != null
-                    && !AttemptOutcome.Verdict.ACCEPTED.name().equals(attempt.verdict())
-                    && !AttemptOutcome.Verdict.UNKNOWN.name().equals(attempt.verdict())) {
-                surelyNot.add(attempt.number());
-            } else {
-                mayHaveBooked.add(attempt.number());
-            }
-        }
-        // A refusal that came after silence settles that attempt: it was answered, and not booked.
-        mayHaveBooked.removeIf(number -> surelyNot.contains(number) && !accepted.contains(number));
-        return new AttemptHistory(settlement, accepted, mayHaveBooked);
-    }
-
-    private void recordAnswers(Collection<AttemptAnswer> answers) {
+    @Override
+    public void record(Collection<AttemptAnswer> answers) {
         jdbc.batchUpdate(
                 """
                 insert into attempt_answer
@@ -339,7 +211,8 @@ public final class JdbcSettlementStore implements SettlementStore {
                         .toList());
     }
 
-    private DispatchLimits gate(List<Settlement> due, Instant at) {
+    @Override
+    public DispatchLimits limits(List<Settlement> due, Instant at) {
         if (due.isEmpty()) {
             return new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
         }
@@ -429,15 +302,5 @@ public final class JdbcSettlementStore implements SettlementStore {
                         where c.settlement_id = any(?) and c.cause = any(?) and not exists (
                           select 1 from settlement_change later where later.settlement_id = c.settlement_id
                             and later.sequence > c.sequence and starts_with(later.cause, ?))""", Long.class, moved, ReviewDecision.PASSES_CAPS.toArray(String[]::new), Dispatching.ANEW));
-    }
-
-    private <T> T committed(java.util.function.Supplier<T> work) {
-        return java.util.Objects.requireNonNull(transaction.execute(status -> work.get()));
-    }
-
-    private static Map<Long, Settlement> byId(List<Settlement> settlements) {
-        Map<Long, Settlement> byId = new HashMap<>();
-        settlements.forEach(settlement -> byId.put(settlement.id(), settlement));
-        return byId;
     }
 }

@@ -2,10 +2,8 @@ package dev.tanqiao.hub.store.settlement;
 
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.Change;
-import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Dispatch;
-import dev.tanqiao.core.settlement.OutcomeProcessing;
-import dev.tanqiao.core.settlement.Reversal;
+import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.hub.store.Column;
@@ -65,16 +63,16 @@ public final class SettlementRows {
     }
 
     /**
-     * Those this owner still holds in that status, the longest due first. One that has a bill already is left to the matching: it
+     * Those this owner still holds that are PENDING, the longest due first. One that has a bill already is left to the matching: it
      * is booked. The status is not asked for in SQL: where statistics are old, all rows of that status would be read.
      */
-    List<Settlement> lockLeased(Collection<Long> ids, String owner, SettlementStatus status) {
+    List<Settlement> lockToSend(Collection<Long> ids, String owner) {
         return read(
                         "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
                         ids.toArray(Long[]::new),
                         owner)
                 .stream()
-                .filter(settlement -> settlement.status() == status)
+                .filter(settlement -> settlement.status() == SettlementStatus.PENDING)
                 .sorted(Comparator.comparing(Settlement::dueAt, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .toList();
     }
@@ -82,15 +80,6 @@ public final class SettlementRows {
     /** Those that no other transaction has locked; nobody is waited for. */
     List<Settlement> lockFree(Collection<Long> ids) {
         return read("where s.id = any(?) order by s.id for update of s skip locked", (Object) ids.toArray(Long[]::new));
-    }
-
-    /** Those of the rows that are there, besides some of which that is known. */
-    Set<Long> existing(Collection<Long> ids, Set<Long> known) {
-        Long[] others = ids.stream().filter(id -> !known.contains(id)).toArray(Long[]::new);
-        return others.length == 0
-                ? Set.of()
-                : new HashSet<>(
-                        jdbc.queryForList("select id from settlement where id = any(?)", Long.class, (Object) others));
     }
 
     /** Gives rows free that stay as they are. */
@@ -101,28 +90,30 @@ public final class SettlementRows {
         }
     }
 
-    /**
-     * Writes moves of locked settlements, in their order: row, history, event, breaks that end so; then what follows for their
-     * reversals.
-     */
-    public List<Change> write(Collection<Change> changes) {
+    /** Writes a plan as it says. */
+    void write(Plan plan) {
+        newSettlementRows.open(plan.opened());
+        move(plan.moves());
+        plan.discrepancies().forEach(discrepancy -> discrepancies.open(discrepancy, plan.at()));
+    }
+
+    /** Moves of locked settlements, in their order: row, history, event, breaks that end so. */
+    private void move(List<Change> changes) {
         // A statement writes a row once, and of two moves the one the planner meets first: a second one is written
         // after it.
         List<Change> first = new ArrayList<>();
         List<Change> then = new ArrayList<>();
         Set<Long> moved = new HashSet<>();
         changes.forEach(change -> (moved.add(change.settlement().id()) ? first : then).add(change));
-        if (then.isEmpty()) {
-            return writeOnceEach(changes);
+        moveOnceEach(first);
+        if (!then.isEmpty()) {
+            move(then);
         }
-        List<Change> written = new ArrayList<>(writeOnceEach(first));
-        written.addAll(write(then));
-        return written;
     }
 
-    private List<Change> writeOnceEach(Collection<Change> changes) {
+    private void moveOnceEach(List<Change> changes) {
         if (changes.isEmpty()) {
-            return List.of();
+            return;
         }
         jdbc.update(
                 """
@@ -145,59 +136,6 @@ public final class SettlementRows {
         events.insert(
                 changes.stream().map(Change::event).flatMap(Optional::stream).toList());
         discrepancies.clearedUp(changes);
-        List<Change> written = new ArrayList<>(changes);
-        written.addAll(write(ofWaitingReversals(changes)));
-        takeBackWhatWasRefunded(changes);
-        return written;
-    }
-
-    /** Index settlement_original. The purchase is locked: a refund that is taken in at the same moment waits, and sees it booked. */
-    private void takeBackWhatWasRefunded(Collection<Change> changes) {
-        for (Change booked : changes) {
-            if (Reversal.mayBeMissing(booked)) {
-                jdbc.query(
-                        """
-                        select coalesce(t.refund_time, t.refund_seen_at, t.changed_at), r.id
-                        from campus_transaction t left join settlement r on r.original_id = ?
-                        where t.id = ? and t.status = 'REFUNDED' and (r.id is null or r.status = 'CANCELLED')""",
-                        row -> {
-                            takeBack(booked, row.getTimestamp(1).toInstant(), row.getObject(2, Long.class));
-                        },
-                        booked.settlement().id(),
-                        booked.settlement().transactionId());
-            }
-        }
-    }
-
-    private void takeBack(Change booked, Instant refundedAt, @Nullable Long givenUp) {
-        if (givenUp == null) {
-            newSettlementRows.open(List.of(
-                    Reversal.due(newSettlementRows.newSettlementId(), booked.settlement(), refundedAt, booked.at())));
-        } else {
-            discrepancies.open(
-                    new Discrepancy(
-                            Discrepancy.Type.BOOKED_THOUGH_CANCELLED,
-                            "settlement/" + givenUp,
-                            "its original, settlement %s, is booked after all, and no reversal exists"
-                                    .formatted(booked.settlement().id())),
-                    booked.at());
-        }
-    }
-
-    private List<Change> ofWaitingReversals(Collection<Change> changes) {
-        List<Change> following = new ArrayList<>();
-        for (Change change : changes) {
-            if (change.settlement().resendBarred()) {
-                read(
-                                "where s.original_id = ? for update of s",
-                                change.settlement().id())
-                        .stream()
-                        .map(reversal -> OutcomeProcessing.follow(change, reversal))
-                        .flatMap(Optional::stream)
-                        .forEach(following::add);
-            }
-        }
-        return following;
     }
 
     /**

@@ -17,7 +17,6 @@ import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Window;
-import dev.tanqiao.hub.store.DiscrepancyRows;
 import dev.tanqiao.hub.store.EventRows;
 import dev.tanqiao.hub.store.settlement.NewSettlementRows;
 import dev.tanqiao.hub.store.settlement.SettlementRows;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,20 +40,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JdbcTransactionStore implements PollStore, IntakeStore {
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
     private final SettlementRows settlements;
     private final NewSettlementRows newSettlementRows;
-    private final DiscrepancyRows discrepancies;
     private final EventRows events;
     private final JdbcQuarantine quarantine;
-    private final Books books = new Rows();
 
     public JdbcTransactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);
         this.newSettlementRows = new NewSettlementRows(jdbc);
-        this.discrepancies = new DiscrepancyRows(jdbc);
         this.events = new EventRows(jdbc);
         this.quarantine = new JdbcQuarantine(jdbc, transaction);
     }
@@ -113,18 +106,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     }
 
     @Override
-    public boolean takeIn(Poll poll, Function<Books, IntakeResult> decide) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            if (!isStillOurs(poll.lease())) {
-                return false;
-            }
-            write(poll, decide.apply(books));
-            return true;
-        }));
-    }
-
-    /** Locks the account's row, so that no other look of it is stored meanwhile. */
-    private boolean isStillOurs(Lease lease) {
+    public boolean lock(Lease lease) {
         return !jdbc.queryForList(
                         "select 1 from collecting where account = ? and lease_owner = ? and lease_until = ? for update",
                         Integer.class,
@@ -134,7 +116,8 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 .isEmpty();
     }
 
-    private void write(Poll poll, IntakeResult taken) {
+    @Override
+    public void writeTransactions(Poll poll, IntakeResult taken) {
         String account = poll.account().account();
         observe(account, taken);
         poll.quarantined().forEach(quarantined -> quarantine.put(account, quarantined, taken.at()));
@@ -151,14 +134,19 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 taken.keys().stream()
                         .map(key -> new Object[] {account, key.key(), key.transactionId()})
                         .toList());
-        newSettlementRows.open(taken.opened());
+    }
+
+    @Override
+    public void writePromises(IntakeResult taken) {
         newSettlementRows.watch(taken.shadows(), taken.at());
         newSettlementRows.recompute(taken.recomputed());
         newSettlementRows.bar(taken.barred());
-        settlements.write(taken.moves());
-        taken.discrepancies().forEach(discrepancy -> discrepancies.open(discrepancy, taken.at()));
+    }
+
+    @Override
+    public void moveOn(Lease lease, IntakeResult taken) {
         events.insert(taken.events());
-        moveOn(poll.lease(), taken.next());
+        moveOn(lease, taken.next());
     }
 
     /** A row is evidence only when it differs from its last sight. */
@@ -280,45 +268,40 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 lease.account());
     }
 
-    /** Reads inside the transaction that {@link #takeIn} began. */
-    private final class Rows implements Books {
+    @Override
+    public List<KnownTransaction> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
+        // Indexes campus_transaction_time, transaction_key's own, transaction_key_transaction.
+        return jdbc.query(
+                """
+                select t.*, array(select k.key from transaction_key k where k.transaction_id = t.id) as keys
+                from campus_transaction t
+                where t.id in (
+                  select id from campus_transaction
+                  where account = ? and order_time = any (array(select to_timestamp(s) from unnest(?) as s))
+                  union all select transaction_id from transaction_key where account = ? and key = any (?))
+                order by t.id""",
+                (row, number) -> asKnown(row),
+                account,
+                orderTimes.stream().map(Instant::getEpochSecond).toArray(Long[]::new),
+                account,
+                orderNos.toArray(String[]::new));
+    }
 
-        @Override
-        public List<KnownTransaction> known(
-                String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
-            // Indexes campus_transaction_time, transaction_key's own, transaction_key_transaction.
-            return jdbc.query(
-                    """
-                    select t.*, array(select k.key from transaction_key k where k.transaction_id = t.id) as keys
-                    from campus_transaction t
-                    where t.id in (
-                      select id from campus_transaction
-                      where account = ? and order_time = any (array(select to_timestamp(s) from unnest(?) as s))
-                      union all select transaction_id from transaction_key where account = ? and key = any (?))
-                    order by t.id""",
-                    (row, number) -> asKnown(row),
-                    account,
-                    orderTimes.stream().map(Instant::getEpochSecond).toArray(Long[]::new),
-                    account,
-                    orderNos.toArray(String[]::new));
-        }
+    @Override
+    public List<Settlement> lockSettlements(Collection<Long> transactionIds) {
+        return settlements.read("where s.transaction_id = any(?) order by s.id for update of s", (Object)
+                transactionIds.toArray(Long[]::new));
+    }
 
-        @Override
-        public List<Settlement> locked(Collection<Long> transactionIds) {
-            return settlements.read("where s.transaction_id = any(?) order by s.id for update of s", (Object)
-                    transactionIds.toArray(Long[]::new));
-        }
+    @Override
+    public long newTransactionId() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
+    }
 
-        @Override
-        public long newTransactionId() {
-            return Objects.requireNonNull(jdbc.queryForObject(
-                    "select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
-        }
-
-        @Override
-        public long newSettlementId() {
-            return newSettlementRows.newSettlementId();
-        }
+    @Override
+    public long newSettlementId() {
+        return newSettlementRows.newSettlementId();
     }
 
     private static KnownTransaction asKnown(ResultSet row) throws SQLException {
