@@ -3,6 +3,7 @@ package dev.tanqiao.core.bill;
 import dev.tanqiao.core.settlement.Discrepancy;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +44,42 @@ public interface ClosedDayStore {
     }
 
     /**
-     * Opens the breaks of what closings have entered: as it stands now, a part in each transaction, and under the locks of its
-     * settlements, so that a move is seen or sees the break. What was judged is not judged again after a crash.
+     * Locks the next part of what closings have entered, and the settlements of it, so that a move is seen or sees the break; within a
+     * unit of work, as the three that follow.
+     *
+     * @return empty when nothing is left, or another is at it
      */
-    void judge(Instant at, Judge judge);
+    Optional<EnteredPart> lockNextToJudge();
 
-    /** Closes the open breaks that closings have opened and that do not stand any more; in the same manner. */
-    void judgeAgain(Instant at, Judge judge);
+    /** That part is judged, and not judged again after a crash: opens its breaks. */
+    void judged(EnteredPart part, List<Discrepancy> found, Instant at);
 
-    /** Tells which break an item is. */
-    interface Judge {
-        Optional<Discrepancy> judge(ReconciliationItem item);
+    /**
+     * Locks the settlements of open breaks that closings have opened, a part of them.
+     *
+     * @param after behind the break with that number
+     */
+    OpenBreaks lockOpenBreaks(long after);
+
+    /** Closes breaks, since what they say does not stand any more. */
+    void clearedUp(Collection<Long> breakIds, Instant at);
+
+    /**
+     * Items that a closing has entered, as they stand now.
+     *
+     * @param through number of the last of their rows
+     */
+    record EnteredPart(LocalDate day, int through, List<ReconciliationItem> items) {}
+
+    /** Open breaks by their numbers, in order, and the items they may be about, as they stand now. */
+    record OpenBreaks(List<OpenBreak> breaks, List<ReconciliationItem> items) {}
+
+    /** A break that a closing has opened. */
+    record OpenBreak(long id, Discrepancy.Type type, String subject) {
+
+        boolean isThatOf(Discrepancy found) {
+            return found.type() == type && found.subject().equals(subject);
+        }
     }
 
     /** The seals from the first day to the last. */

@@ -1,9 +1,15 @@
 package dev.tanqiao.core.bill;
 
+import dev.tanqiao.core.bill.ClosedDayStore.EnteredPart;
+import dev.tanqiao.core.bill.ClosedDayStore.OpenBreak;
+import dev.tanqiao.core.bill.ClosedDayStore.OpenBreaks;
+import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.Discrepancy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciling {
 
     private final ClosedDayStore book;
+    private final UnitOfWork work;
     private final Clock clock;
 
-    public Reconciling(ClosedDayStore book, Clock clock) {
+    public Reconciling(ClosedDayStore book, UnitOfWork work, Clock clock) {
         this.book = book;
+        this.work = work;
         this.clock = clock;
     }
 
@@ -29,11 +37,52 @@ public final class Reconciling {
         LocalDate latest = BusinessDay.latestToClose(now);
         LocalDate day = book.next(latest);
         Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
-        book.judge(now, ReconciliationItem::discrepancy);
+        while (work.commit(() -> judgePart(now))) {
+            // the next part
+        }
         if (closed.isEmpty()) {
-            book.judgeAgain(now, ReconciliationItem::discrepancy);
+            judgeAgain(now);
         }
         return closed;
+    }
+
+    /** False when nothing is left, or another is at it. */
+    private boolean judgePart(Instant now) {
+        Optional<EnteredPart> next = book.lockNextToJudge();
+        next.ifPresent(part -> book.judged(part, breaks(part.items()), now));
+        return next.isPresent();
+    }
+
+    private void judgeAgain(Instant now) {
+        long after = 0;
+        while (after >= 0) {
+            long last = after;
+            after = work.commit(() -> judgePartAgain(last, now));
+        }
+    }
+
+    /** The number of the last that was judged; negative when none is left. */
+    private long judgePartAgain(long after, Instant now) {
+        OpenBreaks open = book.lockOpenBreaks(after);
+        List<OpenBreak> breaks = open.breaks();
+        book.clearedUp(clearedUp(open), now);
+        return breaks.isEmpty() ? -1 : breaks.get(breaks.size() - 1).id();
+    }
+
+    /** Those whose items are no such break any more. */
+    static List<Long> clearedUp(OpenBreaks open) {
+        List<Discrepancy> standing = breaks(open.items());
+        return open.breaks().stream()
+                .filter(each -> standing.stream().noneMatch(each::isThatOf))
+                .map(OpenBreak::id)
+                .toList();
+    }
+
+    private static List<Discrepancy> breaks(List<ReconciliationItem> items) {
+        return items.stream()
+                .map(ReconciliationItem::discrepancy)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** A row for what stands differently than before; only that is judged, so that no break a person has closed comes back. */

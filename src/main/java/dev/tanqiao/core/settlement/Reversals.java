@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,26 +62,33 @@ final class Reversals {
         Map<Long, Settlement> byOriginal = new HashMap<>();
         reversals.forEach(reversal -> byOriginal.put(Objects.requireNonNull(reversal.originalId()), reversal));
         Map<Long, RefundedPurchase> byPurchase = new HashMap<>();
-        refunded.forEach(purchase -> byPurchase.put(purchase.settlementId(), purchase));
+        Map<Long, Long> cancelled = new HashMap<>();
+        for (RefundedPurchase purchase : refunded) {
+            byPurchase.put(purchase.settlementId(), purchase);
+            if (purchase.cancelledReversal() != null) {
+                cancelled.put(purchase.settlementId(), purchase.cancelledReversal());
+            }
+        }
         List<Change> moves = new ArrayList<>();
         List<NewSettlement> opened = new ArrayList<>();
         List<Discrepancy> discrepancies = new ArrayList<>();
         for (Change move : plan.moves()) {
             long id = move.settlement().id();
-            Settlement waiting = byOriginal.get(id);
-            if (waiting != null) {
-                follow(move, waiting).ifPresent(following -> {
-                    moves.add(following);
-                    byOriginal.put(id, following.applied());
-                });
+            Settlement reversal = byOriginal.get(id);
+            Change following = reversal == null ? null : follow(move, reversal);
+            if (following != null) {
+                moves.add(following);
+                byOriginal.put(id, following.applied());
+                if (following.to() == CANCELLED) {
+                    cancelled.put(id, following.settlement().id());
+                }
             }
             RefundedPurchase purchase = byPurchase.get(id);
-            if (purchase != null && mayLackOne(move)) {
-                if (purchase.cancelledReversal() == null) {
-                    opened.add(due(purchase.freeId(), move.settlement(), purchase.refundedAt(), move.at()));
-                } else {
-                    discrepancies.add(isGivenUp(purchase.cancelledReversal(), id));
-                }
+            Long givenUp = cancelled.get(id);
+            if (mayLackOne(move) && givenUp != null) {
+                discrepancies.add(isGivenUp(givenUp, id));
+            } else if (mayLackOne(move) && purchase != null) {
+                opened.add(due(purchase.freeId(), move.settlement(), purchase.refundedAt(), move.at()));
             }
         }
         return new Plan(opened, moves, discrepancies, plan.at());
@@ -96,22 +102,21 @@ final class Reversals {
     }
 
     /**
-     * What becomes of a reversal that waited for the truth about its original.
+     * What becomes of a reversal that waited for the truth about its original; null: it stays.
      *
      * @param original the original's move
      */
-    private static Optional<Change> follow(Change original, Settlement reversal) {
+    private static @Nullable Change follow(Change original, Settlement reversal) {
         if (reversal.status() != HELD) {
-            return Optional.empty();
+            return null;
         }
         String evidence = "settlement " + original.settlement().id();
         return switch (original.to()) {
             case SETTLED ->
-                Optional.of(new Change(
-                        reversal, PENDING, "the original is booked", evidence, original.at(), null, original.at()));
+                new Change(reversal, PENDING, "the original is booked", evidence, original.at(), null, original.at());
             case CANCELLED, REJECTED ->
-                Optional.of(Change.of(reversal, CANCELLED, "the original was never booked", evidence, original.at()));
-            default -> Optional.empty();
+                Change.of(reversal, CANCELLED, "the original was never booked", evidence, original.at());
+            default -> null;
         };
     }
 

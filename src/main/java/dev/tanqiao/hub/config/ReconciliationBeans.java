@@ -3,6 +3,7 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.transaction.QuarantineFilter;
 import dev.tanqiao.core.transaction.QuarantineStore;
 import dev.tanqiao.hub.route.ReconciliationSteps;
@@ -95,7 +96,12 @@ class ReconciliationBeans {
 
     @Bean
     ReconciliationSteps reconciliationSteps(
-            JdbcClosedDayStore book, SealFile seals, JdbcSchedule schedule, Clock clock, UpstreamTime time) {
-        return new ReconciliationSteps(new Reconciling(book, clock), book, seals, schedule, time);
+            JdbcClosedDayStore book,
+            UnitOfWork work,
+            SealFile seals,
+            JdbcSchedule schedule,
+            Clock clock,
+            UpstreamTime time) {
+        return new ReconciliationSteps(new Reconciling(book, work, clock), book, seals, schedule, time);
     }
 }

@@ -68,6 +68,22 @@ class ReversalsTest {
                 .containsExactly(SettlementStatus.PENDING);
     }
 
+    /** Three answers in one batch: refused, and accepted twice all the same. */
+    @Test
+    void aReversalThatEndedInTheSameBatchIsNotOverlookedWhenItsOriginalIsBookedAfterAll() {
+        Change refused = move(ORIGINAL, SettlementStatus.REJECTED);
+        Change accepted = move(refused.applied(), SettlementStatus.NEEDS_REVIEW);
+        Change again = move(accepted.applied(), SettlementStatus.SETTLED);
+
+        Plan following =
+                Reversals.following(Plan.of(List.of(refused, accepted, again), NOW), List.of(REVERSAL), List.of());
+
+        assertThat(following.moves()).extracting(Change::to).containsExactly(SettlementStatus.CANCELLED);
+        assertThat(following.discrepancies())
+                .extracting(found -> found.type() + " " + found.subject())
+                .containsExactly("BOOKED_THOUGH_CANCELLED settlement/17");
+    }
+
     @Test
     void onlyWhatIsNeverSentAgainHasAReversalThatWaits() {
         Change barred = move(ORIGINAL, SettlementStatus.SETTLED);

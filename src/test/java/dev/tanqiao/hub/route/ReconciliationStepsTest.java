@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.bill.SealFile;
@@ -30,10 +31,15 @@ class ReconciliationStepsTest {
         var jdbc = new JdbcTemplate(database);
         var clock = new SettableClock(NOON);
         var time = new UpstreamTime(clock, new SettableClock(Instant.EPOCH), () -> {});
-        var book = new JdbcClosedDayStore(jdbc, new TransactionTemplate(new DataSourceTransactionManager(database)));
+        var transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        var book = new JdbcClosedDayStore(jdbc, transaction);
         var schedule = new JdbcSchedule(jdbc, "me");
         var steps = new ReconciliationSteps(
-                new Reconciling(book, clock), book, new SealFile(directory.resolve("seals")), schedule, time);
+                new Reconciling(book, new DatabaseTransaction(transaction), clock),
+                book,
+                new SealFile(directory.resolve("seals")),
+                schedule,
+                time);
         jdbc.update("insert into schedule (name, due_at, lease_owner) values ('close-day', now(), 'me')");
 
         assertThatThrownBy(steps::closeDays).hasMessage("No two answers of the upstreams have agreed on the time yet.");

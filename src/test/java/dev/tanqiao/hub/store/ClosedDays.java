@@ -56,7 +56,7 @@ final class ClosedDays {
     final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
     final Matching matching = new Matching(bills, settlements, work, policy, Duration.ofDays(2), clock);
     final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
-    final Reconciling reconciling = new Reconciling(book, clock);
+    final Reconciling reconciling = new Reconciling(book, work, clock);
     final JdbcBreaks breaks = new JdbcBreaks(jdbc);
     final JdbcDaySums sums = new JdbcDaySums(jdbc);
     final JdbcDayAudit audit = new JdbcDayAudit(jdbc, transaction, book);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -290,13 +291,23 @@ class ReconciliationTest {
                     }
 
                     @Override
-                    public void judge(Instant at, Judge judge) {
-                        days.book.judge(at, judge);
+                    public Optional<EnteredPart> lockNextToJudge() {
+                        return days.book.lockNextToJudge();
                     }
 
                     @Override
-                    public void judgeAgain(Instant at, Judge judge) {
-                        days.book.judgeAgain(at, judge);
+                    public void judged(EnteredPart part, List<Discrepancy> found, Instant at) {
+                        days.book.judged(part, found, at);
+                    }
+
+                    @Override
+                    public OpenBreaks lockOpenBreaks(long after) {
+                        return days.book.lockOpenBreaks(after);
+                    }
+
+                    @Override
+                    public void clearedUp(Collection<Long> breakIds, Instant at) {
+                        days.book.clearedUp(breakIds, at);
                     }
 
                     @Override
@@ -304,6 +315,7 @@ class ReconciliationTest {
                         return days.book.seals();
                     }
                 },
+                days.work,
                 days.clock);
     }
 

@@ -5,6 +5,7 @@ import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
+import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.hub.store.DiscrepancyRows;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +40,9 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
 
     /** Items that are judged under the locks of their settlements: few, since whoever moves one waits. */
     private static final int JUDGED_AT_ONCE = 100;
+
+    /** Instead of a row's number: there is no row left. */
+    private static final int END = -1;
 
     /** Indexes campus_transaction_changed, settlement_changed, bill_line_seen. */
     private static final String TOUCHED = """
@@ -159,60 +165,49 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
     }
 
     @Override
-    public void judge(Instant at, Judge judge) {
-        while (Boolean.TRUE.equals(transaction.execute(status -> judgePart(at, judge)))) {
-            // the next part
-        }
-    }
-
-    /** False when nothing is left, or another is at it. */
-    private boolean judgePart(Instant at, Judge judge) {
-        List<ToJudge> next = jdbc.query(
-                "select day, through from day_to_judge order by day limit 1 for update skip locked",
-                (row, number) -> new ToJudge(row.getObject("day", LocalDate.class), row.getInt("through")));
-        next.forEach(part -> judgeRows(part, at, judge));
-        return !next.isEmpty();
+    public Optional<EnteredPart> lockNextToJudge() {
+        return jdbc
+                .query(
+                        "select day, through from day_to_judge order by day limit 1 for update skip locked",
+                        (row, number) -> new ToJudge(row.getObject("day", LocalDate.class), row.getInt("through")))
+                .stream()
+                .findFirst()
+                .map(this::nextPart);
     }
 
     private record ToJudge(LocalDate day, int through) {}
 
-    private void judgeRows(ToJudge part, Instant at, Judge judge) {
-        List<SheetRow> entered = rows(part.day(), part.through(), JUDGED_AT_ONCE);
-        if (entered.isEmpty()) {
-            jdbc.update("delete from day_to_judge where day = ?", part.day());
-            return;
-        }
+    private EnteredPart nextPart(ToJudge judged) {
+        List<SheetRow> entered = rows(judged.day(), judged.through(), JUDGED_AT_ONCE);
         Set<String> items = entered.stream().map(row -> row.item().key()).collect(Collectors.toSet());
-        asTheyStand(entered.stream()
-                        .map(SheetRow::item)
-                        .filter(item -> item.kind() != ReconciliationItem.Kind.BILL)
-                        .map(ReconciliationItem::id)
-                        .distinct()
-                        .toArray(Long[]::new))
-                .stream()
-                .filter(item -> items.contains(item.key()))
-                .map(judge::judge)
-                .flatMap(Optional::stream)
-                .forEach(found -> discrepancies.open(found, at));
-        jdbc.update(
-                "update day_to_judge set through = ? where day = ?",
-                entered.get(entered.size() - 1).number(),
-                part.day());
+        Long[] transactions = entered.stream()
+                .map(SheetRow::item)
+                .filter(item -> item.kind() != ReconciliationItem.Kind.BILL)
+                .map(ReconciliationItem::id)
+                .distinct()
+                .toArray(Long[]::new);
+        return new EnteredPart(
+                judged.day(),
+                entered.isEmpty() ? END : entered.get(entered.size() - 1).number(),
+                asTheyStand(transactions).stream()
+                        .filter(item -> items.contains(item.key()))
+                        .toList());
     }
-
-    private record OpenBreak(long id, String type, String subject, long transactionId) {}
 
     @Override
-    public void judgeAgain(Instant at, Judge judge) {
-        Long last = 0L;
-        while (last != null) {
-            long after = last;
-            last = transaction.execute(status -> judgePartAgain(after, at, judge));
+    public void judged(EnteredPart part, List<Discrepancy> found, Instant at) {
+        found.forEach(discrepancy -> discrepancies.open(discrepancy, at));
+        if (part.through() == END) {
+            jdbc.update("delete from day_to_judge where day = ?", part.day());
+        } else {
+            jdbc.update("update day_to_judge set through = ? where day = ?", part.through(), part.day());
         }
     }
 
-    /** The number of the last that was judged; null when none is left. Indexes discrepancy_open, and the settlement's own. */
-    private @Nullable Long judgePartAgain(long after, Instant at, Judge judge) {
+    /** Indexes discrepancy_open, and the settlement's own. */
+    @Override
+    public OpenBreaks lockOpenBreaks(long after) {
+        Set<Long> about = new HashSet<>();
         List<OpenBreak> open = jdbc.query(
                 """
                 select d.id, d.type, d.subject, coalesce(s.transaction_id, substring(d.subject from '^transaction/(\\d+)$')::bigint) as about
@@ -220,28 +215,21 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                 left join settlement s on s.id = substring(d.subject from '^settlement/(\\d+)$')::bigint
                 where d.closed_at is null and d.type in ('NOT_SETTLED', 'REFUND_WITHOUT_ORIGINAL') and d.subject !~ '^bill/' and d.id > ?
                 order by d.id limit ?""",
-                (row, number) -> new OpenBreak(
-                        row.getLong("id"), row.getString("type"), row.getString("subject"), row.getLong("about")),
+                (row, number) -> {
+                    about.add(row.getLong("about"));
+                    return new OpenBreak(
+                            row.getLong("id"),
+                            Discrepancy.Type.valueOf(row.getString("type")),
+                            row.getString("subject"));
+                },
                 after,
                 JUDGED_AT_ONCE);
-        Set<String> standing =
-                asTheyStand(open.stream()
-                                .map(OpenBreak::transactionId)
-                                .distinct()
-                                .toArray(Long[]::new))
-                        .stream()
-                        .map(judge::judge)
-                        .flatMap(Optional::stream)
-                        .map(found -> found.type() + " " + found.subject())
-                        .collect(Collectors.toSet());
-        discrepancies.close(
-                open.stream()
-                        .filter(each -> !standing.contains(each.type() + " " + each.subject()))
-                        .map(OpenBreak::id)
-                        .toList(),
-                "its state has changed",
-                at);
-        return open.isEmpty() ? null : open.get(open.size() - 1).id();
+        return new OpenBreaks(open, asTheyStand(about.toArray(Long[]::new)));
+    }
+
+    @Override
+    public void clearedUp(Collection<Long> breakIds, Instant at) {
+        discrepancies.close(breakIds, "it does not stand so any more", at);
     }
 
     /** Items of transactions whose settlements nobody moves until this transaction ends. */
