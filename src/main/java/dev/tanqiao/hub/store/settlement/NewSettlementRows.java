@@ -8,7 +8,6 @@ import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.hub.store.Due;
 import dev.tanqiao.hub.store.EventRows;
-import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Writes what an intake promises, inside the transaction that {@link JdbcTransactionStore} began. */
+/** Writes settlements that begin, and what is promised otherwise, inside a transaction that somebody else began. */
 public final class NewSettlementRows {
 
     private final JdbcTemplate jdbc;
