@@ -113,6 +113,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void theWebAsksPortsAndNoClassOfTheDatabase() {
+        wing("dev.tanqiao.hub.web..")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleNameStartingWith("Jdbc")
+                .check(house);
+    }
+
+    @Test
     void theSimulatorKnowsNothingOfWhatItIsToTest() {
         wing("dev.tanqiao.lab.simulator..")
                 .should()

@@ -84,4 +84,10 @@ public interface ClosedDayStore {
 
     /** The seals from the first day to the last. */
     List<Seal> seals();
+
+    /** The seal of one day. */
+    Optional<Seal> seal(LocalDate day);
+
+    /** The rows of a closed day behind a number, at most {@code limit}. */
+    List<SheetRow> rows(LocalDate day, int after, int limit);
 }

@@ -11,9 +11,9 @@ import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore.DeadDelivery;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore.StateCount;
+import dev.tanqiao.hub.store.settlement.ControlViews;
+import dev.tanqiao.hub.store.settlement.ControlViews.DeadDelivery;
+import dev.tanqiao.hub.store.settlement.ControlViews.StateCount;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -53,7 +53,7 @@ class ApiController extends ApiDoor {
 
     private final Controls controls;
     private final Reviewing reviewing;
-    private final JdbcControlStore rows;
+    private final ControlViews rows;
     private final CurrentRules rules;
     private final DeliveryStore deliveries;
     private final ImportingCids cids;
@@ -62,7 +62,7 @@ class ApiController extends ApiDoor {
     ApiController(
             Controls controls,
             Reviewing reviewing,
-            JdbcControlStore rows,
+            ControlViews rows,
             CurrentRules rules,
             DeliveryStore deliveries,
             ImportingCids cids,

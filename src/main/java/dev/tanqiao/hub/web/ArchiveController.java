@@ -1,10 +1,10 @@
 package dev.tanqiao.hub.web;
 
 import dev.tanqiao.core.settlement.Controls;
-import dev.tanqiao.hub.store.history.JdbcArchive;
-import dev.tanqiao.hub.store.history.JdbcArchive.Archived;
-import dev.tanqiao.hub.store.history.JdbcArchive.Month;
-import dev.tanqiao.hub.store.history.JdbcArchive.Open;
+import dev.tanqiao.hub.store.history.Archive;
+import dev.tanqiao.hub.store.history.Archive.Archived;
+import dev.tanqiao.hub.store.history.Archive.Month;
+import dev.tanqiao.hub.store.history.Archive.Open;
 import java.io.UncheckedIOException;
 import java.security.Principal;
 import java.time.Clock;
@@ -31,13 +31,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api")
 class ArchiveController extends ApiDoor {
 
-    private final JdbcArchive archive;
+    private final Archive archive;
     private final Controls controls;
     private final Duration keep;
     private final Clock clock;
 
     ArchiveController(
-            JdbcArchive archive, Controls controls, @Value("${tanqiao.history.keep}") Duration keep, Clock clock) {
+            Archive archive, Controls controls, @Value("${tanqiao.history.keep}") Duration keep, Clock clock) {
         this.archive = archive;
         this.controls = controls;
         this.keep = keep;
@@ -68,7 +68,7 @@ class ArchiveController extends ApiDoor {
                         "archive",
                         month.history() + " " + month.month(),
                         reason,
-                        () -> archive.archive(month, new JdbcArchive.Request(now, actor.getName(), reason)))));
+                        () -> archive.archive(month, new Archive.Request(now, actor.getName(), reason)))));
             }
         }
         return new ArchiveOutcome(

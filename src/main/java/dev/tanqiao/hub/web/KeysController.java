@@ -4,9 +4,9 @@ import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.hub.route.SubscribeSteps;
 import dev.tanqiao.hub.store.SealedValues;
-import dev.tanqiao.hub.store.access.JdbcApiTokens;
-import dev.tanqiao.hub.store.access.JdbcApiTokens.ApiToken;
-import dev.tanqiao.hub.store.push.JdbcPushPaths;
+import dev.tanqiao.hub.store.access.ApiTokens;
+import dev.tanqiao.hub.store.access.ApiTokens.ApiToken;
+import dev.tanqiao.hub.store.push.PushPaths;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,9 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api")
 class KeysController extends ApiDoor {
 
-    private final JdbcApiTokens tokens;
+    private final ApiTokens tokens;
     private final SealedValues sealed;
-    private final JdbcPushPaths paths;
+    private final PushPaths paths;
     private final SubscribeSteps subscribing;
     private final Controls controls;
     private final TransactionTemplate transaction;
@@ -39,9 +39,9 @@ class KeysController extends ApiDoor {
     private final Clock clock;
 
     KeysController(
-            JdbcApiTokens tokens,
+            ApiTokens tokens,
             SealedValues sealed,
-            JdbcPushPaths paths,
+            PushPaths paths,
             SubscribeSteps subscribing,
             Controls controls,
             TransactionTemplate transaction,

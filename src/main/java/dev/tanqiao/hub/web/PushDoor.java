@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.web;
 
-import dev.tanqiao.hub.store.push.JdbcPushPaths;
+import dev.tanqiao.hub.store.push.PushPaths;
 import java.util.Set;
 
 /**
@@ -9,4 +9,4 @@ import java.util.Set;
  * @param paths the secret segments of the address that the city pushes to
  * @param allowedAddresses addresses that may push; empty: any that knows the secret
  */
-public record PushDoor(JdbcPushPaths paths, Set<String> allowedAddresses) {}
+public record PushDoor(PushPaths paths, Set<String> allowedAddresses) {}

@@ -3,13 +3,13 @@ package dev.tanqiao.hub.web;
 import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.BusinessDay;
+import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
-import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
-import dev.tanqiao.hub.store.bill.JdbcDaySums;
+import dev.tanqiao.hub.store.bill.DayAudit;
+import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.SealFile;
 import dev.tanqiao.hub.web.BreaksController.BreakView;
 import java.math.BigDecimal;
@@ -36,18 +36,18 @@ class ReconciliationController extends ApiDoor {
     private static final int MOST_BREAKS = 1_000;
     private static final int ROWS_AT_ONCE = 1_000;
 
-    private final JdbcClosedDayStore book;
-    private final JdbcDaySums sums;
-    private final JdbcDayAudit audit;
+    private final ClosedDayStore book;
+    private final DaySums sums;
+    private final DayAudit audit;
     private final BreakStore breaks;
     private final SealFile outside;
     private final Clock clock;
     private final Duration breakAge;
 
     ReconciliationController(
-            JdbcClosedDayStore book,
-            JdbcDaySums sums,
-            JdbcDayAudit audit,
+            ClosedDayStore book,
+            DaySums sums,
+            DayAudit audit,
             BreakStore breaks,
             SealFile outside,
             Clock clock,
@@ -109,7 +109,7 @@ class ReconciliationController extends ApiDoor {
     }
 
     @GetMapping("/audit")
-    JdbcDayAudit.Report audit() {
+    DayAudit.Report audit() {
         return audit.verify(outside.lines());
     }
 
@@ -154,7 +154,7 @@ class ReconciliationController extends ApiDoor {
             String pointsB,
             String billed) {
 
-        static SumView of(JdbcDaySums.Sum sum) {
+        static SumView of(DaySums.Sum sum) {
             return new SumView(
                     sum.kind(),
                     sum.verdict(),

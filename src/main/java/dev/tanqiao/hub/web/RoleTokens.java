@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.web;
 
-import dev.tanqiao.hub.store.access.JdbcApiTokens;
+import dev.tanqiao.hub.store.access.ApiTokens;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,10 +14,10 @@ public final class RoleTokens {
 
     private final Map<Role, byte[]> hashes = new EnumMap<>(Role.class);
 
-    private final JdbcApiTokens ofPersons;
+    private final ApiTokens ofPersons;
 
     /** The tokens by role; a role without one is open to persons alone. */
-    public RoleTokens(Map<Role, String> tokens, JdbcApiTokens ofPersons) {
+    public RoleTokens(Map<Role, String> tokens, ApiTokens ofPersons) {
         tokens.forEach((role, token) -> hashes.put(role, hash(token)));
         this.ofPersons = ofPersons;
     }
@@ -41,7 +41,7 @@ public final class RoleTokens {
                 .or(() -> ofPersons.find(token).map(RoleTokens::person));
     }
 
-    private static Holder person(JdbcApiTokens.ApiToken token) {
+    private static Holder person(ApiTokens.ApiToken token) {
         return new Holder(
                 "%s [%s]".formatted(token.name(), token.role()), // no name given beside a token holds a bracket
                 Role.valueOf(token.role().toUpperCase(Locale.ROOT)));

@@ -2,7 +2,7 @@ package dev.tanqiao.hub.web;
 
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Rule;
-import dev.tanqiao.hub.store.settlement.JdbcShadow;
+import dev.tanqiao.hub.store.settlement.ShadowSums;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
 class RulesController extends ApiDoor {
 
     private final CurrentRules rules;
-    private final JdbcShadow shadow;
+    private final ShadowSums shadow;
     private final Clock clock;
 
-    RulesController(CurrentRules rules, JdbcShadow shadow, Clock clock) {
+    RulesController(CurrentRules rules, ShadowSums shadow, Clock clock) {
         this.rules = rules;
         this.shadow = shadow;
         this.clock = clock;
@@ -33,7 +33,7 @@ class RulesController extends ApiDoor {
     /** Those in shadow now, also with nothing seen yet, and those that have been. */
     @GetMapping("/shadow")
     List<ShadowView> shadow() {
-        Map<String, JdbcShadow.Sum> sums = new LinkedHashMap<>();
+        Map<String, ShadowSums.Sum> sums = new LinkedHashMap<>();
         shadow.sums().forEach(sum -> sums.put(sum.ruleId(), sum));
         List<ShadowView> views = new ArrayList<>();
         for (Rule rule : rules.get().rules()) {
@@ -69,7 +69,7 @@ class RulesController extends ApiDoor {
             @Nullable Instant from,
             @Nullable Instant to) {
 
-        static ShadowView of(@Nullable Rule rule, JdbcShadow.@Nullable Sum sum) {
+        static ShadowView of(@Nullable Rule rule, ShadowSums.@Nullable Sum sum) {
             Instant until = rule == null || Instant.MAX.equals(rule.shadowUntil()) ? null : rule.shadowUntil();
             if (sum == null) {
                 return new ShadowView(

@@ -3,7 +3,7 @@ package dev.tanqiao.hub.web;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.hub.route.UpstreamTime;
-import dev.tanqiao.hub.store.history.JdbcTimes;
+import dev.tanqiao.hub.store.history.Times;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TimeController extends ApiDoor {
 
     private final UpstreamTime time;
-    private final JdbcTimes times;
+    private final Times times;
     private final Controls controls;
     private final Clock clock;
 
-    TimeController(UpstreamTime time, JdbcTimes times, Controls controls, Clock clock) {
+    TimeController(UpstreamTime time, Times times, Controls controls, Clock clock) {
         this.time = time;
         this.times = times;
         this.controls = controls;
@@ -42,7 +42,7 @@ class TimeController extends ApiDoor {
     BroughtBack bringBack(@RequestBody BringBackRequest asked, Principal token) {
         String reason = given("reason", asked.reason());
         Instant now = theirs();
-        List<JdbcTimes.Ahead> brought =
+        List<Times.Ahead> brought =
                 controls.act(actor(token, asked.as()), "bring-back", "time", reason, () -> times.bringBack(now));
         return new BroughtBack(now, rows(brought));
     }
@@ -54,7 +54,7 @@ class TimeController extends ApiDoor {
                                 "No upstream has reported the time yet; try again when one has answered. Nothing was changed."));
     }
 
-    private static List<AheadView> rows(List<JdbcTimes.Ahead> ahead) {
+    private static List<AheadView> rows(List<Times.Ahead> ahead) {
         return ahead.stream()
                 .map(each -> new AheadView(each.rows(), each.count(), each.latest()))
                 .toList();

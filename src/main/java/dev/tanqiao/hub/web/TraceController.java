@@ -3,9 +3,9 @@ package dev.tanqiao.hub.web;
 import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.base.redact.Redactor;
-import dev.tanqiao.hub.store.history.JdbcArchive;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.history.Archive;
 import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.store.trace.Traces;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -29,11 +29,11 @@ class TraceController extends ApiDoor {
     private static final int USUAL_TRANSACTIONS = 10;
     private static final int LONGEST_QUESTION = 200;
 
-    private final JdbcTrace traces;
-    private final JdbcArchive archive;
+    private final Traces traces;
+    private final Archive archive;
     private final Clock clock;
 
-    TraceController(JdbcTrace traces, JdbcArchive archive, Clock clock) {
+    TraceController(Traces traces, Archive archive, Clock clock) {
         this.traces = traces;
         this.archive = archive;
         this.clock = clock;

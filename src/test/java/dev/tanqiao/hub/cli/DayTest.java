@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.hub.cli.Day.Ended;
 import dev.tanqiao.hub.config.LocalDatabase;
+import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.bill.JdbcDayAudit;
 import dev.tanqiao.hub.store.bill.JdbcDaySums;
@@ -82,24 +83,24 @@ class DayTest {
             var jdbc = new JdbcTemplate(source);
             var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
             var book = new JdbcClosedDayStore(jdbc, transaction);
-            List<JdbcDaySums.Sum> sums = book.seals().stream()
+            List<DaySums.Sum> sums = book.seals().stream()
                     .flatMap(seal -> new JdbcDaySums(jdbc).asKnownNow(seal.day()).stream())
                     .toList();
 
             for (String kind : List.of("PURCHASE", "REVERSAL")) {
-                List<JdbcDaySums.Sum> matched = sums.stream()
+                List<DaySums.Sum> matched = sums.stream()
                         .filter(sum -> sum.kind().equals(kind) && sum.verdict().equals("MATCHED"))
                         .toList();
-                BigDecimal a = total(matched, JdbcDaySums.Sum::pointsA);
-                BigDecimal b = total(matched, JdbcDaySums.Sum::pointsB);
-                long items = matched.stream().mapToLong(JdbcDaySums.Sum::items).sum();
+                BigDecimal a = total(matched, DaySums.Sum::pointsA);
+                BigDecimal b = total(matched, DaySums.Sum::pointsB);
+                long items = matched.stream().mapToLong(DaySums.Sum::items).sum();
                 assertThat(ended.out())
                         .containsPattern("%s billed +%d +%s +%s\\n"
                                 .formatted(kind.toLowerCase(java.util.Locale.ROOT), items, a, b));
-                assertThat(total(matched, JdbcDaySums.Sum::billed)).isEqualByComparingTo(a.add(b));
+                assertThat(total(matched, DaySums.Sum::billed)).isEqualByComparingTo(a.add(b));
             }
             assertThat(sums)
-                    .extracting(JdbcDaySums.Sum::verdict)
+                    .extracting(DaySums.Sum::verdict)
                     .isSubsetOf("MATCHED", "NOTHING_DUE", "NOT_SETTLED"); // what is held or refused is said so above
             assertThat(new JdbcDayAudit(jdbc, transaction, book)
                             .verify(new SealFile(copy.home().resolve("seals.txt")).lines())
@@ -108,7 +109,7 @@ class DayTest {
         }
     }
 
-    private static BigDecimal total(List<JdbcDaySums.Sum> sums, Function<JdbcDaySums.Sum, BigDecimal> points) {
+    private static BigDecimal total(List<DaySums.Sum> sums, Function<DaySums.Sum, BigDecimal> points) {
         return sums.stream().map(points).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 

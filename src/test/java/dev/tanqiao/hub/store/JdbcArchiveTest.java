@@ -3,10 +3,10 @@ package dev.tanqiao.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.hub.store.history.Archive.Archived;
+import dev.tanqiao.hub.store.history.Archive.Month;
+import dev.tanqiao.hub.store.history.Archive.Request;
 import dev.tanqiao.hub.store.history.JdbcArchive;
-import dev.tanqiao.hub.store.history.JdbcArchive.Archived;
-import dev.tanqiao.hub.store.history.JdbcArchive.Month;
-import dev.tanqiao.hub.store.history.JdbcArchive.Request;
 import dev.tanqiao.hub.store.history.JdbcHistory;
 import java.io.BufferedReader;
 import java.io.IOException;

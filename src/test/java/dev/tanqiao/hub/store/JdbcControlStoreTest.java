@@ -8,7 +8,7 @@ import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
+import dev.tanqiao.hub.store.settlement.ControlViews;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -132,7 +132,7 @@ class JdbcControlStoreTest {
                 .query(Long.class)
                 .single();
         assertThat(rows.controls.deadDeliveries(10))
-                .containsExactly(new JdbcControlStore.DeadDelivery(id, "s", "w", 0, 3, NOW, NOW, "HTTP 500"));
+                .containsExactly(new ControlViews.DeadDelivery(id, "s", "w", 0, 3, NOW, NOW, "HTTP 500"));
     }
 
     @Test
@@ -140,8 +140,8 @@ class JdbcControlStoreTest {
         held("paused hub");
         assertThat(rows.controls.counts(NOW))
                 .containsExactly(
-                        new JdbcControlStore.StateCount("enrolments", "AUTHORIZED", 1, 0),
-                        new JdbcControlStore.StateCount("settlements", "HELD", 1, 0));
+                        new ControlViews.StateCount("enrolments", "AUTHORIZED", 1, 0),
+                        new ControlViews.StateCount("settlements", "HELD", 1, 0));
     }
 
     private long held(String reason) {

@@ -13,7 +13,7 @@ import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
+import dev.tanqiao.hub.store.bill.DayAudit;
 import dev.tanqiao.hub.store.bill.SealFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class JdbcDayAuditTest {
 
     @Test
     void whatNobodyHasTouchedIsAsItWasSealed() {
-        JdbcDayAudit.Report report = days.audit.verify(outside.lines());
+        DayAudit.Report report = days.audit.verify(outside.lines());
 
         assertThat(report.findings()).isEmpty();
         assertThat(report).extracting("days", "rows", "keptOutside", "archived").containsExactly(2, 4L, 2, 0L);
@@ -182,7 +182,7 @@ class JdbcDayAuditTest {
 
         assertThat(days.audit.verify(asTheDatabaseSays()).findings()).isEmpty();
         assertThat(days.audit.verify(kept).findings())
-                .extracting(JdbcDayAudit.Finding::place)
+                .extracting(DayAudit.Finding::place)
                 .containsExactly("seal 2026-03-02", "seal 2026-03-03");
     }
 
@@ -233,7 +233,7 @@ class JdbcDayAuditTest {
         days.jdbc.update(
                 "insert into archived_history values ('observation', '2026-03-01', 'observation-2026-03.csv.gz', 4, 'f', now(), 'operate', 'old')");
 
-        JdbcDayAudit.Report report = days.audit.verify(outside.lines());
+        DayAudit.Report report = days.audit.verify(outside.lines());
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.archived()).isEqualTo(4);

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.hub.store.history.JdbcTimes;
+import dev.tanqiao.hub.store.history.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ class JdbcTimesTest {
                 "insert into subscription (id, bundle, definition, active, rests_until) values ('canteen', 'campus-carbon', '{}', true, '2027-03-02'), ('shop', 'campus-carbon', '{}', true, '2026-03-02T05:00:00Z')");
 
         assertThat(times.ahead(NOW))
-                .extracting(JdbcTimes.Ahead::rows)
+                .extracting(Times.Ahead::rows)
                 .containsExactlyInAnyOrder(
                         "cursors of accounts",
                         "polls of accounts",

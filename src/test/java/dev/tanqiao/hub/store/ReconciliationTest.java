@@ -12,6 +12,7 @@ import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
+import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.Settlement;
@@ -313,6 +314,16 @@ class ReconciliationTest {
                     @Override
                     public List<Seal> seals() {
                         return days.book.seals();
+                    }
+
+                    @Override
+                    public Optional<Seal> seal(LocalDate day) {
+                        return days.book.seal(day);
+                    }
+
+                    @Override
+                    public List<SheetRow> rows(LocalDate day, int after, int limit) {
+                        return days.book.rows(day, after, limit);
                     }
                 },
                 days.work,

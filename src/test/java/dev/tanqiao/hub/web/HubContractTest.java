@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
+import dev.tanqiao.hub.store.bill.DayAudit;
+import dev.tanqiao.hub.store.settlement.ControlViews;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -101,8 +101,8 @@ class HubContractTest {
                 .filter(Class::isRecord)
                 .toList());
         records.addAll(List.of(
-                JdbcControlStore.DeadDelivery.class,
-                JdbcDayAudit.Report.class,
+                ControlViews.DeadDelivery.class,
+                DayAudit.Report.class,
                 Seal.class,
                 Bulk.Untouched.class,
                 dev.tanqiao.hub.store.trace.Trace.Subject.class,

@@ -85,7 +85,7 @@ class SimulatorJarIT {
         assertThat(misled.exitCode()).isEqualTo(3);
         assertThat(misled.said())
                 .contains("tanqiao: There is neither a file nor a shipped world nowhere; known are campus-day, plain");
-        assertThat(described.said()).contains("Plays the campus, the city and two sample subscribers of a world");
+        assertThat(described.said()).contains("Runs the simulator of the campus, the city and two sample subscribers");
     }
 
     private record Run(int exitCode, String said) {}

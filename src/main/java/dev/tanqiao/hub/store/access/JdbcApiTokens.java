@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
 /** Tokens of the API that name a person. Rows hold their hashes: a token is shown once, when it is made. */
-public final class JdbcApiTokens {
+public final class JdbcApiTokens implements ApiTokens {
 
     private static final int BYTES = 32;
 
@@ -32,10 +32,7 @@ public final class JdbcApiTokens {
         this.jdbc = jdbc;
     }
 
-    /** Whose a token is, and what it may do. */
-    public record ApiToken(String name, String role, Instant madeAt, String madeBy) {}
-
-    /** Makes a token; empty where that person has one. */
+    @Override
     public Optional<String> add(String name, String role, Instant madeAt, String madeBy) {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
@@ -51,17 +48,17 @@ public final class JdbcApiTokens {
         return made == 1 ? Optional.of(token) : Optional.empty();
     }
 
-    /** All, by name. */
+    @Override
     public List<ApiToken> all() {
         return jdbc.query("select name, role, made_at, made_by from api_token order by name", ROW);
     }
 
-    /** Lets a token in no more; false where that person has none. */
+    @Override
     public boolean remove(String name) {
         return jdbc.update("delete from api_token where name = ?", name) == 1;
     }
 
-    /** Whose that token is. By its hash, so that no comparison's time tells anything; index api_token_hash_key. */
+    @Override
     public Optional<ApiToken> find(String token) {
         if (!SHAPE.matcher(token).matches()) {
             return Optional.empty();

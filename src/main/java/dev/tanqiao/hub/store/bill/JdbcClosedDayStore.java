@@ -104,7 +104,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                 seals.stream().map(seal -> new Object[] {seal.day()}).toList());
     }
 
-    /** The seal of one day. */
+    @Override
     public Optional<Seal> seal(LocalDate day) {
         return jdbc.query("select * from day_seal where day = ?", (row, number) -> seal(row), day).stream()
                 .findFirst();
@@ -124,7 +124,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                 row.getString("hash"));
     }
 
-    /** The rows of a closed day behind a number, at most {@code limit}. */
+    @Override
     public List<SheetRow> rows(LocalDate day, int after, int limit) {
         return sheets.read(day, after, limit);
     }

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds what was changed in closed days, and in the rows they rest on, after they were closed. Reads only. */
-public final class JdbcDayAudit {
+public final class JdbcDayAudit implements DayAudit {
 
     private static final int AT_ONCE = 1_000;
 
@@ -48,29 +48,7 @@ public final class JdbcDayAudit {
         this.book = book;
     }
 
-    /**
-     * What an audit found.
-     *
-     * @param days closed
-     * @param rows in their sheets
-     * @param keptOutside days whose seal the file outside the database holds
-     * @param archived rows whose campus answer lies in a month that is no longer in the database: not compared
-     * @param findings what does not hold, none when all does
-     */
-    public record Report(int days, long rows, int keptOutside, long archived, List<Finding> findings) {}
-
-    /**
-     * Something that does not hold.
-     *
-     * @param place {@code sheet 2026-03-02 row 17 (PURCHASE/4)}, {@code seal 2026-03-02}
-     */
-    public record Finding(String place, String problem) {}
-
-    /**
-     * Computes every hash anew.
-     *
-     * @param outside lines of the file outside the database
-     */
+    @Override
     public Report verify(List<String> outside) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DatabaseConnections.allowLongWork(jdbc);

@@ -1,6 +1,5 @@
 package dev.tanqiao.hub.store.bill;
 
-import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +9,7 @@ import java.util.OptionalDouble;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Closed days in sums. */
-public final class JdbcDaySums {
+public final class JdbcDaySums implements DaySums {
 
     /** The share of verified points is that of the last week. */
     private static final Duration WEEK = Duration.ofDays(7);
@@ -21,30 +20,12 @@ public final class JdbcDaySums {
         this.jdbc = jdbc;
     }
 
-    /**
-     * Items of one kind and verdict.
-     *
-     * @param late whether they belong to a day before the sheet's
-     * @param amountFen at the campus; a purchase is negative
-     * @param pointsA promised to the city
-     * @param billed points of both classes in its bills
-     */
-    public record Sum(
-            String kind,
-            String verdict,
-            boolean late,
-            long items,
-            long amountFen,
-            BigDecimal pointsA,
-            BigDecimal pointsB,
-            BigDecimal billed) {}
-
-    /** What a day's sheet holds: its own items as they stood at its closing, and late ones. */
+    @Override
     public List<Sum> ofSheet(LocalDate day) {
         return sums("select *, belongs_to < day as late from day_sheet where day = ?", day);
     }
 
-    /** The items that belong to a day as the latest sheet tells each of them. */
+    @Override
     public List<Sum> asKnownNow(LocalDate day) {
         return sums("""
                 select distinct on (item) *, belongs_to < day as late from day_sheet where belongs_to = ?
@@ -69,12 +50,7 @@ public final class JdbcDaySums {
                 day);
     }
 
-    /**
-     * Which share of the points settled in a week was matched with its bill in time. Index settlement_change_at.
-     *
-     * @param within of the settling; the week ends that long before now
-     * @return from 0 to 100; empty when nothing was settled
-     */
+    @Override
     public OptionalDouble verifiedPercent(Duration within, Instant now) {
         Instant to = now.minus(within);
         Double share = jdbc.queryForObject(

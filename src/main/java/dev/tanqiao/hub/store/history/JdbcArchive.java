@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes whole months of payload history out of the database, into files. What identifies and decides stays for ever. */
-public final class JdbcArchive {
+public final class JdbcArchive implements Archive {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -48,37 +48,7 @@ public final class JdbcArchive {
         this.directory = directory;
     }
 
-    /**
-     * A month of one history that lies in the database.
-     *
-     * @param history the partitioned table: observation, attempt, attempt_answer, delivery_attempt
-     */
-    public record Month(String history, YearMonth month, long rows) {
-
-        private String partition() {
-            return history + "_" + month.toString().replace('-', '_');
-        }
-
-        private String file() {
-            return history + "-" + month + ".csv.gz";
-        }
-    }
-
-    /** A month that lies in a file: gzipped CSV with a header, as PostgreSQL's COPY writes and reads it. */
-    public record Archived(
-            String history, YearMonth month, String file, long rows, String sha256, Instant archivedAt, String actor) {}
-
-    /**
-     * What must keep its evidence in the database.
-     *
-     * @param since when it began: months that end later stay
-     */
-    public record Open(String subject, Instant since) {}
-
-    /** Who archives, when and why. */
-    public record Request(Instant at, String actor, String reason) {}
-
-    /** The oldest thing that has not ended: a settlement, a break, a delivery. */
+    @Override
     public Optional<Open> oldestOpen() {
         return jdbc
                 .query(
@@ -106,7 +76,7 @@ public final class JdbcArchive {
                 .findFirst();
     }
 
-    /** Whole months that ended before that time, oldest first. */
+    @Override
     public List<Month> endedBefore(Instant time) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DatabaseConnections.allowLongWork(jdbc); // it counts rows
@@ -133,21 +103,16 @@ public final class JdbcArchive {
 
     private long count(Month month) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                "select count(*) from " + month.partition(), Long.class)); // a name of our own making
+                "select count(*) from " + partition(month), Long.class)); // a name of our own making
     }
 
-    /**
-     * Writes one month to its file, and then drops it from the database, both or neither: a file that was written before a
-     * crash is written again.
-     *
-     * @throws UncheckedIOException when the file cannot be written; the month then stays
-     */
+    @Override
     public Archived archive(Month month, Request request) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DatabaseConnections.allowLongWork(jdbc);
             jdbc.execute("set local lock_timeout = '10s'");
-            jdbc.execute("lock table " + month.partition() + " in share mode");
-            Path file = directory.resolve(month.file());
+            jdbc.execute("lock table " + partition(month) + " in share mode");
+            Path file = directory.resolve(file(month));
             Written written = write(month, file);
             var archived = new Archived(
                     month.history(),
@@ -167,12 +132,12 @@ public final class JdbcArchive {
                     Timestamp.from(archived.archivedAt()),
                     archived.actor(),
                     request.reason());
-            jdbc.execute("drop table " + month.partition());
+            jdbc.execute("drop table " + partition(month));
             return archived;
         }));
     }
 
-    /** What was archived so far, oldest month first. */
+    @Override
     public List<Archived> archived() {
         return jdbc.query(
                 "select history, month, file, row_count, sha256, archived_at, actor from archived_history order by month, history",
@@ -211,7 +176,7 @@ public final class JdbcArchive {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(
                     "%s could not be written (%s). %s stays in the database."
-                            .formatted(file, unwritable.getMessage(), month.partition()),
+                            .formatted(file, unwritable.getMessage(), partition(month)),
                     unwritable);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java has SHA-256.", impossible);
@@ -223,9 +188,17 @@ public final class JdbcArchive {
             return connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyOut("copy (select * from " + month.partition() + " order by 1) to stdout csv header", to);
+                    .copyOut("copy (select * from " + partition(month) + " order by 1) to stdout csv header", to);
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
+    }
+
+    private static String partition(Month month) {
+        return month.history() + "_" + month.month().toString().replace('-', '_');
+    }
+
+    private static String file(Month month) {
+        return month.history() + "-" + month.month() + ".csv.gz";
     }
 }

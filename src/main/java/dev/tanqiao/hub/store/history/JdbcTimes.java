@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rows that a wrong clock has put ahead. */
-public final class JdbcTimes {
+public final class JdbcTimes implements Times {
 
     /** Nothing but deadlines and the weekly making of partitions is due later than in a day. */
     private static final String FAR = "> cast(:now as timestamptz) + interval '1 day'";
@@ -43,15 +43,7 @@ public final class JdbcTimes {
         this.transaction = transaction;
     }
 
-    /**
-     * Rows of one kind that lie ahead.
-     *
-     * @param rows in words
-     * @param latest the time that lies furthest ahead
-     */
-    public record Ahead(String rows, long count, Instant latest) {}
-
-    /** What lies ahead of that time and should not; empty: nothing. */
+    @Override
     public List<Ahead> ahead(Instant now) {
         return jdbc.query(
                 """
@@ -75,7 +67,7 @@ public final class JdbcTimes {
                         row.getTimestamp("latest").toInstant()));
     }
 
-    /** Brings it back; what has happened stays as it was stamped, and business time does not follow it any more. */
+    @Override
     public List<Ahead> bringBack(Instant now) {
         return transaction.execute(status -> {
             DatabaseConnections.allowLongWork(jdbc.getJdbcTemplate());

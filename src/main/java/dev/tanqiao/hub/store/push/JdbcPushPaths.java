@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The secret segment of the address that the city pushes to, the same for all replicas: the current one, and for a time those
  * before it. Until when one holds stands in its row's name, which its seal is bound to.
  */
-public final class JdbcPushPaths {
+public final class JdbcPushPaths implements PushPaths {
 
     private static final String CURRENT = "push-path";
     private static final String UNTIL = CURRENT + " until ";
@@ -46,7 +46,7 @@ public final class JdbcPushPaths {
         read();
     }
 
-    /** The one that the city is told. URL-safe. */
+    @Override
     public synchronized String current() {
         read();
         return known.stream()
@@ -56,7 +56,7 @@ public final class JdbcPushPaths {
                 .orElseThrow();
     }
 
-    /** Whether this is the current one, or one before it that still holds; the time of the comparison tells nothing. */
+    @Override
     public synchronized boolean isOurs(String shown) {
         if (System.nanoTime() - readAt > FRESH.toNanos()) {
             read();
@@ -67,7 +67,7 @@ public final class JdbcPushPaths {
                 .anyMatch(path -> MessageDigest.isEqual(path.secret(), bytes));
     }
 
-    /** A new path from now on; the current one holds until then. */
+    @Override
     public void rotate(Instant until) {
         transaction.executeWithoutResult(status -> {
             jdbc.query("select 1 from shared_secret where name = ? for update", row -> {}, CURRENT);

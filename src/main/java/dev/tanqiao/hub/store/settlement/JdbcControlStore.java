@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Pauses, caps and acts in rows, and what an operator asks of the other tables. */
-public final class JdbcControlStore implements ControlStore {
+public final class JdbcControlStore implements ControlStore, ControlViews {
 
     private final JdbcClient jdbc;
     private final ActRows acts;
@@ -122,15 +122,12 @@ public final class JdbcControlStore implements ControlStore {
                 .update();
     }
 
-    /** All subscriptions, also those that are no longer active and may still have deliveries. */
+    @Override
     public List<String> subscriptions() {
         return jdbc.sql("select id from subscription").query(String.class).list();
     }
 
-    /**
-     * The providers, or the rules, of settlements that may still leave for the city. Indexes settlement_pending,
-     * settlement_sending, settlement_unknown, settlement_waiting.
-     */
+    @Override
     public List<String> unfinished(Pause.Scope scope) {
         return jdbc.sql("""
                         select distinct case :scope when 'provider' then provider else rule_id end
@@ -140,11 +137,7 @@ public final class JdbcControlStore implements ControlStore {
                         """).param("scope", scope.word()).query(String.class).list();
     }
 
-    /**
-     * How many rows stand in each state, and how many of them are due, over what the hub works on.
-     *
-     * @param now business time
-     */
+    @Override
     public List<StateCount> counts(Instant now) {
         return jdbc.sql("""
                         select 'enrolments' as of, state, count(*) as rows, count(*) filter (where due_at <= :now) as due
@@ -167,7 +160,7 @@ public final class JdbcControlStore implements ControlStore {
                 .list();
     }
 
-    /** The newest dead deliveries, at most {@code limit}. Index delivery_dead. */
+    @Override
     public List<DeadDelivery> deadDeliveries(int limit) {
         return jdbc.sql("""
                         select d.id, d.subscription_id, d.webhook_id, d.attempt, d.created_at, d.changed_at, d.reason,
@@ -200,28 +193,4 @@ public final class JdbcControlStore implements ControlStore {
                 .findFirst()
                 .orElseThrow();
     }
-
-    /**
-     * Rows in one state.
-     *
-     * @param of {@code enrolments}, {@code settlements}, {@code deliveries}, {@code consents}
-     * @param due how many of them wait for their turn now
-     */
-    public record StateCount(String of, String state, long rows, long due) {}
-
-    /**
-     * A delivery that was given up.
-     *
-     * @param items events in it
-     * @param attempt tries made
-     */
-    public record DeadDelivery(
-            long id,
-            String subscription,
-            String webhookId,
-            int items,
-            int attempt,
-            Instant createdAt,
-            Instant diedAt,
-            String reason) {}
 }

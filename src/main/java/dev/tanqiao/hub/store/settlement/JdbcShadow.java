@@ -1,12 +1,10 @@
 package dev.tanqiao.hub.store.settlement;
 
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What rules in shadow would have settled, in sums. */
-public final class JdbcShadow {
+public final class JdbcShadow implements ShadowSums {
 
     private final JdbcTemplate jdbc;
 
@@ -14,30 +12,7 @@ public final class JdbcShadow {
         this.jdbc = jdbc;
     }
 
-    /**
-     * What one rule would have settled, and what was promised for the same purchases instead.
-     *
-     * @param purchases that it would have decided
-     * @param refunded how many of them were refunded since
-     * @param pointsA class A it would have promised
-     * @param most the points of the largest, both classes together
-     * @param settled how many of them another rule settles
-     * @param settledA class A promised by that other rule
-     */
-    public record Sum(
-            String ruleId,
-            long purchases,
-            long refunded,
-            BigDecimal pointsA,
-            BigDecimal pointsB,
-            BigDecimal most,
-            long settled,
-            BigDecimal settledA,
-            BigDecimal settledB,
-            Instant from,
-            Instant to) {}
-
-    /** One sum a rule, by its id. */
+    @Override
     public List<Sum> sums() {
         return jdbc.query(
                 """

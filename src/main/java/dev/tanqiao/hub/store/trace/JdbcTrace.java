@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Answers "what became of it?" from the rows; each question goes by an index, so that a million settlements change nothing. */
-public final class JdbcTrace {
+public final class JdbcTrace implements Traces {
 
     private static final Pattern NUMBERED = Pattern.compile("(?:(settlement|transaction)[/ ])?([0-9]{1,18})");
 
@@ -26,14 +26,7 @@ public final class JdbcTrace {
         this.jdbc = jdbc;
     }
 
-    /**
-     * The time line of an order, a transaction, a settlement or a cid.
-     *
-     * @param of an orderNo, the city's transactionId, a cid, {@code settlement/17}, {@code transaction/9}, or the number alone
-     *     where it is none of the others
-     * @param most transactions that are told, the newest first
-     * @return empty when nothing is known of it
-     */
+    @Override
     public Optional<Trace> of(String of, int most) {
         return find(of).map(found -> trace(found, most));
     }
