@@ -26,6 +26,7 @@ import org.apache.camel.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of what YAML may call, the YAML and SQL that calls, and the classes that are called. */
@@ -131,17 +132,23 @@ class CallableBeansTest {
         assertThat(CallableBeans.calls(document)).isEmpty();
     }
 
-    @Test
-    void aHubDoesNotStartOnABundleThatCallsWhatItMayNot() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "settle.camel.yaml    | method: recover | method: bookAgain | calls 'settleSteps\\.bookAgain'; YAML may call only: ",
+                "close-day.camel.yaml | 0 0 4 * * ?     | 0 0 25 * * ?      | cron: '0 0 25 \\* \\* \\?' is no cron expression: "
+            })
+    void aHubDoesNotStartOnABundleThatCallsWhatItMayNotOrIsNeverDue(String file, String was, String is, String why)
+            throws IOException {
         Path routes = copyOfShippedRoutes();
-        Path settle = routes.resolve("campus-carbon/settle.camel.yaml");
-        Files.writeString(settle, Files.readString(settle).replace("method: recover", "method: bookAgain"));
+        Path route = routes.resolve("campus-carbon").resolve(file);
+        Files.writeString(route, Files.readString(route).replace(was, is));
 
         assertThatThrownBy(() -> TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.routes", "file:" + routes))
                         .close())
                 .isInstanceOf(HubNotStarted.class)
-                .hasMessageMatching(
-                        "(?s)campus-carbon/settle\\.camel\\.yaml:\\d+: .*calls 'settleSteps\\.bookAgain'; YAML may call only: .*");
+                .hasMessageMatching("(?s)campus-carbon/" + file.replace(".", "\\.") + ":\\d+: .*" + why + ".*");
     }
 
     private Path copyOfShippedRoutes() throws IOException {
