@@ -1,3 +1,12 @@
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.enrolment.EnrolmentStores;
+import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
+import dev.tanqiao.hub.store.history.HistoryStores;
+import dev.tanqiao.hub.store.settlement.JdbcControlStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
+import dev.tanqiao.hub.store.trace.TraceStores;
+import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
+import dev.tanqiao.hub.store.transaction.TransactionStores;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BreakFilter;
@@ -18,20 +27,10 @@ import dev.tanqiao.core.settlement.RuleMatch;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.hub.store.DatabaseTransaction;
-import dev.tanqiao.hub.store.history.JdbcArchive;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.bill.JdbcDaySums;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
-import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
 import dev.tanqiao.lab.check.JdbcProgress;
 import dev.tanqiao.hub.store.JdbcQuiet;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
-import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.Poll;
@@ -119,7 +118,7 @@ final class Probes {
     }
 
     private void work() {
-        var settlements = new JdbcSettlementStore(database.jdbc, Duration.ofSeconds(60));
+        var settlements = SettlementStores.settlementStore(database.jdbc, Duration.ofSeconds(60));
         var work = new DatabaseTransaction(database.transaction);
         var dispatching = new Dispatching(settlements, work, POLICY, settlement -> "hash", clock);
         var outcomeProcessing = new OutcomeProcessing(settlements, work, POLICY, clock);
@@ -131,7 +130,7 @@ final class Probes {
                     .map(attempt -> new AttemptAnswer(attempt, new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"), NOW, Duration.ofMillis(30)))
                     .toList());
         }));
-        var bills = new JdbcBillStore(database.jdbc, database.transaction);
+        var bills = BillStores.billStore(database.jdbc, database.transaction);
         var matching = new Matching(bills, settlements, work, POLICY, Duration.ofDays(2), clock);
         List<BillLine> known = lines("status = 'BILLED' and s.id > %d and s.id <= %d".formatted(database.rows - 100, database.rows));
         List<BillLine> fresh = lines("status in ('SENDING', 'UNKNOWN')").subList(450, 550);
@@ -160,7 +159,7 @@ final class Probes {
 
     /** A page of one account's newest orders: the person has half a row in one database and fifty in the other. */
     private Probe intake() {
-        var store = new JdbcTransactionStore(database.jdbc, database.transaction);
+        var store = TransactionStores.transactionStore(database.jdbc, database.transaction);
         var policy = new PollPolicy(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofMinutes(30), Duration.ofDays(2), 100, Duration.ofDays(30), Duration.ofDays(180),
                 Duration.ofHours(24), Instant.EPOCH);
         var polling = new Polling(store, policy, clock);
@@ -168,7 +167,7 @@ final class Probes {
         rules.set(new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
                 new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
                 List.of(), false, null))));
-        var intake = new Intake(store, new JdbcSettlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, new JdbcEnrolmentStore(database.pool, database.transaction, null),
+        var intake = new Intake(store, SettlementStores.settlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, EnrolmentStores.enrolmentStore(database.pool, database.transaction, null),
                 new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)), policy, clock);
         return () -> database.undone(() -> {
             String account = account();
@@ -193,23 +192,23 @@ final class Probes {
     }
 
     private void questions() {
-        var trace = new JdbcTrace(database.jdbc);
+        var trace = TraceStores.traces(database.jdbc);
         ask("trace ORDER", () -> trace.of(one("order_no", "campus_transaction"), 10).orElseThrow());
         ask("trace TRANSACTION of the city", () -> trace.of(one("city_transaction_id", "settlement"), 10).orElseThrow());
         ask("trace SETTLEMENT", () -> trace.of("settlement/" + (1 + random.nextInt(database.rows)), 10).orElseThrow());
         ask("trace CID", () -> trace.of(one("cid", "settlement"), 10).orElseThrow());
-        var review = new JdbcReviewStore(database.jdbc);
+        var review = SettlementStores.reviewStore(database.jdbc);
         var all = new ReviewFilter(Set.of(), null, null, null, null, null);
         ask("review list, 50 and count", () -> review.waiting(all, 50).size() + review.count(all));
         ask("review, 500 in bulk read", () -> review.waiting(all, 1_000));
-        var breaks = new JdbcBreaks(database.jdbc);
+        var breaks = BillStores.breaks(database.jdbc);
         ask("breaks, 500 open", () -> breaks.open(BreakFilter.ANY, 500));
         ask("breaks, 500 closed last", () -> breaks.closed(BreakFilter.ANY, 500));
         ask("gauge: open breaks", () -> breaks.countOpen(NOW));
-        var sums = new JdbcDaySums(database.jdbc);
+        var sums = BillStores.daySums(database.jdbc);
         ask("gauge: verified within 1 h, one week", () -> sums.verifiedPercent(Duration.ofHours(1), NOW));
         ask("gauge: verified within 4 d, one week", () -> sums.verifiedPercent(Duration.ofDays(4), NOW));
-        var control = new JdbcControlStore(database.pool);
+        var control = SettlementStores.controlStore(database.pool);
         ask("GET /api/status", () -> control.counts(NOW));
         ask("GET /api/deliveries, dead", () -> control.deadDeliveries(100));
         var quiet = new JdbcQuiet(database.jdbc);
@@ -217,7 +216,7 @@ final class Probes {
         ask("what is due (dev, chaos)", () -> quiet.whatIsDue(NOW));
         ask("latest row (start of a hub)", quiet::latestRow);
         ask("progress line (dev)", () -> new JdbcProgress(database.jdbc).read());
-        ask("archive: oldest open", () -> new JdbcArchive(database.jdbc, database.transaction, Path.of("none")).oldestOpen());
+        ask("archive: oldest open", () -> HistoryStores.archive(database.jdbc, database.transaction, Path.of("none")).oldestOpen());
         var book = new JdbcClosedDayStore(database.jdbc, database.transaction);
         ask("a page of 1,000 sheet rows", () -> book.rows(Database.LAST_DAY, 5_000, 1_000));
     }

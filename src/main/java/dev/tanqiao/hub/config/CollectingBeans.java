@@ -21,7 +21,6 @@ import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Looking at campus transactions, rules, taking in. */
 @Configuration(proxyBeanMethods = false)
@@ -58,12 +57,7 @@ class CollectingBeans {
     }
 
     @Bean
-    JdbcTransactionStore transactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcTransactionStore(jdbc, transaction);
-    }
-
-    @Bean
-    Polling looking(JdbcTransactionStore store, PollPolicy policy, Clock clock) {
+    Polling polling(JdbcTransactionStore store, PollPolicy policy, Clock clock) {
         return new Polling(store, policy, clock);
     }
 
@@ -85,19 +79,18 @@ class CollectingBeans {
 
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder pollMetrics(JdbcTemplate jdbc, Clock clock) {
-        var looks = new JdbcPolls(jdbc);
+    MeterBinder pollMetrics(JdbcPolls polls, Clock clock) {
         return registry -> {
             LATE_BY.forEach((name, by) -> Gauge.builder(
                             "tanqiao.campus.late",
-                            looks,
+                            polls,
                             each -> each.late(by, clock.instant().minus(LATE_SINCE)))
                     .tag("by", name)
                     .description("Rows of the last seven days that the campus showed late, by no more than that.")
                     .register(registry));
             Gauge.builder(
                             "tanqiao.campus.waiting",
-                            looks,
+                            polls,
                             each -> each.waiting(clock.instant()).toSeconds())
                     .description("Seconds for which the longest waiting account has been due for a poll.")
                     .baseUnit("seconds")

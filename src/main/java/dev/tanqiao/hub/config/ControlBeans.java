@@ -10,12 +10,9 @@ import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.SealedValues;
 import dev.tanqiao.hub.store.Vault;
-import dev.tanqiao.hub.store.access.JdbcApiTokens;
-import dev.tanqiao.hub.store.history.JdbcArchive;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
-import dev.tanqiao.hub.store.settlement.JdbcShadow;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.access.ApiTokens;
+import dev.tanqiao.hub.store.history.Archive;
+import dev.tanqiao.hub.store.history.HistoryStores;
 import dev.tanqiao.hub.web.Role;
 import dev.tanqiao.hub.web.RoleTokens;
 import java.nio.file.Path;
@@ -23,7 +20,6 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ControlBeans {
 
     @Bean
-    RoleTokens roleTokens(Settings settings, Secrets secrets, JdbcApiTokens ofPersons) {
+    RoleTokens roleTokens(Settings settings, Secrets secrets, ApiTokens ofPersons) {
         return new RoleTokens(tokens(settings, secrets), ofPersons);
     }
 
@@ -54,18 +50,8 @@ class ControlBeans {
     }
 
     @Bean
-    JdbcApiTokens apiTokens(JdbcTemplate jdbc) {
-        return new JdbcApiTokens(jdbc);
-    }
-
-    @Bean
     SealedValues sealedValues(JdbcTemplate jdbc, Vault vault) {
         return new SealedValues(jdbc, vault);
-    }
-
-    @Bean
-    JdbcControlStore controlStore(DataSource dataSource) {
-        return new JdbcControlStore(dataSource);
     }
 
     @Bean
@@ -75,24 +61,9 @@ class ControlBeans {
     }
 
     @Bean
-    ReviewStore reviewStore(JdbcTemplate jdbc) {
-        return new JdbcReviewStore(jdbc);
-    }
-
-    @Bean
-    JdbcShadow shadow(JdbcTemplate jdbc) {
-        return new JdbcShadow(jdbc);
-    }
-
-    @Bean
-    JdbcTrace trace(JdbcTemplate jdbc) {
-        return new JdbcTrace(jdbc);
-    }
-
-    @Bean
-    JdbcArchive archive(JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings) {
+    Archive archive(JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings) {
         String directory = settings.history().archiveDirectory();
-        return new JdbcArchive(
+        return HistoryStores.archive(
                 jdbc, transaction, directory.isEmpty() ? settings.home().resolve("archive") : Path.of(directory));
     }
 

@@ -12,9 +12,7 @@ import dev.tanqiao.core.enrolment.ImportingCids;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.SettlementStore;
-import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
-import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
 import dev.tanqiao.upstream.campus.JAccount;
 import dev.tanqiao.upstream.campus.JAccountClient;
 import dev.tanqiao.upstream.campus.TokenEndpoint;
@@ -24,10 +22,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Person and carbon account: consent, tokens, cid, authorization. */
 @Configuration(proxyBeanMethods = false)
@@ -51,17 +47,6 @@ class EnrolmentBeans {
     @Bean
     CampusLogin campusLogin(JAccountClient client, TokenEndpoint endpoint, Settings settings, Clock clock) {
         return new JAccount(client, endpoint, settings.maxTextLength(), clock);
-    }
-
-    @Bean
-    JdbcCampusTokenStore campusTokenStore(DataSource dataSource, Vault vault) {
-        return new JdbcCampusTokenStore(dataSource, vault);
-    }
-
-    @Bean
-    JdbcEnrolmentStore enrolmentStore(
-            DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
-        return new JdbcEnrolmentStore(dataSource, transaction, tokens);
     }
 
     @Bean

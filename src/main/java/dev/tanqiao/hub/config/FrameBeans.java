@@ -9,7 +9,6 @@ import dev.tanqiao.hub.store.DatabasePool;
 import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.hub.store.Vault;
-import dev.tanqiao.hub.store.history.JdbcTimes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -59,11 +58,6 @@ class FrameBeans {
     @Bean
     UnitOfWork unitOfWork(TransactionTemplate transaction) {
         return new DatabaseTransaction(transaction);
-    }
-
-    @Bean
-    JdbcTimes times(JdbcTemplate jdbc, JdbcQuiet quiet, TransactionTemplate transaction) {
-        return new JdbcTimes(jdbc, quiet, transaction);
     }
 
     @Bean

@@ -14,5 +14,11 @@ import org.springframework.context.annotation.Import;
 @ImportAutoConfiguration
 @EnableConfigurationProperties(Settings.class)
 @Import(EmptySettings.class)
-@ComponentScan({"dev.tanqiao.hub.config", "dev.tanqiao.hub.bundle", "dev.tanqiao.hub.web", "dev.tanqiao.hub.route"})
+@ComponentScan({
+    "dev.tanqiao.hub.config",
+    "dev.tanqiao.hub.bundle",
+    "dev.tanqiao.hub.web",
+    "dev.tanqiao.hub.route",
+    "dev.tanqiao.hub.store"
+})
 public class HubApplication {}

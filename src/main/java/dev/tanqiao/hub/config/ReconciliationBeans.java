@@ -8,13 +8,10 @@ import dev.tanqiao.core.transaction.QuarantineFilter;
 import dev.tanqiao.core.transaction.QuarantineStore;
 import dev.tanqiao.hub.route.ReconciliationSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
+import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
-import dev.tanqiao.hub.store.bill.JdbcDaySums;
 import dev.tanqiao.hub.store.bill.SealFile;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
-import dev.tanqiao.hub.store.transaction.JdbcQuarantineView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
@@ -39,26 +36,6 @@ class ReconciliationBeans {
     }
 
     @Bean
-    JdbcDaySums daySums(JdbcTemplate jdbc) {
-        return new JdbcDaySums(jdbc);
-    }
-
-    @Bean
-    JdbcDayAudit dayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcClosedDayStore book) {
-        return new JdbcDayAudit(jdbc, transaction, book);
-    }
-
-    @Bean
-    BreakStore breaks(JdbcTemplate jdbc) {
-        return new JdbcBreaks(jdbc);
-    }
-
-    @Bean
-    QuarantineStore quarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
-        return new JdbcQuarantineView(jdbc, schedule);
-    }
-
-    @Bean
     ReconciliationPolicy reconciliationPolicy(Settings settings) {
         return new ReconciliationPolicy(settings.reconciliation().breakAge());
     }
@@ -66,7 +43,7 @@ class ReconciliationBeans {
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder reconciliationMetrics(
-            JdbcDaySums sums, BreakStore breaks, QuarantineStore quarantine, ReconciliationPolicy policy, Clock clock) {
+            DaySums sums, BreakStore breaks, QuarantineStore quarantine, ReconciliationPolicy policy, Clock clock) {
         return registry -> {
             for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
                 Gauge.builder(

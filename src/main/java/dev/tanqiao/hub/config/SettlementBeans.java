@@ -23,15 +23,12 @@ import dev.tanqiao.hub.route.ScheduleSteps;
 import dev.tanqiao.hub.route.SettleSteps;
 import dev.tanqiao.hub.route.SubscribeSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
-import dev.tanqiao.hub.store.Vault;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.enrolment.JdbcCityTokenStore;
 import dev.tanqiao.hub.store.history.JdbcHistory;
-import dev.tanqiao.hub.store.push.JdbcPushPaths;
 import dev.tanqiao.hub.store.push.JdbcPushStore;
+import dev.tanqiao.hub.store.push.PushPaths;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
 import dev.tanqiao.hub.web.PushDoor;
 import dev.tanqiao.upstream.carbon.AppId;
@@ -70,12 +67,7 @@ class SettlementBeans {
 
     @Bean
     SettlementStore settlementStore(JdbcTemplate jdbc, Settings settings) {
-        return new JdbcSettlementStore(jdbc, settings.settlement().lease());
-    }
-
-    @Bean
-    BillStore billStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcBillStore(jdbc, transaction);
+        return SettlementStores.settlementStore(jdbc, settings.settlement().lease());
     }
 
     @Bean
@@ -142,9 +134,7 @@ class SettlementBeans {
     }
 
     @Bean
-    CityTokens cityTokens(
-            JdbcTemplate jdbc, Vault vault, CityTokenCalls calls, Settings settings, Claims claims, Clock clock) {
-        CityTokenStore store = new JdbcCityTokenStore(jdbc, vault);
+    CityTokens cityTokens(CityTokenStore store, CityTokenCalls calls, Settings settings, Claims claims, Clock clock) {
         return new CityTokens(store, calls::fetch, settings.carbon().tokenRenewBefore(), claims.owner(), clock);
     }
 
@@ -283,20 +273,15 @@ class SettlementBeans {
                         "trust".equals(settings.push().bills()), settings.push().gather(), settings.maxTextLength()));
     }
 
-    @Bean
-    JdbcPushPaths pushPaths(JdbcTemplate jdbc, TransactionTemplate transaction, Vault vault, Clock clock) {
-        return new JdbcPushPaths(jdbc, transaction, vault, clock);
-    }
-
     /** The door for the city's pushes. */
     @Bean
-    PushDoor pushDoor(JdbcPushPaths paths, Settings settings) {
+    PushDoor pushDoor(PushPaths paths, Settings settings) {
         return new PushDoor(paths, settings.push().allowedAddresses());
     }
 
     @Bean
     SubscribeSteps subscribeSteps(
-            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, JdbcPushPaths paths, Clock clock) {
+            JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, PushPaths paths, Clock clock) {
         String base = settings.publicUrl().toString().replaceAll("/+$", "");
         return new SubscribeSteps(
                 schedule,

@@ -3,7 +3,8 @@ package dev.tanqiao.lab.check;
 import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DatabasePool;
 import dev.tanqiao.hub.store.JdbcQuiet;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.trace.TraceStores;
+import dev.tanqiao.hub.store.trace.Traces;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,8 +39,8 @@ public final class HubDatabase implements AutoCloseable {
         return new JdbcWitness(jdbc);
     }
 
-    public JdbcTrace trace() {
-        return new JdbcTrace(jdbc);
+    public Traces trace() {
+        return TraceStores.traces(jdbc);
     }
 
     public JdbcAudit audit() {

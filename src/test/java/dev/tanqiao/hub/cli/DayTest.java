@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.hub.cli.Day.Ended;
 import dev.tanqiao.hub.config.LocalDatabase;
+import dev.tanqiao.hub.store.bill.BillStores;
 import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
-import dev.tanqiao.hub.store.bill.JdbcDaySums;
 import dev.tanqiao.hub.store.bill.SealFile;
 import dev.tanqiao.lab.simulator.Simulator;
 import java.math.BigDecimal;
@@ -84,7 +83,7 @@ class DayTest {
             var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
             var book = new JdbcClosedDayStore(jdbc, transaction);
             List<DaySums.Sum> sums = book.seals().stream()
-                    .flatMap(seal -> new JdbcDaySums(jdbc).asKnownNow(seal.day()).stream())
+                    .flatMap(seal -> BillStores.daySums(jdbc).asKnownNow(seal.day()).stream())
                     .toList();
 
             for (String kind : List.of("PURCHASE", "REVERSAL")) {
@@ -102,7 +101,7 @@ class DayTest {
             assertThat(sums)
                     .extracting(DaySums.Sum::verdict)
                     .isSubsetOf("MATCHED", "NOTHING_DUE", "NOT_SETTLED"); // what is held or refused is said so above
-            assertThat(new JdbcDayAudit(jdbc, transaction, book)
+            assertThat(BillStores.dayAudit(jdbc, transaction, book)
                             .verify(new SealFile(copy.home().resolve("seals.txt")).lines())
                             .findings())
                     .isEmpty();

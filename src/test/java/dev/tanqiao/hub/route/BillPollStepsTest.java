@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillPoll;
 import dev.tanqiao.core.bill.BillReading;
+import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SilentSettlements;
 import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.hub.store.bill.BillStores;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
 import java.sql.Timestamp;
@@ -39,7 +40,7 @@ class BillPollStepsTest {
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
     private final SettableClock clock = new SettableClock(NOON);
     private final UpstreamTime time = new UpstreamTime(clock, new SettableClock(Instant.EPOCH), () -> {});
-    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    private final BillStore bills = BillStores.billStore(jdbc, transaction);
     private final JdbcSchedule schedule = new JdbcSchedule(jdbc, "me");
     private final SettlementPolicy policy = new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
     private final Lookup lookup =

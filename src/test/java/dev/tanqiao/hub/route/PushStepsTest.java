@@ -3,6 +3,7 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
@@ -10,9 +11,8 @@ import dev.tanqiao.core.settlement.SilentSettlements;
 import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.Vault;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
-import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.enrolment.EnrolmentStores;
 import dev.tanqiao.hub.store.push.JdbcPushStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
@@ -39,7 +39,7 @@ class PushStepsTest {
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
     private final JdbcPushStore pushes = new JdbcPushStore(jdbc);
-    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    private final BillStore bills = BillStores.billStore(jdbc, transaction);
     private final PushSteps steps = steps(false);
 
     @Test
@@ -104,8 +104,8 @@ class PushStepsTest {
                 clock,
                 100,
                 256);
-        var enrolments = new JdbcEnrolmentStore(
-                database, transaction, new JdbcCampusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
+        var enrolments = EnrolmentStores.enrolmentStore(
+                database, transaction, EnrolmentStores.campusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
         var authorizing =
                 new Authorizing(enrolments, new DatabaseTransaction(transaction), change -> {}, Instant.EPOCH);
         return new PushSteps(

@@ -2,7 +2,9 @@ package dev.tanqiao.hub.store;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
+import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BreakFilter;
+import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.bill.Reconciling;
@@ -14,14 +16,14 @@ import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.settlement.SettlementWriter;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.bill.DayAudit;
+import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
-import dev.tanqiao.hub.store.bill.JdbcDayAudit;
-import dev.tanqiao.hub.store.bill.JdbcDaySums;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
 import dev.tanqiao.hub.store.settlement.NewSettlementRows;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -52,14 +54,14 @@ final class ClosedDays {
     final SettlementPolicy policy =
             new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, Duration.ofDays(2));
     final UnitOfWork work = new DatabaseTransaction(transaction);
-    final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, Duration.ofMinutes(1));
-    final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
+    final SettlementStore settlements = SettlementStores.settlementStore(jdbc, Duration.ofMinutes(1));
+    final BillStore bills = BillStores.billStore(jdbc, transaction);
     final Matching matching = new Matching(bills, settlements, work, policy, Duration.ofDays(2), clock);
     final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
     final Reconciling reconciling = new Reconciling(book, work, clock);
-    final JdbcBreaks breaks = new JdbcBreaks(jdbc);
-    final JdbcDaySums sums = new JdbcDaySums(jdbc);
-    final JdbcDayAudit audit = new JdbcDayAudit(jdbc, transaction, book);
+    final BreakStore breaks = BillStores.breaks(jdbc);
+    final DaySums sums = BillStores.daySums(jdbc);
+    final DayAudit audit = BillStores.dayAudit(jdbc, transaction, book);
 
     ClosedDays() {
         jdbc.update(

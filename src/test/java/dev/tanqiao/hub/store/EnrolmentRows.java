@@ -3,10 +3,11 @@ package dev.tanqiao.hub.store;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.enrolment.EnrolmentStores;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
 import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
 import dev.tanqiao.hub.store.settlement.JdbcControlStore;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +25,12 @@ final class EnrolmentRows {
     final JdbcClient jdbc = JdbcClient.create(dataSource);
     final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
     final UnitOfWork work = new DatabaseTransaction(transaction);
-    final JdbcCampusTokenStore tokens = new JdbcCampusTokenStore(dataSource, new Vault(Vault.newKeyLine("test")));
-    final JdbcEnrolmentStore enrolments = new JdbcEnrolmentStore(dataSource, transaction, tokens);
-    final JdbcControlStore controls = new JdbcControlStore(dataSource);
-    final SettlementStore settlements = new JdbcSettlementStore(new JdbcTemplate(dataSource), Duration.ofMinutes(1));
+    final JdbcCampusTokenStore tokens =
+            EnrolmentStores.campusTokenStore(dataSource, new Vault(Vault.newKeyLine("test")));
+    final JdbcEnrolmentStore enrolments = EnrolmentStores.enrolmentStore(dataSource, transaction, tokens);
+    final JdbcControlStore controls = SettlementStores.controlStore(dataSource);
+    final SettlementStore settlements =
+            SettlementStores.settlementStore(new JdbcTemplate(dataSource), Duration.ofMinutes(1));
 
     /** A purchase of that account at provider EQ-1 by rule R-1, in that state. */
     long purchase(String account, SettlementStatus status, @Nullable String reason, Instant orderTime) {

@@ -23,7 +23,7 @@ import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.core.transaction.TransactionStatus;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.hub.store.bill.BillStores;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ class EventSchemasTest {
 
     @Test
     void billsFit() {
-        new JdbcBillStore(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)))
+        BillStores.billStore(jdbc, new TransactionTemplate(new JdbcTransactionManager(database)))
                 .record(
                         List.of(new BillLine(
                                 Outbox.CID,

@@ -22,10 +22,9 @@ import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Unreadable;
 import dev.tanqiao.core.transaction.Window;
 import dev.tanqiao.hub.bundle.RulesReader;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
-import dev.tanqiao.hub.store.settlement.JdbcShadow;
-import dev.tanqiao.hub.store.transaction.JdbcPolls;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
+import dev.tanqiao.hub.store.transaction.TransactionStores;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +60,7 @@ class IntakeTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     private final TransactionTemplate transaction =
             new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-    private final JdbcTransactionStore store = new JdbcTransactionStore(jdbc, transaction);
+    private final JdbcTransactionStore store = TransactionStores.transactionStore(jdbc, transaction);
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:01:00Z"));
     private final PollPolicy policy = new PollPolicy(
             Duration.ofMinutes(10),
@@ -79,7 +78,7 @@ class IntakeTest {
     private boolean authorized = true;
     private final Intake intake = new Intake(
             store,
-            new JdbcSettlementStore(jdbc, Duration.ofMinutes(1)),
+            SettlementStores.settlementStore(jdbc, Duration.ofMinutes(1)),
             new DatabaseTransaction(transaction),
             rules,
             new OnePerson(),
@@ -242,7 +241,7 @@ class IntakeTest {
                         texts(
                                 "select order_no || ' ' || coalesce(late_seconds::text, '-') from campus_transaction order by 1"))
                 .containsExactly("N1 1200", "N2 -");
-        var looks = new JdbcPolls(jdbc);
+        var looks = TransactionStores.polls(jdbc);
         assertThat(looks.late(Duration.ofMinutes(20), Instant.EPOCH)).isEqualTo(1);
         assertThat(looks.late(Duration.ofMinutes(19), Instant.EPOCH)).isZero();
         assertThat(looks.waiting(clock.instant().plus(Duration.ofMinutes(25)))).isEqualTo(Duration.ofMinutes(15));
@@ -383,7 +382,7 @@ class IntakeTest {
                 .containsExactly("lunch 16");
         assertThat(texts("select decision from campus_transaction where order_no = 'N2'"))
                 .containsExactly("NO_RULE");
-        assertThat(new JdbcShadow(jdbc).sums()).singleElement().satisfies(sum -> {
+        assertThat(SettlementStores.shadow(jdbc).sums()).singleElement().satisfies(sum -> {
             assertThat(sum.ruleId()).isEqualTo("dear");
             assertThat(sum.purchases()).isEqualTo(2);
             assertThat(sum.refunded()).isEqualTo(1);

@@ -3,10 +3,11 @@ package dev.tanqiao.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.hub.store.history.Archive;
 import dev.tanqiao.hub.store.history.Archive.Archived;
 import dev.tanqiao.hub.store.history.Archive.Month;
 import dev.tanqiao.hub.store.history.Archive.Request;
-import dev.tanqiao.hub.store.history.JdbcArchive;
+import dev.tanqiao.hub.store.history.HistoryStores;
 import dev.tanqiao.hub.store.history.JdbcHistory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class JdbcArchiveTest {
 
     @Test
     void aMonthLiesInItsFileWholeAndInTheDatabaseNoMore() throws Exception {
-        JdbcArchive archive = archive(directory.resolve("archive"));
+        Archive archive = archive(directory.resolve("archive"));
         assertThat(archive.endedBefore(Instant.parse("2025-02-28T00:00:00Z")))
                 .contains(new Month("attempt", JANUARY, 2))
                 .allMatch(month -> month.month().equals(JANUARY));
@@ -110,7 +111,7 @@ class JdbcArchiveTest {
 
     @Test
     void theOldestOpenSettlementOrBreakIsKnown() {
-        JdbcArchive archive = archive(directory);
+        Archive archive = archive(directory);
         assertThat(archive.oldestOpen()).isEmpty();
 
         settlement("P1", "BILLED", "2025-01-10T00:00:00Z");
@@ -129,8 +130,8 @@ class JdbcArchiveTest {
                 });
     }
 
-    private JdbcArchive archive(Path to) {
-        return new JdbcArchive(jdbc, transaction, to);
+    private Archive archive(Path to) {
+        return HistoryStores.archive(jdbc, transaction, to);
     }
 
     private void attempt(long settlement, String at) {

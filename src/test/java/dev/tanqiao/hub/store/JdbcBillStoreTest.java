@@ -13,9 +13,10 @@ import dev.tanqiao.core.bill.Lookup;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.SettlementPolicy;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.bill.BillStores;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -47,8 +48,8 @@ class JdbcBillStoreTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(database);
     private final TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
     private final UnitOfWork work = new DatabaseTransaction(transaction);
-    private final JdbcBillStore bills = new JdbcBillStore(jdbc, transaction);
-    private final JdbcSettlementStore settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
+    private final BillStore bills = BillStores.billStore(jdbc, transaction);
+    private final SettlementStore settlements = SettlementStores.settlementStore(jdbc, Duration.ofSeconds(60));
 
     @Test
     void aLineThatComesWhileItsLikeIsMatchedIsStillToBeMatched() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
+import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.core.settlement.Change;
@@ -15,12 +16,13 @@ import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.ReviewResult;
+import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.upstream.carbon.Orders;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -48,8 +50,8 @@ class JdbcReviewStoreTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
-    private final JdbcReviewStore store = new JdbcReviewStore(jdbc);
-    private final JdbcBillStore bills = new JdbcBillStore(jdbc, rows.transaction);
+    private final ReviewStore store = SettlementStores.reviewStore(jdbc);
+    private final BillStore bills = BillStores.billStore(jdbc, rows.transaction);
     private final Reviewing reviewing = new Reviewing(store, rows.settlements, rows.work, POLICY, clock);
 
     @BeforeEach

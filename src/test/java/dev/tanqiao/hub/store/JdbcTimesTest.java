@@ -2,7 +2,7 @@ package dev.tanqiao.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.hub.store.history.JdbcTimes;
+import dev.tanqiao.hub.store.history.HistoryStores;
 import dev.tanqiao.hub.store.history.Times;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +21,8 @@ class JdbcTimesTest {
     private final DataSource database = TestDatabase.fresh();
     private final JdbcTemplate jdbc = new JdbcTemplate(database);
     private final JdbcQuiet quiet = new JdbcQuiet(jdbc);
-    private final JdbcTimes times =
-            new JdbcTimes(jdbc, quiet, new TransactionTemplate(new DataSourceTransactionManager(database)));
+    private final Times times =
+            HistoryStores.times(jdbc, quiet, new TransactionTemplate(new DataSourceTransactionManager(database)));
 
     @Test
     void theyAreNamedAndBroughtBackAndBusinessTimeFollowsThemNoMore() {

@@ -14,10 +14,11 @@ import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.store.trace.TraceStores;
+import dev.tanqiao.hub.store.trace.Traces;
 import dev.tanqiao.hub.web.TraceWords;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class JdbcTraceTest {
 
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
-    private final JdbcTrace traces = new JdbcTrace(jdbc);
+    private final Traces traces = TraceStores.traces(jdbc);
 
     @BeforeEach
     void twoPeopleAreKnown() {
@@ -118,7 +119,7 @@ class JdbcTraceTest {
         long id = order("gwang", "N1");
         jdbc.update("update settlement set status = 'REJECTED', reason = 'refused' where id = ?", id);
         new Reviewing(
-                        new JdbcReviewStore(jdbc),
+                        SettlementStores.reviewStore(jdbc),
                         rows.settlements,
                         rows.work,
                         POLICY,
@@ -171,7 +172,7 @@ class JdbcTraceTest {
         var byHand = new Discrepancy(Discrepancy.Type.NOT_BILLED, "settlement/" + id, "no bill");
         rows.transaction.executeWithoutResult(status -> new DiscrepancyRows(jdbc).open(byHand, clock.instant()));
         clock.tick(DAY);
-        var breaks = new JdbcBreaks(jdbc);
+        var breaks = BillStores.breaks(jdbc);
         var controls = new Controls(rows.controls, rows.settlements, rows.work, clock);
         controls.act("li (review)", "assign-break", "break/1", "li: asks", () -> breaks.assign(1, "li", "asks"));
         controls.act(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
+import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.Attempt;
@@ -20,14 +21,15 @@ import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.ReviewResult;
+import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementWriter;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.hub.store.bill.BillStores;
 import dev.tanqiao.hub.store.history.JdbcHistory;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.upstream.carbon.Orders;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -57,8 +59,8 @@ class MoneyGapsTest {
     private final SettableClock clock = new SettableClock(NOW);
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
-    private final JdbcReviewStore reviews = new JdbcReviewStore(jdbc);
-    private final JdbcBillStore bills = new JdbcBillStore(jdbc, rows.transaction);
+    private final ReviewStore reviews = SettlementStores.reviewStore(jdbc);
+    private final BillStore bills = BillStores.billStore(jdbc, rows.transaction);
     private final Reviewing reviewing = new Reviewing(reviews, rows.settlements, rows.work, POLICY, clock);
 
     @BeforeEach

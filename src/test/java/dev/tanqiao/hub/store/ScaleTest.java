@@ -13,14 +13,10 @@ import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.core.settlement.ReviewFilter;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
-import dev.tanqiao.hub.store.bill.JdbcBreaks;
-import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
-import dev.tanqiao.hub.store.enrolment.JdbcEnrolmentStore;
-import dev.tanqiao.hub.store.settlement.JdbcControlStore;
-import dev.tanqiao.hub.store.settlement.JdbcReviewStore;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
-import dev.tanqiao.hub.store.trace.JdbcTrace;
+import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.enrolment.EnrolmentStores;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
+import dev.tanqiao.hub.store.trace.TraceStores;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,7 +69,7 @@ class ScaleTest {
 
     @Test
     void aTraceReadsWhatItTellsAlone() {
-        var traces = new JdbcTrace(jdbc);
+        var traces = TraceStores.traces(jdbc);
         Map<String, Object> settlement = jdbc.queryForMap(
                 "select s.cid, s.city_transaction_id, t.order_no from settlement s join campus_transaction t on t.id = s.transaction_id where s.id = 15000");
 
@@ -91,16 +87,17 @@ class ScaleTest {
 
     @Test
     void whatWaitsIsListedWithoutReadingWhatDoesNot() {
-        var review = new JdbcReviewStore(jdbc);
+        var review = SettlementStores.reviewStore(jdbc);
         var all = new ReviewFilter(Set.of(), null, null, null, null, null);
-        var breaks = new JdbcBreaks(jdbc);
+        var breaks = BillStores.breaks(jdbc);
 
         assertThat(readWhole(() -> {
                     assertThat(review.waiting(all, 50)).hasSize(50);
                     assertThat(review.count(all)).isEqualTo(500);
                     assertThat(breaks.open(BreakFilter.ANY, 500)).isNotEmpty();
                     assertThat(breaks.countOpen(NOW)).isPositive();
-                    assertThat(new JdbcControlStore(purchases.dataSource).deadDeliveries(100))
+                    assertThat(SettlementStores.controlStore(purchases.dataSource)
+                                    .deadDeliveries(100))
                             .hasSize(20);
                     assertThat(new JdbcQuiet(jdbc).nextDue()).isPresent();
                     assertThat(new JdbcQuiet(jdbc).latestRow()).isPresent();
@@ -110,8 +107,8 @@ class ScaleTest {
 
     @Test
     void whatIsSentAnsweredBilledAndLookedUpReadsItsOwnRowsAlone() {
-        var settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
-        var bills = new JdbcBillStore(jdbc, transaction);
+        var settlements = SettlementStores.settlementStore(jdbc, Duration.ofSeconds(60));
+        var bills = BillStores.billStore(jdbc, transaction);
         List<Long> due = jdbc.queryForList(
                 "update settlement set lease_owner = 'me', lease_until = now() + interval '60 seconds' where id between 30001 and 30100 returning id",
                 Long.class);
@@ -149,8 +146,8 @@ class ScaleTest {
         jdbc.update(
                 "insert into oauth_state (state, created_at) select 's-' || n, timestamptz '2026-03-02T00:00:00Z' + n * interval '1 second' from generate_series(1, 30000) n");
         jdbc.execute("analyze oauth_state");
-        var tokens = new JdbcCampusTokenStore(purchases.dataSource, new Vault(Vault.newKeyLine("test")));
-        var enrolments = new JdbcEnrolmentStore(purchases.dataSource, transaction, tokens);
+        var tokens = EnrolmentStores.campusTokenStore(purchases.dataSource, new Vault(Vault.newKeyLine("test")));
+        var enrolments = EnrolmentStores.enrolmentStore(purchases.dataSource, transaction, tokens);
         Instant fiftyOnes = Instant.parse("2026-03-02T00:00:51Z");
 
         assertThat(readWhole(() -> enrolments.open("new", fiftyOnes, fiftyOnes)))

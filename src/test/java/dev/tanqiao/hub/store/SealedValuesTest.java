@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.enrolment.CampusToken;
+import dev.tanqiao.hub.store.enrolment.EnrolmentStores;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
-import dev.tanqiao.hub.store.push.JdbcPushPaths;
+import dev.tanqiao.hub.store.push.PushPaths;
+import dev.tanqiao.hub.store.push.PushStores;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,7 +36,7 @@ class SealedValuesTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(database);
     private final TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     private final Vault vault = new Vault(OLD_KEY);
-    private final JdbcCampusTokenStore tokens = new JdbcCampusTokenStore(database, vault);
+    private final JdbcCampusTokenStore tokens = EnrolmentStores.campusTokenStore(database, vault);
 
     @BeforeEach
     void twoPeople() {
@@ -79,7 +81,8 @@ class SealedValuesTest {
     void allIsResealedUnderTheNewestKeyAndTheOldOneMayGo() throws Exception {
         jdbc.update("update campus_token set access_token = ? where account = 'li'", sealedForNoPlace("access-of-li"));
         assertThat(tokens.find("li").orElseThrow().access()).isEqualTo("access-of-li");
-        String path = new JdbcPushPaths(jdbc, transaction, vault, new SettableClock(NOW)).current();
+        String path = PushStores.pushPaths(jdbc, transaction, vault, new SettableClock(NOW))
+                .current();
         jdbc.update(
                 "insert into enrolment (account, name, state, consented_at) values ('zhao', '赵', 'AUTHORIZED', now())");
         jdbc.update(
@@ -92,9 +95,10 @@ class SealedValuesTest {
         assertThat(jdbc.queryForList("select account from campus_token where key_id = 'old'", String.class))
                 .containsExactly("zhao");
         var alone = new Vault(NEW_KEY);
-        assertThat(new JdbcCampusTokenStore(database, alone).find("li"))
+        assertThat(EnrolmentStores.campusTokenStore(database, alone).find("li"))
                 .hasValue(new CampusToken("access-of-li", "refresh-of-li", LATER));
-        assertThat(new JdbcPushPaths(jdbc, transaction, alone, new SettableClock(NOW)).current())
+        assertThat(PushStores.pushPaths(jdbc, transaction, alone, new SettableClock(NOW))
+                        .current())
                 .isEqualTo(path);
     }
 
@@ -114,14 +118,14 @@ class SealedValuesTest {
     @Test
     void aFormerPushPathHoldsUntilItsGraceEndsAtEveryReplica() {
         var clock = new SettableClock(NOW);
-        var one = new JdbcPushPaths(jdbc, transaction, vault, clock);
-        var other = new JdbcPushPaths(jdbc, transaction, vault, clock);
+        var one = PushStores.pushPaths(jdbc, transaction, vault, clock);
+        var other = PushStores.pushPaths(jdbc, transaction, vault, clock);
         String former = one.current();
 
         one.rotate(LATER);
 
         assertThat(other.current()).isEqualTo(one.current()).isNotEqualTo(former);
-        for (JdbcPushPaths paths : new JdbcPushPaths[] {one, other}) {
+        for (PushPaths paths : new PushPaths[] {one, other}) {
             assertThat(paths.isOurs(former)).isTrue();
             assertThat(paths.isOurs(paths.current())).isTrue();
             assertThat(paths.isOurs("guessed")).isFalse();
@@ -134,7 +138,7 @@ class SealedValuesTest {
     @Test
     void nobodyLengthensTheLifeOfAPathInItsRow() {
         var clock = new SettableClock(NOW);
-        var paths = new JdbcPushPaths(jdbc, transaction, vault, clock);
+        var paths = PushStores.pushPaths(jdbc, transaction, vault, clock);
         paths.rotate(LATER);
         jdbc.update("update shared_secret set name = 'push-path until 2099-01-01T00:00:00Z' where name like '%until%'");
 

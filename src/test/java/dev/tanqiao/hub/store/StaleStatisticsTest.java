@@ -23,9 +23,9 @@ import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.settlement.SettlementWriter;
-import dev.tanqiao.hub.store.bill.JdbcBillStore;
+import dev.tanqiao.hub.store.bill.BillStores;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
-import dev.tanqiao.hub.store.settlement.JdbcSettlementStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -124,7 +124,7 @@ class StaleStatisticsTest {
 
     @BeforeEach
     void aStore() {
-        settlements = new JdbcSettlementStore(jdbc, Duration.ofSeconds(60));
+        settlements = SettlementStores.settlementStore(jdbc, Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -210,7 +210,7 @@ class StaleStatisticsTest {
 
     @Test
     void billsLockTheirOwnRows() {
-        var bills = new JdbcBillStore(jdbc, purchases.transaction);
+        var bills = BillStores.billStore(jdbc, purchases.transaction);
 
         assertThat(read(() -> new Matching(bills, settlements, purchases.work, POLICY, Duration.ofDays(2), clock)
                         .match(leasedLines())))

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
-import dev.tanqiao.hub.store.push.JdbcPushPaths;
+import dev.tanqiao.hub.store.push.PushPaths;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -242,7 +242,7 @@ class ApiTest {
 
     @Test
     void rowsAreResealedAndThePushPathIsReplacedForAReason() throws Exception {
-        JdbcPushPaths paths = hub.bean(JdbcPushPaths.class);
+        PushPaths paths = hub.bean(PushPaths.class);
         String former = paths.current();
         assertProblem(call("POST", "/api/push/rotate", REVIEW, "{}"), 400, "Give 'reason'.");
         assertProblem(call("POST", "/api/keys/reseal", REVIEW, "{}"), 400, "Give 'reason'.");

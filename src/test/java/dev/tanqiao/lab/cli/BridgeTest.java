@@ -2,8 +2,8 @@ package dev.tanqiao.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.hub.store.trace.JdbcTrace;
 import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.store.trace.Traces;
 import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.JdbcAudit;
@@ -157,7 +157,7 @@ class BridgeTest {
     /** Whatever stands in a row about a settlement of the day stands on its time line, and causes stand before effects. */
     @Test
     void aTraceLeavesNothingOut() {
-        JdbcTrace traces = bridge.hub.bean(JdbcTrace.class);
+        Traces traces = bridge.hub.bean(Traces.class);
         for (long id : bridge.jdbc.queryForList("select id from settlement where kind = 'PURCHASE'", Long.class)) {
             Trace trace = traces.of("settlement/" + id, 10).orElseThrow();
             Map<String, Long> told =

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
 /** Tokens of the API that name a person. Rows hold their hashes: a token is shown once, when it is made. */
-public final class JdbcApiTokens implements ApiTokens {
+final class JdbcApiTokens implements ApiTokens {
 
     private static final int BYTES = 32;
 
@@ -28,7 +28,7 @@ public final class JdbcApiTokens implements ApiTokens {
 
     private final JdbcTemplate jdbc;
 
-    public JdbcApiTokens(JdbcTemplate jdbc) {
+    JdbcApiTokens(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

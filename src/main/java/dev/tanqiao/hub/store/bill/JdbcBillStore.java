@@ -13,7 +13,6 @@ import dev.tanqiao.hub.store.Due;
 import dev.tanqiao.hub.store.EventRows;
 import dev.tanqiao.hub.store.Hashes;
 import dev.tanqiao.hub.store.Instants;
-import dev.tanqiao.hub.store.history.JdbcTimes;
 import dev.tanqiao.hub.store.settlement.SettlementRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Bill lines in PostgreSQL. */
-public final class JdbcBillStore implements BillStore {
+final class JdbcBillStore implements BillStore {
 
     /** A long window is read in slices: where a page cannot be read, those before it need not be read again. */
     private static final Duration SLICE = Duration.ofHours(6);
@@ -41,7 +40,7 @@ public final class JdbcBillStore implements BillStore {
     /** Clocks of replicas differ by no more. */
     private static final Duration APART = Duration.ofMinutes(10);
 
-    /** How far is gone back where nobody knows since when the cursor is ahead; {@link JdbcTimes} does likewise. */
+    /** How far is gone back where nobody knows since when the cursor is ahead; putting times right does likewise. */
     private static final Duration DAY = Duration.ofDays(1);
 
     private final JdbcTemplate jdbc;
@@ -50,7 +49,7 @@ public final class JdbcBillStore implements BillStore {
     private final EventRows events;
     private final DiscrepancyRows discrepancies;
 
-    public JdbcBillStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    JdbcBillStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settlements = new SettlementRows(jdbc);

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Breaks in PostgreSQL. */
-public final class JdbcBreaks implements BreakStore {
+final class JdbcBreaks implements BreakStore {
 
     /** With where the settlement that an open one is about stands when it is read: what was found may be days old. */
     private static final String COLUMNS = """
@@ -43,7 +43,7 @@ public final class JdbcBreaks implements BreakStore {
 
     private final JdbcTemplate jdbc;
 
-    public JdbcBreaks(JdbcTemplate jdbc) {
+    JdbcBreaks(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds what was changed in closed days, and in the rows they rest on, after they were closed. Reads only. */
-public final class JdbcDayAudit implements DayAudit {
+final class JdbcDayAudit implements DayAudit {
 
     private static final int AT_ONCE = 1_000;
 
@@ -42,7 +42,7 @@ public final class JdbcDayAudit implements DayAudit {
     private final TransactionTemplate transaction;
     private final JdbcClosedDayStore book;
 
-    public JdbcDayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcClosedDayStore book) {
+    JdbcDayAudit(JdbcTemplate jdbc, TransactionTemplate transaction, JdbcClosedDayStore book) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.book = book;

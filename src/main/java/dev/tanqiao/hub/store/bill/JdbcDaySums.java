@@ -9,14 +9,14 @@ import java.util.OptionalDouble;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Closed days in sums. */
-public final class JdbcDaySums implements DaySums {
+final class JdbcDaySums implements DaySums {
 
     /** The share of verified points is that of the last week. */
     private static final Duration WEEK = Duration.ofDays(7);
 
     private final JdbcTemplate jdbc;
 
-    public JdbcDaySums(JdbcTemplate jdbc) {
+    JdbcDaySums(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

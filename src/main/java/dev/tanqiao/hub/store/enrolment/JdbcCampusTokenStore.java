@@ -21,7 +21,7 @@ public final class JdbcCampusTokenStore implements CampusTokenStore {
     private final JdbcClient jdbc;
     private final Vault vault;
 
-    public JdbcCampusTokenStore(DataSource dataSource, Vault vault) {
+    JdbcCampusTokenStore(DataSource dataSource, Vault vault) {
         this.jdbc = JdbcClient.create(dataSource);
         this.vault = vault;
     }

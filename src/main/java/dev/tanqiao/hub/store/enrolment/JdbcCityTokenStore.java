@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The city's token, sealed in the one row that all replicas share. */
-public final class JdbcCityTokenStore implements CityTokenStore {
+final class JdbcCityTokenStore implements CityTokenStore {
 
     private static final Vault.Place TOKEN = new Vault.Place("city_token", "token", "true");
 
     private final JdbcTemplate jdbc;
     private final Vault vault;
 
-    public JdbcCityTokenStore(JdbcTemplate jdbc, Vault vault) {
+    JdbcCityTokenStore(JdbcTemplate jdbc, Vault vault) {
         this.jdbc = jdbc;
         this.vault = vault;
     }

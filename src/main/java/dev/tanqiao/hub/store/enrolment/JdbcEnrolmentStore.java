@@ -34,7 +34,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
      *
      * @param tokens on the same data source: a consent keeps its token in the same transaction
      */
-    public JdbcEnrolmentStore(DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
+    JdbcEnrolmentStore(DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = transaction;
         this.tokens = tokens;

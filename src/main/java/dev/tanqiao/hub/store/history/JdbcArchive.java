@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Takes whole months of payload history out of the database, into files. What identifies and decides stays for ever. */
-public final class JdbcArchive implements Archive {
+final class JdbcArchive implements Archive {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -42,7 +42,7 @@ public final class JdbcArchive implements Archive {
     /**
      * @param directory where the files go; made when it is first needed, for its owner only
      */
-    public JdbcArchive(JdbcTemplate jdbc, TransactionTemplate transaction, Path directory) {
+    JdbcArchive(JdbcTemplate jdbc, TransactionTemplate transaction, Path directory) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.directory = directory;

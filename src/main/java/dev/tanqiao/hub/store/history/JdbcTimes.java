@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rows that a wrong clock has put ahead. */
-public final class JdbcTimes implements Times {
+final class JdbcTimes implements Times {
 
     /** Nothing but deadlines and the weekly making of partitions is due later than in a day. */
     private static final String FAR = "> cast(:now as timestamptz) + interval '1 day'";
@@ -37,7 +37,7 @@ public final class JdbcTimes implements Times {
     private final JdbcQuiet rows;
     private final TransactionTemplate transaction;
 
-    public JdbcTimes(JdbcTemplate jdbc, JdbcQuiet rows, TransactionTemplate transaction) {
+    JdbcTimes(JdbcTemplate jdbc, JdbcQuiet rows, TransactionTemplate transaction) {
         this.jdbc = new NamedParameterJdbcTemplate(jdbc);
         this.rows = rows;
         this.transaction = transaction;

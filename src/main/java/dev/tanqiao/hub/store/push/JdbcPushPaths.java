@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The secret segment of the address that the city pushes to, the same for all replicas: the current one, and for a time those
  * before it. Until when one holds stands in its row's name, which its seal is bound to.
  */
-public final class JdbcPushPaths implements PushPaths {
+final class JdbcPushPaths implements PushPaths {
 
     private static final String CURRENT = "push-path";
     private static final String UNTIL = CURRENT + " until ";
@@ -37,7 +37,7 @@ public final class JdbcPushPaths implements PushPaths {
     private record Path(byte[] secret, Instant until) {}
 
     /** Makes the first path where there is none yet, by whichever replica comes first. */
-    public JdbcPushPaths(JdbcTemplate jdbc, TransactionTemplate transaction, Vault vault, Clock clock) {
+    JdbcPushPaths(JdbcTemplate jdbc, TransactionTemplate transaction, Vault vault, Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.vault = vault;

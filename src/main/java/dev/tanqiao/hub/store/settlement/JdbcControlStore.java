@@ -21,7 +21,7 @@ public final class JdbcControlStore implements ControlStore, ControlViews {
     private final JdbcClient jdbc;
     private final ActRows acts;
 
-    public JdbcControlStore(DataSource dataSource) {
+    JdbcControlStore(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
         this.acts = new ActRows(new JdbcTemplate(dataSource));
     }

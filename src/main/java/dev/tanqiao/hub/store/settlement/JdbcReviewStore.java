@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What waits for a person and what the person decides, in PostgreSQL. */
-public final class JdbcReviewStore implements ReviewStore {
+final class JdbcReviewStore implements ReviewStore {
 
     /** Index settlement_waiting. */
     private static final String FITS = """
@@ -43,7 +43,7 @@ public final class JdbcReviewStore implements ReviewStore {
     private final SettlementRows settlements;
     private final ActRows acts;
 
-    public JdbcReviewStore(JdbcTemplate jdbc) {
+    JdbcReviewStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.settlements = new SettlementRows(jdbc);
         this.acts = new ActRows(jdbc);

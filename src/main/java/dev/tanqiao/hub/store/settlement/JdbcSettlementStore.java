@@ -29,7 +29,7 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Settlements in PostgreSQL. */
-public final class JdbcSettlementStore implements SettlementStore {
+final class JdbcSettlementStore implements SettlementStore {
 
     private final JdbcTemplate jdbc;
     private final SettlementRows rows;
@@ -39,7 +39,7 @@ public final class JdbcSettlementStore implements SettlementStore {
     /**
      * @param lease how long a sender holds a settlement: longer than all timeouts of a call together
      */
-    public JdbcSettlementStore(JdbcTemplate jdbc, Duration lease) {
+    JdbcSettlementStore(JdbcTemplate jdbc, Duration lease) {
         this.jdbc = jdbc;
         this.rows = new SettlementRows(jdbc);
         this.caps = new CapRows(jdbc);

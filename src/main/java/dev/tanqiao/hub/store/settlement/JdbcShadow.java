@@ -4,11 +4,11 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What rules in shadow would have settled, in sums. */
-public final class JdbcShadow implements ShadowSums {
+final class JdbcShadow implements ShadowSums {
 
     private final JdbcTemplate jdbc;
 
-    public JdbcShadow(JdbcTemplate jdbc) {
+    JdbcShadow(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

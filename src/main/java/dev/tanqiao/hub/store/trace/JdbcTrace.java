@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Answers "what became of it?" from the rows; each question goes by an index, so that a million settlements change nothing. */
-public final class JdbcTrace implements Traces {
+final class JdbcTrace implements Traces {
 
     private static final Pattern NUMBERED = Pattern.compile("(?:(settlement|transaction)[/ ])?([0-9]{1,18})");
 
     private final JdbcTemplate jdbc;
 
-    public JdbcTrace(JdbcTemplate jdbc) {
+    JdbcTrace(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -11,7 +11,7 @@ public final class JdbcPolls {
 
     private final JdbcTemplate jdbc;
 
-    public JdbcPolls(JdbcTemplate jdbc) {
+    JdbcPolls(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What could not be read, with its breaks, in PostgreSQL. */
-public final class JdbcQuarantineView implements QuarantineStore {
+final class JdbcQuarantineView implements QuarantineStore {
 
     /** A line is seen in the bills within it; the poll's next window begins so long before. */
     private static final Duration BILLS_BEFORE = Duration.ofDays(1);
@@ -29,7 +29,7 @@ public final class JdbcQuarantineView implements QuarantineStore {
     private final JdbcTemplate jdbc;
     private final JdbcSchedule schedule;
 
-    public JdbcQuarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
+    JdbcQuarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
         this.jdbc = jdbc;
         this.schedule = schedule;
     }

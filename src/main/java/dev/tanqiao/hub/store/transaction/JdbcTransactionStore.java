@@ -45,7 +45,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     private final EventRows events;
     private final JdbcQuarantine quarantine;
 
-    public JdbcTransactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    JdbcTransactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.settlements = new SettlementRows(jdbc);
         this.newSettlementRows = new NewSettlementRows(jdbc);
