@@ -36,6 +36,9 @@ public final class DeliverySteps {
 
     private static final Logger log = LoggerFactory.getLogger(DeliverySteps.class);
 
+    /** A receiver that has its share of the places is not claimed for: the next claim waits until some of them are back. */
+    private static final Duration GATHERED = Duration.ofMillis(250);
+
     private static final int EVENTS_AT_ONCE = 500;
 
     private final FanOut fanOut;
@@ -61,7 +64,7 @@ public final class DeliverySteps {
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
-        this.places = new Places(inFlight);
+        this.places = new Places(inFlight, GATHERED);
         this.lease = lease;
         this.timeout = timeout;
     }

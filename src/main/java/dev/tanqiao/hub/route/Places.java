@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -17,34 +18,44 @@ final class Places {
     /** The claim looks again after so long, as at each beat. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
-    /** A claim costs the same for one as for many: so long it waits for half of the places. */
-    private static final Duration GATHERED = Duration.ofMillis(10);
-
     private final int places;
+    private final Duration gathered;
     private final Map<String, Integer> busy = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition release = lock.newCondition();
 
-    Places(int places) {
+    /** What was taken since the last claim, and what has been given back since. */
+    private int batch;
+
+    private int givenBack;
+
+    /**
+     * @param gathered a claim costs the same for one as for many: it waits so long, in process time, for half of what the last
+     *     one took
+     */
+    Places(int places, Duration gathered) {
         this.places = places;
+        this.gathered = gathered;
     }
 
     /** How many places are free, once that is worth a claim; 0 when none becomes free in a while. */
     int free() {
         return locked(() -> {
             try {
-                await(1, LONGEST_WAIT);
-                await(places / 2, GATHERED);
+                await(() -> taken() < places, LONGEST_WAIT);
+                await(() -> 2 * givenBack >= batch, gathered);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
+            batch = 0;
+            givenBack = 0;
             return places - taken();
         });
     }
 
-    private void await(int wanted, Duration atMost) throws InterruptedException {
+    private void await(BooleanSupplier worthIt, Duration atMost) throws InterruptedException {
         long nanos = atMost.toNanos();
-        while (places - taken() < wanted && nanos > 0) {
+        while (!worthIt.getAsBoolean() && nanos > 0) {
             nanos = release.awaitNanos(nanos);
         }
     }
@@ -62,12 +73,16 @@ final class Places {
 
     /** Takes a place for a call to somebody. */
     void take(String whom) {
-        locked(() -> busy.merge(whom, 1, Integer::sum));
+        locked(() -> {
+            batch++;
+            return busy.merge(whom, 1, Integer::sum);
+        });
     }
 
     void release(String whom) {
         locked(() -> {
             busy.computeIfPresent(whom, (id, taken) -> taken == 1 ? null : taken - 1);
+            givenBack++;
             release.signalAll();
             return busy;
         });

@@ -31,6 +31,9 @@ public final class SettleSteps {
 
     private static final Logger log = LoggerFactory.getLogger(SettleSteps.class);
 
+    /** No order waits longer than that for others to be claimed with. */
+    private static final Duration GATHERED = Duration.ofMillis(10);
+
     /** While so many answers are not recorded nothing more is claimed. */
     private static final int MOST_UNRECORDED = 256;
 
@@ -89,7 +92,7 @@ public final class SettleSteps {
         this.clock = clock;
         this.claims = claims;
         this.leaveWithin = leaveWithin;
-        this.places = new Places(inFlight);
+        this.places = new Places(inFlight, GATHERED);
     }
 
     /** Nothing was committed yet that could be missed. */

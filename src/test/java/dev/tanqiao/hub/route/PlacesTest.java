@@ -2,6 +2,7 @@ package dev.tanqiao.hub.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class PlacesTest {
 
-    private final Places places = new Places(4);
+    private final Places places = new Places(4, Duration.ZERO);
 
     @Test
     void takenPlacesAreCountedByWhomTheyAreFor() {
@@ -42,5 +43,20 @@ class PlacesTest {
             free = places.free();
         }
         assertThat(free).isBetween(1, 2);
+    }
+
+    /** A receiver that has its share is left out of a claim, and nothing would wake the next one. */
+    @Test
+    void theNextClaimWaitsUntilHalfOfWhatTheLastOneTookIsBack() {
+        var patient = new Places(16, Duration.ofHours(1));
+        List.of("a", "a", "a", "a").forEach(patient::take);
+        CompletableFuture<Integer> free = CompletableFuture.supplyAsync(patient::free);
+
+        patient.release("a");
+        assertThat(free).isNotDone();
+        patient.release("a");
+
+        assertThat(free).succeedsWithin(Duration.ofSeconds(15)).isEqualTo(14);
+        assertThat(patient.free()).as("nothing was taken since").isEqualTo(14);
     }
 }
