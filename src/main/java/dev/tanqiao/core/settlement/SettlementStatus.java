@@ -31,7 +31,7 @@ public enum SettlementStatus {
         this.event = event;
     }
 
-    /** Whether the table of DESIGN allows the move, by a program or by a person. */
+    /** Whether the table of states allows the move, by a program or by a person. */
     public boolean mayBecome(SettlementStatus next) {
         return next().contains(next);
     }
