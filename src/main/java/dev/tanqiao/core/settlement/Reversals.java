@@ -60,7 +60,11 @@ final class Reversals {
      */
     static Plan following(Plan plan, Collection<Settlement> reversals, Collection<RefundedPurchase> refunded) {
         Map<Long, Settlement> byOriginal = new HashMap<>();
-        reversals.forEach(reversal -> byOriginal.put(Objects.requireNonNull(reversal.originalId()), reversal));
+        // One that the plan itself moves is past waiting: a bill may show an original and its reversal together.
+        Map<Long, Settlement> moved = new HashMap<>();
+        plan.moves().forEach(move -> moved.put(move.settlement().id(), move.applied()));
+        reversals.forEach(reversal -> byOriginal.put(
+                Objects.requireNonNull(reversal.originalId()), moved.getOrDefault(reversal.id(), reversal)));
         Map<Long, RefundedPurchase> byPurchase = new HashMap<>();
         Map<Long, Long> cancelled = new HashMap<>();
         for (RefundedPurchase purchase : refunded) {

@@ -68,6 +68,17 @@ class ReversalsTest {
                 .containsExactly(SettlementStatus.PENDING);
     }
 
+    /** The bills of a day that a restored database lacks: both lines come in one batch. */
+    @Test
+    void aReversalThatTheSameBatchMovesIsNotMovedAgain() {
+        Change settled = move(ORIGINAL, SettlementStatus.SETTLED);
+        Change found = move(REVERSAL, SettlementStatus.NEEDS_REVIEW);
+
+        assertThat(Reversals.following(Plan.of(List.of(settled, found), NOW), List.of(REVERSAL), List.of())
+                        .moves())
+                .isEmpty();
+    }
+
     /** Three answers in one batch: refused, and accepted twice all the same. */
     @Test
     void aReversalThatEndedInTheSameBatchIsNotOverlookedWhenItsOriginalIsBookedAfterAll() {
