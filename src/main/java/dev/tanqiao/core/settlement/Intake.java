@@ -49,7 +49,7 @@ public final class Intake {
     /**
      * Stores a look that was read to its end.
      *
-     * @throws LookFailed when another look holds the account by now; nothing is stored
+     * @throws PollFailed when another look holds the account by now; nothing is stored
      */
     public IntakeResult takeIn(Poll poll) {
         var deciding = new Deciding(rules.get(), authorizations, policy);

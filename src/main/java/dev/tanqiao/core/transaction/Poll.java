@@ -144,7 +144,7 @@ public final class Poll {
      * What the campus answered to {@link #next()}.
      *
      * @param date the answer's own time; null: it had none, and ours is all there is
-     * @throws LookFailed when the look cannot go on; nothing of it is stored
+     * @throws PollFailed when the look cannot go on; nothing of it is stored
      */
     public void answered(PageAnswer answer, @Nullable Instant date) {
         if (date != null && date.isBefore(confirmed)) {

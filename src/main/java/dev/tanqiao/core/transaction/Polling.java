@@ -56,7 +56,7 @@ public final class Polling {
     /**
      * The page to ask for now. A look of several pages makes its lease last.
      *
-     * @throws LookFailed when the account is another's by now
+     * @throws PollFailed when the account is another's by now
      */
     public PageRequest next(Poll poll) {
         if (poll.pagesRead() > 0) {

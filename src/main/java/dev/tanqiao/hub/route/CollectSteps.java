@@ -98,7 +98,7 @@ public final class CollectSteps {
     /**
      * Takes in what the look has seen.
      *
-     * @throws LookFailed when the answers have told that our time is wrong
+     * @throws PollFailed when the answers have told that our time is wrong
      */
     public void takeIn(@Variable("look") Poll poll) {
         if (time.isWrong()) {

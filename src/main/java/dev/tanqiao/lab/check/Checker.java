@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The invariants of DESIGN over the hub's rows and logs, the campus's orders, the city's ledger and what subscribers received.
+ * The invariants (docs/RELIABILITY.md) over the hub's rows and logs, the campus's orders, the city's ledger and what subscribers received.
  */
 public final class Checker {
 

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Plays a world to its end as fast as hub and world can: the clock stands while anything is in flight or due, and then jumps
- * to the next thing that is (DESIGN, Time). Orders that are placed on the way are placed at their time; the clock does not stop
+ * to the next thing that is. Orders that are placed on the way are placed at their time; the clock does not stop
  * for them, as a hub learns of them only when it looks.
  */
 public final class Driver {

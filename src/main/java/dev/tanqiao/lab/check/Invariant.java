@@ -1,9 +1,9 @@
 package dev.tanqiao.lab.check;
 
-/** One of DESIGN's invariants, looked for in rows of all parties. */
+/** One of the invariants, looked for in rows of all parties. */
 interface Invariant {
 
-    /** Its number in DESIGN, 1 to 14. */
+    /** Its number in docs/RELIABILITY.md, 1 to 14. */
     int number();
 
     /** Names everything in these facts that breaks it. */

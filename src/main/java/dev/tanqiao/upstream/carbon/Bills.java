@@ -101,7 +101,7 @@ public final class Bills {
         for (int i = 0; i < bill.size(); i++) {
             try {
                 lines.add(new Fields(WireJson.value(bill.get(i)), longestText).read());
-            } catch (Misfit misfit) {
+            } catch (NotReadable misfit) {
                 unreadable.add(new Unreadable(
                         pointer + "/" + i + "/" + misfit.field, String.valueOf(misfit.getMessage()), bill.get(i)));
             }
@@ -113,7 +113,7 @@ public final class Bills {
     /** The fields of a line. An index takes no text of any length, and one such line would take all others of its page along. */
     private record Fields(JsonNode line, int longestText) {
 
-        BillLine read() throws Misfit {
+        BillLine read() throws NotReadable {
             JsonNode parent = line.path("parentTransactionId");
             return new BillLine(
                     whole("cid"),
@@ -126,54 +126,54 @@ public final class Bills {
                     text("transactionType"));
         }
 
-        private String text(String field) throws Misfit {
+        private String text(String field) throws NotReadable {
             JsonNode value = line.path(field);
             if (!value.isTextual() && !value.isNumber()) {
-                throw new Misfit(field, "a text was expected");
+                throw new NotReadable(field, "a text was expected");
             }
             if (value.asText().length() > longestText) {
-                throw new Misfit(field, "a text of at most %s characters was expected".formatted(longestText));
+                throw new NotReadable(field, "a text of at most %s characters was expected".formatted(longestText));
             }
             return value.asText();
         }
 
         /** A text on which it depends whose line this is. */
-        private String whole(String field) throws Misfit {
+        private String whole(String field) throws NotReadable {
             String text = text(field);
             if (!WireText.isWhole(text)) {
-                throw new Misfit(field, "a text of which every character can be read was expected");
+                throw new NotReadable(field, "a text of which every character can be read was expected");
             }
             return text;
         }
 
         /** Points come as text; a plain number is read as well. */
-        private BigDecimal decimal(String field) throws Misfit {
+        private BigDecimal decimal(String field) throws NotReadable {
             try {
                 var points = new BigDecimal(text(field));
                 // 1e999999999 is a number too, and a gigabyte once it is written out.
                 if (points.precision() > MOST_DIGITS || Math.abs(points.scale()) > MOST_DIGITS) {
-                    throw new Misfit(field, "a number of points was expected");
+                    throw new NotReadable(field, "a number of points was expected");
                 }
                 return points;
             } catch (NumberFormatException malformed) {
-                throw new Misfit(field, "a decimal number was expected");
+                throw new NotReadable(field, "a decimal number was expected");
             }
         }
 
-        private Instant millis(String field) throws Misfit {
+        private Instant millis(String field) throws NotReadable {
             String value = text(field);
             if (!value.matches("\\d{1,15}")) {
-                throw new Misfit(field, "milliseconds since 1970 were expected");
+                throw new NotReadable(field, "milliseconds since 1970 were expected");
             }
             return Instant.ofEpochMilli(Long.parseLong(value));
         }
     }
 
-    private static final class Misfit extends Exception {
+    private static final class NotReadable extends Exception {
         private static final long serialVersionUID = 1L;
         private final String field;
 
-        Misfit(String field, String expected) {
+        NotReadable(String field, String expected) {
             super(expected, null, false, false); // one a line: a stack trace each would cost more than all the reading
             this.field = field;
         }

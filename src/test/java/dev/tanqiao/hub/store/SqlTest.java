@@ -28,7 +28,7 @@ class SqlTest {
     }
 
     static Stream<Path> javaWithSql() throws IOException {
-        // A rate budget is process time shared by replicas; it has a clock of its own (DESIGN, Time).
+        // A rate budget is process time shared by replicas; it has a clock of its own.
         return files("src/main/java/dev/tanqiao/hub/store", ".java")
                 .filter(file -> !file.endsWith("JdbcRateBudget.java"));
     }

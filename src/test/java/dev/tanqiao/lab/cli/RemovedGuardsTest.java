@@ -127,7 +127,7 @@ class RemovedGuardsTest {
     }
 
     @Test
-    void invariant6ACursorThatMovesAlthoughTheLookFailedPassesOrders() {
+    void invariant6ACursorThatMovesAlthoughThePollFailedPassesOrders() {
         try (var tampered = new Bridge(home, Day.HANDFUL, ONLY_BEHIND_THE_CURSOR)) {
             tampered.plant(CAMPUS_AWAY);
             beforeUpdate(tampered, "collecting", """
