@@ -1,8 +1,11 @@
 package dev.tanqiao.core.enrolment;
 
-/** What follows from a change of an authorization elsewhere; called within the database transaction of the change. */
+import java.util.List;
+
+/** What follows from changes of authorizations elsewhere; called within the database transaction of the changes. */
 @FunctionalInterface
 public interface AuthorizationListener {
 
-    void changed(AuthorizationChange change);
+    /** Changes of one account are in the order they came. */
+    void changed(List<AuthorizationChange> changes);
 }

@@ -10,10 +10,10 @@ import java.time.Instant;
  * @param granted {@code type} 1; false: {@code type} -1
  * @param receivedAt business time
  */
-record AuthorizationPush(long id, String cid, boolean granted, Instant receivedAt) {
+public record AuthorizationPush(long id, String cid, boolean granted, Instant receivedAt) {
 
     /** What the push means for one of the accounts with that cid. */
-    public AuthorizationChange changeOf(String account) {
+    AuthorizationChange changeOf(String account) {
         return new AuthorizationChange(account, cid, granted, receivedAt, "push " + id);
     }
 }

@@ -1,8 +1,10 @@
 package dev.tanqiao.core.enrolment;
 
 import dev.tanqiao.core.enrolment.EnrolmentStore.LockedAccount;
+import dev.tanqiao.core.enrolment.EnrolmentStore.NewChange;
 import dev.tanqiao.core.event.UnitOfWork;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,28 +35,55 @@ public final class Authorizing {
         this.settleFrom = settleFrom;
     }
 
-    /** One push as it was stored. The same push given twice counts once; a cid nobody here has changes nothing. */
-    public void pushed(long pushId, String cid, boolean granted, Instant receivedAt) {
-        var push = new AuthorizationPush(pushId, cid, granted, receivedAt);
-        List<String> accounts = work.commit(() -> enrolments.lockByCid(cid).stream()
-                .map(locked -> pushed(push, locked))
-                .toList());
-        if (accounts.isEmpty()) {
-            log.warn("authorization.ignored pushId={} granted={} reason=\"no account has this cid\"", pushId, granted);
-        } else {
-            log.info("authorization.changed pushId={} granted={} accounts={}", pushId, granted, accounts);
+    /**
+     * Takes pushes as they were stored, in one database transaction. The same push given twice counts once; a cid nobody here has
+     * changes nothing.
+     *
+     * @param pushes in the order they came
+     */
+    public void pushed(List<AuthorizationPush> pushes) {
+        List<LockedAccount> accounts = work.commit(() -> take(pushes));
+        for (AuthorizationPush push : pushes) {
+            List<String> changed = accounts.stream()
+                    .filter(locked -> locked.cid().equals(push.cid()))
+                    .map(LockedAccount::account)
+                    .toList();
+            if (changed.isEmpty()) {
+                log.warn(
+                        "authorization.ignored pushId={} granted={} reason=\"no account has this cid\"",
+                        push.id(),
+                        push.granted());
+            } else {
+                log.info("authorization.changed pushId={} granted={} accounts={}", push.id(), push.granted(), changed);
+            }
         }
     }
 
-    private String pushed(AuthorizationPush push, LockedAccount locked) {
-        AuthorizationChange change = push.changeOf(locked.account());
-        if (!enrolments.isRecorded(change)) {
-            enrolments.record(change);
-            if (push.id() > locked.lastPushId()) {
-                enrolments.set(change, push.id(), settleFrom);
-                listener.changed(change);
+    private List<LockedAccount> take(List<AuthorizationPush> pushes) {
+        List<LockedAccount> accounts = enrolments.lockByCid(
+                pushes.stream().map(AuthorizationPush::cid).distinct().toList());
+        List<NewChange> changes = accounts.stream()
+                .flatMap(locked -> changes(locked, pushes).stream())
+                .toList();
+        List<NewChange> setting = changes.stream().filter(NewChange::sets).toList();
+        enrolments.record(changes);
+        enrolments.set(setting, settleFrom);
+        listener.changed(setting.stream().map(NewChange::change).toList());
+        return accounts;
+    }
+
+    /** What the pushes mean for one account. One that came before the push that set its state is kept, and sets nothing. */
+    private List<NewChange> changes(LockedAccount locked, List<AuthorizationPush> pushes) {
+        List<NewChange> changes = new ArrayList<>();
+        long last = locked.lastPushId();
+        for (AuthorizationPush push : pushes) {
+            AuthorizationChange change = push.changeOf(locked.account());
+            boolean newest = push.id() > last;
+            if (push.cid().equals(locked.cid()) && (newest || !enrolments.isRecorded(change))) {
+                changes.add(new NewChange(change, locked.changes() + changes.size() + 1, push.id(), newest));
+                last = Math.max(last, push.id());
             }
         }
-        return locked.account();
+        return changes;
     }
 }

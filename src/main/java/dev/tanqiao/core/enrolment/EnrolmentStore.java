@@ -1,6 +1,7 @@
 package dev.tanqiao.core.enrolment;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,26 +50,36 @@ public interface EnrolmentStore extends Authorizations {
     /** The step that leaves {@code state} failed and is made again; nothing when the person is in another state by now. */
     void failed(String account, Enrolment.State state, String failure, Instant dueAt);
 
-    /** Locks every account with that cid, in one order for all; within a unit of work, as the three that follow. */
-    List<LockedAccount> lockByCid(String cid);
+    /** Locks every account with one of those cids, in one order for all; within a unit of work, as the three that follow. */
+    List<LockedAccount> lockByCid(Collection<String> cids);
 
     /** Whether that account's change by that source is kept already. */
     boolean isRecorded(AuthorizationChange change);
 
-    /** Keeps a change of a locked account, with its event. */
-    void record(AuthorizationChange change);
+    /** Keeps changes of locked accounts, with their events. */
+    void record(List<NewChange> changes);
 
     /**
-     * A push sets the state of a locked account, and a grant begins the first look at the person's transactions.
+     * Pushes set the state of locked accounts, and a grant begins the first look at the person's transactions.
      *
      * @param settleFrom the go-live line
      */
-    void set(AuthorizationChange change, long pushId, Instant settleFrom);
+    void set(List<NewChange> changes, Instant settleFrom);
 
     /**
      * An account that nobody else changes before the unit of work ends.
      *
      * @param lastPushId the push that set its state; 0: none
+     * @param changes how many are kept
      */
-    record LockedAccount(String account, long lastPushId) {}
+    record LockedAccount(String account, String cid, long lastPushId, int changes) {}
+
+    /**
+     * A change that is to be kept.
+     *
+     * @param number within its account, from 1
+     * @param pushId what told of it
+     * @param sets the state of the account; false: a later push has set it
+     */
+    record NewChange(AuthorizationChange change, int number, long pushId, boolean sets) {}
 }

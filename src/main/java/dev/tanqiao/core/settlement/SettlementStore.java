@@ -23,8 +23,8 @@ public interface SettlementStore {
     /** Likewise, but waits for nobody: those that another transaction has locked are left out. */
     List<Settlement> lockFree(Collection<Long> settlementIds);
 
-    /** Locks the settlements in that state for that account, in the order of their ids. */
-    List<Settlement> lockOfAccount(String account, SettlementStatus status);
+    /** Locks the settlements in that state for those accounts, in the order of their ids. */
+    List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status);
 
     /** Locks those that are PENDING, leased by that owner and on no bill yet, the longest due first. */
     List<Settlement> lockToSend(Collection<Long> settlementIds, String owner);

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.route;
 
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillStore;
+import dev.tanqiao.core.enrolment.AuthorizationPush;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.hub.store.push.JdbcPushStore;
 import dev.tanqiao.hub.store.push.JdbcPushStore.Push;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,60 +81,84 @@ public final class PushSteps {
     }
 
     /**
-     * Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. Bill pushes that only hasten
-     * the bill query do so together.
+     * Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. Authorizations are taken in
+     * one transaction, and bill pushes that only hasten the bill query do so together.
      */
     public void take(List<Map<String, Object>> rows) {
-        List<Long> taken = new ArrayList<>();
-        List<Long> hints = new ArrayList<>();
-        List<Instant> paid = new ArrayList<>();
-        List<Instant> received = new ArrayList<>();
+        List<Push> authorizations = new ArrayList<>();
+        List<Push> hints = new ArrayList<>();
+        List<Push> bookings = new ArrayList<>();
         for (Push push : pushes.get(Rows.ids(rows))) {
-            if (push.kind() == JdbcPushStore.Kind.BILLS && !policy.trust()) {
-                attempt(
-                        List.of(push.id()),
-                        hints,
-                        () -> bills(push.body()).ifPresent(page -> {
-                            page.lines().stream().map(BillLine::paymentTime).forEach(paid::add);
-                            received.add(push.receivedAt());
-                        }));
+            if (push.kind() == JdbcPushStore.Kind.AUTHORIZATION) {
+                authorizations.add(push);
+            } else if (policy.trust()) {
+                bookings.add(push);
             } else {
-                attempt(List.of(push.id()), taken, () -> take(push));
+                hints.add(push);
             }
         }
-        attempt(hints, taken, () -> {
-            paid.stream().min(Comparator.naturalOrder()).ifPresent(bills::readAgainFrom);
-            received.stream()
-                    .min(Comparator.naturalOrder())
-                    .ifPresent(first -> schedule.hasten(BillPollSteps.SCHEDULE, first.plus(policy.gather())));
-        });
-        pushes.taken(taken);
+        List<Push> taken = new ArrayList<>();
+        together(authorizations, this::authorize, taken);
+        together(hints, this::hasten, taken);
+        bookings.forEach(push -> alone(push, this::keep, taken));
+        pushes.taken(taken.stream().map(Push::id).toList());
     }
 
-    private void attempt(List<Long> ids, List<Long> done, Runnable work) {
+    private void together(List<Push> some, Consumer<List<Push>> work, List<Push> taken) {
+        if (some.isEmpty()) {
+            return;
+        }
         try {
-            work.run();
-            done.addAll(ids);
+            work.accept(some);
+            taken.addAll(some);
+        } catch (RuntimeException failure) {
+            log.info(
+                    "push.not_taken pushes={} reason=\"{}\" next=\"each alone, now\"",
+                    some.size(),
+                    FailureText.of(failure));
+            some.forEach(push -> alone(push, work, taken));
+        }
+    }
+
+    private void alone(Push push, Consumer<List<Push>> work, List<Push> taken) {
+        try {
+            work.accept(List.of(push));
+            taken.add(push);
         } catch (RuntimeException failure) {
             Instant again = clock.instant().plus(AFTER_FAILURE);
-            for (long id : ids) {
-                log.warn(
-                        "push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"",
-                        id,
-                        FailureText.of(failure),
-                        again);
-                pushes.later(id, again);
-            }
+            log.warn(
+                    "push.not_taken pushId={} reason=\"{}\" next=\"again at {}\"",
+                    push.id(),
+                    FailureText.of(failure),
+                    again);
+            pushes.later(push.id(), again);
         }
     }
 
-    private void take(Push push) {
-        if (push.kind() == JdbcPushStore.Kind.BILLS) {
-            bills(push.body()).ifPresent(billSteps::keep);
-        } else {
-            AuthorizationNotice.read(text(push.body()), policy.longestText())
-                    .ifPresent(told -> authorizing.pushed(push.id(), told.cid(), told.granted(), push.receivedAt()));
-        }
+    private void authorize(List<Push> told) {
+        authorizing.pushed(
+                told.stream().map(this::authorization).flatMap(Optional::stream).toList());
+    }
+
+    private Optional<AuthorizationPush> authorization(Push push) {
+        return AuthorizationNotice.read(text(push.body()), policy.longestText())
+                .map(told -> new AuthorizationPush(push.id(), told.cid(), told.granted(), push.receivedAt()));
+    }
+
+    private void hasten(List<Push> hints) {
+        hints.stream()
+                .map(push -> bills(push.body()))
+                .flatMap(Optional::stream)
+                .flatMap(page -> page.lines().stream())
+                .map(BillLine::paymentTime)
+                .min(Comparator.naturalOrder())
+                .ifPresent(bills::readAgainFrom);
+        Instant first = hints.get(0).receivedAt();
+        schedule.hasten(BillPollSteps.SCHEDULE, first.plus(policy.gather()));
+    }
+
+    private void keep(List<Push> bookings) {
+        bookings.forEach(push -> bills(push.body()).ifPresent(billSteps::keep));
     }
 
     private Optional<Bills.Page> bills(byte[] body) {

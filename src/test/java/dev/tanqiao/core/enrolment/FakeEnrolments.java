@@ -1,6 +1,7 @@
 package dev.tanqiao.core.enrolment;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
-    public List<LockedAccount> lockByCid(String cid) {
+    public List<LockedAccount> lockByCid(Collection<String> cids) {
         throw ofTheDatabase();
     }
 
@@ -104,12 +105,12 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
-    public void record(AuthorizationChange change) {
+    public void record(List<NewChange> changes) {
         throw ofTheDatabase();
     }
 
     @Override
-    public void set(AuthorizationChange change, long pushId, Instant settleFrom) {
+    public void set(List<NewChange> changes, Instant settleFrom) {
         throw ofTheDatabase();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class AuthorizationEffectsTest {
     void aWithdrawalHoldsWhatWasPromisedAndNotSent() {
         settlements.with(purchase(1, SettlementStatus.PENDING, null, 0, BEFORE));
 
-        effects.changed(withdrawn());
+        effects.changed(List.of(withdrawn()));
 
         assertThat(settlements.saved).singleElement().satisfies(change -> {
             assertThat(change.to()).isEqualTo(SettlementStatus.HELD);
@@ -45,7 +46,7 @@ class AuthorizationEffectsTest {
     void aWithdrawalHoldsAResendToo() {
         settlements.with(purchase(1, SettlementStatus.PENDING, null, 2, BEFORE));
 
-        effects.changed(withdrawn());
+        effects.changed(List.of(withdrawn()));
 
         assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.HELD);
     }
@@ -54,7 +55,7 @@ class AuthorizationEffectsTest {
     void whatWasOrderedAfterTheWithdrawalIsNeverSent() {
         settlements.with(purchase(1, SettlementStatus.PENDING, null, 0, AFTER));
 
-        effects.changed(withdrawn());
+        effects.changed(List.of(withdrawn()));
 
         assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.CANCELLED);
     }
@@ -62,13 +63,13 @@ class AuthorizationEffectsTest {
     @Test
     void whatWasOrderedAfterTheWithdrawalButMayHaveLeftIsHeldAndNoGrantReleasesIt() {
         settlements.with(purchase(1, SettlementStatus.PENDING, null, 1, AFTER));
-        effects.changed(withdrawn());
+        effects.changed(List.of(withdrawn()));
         assertThat(settlements.saved).extracting(Change::to).containsExactly(SettlementStatus.HELD);
         String reason = settlements.saved.get(0).reason();
         settlements.saved.clear();
         settlements.with(purchase(1, SettlementStatus.HELD, reason, 1, AFTER));
 
-        effects.changed(granted());
+        effects.changed(List.of(granted()));
 
         assertThat(settlements.saved).isEmpty();
     }
@@ -77,7 +78,7 @@ class AuthorizationEffectsTest {
     void reversalsGoOn() {
         settlements.with(reversal(1));
 
-        effects.changed(withdrawn());
+        effects.changed(List.of(withdrawn()));
 
         assertThat(settlements.saved).isEmpty();
     }
@@ -89,13 +90,36 @@ class AuthorizationEffectsTest {
                 purchase(2, SettlementStatus.HELD, "paused hub", 0, BEFORE),
                 purchase(3, SettlementStatus.HELD, "cap order of 5 points would be exceeded (9)", 0, BEFORE));
 
-        effects.changed(granted());
+        effects.changed(List.of(granted()));
 
         assertThat(settlements.saved).singleElement().satisfies(change -> {
             assertThat(change.settlement().id()).isEqualTo(1);
             assertThat(change.to()).isEqualTo(SettlementStatus.PENDING);
             assertThat(change.dueAt()).isEqualTo(TAKEN);
         });
+    }
+
+    @Test
+    void changesTakenTogetherMoveOneAfterTheOther() {
+        settlements.with(
+                purchase(1, SettlementStatus.PENDING, null, 0, BEFORE),
+                purchase(2, SettlementStatus.PENDING, null, 0, AFTER),
+                purchase(3, SettlementStatus.HELD, Dispatching.WITHDRAWN, 0, BEFORE));
+
+        effects.changed(List.of(withdrawn(), granted()));
+
+        assertThat(settlements.saved)
+                .extracting(move -> move.settlement().id() + " " + move.to() + " " + move.sequence())
+                .containsExactly("1 HELD 2", "2 CANCELLED 2", "3 PENDING 2", "1 PENDING 3");
+    }
+
+    @Test
+    void anotherPersonsPurchasesStayAsTheyAre() {
+        settlements.with(purchase(1, SettlementStatus.PENDING, null, 0, BEFORE));
+
+        effects.changed(List.of(new AuthorizationChange("li", "CID-2", false, NOW, "push 9"), granted()));
+
+        assertThat(settlements.saved).isEmpty();
     }
 
     private static AuthorizationChange withdrawn() {
@@ -161,9 +185,9 @@ class AuthorizationEffectsTest {
         }
 
         @Override
-        public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
+        public List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status) {
             return all.stream()
-                    .filter(settlement -> settlement.account().equals(account) && settlement.status() == status)
+                    .filter(settlement -> accounts.contains(settlement.account()) && settlement.status() == status)
                     .toList();
         }
 

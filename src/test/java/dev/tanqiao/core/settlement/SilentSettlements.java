@@ -27,7 +27,7 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
+    public List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status) {
         throw notAsked();
     }
 

@@ -63,6 +63,30 @@ class PushStepsTest {
     }
 
     @Test
+    void anAuthorizationThatCannotBeTakenHoldsUpNoOther() {
+        for (String account : List.of("gwang", "li")) {
+            jdbc.update(
+                    "insert into enrolment (account, name, state, consented_at, cid) values (?, ?, 'CID_ISSUED', now(), ?)",
+                    account,
+                    account,
+                    "cid of " + account);
+            push(JdbcPushStore.Kind.AUTHORIZATION, "{\"cid\":\"cid of %s\",\"type\":1}".formatted(account));
+        }
+        jdbc.execute("alter table authorization_change add constraint not_li check (account <> 'li')");
+
+        steps.take(List.of(Map.of("id", 1L), Map.of("id", 2L)));
+
+        assertThat(jdbc.queryForList("select push_id from push_due", Long.class))
+                .containsExactly(2L);
+        assertThat(jdbc.queryForList("select account from authorization_change", String.class))
+                .containsExactly("gwang");
+        jdbc.execute("alter table authorization_change drop constraint not_li");
+        steps.take(List.of(Map.of("id", 2L)));
+        assertThat(jdbc.queryForList("select account from enrolment where state = 'AUTHORIZED'", String.class))
+                .containsExactlyInAnyOrder("gwang", "li");
+    }
+
+    @Test
     void aTrustedPushInAnotherCharsetIsNoSecondBooking() {
         String body = """
                 {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
@@ -107,7 +131,7 @@ class PushStepsTest {
         var enrolments = EnrolmentStores.enrolmentStore(
                 database, transaction, EnrolmentStores.campusTokenStore(database, new Vault(Vault.newKeyLine("test"))));
         var authorizing =
-                new Authorizing(enrolments, new DatabaseTransaction(transaction), change -> {}, Instant.EPOCH);
+                new Authorizing(enrolments, new DatabaseTransaction(transaction), changes -> {}, Instant.EPOCH);
         return new PushSteps(
                 pushes,
                 authorizing,

@@ -2,7 +2,9 @@ package dev.tanqiao.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.tanqiao.core.enrolment.AuthorizationPush;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.enrolment.CampusGrant;
 import dev.tanqiao.core.enrolment.CampusToken;
@@ -83,7 +85,7 @@ class JdbcEnrolmentStoreTest {
     void anAnswerThatComesAfterAPushChangesNothing() {
         consent("li");
         enrolments.cidIssued("li", "CID-2", NOW);
-        authorizing.pushed(3, "CID-2", false, NOW);
+        authorizing.pushed(List.of(new AuthorizationPush(3, "CID-2", false, NOW)));
 
         enrolments.authorized("li", "CID-2", Instant.EPOCH, LATER);
         enrolments.failed("li", Enrolment.State.CID_ISSUED, "late", LATER);
@@ -98,7 +100,7 @@ class JdbcEnrolmentStoreTest {
         consent("li");
         enrolments.cidIssued("li", "CID-2", NOW);
 
-        authorizing.pushed(3, "CID-2", true, LATER);
+        authorizing.pushed(List.of(new AuthorizationPush(3, "CID-2", true, LATER)));
 
         assertThat(stateOf("li")).isEqualTo(Enrolment.State.AUTHORIZED);
         assertThat(rows.jdbc
@@ -113,9 +115,10 @@ class JdbcEnrolmentStoreTest {
 
     @Test
     void grantRevokeGrantAreThreeFacts() {
-        authorizing.pushed(1, CID, true, NOW.plusSeconds(1));
-        authorizing.pushed(2, CID, false, NOW.plusSeconds(2));
-        authorizing.pushed(3, CID, true, NOW.plusSeconds(3));
+        authorizing.pushed(List.of(
+                new AuthorizationPush(1, CID, true, NOW.plusSeconds(1)),
+                new AuthorizationPush(2, CID, false, NOW.plusSeconds(2)),
+                new AuthorizationPush(3, CID, true, NOW.plusSeconds(3))));
 
         assertThat(changes("gwang")).isEqualTo("accountAuthorize true, push 1 true, push 2 false, push 3 true");
         assertThat(rows.jdbc
@@ -138,16 +141,16 @@ class JdbcEnrolmentStoreTest {
 
     @Test
     void aPushGivenTwiceCountsOnce() {
-        authorizing.pushed(1, CID, false, LATER);
-        authorizing.pushed(1, CID, false, LATER);
+        authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, LATER)));
+        authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, LATER)));
 
         assertThat(changes("gwang")).isEqualTo("accountAuthorize true, push 1 false");
     }
 
     @Test
     void anOlderPushTakenLaterIsAFactButNotTheState() {
-        authorizing.pushed(2, CID, true, NOW.plusSeconds(20));
-        authorizing.pushed(1, CID, false, NOW.plusSeconds(10));
+        authorizing.pushed(List.of(new AuthorizationPush(2, CID, true, NOW.plusSeconds(20))));
+        authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, NOW.plusSeconds(10))));
 
         assertThat(stateOf("gwang")).isEqualTo(Enrolment.State.AUTHORIZED);
         assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(15))).isFalse();
@@ -159,14 +162,14 @@ class JdbcEnrolmentStoreTest {
         consent("gwang2");
         enrolments.cidIssued("gwang2", CID, NOW);
 
-        authorizing.pushed(1, CID, false, LATER);
+        authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, LATER)));
 
         assertThat(List.of(stateOf("gwang"), stateOf("gwang2"))).containsOnly(Enrolment.State.REVOKED);
     }
 
     @Test
     void aPushForNobodyChangesNothing() {
-        authorizing.pushed(1, "CID-of-a-stranger", false, LATER);
+        authorizing.pushed(List.of(new AuthorizationPush(1, "CID-of-a-stranger", false, LATER)));
 
         assertThat(stateOf("gwang")).isEqualTo(Enrolment.State.AUTHORIZED);
         assertThat(changes("gwang")).isEqualTo("accountAuthorize true");
@@ -178,10 +181,10 @@ class JdbcEnrolmentStoreTest {
         long paused = rows.purchase("gwang", SettlementStatus.HELD, "paused hub", NOW);
         long unknown = rows.purchase("gwang", SettlementStatus.UNKNOWN, "read timeout", NOW);
 
-        authorizing.pushed(1, CID, false, LATER);
+        authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, LATER)));
         assertThat(rows.settlements.find(promised).orElseThrow().reason()).isEqualTo(Dispatching.WITHDRAWN);
         assertThat(rows.statusOf(unknown)).isEqualTo(SettlementStatus.UNKNOWN);
-        authorizing.pushed(2, CID, true, LATER.plusSeconds(1));
+        authorizing.pushed(List.of(new AuthorizationPush(2, CID, true, LATER.plusSeconds(1))));
 
         assertThat(rows.statusOf(promised)).isEqualTo(SettlementStatus.PENDING);
         assertThat(rows.settlements.find(promised).orElseThrow().dueAt()).isEqualTo(LATER);
@@ -196,6 +199,24 @@ class JdbcEnrolmentStoreTest {
     }
 
     @Test
+    void twoHubsThatTakePushesOfOnePersonCountOneAfterTheOther() throws Exception {
+        var second = new Thread(() -> authorizing.pushed(List.of(new AuthorizationPush(2, CID, true, LATER))));
+
+        rows.work.run(() -> {
+            authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, NOW)));
+            second.start();
+            await().until(() -> rows.jdbc
+                    .sql("select exists (select from pg_locks where not granted)")
+                    .query(Boolean.class)
+                    .single());
+        });
+        second.join(10_000);
+
+        assertThat(changes("gwang")).isEqualTo("accountAuthorize true, push 1 false, push 2 true");
+        assertThat(stateOf("gwang")).isEqualTo(Enrolment.State.AUTHORIZED);
+    }
+
+    @Test
     void whatCannotBeFollowedByItsEffectsDoesNotHappen() {
         Authorizing failing = new Authorizing(
                 enrolments,
@@ -205,7 +226,8 @@ class JdbcEnrolmentStoreTest {
                 },
                 Instant.EPOCH);
 
-        assertThatThrownBy(() -> failing.pushed(1, CID, false, LATER)).hasMessage("the effects fail");
+        assertThatThrownBy(() -> failing.pushed(List.of(new AuthorizationPush(1, CID, false, LATER))))
+                .hasMessage("the effects fail");
 
         assertThat(stateOf("gwang")).isEqualTo(Enrolment.State.AUTHORIZED);
         assertThat(changes("gwang")).isEqualTo("accountAuthorize true");

@@ -7,6 +7,7 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.enrolment.AuthorizationPush;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
@@ -175,7 +176,8 @@ class MoneyGapsTest {
         jdbc.update("update enrolment set state = 'REVOKED'");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         var authorizing = new Authorizing(rows.enrolments, rows.work, effects, NOW);
-        var grant = new Thread(() -> authorizing.pushed(2, "CID", true, NOW.plusSeconds(3600)));
+        var grant = new Thread(
+                () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)))));
 
         rows.work.run(() -> {
             List<Settlement> due = rows.settlements.lockToSend(List.of(id), "me");
@@ -389,8 +391,8 @@ class MoneyGapsTest {
     private void withdrawnThenGranted() {
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         var authorizing = new Authorizing(rows.enrolments, rows.work, effects, NOW);
-        authorizing.pushed(1, "CID", false, NOW);
-        authorizing.pushed(2, "CID", true, NOW.plusSeconds(3600));
+        authorizing.pushed(List.of(new AuthorizationPush(1, "CID", false, NOW)));
+        authorizing.pushed(List.of(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600))));
     }
 
     private void begin(Long... ids) {

@@ -19,6 +19,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.enrolment.AuthorizationPush;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.core.enrolment.ConsentLost;
@@ -246,7 +247,7 @@ class EnrolmentFlowTest {
     void whoWithdrewAtTheCityIsToldSoAtANewConsent() {
         enrol();
         awaitState(Enrolment.State.AUTHORIZED);
-        hub.bean(Authorizing.class).pushed(21, cid, false, clock.instant());
+        hub.bean(Authorizing.class).pushed(List.of(new AuthorizationPush(21, cid, false, clock.instant())));
 
         assertThat(enrol().body()).contains("you have withdrawn the authorization");
         assertThat(enrolment().state()).isEqualTo(Enrolment.State.REVOKED);
@@ -364,9 +365,10 @@ class EnrolmentFlowTest {
         clock.tick(Duration.ofHours(1));
         Authorizing authorizing = hub.bean(Authorizing.class);
 
-        authorizing.pushed(11, cid, false, clock.instant());
+        authorizing.pushed(List.of(new AuthorizationPush(11, cid, false, clock.instant())));
         assertThat(enrolment().state()).isEqualTo(Enrolment.State.REVOKED);
-        authorizing.pushed(12, cid, true, clock.instant().plusSeconds(60));
+        authorizing.pushed(
+                List.of(new AuthorizationPush(12, cid, true, clock.instant().plusSeconds(60))));
 
         assertThat(enrolment().state()).isEqualTo(Enrolment.State.AUTHORIZED);
         assertThat(rows("select type from event where subject = 'account/' || :account order by sequence").stream()

@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate template;
     private final TransactionTemplate transaction;
     private final JdbcCampusTokenStore tokens;
     private final EventRows events;
@@ -35,11 +38,12 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
      * @param tokens on the same data source: a consent keeps its token in the same transaction
      */
     JdbcEnrolmentStore(DataSource dataSource, TransactionTemplate transaction, JdbcCampusTokenStore tokens) {
-        this.jdbc = JdbcClient.create(dataSource);
+        this.template = new JdbcTemplate(dataSource);
+        this.jdbc = JdbcClient.create(template);
         this.transaction = transaction;
         this.tokens = tokens;
-        this.events = new EventRows(new JdbcTemplate(dataSource));
-        this.imported = new ImportedCids(new JdbcTemplate(dataSource));
+        this.events = new EventRows(template);
+        this.imported = new ImportedCids(template);
     }
 
     @Override
@@ -164,19 +168,19 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
 
     @Override
     public void authorized(String account, String cid, Instant settleFrom, Instant at) {
-        transaction.executeWithoutResult(status -> jdbc.sql("""
-                        select cid from enrolment
-                        where account = :account and state = 'CID_ISSUED' and cid = :cid for update
-                        """)
-                .param("account", account)
-                .param("cid", cid)
-                .query(String.class)
-                .optional()
-                .map(told -> new AuthorizationChange(account, told, true, at, "accountAuthorize"))
-                .ifPresent(change -> {
-                    record(change);
-                    set(change, settleFrom);
-                }));
+        transaction.executeWithoutResult(status -> {
+            List<NewChange> told = lockByCid(List.of(cid)).stream()
+                    .filter(locked -> locked.account().equals(account))
+                    .filter(locked -> find(account).orElseThrow().state() == Enrolment.State.CID_ISSUED)
+                    .map(locked -> new NewChange(
+                            new AuthorizationChange(account, cid, true, at, "accountAuthorize"),
+                            locked.changes() + 1,
+                            0,
+                            true))
+                    .toList();
+            record(told);
+            set(told, settleFrom);
+        });
     }
 
     @Override
@@ -195,12 +199,25 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     @Override
-    public List<LockedAccount> lockByCid(String cid) {
-        // Index enrolment_cid; ordered, so that two pushes never wait for each other.
-        return jdbc.sql("select account, last_push_id from enrolment where cid = :cid order by account for update")
-                .param("cid", cid)
-                .query((row, number) -> new LockedAccount(row.getString("account"), row.getLong("last_push_id")))
-                .list();
+    public List<LockedAccount> lockByCid(Collection<String> cids) {
+        // Index enrolment_cid; ordered, so that two batches never wait for each other.
+        List<String> accounts = template.queryForList(
+                "select account from enrolment where cid = any(?) order by account for update", String.class, (Object)
+                        cids.toArray(String[]::new));
+        // Index authorization_change_account. Counted by a statement of its own: the one that waited for the lock does
+        // not see
+        // what the one it waited for has kept.
+        return template.query(
+                """
+                select account, cid, last_push_id,
+                  (select count(*) from authorization_change c where c.account = e.account) as changes
+                from enrolment e where account = any(?) order by account""",
+                (row, number) -> new LockedAccount(
+                        row.getString("account"),
+                        row.getString("cid"),
+                        row.getLong("last_push_id"),
+                        row.getInt("changes")),
+                (Object) accounts.toArray(String[]::new));
     }
 
     @Override
@@ -213,57 +230,47 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 .isPresent();
     }
 
-    /** Change and event; the enrolment's row is locked, so that changes of one account are counted one by one. */
     @Override
-    public void record(AuthorizationChange change) {
-        jdbc.sql("""
-                        insert into authorization_change (account, cid, granted, at, source)
-                        values (:account, :cid, :granted, :at, :source)
-                        """)
-                .param("account", change.account())
-                .param("cid", change.cid())
-                .param("granted", change.granted())
-                .param("at", Timestamp.from(change.at()))
-                .param("source", change.source())
-                .update();
-        int sequence = jdbc.sql("select count(*) from authorization_change where account = :account")
-                .param("account", change.account())
-                .query(Integer.class)
-                .single();
-        events.insert(List.of(change.event(sequence)));
+    public void record(List<NewChange> changes) {
+        template.batchUpdate(
+                "insert into authorization_change (account, cid, granted, at, source) values (?, ?, ?, ?, ?)",
+                rows(changes, change -> new Object[] {
+                    change.account(), change.cid(), change.granted(), Timestamp.from(change.at()), change.source()
+                }));
+        events.insert(changes.stream()
+                .map(recorded -> recorded.change().event(recorded.number()))
+                .toList());
     }
 
     @Override
-    public void set(AuthorizationChange change, long pushId, Instant settleFrom) {
-        set(change, settleFrom);
-        jdbc.sql("update enrolment set last_push_id = :pushId where account = :account")
-                .param("account", change.account())
-                .param("pushId", pushId)
-                .update();
+    public void set(List<NewChange> changes, Instant settleFrom) {
+        template.batchUpdate(
+                """
+                update enrolment
+                set state = ?, last_push_id = greatest(last_push_id, ?), due_at = null, attempt = 0, last_failure = null,
+                    lease_owner = null, lease_until = null
+                where account = ?""",
+                changes.stream()
+                        .map(set -> new Object[] {
+                            (set.change().granted() ? Enrolment.State.AUTHORIZED : Enrolment.State.REVOKED).name(),
+                            set.pushId(),
+                            set.change().account()
+                        })
+                        .toList());
+        template.batchUpdate(
+                """
+                insert into collecting (account, cursor_time, due_at, swept_at)
+                select account, greatest(consented_at, ?), ?, ? from enrolment where account = ?
+                on conflict (account) do nothing""", rows(changes.stream().filter(set -> set.change().granted()).toList(), change -> new Object[] {
+                    Timestamp.from(settleFrom),
+                    Timestamp.from(change.at()),
+                    Timestamp.from(change.at()),
+                    change.account()
+                }));
     }
 
-    private void set(AuthorizationChange change, Instant settleFrom) {
-        jdbc.sql("""
-                        update enrolment
-                        set state = :state, due_at = null, attempt = 0, last_failure = null,
-                            lease_owner = null, lease_until = null
-                        where account = :account
-                        """)
-                .param("account", change.account())
-                .param("state", (change.granted() ? Enrolment.State.AUTHORIZED : Enrolment.State.REVOKED).name())
-                .update();
-        if (change.granted()) {
-            jdbc.sql("""
-                            insert into collecting (account, cursor_time, due_at, swept_at)
-                            select account, greatest(consented_at, :settleFrom), :at, :at from enrolment
-                            where account = :account
-                            on conflict (account) do nothing
-                            """)
-                    .param("account", change.account())
-                    .param("settleFrom", Timestamp.from(settleFrom))
-                    .param("at", Timestamp.from(change.at()))
-                    .update();
-        }
+    private static List<Object[]> rows(List<NewChange> changes, Function<AuthorizationChange, Object[]> row) {
+        return changes.stream().map(NewChange::change).map(row).toList();
     }
 
     static Enrolment enrolment(ResultSet row, int number) throws SQLException {

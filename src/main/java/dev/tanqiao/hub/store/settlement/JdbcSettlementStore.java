@@ -62,8 +62,13 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockOfAccount(String account, SettlementStatus status) {
-        return rows.read("where s.account = ? and s.status = ? order by s.id for update of s", account, status.name());
+    public List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status) {
+        return accounts.isEmpty()
+                ? List.of()
+                : rows.read(
+                        "where s.account = any(?) and s.status = ? order by s.id for update of s",
+                        accounts.toArray(String[]::new),
+                        status.name());
     }
 
     @Override
