@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.core.bill.BillReading;
 import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BillWindow;
@@ -67,7 +68,7 @@ public final class BillSteps {
     }
 
     /** The query for the next page. */
-    public String query(BillReading reading) {
+    public JsonNode query(BillReading reading) {
         BillWindow window = reading.window();
         return Bills.query(window.provider(), window.from(), window.to(), reading.page(), pageSize);
     }

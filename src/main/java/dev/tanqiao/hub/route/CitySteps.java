@@ -9,6 +9,7 @@ import dev.tanqiao.upstream.carbon.NoCityToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,9 @@ public final class CitySteps {
         return clock.millis();
     }
 
-    /** The body of {@code getAccessToken}. */
-    public String tokenRequest() {
-        return "{\"appId\":\"" + appId.encrypted() + "\"}";
+    /** The request of {@code getAccessToken}. */
+    public Map<String, String> tokenRequest() {
+        return Map.of("appId", appId.encrypted());
     }
 
     /**

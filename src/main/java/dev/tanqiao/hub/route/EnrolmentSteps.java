@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.enrolment.Enrolling;
 import dev.tanqiao.core.enrolment.Enrolment;
@@ -31,7 +32,7 @@ public final class EnrolmentSteps {
     }
 
     /** The request for a cid, from a claimed row. */
-    public String cidRequest(@Body Map<String, Object> row) {
+    public JsonNode cidRequest(@Body Map<String, Object> row) {
         String account = Rows.value(row, "account", String.class);
         Timestamp consentedAt = Rows.value(row, "consented_at", Timestamp.class);
         return CidWire.issueRequest(
@@ -54,7 +55,7 @@ public final class EnrolmentSteps {
     }
 
     /** The request that tells the city, from a claimed row. */
-    public String authorizeRequest(@Body Map<String, Object> row) {
+    public JsonNode authorizeRequest(@Body Map<String, Object> row) {
         return CidWire.authorizeRequest(Rows.value(row, "cid", String.class));
     }
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
@@ -161,12 +162,12 @@ public final class SettleSteps {
     }
 
     /**
-     * The order's body.
+     * The order as the city is asked to settle it.
      *
      * @throws LeaseTooShort when this process was held up since the attempt was committed: others may have taken over, looked
      *     it up and sent it again
      */
-    public String order(Attempt attempt) {
+    public JsonNode order(Attempt attempt) {
         Call call = calls.get(attempt);
         if (call != null) {
             call.startedNanos = System.nanoTime();
@@ -174,7 +175,7 @@ public final class SettleSteps {
                 throw new LeaseTooShort(attempt.settlement().id(), attempt.number());
             }
         }
-        return Orders.body(attempt.settlement());
+        return Orders.request(attempt.settlement());
     }
 
     /** What the city answered. */

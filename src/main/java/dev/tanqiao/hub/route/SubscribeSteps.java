@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.hub.store.push.JdbcPushStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.upstream.carbon.CityAnswer;
@@ -60,7 +61,7 @@ public final class SubscribeSteps {
     }
 
     /** One request for each kind of push. */
-    public List<String> requests() {
+    public List<JsonNode> requests() {
         String address = pushAddress.get();
         return List.of(
                 Subscriptions.bills(address + "/bills"), Subscriptions.authorizations(address + "/authorizations"));

@@ -28,12 +28,12 @@ public final class Bills {
     private Bills() {}
 
     /**
-     * The body of {@code account/getPointsBillInfo}.
+     * The request of {@code account/getPointsBillInfo}.
      *
      * @param provider null: all providers
      * @param page counted from 1
      */
-    public static String query(@Nullable String provider, Instant from, Instant to, int page, int pageSize) {
+    public static JsonNode query(@Nullable String provider, Instant from, Instant to, int page, int pageSize) {
         ObjectNode query = JsonNodeFactory.instance.objectNode();
         if (provider != null) {
             query.put("equityCid", provider);
@@ -42,7 +42,7 @@ public final class Bills {
                 .put("endTime", CityTime.text(to))
                 .put("page", page)
                 .put("pageSize", pageSize);
-        return query.toString();
+        return query;
     }
 
     /**

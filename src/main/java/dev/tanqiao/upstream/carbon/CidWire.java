@@ -12,19 +12,18 @@ public final class CidWire {
 
     private CidWire() {}
 
-    /** The body that asks for a cid. */
-    public static String issueRequest(String account, String name, String consentId) {
+    /** The request for a cid. */
+    public static JsonNode issueRequest(String account, String name, String consentId) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("account", account)
                 .put("name", name)
-                .put("consentId", consentId)
-                .toString();
+                .put("consentId", consentId);
     }
 
-    /** The body that tells the city of a cid. */
-    public static String authorizeRequest(String cid) {
-        return JsonNodeFactory.instance.objectNode().put("cid", cid).toString();
+    /** The request that tells the city of a cid. */
+    public static JsonNode authorizeRequest(String cid) {
+        return JsonNodeFactory.instance.objectNode().put("cid", cid);
     }
 
     /**

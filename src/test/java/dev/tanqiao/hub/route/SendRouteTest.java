@@ -17,6 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
@@ -46,6 +47,7 @@ public class SendRouteTest extends CamelTestSupport {
     @Override
     protected CamelContext createCamelContext() throws Exception {
         CamelContext camel = super.createCamelContext();
+        camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(100); // as application.yaml
         camel.getRegistry().bind("settleSteps", steps);
         camel.getExecutorServiceManager()
                 .registerThreadPoolProfile(new ThreadPoolProfileBuilder("settlementCalls")

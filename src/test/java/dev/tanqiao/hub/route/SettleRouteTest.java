@@ -15,6 +15,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
@@ -149,6 +150,16 @@ class SettleRouteTest {
                         String.class,
                         order))
                 .isEqualTo("ACCEPTED 200");
+        LoggedRequest sent = city.findAll(
+                        postRequestedFor(urlPathEqualTo(ORDERS)).withRequestBody(containing(order)))
+                .get(0);
+        assertThat(jdbc.queryForObject(
+                        "select request_hash = encode(sha256(?), 'hex') from attempt a join settlement s on s.id = a.settlement_id where city_transaction_id = ?",
+                        Boolean.class,
+                        sent.getBody(),
+                        order))
+                .as("the hash that is kept is that of what was sent")
+                .isTrue();
         assertThat(jdbc.queryForObject(
                         "select count(*) from event e join settlement s on s.id = e.settlement_id where city_transaction_id = ? and e.type = 'settlement.settled'",
                         Integer.class,

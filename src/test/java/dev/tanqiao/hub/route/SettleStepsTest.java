@@ -144,7 +144,8 @@ class SettleStepsTest {
                 .isInstanceOf(LeaseTooShort.class)
                 .hasMessageContaining("was not sent");
         Attempt inTime = steps.dispatch(claimed(1)).next().get(0);
-        assertThat(steps.order(inTime)).contains(inTime.settlement().cityTransactionId());
+        assertThat(steps.order(inTime).path("transactionId").asText())
+                .isEqualTo(inTime.settlement().cityTransactionId());
     }
 
     @Test
