@@ -1,5 +1,5 @@
--- Settlements to be sent. A lease is not SENDING: nothing has left yet. Index settlement_pending. No more than there
--- are places in flight, and none while this hub waits for the bills to be read.
+-- Settlements to be sent. A lease is not SENDING: nothing has left yet. Index settlement_pending. No more than
+-- can leave soon, and none while this hub waits for the bills to be read.
 update settlement
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
 where id = any (array(

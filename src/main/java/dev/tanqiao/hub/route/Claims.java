@@ -4,6 +4,8 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** What every claim of due rows needs to know: business time, and who claims. Named {@code claims} in SQL files. */
@@ -14,6 +16,7 @@ public final class Claims {
 
     private final Clock clock;
     private final UpstreamTime time;
+    private volatile boolean stopping;
     private final String owner = "%s@%s"
             .formatted(
                     ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
@@ -44,6 +47,16 @@ public final class Claims {
     /** Whether business time is known to be right; it may have been when rows were claimed, and be wrong by now. */
     boolean isTimeRight() {
         return time.isRight();
+    }
+
+    /** What is claimed from now on stays here. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     /** This replica: new at every start, so that a lease of an earlier life is never taken for ours. */

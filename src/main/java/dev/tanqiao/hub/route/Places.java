@@ -47,9 +47,12 @@ final class Places {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-            batch = 0;
-            givenBack = 0;
-            return places - taken();
+            int free = places - taken();
+            if (free > 0) {
+                batch = 0;
+                givenBack = 0;
+            }
+            return free;
         });
     }
 

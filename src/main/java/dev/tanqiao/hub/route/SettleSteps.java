@@ -35,6 +35,11 @@ public final class SettleSteps {
     /** No order waits longer than that for others to be claimed with. */
     private static final Duration GATHERED = Duration.ofMillis(10);
 
+    /** More than there are places are claimed while what was claimed leaves at once: a claim costs the same for many. */
+    private static final int MOST_CLAIMED = 200;
+
+    private static final Duration LEAVES_AT_ONCE = Duration.ofMillis(250);
+
     /** While so many answers are not recorded nothing more is claimed. */
     private static final int MOST_UNRECORDED = 256;
 
@@ -60,6 +65,9 @@ public final class SettleSteps {
     private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
     private final Places places;
+
+    /** How many the next claim takes, though fewer places are free. */
+    private volatile int ahead;
 
     /** A call in process time: when its attempt was about to be committed, and when its thread took it up. */
     private static final class Call {
@@ -110,22 +118,24 @@ public final class SettleSteps {
             databaseExchanged.run();
             dispatching.beginAnew();
         }
-        return Math.min(places.free(), Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
+        int free = places.free();
+        return free == 0 ? 0 : Math.min(Math.max(free, ahead), Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
     }
 
     /**
-     * Commits attempts for claimed settlements, as many at a time as the city may be asked for.
+     * Commits attempts for claimed settlements, as many at a time as there are free places and as the city may be asked for.
      *
-     * @return batches of attempts, each committed when it is asked for; every attempt has its place
+     * @return batches of attempts, each committed when it is asked for; every attempt has its place. It ends early when the hub stops
      */
     public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> rows) {
         List<Long> ids = Rows.ids(rows);
+        long claimed = System.nanoTime();
         return new Iterator<>() {
             private int next;
 
             @Override
             public boolean hasNext() {
-                return next < ids.size();
+                return next < ids.size() && !claims.isStopping();
             }
 
             @Override
@@ -137,7 +147,7 @@ public final class SettleSteps {
                 next = ids.size(); // where nothing can be committed the rest is given up too: due again when its
                 // lease ends
                 int granted = granted(ids.size() - first);
-                if (!claims.isTimeRight()) { // it was when they were claimed
+                if (granted == 0 || !claims.isTimeRight()) { // it was when they were claimed
                     return List.of();
                 }
                 long begun = System.nanoTime(); // before the commit that the lease counts from
@@ -147,16 +157,24 @@ public final class SettleSteps {
                     places.take(attempt.settlement().provider());
                 });
                 next = first + granted;
+                if (next == ids.size()) {
+                    boolean atOnce = System.nanoTime() - claimed < LEAVES_AT_ONCE.toNanos();
+                    ahead = atOnce ? Math.min(2 * ids.size(), MOST_CLAIMED) : ids.size() / 2;
+                }
                 return attempts;
             }
         };
     }
 
+    /** How many may leave now, once any may; 0: the hub stops. */
     private int granted(int wanted) {
-        int granted = budget.take(wanted);
-        while (granted == 0) {
-            pause();
-            granted = budget.take(wanted);
+        int granted = 0;
+        while (granted == 0 && !claims.isStopping()) {
+            int free = Math.min(wanted, places.free());
+            granted = free == 0 ? 0 : budget.take(free);
+            if (granted == 0) {
+                pause();
+            }
         }
         return granted;
     }

@@ -34,6 +34,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +64,10 @@ class SettleStepsTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final Leaving store = new Leaving();
     private int exchanges;
-    private final SettleSteps steps = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ofSeconds(30));
+    private final Claims claims = new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {}));
+    private final SettleSteps steps = steps(claims, Duration.ofSeconds(30), 10_000);
 
-    private SettleSteps steps(UpstreamTime time, Duration leaveWithin) {
-        return steps(time, leaveWithin, 10_000);
-    }
-
-    private SettleSteps steps(UpstreamTime time, Duration leaveWithin, int perSecond) {
+    private SettleSteps steps(Claims claims, Duration leaveWithin, int perSecond) {
         return new SettleSteps(
                 new Dispatching(store, Supplier::get, POLICY, settlement -> "hash", CLOCK),
                 () -> exchanges++,
@@ -76,7 +75,7 @@ class SettleStepsTest {
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
                 new JdbcRateBudget(jdbc, perSecond == 10_000 ? "carbon" : "slow", perSecond),
                 CLOCK,
-                new Claims(CLOCK, time),
+                claims,
                 IN_FLIGHT,
                 leaveWithin);
     }
@@ -107,7 +106,7 @@ class SettleStepsTest {
     @Test
     void nothingOfAClaimLeavesOnceTimeIsWrong() {
         var time = new UpstreamTime(CLOCK, CLOCK, () -> {});
-        SettleSteps waiting = steps(time, Duration.ofSeconds(30));
+        SettleSteps waiting = steps(new Claims(CLOCK, time), Duration.ofSeconds(30), 10_000);
         assertThat(waiting.dispatch(claimed(1)).next())
                 .as("nobody has told the time")
                 .isEmpty();
@@ -122,12 +121,44 @@ class SettleStepsTest {
 
     @Test
     void aClaimIsDispatchedAsTheCityMayBeAsked() {
-        SettleSteps slow = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ofSeconds(30), 2);
+        SettleSteps slow = steps(claims, Duration.ofSeconds(30), 2);
         Iterator<List<Attempt>> dispatches = slow.dispatch(claimed(3));
 
         assertThat(dispatches.next()).hasSize(2);
         assertThat(dispatches.next()).hasSize(1);
         assertThat(dispatches.hasNext()).isFalse();
+    }
+
+    /** What was claimed ahead leaves as places come; while it all leaves at once, twice as many are claimed the next time. */
+    @Test
+    void aClaimThatLeavesAtOnceIsFollowedByALargerOneAndASlowOneByASmallerOne() {
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
+        steps.dispatch(claimed(IN_FLIGHT)).next().forEach(this::answer);
+        assertThat(steps.free()).isEqualTo(2 * IN_FLIGHT);
+
+        Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(2 * IN_FLIGHT));
+        List<Attempt> first = dispatches.next();
+        assertThat(first).hasSize(IN_FLIGHT);
+        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> first.forEach(this::answer));
+        List<Attempt> then = new ArrayList<>();
+        dispatches.forEachRemaining(then::addAll);
+        assertThat(then).as("once there are places").hasSize(IN_FLIGHT);
+        then.forEach(this::answer);
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
+    }
+
+    @Test
+    void whatIsClaimedAheadStaysHereWhenTheHubStops() {
+        Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(2 * IN_FLIGHT));
+        assertThat(dispatches.next()).hasSize(IN_FLIGHT);
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(claims::stop);
+
+        assertThat(dispatches.next()).as("no place has become free").isEmpty();
+        assertThat(dispatches.hasNext()).isFalse();
+    }
+
+    private void answer(Attempt attempt) {
+        steps.answered(attempt, 200, "{\"code\":200}");
     }
 
     private static void heardTwice(UpstreamTime time, Instant date) {
@@ -137,7 +168,7 @@ class SettleStepsTest {
 
     @Test
     void whoeverWasHeldUpForHalfALeaseSendsNoMore() {
-        var heldUp = steps(new UpstreamTime(CLOCK, null, () -> {}), Duration.ZERO);
+        var heldUp = steps(claims, Duration.ZERO, 10_000);
         Attempt late = heldUp.dispatch(claimed(1)).next().get(0);
 
         assertThatThrownBy(() -> heldUp.order(late))
@@ -150,13 +181,13 @@ class SettleStepsTest {
 
     @Test
     void whatIsUnderWayTakesAPlaceUntilItsAnswerHoweverOftenThatIsTold() {
-        List<Attempt> attempts = steps.dispatch(claimed(2)).next();
-        assertThat(steps.free()).isEqualTo(IN_FLIGHT - 2);
+        List<Attempt> attempts = steps.dispatch(claimed(IN_FLIGHT)).next();
+        assertThat(steps.free()).isZero();
 
         steps.answered(attempts.get(0), 200, "{\"code\":200}");
         steps.lost(attempts.get(0), new IllegalStateException("it could not be told"));
 
-        assertThat(steps.free()).isEqualTo(IN_FLIGHT - 1);
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(1);
         assertThat(steps.isNoneUnderWay()).isFalse();
     }
 
