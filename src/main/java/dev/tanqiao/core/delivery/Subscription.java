@@ -22,7 +22,7 @@ public record Subscription(
         List<String> events,
         Format format,
         Acknowledgement acknowledgement,
-        Redelivery redelivery,
+        RedeliveryPolicy redelivery,
         @Nullable String secret,
         Set<String> only) {
 

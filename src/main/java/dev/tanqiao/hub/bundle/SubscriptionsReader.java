@@ -5,7 +5,7 @@ import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.core.delivery.Acknowledgement;
 import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.Format;
-import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecrets;
 import java.util.ArrayList;
@@ -112,15 +112,15 @@ final class SubscriptionsReader {
         };
     }
 
-    private static Redelivery redelivery(JsonNode policy) {
+    private static RedeliveryPolicy redelivery(JsonNode policy) {
         if (policy.isObject()) {
-            return new Redelivery(
+            return new RedeliveryPolicy(
                     policy.path("attempts").asInt(),
                     texts(policy.path("delays")).stream()
                             .map(DurationStyle.SIMPLE::parse)
                             .toList());
         }
-        return "city".equals(policy.asText()) ? Redelivery.CITY : Redelivery.STANDARD;
+        return "city".equals(policy.asText()) ? RedeliveryPolicy.CITY : RedeliveryPolicy.STANDARD;
     }
 
     private Optional<String> resolved(YamlDocument document, String pointer) {

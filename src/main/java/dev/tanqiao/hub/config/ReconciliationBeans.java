@@ -1,8 +1,8 @@
 package dev.tanqiao.hub.config;
 
 import dev.tanqiao.core.bill.BreakStore;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.ReconciliationPolicy;
-import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.transaction.QuarantineFilter;
 import dev.tanqiao.core.transaction.QuarantineStore;
@@ -79,6 +79,6 @@ class ReconciliationBeans {
             JdbcSchedule schedule,
             Clock clock,
             UpstreamTime time) {
-        return new ReconciliationSteps(new Reconciling(book, work, clock), book, seals, schedule, time);
+        return new ReconciliationSteps(new DayClosing(book, work, clock), book, seals, schedule, time);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.route;
 
-import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.bill.SealFile;
@@ -22,14 +22,14 @@ public final class ReconciliationSteps {
     /** How long one day may take before another run begins; that one then helps to close it. */
     private static final Duration FOR_ONE_DAY = Duration.ofMinutes(10);
 
-    private final Reconciling reconciling;
+    private final DayClosing reconciling;
     private final JdbcClosedDayStore book;
     private final SealFile outside;
     private final JdbcSchedule schedule;
     private final UpstreamTime time;
 
     public ReconciliationSteps(
-            Reconciling reconciling,
+            DayClosing reconciling,
             JdbcClosedDayStore book,
             SealFile outside,
             JdbcSchedule schedule,

@@ -6,7 +6,7 @@ import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.hub.bundle.RulesReader;
-import dev.tanqiao.hub.config.SettingCheck;
+import dev.tanqiao.hub.config.SettingsDryRun;
 import dev.tanqiao.lab.scenario.Scenario.Step;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.SimulatorProblem;
@@ -150,7 +150,7 @@ public final class ScenarioReader {
     /** Where a complaint is about a setting that is not given, it is about those that are together. */
     private void settings() {
         JsonNode said = document.tree().at("/given/hub");
-        SettingCheck.of(given.settings())
+        SettingsDryRun.of(given.settings())
                 .forEach((setting, problem) ->
                         complain(said.has(setting) ? "/given/hub/" + setting : "/given/hub", problem));
     }

@@ -44,7 +44,7 @@ class DeliveringTest {
                 List.of("*"),
                 Format.CLOUDEVENTS,
                 Acknowledgement.HTTP_2XX,
-                Redelivery.STANDARD,
+                RedeliveryPolicy.STANDARD,
                 null,
                 Set.of());
         return new DueDelivery(1, webhookId, 1, 1, false, subscription, "application/json", new byte[0]);

@@ -97,7 +97,7 @@ class FanOutTest {
                 List.of(events),
                 Format.CLOUDEVENTS,
                 Acknowledgement.HTTP_2XX,
-                Redelivery.STANDARD,
+                RedeliveryPolicy.STANDARD,
                 "events",
                 only);
     }
@@ -109,7 +109,7 @@ class FanOutTest {
                 List.of("bill.recorded", "authorization.*"),
                 Format.UPSTREAM,
                 Acknowledgement.CODE_200,
-                Redelivery.CITY,
+                RedeliveryPolicy.CITY,
                 null,
                 Set.of());
     }

@@ -9,7 +9,7 @@ import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.Format;
-import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ class SubscriptionsReaderTest {
                                 List.of("bill.recorded", "authorization.*"),
                                 Format.UPSTREAM,
                                 Acknowledgement.CODE_200,
-                                Redelivery.CITY,
+                                RedeliveryPolicy.CITY,
                                 null,
                                 Set.of()),
                         new Subscription(
@@ -58,7 +58,7 @@ class SubscriptionsReaderTest {
                                 List.of("*"),
                                 Format.CLOUDEVENTS,
                                 Acknowledgement.HTTP_2XX,
-                                Redelivery.STANDARD,
+                                RedeliveryPolicy.STANDARD,
                                 "events",
                                 Set.of()));
     }
@@ -88,7 +88,8 @@ class SubscriptionsReaderTest {
                         List.of("settlement.*", "bill.recorded"),
                         Format.CLOUDEVENTS,
                         Acknowledgement.CODE_200,
-                        new Redelivery(4, List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1))),
+                        new RedeliveryPolicy(
+                                4, List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1))),
                         "events",
                         Set.of("EQ-1", "EQ-2")));
     }

@@ -18,7 +18,7 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.delivery.Acknowledgement;
 import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.Format;
-import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
@@ -258,7 +258,7 @@ class KameletsTest {
                 List.of("*"),
                 Format.CLOUDEVENTS,
                 Acknowledgement.HTTP_2XX,
-                Redelivery.CITY,
+                RedeliveryPolicy.CITY,
                 null,
                 Set.of());
         return new Webhook(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
@@ -35,7 +35,7 @@ class ReconciliationStepsTest {
         var book = new JdbcClosedDayStore(jdbc, transaction);
         var schedule = new JdbcSchedule(jdbc, "me");
         var steps = new ReconciliationSteps(
-                new Reconciling(book, new DatabaseTransaction(transaction), clock),
+                new DayClosing(book, new DatabaseTransaction(transaction), clock),
                 book,
                 new SealFile(directory.resolve("seals")),
                 schedule,

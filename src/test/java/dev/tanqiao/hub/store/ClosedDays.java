@@ -6,8 +6,8 @@ import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BreakStore;
 import dev.tanqiao.core.bill.BusinessDay;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Matching;
-import dev.tanqiao.core.bill.Reconciling;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Change;
@@ -58,7 +58,7 @@ final class ClosedDays {
     final BillStore bills = BillStores.billStore(jdbc, transaction);
     final Matching matching = new Matching(bills, settlements, work, policy, Duration.ofDays(2), clock);
     final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
-    final Reconciling reconciling = new Reconciling(book, work, clock);
+    final DayClosing reconciling = new DayClosing(book, work, clock);
     final BreakStore breaks = BillStores.breaks(jdbc);
     final DaySums sums = BillStores.daySums(jdbc);
     final DayAudit audit = BillStores.dayAudit(jdbc, transaction, book);

@@ -14,7 +14,7 @@ import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.Format;
 import dev.tanqiao.core.delivery.OutboxEvent;
 import dev.tanqiao.core.delivery.ReceiverAnswer;
-import dev.tanqiao.core.delivery.Redelivery;
+import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
@@ -245,7 +245,7 @@ class JdbcDeliveryStoreTest {
 
     @Test
     void aDeliveryThatDiesTwiceIsToldTwice() {
-        store.saveSubscriptions("campus-carbon", List.of(events("*", new Redelivery(1, List.of()))));
+        store.saveSubscriptions("campus-carbon", List.of(events("*", new RedeliveryPolicy(1, List.of()))));
         outbox.happened(Outbox.settled(1, 1));
         fanOutAll();
         store.save(List.of(outcome(claimed(), 500)));
@@ -331,16 +331,16 @@ class JdbcDeliveryStoreTest {
                 List.of("bill.recorded", "authorization.*"),
                 Format.UPSTREAM,
                 Acknowledgement.CODE_200,
-                Redelivery.CITY,
+                RedeliveryPolicy.CITY,
                 null,
                 Set.of());
     }
 
     private static Subscription events(String events) {
-        return events(events, Redelivery.STANDARD);
+        return events(events, RedeliveryPolicy.STANDARD);
     }
 
-    private static Subscription events(String events, Redelivery redelivery) {
+    private static Subscription events(String events, RedeliveryPolicy redelivery) {
         return new Subscription(
                 "events",
                 "http://localhost/events",

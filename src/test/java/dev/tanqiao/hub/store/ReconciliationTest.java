@@ -10,7 +10,7 @@ import dev.tanqiao.core.bill.Break;
 import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BusinessDay;
 import dev.tanqiao.core.bill.ClosedDayStore;
-import dev.tanqiao.core.bill.Reconciling;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.core.settlement.Discrepancy;
@@ -136,7 +136,7 @@ class ReconciliationTest {
     void aClosingThatDiedBeforeItsBreaksWereOpenIsGoneOnWith() {
         Settlement lunch = days.paid();
         days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
-        days.book.close(MONDAY, days.clock.instant(), Reconciling::enter);
+        days.book.close(MONDAY, days.clock.instant(), DayClosing::enter);
         assertThat(days.openBreaks()).isEmpty();
 
         days.closeWhatIsDue();
@@ -158,7 +158,7 @@ class ReconciliationTest {
                         }))
                         .join());
             }
-            return Reconciling.enter(item, before, day, number, lastHash);
+            return DayClosing.enter(item, before, day, number, lastHash);
         });
 
         assertThat(committed).as("rows that others see by then").containsExactly(0, JdbcClosedDayStore.AT_ONCE);
@@ -176,7 +176,7 @@ class ReconciliationTest {
                     if (number == JdbcClosedDayStore.AT_ONCE + 1) {
                         throw new IllegalStateException("it died");
                     }
-                    return Reconciling.enter(item, before, day, number, lastHash);
+                    return DayClosing.enter(item, before, day, number, lastHash);
                 }))
                 .hasMessage("it died");
         assertThat(days.audit.verify(List.of()).findings())
@@ -195,7 +195,7 @@ class ReconciliationTest {
         Instant at = days.clock.instant();
 
         List<Seal> seals = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(() -> days.book.close(MONDAY, at, Reconciling::enter)))
+                        () -> CompletableFuture.supplyAsync(() -> days.book.close(MONDAY, at, DayClosing::enter)))
                 .limit(2)
                 .toList()
                 .stream()
@@ -216,7 +216,7 @@ class ReconciliationTest {
         days.jdbc.update(
                 "insert into day_closing (day, at) values (?, ?)", MONDAY, Timestamp.from(days.clock.instant()));
 
-        assertThat(days.book.close(MONDAY, days.clock.instant(), Reconciling::enter))
+        assertThat(days.book.close(MONDAY, days.clock.instant(), DayClosing::enter))
                 .isEmpty();
 
         assertThat(days.book.rows(MONDAY, JdbcClosedDayStore.AT_ONCE + 1, 1)).isEmpty();
@@ -275,8 +275,8 @@ class ReconciliationTest {
     }
 
     /** While an item is entered, somebody else does that. */
-    private Reconciling closing(Runnable meanwhile) {
-        return new Reconciling(
+    private DayClosing closing(Runnable meanwhile) {
+        return new DayClosing(
                 new ClosedDayStore() {
                     @Override
                     public LocalDate next(LocalDate latest) {

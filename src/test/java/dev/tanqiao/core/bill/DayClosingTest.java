@@ -13,7 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReconcilingTest {
+class DayClosingTest {
 
     @Test
     void aBreakEndsOnceItsItemSaysAnotherThing() {
@@ -26,7 +26,7 @@ class ReconcilingTest {
                 null,
                 new ReconciliationItem.Bills(List.of(), null, null, BigDecimal.ZERO, null));
 
-        assertThat(Reconciling.clearedUp(new OpenBreaks(
+        assertThat(DayClosing.clearedUp(new OpenBreaks(
                         List.of(
                                 new OpenBreak(1, Discrepancy.Type.NOT_SETTLED, "transaction/7"),
                                 new OpenBreak(2, Discrepancy.Type.NOT_SETTLED, "transaction/8"),

@@ -23,17 +23,17 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /** Whether a hub would take settings, without starting one: whether each is one, and has a value that fits. */
-public final class SettingCheck {
+public final class SettingsDryRun {
 
     private static final String OURS = "tanqiao.";
     private static final EnumerablePropertySource<?> DEFAULTS = defaults();
 
     private static final List<String> NAMES = Arrays.stream(DEFAULTS.getPropertyNames())
             .filter(name -> name.startsWith(OURS))
-            .map(SettingCheck::plain)
+            .map(SettingsDryRun::plain)
             .toList();
 
-    private SettingCheck() {}
+    private SettingsDryRun() {}
 
     /**
      * What is wrong, by the name of the setting; of values that do not fit the first.

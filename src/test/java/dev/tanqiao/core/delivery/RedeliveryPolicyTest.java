@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RedeliveryTest {
+class RedeliveryPolicyTest {
 
     @Test
     void theCityTriesThreeTimesInAll() {
-        assertThat(gaps(Redelivery.CITY)).containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(30));
+        assertThat(gaps(RedeliveryPolicy.CITY)).containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(30));
     }
 
     @Test
     void theStandardTriesForAboutThreeDays() {
-        List<Duration> gaps = gaps(Redelivery.STANDARD);
+        List<Duration> gaps = gaps(RedeliveryPolicy.STANDARD);
 
         assertThat(gaps)
                 .startsWith(
@@ -35,22 +35,22 @@ class RedeliveryTest {
 
     @Test
     void theLastDelayRepeats() {
-        assertThat(gaps(new Redelivery(4, List.of(Duration.ofSeconds(1), Duration.ofSeconds(9)))))
+        assertThat(gaps(new RedeliveryPolicy(4, List.of(Duration.ofSeconds(1), Duration.ofSeconds(9)))))
                 .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(9), Duration.ofSeconds(9));
     }
 
     @Test
     void oneAttemptNeedsNoDelay() {
-        assertThat(gaps(new Redelivery(1, List.of()))).isEmpty();
+        assertThat(gaps(new RedeliveryPolicy(1, List.of()))).isEmpty();
     }
 
     @Test
     void moreAttemptsNeedOne() {
-        assertThatThrownBy(() -> new Redelivery(2, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Redelivery(0, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedeliveryPolicy(2, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedeliveryPolicy(0, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static List<Duration> gaps(Redelivery policy) {
+    private static List<Duration> gaps(RedeliveryPolicy policy) {
         return IntStream.rangeClosed(1, policy.attempts())
                 .mapToObj(policy::delayAfter)
                 .flatMap(Optional::stream)

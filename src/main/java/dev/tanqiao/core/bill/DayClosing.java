@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Closes days (日终对账): campus orders, settlements and bills, row by row, in a sheet that nobody changes again. */
-public final class Reconciling {
+public final class DayClosing {
 
     private final ClosedDayStore book;
     private final UnitOfWork work;
     private final Clock clock;
 
-    public Reconciling(ClosedDayStore book, UnitOfWork work, Clock clock) {
+    public DayClosing(ClosedDayStore book, UnitOfWork work, Clock clock) {
         this.book = book;
         this.work = work;
         this.clock = clock;
@@ -36,7 +36,7 @@ public final class Reconciling {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LocalDate latest = BusinessDay.latestToClose(now);
         LocalDate day = book.next(latest);
-        Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, Reconciling::enter);
+        Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, DayClosing::enter);
         while (work.commit(() -> judgePart(now))) {
             // the next part
         }

@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param attempts in all, the first one included; at least 1
  * @param delays from one attempt to the next; the last one repeats where there are fewer than gaps
  */
-public record Redelivery(int attempts, List<Duration> delays) {
+public record RedeliveryPolicy(int attempts, List<Duration> delays) {
 
     /** Three attempts in all, as the city pushes (应答机制); the document names no gap, ours is 30 s. */
-    public static final Redelivery CITY = new Redelivery(3, List.of(Duration.ofSeconds(30)));
+    public static final RedeliveryPolicy CITY = new RedeliveryPolicy(3, List.of(Duration.ofSeconds(30)));
 
     /** About three days, as Standard Webhooks advises. */
-    public static final Redelivery STANDARD = new Redelivery(
+    public static final RedeliveryPolicy STANDARD = new RedeliveryPolicy(
             13,
             List.of(
                     Duration.ofSeconds(5),
@@ -26,7 +26,7 @@ public record Redelivery(int attempts, List<Duration> delays) {
                     Duration.ofHours(5),
                     Duration.ofHours(10)));
 
-    public Redelivery {
+    public RedeliveryPolicy {
         if (attempts < 1 || (attempts > 1 && delays.isEmpty())) {
             throw new IllegalArgumentException(
                     "A redelivery policy needs at least one attempt, and a delay where there are more; got %s and %s."
