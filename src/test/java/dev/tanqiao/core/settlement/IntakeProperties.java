@@ -10,11 +10,9 @@ import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
 import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollPolicy;
-import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.TransactionStatus;
-import dev.tanqiao.core.transaction.Window;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
@@ -26,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +38,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.jspecify.annotations.Nullable;
 
 /** Whatever the order, the repetition, the pages and how late they come: the same rows are taken in once. */
 class IntakeProperties {
@@ -413,32 +409,5 @@ class IntakeProperties {
                 .filter(row -> row.status() == TransactionStatus.PAID)
                 .forEach(row -> paid.merge(row.amountFen(), 1L, Long::sum));
         return paid;
-    }
-
-    private static final class NoOpenOrders implements PollStore {
-        @Override
-        public List<Instant> openTimes(String account, Instant since) {
-            return List.of();
-        }
-
-        @Override
-        public List<Instant> refundedTimes(String account, Window window) {
-            return List.of();
-        }
-
-        @Override
-        public List<Window> quarantined(String account) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Lease> renew(Lease lease) {
-            return Optional.of(lease);
-        }
-
-        @Override
-        public void giveUp(Lease lease, @Nullable Instant dueAt, String failure) {
-            throw new AssertionError(failure);
-        }
     }
 }

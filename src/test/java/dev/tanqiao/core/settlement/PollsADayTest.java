@@ -12,7 +12,6 @@ import dev.tanqiao.core.transaction.PageRequest;
 import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollFailed;
 import dev.tanqiao.core.transaction.PollPolicy;
-import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.core.transaction.Window;
@@ -24,14 +23,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a person costs the campus a day, with the shipped settings. */
-class LooksADayTest {
+class PollsADayTest {
 
     private static final Instant CONSENT = Instant.parse("2026-03-01T22:00:00Z");
 
@@ -48,7 +45,7 @@ class LooksADayTest {
             Instant.EPOCH);
 
     private final SettableClock clock = new SettableClock(CONSENT);
-    private final Polling polling = new Polling(new Nothing(), POLICY, clock);
+    private final Polling polling = new Polling(new NoOpenOrders(), POLICY, clock);
     private final MemoryHouse house = new MemoryHouse();
     private final Intake intake = new Intake(
             house,
@@ -164,32 +161,5 @@ class LooksADayTest {
                 .skip(asked.start())
                 .limit(asked.limit())
                 .toList();
-    }
-
-    private static final class Nothing implements PollStore {
-        @Override
-        public List<Instant> openTimes(String account, Instant since) {
-            return List.of();
-        }
-
-        @Override
-        public List<Instant> refundedTimes(String account, Window window) {
-            return List.of();
-        }
-
-        @Override
-        public List<Window> quarantined(String account) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Lease> renew(Lease lease) {
-            return Optional.of(lease);
-        }
-
-        @Override
-        public void giveUp(Lease lease, @Nullable Instant dueAt, String failure) {
-            // Nobody else looks.
-        }
     }
 }
