@@ -38,6 +38,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever the order, the repetition, the pages and how late they come: the same rows are taken in once. */
 class IntakeProperties {
@@ -354,7 +355,7 @@ class IntakeProperties {
 
     private static void look(MemoryHouse house, PollPolicy policy, Instant now, DueAccount account, Campus campus) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
-        var polling = new Polling(new NoOpenOrders(), policy, clock);
+        var polling = new Polling(new NeverGivenUp(), policy, clock);
         Poll poll = polling.begin(account);
         while (!poll.isOver()) {
             poll.answered(campus.answer(polling.next(poll)), null);
@@ -409,5 +410,12 @@ class IntakeProperties {
                 .filter(row -> row.status() == TransactionStatus.PAID)
                 .forEach(row -> paid.merge(row.amountFen(), 1L, Long::sum));
         return paid;
+    }
+
+    private static final class NeverGivenUp extends NoOpenOrders {
+        @Override
+        public void giveUp(Lease lease, @Nullable Instant dueAt, String failure) {
+            throw new AssertionError(failure);
+        }
     }
 }
