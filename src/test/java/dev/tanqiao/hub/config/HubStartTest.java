@@ -81,7 +81,7 @@ class HubStartTest {
 
     /** The kernel of a machine that hangs still accepts connections. */
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aHubStartsAndServesOnTheSecondHostOfItsUrlWhereTheFirstIsSilent() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = TestDatabase.freshUrl()
