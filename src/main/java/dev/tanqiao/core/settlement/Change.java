@@ -45,34 +45,18 @@ public record Change(
 
     /** The settlement as it is after the move. */
     public Settlement applied() {
-        Settlement before = settlement;
-        boolean leaves = to == SettlementStatus.SENDING;
-        return new Settlement(
-                before.id(),
-                before.transactionId(),
-                before.kind(),
-                before.cityTransactionId(),
-                before.originalId(),
-                before.originalCityTransactionId(),
-                before.account(),
-                before.cid(),
-                before.provider(),
-                before.ruleId(),
-                before.pointsA(),
-                before.pointsB(),
-                before.transactionType(),
-                before.convertReductions(),
-                before.orderTime(),
-                before.data(),
-                to,
-                reason(),
-                before.resendBarred(),
-                leaves ? before.attempt() + 1 : before.attempt(),
-                leaves ? 0 : before.looks(),
-                leaves && before.firstSentAt() == null ? at : before.firstSentAt(),
-                leaves ? at : before.sentAt(),
-                dueAt,
-                sequence());
+        var after = SettlementBuilder.builder(settlement)
+                .status(to)
+                .reason(reason())
+                .dueAt(dueAt)
+                .sequence(sequence());
+        if (to == SettlementStatus.SENDING) {
+            after.attempt(settlement.attempt() + 1)
+                    .looks(0)
+                    .firstSentAt(settlement.firstSentAt() == null ? at : settlement.firstSentAt())
+                    .sentAt(at);
+        }
+        return after.build();
     }
 
     /** The number of this change within its settlement. */

@@ -135,32 +135,28 @@ final class IntakeRun {
     }
 
     private NewSettlement purchase(CampusTransaction transaction, String orderKey, RuleResult ruleResult, String cid) {
-        var settlement = new Settlement(
-                store.newSettlementId(),
-                transaction.id(),
-                Settlement.Kind.PURCHASE,
-                CityTransactionId.ofPurchase(transaction.account(), orderKey),
-                null,
-                null,
-                transaction.account(),
-                cid,
-                ruleResult.providerCid(),
-                ruleResult.ruleId(),
-                ruleResult.pointsA(),
-                ruleResult.pointsB(),
-                ruleResult.transactionType(),
-                ruleResult.convertReductions(),
-                transaction.row().orderTime(),
-                ruleResult.data(),
-                SettlementStatus.PENDING,
-                null,
-                false,
-                0,
-                0,
-                null,
-                null,
-                at,
-                1);
+        var settlement = SettlementBuilder.builder()
+                .id(store.newSettlementId())
+                .transactionId(transaction.id())
+                .kind(Settlement.Kind.PURCHASE)
+                .cityTransactionId(CityTransactionId.ofPurchase(transaction.account(), orderKey))
+                .account(transaction.account())
+                .cid(cid)
+                .provider(ruleResult.providerCid())
+                .ruleId(ruleResult.ruleId())
+                .pointsA(ruleResult.pointsA())
+                .pointsB(ruleResult.pointsB())
+                .transactionType(ruleResult.transactionType())
+                .convertReductions(ruleResult.convertReductions())
+                .orderTime(transaction.row().orderTime())
+                .data(ruleResult.data())
+                .status(SettlementStatus.PENDING)
+                .resendBarred(false)
+                .attempt(0)
+                .looks(0)
+                .sequence(1)
+                .dueAt(at)
+                .build();
         return new NewSettlement(settlement, "paid", null, at);
     }
 

@@ -141,31 +141,30 @@ final class Reversals {
             SettlementStatus status,
             @Nullable String reason,
             @Nullable Instant dueAt) {
-        return new Settlement(
-                id,
-                original.transactionId(),
-                Settlement.Kind.REVERSAL,
-                CityTransactionId.ofReversal(original.cityTransactionId()),
-                original.id(),
-                original.cityTransactionId(),
-                original.account(),
-                original.cid(),
-                original.provider(),
-                original.ruleId(),
-                original.pointsA().negate(),
-                original.pointsB().negate(),
-                original.transactionType(),
-                false,
-                refundedAt,
-                original.data(),
-                status,
-                reason,
-                false,
-                0,
-                0,
-                null,
-                null,
-                dueAt,
-                1);
+        return SettlementBuilder.builder()
+                .id(id)
+                .transactionId(original.transactionId())
+                .kind(Settlement.Kind.REVERSAL)
+                .cityTransactionId(CityTransactionId.ofReversal(original.cityTransactionId()))
+                .account(original.account())
+                .cid(original.cid())
+                .provider(original.provider())
+                .ruleId(original.ruleId())
+                .pointsA(original.pointsA().negate())
+                .pointsB(original.pointsB().negate())
+                .transactionType(original.transactionType())
+                .convertReductions(false)
+                .orderTime(refundedAt)
+                .data(original.data())
+                .status(status)
+                .resendBarred(false)
+                .attempt(0)
+                .looks(0)
+                .sequence(1)
+                .originalId(original.id())
+                .originalCityTransactionId(original.cityTransactionId())
+                .reason(reason)
+                .dueAt(dueAt)
+                .build();
     }
 }

@@ -1,9 +1,9 @@
 package dev.tanqiao.core.settlement;
 
+import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.enrolment.AuthorizationChange;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,32 +146,17 @@ class AuthorizationEffectsTest {
             @Nullable String reason,
             int attempt,
             Instant orderTime) {
-        return new Settlement(
-                id,
-                id,
-                kind,
-                "P" + id,
-                null,
-                null,
-                "gwang",
-                "CID-1",
-                "EQ-1",
-                "rule",
-                BigDecimal.TEN,
-                BigDecimal.ZERO,
-                "消费",
-                false,
-                orderTime,
-                List.of(),
-                status,
-                reason,
-                false,
-                attempt,
-                0,
-                null,
-                null,
-                null,
-                1);
+        return aSettlement(status)
+                .withId(id)
+                .afterAttempts(attempt)
+                .ordered(orderTime)
+                .with()
+                .kind(kind)
+                .transactionId(id)
+                .cid("CID-1")
+                .reason(reason)
+                .sequence(1)
+                .build();
     }
 
     /** The settlements of one account, in memory. */

@@ -3,125 +3,103 @@ package dev.tanqiao.core.settlement;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Builds settlements for tests: a purchase of 16 points A, sent once at {@link #SENT}, unless said otherwise. */
-public record Settlements(
-        long id,
-        Settlement.Kind kind,
-        SettlementStatus status,
-        int attempt,
-        int looks,
-        boolean resendBarred,
-        BigDecimal pointsA,
-        BigDecimal pointsB,
-        @Nullable String reason,
-        Instant orderTime,
-        Instant firstSentAt) {
+public final class Settlements {
 
     public static final Instant SENT = Instant.parse("2026-03-02T04:00:00Z");
 
+    private final SettlementBuilder settlement;
+
+    private Settlements(SettlementBuilder settlement) {
+        this.settlement = settlement;
+    }
+
     public static Settlements aSettlement(SettlementStatus status) {
-        return new Settlements(
-                17,
-                Settlement.Kind.PURCHASE,
-                status,
-                status == SettlementStatus.PENDING ? 0 : 1,
-                0,
-                false,
-                new BigDecimal("16"),
-                BigDecimal.ZERO,
-                null,
-                SENT.minusSeconds(600),
-                SENT);
-    }
-
-    public Settlements afterAttempts(int attempts) {
-        return new Settlements(
-                id, kind, status, attempts, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
-    }
-
-    public Settlements afterLooks(int looks) {
-        return new Settlements(
-                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
+        return new Settlements(SettlementBuilder.builder()
+                .id(17)
+                .transactionId(9)
+                .kind(Settlement.Kind.PURCHASE)
+                .cityTransactionId("P17")
+                .account("gwang")
+                .cid("cid-of-gwang")
+                .provider("EQ-1")
+                .ruleId("canteens")
+                .pointsA(new BigDecimal("16"))
+                .pointsB(BigDecimal.ZERO)
+                .transactionType("0")
+                .convertReductions(false)
+                .orderTime(SENT.minusSeconds(600))
+                .data(List.of("第一餐饮大楼"))
+                .status(status)
+                .resendBarred(false)
+                .attempt(status == SettlementStatus.PENDING ? 0 : 1)
+                .looks(0)
+                .sequence(1)
+                .firstSentAt(SENT)
+                .sentAt(SENT)
+                .dueAt(SENT));
     }
 
     public Settlements withId(long id) {
-        return new Settlements(
-                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, firstSentAt);
+        settlement.id(id);
+        return this;
+    }
+
+    public Settlements afterAttempts(int attempts) {
+        settlement.attempt(attempts);
+        return this;
+    }
+
+    public Settlements afterLooks(int looks) {
+        settlement.looks(looks);
+        return this;
     }
 
     public Settlements refundedSince() {
-        return new Settlements(
-                id, kind, status, attempt, looks, true, pointsA, pointsB, reason, orderTime, firstSentAt);
+        settlement.resendBarred(true);
+        return this;
     }
 
     public Settlements of(String pointsA, String pointsB) {
-        return new Settlements(
-                id,
-                kind,
-                status,
-                attempt,
-                looks,
-                resendBarred,
-                new BigDecimal(pointsA),
-                new BigDecimal(pointsB),
-                reason,
-                orderTime,
-                firstSentAt);
+        settlement.pointsA(new BigDecimal(pointsA)).pointsB(new BigDecimal(pointsB));
+        return this;
     }
 
     public Settlements reversing() {
-        return new Settlements(
-                id,
-                Settlement.Kind.REVERSAL,
-                status,
-                attempt,
-                looks,
-                resendBarred,
-                pointsA.negate(),
-                pointsB.negate(),
-                reason,
-                orderTime,
-                firstSentAt);
+        Settlement purchase = settlement.build();
+        settlement
+                .kind(Settlement.Kind.REVERSAL)
+                .pointsA(purchase.pointsA().negate())
+                .pointsB(purchase.pointsB().negate())
+                .originalId(16L)
+                .originalCityTransactionId("P16");
+        return this;
     }
 
     public Settlements ordered(Instant at) {
-        return new Settlements(
-                id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, at, firstSentAt);
+        settlement.orderTime(at);
+        return this;
     }
 
     public Settlements firstSent(Instant at) {
-        return new Settlements(id, kind, status, attempt, looks, resendBarred, pointsA, pointsB, reason, orderTime, at);
+        settlement.firstSentAt(at);
+        return this;
+    }
+
+    /** Everything else about it. */
+    public SettlementBuilder with() {
+        return SettlementBuilder.builder(build());
     }
 
     public Settlement build() {
-        boolean reversal = kind == Settlement.Kind.REVERSAL;
-        return new Settlement(
-                id,
-                9,
-                kind,
-                (reversal ? "R" : "P") + id,
-                reversal ? 16L : null,
-                reversal ? "P16" : null,
-                "gwang",
-                "cid-of-gwang",
-                "EQ-1",
-                "canteens",
-                pointsA,
-                pointsB,
-                "0",
-                false,
-                orderTime,
-                List.of("第一餐饮大楼"),
-                status,
-                reason,
-                resendBarred,
-                attempt,
-                looks,
-                attempt == 0 ? null : firstSentAt,
-                attempt == 0 ? null : SENT,
-                SENT,
-                attempt + 1);
+        Settlement so = settlement.build();
+        settlement
+                .cityTransactionId((so.kind() == Settlement.Kind.REVERSAL ? "R" : "P") + so.id())
+                .sequence(so.attempt() + 1);
+        if (so.attempt() == 0) {
+            settlement.firstSentAt(null).sentAt(null);
+        }
+        return settlement.build();
     }
 }

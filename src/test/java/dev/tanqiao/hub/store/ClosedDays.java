@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store;
 
+import static dev.tanqiao.core.settlement.Settlements.aSettlement;
+
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillStore;
@@ -120,33 +122,19 @@ final class ClosedDays {
             @Nullable Long originalId,
             String points,
             Instant at) {
-        return new Settlement(
-                Objects.requireNonNull(
-                        jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class)),
-                transactionId,
-                kind,
-                cityTransactionId,
-                originalId,
-                null,
-                "gwang",
-                "cid",
-                "EQ-1",
-                "canteens",
-                new BigDecimal(points),
-                BigDecimal.ZERO,
-                "0",
-                false,
-                at,
-                List.of(),
-                SettlementStatus.PENDING,
-                null,
-                false,
-                0,
-                0,
-                null,
-                null,
-                clock.instant(),
-                1);
+        long id = Objects.requireNonNull(
+                jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class));
+        return aSettlement(SettlementStatus.PENDING)
+                .withId(id)
+                .of(points, "0")
+                .ordered(at)
+                .with()
+                .transactionId(transactionId)
+                .kind(kind)
+                .cityTransactionId(cityTransactionId)
+                .originalId(originalId)
+                .dueAt(clock.instant())
+                .build();
     }
 
     void open(Settlement settlement) {

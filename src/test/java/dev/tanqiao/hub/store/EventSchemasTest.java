@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store;
 
+import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -161,31 +162,13 @@ class EventSchemasTest {
     }
 
     private static Settlement settlement(Settlement.Kind kind, SettlementStatus status) {
-        return new Settlement(
-                17,
-                9,
-                kind,
-                "P0123456789abcdef0123456789abcdef".substring(0, 32),
-                null,
-                null,
-                "gwang",
-                Outbox.CID,
-                "EQ-1",
-                "canteen",
-                new BigDecimal("-1E+1"),
-                BigDecimal.ZERO,
-                "1",
-                false,
-                Outbox.NOON,
-                List.of("午餐"),
-                status,
-                null,
-                false,
-                1,
-                0,
-                null,
-                null,
-                null,
-                4);
+        return aSettlement(status)
+                .of("-1E+1", "0")
+                .with()
+                .kind(kind)
+                .cityTransactionId("P0123456789abcdef0123456789abcdef".substring(0, 32))
+                .cid(Outbox.CID)
+                .sequence(4)
+                .build();
     }
 }

@@ -5,6 +5,7 @@ import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.settlement.SettlementBuilder;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.hub.store.Column;
 import dev.tanqiao.hub.store.DiscrepancyRows;
@@ -207,32 +208,33 @@ public final class SettlementRows {
     }
 
     private static Settlement settlement(ResultSet row) throws SQLException {
-        return new Settlement(
-                row.getLong("id"),
-                row.getLong("transaction_id"),
-                Settlement.Kind.valueOf(row.getString("kind")),
-                row.getString("city_transaction_id"),
-                row.getObject("original_id", Long.class),
-                row.getString("original_city_transaction_id"),
-                row.getString("account"),
-                row.getString("cid"),
-                row.getString("provider"),
-                row.getString("rule_id"),
-                row.getBigDecimal("points_a"),
-                row.getBigDecimal("points_b"),
-                row.getString("transaction_type"),
-                row.getBoolean("convert_reductions"),
-                row.getTimestamp("order_time").toInstant(),
-                Arrays.asList((String[]) row.getArray("data").getArray()),
-                SettlementStatus.valueOf(row.getString("status")),
-                row.getString("reason"),
-                row.getBoolean("resend_barred"),
-                row.getInt("attempt"),
-                row.getInt("looks"),
-                Instants.instant(row.getTimestamp("first_sent_at")),
-                Instants.instant(row.getTimestamp("sent_at")),
-                Instants.instant(row.getTimestamp("due_at")),
-                row.getInt("sequence"));
+        return SettlementBuilder.builder()
+                .id(row.getLong("id"))
+                .transactionId(row.getLong("transaction_id"))
+                .kind(Settlement.Kind.valueOf(row.getString("kind")))
+                .cityTransactionId(row.getString("city_transaction_id"))
+                .account(row.getString("account"))
+                .cid(row.getString("cid"))
+                .provider(row.getString("provider"))
+                .ruleId(row.getString("rule_id"))
+                .pointsA(row.getBigDecimal("points_a"))
+                .pointsB(row.getBigDecimal("points_b"))
+                .transactionType(row.getString("transaction_type"))
+                .convertReductions(row.getBoolean("convert_reductions"))
+                .orderTime(row.getTimestamp("order_time").toInstant())
+                .data(Arrays.asList((String[]) row.getArray("data").getArray()))
+                .status(SettlementStatus.valueOf(row.getString("status")))
+                .resendBarred(row.getBoolean("resend_barred"))
+                .attempt(row.getInt("attempt"))
+                .looks(row.getInt("looks"))
+                .sequence(row.getInt("sequence"))
+                .originalId(row.getObject("original_id", Long.class))
+                .originalCityTransactionId(row.getString("original_city_transaction_id"))
+                .reason(row.getString("reason"))
+                .firstSentAt(Instants.instant(row.getTimestamp("first_sent_at")))
+                .sentAt(Instants.instant(row.getTimestamp("sent_at")))
+                .dueAt(Instants.instant(row.getTimestamp("due_at")))
+                .build();
     }
 
     private static @Nullable String text(@Nullable Instant instant) {
