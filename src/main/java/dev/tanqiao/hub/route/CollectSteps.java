@@ -65,17 +65,17 @@ public final class CollectSteps {
     }
 
     /** Whose transactions are looked at. */
-    public String account(@Variable("look") Poll poll) {
+    public String account(@Variable("poll") Poll poll) {
         return poll.account().account();
     }
 
     /** Whether there are pages to read. */
-    public boolean hasMore(@Variable("look") Poll poll) {
+    public boolean hasMore(@Variable("poll") Poll poll) {
         return !poll.isOver();
     }
 
     /** The question for the next page, as soon as the campus may be called. */
-    public String question(@Variable("look") Poll poll, @Variable("campusToken") String token) {
+    public String question(@Variable("poll") Poll poll, @Variable("campusToken") String token) {
         String query = Transactions.query(polling.next(poll), token);
         waitForCall();
         return query;
@@ -83,7 +83,7 @@ public final class CollectSteps {
 
     /** What the campus answered to it. */
     public void answered(
-            @Variable("look") Poll poll,
+            @Variable("poll") Poll poll,
             @Body String body,
             @Header("CamelHttpResponseCode") int httpStatus,
             @Header("Date") @Nullable String date) {
@@ -91,7 +91,7 @@ public final class CollectSteps {
     }
 
     /** Whether the answer was that the token is not accepted. */
-    public boolean isTokenRefused(@Variable("look") Poll poll) {
+    public boolean isTokenRefused(@Variable("poll") Poll poll) {
         return poll.isTokenRefused();
     }
 
@@ -100,7 +100,7 @@ public final class CollectSteps {
      *
      * @throws PollFailed when the answers have told that our time is wrong
      */
-    public void takeIn(@Variable("look") Poll poll) {
+    public void takeIn(@Variable("poll") Poll poll) {
         if (time.isWrong()) {
             throw new PollFailed(
                     PollFailed.Kind.WRONG_TIME,
@@ -110,7 +110,7 @@ public final class CollectSteps {
     }
 
     /** Gives the look up; nothing of it is stored. */
-    public void giveUp(@Variable("look") Poll poll, @ExchangeException Exception failure) {
+    public void giveUp(@Variable("poll") Poll poll, @ExchangeException Exception failure) {
         polling.giveUp(poll, kind(failure), FailureText.of(failure));
     }
 

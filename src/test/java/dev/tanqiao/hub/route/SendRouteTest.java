@@ -1,14 +1,11 @@
 package dev.tanqiao.hub.route;
 
-import static org.apache.camel.builder.AdviceWith.adviceWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.upstream.carbon.NoCityToken;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -16,19 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.component.seda.SedaComponent;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.apache.camel.spi.Registry;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The shipped {@code settle.camel.yaml} without a hub: its error policy, and how it carries a batch. The city is a step that does as the
- * test says, and the steps tell what the route asked of them.
- */
-public class SendRouteTest extends CamelTestSupport {
+/** {@code settle.camel.yaml}: its error policy, and how it carries a batch. The city is a step that does what the test says. */
+class SendRouteTest extends RouteSlice {
 
     private static final Processor ACCEPTS = exchange -> {
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
@@ -39,34 +29,32 @@ public class SendRouteTest extends CamelTestSupport {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile Processor city = ACCEPTS;
 
-    @Override
-    public void configureTest(TestExecutionConfiguration configuration) {
-        configuration.withUseAdviceWith(true);
+    SendRouteTest() {
+        super("settle.camel.yaml");
     }
 
     @Override
-    protected CamelContext createCamelContext() throws Exception {
-        CamelContext camel = super.createCamelContext();
-        camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(100); // as application.yaml
-        camel.getRegistry().bind("settleSteps", steps);
-        camel.getExecutorServiceManager()
-                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("settlementCalls")
-                        .poolSize(4)
-                        .maxPoolSize(4)
-                        .maxQueueSize(-1)
-                        .build());
-        String routes = Files.readString(Path.of("routes/campus-carbon/settle.camel.yaml"));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("settle.camel.yaml", routes));
-        adviceWith(camel, "settle", route -> route.replaceFromWith("direct:claimed"));
-        adviceWith(camel, "recover", route -> route.replaceFromWith("direct:stopped"));
-        adviceWith(
-                camel,
-                "send",
-                route -> route.weaveById("send-order").replace().process(exchange -> {
-                    calls.incrementAndGet();
-                    city.process(exchange);
-                }));
-        return camel;
+    protected void bindToRegistry(Registry registry) {
+        registry.bind("settleSteps", steps);
+    }
+
+    @Override
+    void advise(CamelContext camel) throws Exception {
+        pool(camel, "settlementCalls");
+        begin(camel, "settle", "direct:claimed");
+        begin(camel, "recover", "direct:stopped");
+        replaceCall(camel, "send", exchange -> {
+            calls.incrementAndGet();
+            city.process(exchange);
+        });
+        redeliverAtOnce(camel, "send");
+    }
+
+    @BeforeEach
+    void everyOrderIsAccepted() {
+        city = ACCEPTS;
+        calls.set(0);
+        steps.forget();
     }
 
     @Test
@@ -145,7 +133,6 @@ public class SendRouteTest extends CamelTestSupport {
 
     /** What is committed of a claim, once all is but what is called slow. */
     private List<String> outcomesOf(String... attempts) {
-        context.start();
         int before = steps.outcomes.size();
         long awaited = List.of(attempts).stream()
                 .filter(attempt -> !attempt.equals("slow"))
@@ -160,6 +147,12 @@ public class SendRouteTest extends CamelTestSupport {
         private final List<String> outcomes = new CopyOnWriteArrayList<>();
         private final AtomicInteger refusals = new AtomicInteger();
         private volatile boolean leaseIsTooShort;
+
+        private void forget() {
+            outcomes.clear();
+            refusals.set(0);
+            leaseIsTooShort = false;
+        }
 
         public List<List<String>> dispatch(List<String> claimed) {
             return List.of(claimed);

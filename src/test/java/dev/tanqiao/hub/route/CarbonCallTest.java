@@ -1,0 +1,125 @@
+package dev.tanqiao.hub.route;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.tanqiao.upstream.carbon.CityReader;
+import dev.tanqiao.upstream.carbon.CodeSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.spi.Registry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kamelet {@code carbon-call}: what it does when the city refuses its token. */
+class CarbonCallTest extends RouteSlice {
+
+    private static final Map<String, String> BODY = Map.of("merchant", "一餐厅");
+    private static final CityReader READER =
+            new CityReader(new CodeSet(List.of("401", "403")), new CodeSet(List.of("429", "500-599")));
+    private static final String DONE = "{\"code\":200,\"msg\":\"成功\"}";
+
+    private final WireMockServer city =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort());
+
+    @Override
+    protected void bindToRegistry(Registry registry) {
+        registry.bind("citySteps", new Tokens());
+    }
+
+    @Override
+    void advise(CamelContext camel) {
+        city.start();
+        camel.getPropertiesComponent().addOverrideProperty("tanqiao.carbon.base-url", city.baseUrl());
+        HttpComponent http = camel.getComponent("http", HttpComponent.class); // as application.yaml
+        http.setHeaderFilterStrategy(new RequestHeaders());
+        http.setHttpClientConfigurer(new AnswerBound(1_000, false));
+        KameletComponent kamelets = camel.getComponent("kamelet", KameletComponent.class);
+        kamelets.setLocation("file:routes/kamelets");
+        kamelets.setNoErrorHandler(true); // as Kamelets
+    }
+
+    @BeforeEach
+    void forget() {
+        city.resetAll();
+    }
+
+    @AfterAll
+    void stop() {
+        city.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, '{\"code\":401,\"msg\":\"token\"}'", "200, '{\"code\":403,\"msg\":\"token\"}'", "403, ''"})
+    void aRefusedTokenIsRenewedAndTheSameBodySentOnceMore(int httpStatus, String refusal) {
+        city.stubFor(post(anyUrl())
+                .withHeader("Authorization", equalTo("token"))
+                .willReturn(aResponse().withStatus(httpStatus).withBody(refusal)));
+        city.stubFor(
+                post(anyUrl()).withHeader("Authorization", equalTo("not token")).willReturn(okJson(DONE)));
+
+        assertThat(call()).isEqualTo(DONE);
+
+        List<LoggedRequest> sent = city.findAll(postRequestedFor(anyUrl()));
+        assertThat(sent)
+                .extracting(request -> request.getHeader("Authorization"))
+                .containsExactly("token", "not token");
+        assertThat(sent).extracting(LoggedRequest::getUrl).containsOnly("/anything");
+        assertThat(sent).extracting(LoggedRequest::getBodyAsString).containsOnly("{\"merchant\":\"一餐厅\"}");
+    }
+
+    @Test
+    void aTokenThatIsRefusedAgainIsNotRenewedAgain() {
+        String refusal = "{\"code\":401,\"msg\":\"token\"}";
+        city.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(401).withBody(refusal)));
+
+        assertThat(call()).isEqualTo(refusal);
+
+        city.verify(2, postRequestedFor(anyUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 404, 500})
+    void whateverElseTheCityAnswersTheCallIsMadeOnce(int httpStatus) {
+        city.stubFor(
+                post(anyUrl()).willReturn(aResponse().withStatus(httpStatus).withBody("{\"code\":3002}")));
+
+        assertThat(call()).isEqualTo("{\"code\":3002}");
+
+        city.verify(1, postRequestedFor(anyUrl()));
+    }
+
+    private String call() {
+        return template.requestBody("kamelet:carbon-call?path=/anything", BODY, String.class);
+    }
+
+    /** What the kamelet calls. */
+    public static final class Tokens {
+        public String token() {
+            return "token";
+        }
+
+        public boolean refused(Integer httpStatus, String body) {
+            return READER.refusesToken(httpStatus, body);
+        }
+
+        public String tokenInsteadOf(String refused) {
+            return "not " + refused;
+        }
+    }
+}
