@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,29 +20,20 @@ public interface ClosedDayStore {
     LocalDate next(LocalDate latest);
 
     /**
-     * Closes a day: every item that has changed since the last closing and belongs to the day or one before it is handed to the clerk,
-     * what the clerk enters is appended, a part in each transaction, and with the last the day is sealed; its rows are to be judged. A
-     * closing that stopped on the way is gone on with, and several at once share its parts. A day that is closed already is left as it
-     * is.
+     * Locks the closing of a day, which begins with its first part, and reads the next part of it: items that have changed since the
+     * last closing and are not entered yet; within a unit of work, as the two that follow. A closing that stopped on the way is gone
+     * on with, and several hubs at once share its parts.
      *
-     * @param at when it is closed, unless its closing began earlier
-     * @return the seal; empty when the day was closed already
+     * @param at when the day is closed, unless its closing began earlier
+     * @return empty when the day is closed already
      */
-    Optional<Seal> close(LocalDate day, Instant at, Clerk clerk);
+    Optional<ClosingPart> lockNextPart(LocalDate day, Instant at);
 
-    /** Decides what is entered. */
-    interface Clerk {
+    /** Appends what that part enters, and goes on behind it. */
+    void enter(ClosingPart part, List<SheetRow> rows);
 
-        /**
-         * Enters an item.
-         *
-         * @param before content hash of its latest row; null: it has none
-         * @param lastHash of the row or seal that the new row follows
-         * @return the row to be appended; empty: it stands as its latest row says
-         */
-        Optional<SheetRow> enter(
-                ReconciliationItem item, @Nullable String before, LocalDate day, int number, String lastHash);
-    }
+    /** Ends the closing of a day: it is sealed, and its rows are to be judged. */
+    void seal(Seal seal);
 
     /**
      * Locks the next part of what closings have entered, and the settlements of it, so that a move is seen or sees the break; within a
@@ -63,6 +55,38 @@ public interface ClosedDayStore {
 
     /** Closes breaks, since what they say does not stand any more. */
     void clearedUp(Collection<Long> breakIds, Instant at);
+
+    /**
+     * A part of a closing.
+     *
+     * @param sheet as far as it is written
+     * @param items as they stand now; some may belong to a later day
+     * @param contentHashes of their latest rows, by their keys
+     * @param readThrough where the next part begins; null: nothing is left, and the day is to be sealed
+     */
+    record ClosingPart(
+            OpenSheet sheet,
+            List<ReconciliationItem> items,
+            Map<String, String> contentHashes,
+            @Nullable Progress readThrough) {}
+
+    /**
+     * A sheet that is being written.
+     *
+     * @param at when its closing began
+     * @param previous hash of the seal before it; {@link Seal#NONE} for the first
+     * @param rows in it so far
+     * @param lastHash of the row or seal that its next row follows
+     */
+    record OpenSheet(LocalDate day, Instant at, String previous, int rows, String lastHash) {}
+
+    /**
+     * How far a closing has read.
+     *
+     * @param transactions through that id
+     * @param billLines through that id; they follow the transactions
+     */
+    record Progress(long transactions, long billLines) {}
 
     /**
      * Items that a closing has entered, as they stand now.

@@ -1,17 +1,19 @@
 package dev.tanqiao.core.bill;
 
+import dev.tanqiao.core.bill.ClosedDayStore.ClosingPart;
 import dev.tanqiao.core.bill.ClosedDayStore.EnteredPart;
 import dev.tanqiao.core.bill.ClosedDayStore.OpenBreak;
 import dev.tanqiao.core.bill.ClosedDayStore.OpenBreaks;
+import dev.tanqiao.core.bill.ClosedDayStore.OpenSheet;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Discrepancy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Closes days (日终对账): campus orders, settlements and bills, row by row, in a sheet that nobody changes again. */
 public final class DayClosing {
@@ -36,7 +38,7 @@ public final class DayClosing {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         LocalDate latest = BusinessDay.latestToClose(now);
         LocalDate day = book.next(latest);
-        Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : book.close(day, now, DayClosing::enter);
+        Optional<Seal> closed = day.isAfter(latest) ? Optional.empty() : close(day, now);
         while (work.commit(() -> judgePart(now))) {
             // the next part
         }
@@ -44,6 +46,51 @@ public final class DayClosing {
             judgeAgain(now);
         }
         return closed;
+    }
+
+    /** A part in each unit of work; empty when another has closed the day. */
+    private Optional<Seal> close(LocalDate day, Instant at) {
+        Optional<ClosingPart> part;
+        do {
+            part = work.commit(() -> closePart(day, at));
+        } while (part.isPresent() && part.get().readThrough() != null);
+        return part.map(DayClosing::seal);
+    }
+
+    private Optional<ClosingPart> closePart(LocalDate day, Instant at) {
+        Optional<ClosingPart> next = book.lockNextPart(day, at);
+        next.ifPresent(part -> {
+            if (part.readThrough() == null) {
+                book.seal(seal(part));
+            } else {
+                book.enter(part, rows(part));
+            }
+        });
+        return next;
+    }
+
+    static Seal seal(ClosingPart last) {
+        OpenSheet sheet = last.sheet();
+        return Seal.of(sheet.day(), sheet.rows(), sheet.at(), sheet.previous(), sheet.lastHash());
+    }
+
+    /**
+     * A row for each item of the day or one before it that stands differently than before; only that is judged, so that no break a
+     * person has closed comes back.
+     */
+    static List<SheetRow> rows(ClosingPart part) {
+        OpenSheet sheet = part.sheet();
+        List<SheetRow> rows = new ArrayList<>();
+        String lastHash = sheet.lastHash();
+        for (ReconciliationItem item : part.items()) {
+            if (!item.day().isAfter(sheet.day())
+                    && !SheetRow.isAsEntered(item, part.contentHashes().get(item.key()))) {
+                SheetRow row = SheetRow.after(lastHash, sheet.day(), sheet.rows() + rows.size() + 1, item);
+                rows.add(row);
+                lastHash = row.rowHash();
+            }
+        }
+        return rows;
     }
 
     /** False when nothing is left, or another is at it. */
@@ -83,13 +130,5 @@ public final class DayClosing {
                 .map(ReconciliationItem::discrepancy)
                 .flatMap(Optional::stream)
                 .toList();
-    }
-
-    /** A row for what stands differently than before; only that is judged, so that no break a person has closed comes back. */
-    public static Optional<SheetRow> enter(
-            ReconciliationItem item, @Nullable String before, LocalDate day, int number, String lastHash) {
-        return SheetRow.isAsEntered(item, before)
-                ? Optional.empty()
-                : Optional.of(SheetRow.after(lastHash, day, number, item));
     }
 }

@@ -19,15 +19,14 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Days that are closed, and breaks for people. */
 @Configuration(proxyBeanMethods = false)
 class ReconciliationBeans {
 
     @Bean
-    JdbcClosedDayStore dayBook(JdbcTemplate jdbc, TransactionTemplate transaction) {
-        return new JdbcClosedDayStore(jdbc, transaction);
+    JdbcClosedDayStore dayBook(JdbcTemplate jdbc) {
+        return new JdbcClosedDayStore(jdbc);
     }
 
     @Bean

@@ -81,7 +81,7 @@ class DayTest {
             var source = new DriverManagerDataSource(database.jdbcUrl());
             var jdbc = new JdbcTemplate(source);
             var transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-            var book = new JdbcClosedDayStore(jdbc, transaction);
+            var book = new JdbcClosedDayStore(jdbc);
             List<DaySums.Sum> sums = book.seals().stream()
                     .flatMap(seal -> BillStores.daySums(jdbc).asKnownNow(seal.day()).stream())
                     .toList();

@@ -32,7 +32,7 @@ class ReconciliationStepsTest {
         var clock = new SettableClock(NOON);
         var time = new UpstreamTime(clock, new SettableClock(Instant.EPOCH), () -> {});
         var transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        var book = new JdbcClosedDayStore(jdbc, transaction);
+        var book = new JdbcClosedDayStore(jdbc);
         var schedule = new JdbcSchedule(jdbc, "me");
         var steps = new ReconciliationSteps(
                 new DayClosing(book, new DatabaseTransaction(transaction), clock),

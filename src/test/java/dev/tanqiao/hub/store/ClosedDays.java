@@ -59,7 +59,7 @@ final class ClosedDays {
     final SettlementStore settlements = SettlementStores.settlementStore(jdbc, Duration.ofMinutes(1));
     final BillStore bills = BillStores.billStore(jdbc, transaction);
     final Matching matching = new Matching(bills, settlements, work, policy, Duration.ofDays(2), clock);
-    final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc, transaction);
+    final JdbcClosedDayStore book = new JdbcClosedDayStore(jdbc);
     final DayClosing reconciling = new DayClosing(book, work, clock);
     final BreakStore breaks = BillStores.breaks(jdbc);
     final DaySums sums = BillStores.daySums(jdbc);

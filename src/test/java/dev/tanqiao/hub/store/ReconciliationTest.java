@@ -9,10 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.core.bill.Break;
 import dev.tanqiao.core.bill.BreakFilter;
 import dev.tanqiao.core.bill.BusinessDay;
-import dev.tanqiao.core.bill.ClosedDayStore;
 import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Seal;
-import dev.tanqiao.core.bill.SheetRow;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.Settlement;
@@ -21,12 +20,13 @@ import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +126,12 @@ class ReconciliationTest {
         Settlement lunch = days.paid();
         days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
 
-        closing(() -> days.settle(lunch)).closeNextDueDay();
+        closing(unit -> {
+                    if (unit == 1) {
+                        CompletableFuture.runAsync(() -> days.settle(lunch)).join();
+                    }
+                })
+                .closeNextDueDay();
 
         assertThat(days.sheet(MONDAY)).containsExactly("PURCHASE/%d NOT_SETTLED".formatted(lunch.transactionId()));
         assertThat(days.openBreaks()).isEmpty();
@@ -136,7 +141,8 @@ class ReconciliationTest {
     void aClosingThatDiedBeforeItsBreaksWereOpenIsGoneOnWith() {
         Settlement lunch = days.paid();
         days.clock.tick(Duration.between(days.clock.instant(), BusinessDay.closingOf(MONDAY)));
-        days.book.close(MONDAY, days.clock.instant(), DayClosing::enter);
+        assertThatThrownBy(() -> closing(diesIn(3)).closeNextDueDay()).hasMessage("it died");
+        assertThat(days.book.seals()).extracting(Seal::day).containsExactly(MONDAY);
         assertThat(days.openBreaks()).isEmpty();
 
         days.closeWhatIsDue();
@@ -150,16 +156,16 @@ class ReconciliationTest {
         aLongDay();
         List<Integer> committed = new ArrayList<>();
 
-        days.book.close(MONDAY, days.clock.instant(), (item, before, day, number, lastHash) -> {
-            if (number == 1 || number == JdbcClosedDayStore.AT_ONCE + 1) {
-                committed.add(CompletableFuture.supplyAsync(() -> days.transaction.execute(status -> {
-                            days.jdbc.execute("lock table day_seal in share row exclusive mode nowait");
-                            return days.jdbc.queryForObject("select count(*) from day_sheet", Integer.class);
-                        }))
-                        .join());
-            }
-            return DayClosing.enter(item, before, day, number, lastHash);
-        });
+        closing(unit -> {
+                    if (unit <= 2) {
+                        committed.add(CompletableFuture.supplyAsync(() -> days.transaction.execute(status -> {
+                                    days.jdbc.execute("lock table day_seal in share row exclusive mode nowait");
+                                    return days.jdbc.queryForObject("select count(*) from day_sheet", Integer.class);
+                                }))
+                                .join());
+                    }
+                })
+                .closeNextDueDay();
 
         assertThat(committed).as("rows that others see by then").containsExactly(0, JdbcClosedDayStore.AT_ONCE);
         assertClosedOnce();
@@ -169,16 +175,10 @@ class ReconciliationTest {
     void aClosingThatDiedOnTheWayIsGoneOnWithAndSealedAsOfItsBeginning() {
         aLongDay();
         Instant begun = days.clock.instant();
-        assertThatThrownBy(() -> days.book.close(MONDAY, begun, (item, before, day, number, lastHash) -> {
-                    assertThat(number)
-                            .as("rows entered before it died")
-                            .isLessThanOrEqualTo(JdbcClosedDayStore.AT_ONCE + 1);
-                    if (number == JdbcClosedDayStore.AT_ONCE + 1) {
-                        throw new IllegalStateException("it died");
-                    }
-                    return DayClosing.enter(item, before, day, number, lastHash);
-                }))
-                .hasMessage("it died");
+        assertThatThrownBy(() -> closing(diesIn(2)).closeNextDueDay()).hasMessage("it died");
+        assertThat(days.book.rows(MONDAY, 0, 2 * JdbcClosedDayStore.AT_ONCE))
+                .as("rows entered before it died")
+                .hasSize(JdbcClosedDayStore.AT_ONCE);
         assertThat(days.audit.verify(List.of()).findings())
                 .as("a sheet that is being written")
                 .isEmpty();
@@ -192,10 +192,8 @@ class ReconciliationTest {
     @Test
     void twoHubsThatCloseOneDayShareItsParts() {
         aLongDay();
-        Instant at = days.clock.instant();
 
-        List<Seal> seals = Stream.generate(
-                        () -> CompletableFuture.supplyAsync(() -> days.book.close(MONDAY, at, DayClosing::enter)))
+        List<Seal> seals = Stream.generate(() -> CompletableFuture.supplyAsync(days.reconciling::closeNextDueDay))
                 .limit(2)
                 .toList()
                 .stream()
@@ -216,7 +214,7 @@ class ReconciliationTest {
         days.jdbc.update(
                 "insert into day_closing (day, at) values (?, ?)", MONDAY, Timestamp.from(days.clock.instant()));
 
-        assertThat(days.book.close(MONDAY, days.clock.instant(), DayClosing::enter))
+        assertThat(days.work.commit(() -> days.book.lockNextPart(MONDAY, days.clock.instant())))
                 .isEmpty();
 
         assertThat(days.book.rows(MONDAY, JdbcClosedDayStore.AT_ONCE + 1, 1)).isEmpty();
@@ -274,60 +272,30 @@ class ReconciliationTest {
                 .containsOnly("itself");
     }
 
-    /** While an item is entered, somebody else does that. */
-    private DayClosing closing(Runnable meanwhile) {
+    /** A closing whose units of work, from 1 on, do something else before they are committed. */
+    private DayClosing closing(IntConsumer beforeCommit) {
+        var units = new AtomicInteger();
         return new DayClosing(
-                new ClosedDayStore() {
+                days.book,
+                new UnitOfWork() {
                     @Override
-                    public LocalDate next(LocalDate latest) {
-                        return days.book.next(latest);
-                    }
-
-                    @Override
-                    public Optional<Seal> close(LocalDate day, Instant at, Clerk clerk) {
-                        return days.book.close(day, at, (item, before, of, number, lastHash) -> {
-                            CompletableFuture.runAsync(meanwhile).join();
-                            return clerk.enter(item, before, of, number, lastHash);
+                    public <T> T commit(Supplier<T> work) {
+                        return days.work.commit(() -> {
+                            T result = work.get();
+                            beforeCommit.accept(units.incrementAndGet());
+                            return result;
                         });
                     }
-
-                    @Override
-                    public Optional<EnteredPart> lockNextToJudge() {
-                        return days.book.lockNextToJudge();
-                    }
-
-                    @Override
-                    public void judged(EnteredPart part, List<Discrepancy> found, Instant at) {
-                        days.book.judged(part, found, at);
-                    }
-
-                    @Override
-                    public OpenBreaks lockOpenBreaks(long after) {
-                        return days.book.lockOpenBreaks(after);
-                    }
-
-                    @Override
-                    public void clearedUp(Collection<Long> breakIds, Instant at) {
-                        days.book.clearedUp(breakIds, at);
-                    }
-
-                    @Override
-                    public List<Seal> seals() {
-                        return days.book.seals();
-                    }
-
-                    @Override
-                    public Optional<Seal> seal(LocalDate day) {
-                        return days.book.seal(day);
-                    }
-
-                    @Override
-                    public List<SheetRow> rows(LocalDate day, int after, int limit) {
-                        return days.book.rows(day, after, limit);
-                    }
                 },
-                days.work,
                 days.clock);
+    }
+
+    private static IntConsumer diesIn(int last) {
+        return unit -> {
+            if (unit == last) {
+                throw new IllegalStateException("it died");
+            }
+        };
     }
 
     @Test

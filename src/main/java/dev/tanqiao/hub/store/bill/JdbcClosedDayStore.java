@@ -14,7 +14,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +26,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Closed days in PostgreSQL. */
 public final class JdbcClosedDayStore implements ClosedDayStore {
@@ -64,14 +62,12 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
 
     private final JdbcTemplate jdbc;
     private final NamedParameterJdbcTemplate named;
-    private final TransactionTemplate transaction;
     private final SheetRows sheets;
     private final DiscrepancyRows discrepancies;
 
-    public JdbcClosedDayStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    public JdbcClosedDayStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
         this.named = new NamedParameterJdbcTemplate(jdbc);
-        this.transaction = transaction;
         this.sheets = new SheetRows(jdbc);
         this.discrepancies = new DiscrepancyRows(jdbc);
     }
@@ -129,39 +125,113 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
         return sheets.read(day, after, limit);
     }
 
-    @Override
-    public Optional<Seal> close(LocalDate day, Instant at, Clerk clerk) {
-        jdbc.update("insert into day_closing (day, at) values (?, ?) on conflict do nothing", day, Timestamp.from(at));
-        Part part = Part.ENTERED;
-        while (part == Part.ENTERED) {
-            part = Objects.requireNonNull(transaction.execute(status -> closePart(day, clerk)));
-        }
-        return part == Part.SEALED ? seal(day) : Optional.empty();
-    }
-
-    /** What came of one transaction of a closing. */
-    private enum Part {
-        ENTERED,
-        SEALED,
-        CLOSED_ALREADY
-    }
-
     /** Whoever holds the row of the closing is the one that writes its sheet. */
-    private Part closePart(LocalDate day, Clerk clerk) {
-        return jdbc
-                .query(
-                        "select * from day_closing where day = ? for update",
-                        (row, number) -> new Sheet(
-                                day,
+    @Override
+    public Optional<ClosingPart> lockNextPart(LocalDate day, Instant at) {
+        Begun begun = jdbc.query(
+                        """
+                        insert into day_closing (day, at) values (?, ?) on conflict (day) do update set at = day_closing.at
+                        returning at, transactions, bill_lines""",
+                        (row, number) -> new Begun(
                                 row.getTimestamp("at").toInstant(),
-                                row.getLong("transactions"),
-                                row.getLong("bill_lines"),
-                                clerk),
-                        day)
-                .stream()
-                .findFirst()
-                .map(Sheet::writePart)
-                .orElse(Part.CLOSED_ALREADY);
+                                new Progress(row.getLong("transactions"), row.getLong("bill_lines"))),
+                        day,
+                        Timestamp.from(at))
+                .get(0);
+        Optional<Seal> before = lastSeal();
+        if (before.isPresent() && !before.get().day().isBefore(day)) {
+            endClosing(day);
+            return Optional.empty();
+        }
+        return Optional.of(nextPart(openSheet(day, begun.at(), before), begun.progress(), before));
+    }
+
+    private record Begun(Instant at, Progress progress) {}
+
+    private OpenSheet openSheet(LocalDate day, Instant at, Optional<Seal> before) {
+        String previous = before.map(Seal::hash).orElse(Seal.NONE);
+        Optional<SheetRow> last = sheets.last(day);
+        return new OpenSheet(
+                day,
+                at,
+                previous,
+                last.map(SheetRow::number).orElse(0),
+                last.map(SheetRow::rowHash).orElse(previous));
+    }
+
+    private ClosingPart nextPart(OpenSheet sheet, Progress progress, Optional<Seal> before) {
+        Instant since = before.map(JdbcClosedDayStore::since).orElse(Instant.EPOCH);
+        Long[] ids = ids(TOUCHED, progress.transactions(), since, sheet.day());
+        if (ids.length > 0) {
+            return part(sheet, ofTransactions(ids), new Progress(ids[ids.length - 1], progress.billLines()));
+        }
+        ids = ids(OF_NOBODY, progress.billLines(), since, sheet.day());
+        if (ids.length > 0) {
+            return part(sheet, ofBillLines(ids), new Progress(progress.transactions(), ids[ids.length - 1]));
+        }
+        return part(sheet, List.of(), null);
+    }
+
+    private ClosingPart part(OpenSheet sheet, List<ReconciliationItem> items, @Nullable Progress readThrough) {
+        return new ClosingPart(sheet, items, contentHashes(items), readThrough);
+    }
+
+    private Long[] ids(String sql, long after, Instant since, LocalDate day) {
+        return named.queryForList(
+                        sql,
+                        Map.of(
+                                "after",
+                                after,
+                                "since",
+                                Timestamp.from(since),
+                                "end",
+                                Timestamp.from(BusinessDay.endOf(day)),
+                                "most",
+                                AT_ONCE),
+                        Long.class)
+                .toArray(Long[]::new);
+    }
+
+    private Map<String, String> contentHashes(List<ReconciliationItem> items) {
+        Map<String, String> hashes = new HashMap<>();
+        jdbc.query(
+                """
+                select distinct on (item) item, content_hash from day_sheet where item = any(?)
+                order by item, day desc""",
+                row -> {
+                    hashes.put(row.getString(1), row.getString(2));
+                },
+                (Object) items.stream().map(ReconciliationItem::key).toArray(String[]::new));
+        return hashes;
+    }
+
+    @Override
+    public void enter(ClosingPart part, List<SheetRow> rows) {
+        sheets.append(rows);
+        Progress readThrough = Objects.requireNonNull(part.readThrough());
+        jdbc.update(
+                "update day_closing set transactions = ?, bill_lines = ? where day = ?",
+                readThrough.transactions(),
+                readThrough.billLines(),
+                part.sheet().day());
+    }
+
+    @Override
+    public void seal(Seal seal) {
+        jdbc.update(
+                "insert into day_seal (day, row_count, closed_at, previous, hash) values (?, ?, ?, ?, ?)",
+                seal.day(),
+                seal.rows(),
+                Timestamp.from(seal.closedAt()),
+                seal.previous(),
+                seal.hash());
+        jdbc.update("insert into seal_to_keep (day) values (?) on conflict do nothing", seal.day());
+        jdbc.update("insert into day_to_judge (day) values (?)", seal.day());
+        endClosing(seal.day());
+    }
+
+    private void endClosing(LocalDate day) {
+        jdbc.update("delete from day_closing where day = ?", day);
     }
 
     @Override
@@ -300,114 +370,5 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                                 ? SheetRows.bills(row)
                                 : new ReconciliationItem.Bills(List.of(), null, null, BigDecimal.ZERO, null)),
                 (Object) ids);
-    }
-
-    /** A sheet while it is written, as far as it is. */
-    private final class Sheet {
-
-        private final LocalDate day;
-        private final Instant at;
-        private final long transactions;
-        private final long billLines;
-        private final Clerk clerk;
-        private final Optional<Seal> before = lastSeal();
-        private final String previous = before.map(Seal::hash).orElse(Seal.NONE);
-        private String lastHash;
-        private int rows;
-
-        Sheet(LocalDate day, Instant at, long transactions, long billLines, Clerk clerk) {
-            this.day = day;
-            this.at = at;
-            this.transactions = transactions;
-            this.billLines = billLines;
-            this.clerk = clerk;
-            Optional<SheetRow> last = sheets.last(day);
-            this.lastHash = last.map(SheetRow::rowHash).orElse(previous);
-            this.rows = last.map(SheetRow::number).orElse(0);
-        }
-
-        Part writePart() {
-            if (before.isPresent() && !before.get().day().isBefore(day)) {
-                return ended(Part.CLOSED_ALREADY);
-            }
-            Long[] ids = ids(TOUCHED, transactions);
-            if (ids.length > 0) {
-                enter(ofTransactions(ids));
-                jdbc.update("update day_closing set transactions = ? where day = ?", ids[ids.length - 1], day);
-                return Part.ENTERED;
-            }
-            ids = ids(OF_NOBODY, billLines);
-            if (ids.length > 0) {
-                enter(ofBillLines(ids));
-                jdbc.update("update day_closing set bill_lines = ? where day = ?", ids[ids.length - 1], day);
-                return Part.ENTERED;
-            }
-            seal();
-            return ended(Part.SEALED);
-        }
-
-        private Part ended(Part how) {
-            jdbc.update("delete from day_closing where day = ?", day);
-            return how;
-        }
-
-        private Long[] ids(String sql, long after) {
-            return named.queryForList(
-                            sql,
-                            Map.of(
-                                    "after",
-                                    after,
-                                    "since",
-                                    Timestamp.from(before.map(JdbcClosedDayStore::since)
-                                            .orElse(Instant.EPOCH)),
-                                    "end",
-                                    Timestamp.from(BusinessDay.endOf(day)),
-                                    "most",
-                                    AT_ONCE),
-                            Long.class)
-                    .toArray(Long[]::new);
-        }
-
-        private void enter(List<ReconciliationItem> items) {
-            List<ReconciliationItem> ofThisDay =
-                    items.stream().filter(item -> !item.day().isAfter(day)).toList();
-            Map<String, String> asEntered = contentHashes(ofThisDay);
-            List<SheetRow> entered = new ArrayList<>();
-            for (ReconciliationItem item : ofThisDay) {
-                clerk.enter(item, asEntered.get(item.key()), day, rows + 1, lastHash)
-                        .ifPresent(row -> {
-                            entered.add(row);
-                            lastHash = row.rowHash();
-                            rows++;
-                        });
-            }
-            sheets.append(entered);
-        }
-
-        private void seal() {
-            Seal seal = Seal.of(day, rows, at, previous, lastHash);
-            jdbc.update(
-                    "insert into day_seal (day, row_count, closed_at, previous, hash) values (?, ?, ?, ?, ?)",
-                    seal.day(),
-                    seal.rows(),
-                    Timestamp.from(seal.closedAt()),
-                    seal.previous(),
-                    seal.hash());
-            jdbc.update("insert into seal_to_keep (day) values (?) on conflict do nothing", seal.day());
-            jdbc.update("insert into day_to_judge (day) values (?)", seal.day());
-        }
-
-        private Map<String, @Nullable String> contentHashes(List<ReconciliationItem> items) {
-            Map<String, @Nullable String> hashes = new HashMap<>();
-            jdbc.query(
-                    """
-                    select distinct on (item) item, content_hash from day_sheet where item = any(?)
-                    order by item, day desc""",
-                    row -> {
-                        hashes.put(row.getString(1), row.getString(2));
-                    },
-                    (Object) items.stream().map(ReconciliationItem::key).toArray(String[]::new));
-            return hashes;
-        }
     }
 }
