@@ -148,7 +148,7 @@ final class Probes {
         }));
         probes.put("a page of 50 transactions taken in", intake());
         var deliveries = new JdbcDeliveryStore(database.jdbc, database.transaction);
-        probes.put("200 events taken to be fanned out", () -> database.undone(() -> deliveries.fanOut(200, new FanOut(null), NOW)));
+        probes.put("200 events taken to be fanned out", () -> database.undone(() -> new FanOut(deliveries, work, null, clock).fanOut(200)));
     }
 
     private List<BillLine> lines(String which) {
@@ -217,7 +217,7 @@ final class Probes {
         ask("latest row (start of a hub)", quiet::latestRow);
         ask("progress line (dev)", () -> new JdbcProgress(database.jdbc).read());
         ask("archive: oldest open", () -> HistoryStores.archive(database.jdbc, database.transaction, Path.of("none")).oldestOpen());
-        var book = new JdbcClosedDayStore(database.jdbc, database.transaction);
+        var book = new JdbcClosedDayStore(database.jdbc);
         ask("a page of 1,000 sheet rows", () -> book.rows(Database.LAST_DAY, 5_000, 1_000));
     }
 

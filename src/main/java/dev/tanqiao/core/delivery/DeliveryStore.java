@@ -2,8 +2,9 @@ package dev.tanqiao.core.delivery;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
-/** Keeps subscriptions and deliveries. Each method is one database transaction. */
+/** Keeps subscriptions and deliveries. Each method is one database transaction, or a part of the caller's. */
 public interface DeliveryStore {
 
     /**
@@ -15,12 +16,18 @@ public interface DeliveryStore {
     void saveSubscriptions(String bundle, Collection<Subscription> subscriptions);
 
     /**
-     * Takes the oldest events that have not been fanned out and stores their deliveries.
+     * Takes the oldest events that wait in the outbox, in the order they happened; within a unit of work, as the two that follow. Those
+     * that another hub is taking are left to it.
      *
-     * @param limit at most so many events
-     * @return how many events were taken; fewer than {@code limit} when no more can be taken now
+     * @param limit at most so many; fewer when no more can be taken now
      */
-    int fanOut(int limit, FanOut fanOut, Instant at);
+    List<OutboxEvent> takeEvents(int limit);
+
+    /** Whom events are told to now. */
+    List<Subscription> activeSubscriptions();
+
+    /** Stores deliveries, due at once; what cannot be delivered lies in the dead letters, with its event. */
+    void write(List<NewDelivery> deliveries, Instant at);
 
     /**
      * Records attempts and moves their deliveries, with the events this makes. An attempt is always recorded; a delivery

@@ -1,5 +1,8 @@
 package dev.tanqiao.core.delivery;
 
+import dev.tanqiao.core.event.UnitOfWork;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,14 +12,37 @@ public final class FanOut {
     /** The city's limit for one bill push (碳账户账单推送, {@code total}). */
     private static final int LINES_PER_BODY = 500;
 
+    private final DeliveryStore store;
+    private final UnitOfWork work;
     private final Bodies bodies;
+    private final Clock clock;
 
-    public FanOut(Bodies bodies) {
+    public FanOut(DeliveryStore store, UnitOfWork work, Bodies bodies, Clock clock) {
+        this.store = store;
+        this.work = work;
         this.bodies = bodies;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes deliveries of the oldest events that wait in the outbox.
+     *
+     * @param limit at most so many events
+     * @return how many it were; fewer than {@code limit} when no more wait now
+     */
+    public int fanOut(int limit) {
+        Instant at = clock.instant();
+        return work.commit(() -> {
+            List<OutboxEvent> events = store.takeEvents(limit);
+            if (!events.isEmpty()) {
+                store.write(deliveries(events, store.activeSubscriptions()), at);
+            }
+            return events.size();
+        });
     }
 
     /** The deliveries of these events, which come in the order they happened. */
-    public List<NewDelivery> drafts(List<OutboxEvent> events, List<Subscription> subscriptions) {
+    List<NewDelivery> deliveries(List<OutboxEvent> events, List<Subscription> subscriptions) {
         List<NewDelivery> newDeliveries = new ArrayList<>();
         for (Subscription subscription : subscriptions) {
             List<OutboxEvent> wanted =

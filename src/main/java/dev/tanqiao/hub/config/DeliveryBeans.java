@@ -3,9 +3,11 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.delivery.Bodies;
 import dev.tanqiao.core.delivery.Delivering;
+import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +29,8 @@ class DeliveryBeans {
     }
 
     @Bean
-    FanOut fanOut(Bodies bodies) {
-        return new FanOut(bodies);
+    FanOut fanOut(DeliveryStore store, UnitOfWork work, Bodies bodies, Clock clock) {
+        return new FanOut(store, work, bodies, clock);
     }
 
     @Bean

@@ -73,7 +73,7 @@ public final class DeliverySteps {
     public void fanOut() {
         int taken = EVENTS_AT_ONCE;
         while (taken == EVENTS_AT_ONCE) {
-            taken = store.fanOut(EVENTS_AT_ONCE, fanOut, clock.instant());
+            taken = fanOut.fanOut(EVENTS_AT_ONCE);
         }
     }
 

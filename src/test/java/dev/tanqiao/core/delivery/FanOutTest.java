@@ -3,11 +3,19 @@ package dev.tanqiao.core.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +25,24 @@ class FanOutTest {
 
     private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
 
-    private final FanOut fanOut = new FanOut(new SpokenBodies());
+    private final MemoryOutbox outbox = new MemoryOutbox();
+    private final FanOut fanOut =
+            new FanOut(outbox, Supplier::get, new SpokenBodies(), Clock.fixed(NOON, ZoneOffset.UTC));
+
+    @Test
+    void eventsThatWaitBecomeDeliveriesUntilNoneWaits() {
+        outbox.subscriptions.add(cloudEvents("settlement.*", Set.of()));
+        outbox.events.addAll(List.of(
+                event(1, "settlement.settled", "EQ-1", null, null),
+                event(2, "transaction.collected", null, null, null),
+                event(3, "settlement.billed", "EQ-1", null, null)));
+
+        assertThat(fanOut.fanOut(2)).isEqualTo(2);
+        assertThat(outbox.written).extracting(NewDelivery::body).containsExactly("event 1");
+        assertThat(fanOut.fanOut(2)).isEqualTo(1);
+        assertThat(fanOut.fanOut(2)).isZero();
+        assertThat(outbox.written).extracting(NewDelivery::body).containsExactly("event 1", "event 3");
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +55,8 @@ class FanOutTest {
         "bill.*,             bill.discrepancy,    true",
     })
     void anEventGoesToThoseWhoAskedForIt(String asked, String type, boolean told) {
-        assertThat(fanOut.drafts(List.of(event(1, type, "EQ-1", null, null)), List.of(cloudEvents(asked, Set.of()))))
+        assertThat(fanOut.deliveries(
+                        List.of(event(1, type, "EQ-1", null, null)), List.of(cloudEvents(asked, Set.of()))))
                 .hasSize(told ? 1 : 0);
     }
 
@@ -41,7 +67,7 @@ class FanOutTest {
                 event(2, "settlement.settled", "EQ-2", null, null),
                 event(3, "transaction.collected", null, null, null));
 
-        assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of("EQ-1")))))
+        assertThat(fanOut.deliveries(events, List.of(cloudEvents("*", Set.of("EQ-1")))))
                 .extracting(NewDelivery::eventNumbers)
                 .containsExactly(List.of(1L));
     }
@@ -51,7 +77,7 @@ class FanOutTest {
         List<OutboxEvent> events = List.of(
                 event(1, "bill.recorded", "EQ-1", line(), null), event(2, "bill.recorded", "EQ-1", line(), null));
 
-        assertThat(fanOut.drafts(events, List.of(cloudEvents("*", Set.of()))))
+        assertThat(fanOut.deliveries(events, List.of(cloudEvents("*", Set.of()))))
                 .extracting(NewDelivery::eventNumbers, NewDelivery::body)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(List.of(1L), "event 1"),
@@ -64,7 +90,7 @@ class FanOutTest {
                 .mapToObj(number -> event(number, "bill.recorded", "EQ-1", line(), null))
                 .toList();
 
-        assertThat(fanOut.drafts(events, List.of(upstream())))
+        assertThat(fanOut.deliveries(events, List.of(upstream())))
                 .extracting(NewDelivery::body)
                 .containsExactly("500 bills", "500 bills", "1 bills");
     }
@@ -75,7 +101,7 @@ class FanOutTest {
                 event(1, "authorization.granted", null, null, "cid-1"),
                 event(2, "authorization.revoked", null, null, "cid-1"));
 
-        assertThat(fanOut.drafts(events, List.of(upstream())))
+        assertThat(fanOut.deliveries(events, List.of(upstream())))
                 .extracting(NewDelivery::body)
                 .containsExactly("cid-1 true", "cid-1 false");
     }
@@ -85,7 +111,7 @@ class FanOutTest {
         List<OutboxEvent> events = List.of(
                 event(1, "authorization.granted", null, null, null), event(2, "bill.recorded", "EQ-1", null, null));
 
-        assertThat(fanOut.drafts(events, List.of(upstream())))
+        assertThat(fanOut.deliveries(events, List.of(upstream())))
                 .extracting(NewDelivery::undeliverable)
                 .containsExactly("its person has no cid", "its bill line is not there");
     }
@@ -121,6 +147,45 @@ class FanOutTest {
 
     private static BilledLine line() {
         return new BilledLine("cid-1", "EQ-1", "P1", null, BigDecimal.TEN, NOON, NOON, "1");
+    }
+
+    private static final class MemoryOutbox implements DeliveryStore {
+
+        private final Deque<OutboxEvent> events = new ArrayDeque<>();
+        private final List<Subscription> subscriptions = new ArrayList<>();
+        private final List<NewDelivery> written = new ArrayList<>();
+
+        @Override
+        public List<OutboxEvent> takeEvents(int limit) {
+            return Stream.generate(events::poll)
+                    .limit(Math.min(limit, events.size()))
+                    .toList();
+        }
+
+        @Override
+        public List<Subscription> activeSubscriptions() {
+            return subscriptions;
+        }
+
+        @Override
+        public void write(List<NewDelivery> deliveries, Instant at) {
+            written.addAll(deliveries);
+        }
+
+        @Override
+        public void saveSubscriptions(String bundle, Collection<Subscription> saved) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void save(Collection<DeliveryOutcome> outcomes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean redeliver(long deliveryId, Instant at) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static final class SpokenBodies implements Bodies {

@@ -7,8 +7,9 @@ import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.core.delivery.Acknowledgement;
 import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
-import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.Format;
+import dev.tanqiao.core.delivery.NewDelivery;
+import dev.tanqiao.core.delivery.OutboxEvent;
 import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
@@ -139,7 +140,17 @@ class SubscriptionsReaderTest {
         }
 
         @Override
-        public int fanOut(int limit, FanOut fanOut, Instant at) {
+        public List<OutboxEvent> takeEvents(int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Subscription> activeSubscriptions() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(List<NewDelivery> deliveries, Instant at) {
             throw new UnsupportedOperationException();
         }
 

@@ -42,10 +42,11 @@ class JdbcDeliveryStoreTest {
     private final javax.sql.DataSource database = TestDatabase.fresh();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final Outbox outbox = new Outbox(database);
-    private final JdbcDeliveryStore store = new JdbcDeliveryStore(
-            new JdbcTemplate(database), new TransactionTemplate(new JdbcTransactionManager(database)));
-    private final FanOut fanOut = new FanOut(new PlainBodies());
-    private final Delivering delivering = new Delivering(Clock.fixed(Outbox.NOON, ZoneOffset.UTC));
+    private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+    private final JdbcDeliveryStore store = new JdbcDeliveryStore(new JdbcTemplate(database), transactions);
+    private final Clock noon = Clock.fixed(Outbox.NOON, ZoneOffset.UTC);
+    private final FanOut fanOut = new FanOut(store, new DatabaseTransaction(transactions), new PlainBodies(), noon);
+    private final Delivering delivering = new Delivering(noon);
 
     @Test
     void fiveHundredAndOneBillsAreTwoDeliveriesInTheCitysFormat() {
@@ -201,7 +202,6 @@ class JdbcDeliveryStoreTest {
         store.saveSubscriptions("campus-carbon", List.of(events("*"), cityFormat()));
         DueDelivery events = restOf(1, events("*"));
         DueDelivery city = restOf(2, cityFormat());
-        var transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         ExecutorService saving = Executors.newSingleThreadExecutor();
         try {
             Future<?> saved = Objects.requireNonNull(transactions.execute(status -> {
@@ -308,7 +308,7 @@ class JdbcDeliveryStoreTest {
         int all = 0;
         int taken = 1;
         while (taken > 0) {
-            taken = store.fanOut(500, fanOut, Outbox.NOON);
+            taken = fanOut.fanOut(500);
             all += taken;
         }
         return all;

@@ -224,7 +224,7 @@ class StaleStatisticsTest {
     void eventsAndDeliveriesLockTheirOwnRows() {
         var deliveries = new JdbcDeliveryStore(jdbc, purchases.transaction);
 
-        assertThat(read(() -> deliveries.fanOut(500, new FanOut(new NobodyWants()), NOW)))
+        assertThat(read(() -> new FanOut(deliveries, purchases.work, new NobodyWants(), clock).fanOut(500)))
                 .isEmpty();
         assertThat(read(() -> deliveries.redeliver(1, NOW))).isEmpty();
     }

@@ -8,7 +8,6 @@ import dev.tanqiao.core.delivery.BilledLine;
 import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStatus;
 import dev.tanqiao.core.delivery.DeliveryStore;
-import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.NewDelivery;
 import dev.tanqiao.core.delivery.OutboxEvent;
 import dev.tanqiao.core.delivery.Subscription;
@@ -86,22 +85,9 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         });
     }
 
-    @Override
-    public int fanOut(int limit, FanOut fanOut, Instant at) {
-        return Objects.requireNonNull(transactions.execute(transaction -> {
-            List<OutboxEvent> taken = take(limit);
-            if (!taken.isEmpty()) {
-                List<Promised> deliveries = fanOut.drafts(taken, active()).stream()
-                        .map(Promised::of)
-                        .toList();
-                insert(deliveries, at);
-            }
-            return taken.size();
-        }));
-    }
-
     /** Another replica skips what this transaction holds, and finds it gone once it is committed. */
-    private List<OutboxEvent> take(int limit) {
+    @Override
+    public List<OutboxEvent> takeEvents(int limit) {
         return jdbc.query("""
                 with due as materialized (
                     select event_number from event_due order by event_number limit ? for update skip locked),
@@ -118,10 +104,10 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 left join bill_line b on e.type = 'bill.recorded' and b.id = (e.data ->> 'billLineId')::bigint
                 left join enrolment p on e.type like 'authorization.%' and p.account = e.data ->> 'account'
                 order by e.number
-                """, (row, number) -> occurrence(row), limit);
+                """, (row, number) -> outboxEvent(row), limit);
     }
 
-    private static OutboxEvent occurrence(ResultSet row) throws SQLException {
+    private static OutboxEvent outboxEvent(ResultSet row) throws SQLException {
         return new OutboxEvent(
                 row.getLong("number"),
                 row.getObject("id", UUID.class),
@@ -147,17 +133,20 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 row.getString("transaction_type"));
     }
 
-    private List<Subscription> active() {
+    @Override
+    public List<Subscription> activeSubscriptions() {
         return jdbc.query(
                 "select definition::text from subscription where active order by id",
                 (row, number) -> subscription(row.getString(1)));
     }
 
-    private void insert(List<Promised> deliveries, Instant at) {
-        if (deliveries.isEmpty()) {
+    @Override
+    public void write(List<NewDelivery> newDeliveries, Instant at) {
+        if (newDeliveries.isEmpty()) {
             return;
         }
         Due.DELIVERY.markDue();
+        List<Promised> deliveries = newDeliveries.stream().map(Promised::of).toList();
         List<Item> items = deliveries.stream().flatMap(Item::of).toList();
         jdbc.update(
                 """
