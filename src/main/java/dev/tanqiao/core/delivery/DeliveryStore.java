@@ -9,9 +9,10 @@ public interface DeliveryStore {
 
     /**
      * Makes these the active subscriptions of a bundle; its others get no new deliveries, and what they were promised is
-     * still sent.
+     * still sent. An id that its bundle has given up may move to another one, and to another place once no delivery waits for the former.
      *
-     * @throws IllegalArgumentException when an id is an active one of another bundle; nothing is changed
+     * @throws IllegalArgumentException when an id belongs to another bundle, or its deliveries would go to another place than they were
+     *     promised to; nothing is changed
      */
     void saveSubscriptions(String bundle, Collection<Subscription> subscriptions);
 

@@ -1,6 +1,7 @@
 package dev.tanqiao.core.delivery;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public record Subscription(
     boolean wants(OutboxEvent event) {
         return events.stream().anyMatch(pattern -> covers(pattern, event.type()))
                 && (only.isEmpty() || (event.provider() != null && only.contains(event.provider())));
+    }
+
+    /** Whether bodies go where that one's go, signed as they are. */
+    public boolean goesWhere(Subscription other) {
+        return url.equals(other.url) && Objects.equals(secret, other.secret);
     }
 
     private static boolean covers(String pattern, String type) {

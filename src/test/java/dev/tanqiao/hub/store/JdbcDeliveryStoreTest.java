@@ -173,6 +173,54 @@ class JdbcDeliveryStoreTest {
         assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
     }
 
+    /** They would be posted to the new place, signed with its secret. */
+    @Test
+    void itMovesToAnotherPlaceOnlyWhenNothingWaitsForTheFormerOne() {
+        DueDelivery waiting = promised();
+        assertMovesNot("(1 pending, 0 dead)");
+
+        store.save(List.of(outcome(waiting, 410)));
+        assertMovesNot("(0 pending, 1 dead)");
+
+        store.redeliver(waiting.id(), Outbox.NOON);
+        store.save(List.of(outcome(claimed(), 200)));
+        store.saveSubscriptions("mine", List.of(elsewhere()));
+        assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
+    }
+
+    private void assertMovesNot(String waiting) {
+        store.saveSubscriptions("campus-carbon", List.of());
+        assertThatThrownBy(() -> store.saveSubscriptions("mine", List.of(cityFormat(), elsewhere())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The subscription 'events' was given up by bundle 'campus-carbon'")
+                .hasMessageContaining(waiting);
+        assertThat(count("subscription where bundle = 'mine'")).isZero();
+    }
+
+    @Test
+    void itMovesWithWhatWaitsWhenItsPlaceAndSecretStay() {
+        promised();
+        store.saveSubscriptions("campus-carbon", List.of());
+
+        store.saveSubscriptions("mine", List.of(events("settlement.*")));
+
+        assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCanNeverBeSentHoldsNoSubscriptionBack() {
+        store.saveSubscriptions("campus-carbon", List.of(events("*"), undeliverable("http://localhost/a")));
+        outbox.authorization("gwang", 1, true);
+        jdbc.sql("update enrolment set cid = null").update();
+        fanOutAll();
+        store.saveSubscriptions("campus-carbon", List.of(events("*")));
+        assertThat(count("delivery where status = 'DEAD'")).isEqualTo(1);
+
+        store.saveSubscriptions("mine", List.of(undeliverable("http://localhost/b")));
+
+        assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
+    }
+
     @Test
     void whatIsReadBackIsWhatWasSaved() {
         store.saveSubscriptions("campus-carbon", List.of(cityFormat()));
@@ -334,6 +382,31 @@ class JdbcDeliveryStoreTest {
                 RedeliveryPolicy.CITY,
                 null,
                 Set.of());
+    }
+
+    private static Subscription undeliverable(String url) {
+        return new Subscription(
+                "undeliverable",
+                url,
+                List.of("authorization.*"),
+                Format.UPSTREAM,
+                Acknowledgement.CODE_200,
+                RedeliveryPolicy.CITY,
+                null,
+                Set.of());
+    }
+
+    private static Subscription elsewhere() {
+        Subscription events = events("*");
+        return new Subscription(
+                events.id(),
+                "http://elsewhere/events",
+                events.events(),
+                events.format(),
+                events.acknowledgement(),
+                events.redelivery(),
+                events.secret(),
+                events.only());
     }
 
     private static Subscription events(String events) {

@@ -69,20 +69,56 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     bundle,
                     subscriptions.stream().map(Subscription::id).toArray(String[]::new));
             for (Subscription subscription : subscriptions) {
-                int saved = jdbc.update("""
+                former(subscription.id(), bundle).forEach(former -> former.mustYieldTo(subscription));
+                jdbc.update("""
                         insert into subscription (id, bundle, definition, active, known_from)
                         values (?, ?, ?::jsonb, true, (select coalesce(max(number), 0) from event))
                         on conflict (id) do update set bundle = excluded.bundle, definition = excluded.definition, active = true,
                           known_from = case when subscription.active and subscription.definition = excluded.definition
                             then subscription.known_from else excluded.known_from end
-                        where subscription.bundle = excluded.bundle or not subscription.active
                         """, subscription.id(), bundle, definition(subscription));
-                if (saved == 0) {
-                    throw new IllegalArgumentException(
-                            "The subscription '%s' belongs to another bundle.".formatted(subscription.id()));
-                }
             }
         });
+    }
+
+    /** Under that id, of another bundle. Indexes delivery_due, delivery_dead. */
+    private List<Former> former(String id, String bundle) {
+        return jdbc.query(
+                """
+                select bundle, active, definition::text,
+                  (select count(*) from delivery where subscription_id = s.id and status = 'PENDING') as pending,
+                  (select count(*) from delivery d join delivery_body b on b.delivery_id = d.id
+                   where subscription_id = s.id and status = 'DEAD' and length(body) > 0) as dead
+                from subscription s where id = ? and bundle <> ?""",
+                (row, number) -> new Former(
+                        row.getString(1),
+                        row.getBoolean(2),
+                        subscription(row.getString(3)),
+                        row.getLong(4),
+                        row.getLong(5)),
+                id,
+                bundle);
+    }
+
+    /**
+     * A subscription of another bundle.
+     *
+     * @param pending deliveries that are still to be sent to it
+     * @param dead deliveries that a person may send again
+     */
+    private record Former(String bundle, boolean active, Subscription subscription, long pending, long dead) {
+
+        void mustYieldTo(Subscription subscription) {
+            if (active) {
+                throw new IllegalArgumentException(
+                        "The subscription '%s' belongs to another bundle.".formatted(subscription.id()));
+            }
+            if (pending + dead > 0 && !subscription.goesWhere(this.subscription)) {
+                throw new IllegalArgumentException(
+                        "The subscription '%s' was given up by bundle '%s' while deliveries wait for its address there (%s pending, %s dead); they are not sent to another one. Use another id, or keep its url and secret until they are delivered: pending ones are still sent, a dead one is resent by POST /api/deliveries/{id}/redeliver."
+                                .formatted(subscription.id(), bundle, pending, dead));
+            }
+        }
     }
 
     /** Another replica skips what this transaction holds, and finds it gone once it is committed. */
