@@ -20,8 +20,11 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,11 @@ public final class DeliverySteps {
     private final WebhookSecrets secrets;
     private final Clock clock;
     private final Places places;
+
+    /** What has a place: each delivery until its attempt has ended. */
+    private final Set<DueDelivery> underWay =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
     private final Duration lease;
     private final Duration timeout;
 
@@ -100,7 +108,10 @@ public final class DeliverySteps {
     /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
     public List<DueDelivery> claimed(List<Map<String, Object>> rows) {
         List<DueDelivery> due = rows.stream().map(DeliverySteps::delivery).toList();
-        due.forEach(delivery -> places.take(delivery.subscription().id()));
+        due.forEach(delivery -> {
+            underWay.add(delivery);
+            places.take(delivery.subscription().id());
+        });
         return due;
     }
 
@@ -158,8 +169,11 @@ public final class DeliverySteps {
                 delivery, ReceiverAnswer.none(why(cause), webhook == null ? 0 : millisSince(webhook.startedNanos())));
     }
 
+    /** Its place is given back here, and once, also where an answer that could not be told is told as none. */
     private DeliveryOutcome ended(DueDelivery delivery, ReceiverAnswer answer) {
-        places.release(delivery.subscription().id());
+        if (underWay.remove(delivery)) {
+            places.release(delivery.subscription().id());
+        }
         return delivering.learn(delivery, answer);
     }
 
