@@ -16,6 +16,7 @@ public final class DatabaseTransaction implements UnitOfWork {
 
     @Override
     public <T> T commit(Supplier<T> work) {
-        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+        // A result that is missing is refused before the commit.
+        return Objects.requireNonNull(transaction.execute(status -> Objects.requireNonNull(work.get())));
     }
 }
