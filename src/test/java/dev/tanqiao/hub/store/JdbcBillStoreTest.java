@@ -87,6 +87,38 @@ class JdbcBillStoreTest {
                 .containsExactly("TWO_ACCEPTED_ATTEMPTS");
     }
 
+    /** The bills of a day that a restored database lacks. */
+    @Test
+    void theLinesOfAnOriginalAndOfItsReversalThatWaitsAreMatchedInOneClaim() {
+        aSettlement("P1", "UNKNOWN");
+        jdbc.update("update settlement set resend_barred = true");
+        jdbc.update("""
+                insert into settlement
+                    (transaction_id, kind, city_transaction_id, original_id, account, cid, provider, rule_id, points_a, points_b,
+                     transaction_type, convert_reductions, order_time, data, status, reason, sequence, created_at, changed_at)
+                select transaction_id, 'REVERSAL', 'R1', id, account, cid, provider, rule_id, -points_a, points_b,
+                     transaction_type, false, order_time, data, 'HELD', 'original not known yet', 1, created_at, changed_at
+                from settlement""");
+        BillLine original = line("P1", 1);
+        BillLine reversal = new BillLine(
+                original.cid(),
+                original.provider(),
+                "R1",
+                "P1",
+                original.amount().negate(),
+                NOON,
+                NOON.plusSeconds(2),
+                original.transactionType());
+        bills.record(List.of(original, reversal), NOON);
+
+        new Matching(bills, settlements, work, POLICY, Duration.ZERO, new SettableClock(NOON)).match(lineIds());
+
+        assertThat(jdbc.queryForList("select kind || ' ' || status from settlement order by id", String.class))
+                .containsExactly("PURCHASE BILLED", "REVERSAL NEEDS_REVIEW");
+        assertThat(jdbc.queryForList("select settlement_id from bill_line", Long.class))
+                .doesNotContainNull();
+    }
+
     /** An hour ago a clock was a day ahead: nothing was read since, and nobody knows that it was an hour ago. */
     @Test
     void whereTheCursorIsAheadTheLastDayIsReadAgain() {
