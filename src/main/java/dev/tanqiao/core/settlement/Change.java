@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One move of a settlement, with its cause and the evidence it rests on. The store writes the row, the history and the
- * event of a change in one database transaction, and writes nothing when the settlement has moved on since it was read.
+ * event of a change in the unit of work that has locked the settlement.
  *
- * @param settlement as it was read, before the move
+ * @param settlement as it was locked, or as an earlier move of the same plan leaves it
  * @param to where it goes
  * @param cause why, in words an operator understands; kept in the history, and as the settlement's reason where the state
  *     has one

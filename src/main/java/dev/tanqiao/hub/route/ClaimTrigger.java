@@ -50,7 +50,8 @@ public final class ClaimTrigger extends ServiceSupport implements ScheduledPollC
 
     @Override
     public void onInit(Consumer consumer) {
-        triggers = Objects.requireNonNull(camel).getRegistry().lookupByNameAndType("beats", ClaimTriggers.class);
+        triggers =
+                Objects.requireNonNull(camel).getRegistry().lookupByNameAndType("claimTriggers", ClaimTriggers.class);
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 
-/** The beats a claim may have, named for the rows that it takes; each claim gets a beat of its own. */
+/** The triggers a claim may have, named for the rows that it takes; each claim gets one of its own. */
 @Configuration(proxyBeanMethods = false)
 class ClaimTriggerBeans {
 

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The claims of this replica, each asleep until rows of its kind are due. A commit that has made such rows due wakes them at
  * once; everything else is seen by {@link DueWatch}.
  */
-@Component("beats")
+@Component
 public final class ClaimTriggers implements TransactionExecutionListener {
 
     private final List<ClaimTrigger> claims = new CopyOnWriteArrayList<>();

@@ -36,14 +36,14 @@ public enum Due {
     /** What the current transaction has made due so far. */
     public static Set<Due> ofThisTransaction() {
         for (TransactionSynchronization known : TransactionSynchronizationManager.getSynchronizations()) {
-            if (known instanceof Told told) {
-                return told.kinds();
+            if (known instanceof Marked marked) {
+                return marked.kinds();
             }
         }
-        var told = new Told(EnumSet.noneOf(Due.class));
-        TransactionSynchronizationManager.registerSynchronization(told);
-        return told.kinds();
+        var marked = new Marked(EnumSet.noneOf(Due.class));
+        TransactionSynchronizationManager.registerSynchronization(marked);
+        return marked.kinds();
     }
 
-    private record Told(Set<Due> kinds) implements TransactionSynchronization {}
+    private record Marked(Set<Due> kinds) implements TransactionSynchronization {}
 }
