@@ -167,9 +167,9 @@ class ArchitectureTest {
                 .check(house);
     }
 
-    /** A store that is handed a decision makes it between its own statements. */
+    /** A store that is handed a decision, as a function or as an object that decides, makes it between its own statements. */
     @Test
-    void noPortOfTheCoreIsHandedAFunction() {
+    void portsOfTheCoreAreHandedValuesAlone() {
         noMethods()
                 .that()
                 .areDeclaredInClassesThat(describe(
@@ -179,10 +179,14 @@ class ArchitectureTest {
                 .areDeclaredInClassesThat(not(type(UnitOfWork.class)))
                 .should()
                 .haveRawParameterTypes(describe(
-                        "with a function among them",
-                        types -> types.stream()
-                                .anyMatch(type -> type.getPackageName().equals("java.util.function"))))
+                        "with one among them that is no value",
+                        types -> types.stream().anyMatch(ArchitectureTest::decides)))
                 .check(house);
+    }
+
+    private static boolean decides(JavaClass type) {
+        boolean ofTheCore = type.getPackageName().startsWith("dev.tanqiao.core.");
+        return type.getPackageName().equals("java.util.function") || ofTheCore && !type.isRecord() && !type.isEnum();
     }
 
     /** What only its own room uses is package-private; a type that no room asks for any more is found here. */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in what a look has seen, exactly once, however often and in whatever order it is seen: transactions, what is decided
+ * Takes in what a poll has seen, exactly once, however often and in whatever order it is seen: transactions, what is decided
  * about them, and the settlements that follow, in one database transaction with the account's cursor.
  */
 public final class Intake {
@@ -47,9 +47,9 @@ public final class Intake {
     }
 
     /**
-     * Stores a look that was read to its end.
+     * Stores a poll that was read to its end.
      *
-     * @throws PollFailed when another look holds the account by now; nothing is stored
+     * @throws PollFailed when another poll holds the account by now; nothing is stored
      */
     public IntakeResult takeIn(Poll poll) {
         var deciding = new Deciding(rules.get(), authorizations, policy);
@@ -65,10 +65,12 @@ public final class Intake {
                     "the poll outlived its lease; nothing of it was stored, another poll follows");
         }
         IntakeResult taken = new IntakeRun(poll, store, deciding, policy, pollPolicy, clock.instant()).taken();
-        store.writeTransactions(poll, taken);
+        String account = poll.account().account();
+        store.writeTransactions(account, taken);
+        store.quarantine(account, poll.quarantined(), poll.shown(), taken.at());
         writer.write(taken.plan());
-        store.writePromises(taken);
-        store.moveOn(poll.lease(), taken);
+        store.writeRuleResults(taken);
+        store.moveOn(poll.lease(), taken.next());
         return taken;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one look changes. It is written in one database transaction, the cursor last.
+ * All that one poll changes. It is written in one database transaction, the cursor last.
  *
  * @param sights every row that was seen; observed where it differs from its last sight
  * @param collected transactions that are new
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan settlements that begin, moves, and breaks
  * @param barred settlements that are never sent again
  * @param events of transactions; those of settlements stand on their moves
- * @param next where the account stands after the look
+ * @param next where the account stands after the poll
  * @param at business time
  */
 public record IntakeResult(
@@ -51,18 +51,18 @@ public record IntakeResult(
     public record Recomputed(long settlementId, RuleResult ruleResult) {}
 
     /**
-     * Where an account stands after a look.
+     * Where an account stands after a poll.
      *
      * @param cursor orders up to here are stored
-     * @param dueAt the next look
-     * @param quietLooks looks in a row that showed nothing new
-     * @param sweptAt the daily read that this look was; null: it was none
+     * @param dueAt the next poll
+     * @param quietPolls polls in a row that showed nothing new
+     * @param sweptAt the daily read that this poll was; null: it was none
      * @param openTimes order times of unpaid rows without orderNo
      */
     public record Next(
             Instant cursor,
             Instant dueAt,
-            int quietLooks,
+            int quietPolls,
             @Nullable Instant sweptAt,
             List<Instant> openTimes) {}
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The taking in of one look: gathers everything that follows from it. Used once. */
+/** The taking in of one poll: gathers everything that follows from it. Used once. */
 final class IntakeRun {
 
     private final Poll poll;
@@ -190,7 +190,7 @@ final class IntakeRun {
 
     private IntakeResult.Next next(List<Recognized> sights) {
         boolean quiet = collected.isEmpty() && changed.isEmpty();
-        int quietLooks = quiet ? poll.account().quietLooks() + 1 : 0;
+        int quietPolls = quiet ? poll.account().quietPolls() + 1 : 0;
         List<Instant> open = sights.stream()
                 .filter(sight -> sight.seen().row().status().isOpen())
                 .map(sight -> sight.seen().row().orderTime())
@@ -205,8 +205,8 @@ final class IntakeRun {
                 .toList();
         return new IntakeResult.Next(
                 poll.confirmedUntil(),
-                pollPolicy.lookAgainAt(at, quietLooks, open),
-                quietLooks,
+                pollPolicy.pollAgainAt(at, quietPolls, open),
+                quietPolls,
                 poll.isSweep() ? poll.at() : null,
                 openWithoutOrderNo);
     }

@@ -2,7 +2,8 @@ package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.Quarantined;
+import dev.tanqiao.core.transaction.Window;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 /** Where what was seen is taken in, exactly once. All of it is called within one {@link dev.tanqiao.core.event.UnitOfWork}. */
 public interface IntakeStore {
 
-    /** Locks the account, so that no other look of it is stored meanwhile; false when that lease holds it no more. */
+    /** Locks the account, so that no other poll of it is stored meanwhile; false when that lease holds it no more. */
     boolean lock(Lease lease);
 
     /** The account's transactions with one of these orderNos or order times, and all their keys. */
@@ -23,12 +24,19 @@ public interface IntakeStore {
 
     long newSettlementId();
 
-    /** Writes what was seen, and the transactions as they are now. */
-    void writeTransactions(Poll poll, IntakeResult taken);
+    /** Writes what was seen, the transactions as they are now, and their events: what happens to settlements follows from them. */
+    void writeTransactions(String account, IntakeResult taken);
 
-    /** Writes what settlements promise now instead, which are never sent again, and what rules in shadow would have promised. */
-    void writePromises(IntakeResult taken);
+    /**
+     * Keeps what could not be read, each with a break, and closes the breaks of what is not so any more.
+     *
+     * @param shown the windows that have shown every row
+     */
+    void quarantine(String account, Collection<Quarantined> unreadable, Collection<Window> shown, Instant at);
 
-    /** Writes the events of transactions, and last of all where the account stands. */
-    void moveOn(Lease lease, IntakeResult taken);
+    /** Writes new rule results of settlements that were not sent, which settlements are never sent again, and what rules in shadow would have given. */
+    void writeRuleResults(IntakeResult taken);
+
+    /** Writes, last of all, where the account stands. */
+    void moveOn(Lease lease, IntakeResult.Next next);
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was decided about locked settlements. It is written as a whole, in this order.
+ * What was decided about locked settlements. It is written as a whole, moves first: what begins may follow from one.
  *
  * @param opened settlements that begin
  * @param moves of locked settlements; a second move of one begins where its first one ended

@@ -10,11 +10,11 @@ import java.util.List;
  * @param consentedAt nothing ordered before it is ever settled
  * @param cursor orders up to here are stored
  * @param sweptAt the last daily read
- * @param quietLooks looks in a row that showed nothing new
+ * @param quietPolls polls in a row that showed nothing new
  * @param openTimes order times of unpaid rows without orderNo: not taken in, but looked at again
  */
 public record DueAccount(
-        Lease lease, Instant consentedAt, Instant cursor, Instant sweptAt, int quietLooks, List<Instant> openTimes) {
+        Lease lease, Instant consentedAt, Instant cursor, Instant sweptAt, int quietPolls, List<Instant> openTimes) {
 
     /** The jAccount. */
     public String account() {

@@ -120,18 +120,18 @@ public record PollPolicy(
     }
 
     /**
-     * When the account is looked at again after a look that was stored.
+     * When the account is polled again after a poll that was stored.
      *
-     * @param quietLooks looks in a row that showed nothing new, this one included
+     * @param quietPolls polls in a row that showed nothing new, this one included
      * @param openTimes order times of what is still unpaid
      */
-    public Instant lookAgainAt(Instant now, int quietLooks, Collection<Instant> openTimes) {
+    public Instant pollAgainAt(Instant now, int quietPolls, Collection<Instant> openTimes) {
         boolean fresh = openTimes.stream().anyMatch(time -> time.isAfter(now.minus(FRESH)));
         if (fresh) {
             return together(now.plus(pollEvery));
         }
         Duration pace = pollEvery;
-        for (int look = 0; look < quietLooks && pace.compareTo(pollEveryQuiet) < 0; look++) {
+        for (int poll = 0; poll < quietPolls && pace.compareTo(pollEveryQuiet) < 0; poll++) {
             pace = pace.multipliedBy(2);
         }
         return together(now.plus(pace.compareTo(pollEveryQuiet) < 0 ? pace : pollEveryQuiet));

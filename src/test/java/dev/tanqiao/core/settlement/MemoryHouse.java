@@ -5,7 +5,8 @@ import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.Quarantined;
+import dev.tanqiao.core.transaction.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +35,7 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Author
     }
 
     @Override
-    public void writeTransactions(Poll poll, IntakeResult taken) {
+    public void writeTransactions(String account, IntakeResult taken) {
         taken.collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
         taken.changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
         for (IntakeResult.Key key : taken.keys()) {
@@ -52,13 +53,18 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Author
     }
 
     @Override
-    public void writePromises(IntakeResult taken) {
+    public void quarantine(String account, Collection<Quarantined> unreadable, Collection<Window> shown, Instant at) {
+        // All is readable here.
+    }
+
+    @Override
+    public void writeRuleResults(IntakeResult taken) {
         // Nothing is sent here.
     }
 
     @Override
-    public void moveOn(Lease lease, IntakeResult taken) {
-        next = taken.next();
+    public void moveOn(Lease lease, IntakeResult.Next reached) {
+        next = reached;
     }
 
     /** What was taken in, in fen. */

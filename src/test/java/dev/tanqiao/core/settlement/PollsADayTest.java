@@ -140,7 +140,7 @@ class PollsADayTest {
         IntakeResult.Next next = house.next;
         Instant cursor = next.cursor().isBefore(CONSENT) ? CONSENT : next.cursor();
         return new DueAccount(
-                new Lease(account, "me", CONSENT), CONSENT, cursor, swept, next.quietLooks(), next.openTimes());
+                new Lease(account, "me", CONSENT), CONSENT, cursor, swept, next.quietPolls(), next.openTimes());
     }
 
     private void eat() {

@@ -461,6 +461,17 @@ class IntakeTest {
                 .containsExactly("settlement.held");
     }
 
+    @Test
+    void theEventsOfARefundTellTheCauseFirst() {
+        look(aRow("N1"));
+        stand("PENDING", 1);
+        look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
+
+        assertThat(texts("select type from event order by number"))
+                .containsExactly(
+                        "transaction.collected", "transaction.changed", "settlement.unknown", "settlement.held");
+    }
+
     // ── Other changes ─────────────────────────────────────────────────────────────────────────────────────────────
 
     @ParameterizedTest

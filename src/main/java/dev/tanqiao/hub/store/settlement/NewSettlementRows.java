@@ -2,21 +2,18 @@ package dev.tanqiao.hub.store.settlement;
 
 import static dev.tanqiao.hub.store.Instants.timestamp;
 
-import dev.tanqiao.core.settlement.IntakeResult;
 import dev.tanqiao.core.settlement.NewSettlement;
-import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.hub.store.Due;
 import dev.tanqiao.hub.store.EventRows;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Writes settlements that begin, and what is promised otherwise, inside a transaction that somebody else began. */
+/** Writes settlements that begin, inside a transaction that somebody else began. */
 public final class NewSettlementRows {
 
     private final JdbcTemplate jdbc;
@@ -110,57 +107,5 @@ public final class NewSettlementRows {
             at,
             at
         };
-    }
-
-    /** What rules in shadow would have promised. */
-    public void watch(List<IntakeResult.Shadow> shadows, Instant at) {
-        jdbc.batchUpdate(
-                """
-                insert into shadow_decision
-                  (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b, transaction_type)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""",
-                shadows.stream()
-                        .map(shadow -> new Object[] {
-                            shadow.transactionId(),
-                            shadow.ruleResult().ruleId(),
-                            shadow.bundleVersion(),
-                            Timestamp.from(at),
-                            shadow.ruleResult().providerCid(),
-                            shadow.ruleResult().pointsA(),
-                            shadow.ruleResult().pointsB(),
-                            shadow.ruleResult().transactionType()
-                        })
-                        .toList());
-    }
-
-    /** What is promised now instead, for settlements that were never sent. */
-    public void recompute(List<IntakeResult.Recomputed> recomputed) {
-        jdbc.batchUpdate(
-                """
-                update settlement set provider = ?, rule_id = ?, points_a = ?, points_b = ?, transaction_type = ?,
-                  convert_reductions = ?, data = ?
-                where id = ?""",
-                recomputed.stream()
-                        .map(anew -> {
-                            RuleResult ruleResult = anew.ruleResult();
-                            return new Object[] {
-                                ruleResult.providerCid(),
-                                ruleResult.ruleId(),
-                                ruleResult.pointsA(),
-                                ruleResult.pointsB(),
-                                ruleResult.transactionType(),
-                                ruleResult.convertReductions(),
-                                ruleResult.data().toArray(String[]::new),
-                                anew.settlementId()
-                            };
-                        })
-                        .toList());
-    }
-
-    /** These are never sent again. */
-    public void bar(List<Long> barred) {
-        jdbc.batchUpdate(
-                "update settlement set resend_barred = true where id = ?",
-                barred.stream().map(id -> new Object[] {id}).toList());
     }
 }

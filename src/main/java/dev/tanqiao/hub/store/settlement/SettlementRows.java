@@ -91,14 +91,18 @@ public final class SettlementRows {
         }
     }
 
-    /** Writes a plan as it says. */
+    /** Writes a plan, its events in the order in which one follows from the other: a reversal begins because its original has moved. */
     void write(Plan plan) {
-        newSettlementRows.open(plan.opened());
         move(plan.moves());
+        events.insert(plan.moves().stream()
+                .map(Change::event)
+                .flatMap(Optional::stream)
+                .toList());
+        newSettlementRows.open(plan.opened());
         plan.discrepancies().forEach(discrepancy -> discrepancies.open(discrepancy, plan.at()));
     }
 
-    /** Moves of locked settlements, in their order: row, history, event, breaks that end so. */
+    /** Moves of locked settlements, in their order: row, history, breaks that end so. */
     private void move(List<Change> changes) {
         // A statement writes a row once, and of two moves the one the planner meets first: a second one is written
         // after it.
@@ -134,8 +138,6 @@ public final class SettlementRows {
             Due.SETTLEMENT.markDue();
         }
         recordHistory(changes);
-        events.insert(
-                changes.stream().map(Change::event).flatMap(Optional::stream).toList());
         discrepancies.clearedUp(changes);
     }
 

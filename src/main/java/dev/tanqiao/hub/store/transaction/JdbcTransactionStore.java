@@ -5,14 +5,15 @@ import static dev.tanqiao.hub.store.Instants.timestamp;
 
 import dev.tanqiao.core.settlement.IntakeResult;
 import dev.tanqiao.core.settlement.IntakeStore;
+import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.CampusTransaction.Decided;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
-import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollStore;
+import dev.tanqiao.core.transaction.Quarantined;
 import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.TransactionStatus;
@@ -117,11 +118,8 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     }
 
     @Override
-    public void writeTransactions(Poll poll, IntakeResult taken) {
-        String account = poll.account().account();
+    public void writeTransactions(String account, IntakeResult taken) {
         observe(account, taken);
-        poll.quarantined().forEach(quarantined -> quarantine.put(account, quarantined, taken.at()));
-        quarantine.readAgain(account, poll.shown(), poll.quarantined(), taken.at());
         insert(taken.collected());
         jdbc.batchUpdate(
                 "update campus_transaction set late_seconds = ? where id = ?",
@@ -134,19 +132,72 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 taken.keys().stream()
                         .map(key -> new Object[] {account, key.key(), key.transactionId()})
                         .toList());
-    }
-
-    @Override
-    public void writePromises(IntakeResult taken) {
-        newSettlementRows.watch(taken.shadows(), taken.at());
-        newSettlementRows.recompute(taken.recomputed());
-        newSettlementRows.bar(taken.barred());
-    }
-
-    @Override
-    public void moveOn(Lease lease, IntakeResult taken) {
         events.insert(taken.events());
-        moveOn(lease, taken.next());
+    }
+
+    @Override
+    public void quarantine(String account, Collection<Quarantined> unreadable, Collection<Window> shown, Instant at) {
+        unreadable.forEach(each -> quarantine.put(account, each, at));
+        quarantine.readAgain(account, shown, unreadable, at);
+    }
+
+    @Override
+    public void writeRuleResults(IntakeResult taken) {
+        insertShadows(taken.shadows(), taken.at());
+        updateRuleResults(taken.recomputed());
+        barResend(taken.barred());
+    }
+
+    /** What rules in shadow would have given. */
+    private void insertShadows(List<IntakeResult.Shadow> shadows, Instant at) {
+        jdbc.batchUpdate(
+                """
+                insert into shadow_decision
+                  (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b, transaction_type)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                shadows.stream()
+                        .map(shadow -> new Object[] {
+                            shadow.transactionId(),
+                            shadow.ruleResult().ruleId(),
+                            shadow.bundleVersion(),
+                            Timestamp.from(at),
+                            shadow.ruleResult().providerCid(),
+                            shadow.ruleResult().pointsA(),
+                            shadow.ruleResult().pointsB(),
+                            shadow.ruleResult().transactionType()
+                        })
+                        .toList());
+    }
+
+    /** The rule results of settlements that were never sent. */
+    private void updateRuleResults(List<IntakeResult.Recomputed> recomputed) {
+        jdbc.batchUpdate(
+                """
+                update settlement set provider = ?, rule_id = ?, points_a = ?, points_b = ?, transaction_type = ?,
+                  convert_reductions = ?, data = ?
+                where id = ?""",
+                recomputed.stream()
+                        .map(anew -> {
+                            RuleResult ruleResult = anew.ruleResult();
+                            return new Object[] {
+                                ruleResult.providerCid(),
+                                ruleResult.ruleId(),
+                                ruleResult.pointsA(),
+                                ruleResult.pointsB(),
+                                ruleResult.transactionType(),
+                                ruleResult.convertReductions(),
+                                ruleResult.data().toArray(String[]::new),
+                                anew.settlementId()
+                            };
+                        })
+                        .toList());
+    }
+
+    /** These are never sent again. */
+    private void barResend(List<Long> barred) {
+        jdbc.batchUpdate(
+                "update settlement set resend_barred = true where id = ?",
+                barred.stream().map(id -> new Object[] {id}).toList());
     }
 
     /** A row is evidence only when it differs from its last sight. */
@@ -253,8 +304,8 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 transaction.sequence()));
     }
 
-    /** The cursor, last of all. */
-    private void moveOn(Lease lease, IntakeResult.Next next) {
+    @Override
+    public void moveOn(Lease lease, IntakeResult.Next next) {
         jdbc.update(
                 """
                 update collecting set cursor_time = ?, due_at = ?, quiet_looks = ?, swept_at = coalesce(?, swept_at), open_seconds = ?,
@@ -262,7 +313,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 where account = ?""",
                 Timestamp.from(next.cursor()),
                 Timestamp.from(next.dueAt()),
-                next.quietLooks(),
+                next.quietPolls(),
                 timestamp(next.sweptAt()),
                 next.openTimes().stream().map(Instant::getEpochSecond).toArray(Long[]::new),
                 lease.account());
