@@ -168,7 +168,7 @@ final class Probes {
                 new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
                 List.of(), false, null))));
         var intake = new Intake(store, SettlementStores.settlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, EnrolmentStores.enrolmentStore(database.pool, database.transaction, null),
-                new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)), policy, clock);
+                new IntakePolicy(policy, Duration.ofDays(30), Duration.ofDays(2)), clock);
         return () -> database.undone(() -> {
             String account = account();
             Instant until = database.jdbc.queryForObject(

@@ -4,7 +4,6 @@ import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollFailed;
-import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Unreadable;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -24,7 +23,6 @@ public final class Intake {
     private final CurrentRules rules;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
-    private final PollPolicy pollPolicy;
     private final Clock clock;
 
     public Intake(
@@ -34,7 +32,6 @@ public final class Intake {
             CurrentRules rules,
             Authorizations authorizations,
             IntakePolicy policy,
-            PollPolicy pollPolicy,
             Clock clock) {
         this.store = store;
         this.writer = new SettlementWriter(settlements);
@@ -42,7 +39,6 @@ public final class Intake {
         this.rules = rules;
         this.authorizations = authorizations;
         this.policy = policy;
-        this.pollPolicy = pollPolicy;
         this.clock = clock;
     }
 
@@ -64,7 +60,7 @@ public final class Intake {
                     PollFailed.Kind.NOT_OURS,
                     "the poll outlived its lease; nothing of it was stored, another poll follows");
         }
-        IntakeResult taken = new IntakeRun(poll, store, deciding, policy, pollPolicy, clock.instant()).taken();
+        IntakeResult taken = new IntakeRun(poll, store, deciding, policy, clock.instant()).taken();
         String account = poll.account().account();
         store.writeTransactions(account, taken);
         store.quarantine(account, poll.quarantined(), poll.shown(), taken.at());

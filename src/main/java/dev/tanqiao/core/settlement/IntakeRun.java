@@ -36,11 +36,11 @@ final class IntakeRun {
     private final List<NewSettlement> opened = new ArrayList<>();
     private final List<IntakeResult.Shadow> shadows = new ArrayList<>();
 
-    IntakeRun(Poll poll, IntakeStore store, Deciding deciding, IntakePolicy policy, PollPolicy pollPolicy, Instant at) {
+    IntakeRun(Poll poll, IntakeStore store, Deciding deciding, IntakePolicy policy, Instant at) {
         this.poll = poll;
         this.store = store;
         this.deciding = deciding;
-        this.pollPolicy = pollPolicy;
+        this.pollPolicy = policy.polls();
         this.at = at;
         this.effects = new ChangeEffects(deciding, policy, store::newSettlementId, at);
     }

@@ -62,19 +62,21 @@ class CollectingBeans {
     }
 
     @Bean
+    IntakePolicy intakePolicy(PollPolicy polls, Settings settings) {
+        Settings.Settling settling = settings.settlement();
+        return new IntakePolicy(polls, settling.heldDeadline(), settling.unknownDeadline());
+    }
+
+    @Bean
     Intake intake(
             JdbcTransactionStore store,
             SettlementStore settlements,
             UnitOfWork work,
             CurrentRules rules,
             Authorizations authorizations,
-            PollPolicy pollPolicy,
-            Settings settings,
+            IntakePolicy policy,
             Clock clock) {
-        Settings.Settling settling = settings.settlement();
-        var policy =
-                new IntakePolicy(settling.settleFromInstant(), settling.heldDeadline(), settling.unknownDeadline());
-        return new Intake(store, settlements, work, rules, authorizations, policy, pollPolicy, clock);
+        return new Intake(store, settlements, work, rules, authorizations, policy, clock);
     }
 
     /** What is asked of the database when somebody looks at the metric, not before. */

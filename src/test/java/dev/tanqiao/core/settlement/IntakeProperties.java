@@ -383,8 +383,7 @@ class IntakeProperties {
                         Supplier::get,
                         rules,
                         house,
-                        new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)),
-                        policy,
+                        new IntakePolicy(policy, Duration.ofDays(30), Duration.ofDays(2)),
                         clock)
                 .takeIn(poll);
     }

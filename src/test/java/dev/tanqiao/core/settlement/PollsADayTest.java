@@ -53,8 +53,7 @@ class PollsADayTest {
             Supplier::get,
             new CurrentRules(),
             house,
-            new IntakePolicy(Instant.EPOCH, Duration.ofDays(30), Duration.ofDays(2)),
-            POLICY,
+            new IntakePolicy(POLICY, Duration.ofDays(30), Duration.ofDays(2)),
             clock);
     private final List<Rows> meals = new ArrayList<>();
     private Instant sweptAt = CONSENT;

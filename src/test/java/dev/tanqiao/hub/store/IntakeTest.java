@@ -82,8 +82,7 @@ class IntakeTest {
             new DatabaseTransaction(transaction),
             rules,
             new OnePerson(),
-            new IntakePolicy(policy.settleFrom(), Duration.ofDays(30), Duration.ofDays(2)),
-            policy,
+            new IntakePolicy(policy, Duration.ofDays(30), Duration.ofDays(2)),
             clock);
 
     @BeforeEach
