@@ -290,6 +290,4 @@ class ApiController extends ApiDoor {
      * @param at file and line
      */
     record CidProblem(String at, String problem) {}
-
-    record ReasonRequest(@Nullable String reason, @Nullable String as) {}
 }

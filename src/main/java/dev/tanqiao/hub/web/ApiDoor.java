@@ -35,6 +35,9 @@ abstract class ApiDoor {
     private static final Duration LONGEST_AGO = Duration.ofDays(36_500);
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@ -]{1,60}");
 
+    /** Why something is done, and who asks for it; see {@link #actor}. */
+    record ReasonRequest(@Nullable String reason, @Nullable String as) {}
+
     /** The request lacks something; the message says what. That nothing was changed is added to the answer. */
     static final class Misasked extends RuntimeException {
         private static final long serialVersionUID = 1L;
