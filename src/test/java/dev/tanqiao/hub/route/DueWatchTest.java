@@ -119,18 +119,21 @@ class DueWatchTest {
         settings.put("org.quartz.threadPool.threadCount", "1");
         quartz = new StdSchedulerFactory(settings).getScheduler();
         var time = new UpstreamTime(Clock.systemUTC(), null, () -> {});
-        watch = new DueWatch(
+        var claims = new ClaimTriggers();
+        var schedules = new QuartzSchedules(
+                quartz,
+                new QuartzClock(quartz, Clock.systemUTC(), Clock.systemUTC()),
+                hub.bean(BundleLoader.class),
+                hub.bean(ScheduleSteps.class));
+        var rows = new DueRows(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
-                new ClaimTriggers(),
+                claims,
                 new Claims(Clock.systemUTC(), time),
                 Clock.systemUTC(),
                 time,
-                new QuartzClock(quartz, Clock.systemUTC(), Clock.systemUTC()),
-                hub.bean(CamelContext.class),
-                quartz,
-                hub.bean(BundleLoader.class),
-                hub.bean(ScheduleSteps.class),
-                Duration.ofMillis(1));
+                schedules);
+        var inFlight = new InFlight(claims, schedules, hub.bean(CamelContext.class));
+        watch = new DueWatch(rows, inFlight, schedules, Duration.ofMillis(1));
         watch.start();
     }
 
