@@ -6,7 +6,6 @@ import dev.tanqiao.core.delivery.Delivering;
 import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.DueDelivery;
-import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.ReceiverAnswer;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecret;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** The steps of the routes {@code fan-out} and {@code deliver}. */
+/** What the route {@code deliver} calls. */
 @Component("deliverySteps")
 public final class DeliverySteps {
 
@@ -42,9 +41,6 @@ public final class DeliverySteps {
     /** A receiver that has its share of the places is not claimed for: the next claim waits until some of them are back. */
     private static final Duration GATHERED = Duration.ofMillis(250);
 
-    private static final int EVENTS_AT_ONCE = 500;
-
-    private final FanOut fanOut;
     private final Delivering delivering;
     private final DeliveryStore store;
     private final WebhookSecrets secrets;
@@ -59,7 +55,6 @@ public final class DeliverySteps {
     private final Duration timeout;
 
     DeliverySteps(
-            FanOut fanOut,
             Delivering delivering,
             DeliveryStore store,
             WebhookSecrets secrets,
@@ -67,7 +62,6 @@ public final class DeliverySteps {
             @Value("${tanqiao.delivery.in-flight}") int inFlight,
             @Value("${tanqiao.delivery.lease}") Duration lease,
             @Value("${tanqiao.delivery.timeout}") Duration timeout) {
-        this.fanOut = fanOut;
         this.delivering = delivering;
         this.store = store;
         this.secrets = secrets;
@@ -75,14 +69,6 @@ public final class DeliverySteps {
         this.places = new Places(inFlight, GATHERED);
         this.lease = lease;
         this.timeout = timeout;
-    }
-
-    /** Makes deliveries of all events that wait for it. */
-    public void fanOut() {
-        int taken = EVENTS_AT_ONCE;
-        while (taken == EVENTS_AT_ONCE) {
-            taken = fanOut.fanOut(EVENTS_AT_ONCE);
-        }
     }
 
     /** How many deliveries the next claim may take; waits a moment for places. */

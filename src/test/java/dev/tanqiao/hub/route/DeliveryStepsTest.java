@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.delivery.Delivering;
 import dev.tanqiao.core.delivery.DueDelivery;
-import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,7 +27,6 @@ class DeliveryStepsTest {
     private final BrokenOnce broken = new BrokenOnce();
     private final JdbcDeliveryStore store = new JdbcDeliveryStore(new JdbcTemplate(), new TransactionTemplate());
     private final DeliverySteps steps = new DeliverySteps(
-            new FanOut(store, Supplier::get, new WebhookBodies("tanqiao"), clock),
             new Delivering(broken),
             store,
             name -> Optional.empty(),
