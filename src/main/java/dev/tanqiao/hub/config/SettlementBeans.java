@@ -12,6 +12,8 @@ import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.route.BillPollSteps;
 import dev.tanqiao.hub.route.BillSteps;
+import dev.tanqiao.hub.route.BillsFirst;
+import dev.tanqiao.hub.route.CallLimits;
 import dev.tanqiao.hub.route.CitySteps;
 import dev.tanqiao.hub.route.CityTokenCalls;
 import dev.tanqiao.hub.route.Claims;
@@ -149,26 +151,35 @@ class SettlementBeans {
     }
 
     @Bean
-    SettleSteps settleSteps(
-            SettlementStore settlements,
-            UnitOfWork work,
-            SettlementPolicy policy,
-            CityReader reader,
-            BillPollSteps bills,
-            JdbcTemplate jdbc,
-            Settings settings,
-            Claims claims,
-            Clock clock) {
-        return new SettleSteps(
-                new Dispatching(settlements, work, policy, Orders::hash, clock),
-                bills::databaseExchanged,
-                new OutcomeProcessing(settlements, work, policy, clock),
-                reader,
+    Dispatching dispatching(SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
+        return new Dispatching(settlements, work, policy, Orders::hash, clock);
+    }
+
+    @Bean
+    OutcomeProcessing outcomeProcessing(
+            SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
+        return new OutcomeProcessing(settlements, work, policy, clock);
+    }
+
+    @Bean
+    CallLimits callLimits(JdbcTemplate jdbc, Settings settings) {
+        Settings.Settling settling = settings.settlement();
+        return new CallLimits(
                 new JdbcRateBudget(jdbc, "carbon", settings.carbon().requestsPerSecond()),
-                clock,
-                claims,
-                settings.settlement().inFlight(),
-                settings.settlement().lease().dividedBy(2));
+                settling.inFlight(),
+                settling.lease().dividedBy(2));
+    }
+
+    @Bean
+    SettleSteps settleSteps(
+            Dispatching dispatching,
+            BillsFirst bills,
+            OutcomeProcessing outcomeProcessing,
+            CityReader reader,
+            CallLimits limits,
+            Clock clock,
+            Claims claims) {
+        return new SettleSteps(dispatching, bills::databaseExchanged, outcomeProcessing, reader, limits, clock, claims);
     }
 
     @Bean
@@ -188,23 +199,26 @@ class SettlementBeans {
     }
 
     @Bean
-    BillSteps billSteps(
+    Matching matching(
             BillStore bills,
             SettlementStore settlements,
             UnitOfWork work,
             SettlementPolicy policy,
+            Settings settings,
+            Clock clock) {
+        return new Matching(bills, settlements, work, policy, settings.bills().horizon(), clock);
+    }
+
+    @Bean
+    BillSteps billSteps(
+            BillStore bills,
+            Matching matching,
             JdbcSchedule schedule,
             JdbcQuarantine quarantine,
             Settings settings,
             Clock clock) {
         return new BillSteps(
-                bills,
-                new Matching(bills, settlements, work, policy, settings.bills().horizon(), clock),
-                schedule,
-                quarantine,
-                clock,
-                settings.bills().pageSize(),
-                settings.maxTextLength());
+                bills, matching, schedule, quarantine, clock, settings.bills().pageSize(), settings.maxTextLength());
     }
 
     @Bean
@@ -219,7 +233,6 @@ class SettlementBeans {
             Lookup lookup,
             JdbcSchedule schedule,
             Settings settings,
-            Claims claims,
             Clock clock,
             UpstreamTime time) {
         return new BillPollSteps(
@@ -229,14 +242,19 @@ class SettlementBeans {
                 schedule,
                 clock,
                 time,
-                claims.owner(),
-                settings.settlement().settleFromInstant(),
-                settings.bills().overlap());
+                new BillPollSteps.Range(
+                        settings.settlement().settleFromInstant(),
+                        settings.bills().overlap()));
     }
 
     @Bean
-    Beginning billsAreReadFirst(BillPollSteps steps) {
-        return steps::atStart;
+    BillsFirst billsFirst(BillStore bills, JdbcSchedule schedule, Clock clock, Claims claims) {
+        return new BillsFirst(bills, schedule, clock, claims.owner());
+    }
+
+    @Bean
+    Beginning billsAreReadFirst(BillsFirst bills) {
+        return bills::atStart;
     }
 
     /** What is asked of the database when somebody looks at the metric, not before. */

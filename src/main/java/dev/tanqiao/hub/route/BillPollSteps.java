@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the route {@code read-bills} calls. */
 public final class BillPollSteps {
@@ -18,23 +16,22 @@ public final class BillPollSteps {
     /** The schedule of the bill poll. */
     public static final String SCHEDULE = "bills";
 
-    private static final Logger log = LoggerFactory.getLogger(BillPollSteps.class);
-
     private final BillSteps pages;
     private final BillStore bills;
     private final Lookup lookup;
     private final JdbcSchedule schedule;
     private final Clock clock;
     private final UpstreamTime time;
-    private final String hub;
-    private final Instant goLive;
-    private final Duration overlap;
+    private final Range range;
 
     /**
-     * @param hub this replica
+     * What a poll may read.
+     *
      * @param goLive the go-live line: nothing before it is read
      * @param overlap how far a poll goes back behind the one before
      */
+    public record Range(Instant goLive, Duration overlap) {}
+
     public BillPollSteps(
             BillSteps pages,
             BillStore bills,
@@ -42,44 +39,19 @@ public final class BillPollSteps {
             JdbcSchedule schedule,
             Clock clock,
             UpstreamTime time,
-            String hub,
-            Instant goLive,
-            Duration overlap) {
+            Range range) {
         this.pages = pages;
         this.bills = bills;
         this.lookup = lookup;
         this.schedule = schedule;
         this.clock = clock;
         this.time = time;
-        this.hub = hub;
-        this.goLive = goLive;
-        this.overlap = overlap;
-    }
-
-    /** Bills are read at once: a hub that begins sends nothing before. */
-    public void atStart() {
-        schedule.ensure(SCHEDULE, clock.instant());
-        waitForBills(hub, "it begins");
-    }
-
-    /** The database was exchanged: no hub sends anything before the bills are read. */
-    public void databaseExchanged() {
-        waitForBills(BillPoll.ALL, "the database lacks what this hub committed last");
-    }
-
-    private void waitForBills(String who, String why) {
-        Instant now = clock.instant();
-        bills.waitForBills(who, now);
-        schedule.hasten(SCHEDULE, now);
-        log.info(
-                "bills.awaited hub={} reason=\"{}\" next=\"nothing is sent until the bills are read up to now\"",
-                who,
-                why);
+        this.range = range;
     }
 
     /** What the poll reads next. */
     public BillPoll nextPoll() {
-        return bills.nextPoll(overlap, goLive, clock.instant());
+        return bills.nextPoll(range.overlap(), range.goLive(), clock.instant());
     }
 
     /** Begins the reading of the poll's window. */

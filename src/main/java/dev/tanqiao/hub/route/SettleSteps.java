@@ -81,27 +81,25 @@ public final class SettleSteps {
     }
 
     /**
-     * @param leaveWithin process time from the claim of a row to its call; shorter than the lease by all timeouts of a call
+     * @param databaseExchanged what to do before anything more is sent where the database lacks what was committed here last
      */
     public SettleSteps(
             Dispatching dispatching,
             Runnable databaseExchanged,
             OutcomeProcessing outcomeProcessing,
             CityReader reader,
-            JdbcRateBudget budget,
+            CallLimits limits,
             Clock clock,
-            Claims claims,
-            int inFlight,
-            Duration leaveWithin) {
+            Claims claims) {
         this.dispatching = dispatching;
         this.databaseExchanged = databaseExchanged;
         this.outcomeProcessing = outcomeProcessing;
         this.reader = reader;
-        this.budget = budget;
+        this.budget = limits.budget();
         this.clock = clock;
         this.claims = claims;
-        this.leaveWithin = leaveWithin;
-        this.places = new Places(inFlight, GATHERED);
+        this.leaveWithin = limits.leaveWithin();
+        this.places = new Places(limits.inFlight(), GATHERED);
     }
 
     /** Nothing was committed yet that could be missed. */

@@ -54,11 +54,12 @@ class BillPollStepsTest {
             100,
             256);
     private final BillPollSteps steps =
-            new BillPollSteps(pages, bills, lookup, schedule, clock, time, "me", Instant.EPOCH, DAY);
+            new BillPollSteps(pages, bills, lookup, schedule, clock, time, new BillPollSteps.Range(Instant.EPOCH, DAY));
+    private final BillsFirst billsFirst = new BillsFirst(bills, schedule, clock, "me");
 
     @Test
     void theCursorGoesNoFurtherThanTheCitysDate() {
-        steps.atStart();
+        billsFirst.atStart();
         BillPoll poll = steps.nextPoll();
 
         steps.windowRead(poll, read(poll, NOON.minusSeconds(90)));
@@ -69,7 +70,7 @@ class BillPollStepsTest {
 
     @Test
     void anAnswerOfYesterdayTellsNothingOfToday() {
-        steps.atStart();
+        billsFirst.atStart();
         BillPoll poll = steps.nextPoll();
         BillReading old = read(poll, NOON.minus(DAY));
 
@@ -81,7 +82,7 @@ class BillPollStepsTest {
 
     @Test
     void noWindowIsReadByAWrongClock() {
-        steps.atStart();
+        billsFirst.atStart();
         BillPoll poll = steps.nextPoll();
         BillReading undated = read(poll, null);
         clock.tick(Duration.ofDays(3));

@@ -73,11 +73,12 @@ class SettleStepsTest {
                 () -> exchanges++,
                 new OutcomeProcessing(store, Supplier::get, POLICY, CLOCK),
                 new CityReader(new CodeSet(List.of("401")), new CodeSet(List.of("429"))),
-                new JdbcRateBudget(jdbc, perSecond == 10_000 ? "carbon" : "slow", perSecond),
+                new CallLimits(
+                        new JdbcRateBudget(jdbc, perSecond == 10_000 ? "carbon" : "slow", perSecond),
+                        IN_FLIGHT,
+                        leaveWithin),
                 CLOCK,
-                claims,
-                IN_FLIGHT,
-                leaveWithin);
+                claims);
     }
 
     @Test
