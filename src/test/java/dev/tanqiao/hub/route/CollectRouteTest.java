@@ -6,7 +6,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,33 +20,41 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The routes that collect, against a campus that answers what it is told to. */
+/** The routes that collect, with their database, against a campus of canned answers. Every test has a person of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class CollectRouteTest {
 
     private static final String TRANSACTIONS = "/v1/unicode/transactions";
-    private static final Instant NOW = Instant.parse("2026-03-02T04:10:00Z");
-
-    @TempDir
-    private Path directory;
+    private static final Instant CONSENT = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant CURSOR = Instant.parse("2026-03-02T03:30:00Z");
 
     private final WireMockServer campus =
             new WireMockServer(WireMockConfiguration.options().dynamicPort());
-    private final SettableClock clock = new SettableClock(NOW);
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:10:00Z"));
     private Hub hub;
-    private JdbcTemplate jdbc;
+    private JdbcClient jdbc;
+    private int persons;
+    private String account;
+    private Instant begun;
 
-    @BeforeEach
-    void aHubAndOnePerson() {
+    @BeforeAll
+    void aHub(@TempDir Path directory) {
         campus.start();
         hub = TestHub.start(
                 directory,
@@ -61,21 +68,39 @@ class CollectRouteTest {
                         2,
                         "tanqiao.campus.requests-per-second",
                         1000));
-        jdbc = hub.bean(JdbcTemplate.class);
-        jdbc.update(
-                "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T00:00:00Z', 'CID-1')");
-        Vault.Sealed access =
-                hub.bean(Vault.class).seal("old+token", new Vault.Place("campus_token", "access_token", "gwang"));
-        Vault.Sealed refresh =
-                hub.bean(Vault.class).seal("refresh-token", new Vault.Place("campus_token", "refresh_token", "gwang"));
-        jdbc.update(
-                "insert into campus_token (account, key_id, access_token, refresh_token, expires_at) values ('gwang', ?, ?, ?, '2026-03-09T00:00:00Z')",
-                access.keyId(),
-                access.bytes(),
-                refresh.bytes());
+        jdbc = JdbcClient.create(hub.bean(DataSource.class));
+    }
+
+    @BeforeEach
+    void onePerson() {
+        account = "person-" + ++persons;
+        begun = clock.instant();
+        jdbc.sql(
+                        "insert into enrolment (account, name, state, consented_at, cid) values (?, 'Wang', 'AUTHORIZED', ?, 'CID-1')")
+                .params(account, Timestamp.from(CONSENT))
+                .update();
+        Vault.Sealed access = sealed("old+" + account, "access_token");
+        jdbc.sql(
+                        "insert into campus_token (account, key_id, access_token, refresh_token, expires_at) values (?, ?, ?, ?, '2026-03-09T00:00:00Z')")
+                .params(
+                        account,
+                        access.keyId(),
+                        access.bytes(),
+                        sealed("refresh-token", "refresh_token").bytes())
+                .update();
+    }
+
+    private Vault.Sealed sealed(String token, String column) {
+        return hub.bean(Vault.class).seal(token, new Vault.Place("campus_token", column, account));
     }
 
     @AfterEach
+    void nobodyIsDue() {
+        hub.beginAnew(() -> jdbc.sql("delete from collecting").update());
+        campus.resetAll();
+    }
+
+    @AfterAll
     void stop() {
         hub.close();
         campus.stop();
@@ -88,7 +113,7 @@ class CollectRouteTest {
         page(4, "");
 
         theAccountIsDue();
-        awaitCursor(NOW);
+        awaitCursor(begun);
 
         assertThat(count("campus_transaction")).isEqualTo(4);
         assertThat(count("settlement")).isEqualTo(4);
@@ -97,46 +122,24 @@ class CollectRouteTest {
                 getRequestedFor(urlPathEqualTo(TRANSACTIONS))
                         .withQueryParam("start", equalTo("4"))
                         .withQueryParam("limit", equalTo("2"))
-                        .withQueryParam("access_token", equalTo("old+token"))
-                        .withQueryParam(
-                                "beginDate",
-                                equalTo(String.valueOf(
-                                        Instant.parse("2026-03-01T00:00:00Z").getEpochSecond()))) // the consent
-                        .withQueryParam("endDate", equalTo(String.valueOf(NOW.getEpochSecond()))));
+                        .withQueryParam("access_token", equalTo("old+" + account))
+                        .withQueryParam("beginDate", equalTo(String.valueOf(CONSENT.getEpochSecond())))
+                        .withQueryParam("endDate", equalTo(String.valueOf(begun.getEpochSecond()))));
     }
 
     @Test
     void theCursorGoesNoFurtherThanTheCampusSaysItIs() {
+        Instant campusTime = begun.minus(Duration.ofMinutes(3));
         campus.stubFor(get(urlPathEqualTo(TRANSACTIONS))
                 .willReturn(okJson("{\"errno\":0,\"entities\":[" + rows(0, 1) + "]}")
-                        .withHeader("Date", "Mon, 02 Mar 2026 04:07:00 GMT")));
+                        .withHeader(
+                                "Date",
+                                DateTimeFormatter.RFC_1123_DATE_TIME.format(campusTime.atZone(ZoneOffset.UTC)))));
 
         theAccountIsDue();
-        awaitCursor(Instant.parse("2026-03-02T04:07:00Z"));
+        awaitCursor(campusTime);
 
         assertThat(count("campus_transaction")).isEqualTo(1);
-    }
-
-    @Test
-    void aRefusedTokenIsRenewedOnceAndThePageAskedAgain() {
-        page(0, rows(0, 1));
-        campus.stubFor(get(urlPathEqualTo(TRANSACTIONS))
-                .withQueryParam("access_token", equalTo("old+token"))
-                .atPriority(1)
-                .willReturn(aResponse().withStatus(403).withBody("{\"errno\":10007,\"error\":\"expired\"}")));
-        campus.stubFor(
-                post(urlPathEqualTo("/oauth2/token"))
-                        .willReturn(
-                                okJson(
-                                        "{\"access_token\":\"new-token\",\"token_type\":\"bearer\",\"expires_in\":7200,\"refresh_token\":\"next-refresh\"}")));
-
-        theAccountIsDue();
-        awaitCursor(NOW);
-
-        assertThat(count("settlement")).isEqualTo(1);
-        campus.verify(1, postRequestedFor(urlPathEqualTo("/oauth2/token")));
-        campus.verify(
-                1, getRequestedFor(urlPathEqualTo(TRANSACTIONS)).withQueryParam("access_token", equalTo("new-token")));
     }
 
     @Test
@@ -146,46 +149,59 @@ class CollectRouteTest {
                 .willReturn(aResponse().withStatus(400).withBody("{\"error\":\"invalid_grant\"}")));
 
         theAccountIsDue();
-        await().until(() -> jdbc.queryForObject("select last_failure is not null from collecting", Boolean.class));
-        assertThat(jdbc.queryForMap("select due_at, lease_until from collecting"))
-                .containsEntry("due_at", Timestamp.from(NOW.plus(Duration.ofMinutes(10))))
+        await().until(() -> is("last_failure is not null"));
+        assertThat(collecting())
+                .containsEntry("due_at", Timestamp.from(begun.plus(Duration.ofMinutes(10))))
                 .containsEntry("lease_until", null);
 
         clock.tick(Duration.ofHours(1));
-        await().until(() ->
-                jdbc.queryForObject("select due_at is null and lease_until is null from collecting", Boolean.class));
+        await().until(() -> is("due_at is null and lease_until is null"));
     }
 
     @Test
-    void aFailureInTheMiddleStoresNothingAndTheNextLookGoesOn() {
+    void aFailureInTheMiddleStoresNothingAndTheNextPollReadsItAgain() {
         page(0, rows(0, 2));
         campus.stubFor(get(urlPathEqualTo(TRANSACTIONS))
                 .withQueryParam("start", equalTo("2"))
                 .willReturn(aResponse().withStatus(500).withBody("<html>oops</html>")));
 
         theAccountIsDue();
-        await().until(() -> jdbc.queryForObject("select last_failure is not null from collecting", Boolean.class));
+        await().until(() -> is("last_failure is not null"));
         assertThat(count("campus_transaction")).isZero();
-        assertThat(jdbc.queryForMap("select cursor_time, due_at from collecting"))
-                .containsEntry("cursor_time", Timestamp.from(Instant.parse("2026-03-02T03:30:00Z")))
-                .containsEntry("due_at", Timestamp.from(NOW.plus(Duration.ofMinutes(10))));
+        assertThat(collecting())
+                .containsEntry("cursor_time", Timestamp.from(CURSOR))
+                .containsEntry("due_at", Timestamp.from(begun.plus(Duration.ofMinutes(10))));
 
         page(2, rows(2, 3));
         clock.tick(Duration.ofMinutes(10));
         awaitCursor(clock.instant());
         assertThat(count("campus_transaction")).isEqualTo(3);
-        assertThat(jdbc.queryForMap("select last_failure from collecting")).containsEntry("last_failure", null);
+        assertThat(collecting()).containsEntry("last_failure", null);
     }
 
     private void theAccountIsDue() {
-        jdbc.update(
-                "insert into collecting (account, cursor_time, due_at, swept_at) values ('gwang', '2026-03-02T03:30:00Z', ?, '2026-03-02T00:00:00Z')",
-                Timestamp.from(NOW));
+        jdbc.sql(
+                        "insert into collecting (account, cursor_time, due_at, swept_at) values (?, ?, ?, '2026-03-02T00:00:00Z')")
+                .params(account, Timestamp.from(CURSOR), Timestamp.from(begun))
+                .update();
     }
 
     private void awaitCursor(Instant at) {
-        await().until(() ->
-                Timestamp.from(at).equals(jdbc.queryForObject("select cursor_time from collecting", Timestamp.class)));
+        await().until(() -> Timestamp.from(at).equals(collecting().get("cursor_time")));
+    }
+
+    private Map<String, Object> collecting() {
+        return jdbc.sql("select * from collecting where account = ?")
+                .param(account)
+                .query()
+                .singleRow();
+    }
+
+    private boolean is(String condition) {
+        return jdbc.sql("select " + condition + " from collecting where account = ?")
+                .param(account)
+                .query(Boolean.class)
+                .single();
     }
 
     private void page(int start, String entities) {
@@ -194,16 +210,18 @@ class CollectRouteTest {
                 .willReturn(okJson("{\"errno\":0,\"total\":\"0\",\"entities\":[" + entities + "]}")));
     }
 
-    private static String rows(int from, int to) {
+    private String rows(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(i ->
-                        """
-                        {"orderNo":"N%d","orderTime":%d,"merchant":"玉兰苑","amount":-16.00,"status":"已完成","channel":"微信支付"}""".formatted(i, Instant.parse("2026-03-02T04:00:00Z").getEpochSecond()))
+                .mapToObj(i -> """
+                        {"orderNo":"%s-%s","orderTime":%s,"merchant":"玉兰苑","amount":-16.00,"status":"已完成","channel":"微信支付"}""".formatted(
+                        account, i, Instant.parse("2026-03-02T04:00:00Z").getEpochSecond()))
                 .collect(Collectors.joining(","));
     }
 
     private int count(String table) {
-        Integer count = jdbc.queryForObject("select count(*) from " + table, Integer.class);
-        return count == null ? -1 : count;
+        return jdbc.sql("select count(*) from " + table + " where account = ?")
+                .param(account)
+                .query(Integer.class)
+                .single();
     }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The routes that settle, against a city that answers what it is told to. Every test has a person and an order of its own. */
+/** The routes that settle, with their database, against a city of canned answers. Every test has a person and an order of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class SettleRouteTest {
@@ -214,30 +214,6 @@ class SettleRouteTest {
     }
 
     @Test
-    void aRefusedTokenIsRenewedAndTheOrderSentOnceMoreUnderTheSameAttempt() {
-        String order = anOrder();
-        city.stubFor(orderOf(order)
-                .inScenario(order)
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("renewed")
-                .willReturn(aResponse().withStatus(401).withBody("{\"code\":401,\"msg\":\"token\"}")));
-        city.stubFor(
-                orderOf(order).inScenario(order).whenScenarioStateIs("renewed").willReturn(okJson(ACCEPTED)));
-        city.stubFor(post(urlPathEqualTo(API + "auth/getAccessToken"))
-                .willReturn(
-                        okJson("{\"code\":200,\"msg\":\"成功\",\"content\":{\"accessToken\":\"new%d\",\"expireTime\":%d}}"
-                                .formatted(
-                                        NUMBERS.incrementAndGet(),
-                                        START.plus(Duration.ofDays(30)).toEpochMilli()))));
-
-        isDue(order);
-
-        awaitStatus(order, "SETTLED");
-        sent(order, 2);
-        assertThat(attempts(order)).isEqualTo(1);
-    }
-
-    @Test
     void anUnknownOrderIsFoundInTheBillsAndNotSentAgain() {
         String order = anOrder();
         city.stubFor(orderOf(order).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
@@ -349,7 +325,7 @@ class SettleRouteTest {
                         .withRequestBody(matchingJsonPath("$.transactionId", equalTo(order))));
     }
 
-    /** A promise that is not due yet. */
+    /** A settlement that is not due yet. */
     private String anOrder() {
         String order = "P" + NUMBERS.incrementAndGet();
         Timestamp at = Timestamp.from(clock.instant());
