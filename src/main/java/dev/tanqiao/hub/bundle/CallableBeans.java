@@ -71,7 +71,7 @@ final class CallableBeans {
             Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("reconciliationSteps", Set.of("closeDays")),
             Map.entry("scheduleSteps", Set.of("claimed", "ended", "failed", "schedule")),
-            Map.entry("pushSteps", Set.of("storeAuthorization", "storeBills", "take")),
+            Map.entry("pushSteps", Set.of("process", "storeAuthorization", "storeBills")),
             Map.entry(
                     "settleSteps",
                     Set.of(

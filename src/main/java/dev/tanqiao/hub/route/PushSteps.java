@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes {@code bill-push}, {@code authorization-push} and {@code take-pushes} call. */
+/** What the routes {@code bill-push}, {@code authorization-push} and {@code process-pushes} call. */
 public final class PushSteps {
 
     private static final Logger log = LoggerFactory.getLogger(PushSteps.class);
@@ -81,10 +81,10 @@ public final class PushSteps {
     }
 
     /**
-     * Takes claimed pushes, in the order they came; one that cannot be taken waits, and holds up no other. Authorizations are taken in
-     * one transaction, and bill pushes that only hasten the bill query do so together.
+     * Processes claimed pushes, in the order of arrival; one that fails waits, and delays no other. Authorizations are processed in one
+     * transaction, and bill pushes that only make the bill poll due do so together.
      */
-    public void take(List<Map<String, Object>> rows) {
+    public void process(List<Map<String, Object>> rows) {
         List<Push> authorizations = new ArrayList<>();
         List<Push> hints = new ArrayList<>();
         List<Push> bookings = new ArrayList<>();

@@ -50,14 +50,14 @@ class PushStepsTest {
         push(JdbcPushStore.Kind.AUTHORIZATION, "{\"cid\":\"1234567\",\"type\":-1}");
         jdbc.execute("alter table bill_cursor rename to bill_cursor_away");
 
-        steps.take(List.of(Map.of("id", 1L), Map.of("id", 2L)));
+        steps.process(List.of(Map.of("id", 1L), Map.of("id", 2L)));
 
         assertThat(jdbc.queryForList("select push_id from push_due", Long.class))
                 .containsExactly(1L);
         assertThat(jdbc.queryForObject("select due_at from push_due", Timestamp.class))
                 .isEqualTo(Timestamp.from(clock.instant().plusSeconds(60)));
         jdbc.execute("alter table bill_cursor_away rename to bill_cursor");
-        steps.take(List.of(Map.of("id", 1L)));
+        steps.process(List.of(Map.of("id", 1L)));
         assertThat(jdbc.queryForObject("select count(*) from push_due", Integer.class))
                 .isZero();
     }
@@ -74,14 +74,14 @@ class PushStepsTest {
         }
         jdbc.execute("alter table authorization_change add constraint not_li check (account <> 'li')");
 
-        steps.take(List.of(Map.of("id", 1L), Map.of("id", 2L)));
+        steps.process(List.of(Map.of("id", 1L), Map.of("id", 2L)));
 
         assertThat(jdbc.queryForList("select push_id from push_due", Long.class))
                 .containsExactly(2L);
         assertThat(jdbc.queryForList("select account from authorization_change", String.class))
                 .containsExactly("gwang");
         jdbc.execute("alter table authorization_change drop constraint not_li");
-        steps.take(List.of(Map.of("id", 2L)));
+        steps.process(List.of(Map.of("id", 2L)));
         assertThat(jdbc.queryForList("select account from enrolment where state = 'AUTHORIZED'", String.class))
                 .containsExactlyInAnyOrder("gwang", "li");
     }
@@ -93,7 +93,7 @@ class PushStepsTest {
                   "transactionPaymentTime":1772424000123,"transactionType":"食堂消费"}]}""";
         pushes.store(JdbcPushStore.Kind.BILLS, body.getBytes(Charset.forName("GBK")), clock.instant());
 
-        steps(true).take(List.of(Map.of("id", 1L)));
+        steps(true).process(List.of(Map.of("id", 1L)));
         bills.record(Bills.push(body, 256).orElseThrow().lines(), clock.instant());
 
         assertThat(jdbc.queryForObject("select count(*) from bill_line", Integer.class))
@@ -107,7 +107,7 @@ class PushStepsTest {
                 {"total":1,"bill":[{"cid":"1","equityCid":"E","transactionId":"P1","amount":"1","transactionTime":1,
                   "transactionPaymentTime":0,"transactionType":"0"}]}""");
 
-        steps.take(List.of(Map.of("id", 1L)));
+        steps.process(List.of(Map.of("id", 1L)));
 
         assertThat(bills.nextPoll(DAY, Instant.EPOCH, clock.instant()).window().from())
                 .isEqualTo(clock.instant().minus(DAY));
