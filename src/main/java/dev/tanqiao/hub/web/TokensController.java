@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Tokens of persons: listed, made, removed. */
 @RestController
-@RequestMapping("/api/tokens")
+@RequestMapping("/api")
 class TokensController extends ApiDoor {
 
     private final ApiTokens tokens;
@@ -32,13 +32,13 @@ class TokensController extends ApiDoor {
         this.clock = clock;
     }
 
-    @GetMapping
+    @GetMapping("/tokens")
     List<ApiToken> tokens() {
         return tokens.all();
     }
 
     /** The answer is the one place where the token is ever shown. */
-    @PostMapping
+    @PostMapping("/tokens")
     MadeToken add(@RequestBody TokenRequest asked, Principal actor) {
         String name = person("name", given("name", asked.name()));
         Role role = oneOf("role", Role.values(), Role::word, asked.role());
@@ -57,7 +57,7 @@ class TokensController extends ApiDoor {
                                                 .formatted(name)))));
     }
 
-    @DeleteMapping("/{name}")
+    @DeleteMapping("/tokens/{name}")
     Map<String, String> remove(@PathVariable String name, @RequestBody ReasonRequest asked, Principal actor) {
         return controls.act(
                 actor(actor, asked.as()),
