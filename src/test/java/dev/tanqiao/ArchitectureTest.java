@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -201,6 +203,25 @@ class ArchitectureTest {
                 .areTopLevelClasses()
                 .should(beUsedByAnotherRoom())
                 .check(house);
+    }
+
+    /** More is a record, or two classes. Records name their components, and builders are made of records. */
+    @Test
+    void noListOfParametersIsLongerThanSeven() {
+        codeUnits()
+                .that(describe("are no record's own", unit -> !isMadeOfRecord(unit)))
+                .should()
+                .haveRawParameterTypes(describe("seven or fewer", types -> types.size() <= 7))
+                .check(house);
+    }
+
+    private static boolean isMadeOfRecord(JavaCodeUnit unit) {
+        JavaClass owner = unit.getOwner();
+        return unit.isConstructor()
+                && (owner.isRecord()
+                        || owner.tryGetMethod("build")
+                                .filter(build -> build.getRawReturnType().isRecord())
+                                .isPresent());
     }
 
     @Test

@@ -35,13 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt the next send or look
  * @param sequence number of its last change; every write is fenced by it
  */
-// Staged: where a value that must be there is left out, it does not compile.
 @RecordBuilder
-@RecordBuilder.Options(
-        builderMode = RecordBuilder.BuilderMode.STAGED_REQUIRED_ONLY,
-        addStaticBuilder = false,
-        enableGetters = false,
-        enableWither = false)
 public record Settlement(
         long id,
         long transactionId,

@@ -2,6 +2,7 @@ package dev.tanqiao.core.transaction;
 
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param decided what was decided about it; null: not decided
  * @param sequence number of its last event
  */
+@RecordBuilder
 public record CampusTransaction(
         long id,
         String account,
@@ -45,16 +47,16 @@ public record CampusTransaction(
 
     /** A transaction that is seen for the first time. */
     public static CampusTransaction firstSeen(long id, String account, Row row, Instant at) {
-        return new CampusTransaction(
-                id,
-                account,
-                row,
-                row.status() == TransactionStatus.PAID ? at : null,
-                row.status() == TransactionStatus.REFUNDED ? at : null,
-                at,
-                at,
-                null,
-                1);
+        return CampusTransactionBuilder.builder()
+                .id(id)
+                .account(account)
+                .row(row)
+                .firstSeenAt(at)
+                .changedAt(at)
+                .sequence(1)
+                .paidSeenAt(row.status() == TransactionStatus.PAID ? at : null)
+                .refundSeenAt(row.status() == TransactionStatus.REFUNDED ? at : null)
+                .build();
     }
 
     /**
@@ -65,37 +67,35 @@ public record CampusTransaction(
      */
     public CampusTransaction seenAgain(Row shown, Instant at) {
         boolean refunded = shown.status() == TransactionStatus.REFUNDED;
-        Row now = new Row(
-                shown.orderNo() == null ? row.orderNo() : shown.orderNo(),
-                row.orderTime(),
-                shown.payTime() == null ? row.payTime() : shown.payTime(),
-                shown.refundTime() == null ? row.refundTime() : shown.refundTime(),
-                shown.merchantNo() == null ? row.merchantNo() : shown.merchantNo(),
-                refunded ? row.merchant() : shown.merchant(),
-                shown.deviceNo() == null ? row.deviceNo() : shown.deviceNo(),
-                refunded ? row.channel() : shown.channel(),
-                refunded ? row.amountFen() : shown.amountFen(),
-                refunded ? row.diffFen() : shown.diffFen(),
-                shown.status());
+        var merged = RowBuilder.builder(shown)
+                .orderNo(shown.orderNo() == null ? row.orderNo() : shown.orderNo())
+                .orderTime(row.orderTime())
+                .payTime(shown.payTime() == null ? row.payTime() : shown.payTime())
+                .refundTime(shown.refundTime() == null ? row.refundTime() : shown.refundTime())
+                .merchantNo(shown.merchantNo() == null ? row.merchantNo() : shown.merchantNo())
+                .deviceNo(shown.deviceNo() == null ? row.deviceNo() : shown.deviceNo());
+        if (refunded) {
+            merged.merchant(row.merchant())
+                    .channel(row.channel())
+                    .amountFen(row.amountFen())
+                    .diffFen(row.diffFen());
+        }
+        Row now = merged.build();
         if (now.equals(row)) {
             return this;
         }
-        return new CampusTransaction(
-                id,
-                account,
-                now,
-                paidSeenAt == null && now.status() == TransactionStatus.PAID ? at : paidSeenAt,
-                refundSeenAt == null && refunded ? at : refundSeenAt,
-                firstSeenAt,
-                at,
-                decided,
-                sequence + 1);
+        return CampusTransactionBuilder.builder(this)
+                .row(now)
+                .paidSeenAt(paidSeenAt == null && now.status() == TransactionStatus.PAID ? at : paidSeenAt)
+                .refundSeenAt(refundSeenAt == null && refunded ? at : refundSeenAt)
+                .changedAt(at)
+                .sequence(sequence + 1)
+                .build();
     }
 
     /** This transaction with a decision about it. */
     public CampusTransaction decided(Decided decision) {
-        return new CampusTransaction(
-                id, account, row, paidSeenAt, refundSeenAt, firstSeenAt, changedAt, decision, sequence);
+        return CampusTransactionBuilder.builder(this).decided(decision).build();
     }
 
     /** When the money went back: the campus's word, else when it was first seen. */

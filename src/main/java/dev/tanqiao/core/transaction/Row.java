@@ -1,5 +1,6 @@
 package dev.tanqiao.core.transaction;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param diffFen the price difference by absolute value; 0 when there is none
  * @param status where it stands
  */
+@RecordBuilder
 public record Row(
         @Nullable String orderNo,
         Instant orderTime,

@@ -1,6 +1,7 @@
 package dev.tanqiao.lab.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param delayMillis real time that it is held back, or that its body takes where it comes in chunks
  * @param chunks in how many parts the body comes; 0: at once
  */
+@RecordBuilder
 public record SimAnswer(
         int status,
         String contentType,
@@ -56,17 +58,17 @@ public record SimAnswer(
 
     /** The same answer, sent in another manner. */
     public SimAnswer in(Manner other) {
-        return new SimAnswer(status, contentType, body, charset, headers, other, delayMillis, chunks);
+        return SimAnswerBuilder.builder(this).manner(other).build();
     }
 
     /** The same answer, held back. */
     public SimAnswer after(int millis) {
-        return new SimAnswer(status, contentType, body, charset, headers, manner, millis, 0);
+        return SimAnswerBuilder.builder(this).delayMillis(millis).chunks(0).build();
     }
 
     /** The same answer; its body comes in parts, spread over real time. */
     public SimAnswer inChunks(int number, int millis) {
-        return new SimAnswer(status, contentType, body, charset, headers, manner, millis, number);
+        return SimAnswerBuilder.builder(this).delayMillis(millis).chunks(number).build();
     }
 
     /** The same answer with one header more. */
@@ -75,17 +77,23 @@ public record SimAnswer(
         List<String> values = new ArrayList<>(headers.getOrDefault(header, List.of()));
         values.add(value);
         more.put(header, values);
-        return new SimAnswer(status, contentType, body, charset, more, manner, delayMillis, chunks);
+        return SimAnswerBuilder.builder(this).headers(more).build();
     }
 
     /** The same answer with other words. */
     public SimAnswer saying(int otherStatus, String otherBody) {
-        return new SimAnswer(otherStatus, contentType, otherBody, charset, headers, manner, delayMillis, chunks);
+        return SimAnswerBuilder.builder(this)
+                .status(otherStatus)
+                .body(otherBody)
+                .build();
     }
 
     /** The same answer in other bytes. */
     public SimAnswer encoded(Charset other, String otherType) {
-        return new SimAnswer(status, otherType, body, other, headers, manner, delayMillis, chunks);
+        return SimAnswerBuilder.builder(this)
+                .contentType(otherType)
+                .charset(other)
+                .build();
     }
 
     /** JSON, as both upstreams answer. */

@@ -12,6 +12,7 @@ import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.RowBuilder;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -268,18 +269,7 @@ class IntakeProperties {
     }
 
     private static Row with(Row row, TransactionStatus status) {
-        return new Row(
-                row.orderNo(),
-                row.orderTime(),
-                row.payTime(),
-                row.refundTime(),
-                row.merchantNo(),
-                row.merchant(),
-                row.deviceNo(),
-                row.channel(),
-                row.amountFen(),
-                row.diffFen(),
-                status);
+        return RowBuilder.builder(row).status(status).build();
     }
 
     /** A look at a campus that shows its rows in some order, and now and then a row twice, since pages shift. */

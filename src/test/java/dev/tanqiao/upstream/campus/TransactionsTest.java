@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.core.transaction.PageAnswer;
 import dev.tanqiao.core.transaction.PageRequest;
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.RowBuilder;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Unreadable;
 import dev.tanqiao.core.transaction.Window;
@@ -50,18 +51,18 @@ class TransactionsTest {
         Row row = rows(FULL).observations().get(0).row();
 
         assertThat(row)
-                .isEqualTo(new Row(
-                        "N1",
-                        Instant.ofEpochSecond(1683863228),
-                        Instant.ofEpochSecond(1683863232),
-                        null,
-                        "M1",
-                        "广式烧腊饭",
-                        "D1",
-                        "微信支付",
-                        -1610,
-                        30,
-                        TransactionStatus.PAID));
+                .isEqualTo(RowBuilder.builder()
+                        .orderTime(Instant.ofEpochSecond(1683863228))
+                        .merchant("广式烧腊饭")
+                        .channel("微信支付")
+                        .amountFen(-1610)
+                        .diffFen(30)
+                        .status(TransactionStatus.PAID)
+                        .orderNo("N1")
+                        .payTime(Instant.ofEpochSecond(1683863232))
+                        .merchantNo("M1")
+                        .deviceNo("D1")
+                        .build());
     }
 
     @ParameterizedTest

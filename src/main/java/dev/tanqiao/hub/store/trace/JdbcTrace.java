@@ -119,15 +119,9 @@ final class JdbcTrace implements Traces {
                 .limit(most)
                 .toList();
         List<Trace.Subject> subjects = subjects(told);
-        var rows = new TraceRows(jdbc, subjects);
         List<Trace.Entry> entries = new ArrayList<>();
-        rows.people(entries);
-        rows.seen(entries);
-        rows.unreadable(entries, found.unreadable());
-        rows.decided(entries);
-        rows.settled(entries);
-        rows.bills(entries, found.strayBills());
-        rows.billVariants(entries);
+        new TraceTransactions(jdbc, subjects).add(entries, found.unreadable());
+        new TraceSettlements(jdbc, subjects).add(entries, found.strayBills());
         new TraceEvents(jdbc, subjects, found.strayBills()).add(entries);
         entries.sort(Comparator.comparing(Trace.Entry::at)
                 .thenComparing(Trace.Entry::stage)

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store.trace;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
             "text that could not be read");
 
     /** A campus transaction and what stands promised for it. */
+    @RecordBuilder
     public record Subject(
             long transactionId,
             String account,
@@ -39,11 +41,12 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
 
         /** The same with these settlements. */
         public Subject withSettlements(List<Standing> others) {
-            return new Subject(transactionId, account, orderNo, merchant, amount, status, decision, rule, others);
+            return TraceSubjectBuilder.builder(this).settlements(others).build();
         }
     }
 
     /** Where a settlement stands. */
+    @RecordBuilder
     public record Standing(
             long settlementId,
             String kind,
@@ -59,18 +62,7 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
 
         /** The same with this reason. */
         public Standing withReason(String other) {
-            return new Standing(
-                    settlementId,
-                    kind,
-                    cityTransactionId,
-                    status,
-                    other,
-                    provider,
-                    pointsA,
-                    pointsB,
-                    attempts,
-                    dueAt,
-                    deadlineAt);
+            return TraceStandingBuilder.builder(this).reason(other).build();
         }
     }
 
@@ -80,41 +72,45 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
      * @param at business time
      * @param stage where it stands among what happened at the same moment: causes before effects
      * @param place its order within a stage
-     * @param kind {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, …
      * @param about {@code transaction/9}, {@code settlement/17}, {@code quarantine/3}
      * @param what happened
      * @param values what is known of it, by the names of columns
      */
-    public record Entry(
-            Instant at,
-            Stage stage,
-            long place,
-            String kind,
-            String about,
-            Happening what,
-            Map<String, Object> values) {}
+    public record Entry(Instant at, Stage stage, long place, String about, Happening what, Map<String, Object> values) {
+
+        /** {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, … */
+        public String kind() {
+            return what.kind;
+        }
+    }
 
     /** What happens to an order; each has values of its own. */
     public enum Happening {
-        CONSENTED,
-        AUTHORIZATION_CHANGED,
-        SEEN,
-        QUARANTINED,
-        DECIDED,
-        DECIDED_IN_SHADOW,
-        BEGAN,
-        MOVED,
-        SENT,
-        ANSWERED,
-        LOOKED_UP,
-        BILLED,
-        SHOWN_OTHERWISE,
-        BREAK_OPENED,
-        BREAK_CLOSED,
-        EVENT,
-        DELIVERY,
-        DELIVERY_ATTEMPT,
-        ACT
+        CONSENTED("consent"),
+        AUTHORIZATION_CHANGED("authorization"),
+        SEEN("seen"),
+        QUARANTINED("unreadable"),
+        DECIDED("decided"),
+        DECIDED_IN_SHADOW("shadow"),
+        BEGAN("settlement"),
+        MOVED("settlement"),
+        SENT("attempt"),
+        ANSWERED("answer"),
+        LOOKED_UP("lookup"),
+        BILLED("bill"),
+        SHOWN_OTHERWISE("bill"),
+        BREAK_OPENED("break"),
+        BREAK_CLOSED("break"),
+        EVENT("event"),
+        DELIVERY("delivery"),
+        DELIVERY_ATTEMPT("delivery"),
+        ACT("act");
+
+        private final String kind;
+
+        Happening(String kind) {
+            this.kind = kind;
+        }
     }
 
     /** Causes before effects. */

@@ -9,6 +9,7 @@ import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.CampusTransaction.Decided;
+import dev.tanqiao.core.transaction.CampusTransactionBuilder;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
@@ -16,6 +17,7 @@ import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Quarantined;
 import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.RowBuilder;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Window;
 import dev.tanqiao.hub.store.EventRows;
@@ -356,35 +358,38 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     }
 
     private static KnownTransaction asKnown(ResultSet row) throws SQLException {
-        var shown = new Row(
-                row.getString("order_no"),
-                row.getTimestamp("order_time").toInstant(),
-                instant(row.getTimestamp("pay_time")),
-                instant(row.getTimestamp("refund_time")),
-                row.getString("merchant_no"),
-                row.getString("merchant"),
-                row.getString("device_no"),
-                row.getString("channel"),
-                row.getLong("amount_fen"),
-                row.getLong("diff_fen"),
-                TransactionStatus.valueOf(row.getString("status")));
+        var shown = RowBuilder.builder()
+                .orderTime(row.getTimestamp("order_time").toInstant())
+                .merchant(row.getString("merchant"))
+                .channel(row.getString("channel"))
+                .amountFen(row.getLong("amount_fen"))
+                .diffFen(row.getLong("diff_fen"))
+                .status(TransactionStatus.valueOf(row.getString("status")))
+                .orderNo(row.getString("order_no"))
+                .payTime(instant(row.getTimestamp("pay_time")))
+                .refundTime(instant(row.getTimestamp("refund_time")))
+                .merchantNo(row.getString("merchant_no"))
+                .deviceNo(row.getString("device_no"))
+                .build();
         String decision = row.getString("decision");
-        var transaction = new CampusTransaction(
-                row.getLong("id"),
-                row.getString("account"),
-                shown,
-                instant(row.getTimestamp("paid_seen_at")),
-                instant(row.getTimestamp("refund_seen_at")),
-                row.getTimestamp("first_seen_at").toInstant(),
-                row.getTimestamp("changed_at").toInstant(),
-                decision == null
-                        ? null
-                        : new Decided(
-                                Decision.valueOf(decision),
-                                row.getString("rule_id"),
-                                row.getString("bundle_version"),
-                                row.getTimestamp("decided_at").toInstant()),
-                row.getInt("sequence"));
+        var transaction = CampusTransactionBuilder.builder()
+                .id(row.getLong("id"))
+                .account(row.getString("account"))
+                .row(shown)
+                .firstSeenAt(row.getTimestamp("first_seen_at").toInstant())
+                .changedAt(row.getTimestamp("changed_at").toInstant())
+                .sequence(row.getInt("sequence"))
+                .paidSeenAt(instant(row.getTimestamp("paid_seen_at")))
+                .refundSeenAt(instant(row.getTimestamp("refund_seen_at")))
+                .decided(
+                        decision == null
+                                ? null
+                                : new Decided(
+                                        Decision.valueOf(decision),
+                                        row.getString("rule_id"),
+                                        row.getString("bundle_version"),
+                                        row.getTimestamp("decided_at").toInstant()))
+                .build();
         return new KnownTransaction(
                 transaction, Set.of((String[]) row.getArray("keys").getArray()));
     }

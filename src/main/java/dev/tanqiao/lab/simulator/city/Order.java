@@ -3,6 +3,7 @@ package dev.tanqiao.lab.simulator.city;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.lab.simulator.Json;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionTimeMillis 订单下单时间
  * @param convertsReductions type 1: reductions are converted when points are missing
  */
+@RecordBuilder
 record Order(
         String transactionId,
         @Nullable String parentTransactionId,
@@ -34,20 +36,23 @@ record Order(
      * @param body the request's document
      */
     static Order of(JsonNode body) {
-        return new Order(
-                body.path("transactionId").textValue(),
-                Rules.present(body, "parentTransactionId")
-                        ? body.path("parentTransactionId").textValue()
-                        : null,
-                body.path("cid").textValue(),
-                body.path("equityCid").textValue(),
-                new Points(amount(body, "transactionPointA"), amount(body, "transactionPointB")),
-                CityTime.millis(body.path("transactionTime").textValue()),
-                body.path("transactionType").textValue(),
-                body.path("type").intValue() == 1,
-                StreamSupport.stream(body.path("data").spliterator(), false)
+        return OrderBuilder.builder()
+                .transactionId(body.path("transactionId").textValue())
+                .cid(body.path("cid").textValue())
+                .equityCid(body.path("equityCid").textValue())
+                .points(new Points(amount(body, "transactionPointA"), amount(body, "transactionPointB")))
+                .transactionTimeMillis(
+                        CityTime.millis(body.path("transactionTime").textValue()))
+                .transactionType(body.path("transactionType").textValue())
+                .convertsReductions(body.path("type").intValue() == 1)
+                .data(StreamSupport.stream(body.path("data").spliterator(), false)
                         .map(JsonNode::textValue)
-                        .toList());
+                        .toList())
+                .parentTransactionId(
+                        Rules.present(body, "parentTransactionId")
+                                ? body.path("parentTransactionId").textValue()
+                                : null)
+                .build();
     }
 
     /** The document this order can be read from again; empty fields are left out. */
@@ -87,16 +92,10 @@ record Order(
     }
 
     private Order shown(String shownCid, String shownType) {
-        return new Order(
-                transactionId,
-                parentTransactionId,
-                shownCid,
-                equityCid,
-                points,
-                transactionTimeMillis,
-                shownType,
-                convertsReductions,
-                data);
+        return OrderBuilder.builder(this)
+                .cid(shownCid)
+                .transactionType(shownType)
+                .build();
     }
 
     private static BigDecimal amount(JsonNode body, String field) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.lab.simulator.world;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param payTime when it was paid
  * @param refundTime when the money was given back
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Order(
         String id,
@@ -34,22 +36,10 @@ public record Order(
 
     /** The same order in another status, since the given instant. */
     public Order becoming(OrderStatus next, Instant at) {
-        return new Order(
-                id,
-                account,
-                orderNo,
-                orderTime,
-                next == OrderStatus.DONE ? at : payTime,
-                next == OrderStatus.REFUNDED ? at : refundTime,
-                merchantNo,
-                merchant,
-                deviceNo,
-                amount,
-                origAmount,
-                origName,
-                diffAmount,
-                diffName,
-                next,
-                channel);
+        return OrderBuilder.builder(this)
+                .payTime(next == OrderStatus.DONE ? at : payTime)
+                .refundTime(next == OrderStatus.REFUNDED ? at : refundTime)
+                .status(next)
+                .build();
     }
 }

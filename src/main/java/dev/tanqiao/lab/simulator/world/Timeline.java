@@ -178,25 +178,30 @@ public final class Timeline {
         World.Shares shares = world.purchases().shares();
         BigDecimal amount = price(merchant).negate();
         BigDecimal diff = dice.percent(shares.discounted()) ? discount(amount) : null;
-        return new Order(
-                nextId(),
-                person.account(),
-                dice.percent(shares.withoutOrderNo()) ? null : orderNo(at),
-                at,
-                null,
-                null,
-                dice.percent(shares.withoutMerchantNo()) ? null : merchant.no(),
-                merchant.name(),
-                merchant.devices().isEmpty() || dice.percent(shares.withoutDeviceNo())
-                        ? null
-                        : dice.pick(merchant.devices()),
-                amount,
-                diff == null ? null : amount.subtract(diff),
-                diff == null ? null : "原价",
-                diff,
-                diff == null ? null : dice.pick(DISCOUNTS),
-                OrderStatus.WAITING,
-                dice.pick(person.channels()));
+        // Drawn in this order, so that a seed makes the same day as ever.
+        String id = nextId();
+        String orderNo = dice.percent(shares.withoutOrderNo()) ? null : orderNo(at);
+        String merchantNo = dice.percent(shares.withoutMerchantNo()) ? null : merchant.no();
+        String deviceNo = merchant.devices().isEmpty() || dice.percent(shares.withoutDeviceNo())
+                ? null
+                : dice.pick(merchant.devices());
+        String diffName = diff == null ? null : dice.pick(DISCOUNTS);
+        return OrderBuilder.builder()
+                .id(id)
+                .account(person.account())
+                .orderTime(at)
+                .merchant(merchant.name())
+                .amount(amount)
+                .status(OrderStatus.WAITING)
+                .channel(dice.pick(person.channels()))
+                .orderNo(orderNo)
+                .merchantNo(merchantNo)
+                .deviceNo(deviceNo)
+                .origAmount(diff == null ? null : amount.subtract(diff))
+                .origName(diff == null ? null : "原价")
+                .diffAmount(diff)
+                .diffName(diffName)
+                .build();
     }
 
     private String nextId() {
@@ -231,23 +236,19 @@ public final class Timeline {
     }
 
     private static Order part(Order whole, String id, @Nullable String orderNo, BigDecimal amount, String channel) {
-        return new Order(
-                id,
-                whole.account(),
-                orderNo,
-                whole.orderTime(),
-                null,
-                null,
-                whole.merchantNo(),
-                whole.merchant(),
-                whole.deviceNo(),
-                amount,
-                null,
-                null,
-                null,
-                null,
-                OrderStatus.WAITING,
-                channel);
+        return OrderBuilder.builder(whole)
+                .id(id)
+                .orderNo(orderNo)
+                .payTime(null)
+                .refundTime(null)
+                .amount(amount)
+                .origAmount(null)
+                .origName(null)
+                .diffAmount(null)
+                .diffName(null)
+                .status(OrderStatus.WAITING)
+                .channel(channel)
+                .build();
     }
 
     /** Pairs of rows without orderNo that agree in everything; of every second pair one is refunded. */
