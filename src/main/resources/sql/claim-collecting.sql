@@ -1,4 +1,4 @@
--- Accounts that are due for a look. Index collecting_due.
+-- Accounts that are due for a poll. Index collecting_due.
 update collecting c
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
 from enrolment e

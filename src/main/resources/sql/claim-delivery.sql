@@ -1,6 +1,6 @@
 -- Claims deliveries for their next attempt, no more than there are free places. A subscription takes another place only
 -- while it has fewer than are free, and those that wait share what is left: receivers that never answer hold some places,
--- never all. One that is paused or rests is told nothing. Uses delivery_due (subscription_id, due_at).
+-- never all. Nothing is claimed for one that is paused or rests. Uses delivery_due (subscription_id, due_at).
 with place as (
     select :#${bean:deliverySteps?method=free}::int as free, :#${bean:deliverySteps?method=busy}::jsonb as busy),
 waiting as (

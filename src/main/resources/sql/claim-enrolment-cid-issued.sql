@@ -1,4 +1,4 @@
--- People with a cid that the city is to be told of. Index enrolment_due.
+-- People with a cid that is not authorized at the city. Index enrolment_due.
 update enrolment
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
 where account = any (array(

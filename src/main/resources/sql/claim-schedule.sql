@@ -1,4 +1,4 @@
--- One schedule, when it is due. Its beat is Quartz's; whether it is due stands in the row.
+-- One schedule, when it is due. Quartz triggers the claim; the row says whether the schedule is due.
 update schedule
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds',
     wanted_from = null

@@ -1,4 +1,4 @@
--- Unknown settlements that are due for a look at the bills. Index settlement_unknown.
+-- Unknown settlements that are due for a lookup in the bills. Index settlement_unknown.
 update settlement
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds'
 where id = any (array(

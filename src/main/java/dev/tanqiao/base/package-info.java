@@ -1,4 +1,4 @@
-/** What every wing may use: text as it goes over a wire, YAML with its lines, keys in PEM, the one redactor. */
+/** What every wing may use: text from outside, YAML with line numbers, keys in PEM, the redactor. */
 @NullMarked
 package dev.tanqiao.base;
 

@@ -1,4 +1,4 @@
-/** Every decision about money, in plain Java. */
+/** The domain: every decision about money, in plain Java without frameworks or I/O. */
 @NullMarked
 package dev.tanqiao.core;
 

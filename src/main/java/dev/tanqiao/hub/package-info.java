@@ -1,4 +1,4 @@
-/** The hub itself: stores, routes, bundles, HTTP, commands, settings. */
+/** The application: stores, routes, bundles, HTTP, commands, settings. */
 @NullMarked
 package dev.tanqiao.hub;
 

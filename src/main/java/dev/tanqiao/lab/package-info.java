@@ -1,4 +1,4 @@
-/** What plays, breaks and checks a hub; never in the production jar. */
+/** The laboratory: simulator, scenarios, chaos and invariant checks. Never in the production jar. */
 @NullMarked
 package dev.tanqiao.lab;
 

@@ -1,6 +1,6 @@
 /**
- * Both upstreams a second time, written from their documents alone and in the readings that the simulator does not take. It shares no
- * code with the product, so that a misunderstanding which hub and simulator have in common is seen.
+ * A second implementation of both upstreams, written from their documents alone, with the other interpretation wherever the simulator
+ * chose one. It shares no code with the product, so that a misunderstanding common to hub and simulator is found.
  */
 @NullMarked
 package dev.tanqiao.foreign;

@@ -1,4 +1,4 @@
-/** The one place that takes secrets out of text before anybody sees it. */
+/** Removes secrets from every text that a log, an answer or a report shows. */
 @NullMarked
 package dev.tanqiao.base.redact;
 

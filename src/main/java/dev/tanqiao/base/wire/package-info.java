@@ -1,4 +1,4 @@
-/** The one gate for what somebody else wrote: texts that can be kept and compared, documents of which one bad part leaves the others whole. */
+/** Reads texts and JSON from outside: texts become storable and comparable, and a bad part of a document does not affect the others. */
 @NullMarked
 package dev.tanqiao.base.wire;
 

@@ -1,4 +1,4 @@
-/** Reads YAML data files so that every complaint says file, line, pointer and what was expected. */
+/** Reads YAML data files; every problem names file, line, pointer and the expected value. */
 @NullMarked
 package dev.tanqiao.base.yaml;
 

@@ -32,7 +32,7 @@ public final class BillReading {
     private static final int MOST_PAGES = 10_000;
 
     private final Instant begun;
-    private final boolean heedsTotal;
+    private final boolean trustsTotal;
     private final Deque<BillWindow> left;
     private final Map<String, Instant> newest = new HashMap<>();
     private final Map<String, String> doubts = new HashMap<>();
@@ -45,13 +45,13 @@ public final class BillReading {
      * The beginning of a reading.
      *
      * @param begun now: a line dated ahead of it proves nothing
-     * @param heedsTotal whether a total above what was shown is evidence of lines that were not
+     * @param trustsTotal whether a total above what was shown is evidence of lines that were not
      */
-    public BillReading(Collection<BillWindow> windows, Instant begun, boolean heedsTotal) {
+    public BillReading(Collection<BillWindow> windows, Instant begun, boolean trustsTotal) {
         this.left = new ArrayDeque<>(windows);
         this.begun = begun;
         this.confirmed = begun;
-        this.heedsTotal = heedsTotal;
+        this.trustsTotal = trustsTotal;
     }
 
     /** Whether every window has been read to its end. */
@@ -136,7 +136,7 @@ public final class BillReading {
                 .filter(line -> !line.paymentTime().isAfter(begun))
                 .forEach(line -> newest.merge(
                         line.provider(), line.paymentTime(), (one, other) -> one.isAfter(other) ? one : other));
-        if (!pages.add(lines, size, text, heedsTotal ? total : -1)) {
+        if (!pages.add(lines, size, text, trustsTotal ? total : -1)) {
             if (pages.read() >= MOST_PAGES) {
                 throw new IllegalStateException("Bills %s to %s have no end after %s pages."
                         .formatted(window().from(), window().to(), pages.read()));

@@ -54,7 +54,7 @@ public interface BillStore {
     Total total();
 
     /** From now on a total above what is shown is evidence, or is ignored. */
-    void heedTotal(boolean heeded);
+    void trustTotal(boolean trusted);
 
     /** The next window begins no later than there, and no earlier than any settlement that still waits for its bill. */
     void readAgainFrom(Instant from);
@@ -132,12 +132,12 @@ public interface BillStore {
     /**
      * What the city's total has been worth.
      *
-     * @param heeded whether one above what is shown is evidence
+     * @param trusted whether one above what is shown is evidence
      * @param doubt why the last doubtful reading was; null: none ever was
      * @param doubtedAt when
      */
     record Total(
-            boolean heeded,
+            boolean trusted,
             @Nullable String doubt,
             @Nullable Instant doubtedAt) {
 

@@ -1,4 +1,4 @@
-/** One fact that happened, stored in the same database transaction as the change that made it. */
+/** Domain events and the unit of work: an event is stored in the database transaction of the change that made it (transactional outbox). */
 @NullMarked
 package dev.tanqiao.core.event;
 

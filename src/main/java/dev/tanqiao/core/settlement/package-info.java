@@ -1,4 +1,4 @@
-/** Intake exactly once, rules and points, dispatch, outcomes, reversals, review; the state machine. */
+/** Settlements: intake, rules and points, dispatch, outcomes, reversals, review, and the state machine. */
 @NullMarked
 package dev.tanqiao.core.settlement;
 

@@ -1,4 +1,4 @@
-/** Campus transactions as we understand them: observation, key, status. */
+/** Campus transactions: polling, observations, key and status. */
 @NullMarked
 package dev.tanqiao.core.transaction;
 

@@ -1,4 +1,4 @@
-/** Route bundles of teams: rules, subscriptions and routes are read, checked and loaded. */
+/** Route bundles: reads, validates and loads rules, subscriptions and routes. */
 @NullMarked
 package dev.tanqiao.hub.bundle;
 

@@ -33,7 +33,7 @@ final class Bills implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing subcommand: show, release, ignore-total or heed-total.");
+                spec.commandLine(), "Missing subcommand: show, release, ignore-total or trust-total.");
     }
 
     @Command(
@@ -55,7 +55,7 @@ final class Bills implements Runnable {
                         hub.path("hub").asText(), hub.path("since").asText()));
         JsonNode total = bills.path("total");
         out.println(
-                total.path("heeded").asBoolean()
+                total.path("trusted").asBoolean()
                         ? "The total is trusted: if it exceeds the lines shown, the reading is doubtful."
                         : "The total is ignored.");
         if (total.hasNonNull("doubt")) {
@@ -84,19 +84,19 @@ final class Bills implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Ignores the total: a total above the lines shown no longer makes a reading doubtful.")
     int ignoreTotal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
-        return heedTotal(hub, signed, false);
+        return trustTotal(hub, signed, false);
     }
 
-    @Command(name = "heed-total", mixinStandardHelpOptions = true, description = "Trusts the total again.")
-    int heedTotal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
-        return heedTotal(hub, signed, true);
+    @Command(name = "trust-total", mixinStandardHelpOptions = true, description = "Trusts the total again.")
+    int trustTotal(@Mixin HubApi hub, @Mixin Signed signed) throws IOException, InterruptedException {
+        return trustTotal(hub, signed, true);
     }
 
-    private int heedTotal(HubApi hub, Signed signed, boolean heeded) throws IOException, InterruptedException {
+    private int trustTotal(HubApi hub, Signed signed, boolean trusted) throws IOException, InterruptedException {
         Map<String, Object> asked = signed.asked();
-        asked.put("heeded", heeded);
+        asked.put("trusted", trusted);
         hub.change(HubApi.Role.REVIEW, "PUT", "/api/bills/total", asked);
-        spec.commandLine().getOut().println(heeded ? "The total is trusted." : "The total is ignored.");
+        spec.commandLine().getOut().println(trusted ? "The total is trusted." : "The total is ignored.");
         return ExitCode.OK;
     }
 }

@@ -1,4 +1,4 @@
-/** One class a command; commands are found by their annotation, so that a jar may lack some of them. */
+/** The commands, one class each; they are found by their annotation, so that a jar may leave some out. */
 @NullMarked
 package dev.tanqiao.hub.cli;
 

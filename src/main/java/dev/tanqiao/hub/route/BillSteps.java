@@ -54,7 +54,7 @@ public final class BillSteps {
 
     /** Begins the reading of some windows. */
     BillReading reading(List<BillWindow> windows) {
-        return new BillReading(windows, clock.instant(), bills.total().heeded());
+        return new BillReading(windows, clock.instant(), bills.total().trusted());
     }
 
     /** Says where a reading proves no absence. */

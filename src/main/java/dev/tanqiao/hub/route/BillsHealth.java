@@ -33,7 +33,7 @@ final class BillsHealth implements HealthIndicator {
         if (total.doubt() != null) {
             health.withDetail("doubt", total.doubt()).withDetail("doubtedAt", String.valueOf(total.doubtedAt()));
         }
-        return health.withDetail("totalHeeded", total.heeded()).build();
+        return health.withDetail("totalTrusted", total.trusted()).build();
     }
 
     private @Nullable Instant waitingSince(Map<String, Instant> waiting) {

@@ -34,7 +34,7 @@ class BillsController extends ApiDoor {
                 bills.waiting().entrySet().stream()
                         .map(hub -> new WaitingHub(hub.getKey(), hub.getValue()))
                         .toList(),
-                new TotalView(total.heeded(), total.doubt(), total.doubtedAt()));
+                new TotalView(total.trusted(), total.doubt(), total.doubtedAt()));
     }
 
     /** Whoever waits for the bills sends without having read them. */
@@ -50,18 +50,18 @@ class BillsController extends ApiDoor {
 
     @PutMapping("/bills/total")
     Map<String, Boolean> total(@RequestBody TotalRequest asked, Principal actor) {
-        if (asked.heeded() == null) {
-            throw new Misasked("Give 'heeded', true or false.");
+        if (asked.trusted() == null) {
+            throw new Misasked("Give 'trusted', true or false.");
         }
-        boolean heeded = asked.heeded();
+        boolean trusted = asked.trusted();
         return controls.act(
                 actor(actor, asked.as()),
-                heeded ? "heed-total" : "ignore-total",
+                trusted ? "trust-total" : "ignore-total",
                 "bills",
                 given("reason", asked.reason()),
                 () -> {
-                    bills.heedTotal(heeded);
-                    return Map.of("heeded", heeded);
+                    bills.trustTotal(trusted);
+                    return Map.of("trusted", trusted);
                 });
     }
 
@@ -81,14 +81,14 @@ class BillsController extends ApiDoor {
 
     /** See {@link BillStore.Total}. */
     record TotalView(
-            boolean heeded,
+            boolean trusted,
             @Nullable String doubt,
             @Nullable Instant doubtedAt) {}
 
     record ReleaseRequest(@Nullable String reason, @Nullable String as) {}
 
     record TotalRequest(
-            @Nullable Boolean heeded,
+            @Nullable Boolean trusted,
             @Nullable String reason,
             @Nullable String as) {}
 }

@@ -25,7 +25,7 @@ public final class JdbcWitness {
     public List<Map<String, Object>> settlements() {
         return jdbc.queryForList("""
                 select transaction_id as transaction, id, lower(kind) as kind, account as person, status, reason, points_a as a, points_b as b,
-                  provider, attempt as attempts, looks, rule_id as rule, city_transaction_id as city
+                  provider, attempt as attempts, looks as lookups, rule_id as rule, city_transaction_id as city
                 from settlement order by id""");
     }
 

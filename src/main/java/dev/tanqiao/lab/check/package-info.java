@@ -1,4 +1,4 @@
-/** The invariants as a checker over the hub's rows and the city's ledger, and the driver that plays a world to its end. */
+/** Checks the invariants over the hub's rows and the city's ledger; the driver plays a world to its end. */
 @NullMarked
 package dev.tanqiao.lab.check;
 

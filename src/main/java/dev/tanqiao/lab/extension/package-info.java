@@ -1,4 +1,4 @@
-/** What the laboratory adds to a hub: the clock of a simulator, and its sample subscribers. */
+/** What the laboratory adds to a hub: the simulator's clock and its sample subscribers. */
 @NullMarked
 package dev.tanqiao.lab.extension;
 

@@ -1,4 +1,4 @@
-/** The folder of dev and scenario: database, keys and state. */
+/** The home folder of {@code dev} and {@code scenario}: database, keys and state. */
 @NullMarked
 package dev.tanqiao.lab.home;
 

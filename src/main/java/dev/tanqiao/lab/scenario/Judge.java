@@ -73,9 +73,13 @@ final class Judge {
     }
 
     private static String plural(String kind) {
-        return kind.equals("aside") || kind.equals("received")
-                ? "rows " + kind
-                : kind.endsWith("ry") ? kind.replaceAll("y$", "ies") : kind + (kind.endsWith("sh") ? "es" : "s");
+        return switch (kind) {
+            case "quarantine" -> "quarantined rows";
+            case "received" -> "received rows";
+            case "delivery" -> "deliveries";
+            case "push" -> "pushes";
+            default -> kind + "s";
+        };
     }
 
     private static String shown(ObjectNode row) {

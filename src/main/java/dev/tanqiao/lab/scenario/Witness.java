@@ -39,7 +39,7 @@ final class Witness {
             case "event" -> ours(scenarioHub.rows.witness().events());
             case "delivery" -> ours(scenarioHub.rows.witness().deliveries());
             case "break" -> ours(scenarioHub.rows.witness().breaks());
-            case "aside" -> ours(scenarioHub.rows.witness().quarantine());
+            case "quarantine" -> ours(scenarioHub.rows.witness().quarantine());
             case "booking" -> bookings();
             case "balance" -> balances();
             case "received" -> received();

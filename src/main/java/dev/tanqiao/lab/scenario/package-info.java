@@ -1,4 +1,4 @@
-/** Scenarios: what is there, what happens, and what is expected of it, played with a real hub against the simulator. */
+/** Scenarios: initial state, steps and expectations, played with a real hub against the simulator. */
 @NullMarked
 package dev.tanqiao.lab.scenario;
 

@@ -1,4 +1,4 @@
-/** The upstreams' contracts as OpenAPI descriptions under {@code contracts/} have them, and what of requests and answers does not fit. */
+/** Validates requests and answers against the OpenAPI descriptions of the upstreams under {@code contracts/}. */
 @NullMarked
 package dev.tanqiao.upstream.contract;
 

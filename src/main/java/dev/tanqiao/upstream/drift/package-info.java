@@ -1,4 +1,4 @@
-/** Whether the upstreams still answer as the contracts say: sends read-only requests, and compares. */
+/** Detects contract drift: sends read-only requests to the upstreams and compares their answers with the contracts. */
 @NullMarked
 package dev.tanqiao.upstream.drift;
 

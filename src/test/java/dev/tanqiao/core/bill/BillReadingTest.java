@@ -242,8 +242,8 @@ class BillReadingTest {
         return read(true);
     }
 
-    private Read read(boolean heedsTotal) {
-        return read(new BillReading(List.of(WINDOW), WINDOW.to(), heedsTotal));
+    private Read read(boolean trustsTotal) {
+        return read(new BillReading(List.of(WINDOW), WINDOW.to(), trustsTotal));
     }
 
     private Read read(BillWindow window) {

@@ -52,7 +52,7 @@ class SilentBills implements BillStore {
     }
 
     @Override
-    public void heedTotal(boolean heeded) {
+    public void trustTotal(boolean trusted) {
         throw notAsked();
     }
 

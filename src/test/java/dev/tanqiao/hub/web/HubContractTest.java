@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.hub.store.bill.DayAudit;
 import dev.tanqiao.hub.store.settlement.ControlViews;
+import dev.tanqiao.hub.store.trace.Trace;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -105,8 +106,8 @@ class HubContractTest {
                 DayAudit.Report.class,
                 Seal.class,
                 Bulk.Untouched.class,
-                dev.tanqiao.hub.store.trace.Trace.Subject.class,
-                dev.tanqiao.hub.store.trace.Trace.Standing.class));
+                Trace.Subject.class,
+                Trace.Standing.class));
         assertThat(records).hasSizeGreaterThan(5);
 
         for (Class<?> type : records) {
@@ -119,6 +120,17 @@ class HubContractTest {
                     .forEachRemaining(described::add);
             assertThat(described).as(type.getSimpleName()).isEqualTo(fields);
         }
+    }
+
+    @Test
+    void theKindsOfATraceAreThoseOfItsSchema() {
+        List<String> described = new ArrayList<>();
+        contract.at("/components/schemas/EntryView/properties/kind/enum").forEach(kind -> described.add(kind.asText()));
+        assertThat(described)
+                .containsExactlyElementsOf(Arrays.stream(Trace.Happening.values())
+                        .map(Trace.Happening::kind)
+                        .distinct()
+                        .toList());
     }
 
     @Test

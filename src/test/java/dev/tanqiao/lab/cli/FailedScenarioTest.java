@@ -54,7 +54,7 @@ class FailedScenarioTest {
             Map.entry(14, "status is DELIVERED, not DEAD"),
             Map.entry(15, "validSignature is true, not false"),
             Map.entry(16, "0 of 0 breaks"),
-            Map.entry(17, "0 of 0 rows aside"),
+            Map.entry(17, "0 of 0 quarantined rows"),
             Map.entry(18, "1 of "),
             Map.entry(20, "status is ACKNOWLEDGED, not GIVEN_UP"),
             Map.entry(21, "0 of 0 settlements"), // it is decided at 12:20

@@ -493,7 +493,7 @@ class ScenarioReaderTest {
     void whoeverWaitsIsToldHowAScenarioDoes() {
         assertThat(findings("name: A\nwhen:\n  - wait: 2h\n"))
                 .containsExactly(
-                        "it.scenario.yaml:3: /when/0/wait: no step waits; write after: 2h before what comes then, or advance: 2h");
+                        "it.scenario.yaml:3: /when/0/wait: no step waits; write after: 2h in the next step, or advance: 2h");
     }
 
     @ParameterizedTest
@@ -503,9 +503,9 @@ class ScenarioReaderTest {
                 .containsExactly(
                         "it.scenario.yaml:6: /never/0/booking/a: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
                                 .formatted(text));
-        assertThat(findings(LUNCH + "never:\n  - aside: {problem: [well, \"%s\"]}\n".formatted(text)))
+        assertThat(findings(LUNCH + "never:\n  - quarantine: {problem: [well, \"%s\"]}\n".formatted(text)))
                 .containsExactly(
-                        "it.scenario.yaml:6: /never/0/aside/problem/1: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
+                        "it.scenario.yaml:6: /never/0/quarantine/problem/1: \"%s\" is no comparison; write \"> 10\" (or >=, <, <=)"
                                 .formatted(text));
         assertThat(findings(LUNCH + "  - call: {path: /api/status, answer: {/age: \"%s\"}}\n".formatted(text)))
                 .containsExactly(
@@ -530,7 +530,7 @@ class ScenarioReaderTest {
                         never:
                           - booking: {a: "> 10", b: [1, "<-0.5"], of: lunch}
                           - settlement: {a: null, attempts: ">=3", b: "*"}
-                          - aside: {problem: "a < b"}
+                          - quarantine: {problem: "a < b"}
                         """).never()).hasSize(3);
     }
 

@@ -263,10 +263,10 @@ final class JdbcBillStore implements BillStore {
     }
 
     @Override
-    public void heedTotal(boolean heeded) {
+    public void trustTotal(boolean trusted) {
         jdbc.update(
                 "insert into bill_total (heeded) values (?) on conflict (only_row) do update set heeded = excluded.heeded",
-                heeded);
+                trusted);
     }
 
     /** Indexes settlement_deadline, settlement_unknown, settlement_sending, settlement_waiting, discrepancy_open. */

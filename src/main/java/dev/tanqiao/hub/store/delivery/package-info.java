@@ -1,4 +1,4 @@
-/** Events on their way to subscribers, in PostgreSQL. */
+/** Outbox, subscriptions and deliveries, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.delivery;
 

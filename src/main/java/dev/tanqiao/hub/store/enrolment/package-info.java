@@ -1,4 +1,4 @@
-/** Who consented, with tokens and cids, in PostgreSQL. */
+/** Enrolments, with tokens and cids, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.enrolment;
 

@@ -1,4 +1,4 @@
-/** Rows that grow old: partitions, archive, times put right, in PostgreSQL. */
+/** Partitions and archive of payload history, and the repair of wrong times, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.history;
 

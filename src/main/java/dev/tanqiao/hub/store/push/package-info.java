@@ -1,4 +1,4 @@
-/** Pushes as received, and the paths they come by, in PostgreSQL. */
+/** Pushes as received, and the secret push paths, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.push;
 

@@ -1,4 +1,4 @@
-/** What is due when, and how often upstreams may be called, in PostgreSQL. */
+/** Schedules, and the rate budget of upstream calls, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.schedule;
 

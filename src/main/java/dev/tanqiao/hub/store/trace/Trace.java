@@ -78,9 +78,9 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
      */
     public record Entry(Instant at, Stage stage, long place, String about, Happening what, Map<String, Object> values) {
 
-        /** {@code seen}, {@code unreadable}, {@code decided}, {@code settlement}, {@code attempt}, {@code answer}, … */
+        /** How the HTTP API calls what happened. */
         public String kind() {
-            return what.kind;
+            return what.kind();
         }
     }
 
@@ -89,7 +89,7 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
         CONSENTED("consent"),
         AUTHORIZATION_CHANGED("authorization"),
         SEEN("seen"),
-        QUARANTINED("unreadable"),
+        QUARANTINED("quarantine"),
         DECIDED("decided"),
         DECIDED_IN_SHADOW("shadow"),
         BEGAN("settlement"),
@@ -110,6 +110,11 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
 
         Happening(String kind) {
             this.kind = kind;
+        }
+
+        /** How the HTTP API calls it, with others of its kind. */
+        public String kind() {
+            return kind;
         }
     }
 

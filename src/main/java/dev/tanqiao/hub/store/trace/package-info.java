@@ -1,4 +1,4 @@
-/** What became of an order, in PostgreSQL. */
+/** The history of an order, read from PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.trace;
 

@@ -1,4 +1,4 @@
-/** Campus transactions as they were seen and decided; what could not be read, in PostgreSQL. */
+/** Campus transactions, observations and quarantine, in PostgreSQL. */
 @NullMarked
 package dev.tanqiao.hub.store.transaction;
 

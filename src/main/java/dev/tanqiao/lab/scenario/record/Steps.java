@@ -40,7 +40,7 @@ final class Steps {
         steps.addAll(authorizations());
         stories.values().forEach(story -> steps.addAll(OrderSteps.of(story)));
         steps.addAll(plants());
-        steps.addAll(looks(steps));
+        steps.addAll(polls(steps));
         steps.sort(Comparator.comparing(Timed::at));
         return steps;
     }
@@ -94,15 +94,15 @@ final class Steps {
                         && row.path("kind").asText().equals("purchase"));
     }
 
-    /** The hub's looks at the campus that decided something: the order was seen paid before it, or its person, changed again. */
-    private List<Timed> looks(List<Timed> others) {
-        Set<Instant> looks = new TreeSet<>();
+    /** The hub's polls of the campus that decided something: the order was seen paid before it, or its person, changed again. */
+    private List<Timed> polls(List<Timed> others) {
+        Set<Instant> polls = new TreeSet<>();
         for (OrderStory story : stories.values()) {
             hub.seenPaid(story.id())
                     .filter(seen -> others.stream().anyMatch(step -> step.at().isAfter(seen) && concerns(step, story)))
-                    .ifPresent(looks::add);
+                    .ifPresent(polls::add);
         }
-        return looks.stream()
+        return polls.stream()
                 .map(at -> new Timed(at, "poll", Json.tree("campus")))
                 .toList();
     }

@@ -1,4 +1,4 @@
-/** Makes a scenario of what has just happened: acts and times from the simulator's journal, expectations from what stands in hub and city. */
+/** Records a scenario: steps and times from the simulator's journal, expectations from the state of hub and city. */
 @NullMarked
 package dev.tanqiao.lab.scenario.record;
 

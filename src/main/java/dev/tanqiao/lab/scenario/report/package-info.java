@@ -1,4 +1,4 @@
-/** What came of scenarios: for people at a terminal, for a browser, and for CI. */
+/** Reports of scenario runs: for a terminal, a browser, and CI. */
 @NullMarked
 package dev.tanqiao.lab.scenario.report;
 

@@ -1,4 +1,4 @@
-/** What goes wrong between the hub and the upstreams, planted by the control API: which call, how, and when. */
+/** Faults between the hub and the upstreams, planted by the control API: which call, how, and when. */
 @NullMarked
 package dev.tanqiao.lab.simulator.fault;
 

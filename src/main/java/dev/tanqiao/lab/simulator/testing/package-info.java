@@ -1,4 +1,4 @@
-/** The simulator as the tests of somebody else's hub use it: from Java, with or without JUnit 5. */
+/** The simulator for the tests of other hubs: a Java API and a JUnit 5 extension. */
 @NullMarked
 package dev.tanqiao.lab.simulator.testing;
 

@@ -1,4 +1,4 @@
-/** The world a simulator plays: its file, its people, and the timeline that follows from file and seed. */
+/** Worlds of the simulator: file, people, and the timeline that file and seed determine. */
 @NullMarked
 package dev.tanqiao.lab.simulator.world;
 
