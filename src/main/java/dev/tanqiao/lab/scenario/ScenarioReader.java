@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlProblem;
-import dev.tanqiao.hub.bundle.RulesReader;
-import dev.tanqiao.hub.config.SettingsDryRun;
 import dev.tanqiao.lab.scenario.Scenario.Step;
-import dev.tanqiao.lab.simulator.Json;
-import dev.tanqiao.lab.simulator.SimulatorProblem;
 import dev.tanqiao.lab.simulator.fault.FaultReader;
 import dev.tanqiao.lab.simulator.world.World;
 import java.io.IOException;
@@ -42,7 +38,6 @@ public final class ScenarioReader {
     /** In the path of a call: the number of the settlement, or of the reversal, of a purchase. */
     static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
 
-    private static final Pattern OF_WHAT_IS_GIVEN = Pattern.compile("given:\\d+: (/\\S*): (.*)", Pattern.DOTALL);
     private static final Duration UNTIL = Duration.ofDays(1);
 
     /** What can be left out, and all else be read: a step, an expectation. */
@@ -53,6 +48,7 @@ public final class ScenarioReader {
     private final Set<String> aliases = new LinkedHashSet<>();
     private final FaultReader faults = new FaultReader();
     private final Given given;
+    private final GivenCheck givenCheck;
     private final @Nullable World world;
     private final Set<String> persons = new LinkedHashSet<>();
     private final Set<String> misshapen = new HashSet<>();
@@ -63,7 +59,8 @@ public final class ScenarioReader {
         this.document = document;
         misshapen();
         this.given = new Given(document.tree().path("given"));
-        this.world = world();
+        this.givenCheck = new GivenCheck(document, given, this::complain);
+        this.world = givenCheck.world();
         if (world != null) {
             world.persons().forEach(person -> persons.add(person.account()));
         }
@@ -107,10 +104,7 @@ public final class ScenarioReader {
 
     private Scenario scenario(String file) {
         JsonNode tree = document.tree();
-        settings();
-        bundle();
-        rules();
-        subscriptions();
+        givenCheck.check();
         timetable("/given/timetable", tree.path("given").path("timetable"));
         List<Step> steps = steps(tree.path("when"));
         if (world != null) {
@@ -145,76 +139,6 @@ public final class ScenarioReader {
                 .sorted(Comparator.comparingInt(Finding::line))
                 .map(Finding::text)
                 .toList());
-    }
-
-    /** Where a complaint is about a setting that is not given, it is about those that are together. */
-    private void settings() {
-        JsonNode said = document.tree().at("/given/hub");
-        SettingsDryRun.of(given.settings())
-                .forEach((setting, problem) ->
-                        complain(said.has(setting) ? "/given/hub/" + setting : "/given/hub", problem));
-    }
-
-    private @Nullable World world() {
-        try {
-            World.of(World.document(given.worldName()), given.worldName(), null);
-        } catch (YamlProblem | SimulatorProblem unfit) {
-            complain("/given/world", String.valueOf(unfit.getMessage()));
-            return null;
-        }
-        try {
-            return World.of(given.world(), "given", given.seed());
-        } catch (YamlProblem unfit) {
-            unfit.findings().forEach(this::complainOfGiven);
-            return null;
-        }
-    }
-
-    /** A kamelet that replaces none and that no file of the scenario calls does nothing: its name is misspelt. */
-    private void bundle() {
-        JsonNode files = document.tree().at("/given/bundle");
-        Set<String> shipped = Shipped.ROUTES.names();
-        String own = Json.write(files);
-        files.fieldNames().forEachRemaining(file -> {
-            String kamelet = file.replaceFirst(".*/", "").replaceFirst("\\..*", "");
-            if (file.startsWith("kamelets/") && !shipped.contains(file) && !own.contains("kamelet:" + kamelet)) {
-                complain(
-                        YamlDocument.below("/given/bundle", file),
-                        "it replaces no shipped kamelet, and no file of this bundle calls it%s"
-                                .formatted(Nearest.hint(file, shipped)));
-            }
-        });
-    }
-
-    private void rules() {
-        if (document.tree().path("given").has("rules")) {
-            try {
-                RulesReader.read("given", Json.write(given.rules()), "lint");
-            } catch (YamlProblem unfit) {
-                unfit.findings().forEach(this::complainOfGiven);
-            }
-        }
-    }
-
-    private void subscriptions() {
-        JsonNode own = document.tree().at("/given/subscriptions");
-        Set<String> taken = new HashSet<>(Vocabulary.shippedSubscriptions());
-        for (int i = 0; i < own.size(); i++) {
-            String id = own.path(i).path("id").asText();
-            if (!taken.add(id)) {
-                complain("/given/subscriptions/" + i + "/id", "another subscription is already called " + id);
-            }
-        }
-    }
-
-    /** What is wrong with a world or rules as a whole stands where it was said. */
-    private void complainOfGiven(String finding) {
-        Matcher of = OF_WHAT_IS_GIVEN.matcher(finding);
-        if (!of.matches()) {
-            complain("/given", finding);
-        } else if (!of.group(1).startsWith("/timetable")) { // said by its own line
-            complain("/given" + of.group(1), of.group(2));
-        }
     }
 
     private List<Step> steps(JsonNode when) {
