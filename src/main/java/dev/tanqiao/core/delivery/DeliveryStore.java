@@ -42,5 +42,5 @@ public interface DeliveryStore {
      *
      * @return whether there was such a dead delivery
      */
-    boolean redeliver(long deliveryId, Instant at);
+    boolean resend(long deliveryId, Instant at);
 }

@@ -54,11 +54,6 @@ public enum SettlementStatus {
         return this == SETTLED || this == BILLED;
     }
 
-    /** Whether nothing more happens by itself. */
-    public boolean isFinal() {
-        return this == BILLED || this == CANCELLED || this == REJECTED || this == NEEDS_REVIEW;
-    }
-
     /**
      * The event an arrival in this state makes.
      *

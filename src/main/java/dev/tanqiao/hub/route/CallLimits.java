@@ -8,6 +8,6 @@ import java.time.Duration;
  *
  * @param budget how many a second all replicas together may make
  * @param inFlight how many this hub may make at once
- * @param leaveWithin process time from the claim of a row to its call; shorter than the lease by all timeouts of a call
+ * @param leaveWithin process time from the commit of an attempt to its call; shorter than the lease by all timeouts of a call
  */
 public record CallLimits(JdbcRateBudget budget, int inFlight, Duration leaveWithin) {}

@@ -1,18 +1,15 @@
 package dev.tanqiao.hub.web;
 
 import dev.tanqiao.base.yaml.Nearest;
-import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.enrolment.CidFile;
 import dev.tanqiao.core.enrolment.ImportingCids;
 import dev.tanqiao.core.settlement.Cap;
-import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.hub.store.settlement.ControlViews;
-import dev.tanqiao.hub.store.settlement.ControlViews.DeadDelivery;
 import dev.tanqiao.hub.store.settlement.ControlViews.StateCount;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -23,7 +20,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,19 +39,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The operator's API: how things stand, pause and resume, caps, what is held, what is dead, cids that come as a file. */
+/** The operator's API: how things stand, pause and resume, caps, what is held, cids that come as a file. */
 @RestController
 @RequestMapping("/api")
 class ApiController extends ApiDoor {
 
-    private static final int MOST_DEAD_SHOWN = 500;
     private static final Pattern FILE_NAME = Pattern.compile("[\\p{L}\\p{N}._ -]{1,100}");
 
     private final Controls controls;
     private final Reviewing reviewing;
     private final ControlViews rows;
     private final CurrentRules rules;
-    private final DeliveryStore deliveries;
     private final ImportingCids cids;
     private final Clock clock;
 
@@ -64,14 +58,12 @@ class ApiController extends ApiDoor {
             Reviewing reviewing,
             ControlViews rows,
             CurrentRules rules,
-            DeliveryStore deliveries,
             ImportingCids cids,
             Clock clock) {
         this.controls = controls;
         this.reviewing = reviewing;
         this.rows = rows;
         this.rules = rules;
-        this.deliveries = deliveries;
         this.cids = cids;
         this.clock = clock;
     }
@@ -159,27 +151,6 @@ class ApiController extends ApiDoor {
     Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
         reviewing.decideOne(ReviewDecision.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
         return Map.of("settlementId", id, "status", "PENDING");
-    }
-
-    @GetMapping("/deliveries")
-    List<DeadDelivery> deliveries(@RequestParam(defaultValue = "DEAD") String status) {
-        if (!status.equals("DEAD")) {
-            throw new Misasked("Only status=DEAD can be listed.");
-        }
-        return rows.deadDeliveries(MOST_DEAD_SHOWN);
-    }
-
-    @PostMapping("/deliveries/{id}/redeliver")
-    Map<String, Object> redeliver(
-            @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
-        String reason = Objects.requireNonNullElse(asked == null ? null : optional("reason", asked.reason()), "");
-        String who = actor(actor, asked == null ? null : asked.as());
-        return controls.act(who, "redeliver", "delivery/" + id, reason, () -> {
-            if (!deliveries.redeliver(id, clock.instant())) {
-                throw ControlRefused.unknown("dead delivery " + id);
-            }
-            return Map.of("deliveryId", id, "status", "PENDING");
-        });
     }
 
     /** The body is read here, since a filter may have taken a form's away. */

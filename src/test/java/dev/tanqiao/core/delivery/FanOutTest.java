@@ -183,7 +183,7 @@ class FanOutTest {
         }
 
         @Override
-        public boolean redeliver(long deliveryId, Instant at) {
+        public boolean resend(long deliveryId, Instant at) {
             throw new UnsupportedOperationException();
         }
     }

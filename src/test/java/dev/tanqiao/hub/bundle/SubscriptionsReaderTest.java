@@ -160,7 +160,7 @@ class SubscriptionsReaderTest {
         }
 
         @Override
-        public boolean redeliver(long deliveryId, Instant at) {
+        public boolean resend(long deliveryId, Instant at) {
             throw new UnsupportedOperationException();
         }
     }

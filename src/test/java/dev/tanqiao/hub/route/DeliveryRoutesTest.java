@@ -253,12 +253,10 @@ class DeliveryRoutesTest {
         long dead = jdbc.sql("select id from delivery where status = 'DEAD'")
                 .query(Long.class)
                 .single();
-        assertThat(hub.bean(DeliveryStore.class).redeliver(dead, clock.instant()))
-                .isTrue();
+        assertThat(hub.bean(DeliveryStore.class).resend(dead, clock.instant())).isTrue();
 
         await().untilAsserted(() -> assertThat(statusesOf("city-format")).containsExactly("DELIVERED after 1"));
-        assertThat(hub.bean(DeliveryStore.class).redeliver(dead, clock.instant()))
-                .isFalse();
+        assertThat(hub.bean(DeliveryStore.class).resend(dead, clock.instant())).isFalse();
     }
 
     @Test

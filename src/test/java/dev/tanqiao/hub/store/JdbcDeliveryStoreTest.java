@@ -117,9 +117,7 @@ class JdbcDeliveryStoreTest {
                         .query(String.class)
                         .list())
                 .containsExactly("DEAD: its person has no cid", "PENDING: ");
-        assertThat(store.redeliver(1, Outbox.NOON))
-                .as("there is nothing to send")
-                .isFalse();
+        assertThat(store.resend(1, Outbox.NOON)).as("there is nothing to send").isFalse();
     }
 
     @Test
@@ -182,7 +180,7 @@ class JdbcDeliveryStoreTest {
         store.save(List.of(outcome(waiting, 410)));
         assertMovesNot("(0 pending, 1 dead)");
 
-        store.redeliver(waiting.id(), Outbox.NOON);
+        store.resend(waiting.id(), Outbox.NOON);
         store.save(List.of(outcome(claimed(), 200)));
         store.saveSubscriptions("mine", List.of(elsewhere()));
         assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
@@ -297,7 +295,7 @@ class JdbcDeliveryStoreTest {
         outbox.happened(Outbox.settled(1, 1));
         fanOutAll();
         store.save(List.of(outcome(claimed(), 500)));
-        assertThat(store.redeliver(claimed().id(), Outbox.NOON)).isTrue();
+        assertThat(store.resend(claimed().id(), Outbox.NOON)).isTrue();
 
         store.save(List.of(outcome(claimed(), 500)));
 

@@ -226,7 +226,7 @@ class StaleStatisticsTest {
 
         assertThat(read(() -> new FanOut(deliveries, purchases.work, new NobodyWants(), clock).fanOut(500)))
                 .isEmpty();
-        assertThat(read(() -> deliveries.redeliver(1, NOW))).isEmpty();
+        assertThat(read(() -> deliveries.resend(1, NOW))).isEmpty();
     }
 
     @Test

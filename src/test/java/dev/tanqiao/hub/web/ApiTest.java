@@ -79,7 +79,7 @@ class ApiTest {
         "POST,   /api/trace",
         "GET,    /api/rules/shadow",
         "GET,    /api/deliveries",
-        "POST,   /api/deliveries/1/redeliver",
+        "POST,   /api/deliveries/1/resend",
         "POST,   /api/cids",
         "GET,    /api/days",
         "GET,    /api/days/2026-03-02",
@@ -116,7 +116,7 @@ class ApiTest {
         "POST,   /api/pauses,                   " + VIEW,
         "DELETE, /api/pauses,                   " + VIEW,
         "PUT,    /api/caps,                     " + VIEW,
-        "POST,   /api/deliveries/1/redeliver,   " + VIEW,
+        "POST,   /api/deliveries/1/resend,   " + VIEW,
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
         "POST,   /api/settlements/1/release,    " + OPERATE,
@@ -528,7 +528,7 @@ class ApiTest {
         assertProblem(
                 call("PUT", "/api/caps", OPERATE, "{\"scope\":\"order\",\"points\":-1}"), 400, "from 0 to 1000000000");
         assertProblem(call("GET", "/api/deliveries?status=SENT", VIEW, ""), 400, "status=DEAD");
-        assertProblem(call("POST", "/api/deliveries/77/redeliver", OPERATE, ""), 404, "no dead delivery 77");
+        assertProblem(call("POST", "/api/deliveries/77/resend", OPERATE, ""), 404, "no dead delivery 77");
         assertProblem(
                 call("POST", "/api/settlements/77/release", REVIEW, "{\"reason\":\"x\"}"), 404, "no settlement 77");
         assertProblem(call("GET", "/api/review?status=BILLED", VIEW, ""), 400, "one of HELD, REJECTED, NEEDS_REVIEW");
@@ -607,7 +607,7 @@ class ApiTest {
                 .isEqualTo("HTTP 500");
 
         HttpResponse<String> again =
-                call("POST", "/api/deliveries/" + id + "/redeliver", OPERATE, "{\"reason\":\"they are back\"}");
+                call("POST", "/api/deliveries/" + id + "/resend", OPERATE, "{\"reason\":\"they are back\"}");
 
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(jdbc.sql("select changed_at = '2026-03-02T00:00:00Z' from delivery where id = :id")

@@ -90,6 +90,7 @@ class HubContractTest {
     void theFieldsOfARecordAreThoseOfItsSchema() {
         List<Class<?>> records = new ArrayList<>(Stream.of(
                         ApiController.class,
+                        DeliveriesController.class,
                         ReconciliationController.class,
                         BreaksController.class,
                         QuarantineController.class,

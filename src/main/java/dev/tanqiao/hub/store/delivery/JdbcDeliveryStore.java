@@ -115,7 +115,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
             }
             if (pending + dead > 0 && !subscription.goesWhere(this.subscription)) {
                 throw new IllegalArgumentException(
-                        "The subscription '%s' was given up by bundle '%s' while deliveries wait for its address there (%s pending, %s dead); they are not sent to another one. Use another id, or keep its url and secret until they are delivered: pending ones are still sent, a dead one is resent by POST /api/deliveries/{id}/redeliver."
+                        "The subscription '%s' was given up by bundle '%s' while deliveries wait for its address there (%s pending, %s dead); they are not sent to another one. Use another id, or keep its url and secret until they are delivered: pending ones are still sent, a dead one is resent by POST /api/deliveries/{id}/resend."
                                 .formatted(subscription.id(), bundle, pending, dead));
             }
         }
@@ -306,7 +306,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     }
 
     @Override
-    public boolean redeliver(long deliveryId, Instant at) {
+    public boolean resend(long deliveryId, Instant at) {
         Due.DELIVERY.markDue();
         return jdbc.update(
                         """
