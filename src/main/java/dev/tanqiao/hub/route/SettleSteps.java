@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -149,7 +150,7 @@ public final class SettleSteps {
                     return List.of();
                 }
                 long begun = System.nanoTime(); // before the commit that the lease counts from
-                List<Attempt> attempts = dispatching.begin(ids.subList(first, first + granted), claims.owner());
+                List<Attempt> attempts = begin(ids.subList(first, first + granted));
                 attempts.forEach(attempt -> {
                     calls.put(attempt, new Call(begun));
                     places.take(attempt.settlement().provider());
@@ -162,6 +163,16 @@ public final class SettleSteps {
                 return attempts;
             }
         };
+    }
+
+    /** Once more where the database ended a deadlock with a push, which locks the person first: nothing was committed. */
+    private List<Attempt> begin(List<Long> ids) {
+        try {
+            return dispatching.begin(ids, claims.owner());
+        } catch (PessimisticLockingFailureException deadlock) {
+            log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
+            return dispatching.begin(ids, claims.owner());
+        }
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */

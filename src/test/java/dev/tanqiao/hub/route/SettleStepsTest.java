@@ -41,7 +41,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionSystemException;
@@ -83,7 +85,7 @@ class SettleStepsTest {
 
     @Test
     void aClaimThatCannotBeCommittedTakesNoPlaceAndTheRestOfItIsGivenUp() {
-        store.failsOnce = true;
+        store.failure = new IllegalStateException("the database is gone");
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(IN_FLIGHT));
 
         assertThatThrownBy(dispatches::next).hasMessage("the database is gone");
@@ -101,6 +103,14 @@ class SettleStepsTest {
 
         assertThat(dispatches.hasNext()).isFalse();
         assertThat(steps.free()).isEqualTo(IN_FLIGHT);
+    }
+
+    /** The row of a person is locked by a push before that person's settlements, and by a hold after them. */
+    @Test
+    void aClaimThatWasEndedForADeadlockIsCommittedAtTheSecondTry() {
+        store.failure = new PessimisticLockingFailureException("deadlock detected");
+
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(IN_FLIGHT);
     }
 
     /** A claim waits for the budget, and meanwhile an answer tells that it is tomorrow. */
@@ -150,9 +160,12 @@ class SettleStepsTest {
 
     @Test
     void whatIsClaimedAheadStaysHereWhenTheHubStops() {
+        var hub = new AnnotationConfigApplicationContext();
+        hub.registerBean(Claims.class, () -> claims);
+        hub.refresh();
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(2 * IN_FLIGHT));
         assertThat(dispatches.next()).hasSize(IN_FLIGHT);
-        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(claims::stop);
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(hub::close);
 
         assertThat(dispatches.next()).as("no place has become free").isEmpty();
         assertThat(dispatches.hasNext()).isFalse();
@@ -281,7 +294,7 @@ class SettleStepsTest {
     /** A store that lets all leave, unless it fails. */
     private static final class Leaving extends SilentSettlements {
         private final List<Long> givenUp = new ArrayList<>();
-        private boolean failsOnce;
+        private @Nullable RuntimeException failure;
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
@@ -317,9 +330,10 @@ class SettleStepsTest {
 
         @Override
         public List<Settlement> lockToSend(Collection<Long> ids, String owner) {
-            if (failsOnce) {
-                failsOnce = false;
-                throw new IllegalStateException("the database is gone");
+            RuntimeException once = failure;
+            if (once != null) {
+                failure = null;
+                throw once;
             }
             return Collections.nCopies(
                     ids.size(), aSettlement(SettlementStatus.PENDING).build());
