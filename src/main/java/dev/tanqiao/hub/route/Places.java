@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The places in flight of one kind of call: what is claimed takes one until it is answered, and no more is claimed than there are
- * free places. One claim takes them; whoever answers gives them back.
+ * The places in flight of one kind of call: a call takes one before it is made, and no more are made than there are free places. The
+ * thread of the claim takes them; whoever answers gives them back.
  */
 final class Places {
 
-    /** The claim looks again after so long, as at each beat. */
+    /** Whoever waits for a place looks up after so long. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private final int places;
