@@ -16,6 +16,7 @@ import dev.tanqiao.upstream.carbon.CodeSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.Registry;
@@ -34,16 +35,28 @@ class CarbonCallTest extends RouteSlice {
             new CityReader(new CodeSet(List.of("401", "403")), new CodeSet(List.of("429", "500-599")));
     private static final String DONE = "{\"code\":200,\"msg\":\"成功\"}";
 
+    private final Tokens tokens = new Tokens();
     private final WireMockServer city =
             new WireMockServer(WireMockConfiguration.options().dynamicPort());
 
     @Override
     protected void bindToRegistry(Registry registry) {
-        registry.bind("citySteps", new Tokens());
+        registry.bind("citySteps", tokens);
     }
 
     @Override
-    void advise(CamelContext camel) {
+    void advise(CamelContext camel) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() { // as route send
+                from("direct:redelivering")
+                        .errorHandler(defaultErrorHandler()
+                                .maximumRedeliveries(1)
+                                .redeliveryDelay(0)
+                                .logStackTrace(false))
+                        .to("kamelet:carbon-call?path=/anything");
+            }
+        });
         city.start();
         camel.getPropertiesComponent().addOverrideProperty("tanqiao.carbon.base-url", city.baseUrl());
         HttpComponent http = camel.getComponent("http", HttpComponent.class); // as application.yaml
@@ -104,13 +117,33 @@ class CarbonCallTest extends RouteSlice {
         city.verify(1, postRequestedFor(anyUrl()));
     }
 
+    /** The body is JSON already when there is no token: what is redelivered is the object. */
+    @Test
+    void aCallThatItsCallerRedeliversSendsTheSameBody() {
+        tokens.missing = true;
+        city.stubFor(post(anyUrl()).willReturn(okJson(DONE)));
+
+        assertThat(template.requestBody("direct:redelivering", BODY, String.class))
+                .isEqualTo(DONE);
+
+        assertThat(city.findAll(postRequestedFor(anyUrl())))
+                .extracting(LoggedRequest::getBodyAsString)
+                .containsExactly("{\"merchant\":\"一餐厅\"}");
+    }
+
     private String call() {
         return template.requestBody("kamelet:carbon-call?path=/anything", BODY, String.class);
     }
 
     /** What the kamelet calls. */
     public static final class Tokens {
+        private volatile boolean missing;
+
         public String token() {
+            if (missing) {
+                missing = false;
+                throw new IllegalStateException("no token");
+            }
             return "token";
         }
 
