@@ -49,7 +49,7 @@ public final class Claims {
         return time.isRight();
     }
 
-    /** What is claimed from now on stays here. */
+    /** Of settlements nothing more is claimed, and what is claimed and not dispatched stays here. */
     @EventListener(ContextClosedEvent.class)
     void stop() {
         stopping = true;

@@ -110,14 +110,14 @@ public final class SettleSteps {
 
     /**
      * How many rows the next claim may take; waits a moment for places. Where the database was exchanged beneath this hub, none until
-     * the bills are read, and none while the database takes no outcomes.
+     * the bills are read, none while the database takes no outcomes, and none when the hub stops.
      */
     public int free() {
         if (dispatching.isForgotten()) {
             databaseExchanged.run();
             dispatching.beginAnew();
         }
-        int free = places.free();
+        int free = claims.isStopping() ? 0 : places.free();
         return free == 0 ? 0 : Math.min(Math.max(free, ahead), Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
     }
 

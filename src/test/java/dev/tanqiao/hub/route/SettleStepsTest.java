@@ -171,6 +171,14 @@ class SettleStepsTest {
         assertThat(dispatches.hasNext()).isFalse();
     }
 
+    /** It would be leased to a hub that sends no more, and so would all else that is due, claim after claim. */
+    @Test
+    void aHubThatStopsClaimsNothing() {
+        claims.stop();
+
+        assertThat(steps.free()).isZero();
+    }
+
     private void answer(Attempt attempt) {
         steps.answered(attempt, 200, "{\"code\":200}");
     }
