@@ -139,7 +139,7 @@ public final class SettleSteps {
 
             @Override
             public List<Attempt> next() {
-                if (!hasNext()) {
+                if (next == ids.size()) {
                     throw new NoSuchElementException();
                 }
                 int first = next;

@@ -171,6 +171,15 @@ class SettleStepsTest {
         assertThat(dispatches.hasNext()).isFalse();
     }
 
+    @Test
+    void aStopBetweenTwoBatchesIsNoFailure() {
+        Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(1));
+        assertThat(dispatches.hasNext()).isTrue();
+        claims.stop();
+
+        assertThat(dispatches.next()).isEmpty();
+    }
+
     /** It would be leased to a hub that sends no more, and so would all else that is due, claim after claim. */
     @Test
     void aHubThatStopsClaimsNothing() {

@@ -204,9 +204,8 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
         List<String> accounts = template.queryForList(
                 "select account from enrolment where cid = any(?) order by account for update", String.class, (Object)
                         cids.toArray(String[]::new));
-        // Index authorization_change_account. Counted by a statement of its own: the one that waited for the lock does
-        // not see
-        // what the one it waited for has kept.
+        // Index authorization_change_account. A statement of its own counts: one that waited for a lock does not see
+        // what was committed meanwhile.
         return template.query(
                 """
                 select account, cid, last_push_id,
