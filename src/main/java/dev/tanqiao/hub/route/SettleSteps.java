@@ -129,6 +129,7 @@ public final class SettleSteps {
     public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> rows) {
         List<Long> ids = Rows.ids(rows);
         long claimed = System.nanoTime();
+        ahead = 0; // until all of this claim is committed
         return new Iterator<>() {
             private int next;
 

@@ -171,6 +171,17 @@ class SettleStepsTest {
         assertThat(dispatches.hasNext()).isFalse();
     }
 
+    /** Where one settlement cannot be committed, those claimed with it wait: they are few the next time. */
+    @Test
+    void aClaimThatFailsIsFollowedByASmallOne() {
+        steps.dispatch(claimed(IN_FLIGHT)).next().forEach(this::answer);
+        store.failure = new IllegalStateException("one of them cannot be committed");
+
+        assertThatThrownBy(steps.dispatch(claimed(2 * IN_FLIGHT))::next).hasMessageStartingWith("one of them");
+
+        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
+    }
+
     @Test
     void aStopBetweenTwoBatchesIsNoFailure() {
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(1));
