@@ -174,6 +174,17 @@ class StaleStatisticsTest {
     }
 
     @Test
+    void whatAnAuthorizationMovesIsFoundByItsPerson() {
+        String account = jdbc.queryForObject("select account from settlement where id = 1", String.class);
+
+        for (SettlementStatus status : List.of(SettlementStatus.PENDING, SettlementStatus.HELD)) {
+            assertThat(read(() -> settlements.lockOfAccounts(List.of(account), status)))
+                    .as(status.name())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void movesLockTheirOwnRows() {
         var writer = new SettlementWriter(settlements);
         List<Long> unknown = leased(1 + BACKLOG);

@@ -61,12 +61,16 @@ final class JdbcSettlementStore implements SettlementStore {
         return rows.lockFree(settlementIds);
     }
 
+    /**
+     * Index settlement_account. The status is compared as an expression: where statistics are old, all rows of that status would else
+     * be read. Only what is returned is locked.
+     */
     @Override
     public List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status) {
         return accounts.isEmpty()
                 ? List.of()
                 : rows.read(
-                        "where s.account = any(?) and s.status = ? order by s.id for update of s",
+                        "where s.account = any(?) and s.status || '' = ? order by s.id for update of s",
                         accounts.toArray(String[]::new),
                         status.name());
     }
