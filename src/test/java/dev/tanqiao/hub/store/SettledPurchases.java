@@ -60,7 +60,10 @@ final class SettledPurchases implements AutoCloseable {
         }
         jdbc.execute("vacuum (analyze)");
         jdbc.execute("set session_replication_role = origin");
-        jdbc.execute("set max_parallel_workers_per_gather = 0"); // workers tell what they read when they end
+        // Workers count what they have read when they end, which may be later than the statement: in the midst of a
+        // test.
+        jdbc.execute("set max_parallel_workers_per_gather = 0");
+        jdbc.execute("set max_parallel_maintenance_workers = 0");
     }
 
     /** The files of the statements that routes name. */
