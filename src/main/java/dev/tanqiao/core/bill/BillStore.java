@@ -25,7 +25,7 @@ public interface BillStore {
     /**
      * What to read next: from what has been read, less the overlap, to now, and not more than a slice of it.
      *
-     * @param goLive nothing before it is read: those bills are of nobody we know
+     * @param goLive nothing before it is read: those bills are no settlements of ours
      */
     BillPoll nextPoll(Duration overlap, Instant goLive, Instant now);
 
@@ -77,7 +77,7 @@ public interface BillStore {
     /** Locks unknown settlements, with what the bills show of them now. */
     List<LockedUnknown> lockForLookup(Collection<Long> settlementIds);
 
-    /** Keeps what looks at the bills have found. */
+    /** Keeps what lookups in the bills have found. */
     void looked(Collection<LookedUp> found, Instant at);
 
     /** A bill line as it is kept. */
@@ -104,7 +104,7 @@ public interface BillStore {
     /** A locked settlement whose answer was lost, and what the bills show of it. */
     record LockedUnknown(Settlement settlement, Shown shown) {}
 
-    /** One look at the bills. */
+    /** One lookup in the bills. */
     record LookedUp(LockedUnknown unknown, LookupResult result) {
 
         /** Else the settlement has moved on, and a lease is another's. */
@@ -124,7 +124,7 @@ public interface BillStore {
      * What the bills show of one unknown settlement.
      *
      * @param billed whether a line with its transactionId is there
-     * @param mayBeUnreadable whether a line was put aside, unread, that may be its own
+     * @param mayBeUnreadable whether a quarantined line may be its own
      * @param resends how often it was sent again because it was absent
      */
     record Shown(boolean billed, boolean mayBeUnreadable, int resends) {}

@@ -163,7 +163,7 @@ public final class Lookup {
     }
 
     /**
-     * Two replicas end one look when its reading outlives the lease: the second comes before the time of the next, and adds
+     * Two replicas end one lookup when its reading outlives the lease: the second comes before the time of the next, and adds
      * nothing.
      */
     private boolean isPlanned(Settlement settlement, Instant sentAt, Instant at) {
@@ -197,7 +197,7 @@ public final class Lookup {
                 new Change(settlement, to, cause, "look " + looks, to == PENDING ? at : null, null, at), looks, null);
     }
 
-    /** Looks that do not count grow apart: a quarter of the time since the send, at most an hour. */
+    /** Lookups that do not count grow apart: a quarter of the time since the send, at most an hour. */
     private Instant again(Instant sentAt, Instant at) {
         Duration pause = Duration.between(sentAt, at).dividedBy(4);
         Duration shortest = policy.unknownLookups().get(0);

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a look at the bills ends for one unknown settlement: it moves, or is looked up again.
+ * How a lookup in the bills ends for one unknown settlement: it moves, or is looked up again.
  *
  * @param change the move; null: none
- * @param looks how many looks count by now
- * @param againAt the next look; null when it moves, or is no longer unknown
+ * @param looks how many lookups count by now
+ * @param againAt the next lookup; null when it moves, or is no longer unknown
  */
 public record LookupResult(
         @Nullable Change change, int looks, @Nullable Instant againAt) {}

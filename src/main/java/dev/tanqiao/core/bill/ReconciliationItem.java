@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of the transaction; of the bill line where that is unmatched
  * @param day by payTime, by refundTime, by transactionPaymentTime
  * @param campus the campus's side; null: none
- * @param promise our side; null: none
+ * @param hub our side; null: none
  * @param bills the city's side
  */
 public record ReconciliationItem(
@@ -26,7 +26,7 @@ public record ReconciliationItem(
         long id,
         LocalDate day,
         @Nullable Campus campus,
-        @Nullable Promise promise,
+        @Nullable HubSide hub,
         Bills bills) {
 
     /** What an item is. */
@@ -60,7 +60,7 @@ public record ReconciliationItem(
      * @param historyHash of all its moves so far
      * @param termsHash of what it was made with: person, cid, rule, what is told to the city; null in sheets that are older
      */
-    public record Promise(
+    public record HubSide(
             long settlementId,
             @Nullable Long originalId,
             boolean originalIsBooked,
@@ -73,8 +73,8 @@ public record ReconciliationItem(
             String historyHash,
             @Nullable String termsHash) {
 
-        private Promise withoutTerms() {
-            return new Promise(
+        private HubSide withoutTerms() {
+            return new HubSide(
                     settlementId,
                     originalId,
                     originalIsBooked,
@@ -106,7 +106,7 @@ public record ReconciliationItem(
 
     /** As a sheet had it that is older than hashes of terms. */
     ReconciliationItem withoutTerms() {
-        return promise == null ? this : new ReconciliationItem(kind, id, day, campus, promise.withoutTerms(), bills);
+        return hub == null ? this : new ReconciliationItem(kind, id, day, campus, hub.withoutTerms(), bills);
     }
 
     /** Its name among all items. */
@@ -117,26 +117,26 @@ public record ReconciliationItem(
     /** What the three sides say together. */
     public Verdict verdict() {
         return switch (kind) {
-            case BILL -> ofNobody();
-            case PURCHASE, REVERSAL -> promise == null ? unpromised() : promised(promise);
+            case BILL -> unmatched();
+            case PURCHASE, REVERSAL -> hub == null ? withoutSettlement() : withSettlement(hub);
         };
     }
 
-    private Verdict ofNobody() {
+    private Verdict unmatched() {
         if (bills.lineIds().isEmpty()) {
             return Verdict.TAKEN_OVER;
         }
         return bills.sum().signum() < 0 ? Verdict.REFUND_WITHOUT_ORIGINAL : Verdict.BILL_WITHOUT_SETTLEMENT;
     }
 
-    private Verdict unpromised() {
+    private Verdict withoutSettlement() {
         boolean owed = campus != null
                 && campus.status() == TransactionStatus.PAID
                 && (campus.decision() == null || campus.decision() == Decision.SETTLE);
         return owed ? Verdict.NOT_SETTLED : Verdict.NOTHING_DUE;
     }
 
-    private Verdict promised(Promise ours) {
+    private Verdict withSettlement(HubSide ours) {
         return switch (ours.status()) {
             case SETTLED, BILLED -> ours.originalIsBooked() ? booked(ours) : Verdict.REFUND_WITHOUT_ORIGINAL;
             case CANCELLED -> bills.lineIds().isEmpty() ? Verdict.NOTHING_DUE : Verdict.BOOKED_THOUGH_CANCELLED;
@@ -145,7 +145,7 @@ public record ReconciliationItem(
         };
     }
 
-    private Verdict booked(Promise ours) {
+    private Verdict booked(HubSide ours) {
         if (bills.lineIds().isEmpty()) {
             return Verdict.AWAITING_BILL;
         }
@@ -167,17 +167,17 @@ public record ReconciliationItem(
             case NOT_SETTLED ->
                 Optional.of(new Discrepancy(
                         Discrepancy.Type.NOT_SETTLED,
-                        promise == null ? "transaction/" + id : "settlement/" + promise.settlementId(),
-                        promise == null
+                        hub == null ? "transaction/" + id : "settlement/" + hub.settlementId(),
+                        hub == null
                                 ? "paid at the campus on %s, and no settlement had been made of it".formatted(day)
-                                : "%s of %s was still %s".formatted(kind, day, promise.status())));
+                                : "%s of %s was still %s".formatted(kind, day, hub.status())));
             case REFUND_WITHOUT_ORIGINAL ->
-                promise == null || promise.originalId() == null
+                hub == null || hub.originalId() == null
                         ? Optional.empty()
                         : Optional.of(new Discrepancy(
                                 Discrepancy.Type.REFUND_WITHOUT_ORIGINAL,
-                                "settlement/" + promise.originalId(),
-                                "its reversal %s is booked, it is not".formatted(promise.settlementId())));
+                                "settlement/" + hub.originalId(),
+                                "its reversal %s is booked, it is not".formatted(hub.settlementId())));
             default -> Optional.empty();
         };
     }

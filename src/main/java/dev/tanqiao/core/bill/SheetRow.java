@@ -63,21 +63,21 @@ public record SheetRow(
             says.add(campus.observedAt());
             says.add(campus.observationHash());
         }
-        ReconciliationItem.Promise promise = item.promise();
-        if (promise != null) {
+        ReconciliationItem.HubSide hub = item.hub();
+        if (hub != null) {
             says.add("settlement");
-            says.add(promise.settlementId());
-            says.add(promise.originalId());
-            says.add(promise.originalIsBooked());
-            says.add(promise.sequence());
-            says.add(promise.cityTransactionId());
-            says.add(promise.provider());
-            says.add(plain(promise.pointsA()));
-            says.add(plain(promise.pointsB()));
-            says.add(promise.status());
-            says.add(promise.historyHash());
-            if (promise.termsHash() != null) {
-                says.add(promise.termsHash());
+            says.add(hub.settlementId());
+            says.add(hub.originalId());
+            says.add(hub.originalIsBooked());
+            says.add(hub.sequence());
+            says.add(hub.cityTransactionId());
+            says.add(hub.provider());
+            says.add(plain(hub.pointsA()));
+            says.add(plain(hub.pointsB()));
+            says.add(hub.status());
+            says.add(hub.historyHash());
+            if (hub.termsHash() != null) {
+                says.add(hub.termsHash());
             }
         }
         ReconciliationItem.Bills bills = item.bills();

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The campus token of each person, renewed ahead of its end by one caller for all. A refresh token that is refused is tried once
- * more later; where more people's are refused than accepted, jAccount is out of order and nobody's consent is lost.
+ * more later; where more people's are refused than accepted, jAccount is out of order and no consent ends.
  */
 public final class CampusTokens {
 

@@ -80,7 +80,7 @@ public final class Enrolling {
                 dueAt);
     }
 
-    /** Said once: it is nobody's failure, and looked at again for the day that somebody can be asked. */
+    /** Logged once: waiting for a cid file is no failure. Tried again, since a CA may be configured meanwhile. */
     private void waits(String account) {
         Enrolment enrolment = enrolment(account);
         again(enrolment, Enrolment.State.CONSENTED, WAITS);

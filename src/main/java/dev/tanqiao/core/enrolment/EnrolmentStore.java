@@ -39,7 +39,7 @@ public interface EnrolmentStore extends Authorizations {
     Optional<String> importedCid(String account);
 
     /**
-     * CID_ISSUED → AUTHORIZED with its change, its event and the first look at the person's transactions; nothing in any
+     * CID_ISSUED → AUTHORIZED with its change, its event and the first poll of the person's transactions; nothing in any
      * other state, because a push that came meanwhile knows better, and nothing when the account has another cid by now.
      *
      * @param cid the city was told
@@ -60,7 +60,7 @@ public interface EnrolmentStore extends Authorizations {
     void record(List<NewChange> changes);
 
     /**
-     * Pushes set the state of locked accounts, and a grant begins the first look at the person's transactions.
+     * Pushes set the state of locked accounts, and a grant begins the first poll of the person's transactions.
      *
      * @param settleFrom the go-live line
      */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why, in words an operator understands; kept in the history, and as the settlement's reason where the state
  *     has one
  * @param evidence what the decision rests on: {@code attempt 2}, {@code bill 71}, {@code push 9}
- * @param dueAt the next send or look; null: nothing happens by itself
+ * @param dueAt the next send or lookup; null: nothing happens by itself
  * @param deadlineAt passing it is a break; null: none
  * @param at business time
  */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * computed anew, all else is a break for a person, and nothing is sent.
  *
  * <p>Computing anew keeps to the state table: the settlement passes through HELD (a held one through PENDING) back to where
- * it was, and the two lines of its history say what it promised before and what it promises now. Whoever had read it before
+ * it was, and the two lines of its history say the rule result before and the one now. Whoever had read it before
  * finds its sequence moved on and sends nothing; the city's id stays the same, so nothing can be booked twice.
  */
 final class ChangeEffects {
@@ -172,7 +172,7 @@ final class ChangeEffects {
             return;
         }
         RuleResult old = RuleResult.of(purchase);
-        RuleResult anew = deciding.promise(now.row(), at).orElse(null);
+        RuleResult anew = deciding.result(now.row(), at).orElse(null);
         if (anew == null) {
             moves.add(move(
                     purchase, CANCELLED, "the campus changed it; no rule gives points for it now", now, null, null));

@@ -31,7 +31,7 @@ final class Deciding {
      * @param decided to be stored with the transaction
      * @param ruleResult of a settlement; null when there is none
      * @param cid the person's id at the city; null when there is no settlement
-     * @param shadows what rules in shadow would have promised
+     * @param shadows results of rules in shadow
      */
     record Verdict(
             Decided decided,
@@ -65,24 +65,24 @@ final class Deciding {
             return not(Decision.NOT_AUTHORIZED, null, at);
         }
         List<RuleResult> shadows = rules.shadows(row, at).stream()
-                .map(shadow -> shadow.promise(row))
+                .map(shadow -> shadow.result(row))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
             return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
         }
-        RuleResult ruleResult = rule.promise(row);
+        RuleResult ruleResult = rule.result(row);
         return ruleResult.isWorthNothing()
                 ? new Verdict(decided(Decision.NO_POINTS, rule.id(), at), null, null, shadows)
                 : new Verdict(decided(Decision.SETTLE, rule.id(), at), ruleResult, person.cid(), shadows);
     }
 
-    /** What the rules of today promise for a purchase that changed before it was sent. */
-    Optional<RuleResult> promise(Row row, Instant at) {
+    /** What the rules of today give for a purchase that changed before it was sent. */
+    Optional<RuleResult> result(Row row, Instant at) {
         return row.amountFen() >= 0
                 ? Optional.empty()
                 : rules.firstMatch(row, at)
-                        .map(rule -> rule.promise(row))
+                        .map(rule -> rule.result(row))
                         .filter(ruleResult -> !ruleResult.isWorthNothing());
     }
 

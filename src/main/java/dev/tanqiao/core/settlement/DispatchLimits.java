@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What stands between a promise and its sending, as rows say it at this moment.
+ * What stands between a settlement and its sending, as rows say it at this moment.
  *
  * @param paused {@code hub}, {@code provider CID} or {@code rule ID}, as paused by a person
  * @param caps points (A + B) above which a settlement is held, by scope: {@code order}, {@code person-day}, {@code

@@ -29,7 +29,7 @@ public final class Dispatching {
     /** Why a withdrawn person's settlements are held; a grant looks for it. */
     public static final String WITHDRAWN = "authorization withdrawn";
 
-    /** Every cause of computing anew begins so; a release of before does not let what is promised then pass a cap. */
+    /** Every cause of computing anew begins so; a release of before does not let what is recomputed then pass a cap. */
     public static final String ANEW = "computed anew";
 
     private static final ZoneId CITY = ZoneId.of("Asia/Shanghai");

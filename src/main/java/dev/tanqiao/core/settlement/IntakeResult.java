@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param late those of them that were shown late
  * @param changed transactions that are known, as they are now
  * @param keys keys of new transactions, and those that known ones have shown for the first time
- * @param shadows what rules in shadow would have promised
- * @param recomputed settlements that promise something else by now
+ * @param shadows results of rules in shadow
+ * @param recomputed settlements with another rule result by now
  * @param plan settlements that begin, moves, and breaks
  * @param barred settlements that are never sent again
  * @param events of transactions; those of settlements stand on their moves
@@ -44,10 +44,10 @@ public record IntakeResult(
     /** A key of a transaction. */
     public record Key(long transactionId, String key) {}
 
-    /** What a rule in shadow would have promised for a transaction; nothing of it is sent. */
+    /** The result of a rule in shadow for a transaction; nothing of it is sent. */
     public record Shadow(long transactionId, String bundleVersion, RuleResult ruleResult) {}
 
-    /** A settlement that has not been sent and promises something else by now. */
+    /** A settlement that has not been sent and has another rule result by now. */
     public record Recomputed(long settlementId, RuleResult ruleResult) {}
 
     /**

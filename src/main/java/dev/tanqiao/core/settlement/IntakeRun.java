@@ -176,7 +176,7 @@ final class IntakeRun {
         }
     }
 
-    /** Whether a change after the decision can matter: money was promised, or given up for lost. */
+    /** Whether a change after the decision can matter: a settlement was opened, or given up for lost. */
     private static boolean concernsMoney(Decided decided) {
         return decided.decision() == Decision.SETTLE || decided.decision() == Decision.REFUNDED_UNSEEN;
     }

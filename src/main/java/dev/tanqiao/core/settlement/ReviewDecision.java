@@ -12,12 +12,12 @@ public enum ReviewDecision {
     ACCEPT(SettlementStatus.SETTLED, "accepted by hand"),
     /** It is sent again, under the same transactionId. */
     RESEND(SettlementStatus.PENDING, "sent again by hand"),
-    /** A cap held it: it goes, and no cap stops what it promises then. */
+    /** A cap held it: it goes, and no cap stops it then. */
     RELEASE(SettlementStatus.PENDING, "released by hand"),
     /** It is given up: never sent again, and nothing of it is booked. */
     CANCEL(SettlementStatus.CANCELLED, "cancelled by hand");
 
-    /** Causes after which no cap stops what a settlement promises: a person has said that it goes. */
+    /** Causes after which no cap stops a settlement: a person has said that it goes. */
     public static final List<String> PASSES_CAPS = List.of(RESEND.cause, RELEASE.cause);
 
     private final SettlementStatus to;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionType the provider's own word for such an order
  * @param data goods descriptions, with placeholders
  * @param convertReductions whether the city may convert emission reductions when points are missing ({@code type} 1)
- * @param shadowUntil until then it only watches: what it would promise is recorded, and the next rule decides; null: it
+ * @param shadowUntil until then it only watches: its result is recorded, and the next rule decides; null: it
  *     decides
  */
 public record Rule(
@@ -33,8 +33,8 @@ public record Rule(
         return shadowUntil != null && at.isBefore(shadowUntil);
     }
 
-    /** What it promises for one purchase. */
-    public RuleResult promise(Row purchase) {
+    /** Its result for one purchase. */
+    public RuleResult result(Row purchase) {
         return new RuleResult(
                 id,
                 providerCid,

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What a rule promises the city for one purchase.
+ * What a rule gives for one purchase.
  *
  * @param ruleId the rule
  * @param providerCid the equity provider's cid

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One promise to the city: points from a person to an equity provider, or back.
+ * One claim on the city: points from a person to an equity provider, or back.
  *
  * @param id our id
  * @param transactionId the campus transaction it settles
@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is held, rejected, cancelled or for review; null otherwise
  * @param resendBarred refunded while the outcome is not known: never sent again
  * @param attempt number of the last attempt; 0 before the first
- * @param looks looks at the bills since the last send that count
+ * @param looks lookups since the last send that count
  * @param firstSentAt when the first attempt was committed
  * @param sentAt when the last attempt was committed
- * @param dueAt the next send or look
+ * @param dueAt the next send or lookup
  * @param sequence number of its last change; every write is fenced by it
  */
 @RecordBuilder

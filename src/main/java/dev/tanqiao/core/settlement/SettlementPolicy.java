@@ -8,8 +8,8 @@ import java.util.List;
  * When things are done again, and when they are late.
  *
  * @param unknownLookups when an unknown outcome is looked up in the bills, counted from the send
- * @param resendAbsent whether what no look has found is sent again; else a person decides
- * @param mostResends how often one order is sent again because no look has found it; then a person decides
+ * @param resendAbsent whether what no lookup has found is sent again; else a person decides
+ * @param mostResends how often one order is sent again because no lookup has found it; then a person decides
  * @param retryAfter when what surely was not booked is sent again, by attempt; the last one repeats
  * @param heldDeadline how long a settlement may be held
  * @param unknownDeadline how long an outcome may stay unknown, counted from the send
@@ -30,9 +30,9 @@ public record SettlementPolicy(
     }
 
     /**
-     * When the next look is due.
+     * When the next lookup is due.
      *
-     * @param looks how many looks have counted so far; after the last of the list its distance repeats
+     * @param looks how many lookups have counted so far; after the last of the list its distance repeats
      */
     public Instant lookAt(Instant sentAt, int looks, Instant at) {
         Duration last = unknownLookups.get(unknownLookups.size() - 1);

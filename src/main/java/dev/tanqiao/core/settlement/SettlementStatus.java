@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The states of a settlement, the moves between them, and the event each arrival makes. */
 public enum SettlementStatus {
-    /** Promised; to be sent when due. */
+    /** To be sent when due, for the first time or again. */
     PENDING(null),
     /** Committed before the call: the request may have left. */
     SENDING(null),

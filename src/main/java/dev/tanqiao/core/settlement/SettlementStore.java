@@ -73,10 +73,10 @@ public interface SettlementStore {
      */
     Set<Long> passDeadlines(Collection<Long> settlementIds, Instant at);
 
-    /** Sets the next look of settlements that stay UNKNOWN; those that moved on are left out. */
+    /** Sets the next lookup of settlements that stay UNKNOWN; those that moved on are left out. */
     void lookAgain(Collection<NextLook> nextLooks);
 
-    /** When an unknown settlement is looked up again, and how many looks have counted. */
+    /** When an unknown settlement is looked up again, and how many lookups have counted. */
     record NextLook(Settlement settlement, int looks, Instant dueAt) {}
 
     /**

@@ -60,7 +60,7 @@ public record CampusTransaction(
     }
 
     /**
-     * This transaction after another look at it. What the campus no longer shows stays known; a refunded row's own amount
+     * This transaction after another poll. What the campus no longer shows stays known; a refunded row's own amount
      * is ignored.
      *
      * @return this, when nothing is different

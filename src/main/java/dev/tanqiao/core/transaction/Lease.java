@@ -3,7 +3,7 @@ package dev.tanqiao.core.transaction;
 import java.time.Instant;
 
 /**
- * The right to look at one account, and to store what was seen.
+ * The right to poll one account, and to store what was seen.
  *
  * @param account the jAccount
  * @param owner the replica that holds it

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at one account: its windows, read page by page until a page is short and {@code total} says no more, or has come again
+ * One poll of one account: its windows, read page by page until a page is short and {@code total} says no more, or has come again
  * and again, and what they showed. A first page with fewer rows than were asked for, and more behind it, shows that the campus caps
  * its pages: one of so many is not short from then on, until a larger one is shown. Used by one thread.
  */
@@ -52,7 +52,7 @@ public final class Poll {
     private Instant confirmed;
 
     /**
-     * A look that begins.
+     * A poll that begins.
      *
      * @param pageSize rows to ask for at the beginning of a window
      * @param fullPage rows of a page that is not short, as the campus's answers have told; all looks share it
@@ -78,7 +78,7 @@ public final class Poll {
         this.lease = account.lease();
     }
 
-    /** Whose transactions are looked at. */
+    /** Whose transactions are polled. */
     public DueAccount account() {
         return account;
     }
@@ -174,7 +174,7 @@ public final class Poll {
             pages.add(new SeenPage(window, page, rows.observations()));
         }
         if (!again) {
-            rows.unreadables().forEach(misfit -> quarantined.add(Quarantined.of(misfit, window)));
+            rows.unreadables().forEach(unreadable -> quarantined.add(Quarantined.of(unreadable, window)));
             seen += rows.size();
             before = rows.raw();
             learnFullPage(window, rows.size());

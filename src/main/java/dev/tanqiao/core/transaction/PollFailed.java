@@ -7,15 +7,15 @@ public final class PollFailed extends RuntimeException {
 
     /** What to do about it. */
     public enum Kind {
-        /** The same look may succeed later. */
+        /** The same poll may succeed later. */
         NOT_NOW,
         /** The campus refuses the question; a person should read why. */
         REFUSED,
         /** No token is accepted: the person must consent again. */
         CONSENT_NEEDED,
-        /** The hub's clock is wrong: the same look once it is right. */
+        /** The hub's clock is wrong: the same poll once it is right. */
         WRONG_TIME,
-        /** Another look holds the account by now. */
+        /** Another poll holds the account by now. */
         NOT_OURS
     }
 

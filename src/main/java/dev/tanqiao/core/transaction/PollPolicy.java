@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * How often an account is looked at, and how far back.
+ * How often an account is polled, and how far back.
  *
  * @param pollEvery the pace of an account that shows something new, or has a fresh unpaid order
- * @param pollEveryQuiet the slowest pace; each quiet look doubles the distance up to it
- * @param pollTogether looks begin at multiples of this, so that accounts that are due close together are looked at together
- * @param overlap how far each look goes back behind the cursor
- * @param late how far back each look goes in any case: terminals that were off line show their rows within it
+ * @param pollEveryQuiet the slowest pace; each quiet poll doubles the distance up to it
+ * @param pollTogether polls begin at multiples of this, so that accounts that are due close together are polled together
+ * @param overlap how far each poll goes back behind the cursor
+ * @param late how far back each poll goes in any case: terminals that were off line show their rows within it
  * @param pageSize rows a page, 1 to 100
  * @param lateHorizon how far back the daily read goes in all statuses
  * @param refundHorizon how far back refunds are asked for, and unpaid orders are waited on
@@ -51,7 +51,7 @@ public record PollPolicy(
     /** ...and are spread over so many, until six. */
     private static final int OFF_PEAK_SECONDS = 8 * 3600;
 
-    /** The windows of every look, the one of new rows first. */
+    /** The windows of every poll, the one of new rows first. */
     List<Window> windows(DueAccount account, Collection<Instant> openTimes, Instant now) {
         List<Window> windows = new ArrayList<>();
         Instant from = earlier(account.cursor().minus(overlap), later(now.minus(late), floor(account)));
@@ -93,7 +93,7 @@ public record PollPolicy(
         return later(settleFrom, account.consentedAt());
     }
 
-    /** Each account's daily read has a time of its own, off-peak where it is daily; the first look from then on makes it. */
+    /** Each account's daily read has a time of its own, off-peak where it is daily; the first poll from then on makes it. */
     boolean isSweepDue(DueAccount account, Instant now) {
         long lot = Long.parseLong(Row.sha256(account.account()).substring(0, 8), 16);
         long own = OFF_PEAK_FROM + lot % OFF_PEAK_SECONDS;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where it stands which account is looked at when. Each method is one database transaction. */
+/** Where it stands when which account is polled. Each method is one database transaction. */
 public interface PollStore {
 
     /** Order times of the account's transactions that were not paid when they were last seen, from {@code since} on. */
@@ -21,9 +21,9 @@ public interface PollStore {
     Optional<Lease> renew(Lease lease);
 
     /**
-     * Ends a look of which nothing is stored; nothing happens when the account is another's by now.
+     * Ends a poll of which nothing is stored; nothing happens when the account is another's by now.
      *
-     * @param dueAt the next look; null: not before the person consents again
+     * @param dueAt the next poll; null: not before the person consents again
      * @param failure why, in words for an operator, without secrets
      */
     void giveUp(Lease lease, @Nullable Instant dueAt, String failure);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at an account's transactions: new ones, those still to be paid, and, once a day, whatever came or changed far back. */
+/** Polls an account's transactions: new ones, those still to be paid, and, once a day, whatever came or changed far back. */
 public final class Polling {
 
     private static final Logger log = LoggerFactory.getLogger(Polling.class);
@@ -21,7 +21,7 @@ public final class Polling {
     private final Clock clock;
     private final AtomicInteger fullPage;
 
-    /** Their next look is without the daily read: a window that the campus cannot answer keeps nothing new from being taken in. */
+    /** Their next poll is without the daily read: a window that the campus cannot answer keeps nothing new from being taken in. */
     private final Set<String> sweepFailed = ConcurrentHashMap.newKeySet();
 
     public Polling(PollStore store, PollPolicy policy, Clock clock) {
@@ -31,7 +31,7 @@ public final class Polling {
         this.fullPage = new AtomicInteger(policy.pageSize());
     }
 
-    /** Begins a look: its windows end now and stay as they are while they are paged. */
+    /** Begins a poll: its windows end now and stay as they are while they are paged. */
     public Poll begin(DueAccount account) {
         Instant now = PollPolicy.seconds(clock.instant());
         List<Instant> openTimes = new ArrayList<>(account.openTimes());
@@ -54,7 +54,7 @@ public final class Polling {
     }
 
     /**
-     * The page to ask for now. A look of several pages makes its lease last.
+     * The page to ask for now. A poll of several pages makes its lease last.
      *
      * @throws PollFailed when the account is another's by now
      */
@@ -67,7 +67,7 @@ public final class Polling {
         return poll.next();
     }
 
-    /** Gives a look up; the cursor stays, and the same rows are read again when the account is next due, a daily read at the time after. */
+    /** Gives a poll up; the cursor stays, and the same rows are read again when the account is next due, a daily read at the time after. */
     public void giveUp(Poll poll, PollFailed.Kind kind, String why) {
         Instant now = clock.instant();
         Instant dueAt = switch (kind) {

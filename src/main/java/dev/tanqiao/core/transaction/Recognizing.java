@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Tells which transaction a seen row belongs to. An orderNo is an identity. Where it is missing, rows that look alike are
- * numbered over the whole look, refunded ones first: whichever of two equal purchases is refunded, one is refunded and one
+ * numbered over the whole poll, refunded ones first: whichever of two equal purchases is refunded, one is refunded and one
  * is not. Every transaction keeps the number of its likeness, so a row that shows its orderNo later takes the transaction
  * that was known without.
  */
@@ -32,7 +32,7 @@ public final class Recognizing {
     private Recognizing() {}
 
     /**
-     * Recognizes the rows of one look.
+     * Recognizes the rows of one poll.
      *
      * @param rows every row once
      * @param known the transactions of that account with one of the rows' orderNos or order times

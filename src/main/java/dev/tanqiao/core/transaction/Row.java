@@ -54,7 +54,7 @@ public record Row(
         return sha256(text).substring(0, 32);
     }
 
-    /** Whether both promise the same points under the same rule. */
+    /** Whether both give the same points under the same rule. */
     public boolean isWorthTheSameAs(Row other) {
         return amountFen == other.amountFen
                 && diffFen == other.diffFen

@@ -1,7 +1,7 @@
 package dev.tanqiao.core.transaction;
 
 /**
- * A row that a whole look showed, with the page it was taken from.
+ * A row that a whole poll showed, with the page it was taken from.
  *
  * @param observation the row
  * @param window where it stood

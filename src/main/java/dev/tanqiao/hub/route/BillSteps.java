@@ -33,7 +33,7 @@ public final class BillSteps {
     private final int longestText;
 
     /**
-     * @param longestText in characters: a line with a longer one is put aside
+     * @param longestText in characters: a line with a longer one is quarantined
      */
     public BillSteps(
             BillStore bills,

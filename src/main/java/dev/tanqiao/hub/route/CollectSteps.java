@@ -39,7 +39,7 @@ public final class CollectSteps {
     private int callsInHand;
 
     /**
-     * @param longestText in characters: a row with a longer one is put aside
+     * @param longestText in characters: a row with a longer one is quarantined
      */
     public CollectSteps(Polling polling, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
         this.polling = polling;
@@ -49,7 +49,7 @@ public final class CollectSteps {
         this.longestText = longestText;
     }
 
-    /** Begins a look at a claimed account. */
+    /** Begins a poll of a claimed account. */
     public Poll begin(@Body Map<String, Object> row) {
         var lease = new Lease(
                 value(row, "account", String.class),
@@ -64,7 +64,7 @@ public final class CollectSteps {
                 seconds(value(row, "open_seconds", String.class))));
     }
 
-    /** Whose transactions are looked at. */
+    /** Whose transactions are polled. */
     public String account(@Variable("poll") Poll poll) {
         return poll.account().account();
     }

@@ -41,7 +41,7 @@ public final class PushSteps {
      *
      * @param trust whether the lines of a bill push count as they are
      * @param gather pushes within this time share one bill query
-     * @param longestText in characters: what has a longer one is put aside
+     * @param longestText in characters: what has a longer one is quarantined
      */
     public record Policy(boolean trust, Duration gather, int longestText) {}
 

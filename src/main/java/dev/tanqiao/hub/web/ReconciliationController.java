@@ -192,7 +192,7 @@ class ReconciliationController extends ApiDoor {
         static SheetRowView of(SheetRow row) {
             ReconciliationItem item = row.item();
             ReconciliationItem.Campus campus = item.campus();
-            ReconciliationItem.Promise promise = item.promise();
+            ReconciliationItem.HubSide hub = item.hub();
             return new SheetRowView(
                     row.day(),
                     row.number(),
@@ -209,12 +209,12 @@ class ReconciliationController extends ApiDoor {
                     campus == null || campus.decision() == null
                             ? null
                             : campus.decision().name(),
-                    promise == null ? null : promise.settlementId(),
-                    promise == null ? item.bills().cityTransactionId() : promise.cityTransactionId(),
-                    promise == null ? item.bills().provider() : promise.provider(),
-                    promise == null ? null : promise.pointsA().toPlainString(),
-                    promise == null ? null : promise.pointsB().toPlainString(),
-                    promise == null ? null : promise.status().name(),
+                    hub == null ? null : hub.settlementId(),
+                    hub == null ? item.bills().cityTransactionId() : hub.cityTransactionId(),
+                    hub == null ? item.bills().provider() : hub.provider(),
+                    hub == null ? null : hub.pointsA().toPlainString(),
+                    hub == null ? null : hub.pointsB().toPlainString(),
+                    hub == null ? null : hub.status().name(),
                     item.bills().sum().toPlainString(),
                     row.rowHash());
         }

@@ -28,7 +28,7 @@ final class UnreadableIsLookedAfter implements Invariant {
         }
     }
 
-    /** Whether the text that was put aside is about this order, as far as that can be read. */
+    /** Whether the text that was quarantined is about this order, as far as that can be read. */
     private static boolean isOf(QuarantineEntry aside, Taken taken) {
         return taken.orderNo() != null
                 && aside.source().equals("campus.transactions " + taken.account())

@@ -48,7 +48,7 @@ public final class WorldView {
      *
      * @param shownAt from when on the campus shows it
      * @param amountFen as the campus signs it; cut where there are more than two decimals
-     * @param readable whether its amount has at most two decimals: else it is put aside
+     * @param readable whether its amount has at most two decimals: else it is quarantined
      */
     public record Order(
             String id,

@@ -56,7 +56,7 @@ public final class Transactions {
      *
      * @param httpStatus of the answer
      * @param body its text
-     * @param longestText in characters: a row with a longer one is put aside
+     * @param longestText in characters: a row with a longer one is quarantined
      */
     public static PageAnswer read(int httpStatus, String body, int longestText) {
         Optional<CampusEnvelope> read = CampusEnvelope.read(body);

@@ -46,7 +46,7 @@ public final class Bills {
     }
 
     /**
-     * A page of bills; a line that cannot be read is put aside and the others stand.
+     * A page of bills; a line that cannot be read is quarantined and the others stand.
      *
      * @param total as the city counts, -1 when it does not say
      * @param lines what could be read
@@ -101,9 +101,9 @@ public final class Bills {
         for (int i = 0; i < bill.size(); i++) {
             try {
                 lines.add(new Fields(WireJson.value(bill.get(i)), longestText).read());
-            } catch (NotReadable misfit) {
+            } catch (NotReadable problem) {
                 unreadable.add(new Unreadable(
-                        pointer + "/" + i + "/" + misfit.field, String.valueOf(misfit.getMessage()), bill.get(i)));
+                        pointer + "/" + i + "/" + problem.field, String.valueOf(problem.getMessage()), bill.get(i)));
             }
         }
         int total = WireJson.value(fields.get("total")).asInt(-1);

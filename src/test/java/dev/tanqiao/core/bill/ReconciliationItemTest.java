@@ -52,8 +52,7 @@ class ReconciliationItemTest {
         var bills = new ReconciliationItem.Bills(
                 isBilled ? List.of(1L) : List.of(), null, null, new BigDecimal(isBilled ? billed : "0"), "h");
 
-        assertThat(new ReconciliationItem(
-                                kind, 7, MONDAY, campus(campus, Decision.SETTLE), promise(kind, status), bills)
+        assertThat(new ReconciliationItem(kind, 7, MONDAY, campus(campus, Decision.SETTLE), hub(kind, status), bills)
                         .verdict())
                 .isEqualTo(verdict);
     }
@@ -120,7 +119,7 @@ class ReconciliationItemTest {
                 7,
                 MONDAY,
                 campus(TransactionStatus.PAID, Decision.SETTLE),
-                promise(ReconciliationItem.Kind.PURCHASE, SettlementStatus.BILLED),
+                hub(ReconciliationItem.Kind.PURCHASE, SettlementStatus.BILLED),
                 bills);
         String entered = SheetRow.contentHash(item, item.verdict());
         String before = "a5545a699c72446a8711bb61c7c89a4f485e5dbc5642431bfd4d632852a54536";
@@ -136,8 +135,8 @@ class ReconciliationItemTest {
         return new ReconciliationItem.Campus("gwang", "N1", -1250, status, decision, 1L, Instant.EPOCH, "h");
     }
 
-    private static ReconciliationItem.Promise promise(ReconciliationItem.Kind kind, SettlementStatus status) {
-        return new ReconciliationItem.Promise(
+    private static ReconciliationItem.HubSide hub(ReconciliationItem.Kind kind, SettlementStatus status) {
+        return new ReconciliationItem.HubSide(
                 17,
                 kind == ReconciliationItem.Kind.REVERSAL ? 16L : null,
                 kind == ReconciliationItem.Kind.PURCHASE,

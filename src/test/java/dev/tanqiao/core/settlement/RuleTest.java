@@ -177,7 +177,7 @@ class RuleTest {
                 """)
                 .firstMatch(aRow("1").row(), NOW)
                 .orElseThrow()
-                .promise(aRow("1").row());
+                .result(aRow("1").row());
 
         assertThat(ruleResult)
                 .isEqualTo(new RuleResult(
@@ -268,7 +268,7 @@ class RuleTest {
         return read("  - {id: r, points: {%s}, equityProvider: p, transactionType: t}\n".formatted(points))
                 .rules()
                 .get(0)
-                .promise(row.row());
+                .result(row.row());
     }
 
     private static RuleSet rule(String match) {

@@ -15,7 +15,7 @@ public interface DaySums {
      *
      * @param late whether they belong to a day before the sheet's
      * @param amountFen at the campus; a purchase is negative
-     * @param pointsA promised to the city
+     * @param pointsA in settlements
      * @param billed points of both classes in its bills
      */
     record Sum(

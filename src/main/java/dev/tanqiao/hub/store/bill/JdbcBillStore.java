@@ -274,7 +274,7 @@ final class JdbcBillStore implements BillStore {
                         .toList());
     }
 
-    /** Lines put aside that hold the settlement's transactionId, or, seen since its send, none that can be read. */
+    /** Quarantined lines that hold the settlement's transactionId, or, seen since its send, none that can be read. */
     private Set<Long> mayBeUnreadable(List<Settlement> unknowns) {
         return new HashSet<>(jdbc.queryForList("""
                 select s.id from settlement s

@@ -52,7 +52,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
             select id from touched where id > :after order by id limit :most""";
 
     /** New lines that are unmatched, and those that were when they were entered and belong to a settlement by now. */
-    private static final String OF_NOBODY = """
+    private static final String UNMATCHED = """
             with touched as materialized (
               select id from bill_line where seen_at >= :since and settlement_id is null and due_at is null
               union select b.id from day_sheet d join bill_line b on b.id = substr(d.item, 6)::bigint
@@ -165,7 +165,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
         if (ids.length > 0) {
             return part(sheet, ofTransactions(ids), new Progress(ids[ids.length - 1], progress.billLines()));
         }
-        ids = ids(OF_NOBODY, progress.billLines(), since, sheet.day());
+        ids = ids(UNMATCHED, progress.billLines(), since, sheet.day());
         if (ids.length > 0) {
             return part(sheet, ofBillLines(ids), new Progress(progress.transactions(), ids[ids.length - 1]));
         }
@@ -349,7 +349,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                         row.getLong("id"),
                         BusinessDay.of(row.getTimestamp("at").toInstant()),
                         SheetRows.campus(row),
-                        row.getObject("settlement_id") == null ? null : SheetRows.promise(row),
+                        row.getObject("settlement_id") == null ? null : SheetRows.hub(row),
                         SheetRows.bills(row)),
                 (Object) ids);
     }

@@ -72,7 +72,7 @@ public final class SealFile {
         }
     }
 
-    /** Whether a line is a seal; else it was torn, or is nobody's. */
+    /** Whether a line is a whole seal; else it was torn, or was not written by a hub. */
     static boolean isWhole(String line) {
         return line.matches("\\d{4}-\\d{2}-\\d{2} \\d+ [0-9a-f]{64}");
     }

@@ -42,7 +42,7 @@ final class SheetRows {
     private static @Nullable Object[] values(SheetRow row) {
         ReconciliationItem item = row.item();
         Optional<ReconciliationItem.Campus> campus = Optional.ofNullable(item.campus());
-        Optional<ReconciliationItem.Promise> promise = Optional.ofNullable(item.promise());
+        Optional<ReconciliationItem.HubSide> hub = Optional.ofNullable(item.hub());
         return new @Nullable Object[] {
             row.day(),
             row.number(),
@@ -54,10 +54,9 @@ final class SheetRows {
             item.bills().lineIds().toArray(Long[]::new),
             item.bills().sum(),
             item.bills().hash(),
-            promise.map(ReconciliationItem.Promise::cityTransactionId)
+            hub.map(ReconciliationItem.HubSide::cityTransactionId)
                     .orElse(item.bills().cityTransactionId()),
-            promise.map(ReconciliationItem.Promise::provider)
-                    .orElse(item.bills().provider()),
+            hub.map(ReconciliationItem.HubSide::provider).orElse(item.bills().provider()),
             item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
             campus.map(ReconciliationItem.Campus::account).orElse(null),
             campus.map(ReconciliationItem.Campus::orderNo).orElse(null),
@@ -67,15 +66,15 @@ final class SheetRows {
             campus.map(ReconciliationItem.Campus::observationId).orElse(null),
             timestamp(campus.map(ReconciliationItem.Campus::observedAt).orElse(null)),
             campus.map(ReconciliationItem.Campus::observationHash).orElse(null),
-            promise.map(ReconciliationItem.Promise::settlementId).orElse(null),
-            promise.map(ReconciliationItem.Promise::originalId).orElse(null),
-            promise.map(ReconciliationItem.Promise::originalIsBooked).orElse(null),
-            promise.map(ReconciliationItem.Promise::sequence).orElse(null),
-            promise.map(ReconciliationItem.Promise::pointsA).orElse(null),
-            promise.map(ReconciliationItem.Promise::pointsB).orElse(null),
-            promise.map(side -> side.status().name()).orElse(null),
-            promise.map(ReconciliationItem.Promise::historyHash).orElse(null),
-            promise.map(ReconciliationItem.Promise::termsHash).orElse(null)
+            hub.map(ReconciliationItem.HubSide::settlementId).orElse(null),
+            hub.map(ReconciliationItem.HubSide::originalId).orElse(null),
+            hub.map(ReconciliationItem.HubSide::originalIsBooked).orElse(null),
+            hub.map(ReconciliationItem.HubSide::sequence).orElse(null),
+            hub.map(ReconciliationItem.HubSide::pointsA).orElse(null),
+            hub.map(ReconciliationItem.HubSide::pointsB).orElse(null),
+            hub.map(side -> side.status().name()).orElse(null),
+            hub.map(ReconciliationItem.HubSide::historyHash).orElse(null),
+            hub.map(ReconciliationItem.HubSide::termsHash).orElse(null)
         };
     }
 
@@ -107,7 +106,7 @@ final class SheetRows {
                 Long.parseLong(key[1]),
                 row.getObject("belongs_to", LocalDate.class),
                 row.getString("account") == null ? null : campus(row),
-                row.getObject("settlement_id") == null ? null : promise(row),
+                row.getObject("settlement_id") == null ? null : hub(row),
                 bills(row));
         return new SheetRow(
                 row.getObject("day", LocalDate.class),
@@ -133,8 +132,8 @@ final class SheetRows {
     }
 
     /** Our side, from columns named as in {@code day_sheet}. */
-    static ReconciliationItem.Promise promise(ResultSet row) throws SQLException {
-        return new ReconciliationItem.Promise(
+    static ReconciliationItem.HubSide hub(ResultSet row) throws SQLException {
+        return new ReconciliationItem.HubSide(
                 row.getLong("settlement_id"),
                 row.getObject("original_id", Long.class),
                 row.getBoolean("original_booked"),
@@ -150,12 +149,12 @@ final class SheetRows {
 
     /** The city's side, from columns named as in {@code day_sheet}; under a settlement its id and provider stand there. */
     static ReconciliationItem.Bills bills(ResultSet row) throws SQLException {
-        boolean ofNobody = row.getObject("settlement_id") == null;
+        boolean unmatched = row.getObject("settlement_id") == null;
         List<Long> lines = Arrays.asList((Long[]) row.getArray("bill_lines").getArray());
         return new ReconciliationItem.Bills(
                 lines,
-                ofNobody ? row.getString("city_transaction_id") : null,
-                ofNobody ? row.getString("provider") : null,
+                unmatched ? row.getString("city_transaction_id") : null,
+                unmatched ? row.getString("provider") : null,
                 Objects.requireNonNullElse(row.getBigDecimal("billed"), BigDecimal.ZERO),
                 row.getString("bill_hash"));
     }

@@ -182,11 +182,11 @@ public final class JdbcDeliveryStore implements DeliveryStore {
             return;
         }
         Due.DELIVERY.markDue();
-        List<Promised> deliveries = newDeliveries.stream().map(Promised::of).toList();
+        List<Identified> deliveries = newDeliveries.stream().map(Identified::of).toList();
         List<Item> items = deliveries.stream().flatMap(Item::of).toList();
         jdbc.update(
                 """
-                with promised as (
+                with created as (
                     insert into delivery (subscription_id, webhook_id, status, due_at, created_at, changed_at, reason,
                                           sequence)
                     select subscription_id, webhook_id,
@@ -200,19 +200,19 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     returning id, webhook_id),
                 bodies as (
                     insert into delivery_body (delivery_id, content_type, body)
-                    select promised.id, b.content_type, convert_to(b.body, 'UTF8')
+                    select created.id, b.content_type, convert_to(b.body, 'UTF8')
                     from unnest(?::text[], ?::text[], ?::text[]) as b(webhook_id, content_type, body)
-                    join promised using (webhook_id))
+                    join created using (webhook_id))
                 insert into delivery_item (event_number, subscription_id, delivery_id)
-                select i.event_number, i.subscription_id, promised.id
+                select i.event_number, i.subscription_id, created.id
                 from unnest(?::text[], ?::bigint[], ?::text[]) as i(webhook_id, event_number, subscription_id)
-                join promised using (webhook_id)
+                join created using (webhook_id)
                 """,
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().subscriptionId()),
-                Column.of("text", deliveries, Promised::webhookId),
+                Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().undeliverable()),
                 Timestamp.from(at),
-                Column.of("text", deliveries, Promised::webhookId),
+                Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().contentType()),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().body()),
                 Column.of("text", items, Item::webhookId),
@@ -221,9 +221,9 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         events.insert(stillborn(deliveries, at));
     }
 
-    private List<Event> stillborn(List<Promised> deliveries, Instant at) {
+    private List<Event> stillborn(List<Identified> deliveries, Instant at) {
         List<Event> dead = new ArrayList<>();
-        for (Promised delivery : deliveries) {
+        for (Identified delivery : deliveries) {
             String reason = delivery.newDelivery().undeliverable();
             if (reason != null) {
                 long id = Objects.requireNonNull(jdbc.queryForObject(
@@ -337,15 +337,15 @@ public final class JdbcDeliveryStore implements DeliveryStore {
     }
 
     /** A draft with the key its receiver will know it by. */
-    private record Promised(String webhookId, NewDelivery newDelivery) {
-        static Promised of(NewDelivery newDelivery) {
-            return new Promised("msg_" + UUID.randomUUID().toString().replace("-", ""), newDelivery);
+    private record Identified(String webhookId, NewDelivery newDelivery) {
+        static Identified of(NewDelivery newDelivery) {
+            return new Identified("msg_" + UUID.randomUUID().toString().replace("-", ""), newDelivery);
         }
     }
 
     /** One event in one delivery. */
     private record Item(String webhookId, long eventNumber, String subscriptionId) {
-        static java.util.stream.Stream<Item> of(Promised delivery) {
+        static java.util.stream.Stream<Item> of(Identified delivery) {
             return delivery.newDelivery().eventNumbers().stream()
                     .map(number -> new Item(
                             delivery.webhookId(), number, delivery.newDelivery().subscriptionId()));

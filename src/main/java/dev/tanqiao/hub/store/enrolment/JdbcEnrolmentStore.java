@@ -122,7 +122,7 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
         }));
     }
 
-    /** An account whose consent was lost is not looked at until now. */
+    /** An account whose consent was lost is not polled until now. */
     private void askAgain(String account, Instant at) {
         jdbc.sql("update collecting set due_at = :at, last_failure = null where account = :account and due_at is null")
                 .param("account", account)

@@ -29,7 +29,7 @@ public final class NewSettlementRows {
                 jdbc.queryForObject("select nextval(pg_get_serial_sequence('settlement', 'id'))", Long.class));
     }
 
-    /** New promises, each with its first line of history and its event. */
+    /** New settlements, each with its first line of history and its event. */
     public void open(List<NewSettlement> opened) {
         if (!opened.isEmpty()) {
             Due.SETTLEMENT.markDue();

@@ -8,14 +8,14 @@ import java.util.List;
 public interface ShadowSums {
 
     /**
-     * What one rule would have settled, and what was promised for the same purchases instead.
+     * What one rule would have settled, and what was settled for the same purchases instead.
      *
      * @param purchases that it would have decided
      * @param refunded how many of them were refunded since
-     * @param pointsA class A it would have promised
+     * @param pointsA class A it would have settled
      * @param most the points of the largest, both classes together
      * @param settled how many of them another rule settles
-     * @param settledA class A promised by that other rule
+     * @param settledA class A settled by that other rule
      */
     record Sum(
             String ruleId,

@@ -26,7 +26,7 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
             "transaction/NUMBER",
             "text that could not be read");
 
-    /** A campus transaction and what stands promised for it. */
+    /** A campus transaction and its settlements. */
     @RecordBuilder
     public record Subject(
             long transactionId,
@@ -124,9 +124,9 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
         SEEN,
         DECIDED,
         SETTLED,
-        BROKEN,
-        TOLD,
-        PROMISED,
-        DELIVERED
+        BREAK,
+        EVENT,
+        DELIVERY,
+        DELIVERY_ATTEMPT
     }
 }

@@ -50,7 +50,7 @@ final class TraceEvents {
                     entries.add(entry(
                             row,
                             "opened_at",
-                            Stage.BROKEN,
+                            Stage.BREAK,
                             Step.OPENED.place(id),
                             row.getString("subject"),
                             Happening.BREAK_OPENED,
@@ -61,7 +61,7 @@ final class TraceEvents {
                         entries.add(entry(
                                 row,
                                 "closed_at",
-                                Stage.BROKEN,
+                                Stage.BREAK,
                                 Step.CLOSED.place(id),
                                 row.getString("subject"),
                                 Happening.BREAK_CLOSED,
@@ -73,7 +73,7 @@ final class TraceEvents {
                 (Object) about.toArray(String[]::new));
         broken.forEach(id -> {
             about.add("discrepancy/" + id);
-            acts(entries, Stage.BROKEN, Step.TENDED.place(id), List.of("break/" + id));
+            acts(entries, Stage.BREAK, Step.TENDED.place(id), List.of("break/" + id));
         });
     }
 
@@ -98,7 +98,7 @@ final class TraceEvents {
                     entries.add(entry(
                             row,
                             "at",
-                            Stage.TOLD,
+                            Stage.EVENT,
                             row.getLong("number"),
                             row.getString("subject"),
                             Happening.EVENT,
@@ -124,7 +124,7 @@ final class TraceEvents {
                     entries.add(entry(
                             row,
                             "created_at",
-                            Stage.PROMISED,
+                            Stage.DELIVERY,
                             row.getLong("id"),
                             subject,
                             Happening.DELIVERY,
@@ -146,7 +146,7 @@ final class TraceEvents {
                     entries.add(entry(
                             row,
                             "at",
-                            Stage.DELIVERED,
+                            Stage.DELIVERY_ATTEMPT,
                             row.getInt("number"),
                             subjects.getOrDefault(row.getLong("delivery_id"), ""),
                             Happening.DELIVERY_ATTEMPT,
@@ -159,7 +159,7 @@ final class TraceEvents {
                 (Object) array(subjects.keySet()));
         acts(
                 entries,
-                Stage.DELIVERED,
+                Stage.DELIVERY_ATTEMPT,
                 0,
                 subjects.keySet().stream().map(id -> "delivery/" + id).toList());
     }

@@ -48,7 +48,7 @@ public final class JdbcQuarantine {
         put(source, new Unreadable(pointer, problem, raw, null), null, null, at);
     }
 
-    /** Keeps what a look at an account could not read. */
+    /** Keeps what a poll of an account could not read. */
     void put(String account, Quarantined quarantined, Instant at) {
         put(CAMPUS + account, quarantined.unreadable(), quarantined.from(), quarantined.to(), at);
     }

@@ -143,7 +143,7 @@ public final class Campus implements Model {
         }
     }
 
-    /** The person behind the token; a client's own token is entitled to nobody's data. */
+    /** The person behind the token; a token of client_credentials belongs to no person and reads no person's data. */
     private World.Person person(Grant grant) {
         return Optional.ofNullable(grant.account())
                 .flatMap(persons::byAccount)
