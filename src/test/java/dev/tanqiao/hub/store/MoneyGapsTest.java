@@ -43,10 +43,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What turns out booked although it was refunded, what a withdrawal overtakes, and what many decisions at once leave behind. */
@@ -197,6 +200,47 @@ class MoneyGapsTest {
                         String.class,
                         id))
                 .containsExactly("HELD", "PENDING");
+    }
+
+    /** A push locks the person first, a dispatch that may have to hold a settlement the settlement. */
+    @Test
+    void aDeadlockOfAPushAndADispatchEndsOneOfThemAndItSucceedsTheSecondTime() throws Exception {
+        long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
+        jdbc.update("update enrolment set state = 'REVOKED'");
+        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
+        List<PessimisticLockingFailureException> deadlocks = new CopyOnWriteArrayList<>();
+        var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
+        var dispatch = new Thread(() -> twice(deadlocks, () -> dispatching.begin(List.of(id), "me")));
+        var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
+        var authorizing = new Authorizing(
+                rows.enrolments,
+                rows.work,
+                changes -> {
+                    if (dispatch.getState() == Thread.State.NEW) {
+                        dispatch.start();
+                        Awaitility.await()
+                                .until(() -> jdbc.queryForObject(
+                                                "select count(*) from pg_locks where not granted", Integer.class)
+                                        > 0);
+                    }
+                    effects.changed(changes);
+                },
+                NOW);
+
+        twice(deadlocks, () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", false, NOW))));
+        dispatch.join(10_000);
+
+        assertThat(deadlocks).hasSize(1);
+        assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.HELD);
+    }
+
+    private static void twice(List<PessimisticLockingFailureException> deadlocks, Runnable work) {
+        try {
+            work.run();
+        } catch (PessimisticLockingFailureException deadlock) {
+            deadlocks.add(deadlock);
+            work.run();
+        }
     }
 
     private static void await(Thread thread) {
