@@ -8,13 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.spi.RoutesLoader;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,33 +20,31 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Loads the route bundles once Camel runs: one folder a bundle, {@code *.camel.yaml} in it. Camel's own reload stays off,
- * since it can leave no route at all behind (docs/RATIONALE.md).
+ * Loads the route bundles, one folder a bundle, and the bridge once Camel runs. Camel's own reload stays off, since it can leave no
+ * route at all behind (docs/RATIONALE.md).
  */
 @Component
 public final class BundleLoader implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BundleLoader.class);
 
-    private final CamelContext camel;
+    private final BridgeRoutes bridge;
     private final SubscriptionsReader subscriptions;
     private final CurrentRules rules;
     private final ObjectProvider<FurtherSubscriptions> further;
     private final String location;
     private final PathMatchingResourcePatternResolver files = new PathMatchingResourcePatternResolver();
     private final List<Bundle> loaded = new ArrayList<>();
-    private final Map<String, YamlDocument> kamelets = new HashMap<>();
-    private final List<Schedule> schedules = new ArrayList<>();
     private volatile boolean running;
     private @Nullable String rulesFolder;
 
     BundleLoader(
-            CamelContext camel,
+            BridgeRoutes bridge,
             SubscriptionsReader subscriptions,
             CurrentRules rules,
             ObjectProvider<FurtherSubscriptions> further,
             @Value("${tanqiao.routes}") String location) {
-        this.camel = camel;
+        this.bridge = bridge;
         this.subscriptions = subscriptions;
         this.rules = rules;
         this.further = further;
@@ -64,28 +56,22 @@ public final class BundleLoader implements SmartLifecycle {
         return List.copyOf(loaded);
     }
 
-    /** The schedules that begin routes of theirs. */
-    public List<Schedule> schedules() {
-        return List.copyOf(schedules);
-    }
-
     @Override
     public void start() {
         try {
-            for (Resource file : sorted(location + "/kamelets/*.kamelet.yaml")) {
-                YamlDocument kamelet = YamlDocument.parse("kamelets/" + file.getFilename(), text(file));
-                CallableBeans.check(kamelet);
-                kamelets.put(kamelet.tree().at("/metadata/name").asText(), kamelet);
-            }
-            Map<String, String> fileOfRoute = new HashMap<>();
             for (Resource description : sorted(location + "/*/bundle.yaml")) {
-                load(description, fileOfRoute);
+                load(description);
             }
+            requireRules();
             further.forEach(each -> subscriptions.load(each.bundle(), each.file(), each.text()));
+            bridge.load();
             running = true;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("The bundles under " + location + " cannot be read.", unreadable);
         }
+    }
+
+    private void requireRules() {
         if (loaded.isEmpty()) {
             throw new IllegalStateException(
                     "There is no bundle under %s (tanqiao.routes): a bundle is a folder with a bundle.yaml."
@@ -98,7 +84,7 @@ public final class BundleLoader implements SmartLifecycle {
         }
     }
 
-    private void load(Resource description, Map<String, String> fileOfRoute) throws IOException {
+    private void load(Resource description) throws IOException {
         String folder = folderOf(description);
         Bundle bundle = YamlDocument.parse(folder + "/bundle.yaml", text(description))
                 .checkedAgainst("contracts/bundle/bundle.schema.json")
@@ -111,41 +97,8 @@ public final class BundleLoader implements SmartLifecycle {
         for (Resource file : sorted(location + "/" + folder + "/subscriptions.yaml")) {
             subscriptions.load(bundle.name(), folder + "/subscriptions.yaml", text(file));
         }
-        RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
-        for (Resource file : sorted(location + "/" + folder + "/*.camel.yaml")) {
-            String name = folder + "/" + file.getFilename();
-            YamlDocument document = YamlDocument.parse(name, text(file));
-            refuseTakenIds(document, name, fileOfRoute);
-            CallableBeans.check(document);
-            addSchedules(document);
-            try {
-                loader.loadRoutes(ResourceHelper.fromString(name, text(file)));
-            } catch (Exception failure) {
-                throw new IllegalStateException(
-                        "%s cannot be loaded: %s. The hub was not started.".formatted(name, failure.getMessage()),
-                        failure);
-            }
-        }
-        for (String route : bundle.routes()) {
-            if (camel.getRoute(route) == null) {
-                throw new IllegalStateException(
-                        "Bundle %s lists the route '%s', but none of its files has it. The hub was not started."
-                                .formatted(bundle.name(), route));
-            }
-        }
         loaded.add(bundle);
-        log.info(
-                "bundle.loaded name={} version={} routes={}",
-                bundle.name(),
-                bundle.version(),
-                bundle.routes().size());
-    }
-
-    private void addSchedules(YamlDocument document) {
-        YamlDocument kamelet = kamelets.get(ScheduleSources.KAMELET);
-        if (kamelet != null) {
-            schedules.addAll(ScheduleSources.of(document, kamelet, camel::resolvePropertyPlaceholders));
-        }
+        log.info("bundle.loaded name={} version={}", bundle.name(), bundle.version());
     }
 
     /** Two bundles of one name could not be told apart by rows and events. */
@@ -165,18 +118,6 @@ public final class BundleLoader implements SmartLifecycle {
                             .formatted(rulesFolder, folder));
         }
         rulesFolder = folder;
-    }
-
-    /** A repeated id would silently replace the other route. */
-    private static void refuseTakenIds(YamlDocument document, String name, Map<String, String> fileOfRoute) {
-        for (int i = 0; i < document.tree().size(); i++) {
-            String pointer = "/" + i + "/route/id";
-            String id = document.tree().at(pointer).asText();
-            String taken = id.isEmpty() ? null : fileOfRoute.putIfAbsent(id, name);
-            if (taken != null) {
-                throw document.problem(pointer, "an id of its own; '%s' is a route of %s".formatted(id, taken));
-            }
-        }
     }
 
     /** What is there; a pattern without a star is handed back whether it is or not. */

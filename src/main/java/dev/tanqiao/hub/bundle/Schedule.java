@@ -58,7 +58,7 @@ public final class Schedule {
     }
 
     /**
-     * A schedule as the parameters of the kamelet {@code tanqiao-schedule-source} say.
+     * A schedule as the parameters of the kamelet {@code schedule} say.
      *
      * @param every from the end of a run to the next; blank: {@code cron} says when
      * @param cron as Quartz reads it; blank: {@code every} says when

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The schedules that begin routes: each {@code from} that names the kamelet {@code tanqiao-schedule-source}. */
+/** The schedules that begin routes: each {@code from} that names the kamelet {@code schedule}. */
 final class ScheduleSources {
 
-    static final String KAMELET = "tanqiao-schedule-source";
+    static final String KAMELET = "schedule";
 
     private ScheduleSources() {}
 

@@ -13,7 +13,7 @@ class Kamelets {
     @Bean
     ComponentCustomizer kameletCustomizer(@Value("${tanqiao.routes}") String routes) {
         return ComponentCustomizer.builder(KameletComponent.class).build(component -> {
-            component.setLocation(routes + "/kamelets");
+            component.setLocation(routes + "/bridge");
             component.setNoErrorHandler(true); // what fails in a kamelet is the calling route's to handle
         });
     }

@@ -1,6 +1,6 @@
 package dev.tanqiao.hub.route;
 
-import dev.tanqiao.hub.bundle.BundleLoader;
+import dev.tanqiao.hub.bundle.BridgeRoutes;
 import java.util.Collection;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The jobs of the kamelet {@code tanqiao-schedule-source}. */
+/** The jobs of the kamelet {@code schedule}. */
 @Component
 final class QuartzSchedules {
 
@@ -20,18 +20,18 @@ final class QuartzSchedules {
 
     private final Scheduler quartz;
     private final QuartzClock clock;
-    private final BundleLoader bundles;
+    private final BridgeRoutes bridge;
     private final ScheduleSteps schedules;
 
-    QuartzSchedules(Scheduler quartz, QuartzClock clock, BundleLoader bundles, ScheduleSteps schedules) {
+    QuartzSchedules(Scheduler quartz, QuartzClock clock, BridgeRoutes bridge, ScheduleSteps schedules) {
         this.quartz = quartz;
         this.clock = clock;
-        this.bundles = bundles;
+        this.bridge = bridge;
         this.schedules = schedules;
     }
 
     void start() {
-        schedules.ensure(bundles.schedules());
+        schedules.ensure(bridge.schedules());
         try {
             quartz.start();
         } catch (SchedulerException stopped) {

@@ -1,8 +1,6 @@
 package dev.tanqiao.hub.route;
 
-import dev.tanqiao.hub.bundle.Bundle;
-import dev.tanqiao.hub.bundle.BundleLoader;
-import java.util.ArrayList;
+import dev.tanqiao.hub.bundle.BridgeRoutes;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
@@ -10,35 +8,31 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Healthy when every route that a bundle promises runs. */
+/** Healthy when every route of the bridge runs. */
 @Component("routes")
 final class RoutesHealth implements HealthIndicator {
 
     private final CamelContext camel;
-    private final BundleLoader bundles;
+    private final BridgeRoutes bridge;
 
-    RoutesHealth(CamelContext camel, BundleLoader bundles) {
+    RoutesHealth(CamelContext camel, BridgeRoutes bridge) {
         this.camel = camel;
-        this.bundles = bundles;
+        this.bridge = bridge;
     }
 
     @Override
     public Health health() {
-        List<String> missing = new ArrayList<>();
-        int expected = 0;
-        for (Bundle bundle : bundles.loaded()) {
-            for (String route : bundle.routes()) {
-                expected++;
-                ServiceStatus status = camel.getRouteController().getRouteStatus(route);
-                if (status == null || !status.isStarted()) {
-                    missing.add(route);
-                }
-            }
-        }
-        boolean complete = expected > 0 && missing.isEmpty();
+        List<String> missing =
+                bridge.ids().stream().filter(route -> !isStarted(route)).toList();
+        boolean complete = !bridge.ids().isEmpty() && missing.isEmpty();
         return (complete ? Health.up() : Health.down())
-                .withDetail("expected", expected)
+                .withDetail("expected", bridge.ids().size())
                 .withDetail("notRunning", missing)
                 .build();
+    }
+
+    private boolean isStarted(String route) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(route);
+        return status != null && status.isStarted();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the kamelet {@code tanqiao-schedule-source} calls. */
+/** What the kamelet {@code schedule} calls. */
 public final class ScheduleSteps {
 
     private static final Logger log = LoggerFactory.getLogger(ScheduleSteps.class);

@@ -72,7 +72,7 @@ final class GivenCheck {
         String own = Json.write(files);
         files.fieldNames().forEachRemaining(file -> {
             String kamelet = file.replaceFirst(".*/", "").replaceFirst("\\..*", "");
-            if (file.startsWith("kamelets/") && !shipped.contains(file) && !own.contains("kamelet:" + kamelet)) {
+            if (file.endsWith(".kamelet.yaml") && !shipped.contains(file) && !own.contains("kamelet:" + kamelet)) {
                 complain.accept(
                         YamlDocument.below("/given/bundle", file),
                         "it replaces no shipped kamelet, and no file of this bundle calls it%s"

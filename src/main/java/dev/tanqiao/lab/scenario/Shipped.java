@@ -44,7 +44,7 @@ final class Shipped {
         }
     }
 
-    /** The files, {@code kamelets/carbon-call.kamelet.yaml}. */
+    /** The files, {@code bridge/carbon-call.kamelet.yaml}. */
     Set<String> names() {
         return files().keySet();
     }

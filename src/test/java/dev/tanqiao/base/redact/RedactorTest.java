@@ -75,7 +75,7 @@ class RedactorTest {
                 "jaccount state=CONSENTED account=gwang",
                 "event authorization.granted for account/gwang",
                 "basic information of the bundle",
-                "bundle.loaded name=campus-carbon version=0.1.0 routes=27",
+                "bundle.loaded name=campus-carbon version=0.1.0",
                 "GET /push/status and /push/bills",
                 "{\"equityCid\":\"EQ-1\",\"code\":200,\"state\":\"AUTHORIZED\"}",
                 "equityCid=EQ-100200300",

@@ -56,7 +56,6 @@ class BundlesTest {
                 name: %s
                 version: 0.1.0
                 description: For a test.
-                routes: []
                 """.formatted(name));
         return bundle;
     }

@@ -139,16 +139,16 @@ class CallableBeansTest {
                 "settle.camel.yaml    | method: recover | method: bookAgain | calls 'settleSteps\\.bookAgain'; YAML may call only: ",
                 "close-day.camel.yaml | 0 0 4 * * ?     | 0 0 25 * * ?      | cron: '0 0 25 \\* \\* \\?' is no cron expression: "
             })
-    void aHubDoesNotStartOnABundleThatCallsWhatItMayNotOrIsNeverDue(String file, String was, String is, String why)
+    void aHubDoesNotStartOnABridgeThatCallsWhatItMayNotOrIsNeverDue(String file, String was, String is, String why)
             throws IOException {
         Path routes = copyOfShippedRoutes();
-        Path route = routes.resolve("campus-carbon").resolve(file);
+        Path route = routes.resolve("bridge").resolve(file);
         Files.writeString(route, Files.readString(route).replace(was, is));
 
         assertThatThrownBy(() -> TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.routes", "file:" + routes))
                         .close())
                 .isInstanceOf(HubNotStarted.class)
-                .hasMessageMatching("(?s)campus-carbon/" + file.replace(".", "\\.") + ":\\d+: .*" + why + ".*");
+                .hasMessageMatching("(?s)bridge/" + file.replace(".", "\\.") + ":\\d+: .*" + why + ".*");
     }
 
     private Path copyOfShippedRoutes() throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When schedules are due, and what is refused as one when its route is loaded. */
 class ScheduleTest {
 
-    private static final Path KAMELET = Path.of("routes/kamelets/tanqiao-schedule-source.kamelet.yaml");
+    private static final Path KAMELET = Path.of("routes/bridge/schedule.kamelet.yaml");
 
     /** 02:30 does not come in New York on 8 March 2026, and 01:30 comes twice on 1 November: Quartz leaves out the one and takes the second of the other. */
     @ParameterizedTest
@@ -58,7 +58,7 @@ class ScheduleTest {
                 - route:
                     id: x
                     from:
-                      uri: kamelet:tanqiao-schedule-source
+                      uri: kamelet:schedule
                       parameters: {%s%s}
                 """.formatted(name, parameters));
         YamlDocument kamelet = YamlDocument.read("k", KAMELET);

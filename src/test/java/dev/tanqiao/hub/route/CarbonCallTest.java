@@ -63,7 +63,7 @@ class CarbonCallTest extends RouteSlice {
         http.setHeaderFilterStrategy(new RequestHeaders());
         http.setHttpClientConfigurer(new AnswerBound(1_000, false));
         KameletComponent kamelets = camel.getComponent("kamelet", KameletComponent.class);
-        kamelets.setLocation("file:routes/kamelets");
+        kamelets.setLocation("file:routes/bridge");
         kamelets.setNoErrorHandler(true); // as Kamelets
     }
 

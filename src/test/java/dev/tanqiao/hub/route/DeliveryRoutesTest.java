@@ -516,20 +516,17 @@ class DeliveryRoutesTest {
     /** The shipped bundle without the routes that talk to the upstreams. */
     private static Path onlyTheDelivery(Path routes) throws IOException {
         Path shipped = Path.of("routes");
-        Path bundle = Files.createDirectories(routes.resolve("campus-carbon"));
-        for (String file : List.of("rules.yaml", "subscriptions.yaml", "fan-out.camel.yaml", "deliver.camel.yaml")) {
-            Files.copy(shipped.resolve("campus-carbon").resolve(file), bundle.resolve(file));
+        Files.createDirectories(routes.resolve("campus-carbon"));
+        Files.createDirectories(routes.resolve("bridge"));
+        for (String file : List.of(
+                "campus-carbon/bundle.yaml",
+                "campus-carbon/rules.yaml",
+                "campus-carbon/subscriptions.yaml",
+                "bridge/fan-out.camel.yaml",
+                "bridge/deliver.camel.yaml",
+                "bridge/webhook-post.kamelet.yaml")) {
+            Files.copy(shipped.resolve(file), routes.resolve(file));
         }
-        Files.writeString(bundle.resolve("bundle.yaml"), """
-                name: campus-carbon
-                version: 0.1.0
-                description: The delivery alone.
-                routes: [fan-out, deliver, deliver-post, deliver-outcomes]
-                """);
-        String kamelet = "webhook-post.kamelet.yaml";
-        Files.copy(
-                shipped.resolve("kamelets").resolve(kamelet),
-                Files.createDirectories(routes.resolve("kamelets")).resolve(kamelet));
         return routes;
     }
 

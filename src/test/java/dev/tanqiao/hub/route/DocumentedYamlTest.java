@@ -65,17 +65,14 @@ class DocumentedYamlTest {
     }
 
     @Test
-    void aRouteRunsInItsBundle() throws Exception {
-        Path bundle = copyOfShippedRoutes().resolve("campus-carbon");
+    void aRouteRunsInTheBridge() throws Exception {
+        Path routes = copyOfShippedRoutes();
         String route = blocks("route").stream().collect(Collectors.joining("\n"));
         String id = YamlDocument.parse("docs", route).tree().at("/0/route/id").asText();
         assertThat(documents()).contains("`" + id + ".camel.yaml`");
-        Files.writeString(bundle.resolve(id + ".camel.yaml"), route);
-        Files.writeString(
-                bundle.resolve("bundle.yaml"), Files.readString(bundle.resolve("bundle.yaml")) + "  - " + id + "\n");
+        Files.writeString(routes.resolve("bridge").resolve(id + ".camel.yaml"), route);
 
-        try (Hub hub =
-                TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.routes", "file:" + bundle.getParent()))) {
+        try (Hub hub = TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.routes", "file:" + routes))) {
             assertThat(hub.bean(CamelContext.class)
                             .getRouteController()
                             .getRouteStatus(id)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tanqiao.hub.bundle.BundleLoader;
+import dev.tanqiao.hub.bundle.BridgeRoutes;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.JdbcQuiet;
@@ -123,7 +123,7 @@ class DueWatchTest {
         var schedules = new QuartzSchedules(
                 quartz,
                 new QuartzClock(quartz, Clock.systemUTC(), Clock.systemUTC()),
-                hub.bean(BundleLoader.class),
+                hub.bean(BridgeRoutes.class),
                 hub.bean(ScheduleSteps.class));
         var rows = new DueRows(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),

@@ -153,10 +153,11 @@ class KameletsTest {
     }
 
     static Stream<String> kamelets() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes/kamelets"))) {
+        try (Stream<Path> files = Files.list(Path.of("routes/bridge"))) {
             return files
-                    .map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
-                    .filter(kamelet -> !kamelet.endsWith("-source"))
+                    .map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".kamelet.yaml") && !file.startsWith("schedule."))
+                    .map(file -> file.replace(".kamelet.yaml", ""))
                     .sorted()
                     .toList()
                     .stream();

@@ -26,7 +26,7 @@ abstract class RouteSlice extends CamelTestSupport {
 
     private final String[] files;
 
-    /** The files of the shipped bundle to load. */
+    /** The files of the bridge to load. */
     RouteSlice(String... files) {
         this.files = files;
     }
@@ -44,7 +44,7 @@ abstract class RouteSlice extends CamelTestSupport {
         CamelContext camel = super.createCamelContext();
         camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(100); // as application.yaml
         for (String file : files) {
-            String routes = Files.readString(Path.of("routes/campus-carbon", file));
+            String routes = Files.readString(Path.of("routes/bridge", file));
             PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(file, routes));
         }
         advise(camel);

@@ -97,7 +97,7 @@ class JarIT {
                     .filter(name -> !name.endsWith("/"))
                     .toList();
             assertThat(ours)
-                    .contains("dev/tanqiao/hub/config/Hub.class", "routes/campus-carbon/settle.camel.yaml")
+                    .contains("dev/tanqiao/hub/config/Hub.class", "routes/bridge/settle.camel.yaml")
                     .noneMatch(name -> name.startsWith("dev/tanqiao/lab/"))
                     .noneMatch(name -> name.startsWith("simulator/"))
                     .noneMatch(name -> name.startsWith("META-INF/services/dev.tanqiao"));

@@ -455,16 +455,16 @@ class ScenarioReaderTest {
                 name: A
                 given:
                   bundle:
-                    kamelets/carbon-order-setle.kamelet.yaml: {kind: Kamelet}
+                    bridge/carbon-order-setle.kamelet.yaml: {kind: Kamelet}
                     %s
                 when: [{advance: 1h}]
                 """;
         assertThat(findings(scenario.formatted("")))
                 .containsExactly(
-                        "it.scenario.yaml:4: /given/bundle/kamelets~1carbon-order-setle.kamelet.yaml: it replaces no shipped kamelet, and no"
-                                + " file of this bundle calls it; did you mean kamelets/carbon-order-settle.kamelet.yaml?");
+                        "it.scenario.yaml:4: /given/bundle/bridge~1carbon-order-setle.kamelet.yaml: it replaces no shipped kamelet, and no"
+                                + " file of this bundle calls it; did you mean bridge/carbon-order-settle.kamelet.yaml?");
         String called = scenario.formatted(
-                "campus-carbon/settle.camel.yaml: [{route: {from: {uri: \"kamelet:carbon-order-setle\"}}}]");
+                "bridge/settle.camel.yaml: [{route: {from: {uri: \"kamelet:carbon-order-setle\"}}}]");
         assertThatCode(() -> ScenarioReader.read("it.scenario.yaml", called)).doesNotThrowAnyException();
     }
 
@@ -474,13 +474,13 @@ class ScenarioReaderTest {
                 name: A
                 given:
                   bundle:
-                    kamelets/carbon-order-settle.yaml: {kind: Kamelet}
+                    bridge/carbon-order-settle.yaml: {kind: Kamelet}
                 when: [{advance: 1h}]
                 """))
                 .singleElement()
                 .asString()
-                .startsWith("it.scenario.yaml:4: /given/bundle/kamelets~1carbon-order-settle.yaml: must look like ")
-                .contains("kamelets/carbon-order-settle.kamelet.yaml");
+                .startsWith("it.scenario.yaml:4: /given/bundle/bridge~1carbon-order-settle.yaml: must look like ")
+                .contains("bridge/carbon-order-settle.kamelet.yaml");
     }
 
     @Test
