@@ -166,7 +166,7 @@ final class Probes {
         var rules = new CurrentRules();
         rules.set(new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
                 new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
-                List.of(), false, null))));
+                List.of(), false, null, "0.1.0"))));
         var intake = new Intake(store, SettlementStores.settlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, EnrolmentStores.enrolmentStore(database.pool, database.transaction, null),
                 new IntakePolicy(policy, Duration.ofDays(30), Duration.ofDays(2)), clock);
         return () -> database.undone(() -> {

@@ -93,13 +93,21 @@ public final class YamlDocument {
     }
 
     /**
-     * As {@link #parse}, of a file.
+     * As {@link #parse(String, String)}, of a file.
      *
      * @param name what complaints call the file
      * @throws YamlProblem when it is not UTF-8, too
      */
     public static YamlDocument read(String name, Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        return parse(name, Files.readAllBytes(file));
+    }
+
+    /**
+     * As {@link #parse(String, String)}, of a file's bytes.
+     *
+     * @throws YamlProblem when they are not UTF-8, too
+     */
+    public static YamlDocument parse(String name, byte[] bytes) {
         try {
             return parse(name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException foreign) {
@@ -144,6 +152,11 @@ public final class YamlDocument {
             }
         }
         return lineOf.getOrDefault("", 1);
+    }
+
+    /** Where a value stands, as {@code file:line}. */
+    public String place(String pointer) {
+        return name + ":" + line(pointer);
     }
 
     /** A complaint about one value. */

@@ -2,7 +2,7 @@ package dev.tanqiao.core.settlement;
 
 import java.util.List;
 
-/** The rules that decide from now on; replaced as a whole when a bundle is loaded. */
+/** The rules that decide from now on; replaced as a whole when bundles are loaded. */
 public final class CurrentRules {
 
     private volatile RuleSet rules = new RuleSet("none", List.of());

@@ -37,35 +37,35 @@ final class Deciding {
             Decided decided,
             @Nullable RuleResult ruleResult,
             @Nullable String cid,
-            List<RuleResult> shadows) {}
+            List<IntakeResult.Shadow> shadows) {}
 
     /** Empty while the transaction is neither paid nor refunded. */
     Optional<Verdict> decide(CampusTransaction transaction, Instant at) {
         Row row = transaction.row();
         if (row.status() == TransactionStatus.REFUNDED) {
-            return Optional.of(not(Decision.REFUNDED_UNSEEN, null, at));
+            return Optional.of(not(Decision.REFUNDED_UNSEEN, at));
         }
         return row.status() == TransactionStatus.PAID
-                ? Optional.of(decidePaid(transaction.account(), row, at))
+                ? Optional.of(decidePaid(transaction.id(), transaction.account(), row, at))
                 : Optional.empty();
     }
 
-    private Verdict decidePaid(String account, Row row, Instant at) {
+    private Verdict decidePaid(long transactionId, String account, Row row, Instant at) {
         if (row.amountFen() >= 0) {
-            return not(Decision.NOT_A_PURCHASE, null, at);
+            return not(Decision.NOT_A_PURCHASE, at);
         }
         if (row.orderTime().isBefore(policy.settleFrom())) {
-            return not(Decision.BEFORE_GO_LIVE, null, at);
+            return not(Decision.BEFORE_GO_LIVE, at);
         }
         Enrolment person = authorizations.find(account).orElse(null);
         if (person == null || row.orderTime().isBefore(person.consentedAt())) {
-            return not(Decision.BEFORE_CONSENT, null, at);
+            return not(Decision.BEFORE_CONSENT, at);
         }
         if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
-            return not(Decision.NOT_AUTHORIZED, null, at);
+            return not(Decision.NOT_AUTHORIZED, at);
         }
-        List<RuleResult> shadows = rules.shadows(row, at).stream()
-                .map(shadow -> shadow.result(row))
+        List<IntakeResult.Shadow> shadows = rules.shadows(row, at).stream()
+                .map(rule -> new IntakeResult.Shadow(transactionId, rule.bundleVersion(), rule.result(row)))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
@@ -73,8 +73,8 @@ final class Deciding {
         }
         RuleResult ruleResult = rule.result(row);
         return ruleResult.isWorthNothing()
-                ? new Verdict(decided(Decision.NO_POINTS, rule.id(), at), null, null, shadows)
-                : new Verdict(decided(Decision.SETTLE, rule.id(), at), ruleResult, person.cid(), shadows);
+                ? new Verdict(decided(Decision.NO_POINTS, rule, at), null, null, shadows)
+                : new Verdict(decided(Decision.SETTLE, rule, at), ruleResult, person.cid(), shadows);
     }
 
     /** What the rules of today give for a purchase that changed before it was sent. */
@@ -86,11 +86,13 @@ final class Deciding {
                         .filter(ruleResult -> !ruleResult.isWorthNothing());
     }
 
-    private Verdict not(Decision decision, @Nullable String ruleId, Instant at) {
-        return new Verdict(decided(decision, ruleId, at), null, null, List.of());
+    private Verdict not(Decision decision, Instant at) {
+        return new Verdict(decided(decision, null, at), null, null, List.of());
     }
 
-    private Decided decided(Decision decision, @Nullable String ruleId, Instant at) {
-        return new Decided(decision, ruleId, rules.bundleVersion(), at);
+    private Decided decided(Decision decision, @Nullable Rule rule, Instant at) {
+        return rule == null
+                ? new Decided(decision, null, rules.bundleVersion(), at)
+                : new Decided(decision, rule.id(), rule.bundleVersion(), at);
     }
 }

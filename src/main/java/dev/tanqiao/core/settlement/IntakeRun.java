@@ -125,9 +125,7 @@ final class IntakeRun {
         if (verdict == null) {
             return transaction;
         }
-        verdict.shadows()
-                .forEach(ruleResult -> shadows.add(new IntakeResult.Shadow(
-                        transaction.id(), verdict.decided().bundleVersion(), ruleResult)));
+        shadows.addAll(verdict.shadows());
         if (verdict.ruleResult() != null && verdict.cid() != null) {
             opened.add(purchase(transaction, orderKey, verdict.ruleResult(), verdict.cid()));
         }

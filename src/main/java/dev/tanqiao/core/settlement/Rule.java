@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What campus purchases of one kind mean in carbon points.
  *
- * @param id its name, unique in the bundle
+ * @param id its name as it is stored ({@link #storedId})
  * @param match which purchases it speaks of
  * @param points how many points they are worth
  * @param providerCid the equity provider's cid: who receives the points
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param convertReductions whether the city may convert emission reductions when points are missing ({@code type} 1)
  * @param shadowUntil until then it only watches: its result is recorded, and the next rule decides; null: it
  *     decides
+ * @param bundleVersion its bundle, {@code name@version+hash}; stored with every decision it makes
  */
 public record Rule(
         String id,
@@ -26,7 +27,20 @@ public record Rule(
         String transactionType,
         List<DataTemplate> data,
         boolean convertReductions,
-        @Nullable Instant shadowUntil) {
+        @Nullable Instant shadowUntil,
+        String bundleVersion) {
+
+    /** The bundle whose rules are stored by their bare ids, as before there were others: old rows and their hashes hold them. */
+    public static final String BARE_BUNDLE = "campus-carbon";
+
+    /**
+     * The id under which a rule is stored: {@code bundle/rule}, or bare.
+     *
+     * @param written {@code bundle/rule}, or bare where the bundle is {@link #BARE_BUNDLE}
+     */
+    public static String storedId(String written) {
+        return written.startsWith(BARE_BUNDLE + "/") ? written.substring(BARE_BUNDLE.length() + 1) : written;
+    }
 
     /** Whether it only watches at that time. */
     public boolean isShadow(Instant at) {

@@ -5,6 +5,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,39 @@ public record RuleMatch(
     /** Where the day of an order is told. */
     static final ZoneId CAMPUS = ZoneId.of("Asia/Shanghai");
 
+    private static final int MINUTES_OF_A_DAY = 24 * 60;
+
     boolean fits(Row purchase) {
-        return fitsMerchant(purchase) && fitsChannel(purchase) && fitsAmount(purchase) && fitsTime(purchase);
+        return fitsMerchant(purchase) && fitsChannel(purchase) && fitsAmount(purchase) && fitsTime(timeOf(purchase));
+    }
+
+    /** Whether every purchase that fits the other fits this one; where that cannot be told from the conditions, no. */
+    public boolean covers(RuleMatch other) {
+        return coversMerchants(other)
+                && (channels.isEmpty() || !other.channels.isEmpty() && channels.containsAll(other.channels))
+                && (leastFen == null || other.leastFen != null && other.leastFen >= leastFen)
+                && (mostFen == null || other.mostFen != null && other.mostFen <= mostFen)
+                && IntStream.range(0, MINUTES_OF_A_DAY)
+                        .mapToObj(minute -> LocalTime.MIN.plusMinutes(minute)) // from and until are whole minutes
+                        .allMatch(time -> !other.fitsTime(time) || fitsTime(time));
+    }
+
+    private boolean coversMerchants(RuleMatch other) {
+        return isAnyMerchant()
+                || !other.isAnyMerchant()
+                        && merchantNos.containsAll(other.merchantNos)
+                        && other.merchantNames.stream()
+                                // a star of the other's can stand only where one of ours takes any text
+                                .allMatch(
+                                        name -> merchantNames.stream().anyMatch(ours -> NamePattern.fits(ours, name)));
+    }
+
+    private boolean isAnyMerchant() {
+        return merchantNos.isEmpty() && merchantNames.isEmpty();
     }
 
     private boolean fitsMerchant(Row purchase) {
-        boolean any = merchantNos.isEmpty() && merchantNames.isEmpty();
-        return any
+        return isAnyMerchant()
                 || purchase.merchantNo() != null && merchantNos.contains(purchase.merchantNo())
                 || merchantNames.stream().anyMatch(pattern -> NamePattern.fits(pattern, purchase.merchant()));
     }
@@ -50,8 +77,11 @@ public record RuleMatch(
         return (leastFen == null || paidFen >= leastFen) && (mostFen == null || paidFen <= mostFen);
     }
 
-    private boolean fitsTime(Row purchase) {
-        LocalTime ordered = purchase.orderTime().atZone(CAMPUS).toLocalTime();
+    private static LocalTime timeOf(Row purchase) {
+        return purchase.orderTime().atZone(CAMPUS).toLocalTime();
+    }
+
+    private boolean fitsTime(LocalTime ordered) {
         boolean started = from == null || !ordered.isBefore(from);
         boolean notEnded = until == null || ordered.isBefore(until);
         boolean overNight = from != null && until != null && until.isBefore(from);

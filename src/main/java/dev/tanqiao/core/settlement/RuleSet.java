@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of one bundle, in order; the first that matches decides. That none does is a reason, not an error.
+ * The rules of all bundles, in order; the first that matches decides. That none does is a reason, not an error.
  *
- * @param bundleVersion stored with every decision
+ * @param bundleVersion the bundles, with spaces between; stored where no rule decided
  * @param rules in the order they are asked
  */
 public record RuleSet(String bundleVersion, List<Rule> rules) {

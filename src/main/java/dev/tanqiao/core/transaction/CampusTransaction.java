@@ -40,7 +40,7 @@ public record CampusTransaction(
      *
      * @param decision the decision
      * @param ruleId the rule that spoke of it; null: none
-     * @param bundleVersion the version of the bundle whose rules were asked
+     * @param bundleVersion the rule's bundle, {@code name@version+hash}; without a rule all that were asked; of old rows the version alone
      * @param at business time
      */
     public record Decided(Decision decision, @Nullable String ruleId, String bundleVersion, Instant at) {}

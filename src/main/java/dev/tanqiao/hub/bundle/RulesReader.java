@@ -31,15 +31,19 @@ public final class RulesReader {
     private static final ZoneId CAMPUS = ZoneId.of("Asia/Shanghai");
 
     private final YamlDocument document;
+    private final String bundle;
+    private final String bundleVersion;
     private final Map<String, String> cidOf = new HashMap<>();
     private final Map<String, Integer> lineOfId = new HashMap<>();
 
-    private RulesReader(YamlDocument document) {
-        this.document = document;
+    private RulesReader(YamlDocument document, String bundle, String bundleVersion) {
+        this.document = document.checkedAgainst("contracts/bundle/rules.schema.json");
+        this.bundle = bundle;
+        this.bundleVersion = bundleVersion;
     }
 
     /**
-     * Reads the rules of a bundle.
+     * Reads rules as those of the bundle {@code campus-carbon}.
      *
      * @param fileName what complaints call the file
      * @param text the file's text
@@ -47,20 +51,30 @@ public final class RulesReader {
      * @throws YamlProblem with {@code file:line} and what was expected
      */
     public static RuleSet read(String fileName, String text, String bundleVersion) {
-        YamlDocument document = YamlDocument.parse(fileName, text).checkedAgainst("contracts/bundle/rules.schema.json");
-        return new RulesReader(document).ruleSet(bundleVersion);
+        var reader = new RulesReader(YamlDocument.parse(fileName, text), Rule.BARE_BUNDLE, bundleVersion);
+        return new RuleSet(
+                bundleVersion, reader.rules().stream().map(PlacedRule::rule).toList());
     }
 
-    private RuleSet ruleSet(String bundleVersion) {
+    /**
+     * Reads the rules of a bundle.
+     *
+     * @throws YamlProblem with {@code file:line} and what was expected
+     */
+    static List<PlacedRule> read(Bundle bundle) {
+        return new RulesReader(bundle.files().yaml(BundleFiles.RULES), bundle.name(), bundle.stamp()).rules();
+    }
+
+    private List<PlacedRule> rules() {
         document.tree()
                 .get("providers")
                 .fields()
                 .forEachRemaining(provider -> cidOf.put(
                         provider.getKey(), provider.getValue().get("cid").asText()));
-        List<Rule> rules = new ArrayList<>();
+        List<PlacedRule> rules = new ArrayList<>();
         JsonNode entries = document.tree().get("rules");
         for (int i = 0; i < entries.size(); i++) {
-            rules.add(rule(entries.get(i), "/rules/" + i));
+            rules.add(new PlacedRule(rule(entries.get(i), "/rules/" + i), document.place("/rules/" + i)));
             if (!entries.get(i).has("match") && !entries.get(i).has("shadow") && i + 1 < entries.size()) {
                 throw document.problem(
                         "/rules/" + (i + 1),
@@ -68,7 +82,7 @@ public final class RulesReader {
                                 .formatted(entries.get(i).get("id").asText()));
             }
         }
-        return new RuleSet(bundleVersion, List.copyOf(rules));
+        return List.copyOf(rules);
     }
 
     private Rule rule(JsonNode rule, String at) {
@@ -85,14 +99,15 @@ public final class RulesReader {
                     "one of the providers (%s)".formatted(String.join(", ", new java.util.TreeSet<>(cidOf.keySet()))));
         }
         return new Rule(
-                id,
+                Rule.storedId(bundle + "/" + id),
                 match(rule.path("match"), at + "/match"),
                 points(rule.get("points"), at + "/points"),
                 cid,
                 rule.get("transactionType").asText(),
                 data(rule.path("data"), at + "/data"),
                 rule.path("convertReductions").asBoolean(false),
-                shadowUntil(rule.path("shadow"), at + "/shadow/until"));
+                shadowUntil(rule.path("shadow"), at + "/shadow/until"),
+                bundleVersion);
     }
 
     /** Until a day begins at the campus; for good when it is plainly true. */

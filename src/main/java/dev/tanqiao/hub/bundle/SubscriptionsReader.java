@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,12 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Reads a bundle's {@code subscriptions.yaml} and makes it hold. */
+/** Reads a bundle's {@code subscriptions.yaml}, and makes it hold. */
 @Component
 final class SubscriptionsReader {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
+    private static final String NONE = "[]";
 
     private final Environment environment;
     private final WebhookSecrets secrets;
@@ -37,22 +39,50 @@ final class SubscriptionsReader {
     }
 
     /**
-     * Makes the subscriptions of this file the active ones of the bundle.
+     * A file that was read and does not hold yet.
      *
-     * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what cannot be used; nothing is changed
+     * @param bundle whose subscriptions they are
      */
-    void load(String bundle, String name, String text) {
-        YamlDocument document = YamlDocument.parse(name, text);
-        List<Subscription> subscriptions = read(document);
+    record Read(String bundle, YamlDocument document, List<Subscription> active) {}
+
+    /**
+     * Reads the subscriptions of a bundle; without a file there are none.
+     *
+     * @param properties what {@code {{…}}} stands for
+     * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what cannot be used
+     */
+    Read read(Bundle bundle, BundleProperties properties) {
+        YamlDocument document = bundle.files().has(BundleFiles.SUBSCRIPTIONS)
+                ? bundle.files().yaml(BundleFiles.SUBSCRIPTIONS)
+                : YamlDocument.parse(bundle.name(), NONE);
+        return new Read(bundle.name(), document, read(document, properties::shown));
+    }
+
+    /**
+     * Reads subscriptions that lie in no bundle; {@code {{…}}} stands for a setting.
+     *
+     * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what cannot be used
+     */
+    Read read(FurtherSubscriptions further) {
+        YamlDocument document = YamlDocument.parse(further.file(), further.text());
+        return new Read(further.bundle(), document, read(document, environment::getRequiredProperty));
+    }
+
+    /**
+     * Makes them the active ones of their bundle.
+     *
+     * @throws dev.tanqiao.base.yaml.YamlProblem with the file when they contradict what is stored; nothing is changed
+     */
+    void save(Read read) {
         try {
-            store.saveSubscriptions(bundle, subscriptions);
+            store.saveSubscriptions(read.bundle(), read.active());
         } catch (IllegalArgumentException taken) {
-            throw document.problem("", String.valueOf(taken.getMessage()));
+            throw read.document().problem("", String.valueOf(taken.getMessage()));
         }
     }
 
     /** The active subscriptions: one whose address has a placeholder that is set to nothing is left out. */
-    List<Subscription> read(YamlDocument document) {
+    private List<Subscription> read(YamlDocument document, UnaryOperator<String> placeholders) {
         document.checkedAgainst("contracts/bundle/subscriptions.schema.json");
         List<Subscription> active = new ArrayList<>();
         Set<String> ids = new HashSet<>();
@@ -62,7 +92,7 @@ final class SubscriptionsReader {
             if (!ids.add(id)) {
                 throw document.problem(at + "/id", "an id of its own; '%s' is taken above".formatted(id));
             }
-            Optional<String> url = resolved(document, at + "/url");
+            Optional<String> url = resolved(document, at + "/url", placeholders);
             if (url.isPresent()) {
                 active.add(subscription(document, at, id, url.get()));
             }
@@ -123,14 +153,16 @@ final class SubscriptionsReader {
         return "city".equals(policy.asText()) ? RedeliveryPolicy.CITY : RedeliveryPolicy.STANDARD;
     }
 
-    private Optional<String> resolved(YamlDocument document, String pointer) {
+    private static Optional<String> resolved(
+            YamlDocument document, String pointer, UnaryOperator<String> placeholders) {
         Matcher placeholder = PLACEHOLDER.matcher(document.tree().at(pointer).asText());
         var url = new StringBuilder();
         while (placeholder.find()) {
-            String value = environment.getProperty(placeholder.group(1));
-            if (value == null) {
-                throw document.problem(
-                        pointer, "a setting or variable named '%s' for {{…}}".formatted(placeholder.group(1)));
+            String value;
+            try {
+                value = placeholders.apply(placeholder.group(1));
+            } catch (IllegalArgumentException unknown) {
+                throw document.problem(pointer, String.valueOf(unknown.getMessage()));
             }
             if (value.isBlank()) {
                 return Optional.empty();

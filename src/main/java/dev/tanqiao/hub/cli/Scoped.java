@@ -25,7 +25,8 @@ final class Scoped {
             index = "1",
             arity = "0..1",
             paramLabel = "KEY",
-            description = "The provider's cid, the rule's or the subscription's id.")
+            description =
+                    "The provider's cid, the rule's id (BUNDLE/RULE; bare: of campus-carbon) or the subscription's.")
     private @Nullable String key;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, recorded permanently.")

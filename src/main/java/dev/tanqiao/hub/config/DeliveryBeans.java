@@ -9,8 +9,6 @@ import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,12 +45,7 @@ class DeliveryBeans {
     }
 
     private static Optional<WebhookSecret> read(String name, Secrets secrets, String directory) {
-        Path file = Path.of(directory, name);
-        boolean inFile = !directory.isEmpty() && Files.exists(file);
-        return secrets.find(
-                        WebhookSecrets.variable(name),
-                        "tanqiao.delivery.secrets-directory",
-                        inFile ? file.toString() : "")
+        return secrets.findBelow(WebhookSecrets.variable(name), "tanqiao.delivery.secrets-directory", directory, name)
                 .map(value -> {
                     Redactor.hide(value.replaceFirst("^whsec_", ""));
                     return WebhookSecret.parse(value);

@@ -126,6 +126,7 @@ final class Production {
                 "tanqiao.api.view-token-file", settings.api().viewTokenFile(),
                 "tanqiao.api.operate-token-file", settings.api().operateTokenFile(),
                 "tanqiao.api.review-token-file", settings.api().reviewTokenFile(),
-                "tanqiao.delivery.secrets-directory", settings.delivery().secretsDirectory()));
+                "tanqiao.delivery.secrets-directory", settings.delivery().secretsDirectory(),
+                "tanqiao.bundles.secrets-directory", settings.bundles().secretsDirectory()));
     }
 }

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.base.redact.SecretFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,17 @@ public final class Secrets {
         }
         Redactor.hide(value);
         return Optional.of(value);
+    }
+
+    /**
+     * As {@link #find}, of a file in a folder; none where it is not there.
+     *
+     * @param directory the value of the setting that names the folder; empty: none
+     * @param file its path below the folder
+     */
+    Optional<String> findBelow(String variable, String setting, String directory, String file) {
+        Path path = Path.of(directory, file);
+        return find(variable, setting, !directory.isEmpty() && Files.exists(path) ? path.toString() : "");
     }
 
     /** As {@link #find}, for a secret the hub cannot do without. */

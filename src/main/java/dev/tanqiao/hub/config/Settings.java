@@ -38,7 +38,8 @@ public record Settings(
         Reconciliation reconciliation,
         Push push,
         Delivering delivery,
-        History history) {
+        History history,
+        Bundles bundles) {
 
     /** One that lies further ahead was given by another clock (is_free in the migrations). */
     private static final Duration LONGEST_LEASE = Duration.ofHours(1);
@@ -264,6 +265,9 @@ public record Settings(
             }
         }
     }
+
+    /** Bundles besides the shipped one, and where the files of their secrets lie. */
+    public record Bundles(List<String> locations, String secretsDirectory) {}
 
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {

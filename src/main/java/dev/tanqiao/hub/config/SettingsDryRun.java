@@ -26,6 +26,7 @@ import org.springframework.core.io.ClassPathResource;
 public final class SettingsDryRun {
 
     private static final String OURS = "tanqiao.";
+    private static final String OF_A_BUNDLE = "bundle."; // whether the bundle has it, its loader tells
     private static final EnumerablePropertySource<?> DEFAULTS = defaults();
 
     private static final List<String> NAMES = Arrays.stream(DEFAULTS.getPropertyNames())
@@ -45,7 +46,7 @@ public final class SettingsDryRun {
         for (String setting : settings.keySet()) {
             if (setting.startsWith(OURS)) {
                 complaints.put(setting, "settings are written without 'tanqiao.' here");
-            } else if (!NAMES.contains(setting)) {
+            } else if (!NAMES.contains(setting) && !setting.startsWith(OF_A_BUNDLE)) {
                 complaints.put(setting, "there is no setting " + setting + Nearest.hint(setting, NAMES));
             }
         }

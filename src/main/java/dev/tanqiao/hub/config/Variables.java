@@ -29,6 +29,9 @@ final class Variables {
 
     private static final String WEBHOOK_SECRET = "TANQIAO_WEBHOOK_SECRET_";
 
+    /** Properties of bundles; whether a bundle has it is checked when the bundles are read. */
+    private static final String BUNDLE = "TANQIAO_BUNDLE_";
+
     private Variables() {}
 
     /**
@@ -44,6 +47,7 @@ final class Variables {
             if (name.startsWith(OURS)
                     && !FURTHER.contains(name)
                     && !name.startsWith(WEBHOOK_SECRET)
+                    && !name.startsWith(BUNDLE)
                     && known.stream().noneMatch(setting -> isFor(name, setting))) {
                 throw new SettingProblem(
                         "The environment variable %s is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started."

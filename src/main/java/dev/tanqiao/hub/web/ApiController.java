@@ -9,6 +9,7 @@ import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
+import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.hub.store.settlement.ControlViews;
 import dev.tanqiao.hub.store.settlement.ControlViews.StateCount;
 import jakarta.servlet.http.HttpServletRequest;
@@ -205,6 +206,9 @@ class ApiController extends ApiDoor {
         }
 
         String checkedKey() {
+            if (checkedScope() == Pause.Scope.RULE) {
+                return Rule.storedId(given("key", key));
+            }
             if (checkedScope() != Pause.Scope.HUB) {
                 return given("key", key);
             }

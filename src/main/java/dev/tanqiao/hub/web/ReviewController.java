@@ -10,6 +10,7 @@ import dev.tanqiao.core.settlement.ReviewFilter;
 import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
+import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import java.security.Principal;
@@ -122,7 +123,7 @@ class ReviewController extends ApiDoor {
         ReviewFilter checked(Instant now, Set<SettlementStatus> otherwise) {
             return new ReviewFilter(
                     status == null ? otherwise : statuses(status),
-                    optional("rule", rule),
+                    rule == null ? null : Rule.storedId(given("rule", rule)),
                     optional("provider", provider),
                     optional("account", account),
                     olderThan == null ? null : now.minus(duration("olderThan", olderThan)),

@@ -366,7 +366,8 @@ class IntakeProperties {
                         "t",
                         List.of(),
                         false,
-                        null))));
+                        null,
+                        "1"))));
         new Intake(
                         house,
                         house,

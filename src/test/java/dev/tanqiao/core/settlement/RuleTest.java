@@ -33,6 +33,14 @@ class RuleTest {
         assertThat(rules.bundleVersion()).isEqualTo("1.2.3");
     }
 
+    /** Old rows, and the hashes of their sheets, hold the bare ids of the one bundle that there was. */
+    @Test
+    void anIdIsStoredAsItAlwaysWasAndWithItsBundleElse() {
+        assertThat(Rule.storedId("campus-carbon/canteen")).isEqualTo("canteen");
+        assertThat(Rule.storedId("canteen")).isEqualTo("canteen");
+        assertThat(Rule.storedId("bikes/canteen")).isEqualTo("bikes/canteen");
+    }
+
     @Test
     void aRuleInShadowOnlyWatchesAndTheNextDecides() {
         RuleSet rules = read("""

@@ -1,67 +1,61 @@
 package dev.tanqiao.hub.bundle;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tanqiao.hub.config.HubNotStarted;
+import dev.tanqiao.base.redact.Redactor;
+import dev.tanqiao.core.settlement.CurrentRules;
+import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Two bundles beside each other: neither may silently replace what the other brings. */
+/** A hub with a second bundle. */
 class BundlesTest {
 
-    @TempDir
-    private Path directory;
-
     @Test
-    void twoSetsOfRulesAreRefusedWithBothNames() throws IOException {
-        Files.writeString(bundle("canteens", "canteens").resolve("rules.yaml"), rules());
-        Files.writeString(bundle("shops", "shops").resolve("rules.yaml"), rules());
+    void itsRulesSubscriptionsAndPropertiesHoldBesideTheShippedOnes(@TempDir Path directory) {
+        TestBundle.in(directory.resolve("bundles/canteen"))
+                .saying("""
+                        properties:
+                          dashboard: {type: string, description: Where it is shown.}
+                          late-after: {type: duration, description: When it is late., default: 15m}
+                          desk-key: {type: string, description: Key of the desk., secret: true, required: true}
+                        """)
+                .ruling("meal", "{merchantNos: [M1]}")
+                .with(
+                        "subscriptions.yaml",
+                        "- {id: dashboard, url: '{{dashboard}}/hooks', events: ['*'], secret: dashboard}\n");
+        Map<String, Object> settings = TestHub.settings(
+                directory,
+                Map.of(
+                        "tanqiao.bundles.locations",
+                        directory.resolve("bundles"),
+                        "tanqiao.bundle.canteen.dashboard",
+                        "http://127.0.0.1:1"));
 
-        assertThatThrownBy(this::start)
-                .isInstanceOf(HubNotStarted.class)
-                .hasMessageContaining("canteens/rules.yaml and shops/rules.yaml are two sets of rules")
-                .hasMessageContaining("The hub was not started.");
-    }
-
-    @Test
-    void twoBundlesOfOneNameAreRefused() throws IOException {
-        bundle("canteens", "canteens");
-        bundle("canteens-2", "canteens");
-
-        assertThatThrownBy(this::start)
-                .isInstanceOf(HubNotStarted.class)
-                .hasMessageContaining("two bundles of the name canteens");
-    }
-
-    @Test
-    void withoutAnyRulesThereIsNothingToDecideBy() throws IOException {
-        bundle("canteens", "canteens");
-
-        assertThatThrownBy(this::start).isInstanceOf(HubNotStarted.class).hasMessageContaining("has a rules.yaml");
-    }
-
-    private static String rules() throws IOException {
-        return Files.readString(Path.of("routes/campus-carbon/rules.yaml"));
-    }
-
-    private Path bundle(String folder, String name) throws IOException {
-        Path bundle = Files.createDirectories(directory.resolve("routes").resolve(folder));
-        Files.writeString(bundle.resolve("bundle.yaml"), """
-                name: %s
-                version: 0.1.0
-                description: For a test.
-                """.formatted(name));
-        return bundle;
-    }
-
-    private void start() {
-        TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.routes", "file:" + directory.resolve("routes")))
-                .close();
+        try (Hub hub = Hub.start(
+                settings,
+                Map.of(
+                        "TANQIAO_BUNDLE_CANTEEN_LATE_AFTER", "20m",
+                        "TANQIAO_BUNDLE_CANTEEN_DESK_KEY", "a-key-of-the-desk",
+                        "TANQIAO_WEBHOOK_SECRET_DASHBOARD", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))) {
+            assertThat(hub.bean(BundleLoader.class).loaded())
+                    .extracting(Bundle::name)
+                    .containsExactly("campus-carbon", "canteen");
+            assertThat(hub.bean(CurrentRules.class).get().rules())
+                    .extracting(Rule::id)
+                    .startsWith("canteen-breakfast")
+                    .endsWith("canteen/meal");
+            assertThat(hub.bean(JdbcTemplate.class)
+                            .queryForObject(
+                                    "select bundle || ' ' || (definition ->> 'url') from subscription where active",
+                                    String.class))
+                    .isEqualTo("canteen http://127.0.0.1:1/hooks");
+            assertThat(Redactor.redact("login with a-key-of-the-desk")).isEqualTo("login with ***");
+        }
     }
 }

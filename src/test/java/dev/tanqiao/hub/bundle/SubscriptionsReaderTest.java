@@ -3,7 +3,6 @@ package dev.tanqiao.hub.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.core.delivery.Acknowledgement;
 import dev.tanqiao.core.delivery.DeliveryOutcome;
 import dev.tanqiao.core.delivery.DeliveryStore;
@@ -19,14 +18,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
 
 class SubscriptionsReaderTest {
+
+    @TempDir
+    private Path directory;
 
     private final MockEnvironment environment = new MockEnvironment()
             .withProperty("tanqiao.delivery.sample-subscribers", "http://localhost:8090/subscribers")
@@ -107,7 +111,6 @@ class SubscriptionsReaderTest {
                 "{id: a, url: 'http://a', events: [], secret: events}                     | s.yaml:1: /0/events",
                 "{id: a, url: 'http://a', events: ['*'], secret: events, retries: 3}      | s.yaml:1: /0/retries",
                 "{id: a, url: 'ftp://a', events: ['*'], secret: events}                   | s.yaml:1: /0/url: an http or https address",
-                "{id: a, url: 'http://{{MISSING}}/x', events: ['*'], secret: events}      | s.yaml:1: /0/url: a setting or variable named 'MISSING'",
                 "{id: a, url: 'http://a', events: ['*'], secret: events, redelivery: {attempts: 0, delays: [1s]}} | s.yaml:1: /0/redelivery",
                 "{id: a, url: 'http://a', events: ['*'], secret: events, redelivery: {attempts: 3, delays: [soon]}} | s.yaml:1: /0/redelivery",
                 "{id: A!, url: 'http://a', events: ['*'], secret: events}                 | s.yaml:1: /0/id",
@@ -123,6 +126,35 @@ class SubscriptionsReaderTest {
         assertThatThrownBy(() -> read(entry + entry)).hasMessageStartingWith("s.yaml:2: /1/id: an id of its own");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{{dashboard}}/hooks | http://dashboard/hooks |",
+                "{{unset}}/hooks     |                        |",
+                "{{dashbord}}/hooks  |                        | /0/url: a property of bundle.yaml; there is no 'dashbord'; did you mean dashboard?",
+                "{{key}}/hooks       |                        | /0/url: a property that is no secret",
+                "{{PATH}}/hooks      |                        | /0/url: a property of bundle.yaml; there is no 'PATH'",
+                "{{NOWHERE}}/hooks   |                        | /0/url: a property of bundle.yaml; there is no 'NOWHERE'",
+            })
+    void aBundlesPlaceholdersAreItsOwnPropertiesAlone(String url, String resolved, String complaint) throws Exception {
+        Bundle bundle = TestBundle.in(directory)
+                .with("subscriptions.yaml", "- {id: a, url: '%s', events: ['*'], secret: events}".formatted(url))
+                .read();
+        var properties = new BundleProperties(
+                Map.of("dashboard", "http://dashboard", "key", "hidden"),
+                Set.of("dashboard", "unset", "key"),
+                Set.of("key"));
+
+        if (complaint == null) {
+            assertThat(reader.read(bundle, properties).active().stream().map(Subscription::url))
+                    .isEqualTo(resolved == null ? List.of() : List.of(resolved));
+        } else {
+            assertThatThrownBy(() -> reader.read(bundle, properties))
+                    .hasMessageContaining("subscriptions.yaml:1: " + complaint);
+        }
+    }
+
     @Test
     void anEmptyPlaceholderMeansNotActiveAndNeedsNoSecret() {
         assertThat(read("- {id: a, url: '{{NOWHERE}}/x', events: ['*'], secret: other}"))
@@ -130,7 +162,8 @@ class SubscriptionsReaderTest {
     }
 
     private List<Subscription> read(String text) {
-        return reader.read(YamlDocument.parse("s.yaml", text));
+        return reader.read(new FurtherSubscriptions("simulator", "s.yaml", text))
+                .active();
     }
 
     private static final class NoStore implements DeliveryStore {

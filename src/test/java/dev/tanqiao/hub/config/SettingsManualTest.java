@@ -159,7 +159,9 @@ class SettingsManualTest {
                 "tanqiao.delivery.source                 | campus-hub                | campus-hub",
                 "tanqiao.delivery.secrets-directory      | /run/webhooks             | /run/webhooks",
                 "tanqiao.history.keep                    | 40d                       | PT960H",
-                "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive"
+                "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive",
+                "tanqiao.bundles.locations               | /srv/bundles,a.zip        | [/srv/bundles, a.zip]",
+                "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles"
             })
     void aValueReachesItsPlaceAndNoOther(String key, String value, String shown) {
         Map<String, String> expected = flat(bound(Map.of()));
@@ -350,6 +352,7 @@ class SettingsManualTest {
             found.add("TANQIAO_API_%s_TOKEN".formatted(role)); // ControlBeans makes these names
         }
         found.add("TANQIAO_WEBHOOK_SECRET_NAME"); // WebhookSecrets.variable("name")
+        found.add("TANQIAO_BUNDLE_BUNDLE_PROPERTY"); // PropertyValues makes these names
         return found;
     }
 }

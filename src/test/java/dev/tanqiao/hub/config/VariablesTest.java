@@ -20,6 +20,8 @@ class VariablesTest {
                 "TANQIAO_SETTLEMENT_UNKNOWN_LOOKUPS_0",
                 "TANQIAO_ENCRYPTION_KEYS",
                 "TANQIAO_WEBHOOK_SECRET_CANTEEN_DASHBOARD",
+                "TANQIAO_BUNDLE_CANTEEN_LIMIT",
+                "TANQIAO_BUNDLES_LOCATIONS",
                 "TANQIAO_JAVA_OPTIONS",
                 "CANTEEN_DASHBOARD",
                 "PATH"

@@ -10,6 +10,7 @@ import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
+import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.PageAnswer;
@@ -309,6 +310,25 @@ class IntakeTest {
                         "N8 -",
                         "N9 NOT_AUTHORIZED");
         assertThat(count("settlement")).isZero();
+    }
+
+    @Test
+    void aDecisionKeepsTheBundleOfItsRuleAndWithoutARuleAllThatWereAsked() {
+        var shipped = RulesReader.read("rules.yaml", RULES, "campus-carbon@1.0.0+aa");
+        var further = RulesReader.read(
+                "rules.yaml", RULES.replace("M1001", "M5").replace("{id:", "{shadow: true, id:"), "bikes@2.0.0+bb");
+        rules.set(new RuleSet(
+                "bikes@2.0.0+bb campus-carbon@1.0.0+aa",
+                Stream.concat(further.rules().stream(), shipped.rules().stream())
+                        .toList()));
+        look(aRow("N1"), aRow("N2").merchant("M2", "x"), aRow("N3").merchant("M9", "x"));
+
+        assertThat(texts("select order_no || ' ' || bundle_version from campus_transaction order by order_no"))
+                .containsExactly(
+                        "N1 campus-carbon@1.0.0+aa",
+                        "N2 campus-carbon@1.0.0+aa",
+                        "N3 bikes@2.0.0+bb campus-carbon@1.0.0+aa");
+        assertThat(texts("select bundle_version from shadow_decision")).containsExactly("bikes@2.0.0+bb");
     }
 
     @Test

@@ -288,6 +288,32 @@ class ApiTest {
     }
 
     @Test
+    void aRuleHasTwoSpellings() throws Exception {
+        HttpResponse<String> paused = call(
+                "POST",
+                "/api/pauses",
+                OPERATE,
+                "{\"scope\":\"rule\",\"key\":\"campus-carbon/canteen\",\"reason\":\"wrong\"}");
+        assertThat(json(paused).path("key").asText()).isEqualTo("canteen");
+        assertThat(call("GET", "/api/review?rule=campus-carbon/canteen", REVIEW, "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertProblem(
+                call(
+                        "POST",
+                        "/api/pauses",
+                        OPERATE,
+                        "{\"scope\":\"rule\",\"key\":\"bikes/canteen\",\"reason\":\"wrong\"}"),
+                400,
+                "There is no rule bikes/canteen");
+
+        HttpResponse<String> resumed =
+                call("DELETE", "/api/pauses", OPERATE, "{\"scope\":\"rule\",\"key\":\"canteen\",\"reason\":\"right\"}");
+        assertThat(resumed.statusCode()).isEqualTo(200);
+        assertThat(json(call("GET", "/api/pauses", VIEW, ""))).isEmpty();
+    }
+
+    @Test
     void aPauseIsSetShownAndEnded() throws Exception {
         HttpResponse<String> paused = call(
                 "POST",

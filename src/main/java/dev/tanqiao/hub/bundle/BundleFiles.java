@@ -1,0 +1,243 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.base.yaml.YamlDocument;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * The files of a bundle as they were read once, from a folder, a zip file or the class path: what happens to them afterwards changes
+ * nothing. Hidden files ({@code .git}, {@code .DS_Store}) are passed over.
+ */
+public final class BundleFiles {
+
+    static final String MANIFEST = "bundle.yaml";
+    static final String RULES = "rules.yaml";
+    static final String SUBSCRIPTIONS = "subscriptions.yaml";
+
+    private static final int MOST_FILES = 200;
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
+    private static final List<String> FILES = List.of(MANIFEST, RULES, SUBSCRIPTIONS, "README.md");
+    private static final List<String> FOLDERS = List.of("files/", "schemas/", "test/");
+    private static final Pattern ROUTES_OR_KAMELET = Pattern.compile("[^/]+\\.(?:camel|kamelet)\\.yaml");
+
+    private final String origin;
+    private final Map<String, byte[]> contents = new TreeMap<>();
+    private int bytes;
+
+    private BundleFiles(String origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * Reads a folder. A link that leads out of it is refused.
+     *
+     * @throws IllegalArgumentException saying which file cannot be part of a bundle, and why
+     */
+    public static BundleFiles ofFolder(Path folder) throws IOException {
+        var files = new BundleFiles(folder.toString());
+        Path real = folder.toRealPath();
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+                        return !each.equals(folder)
+                                        && isHidden(each.getFileName().toString())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) throws IOException {
+                        String name = folder.relativize(each).toString().replace('\\', '/');
+                        if (isHidden(each.getFileName().toString())) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        if (!each.toRealPath().startsWith(real)) {
+                            throw files.problem(name + " is a link that leads out of the bundle");
+                        }
+                        try (InputStream content = Files.newInputStream(each)) {
+                            files.add(name, content);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return files.checked();
+    }
+
+    /**
+     * Reads a zip file without unpacking it to disk.
+     *
+     * @throws IllegalArgumentException saying which entry cannot be part of a bundle, and why
+     */
+    public static BundleFiles ofZip(Path zip) throws IOException {
+        var files = new BundleFiles(zip.toString());
+        try (ZipFile archive = ZipFile.builder().setPath(zip).get()) {
+            for (ZipArchiveEntry entry : Collections.list(archive.getEntriesInPhysicalOrder())) {
+                String name = entry.getName();
+                List<String> steps = List.of(name.split("/", -1));
+                if (entry.isUnixSymlink()) {
+                    throw files.problem(name + " is a link");
+                }
+                if (name.startsWith("/")
+                        || name.contains("\\")
+                        || name.contains(":")
+                        || steps.contains(".")
+                        || steps.contains("..")) {
+                    throw files.problem("'%s' does not lie below the bundle's root".formatted(name));
+                }
+                if (!entry.isDirectory() && steps.stream().noneMatch(BundleFiles::isHidden)) {
+                    try (InputStream content = archive.getInputStream(entry)) {
+                        files.add(name, content);
+                    }
+                }
+            }
+        }
+        return files.checked();
+    }
+
+    /**
+     * Reads a folder of the class path.
+     *
+     * @param folder {@code routes/campus-carbon}
+     */
+    static BundleFiles ofClassPath(String folder) throws IOException {
+        var files = new BundleFiles("classpath:" + folder);
+        String root = "/" + folder + "/";
+        for (Resource resource :
+                new PathMatchingResourcePatternResolver().getResources("classpath:" + folder + "/**")) {
+            String address = resource.getURL().getPath();
+            if (resource.isReadable() && !address.endsWith("/")) {
+                try (InputStream content = resource.getInputStream()) {
+                    files.add(address.substring(address.lastIndexOf(root) + root.length()), content);
+                }
+            }
+        }
+        return files.checked();
+    }
+
+    private void add(String name, InputStream content) throws IOException {
+        if (contents.size() == MOST_FILES) {
+            throw problem("it has more than %s files".formatted(MOST_FILES));
+        }
+        byte[] read = content.readNBytes(MOST_BYTES - bytes + 1);
+        bytes += read.length;
+        if (bytes > MOST_BYTES) {
+            throw problem("its files have more than 5 MB together; %s exceeds it".formatted(name));
+        }
+        if (contents.put(name, read) != null) {
+            throw problem(name + " is there twice");
+        }
+    }
+
+    private BundleFiles checked() {
+        if (!contents.containsKey(MANIFEST)) {
+            throw problem(contents.keySet().stream()
+                    .filter(name -> name.endsWith("/" + MANIFEST))
+                    .findFirst()
+                    .map(name -> "its bundle.yaml is %s; it must lie at the root".formatted(name))
+                    .orElse("it has no bundle.yaml"));
+        }
+        for (String name : contents.keySet()) {
+            if (!FILES.contains(name)
+                    && FOLDERS.stream().noneMatch(name::startsWith)
+                    && !ROUTES_OR_KAMELET.matcher(name).matches()) {
+                Set<String> known = new TreeSet<>(FILES);
+                known.addAll(FOLDERS);
+                known.addAll(List.of("*.camel.yaml", "*.kamelet.yaml"));
+                throw problem("%s is no file of a bundle%s"
+                        .formatted(name, Nearest.hint(name.replaceFirst("/.*", "/"), known)));
+            }
+        }
+        return this;
+    }
+
+    private IllegalArgumentException problem(String what) {
+        return new IllegalArgumentException("The bundle %s cannot be read: %s.".formatted(origin, what));
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith(".") || name.equals("__MACOSX");
+    }
+
+    /** Where they were read, for messages. */
+    public String origin() {
+        return origin;
+    }
+
+    /** The names, each relative to the bundle's root. */
+    public SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(contents.keySet()));
+    }
+
+    /** Whether there is a file of that name. */
+    public boolean has(String name) {
+        return contents.containsKey(name);
+    }
+
+    /**
+     * A file's content.
+     *
+     * @throws IllegalArgumentException when there is no such file
+     */
+    public byte[] bytes(String name) {
+        byte[] content = contents.get(name);
+        if (content == null) {
+            throw new IllegalArgumentException("The bundle %s has no file %s.".formatted(origin, name));
+        }
+        return content.clone();
+    }
+
+    /**
+     * A file as YAML.
+     *
+     * @throws dev.tanqiao.base.yaml.YamlProblem with file and line where it is none
+     */
+    public YamlDocument yaml(String name) {
+        return YamlDocument.parse(origin + "/" + name, bytes(name));
+    }
+
+    /** SHA-256 over names and contents, in hexadecimal digits; the same for a folder and for any zip file of it. */
+    public String hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (var out = new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+                for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+                    for (byte[] part : List.of(file.getKey().getBytes(StandardCharsets.UTF_8), file.getValue())) {
+                        out.writeInt(part.length); // so that no two lists of files are one stream of bytes
+                        out.write(part);
+                    }
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException | IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.core.settlement.Rule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/** Where bundles come from: the shipped one, and what {@code tanqiao.bundles.locations} names. */
+@Component
+final class BundleSources {
+
+    private static final String LOCATIONS = "tanqiao.bundles.locations";
+    private static final String CLASS_PATH = "classpath:";
+    private static final String EXAMPLES = "examples";
+
+    private final String routes;
+    private final String hubVersion;
+    private final List<String> locations;
+
+    BundleSources(Environment environment) {
+        this.routes = environment.getRequiredProperty("tanqiao.routes");
+        this.hubVersion = environment.getRequiredProperty("tanqiao.version");
+        this.locations = Binder.get(environment)
+                .bind(LOCATIONS, Bindable.listOf(String.class))
+                .orElse(List.of());
+    }
+
+    /**
+     * All bundles, by their order. A bundle of the locations that is named as the shipped one replaces it.
+     *
+     * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
+     */
+    List<Bundle> read() {
+        List<Bundle> bundles = new ArrayList<>();
+        try {
+            for (String location : locations) {
+                for (BundleFiles files : at(location)) {
+                    bundles.add(Bundle.of(files, hubVersion));
+                }
+            }
+            if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
+                bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "A bundle cannot be read (%s): %s. The hub was not started."
+                            .formatted(LOCATIONS, unreadable.getMessage()),
+                    unreadable);
+        }
+        refuseShared(bundles);
+        return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
+    }
+
+    private static void refuseShared(List<Bundle> bundles) {
+        for (int i = 0; i < bundles.size(); i++) {
+            Bundle bundle = bundles.get(i);
+            for (Bundle other : bundles.subList(0, i)) {
+                if (other.name().equals(bundle.name())) {
+                    throw bundle.problem(
+                            "/name",
+                            "a name of its own; %s has it too"
+                                    .formatted(other.files().origin()));
+                }
+                if (other.order() == bundle.order()) {
+                    throw bundle.problem(
+                            "/order",
+                            "an order of its own; the bundle %s has %s too".formatted(other.name(), other.order()));
+                }
+            }
+        }
+    }
+
+    private List<BundleFiles> at(String location) throws IOException {
+        if (location.equals(EXAMPLES)) {
+            List<BundleFiles> all = new ArrayList<>();
+            for (String example : examples()) {
+                all.add(shipped(example));
+            }
+            return all;
+        }
+        if (location.startsWith(EXAMPLES + "/")) {
+            if (!examples().contains(location)) {
+                throw new IllegalStateException("%s: there is no shipped bundle %s%s. The hub was not started."
+                        .formatted(LOCATIONS, location, Nearest.hint(location, examples())));
+            }
+            return List.of(shipped(location));
+        }
+        Path path = Path.of(location);
+        if (isBundle(path)) {
+            return List.of(read(path));
+        }
+        List<BundleFiles> inside = new ArrayList<>();
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> children = Files.list(path)) {
+                for (Path child :
+                        children.filter(BundleSources::isBundle).sorted().toList()) {
+                    inside.add(read(child));
+                }
+            }
+        }
+        if (inside.isEmpty()) {
+            throw new IllegalStateException(
+                    "%s: %s is no bundle (a folder with a bundle.yaml, or a zip file) and no folder of bundles. The hub was not started."
+                            .formatted(LOCATIONS, location));
+        }
+        return inside;
+    }
+
+    private static boolean isBundle(Path path) {
+        return Files.exists(path.resolve(BundleFiles.MANIFEST))
+                || path.toString().endsWith(".zip") && Files.isRegularFile(path);
+    }
+
+    private static BundleFiles read(Path path) throws IOException {
+        return Files.isDirectory(path) ? BundleFiles.ofFolder(path) : BundleFiles.ofZip(path);
+    }
+
+    private BundleFiles shipped(String name) throws IOException {
+        return routes.startsWith(CLASS_PATH)
+                ? BundleFiles.ofClassPath(routes.substring(CLASS_PATH.length()) + "/" + name)
+                : BundleFiles.ofFolder(new DefaultResourceLoader()
+                        .getResource(routes + "/" + name)
+                        .getFile()
+                        .toPath());
+    }
+
+    private Set<String> examples() throws IOException {
+        return Arrays.stream(new PathMatchingResourcePatternResolver()
+                        .getResources("%s/%s/*/%s".formatted(routes, EXAMPLES, BundleFiles.MANIFEST)))
+                .map(BundleSources::folder)
+                .map(folder -> EXAMPLES + "/" + folder)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String folder(Resource manifest) {
+        try {
+            String[] path = manifest.getURL().getPath().split("/", -1);
+            return path[path.length - 2];
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.core.settlement.Rule;
+
+/**
+ * A rule and where it stands.
+ *
+ * @param place file and line
+ */
+record PlacedRule(Rule rule, String place) {}

@@ -1,0 +1,186 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.hub.bundle.Bundle.Property;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the values of bundles' properties: {@code tanqiao.bundle.BUNDLE.PROPERTY} in the settings, or the variable of that name; of a
+ * secret, its variable or file alone.
+ */
+@Component
+final class PropertyValues {
+
+    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("tanqiao.bundle");
+
+    private final Environment environment;
+    private final BundleSecrets secrets;
+
+    PropertyValues(Environment environment, BundleSecrets secrets) {
+        this.environment = environment;
+        this.secrets = secrets;
+    }
+
+    /**
+     * The properties of all bundles, in their order.
+     *
+     * @throws RuntimeException for the first that is missing, does not fit, or is set though no bundle declares it; nothing is changed
+     */
+    Map<Bundle, BundleProperties> of(Collection<Bundle> bundles) {
+        refuseUnknown(bundles);
+        Map<Bundle, BundleProperties> values = new LinkedHashMap<>();
+        bundles.forEach(bundle -> values.put(bundle, of(bundle)));
+        return values;
+    }
+
+    private BundleProperties of(Bundle bundle) {
+        Map<String, String> values = new TreeMap<>();
+        Set<String> secret = new HashSet<>();
+        bundle.properties().forEach((name, property) -> {
+            String value = property.secret() ? secret(bundle, name, property) : value(bundle, name, property);
+            if (value != null) {
+                values.put(name, value);
+                if (property.secret()) {
+                    secret.add(name);
+                }
+            } else if (property.required()) {
+                throw bundle.problem("/properties/" + name, "a value; " + howToSet(bundle, name, property));
+            }
+        });
+        return new BundleProperties(values, bundle.properties().keySet(), secret);
+    }
+
+    private @Nullable String value(Bundle bundle, String name, Property property) {
+        String given = Binder.get(environment)
+                .bind(setting(bundle, name), Bindable.of(String.class))
+                .orElse(null);
+        if (given == null || given.isBlank() && property.required()) {
+            return property.standard();
+        }
+        misfit(property.type(), given).ifPresent(expected -> {
+            throw bundle.problem(
+                    "/properties/" + name,
+                    "%s; %s is '%s': %s"
+                            .formatted(expected, setting(bundle, name), given, howToSet(bundle, name, property)));
+        });
+        return given;
+    }
+
+    private @Nullable String secret(Bundle bundle, String name, Property property) {
+        ConfigurationPropertyName setting = ConfigurationPropertyName.of(setting(bundle, name));
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (!isEnvironment(source) && source.getConfigurationProperty(setting) != null) {
+                throw bundle.problem(
+                        "/properties/" + name,
+                        "no value in the settings (%s), where it can be read; %s"
+                                .formatted(setting, howToSet(bundle, name, property)));
+            }
+        }
+        return secrets.find(bundle.name(), name, variable(bundle, name)).orElse(null);
+    }
+
+    /** A misspelt name would leave the property as it is, silently. Of a variable, {@code _} may stand for {@code .} and {@code -}. */
+    private void refuseUnknown(Collection<Bundle> bundles) {
+        Map<String, String> known = new TreeMap<>();
+        for (Bundle bundle : bundles) {
+            for (String property : bundle.properties().keySet()) {
+                String other = known.put(plain(setting(bundle, property)), setting(bundle, property));
+                if (other != null) {
+                    throw bundle.problem(
+                            "/properties/" + property,
+                            "a name of its own; %s and %s share the variable %s"
+                                    .formatted(other, setting(bundle, property), variable(bundle, property)));
+                }
+            }
+        }
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource names) {
+                names.stream()
+                        .filter(PREFIX::isAncestorOf)
+                        .map(ConfigurationPropertyName::toString)
+                        .filter(name ->
+                                !(isEnvironment(source) ? known.containsKey(plain(name)) : known.containsValue(name)))
+                        .findFirst()
+                        .ifPresent(name -> {
+                            throw new IllegalStateException(
+                                    "No bundle has a property that %s sets%s. The hub was not started."
+                                            .formatted(name, Nearest.hint(name, new TreeSet<>(known.values()))));
+                        });
+            }
+        }
+    }
+
+    private static boolean isEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+    }
+
+    private static String howToSet(Bundle bundle, String name, Property property) {
+        return property.secret()
+                ? "set the variable %s, or put a file %s/%s into tanqiao.bundles.secrets-directory"
+                        .formatted(variable(bundle, name), bundle.name(), name)
+                : "set %s or the variable %s".formatted(setting(bundle, name), variable(bundle, name));
+    }
+
+    private static String setting(Bundle bundle, String property) {
+        return "%s.%s.%s".formatted(PREFIX, bundle.name(), property);
+    }
+
+    private static String variable(Bundle bundle, String property) {
+        return setting(bundle, property).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static String plain(String setting) {
+        return setting.replaceAll("[.-]", "");
+    }
+
+    /** What is expected of a value, where that one does not fit. */
+    static Optional<String> misfit(Property.Type type, String value) {
+        try {
+            switch (type) {
+                case STRING -> {}
+                case INTEGER -> new BigInteger(value);
+                case NUMBER -> new BigDecimal(value);
+                case BOOLEAN -> {
+                    if (!List.of("true", "false").contains(value)) {
+                        throw new IllegalArgumentException();
+                    }
+                }
+                case DURATION -> DurationStyle.detectAndParse(value);
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException unfit) {
+            return Optional.of(
+                    switch (type) {
+                        case STRING -> "a text";
+                        case INTEGER -> "an integer";
+                        case NUMBER -> "a number";
+                        case BOOLEAN -> "true or false";
+                        case DURATION -> "a duration like 90s, 15m or PT1H";
+                    });
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tanqiao.hub.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Where the values of a bundle's properties come from, and which are refused. */
+class PropertyValuesTest {
+
+    private static final String PROPERTIES = """
+            properties:
+              limit: {type: integer, description: Most meals a day., default: 3}
+              late-after: {type: duration, description: When it is late.}
+              dashboard: {type: string, description: Where it is shown.}
+              url: {type: string, description: Where it is., required: true}
+              key: {type: string, description: Key of the desk., secret: true, required: true}
+              other-key: {type: string, description: Another., secret: true}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void settingsAndVariablesSetThemAndDefaultsDoElse() {
+        var values = values(
+                Map.of("tanqiao.bundle.canteen.url", "http://a", "tanqiao.bundle.canteen.dashboard", ""),
+                Map.of("TANQIAO_BUNDLE_CANTEEN_LATE_AFTER", "15m"));
+
+        assertThat(values.values())
+                .isEqualTo(Map.of(
+                        "limit",
+                        "3",
+                        "late-after",
+                        "15m",
+                        "dashboard",
+                        "",
+                        "url",
+                        "http://a",
+                        "key",
+                        "canteen/key/TANQIAO_BUNDLE_CANTEEN_KEY"));
+        assertThat(values.secret()).isEqualTo(Set.of("key"));
+        assertThat(values.declared()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tanqiao.bundle.canteen.limit      | many | bundle.yaml:6: /properties/limit: an integer; tanqiao.bundle.canteen.limit is 'many': set tanqiao.bundle.canteen.limit or the variable TANQIAO_BUNDLE_CANTEEN_LIMIT",
+                "tanqiao.bundle.canteen.limit      | ''   | /properties/limit: an integer",
+                "tanqiao.bundle.canteen.late-after | soon | bundle.yaml:7: /properties/late-after: a duration like 90s",
+                "tanqiao.bundle.canteen.url        | ''   | bundle.yaml:9: /properties/url: a value; set tanqiao.bundle.canteen.url or the variable TANQIAO_BUNDLE_CANTEEN_URL",
+                "tanqiao.bundle.canteen.key        | abc  | bundle.yaml:10: /properties/key: no value in the settings (tanqiao.bundle.canteen.key), where it can be read; set the variable TANQIAO_BUNDLE_CANTEEN_KEY, or put a file canteen/key into tanqiao.bundles.secrets-directory",
+                "tanqiao.bundle.canteen.limits     | 3    | No bundle has a property that tanqiao.bundle.canteen.limits sets; did you mean tanqiao.bundle.canteen.limit?",
+                "tanqiao.bundle.cantine.limit      | 3    | No bundle has a property that tanqiao.bundle.cantine.limit sets; did you mean tanqiao.bundle.canteen.limit?",
+            })
+    void whatCannotBeUsedIsRefused(String setting, String value, String complaint) {
+        Map<String, Object> settings = new HashMap<>(Map.of("tanqiao.bundle.canteen.url", "http://a"));
+        settings.put(setting, value);
+
+        assertThatThrownBy(() -> values(settings, Map.of())).hasMessageContaining(complaint);
+    }
+
+    @Test
+    void anUnknownVariableIsRefused() {
+        assertThatThrownBy(() -> values(
+                        Map.of("tanqiao.bundle.canteen.url", "http://a"), Map.of("TANQIAO_BUNDLE_CANTEEN_LIMITS", "3")))
+                .hasMessageContaining("No bundle has a property that tanqiao.bundle.canteen.limits sets");
+    }
+
+    @Test
+    void aRequiredSecretThatNobodySetsIsNamed() {
+        assertThatThrownBy(() -> new PropertyValues(
+                                environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none())
+                        .of(List.of(canteen())))
+                .hasMessageContaining(
+                        "bundle.yaml:10: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
+    }
+
+    /** One variable would set both, and the one bundle would see the other's secret. */
+    @Test
+    void twoPropertiesOfOneVariableAreRefused() {
+        Bundle one = TestBundle.in(directory.resolve("one"))
+                .with("bundle.yaml", bundle("bike", "rentals-key"))
+                .read();
+        Bundle other = TestBundle.in(directory.resolve("other"))
+                .with("bundle.yaml", bundle("bike-rentals", "key"))
+                .read();
+
+        assertThatThrownBy(() -> new PropertyValues(environment(Map.of(), Map.of()), none()).of(List.of(one, other)))
+                .hasMessageContaining(
+                        "tanqiao.bundle.bike.rentals-key and tanqiao.bundle.bike-rentals.key share the variable TANQIAO_BUNDLE_BIKE_RENTALS_KEY");
+    }
+
+    private static String bundle(String name, String property) {
+        return TestBundle.LEAST.replace("canteen", name)
+                + "properties: {%s: {type: string, description: d, secret: true}}\n".formatted(property);
+    }
+
+    private Bundle canteen() {
+        return TestBundle.in(directory).saying(PROPERTIES).read();
+    }
+
+    private BundleProperties values(Map<String, Object> settings, Map<String, Object> variables) {
+        BundleSecrets secrets = (bundle, property, variable) -> property.equals("key")
+                ? Optional.of("%s/%s/%s".formatted(bundle, property, variable))
+                : Optional.empty();
+        return new PropertyValues(environment(settings, variables), secrets)
+                .of(List.of(canteen()))
+                .values()
+                .iterator()
+                .next();
+    }
+
+    private static BundleSecrets none() {
+        return (bundle, property, variable) -> Optional.empty();
+    }
+
+    private static StandardEnvironment environment(Map<String, Object> settings, Map<String, Object> variables) {
+        var environment = new StandardEnvironment();
+        String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
+        environment.getPropertySources().addFirst(new MapPropertySource("given", settings));
+        return environment;
+    }
+}
