@@ -16,6 +16,9 @@ public interface DeliveryStore {
      */
     void saveSubscriptions(String bundle, Collection<Subscription> subscriptions);
 
+    /** Ends the subscriptions of all bundles but these, as if each of the others had given up its own. */
+    void endSubscriptionsExceptOf(Collection<String> bundles);
+
     /**
      * Takes the oldest events that wait in the outbox, in the order they happened; within a unit of work, as the two that follow. Those
      * that another hub is taking are left to it.

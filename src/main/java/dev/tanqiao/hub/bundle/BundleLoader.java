@@ -62,7 +62,7 @@ public final class BundleLoader implements SmartLifecycle {
         further.forEach(each -> subscribed.add(subscriptions.read(each)));
 
         rules.set(ruleSet);
-        subscribed.forEach(subscriptions::save);
+        subscriptions.save(subscribed);
         try {
             bridge.load();
         } catch (IOException unreadable) {

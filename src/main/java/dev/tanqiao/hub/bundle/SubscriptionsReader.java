@@ -69,15 +69,18 @@ final class SubscriptionsReader {
     }
 
     /**
-     * Makes them the active ones of their bundle.
+     * Makes them the active ones of their bundles; bundles that are not among these have none.
      *
-     * @throws dev.tanqiao.base.yaml.YamlProblem with the file when they contradict what is stored; nothing is changed
+     * @throws dev.tanqiao.base.yaml.YamlProblem with the file whose subscriptions contradict what is stored
      */
-    void save(Read read) {
-        try {
-            store.saveSubscriptions(read.bundle(), read.active());
-        } catch (IllegalArgumentException taken) {
-            throw read.document().problem("", String.valueOf(taken.getMessage()));
+    void save(List<Read> all) {
+        store.endSubscriptionsExceptOf(all.stream().map(Read::bundle).toList());
+        for (Read read : all) {
+            try {
+                store.saveSubscriptions(read.bundle(), read.active());
+            } catch (IllegalArgumentException taken) {
+                throw read.document().problem("", String.valueOf(taken.getMessage()));
+            }
         }
     }
 

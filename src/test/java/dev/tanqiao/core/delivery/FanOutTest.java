@@ -156,6 +156,11 @@ class FanOutTest {
         private final List<NewDelivery> written = new ArrayList<>();
 
         @Override
+        public void endSubscriptionsExceptOf(Collection<String> bundles) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<OutboxEvent> takeEvents(int limit) {
             return Stream.generate(events::poll)
                     .limit(Math.min(limit, events.size()))

@@ -173,6 +173,11 @@ class SubscriptionsReaderTest {
         }
 
         @Override
+        public void endSubscriptionsExceptOf(Collection<String> bundles) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<OutboxEvent> takeEvents(int limit) {
             throw new UnsupportedOperationException();
         }

@@ -36,7 +36,7 @@ class DocumentedYamlTest {
     void everyBlockSaysWhatItIs() throws IOException {
         assertThat(BLOCK.matcher(documents()).results().map(block -> block.group(1)))
                 .hasSizeGreaterThan(4)
-                .isSubsetOf("rules", "subscriptions", "route", "settings");
+                .isSubsetOf("bundle", "rules", "subscriptions", "route", "settings");
     }
 
     @Test
@@ -51,6 +51,13 @@ class DocumentedYamlTest {
     void subscriptionsFitTheirSchema() throws IOException {
         for (String subscriptions : blocks("subscriptions")) {
             YamlDocument.parse("docs", subscriptions).checkedAgainst("contracts/bundle/subscriptions.schema.json");
+        }
+    }
+
+    @Test
+    void manifestsFitTheirSchema() throws IOException {
+        for (String manifest : blocks("bundle")) {
+            YamlDocument.parse("docs", manifest).checkedAgainst("contracts/bundle/bundle.schema.json");
         }
     }
 

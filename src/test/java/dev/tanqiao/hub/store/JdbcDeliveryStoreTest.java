@@ -171,6 +171,21 @@ class JdbcDeliveryStoreTest {
         assertThat(count("subscription where active and bundle = 'mine'")).isEqualTo(1);
     }
 
+    @Test
+    void aBundleThatIsNoLongerLoadedGivesUpItsSubscriptions() {
+        store.saveSubscriptions("campus-carbon", List.of(cityFormat()));
+        store.saveSubscriptions("gone", List.of(events("*")));
+
+        store.endSubscriptionsExceptOf(List.of("campus-carbon", "mine"));
+        store.saveSubscriptions("mine", List.of(events("*")));
+
+        assertThat(store.activeSubscriptions())
+                .extracting(Subscription::id)
+                .containsExactlyInAnyOrder("city-format", "events");
+        store.endSubscriptionsExceptOf(List.of("campus-carbon"));
+        assertThat(store.activeSubscriptions()).extracting(Subscription::id).containsExactly("city-format");
+    }
+
     /** They would be posted to the new place, signed with its secret. */
     @Test
     void itMovesToAnotherPlaceOnlyWhenNothingWaitsForTheFormerOne() {

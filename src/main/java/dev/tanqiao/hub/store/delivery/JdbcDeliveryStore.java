@@ -81,6 +81,15 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         });
     }
 
+    @Override
+    public void endSubscriptionsExceptOf(Collection<String> bundles) {
+        transactions.executeWithoutResult(transaction -> {
+            jdbc.execute("lock table event_due in share row exclusive mode"); // as above
+            jdbc.update("update subscription set active = false where active and bundle <> all(?)", (Object)
+                    bundles.toArray(String[]::new));
+        });
+    }
+
     /** Under that id, of another bundle. Indexes delivery_due, delivery_dead. */
     private List<Former> former(String id, String bundle) {
         return jdbc.query(
