@@ -106,13 +106,14 @@ public final class Bundle {
      * @param hubVersion this hub's; one that is not released counts as the release to come
      * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what is wrong
      */
-    static Bundle of(BundleFiles files, String hubVersion) {
+    public static Bundle of(BundleFiles files, String hubVersion) {
         YamlDocument manifest = files.yaml(BundleFiles.MANIFEST).checkedAgainst("contracts/bundle/bundle.schema.json");
         var bundle = new Bundle(files, manifest);
         if (RESERVED.contains(bundle.name())) {
             throw bundle.problem("/name", "another name; '%s' is the hub's own".formatted(bundle.name()));
         }
-        Semver hub = Objects.requireNonNull(Semver.parse(hubVersion)).withClearedPreReleaseAndBuild();
+        Semver hub = Objects.requireNonNull(Semver.coerce(hubVersion), "tanqiao.version")
+                .withClearedPreReleaseAndBuild();
         if (bundle.head.hub() != null && !hub.satisfies(bundle.head.hub())) {
             throw bundle.problem(
                     "/hub",

@@ -56,11 +56,20 @@ public final class BundleFiles {
     }
 
     /**
+     * Reads a folder or a zip file.
+     *
+     * @throws IllegalArgumentException saying which file cannot be part of a bundle, and why
+     */
+    public static BundleFiles of(Path path) throws IOException {
+        return Files.isDirectory(path) ? ofFolder(path) : ofZip(path);
+    }
+
+    /**
      * Reads a folder. A link that leads out of it is refused.
      *
      * @throws IllegalArgumentException saying which file cannot be part of a bundle, and why
      */
-    public static BundleFiles ofFolder(Path folder) throws IOException {
+    static BundleFiles ofFolder(Path folder) throws IOException {
         var files = new BundleFiles(folder.toString());
         Path real = folder.toRealPath();
         Files.walkFileTree(
@@ -96,7 +105,7 @@ public final class BundleFiles {
      *
      * @throws IllegalArgumentException saying which entry cannot be part of a bundle, and why
      */
-    public static BundleFiles ofZip(Path zip) throws IOException {
+    static BundleFiles ofZip(Path zip) throws IOException {
         var files = new BundleFiles(zip.toString());
         try (ZipFile archive = ZipFile.builder().setPath(zip).get()) {
             for (ZipArchiveEntry entry : Collections.list(archive.getEntriesInPhysicalOrder())) {

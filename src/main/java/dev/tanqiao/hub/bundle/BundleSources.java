@@ -49,20 +49,18 @@ final class BundleSources {
      */
     List<Bundle> read() {
         List<Bundle> bundles = new ArrayList<>();
-        try {
-            for (String location : locations) {
-                for (BundleFiles files : at(location)) {
-                    bundles.add(Bundle.of(files, hubVersion));
-                }
-            }
-            if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
+        for (String location : locations) {
+            at(location).forEach(files -> bundles.add(Bundle.of(files, hubVersion)));
+        }
+        if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
+            try {
                 bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
+            } catch (IOException missing) {
+                throw new UncheckedIOException(
+                        "The bundle %s is not below %s (tanqiao.routes): %s. The hub was not started."
+                                .formatted(Rule.BARE_BUNDLE, routes, missing.getMessage()),
+                        missing);
             }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(
-                    "A bundle cannot be read (%s): %s. The hub was not started."
-                            .formatted(LOCATIONS, unreadable.getMessage()),
-                    unreadable);
         }
         refuseShared(bundles);
         return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
@@ -87,38 +85,50 @@ final class BundleSources {
         }
     }
 
-    private List<BundleFiles> at(String location) throws IOException {
-        if (location.equals(EXAMPLES)) {
-            List<BundleFiles> all = new ArrayList<>();
-            for (String example : examples()) {
-                all.add(shipped(example));
+    private List<BundleFiles> at(String location) {
+        try {
+            if (location.equals(EXAMPLES)) {
+                List<BundleFiles> all = new ArrayList<>();
+                for (String example : examples()) {
+                    all.add(shipped(example));
+                }
+                return all;
             }
-            return all;
+            return location.startsWith(EXAMPLES + "/") ? List.of(example(location)) : at(Path.of(location));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "%s: %s cannot be read: %s. The hub was not started."
+                            .formatted(LOCATIONS, location, unreadable.getMessage()),
+                    unreadable);
         }
-        if (location.startsWith(EXAMPLES + "/")) {
-            if (!examples().contains(location)) {
-                throw new IllegalStateException("%s: there is no shipped bundle %s%s. The hub was not started."
-                        .formatted(LOCATIONS, location, Nearest.hint(location, examples())));
-            }
-            return List.of(shipped(location));
+    }
+
+    private BundleFiles example(String name) throws IOException {
+        Set<String> examples = examples();
+        if (!examples.contains(name)) {
+            throw new IllegalStateException("%s: there is no shipped bundle %s%s. The hub was not started."
+                    .formatted(LOCATIONS, name, Nearest.hint(name, examples)));
         }
-        Path path = Path.of(location);
+        return shipped(name);
+    }
+
+    private static List<BundleFiles> at(Path path) throws IOException {
         if (isBundle(path)) {
-            return List.of(read(path));
+            return List.of(BundleFiles.of(path));
         }
         List<BundleFiles> inside = new ArrayList<>();
         if (Files.isDirectory(path)) {
             try (Stream<Path> children = Files.list(path)) {
                 for (Path child :
                         children.filter(BundleSources::isBundle).sorted().toList()) {
-                    inside.add(read(child));
+                    inside.add(BundleFiles.of(child));
                 }
             }
         }
         if (inside.isEmpty()) {
             throw new IllegalStateException(
                     "%s: %s is no bundle (a folder with a bundle.yaml, or a zip file) and no folder of bundles. The hub was not started."
-                            .formatted(LOCATIONS, location));
+                            .formatted(LOCATIONS, path));
         }
         return inside;
     }
@@ -126,10 +136,6 @@ final class BundleSources {
     private static boolean isBundle(Path path) {
         return Files.exists(path.resolve(BundleFiles.MANIFEST))
                 || path.toString().endsWith(".zip") && Files.isRegularFile(path);
-    }
-
-    private static BundleFiles read(Path path) throws IOException {
-        return Files.isDirectory(path) ? BundleFiles.ofFolder(path) : BundleFiles.ofZip(path);
     }
 
     private BundleFiles shipped(String name) throws IOException {

@@ -90,7 +90,7 @@ final class Vocabulary {
     }
 
     private Optional<List<String>> wordsFor(String kind, String field) {
-        boolean ownRoutes = given.path("hub").has("routes");
+        boolean ownRoutes = given.path("hub").has("routes") || given.path("hub").has("bundles.locations");
         return switch (field) {
             case "provider" -> ownRoutes || world == null ? Optional.empty() : Optional.of(providers(world));
             case "subscriber" ->

@@ -104,6 +104,24 @@ class BundleSourcesTest {
     }
 
     @Test
+    void aZipFileThatIsNoneIsNamed() throws IOException {
+        Path zip = Files.writeString(directory.resolve("canteen.zip"), "no zip file");
+        environment.setProperty("tanqiao.bundles.locations", zip.toString());
+
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("tanqiao.bundles.locations: " + zip + " cannot be read: ")
+                .hasMessageContaining("The hub was not started.");
+    }
+
+    @Test
+    void aFolderOfRoutesWithoutTheShippedBundleIsNamed() {
+        environment.setProperty("tanqiao.routes", "file:" + directory);
+
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("The bundle campus-carbon is not below file:" + directory + " (tanqiao.routes)");
+    }
+
+    @Test
     void twoBundlesOfOneNameAreRefused() {
         TestBundle.in(directory.resolve("one"));
         TestBundle.in(directory.resolve("two")).named("canteen", 201);
