@@ -1,0 +1,129 @@
+package dev.tanqiao.hub.bundle.door;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.RouteIdAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+
+/** {@code tanqiao:what?options}. */
+final class DoorEndpoint extends DefaultEndpoint {
+
+    /** Names what an exchange began with; a property, so that no data and no header of a route can set it. */
+    private static final String ORIGIN = "TanqiaoOrigin";
+
+    private static final String ROUTE = "route";
+
+    private final Address address;
+    private final Map<String, String> options;
+
+    DoorEndpoint(String uri, DoorComponent component, Address address, Map<String, String> options) {
+        super(uri, component);
+        this.address = address;
+        this.options = options;
+    }
+
+    private Door door() {
+        return ((DoorComponent) getComponent()).door();
+    }
+
+    @Override
+    public Producer createProducer() {
+        if (address.kind() != null) {
+            throw new UnsupportedOperationException(
+                    "tanqiao:%s begins a route; nothing is sent to it.".formatted(address.word()));
+        }
+        return new Asking();
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        Source.Kind kind = address.kind();
+        if (kind == null) {
+            throw new UnsupportedOperationException("No route begins at tanqiao:%s.".formatted(address.word()));
+        }
+        return new Receiving(processor, kind);
+    }
+
+    private Map<String, String> optionsWithoutRoute() {
+        Map<String, String> given = new HashMap<>(options);
+        given.remove(ROUTE);
+        return given;
+    }
+
+    private final class Asking extends DefaultProducer {
+
+        Asking() {
+            super(DoorEndpoint.this);
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            Object body = Objects.requireNonNullElse(exchange.getMessage().getBody(), Map.of());
+            String route = options.getOrDefault(ROUTE, Objects.requireNonNullElse(exchange.getFromRouteId(), ""));
+            String origin = exchange.getProperty(ORIGIN, "", String.class);
+            exchange.getMessage()
+                    .setBody(door().ask(new Door.Request(address.word(), optionsWithoutRoute(), route, body, origin)));
+        }
+    }
+
+    private final class Receiving extends DefaultConsumer implements RouteIdAware {
+
+        private final Source.Kind kind;
+        private String routeId = "";
+
+        Receiving(Processor processor, Source.Kind kind) {
+            super(DoorEndpoint.this, processor);
+            this.kind = kind;
+        }
+
+        @Override
+        public String getRouteId() {
+            return routeId;
+        }
+
+        @Override
+        public void setRouteId(String routeId) {
+            this.routeId = routeId;
+        }
+
+        private Source source() {
+            return new Source(kind, options.getOrDefault(ROUTE, routeId), optionsWithoutRoute());
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            door().open(source(), this::receive);
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            door().close(source());
+            super.doStop();
+        }
+
+        private Message receive(Message message) throws Exception {
+            Exchange exchange = createExchange(false);
+            try {
+                exchange.getMessage().setBody(message.body());
+                message.headers().forEach(exchange.getMessage()::setHeader);
+                exchange.setProperty(ORIGIN, message.origin());
+                getProcessor().process(exchange);
+                if (exchange.getException() != null) {
+                    throw exchange.getException();
+                }
+                return new Message(
+                        exchange.getMessage().getBody(), exchange.getMessage().getHeaders(), message.origin());
+            } finally {
+                releaseExchange(exchange, false);
+            }
+        }
+    }
+}

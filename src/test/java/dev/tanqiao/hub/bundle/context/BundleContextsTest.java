@@ -1,0 +1,250 @@
+package dev.tanqiao.hub.bundle.context;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tanqiao.hub.bundle.door.Door;
+import dev.tanqiao.hub.bundle.door.Message;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Source;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a route of a bundle can do in its context, and what it cannot. */
+class BundleContextsTest {
+
+    @TempDir
+    Path folder;
+
+    private final Hub hub = new Hub();
+
+    @Test
+    void maps_are_walked_through_and_handed_in() throws Exception {
+        try (CamelContext camel = load("""
+                - route:
+                    id: rides
+                    from:
+                      uri: direct:rides
+                      steps:
+                        - setVariable: {name: who, simple: "${body[user].name}"}
+                        - setBody: {simple: "${body[rides][last][km]} ${variable.who} {{limit}}"}
+                        - to: {uri: "tanqiao:purchase", parameters: {route: rides}}
+                """)) {
+            camel.start();
+            camel.createProducerTemplate()
+                    .requestBody(
+                            "direct:rides",
+                            Map.of(
+                                    "user",
+                                    Map.of("name", "gwang"),
+                                    "rides",
+                                    List.of(Map.of("km", 1), Map.of("km", 7))));
+        }
+        assertThat(hub.asked).extracting(Door.Request::body).containsExactly("7 gwang 12");
+    }
+
+    @Test
+    void a_kamelet_source_knows_the_route_that_uses_it() throws Exception {
+        try (CamelContext camel = load("""
+                - route:
+                    id: told
+                    from:
+                      uri: kamelet:events
+                      parameters: {types: "settlement.*"}
+                      steps:
+                        - setBody: {simple: "${body[type]}"}
+                        - to: kamelet:hand-in
+                """)) {
+            camel.start();
+            assertThat(hub.open.keySet())
+                    .containsExactly(new Source(Source.Kind.EVENTS, "told", Map.of("types", "settlement.*")));
+            Message end = hub.open
+                    .values()
+                    .iterator()
+                    .next()
+                    .receive(new Message(Map.of("type", "settlement.settled"), Map.of(), "event 7"));
+            assertThat(end.body()).isEqualTo("done");
+        }
+        assertThat(hub.asked)
+                .containsExactly(new Door.Request("purchase", Map.of(), "told", "settlement.settled", "event 7"));
+        assertThat(hub.open).isEmpty();
+    }
+
+    @Test
+    void a_failing_route_fails_its_source() throws Exception {
+        try (CamelContext camel = load("""
+                - route:
+                    id: told
+                    from:
+                      uri: kamelet:events
+                      parameters: {types: "*"}
+                      steps:
+                        - throwException: {exceptionType: java.lang.IllegalStateException, message: no}
+                """)) {
+            camel.start();
+            Receiver receiver = hub.open.values().iterator().next();
+            assertThatThrownBy(() -> receiver.receive(new Message(Map.of(), Map.of(), "")))
+                    .hasMessage("no");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            to: "sql:update settlement set points_a = points_a + 1000" | component 'sql'
+            to: "bean:settleSteps" | component 'bean'
+            to: "exec:sh" | component 'exec'
+            toD: "sql:select 1" | component 'sql'
+            recipientList: {constant: "language:groovy:1"} | component 'language'
+            enrich: {constant: "sql:select 1"} | component 'sql'
+            wireTap: {uri: "controlbus:route?routeId=x&action=stop"} | component 'controlbus'
+            script: {groovy: "new File('/tmp/x').text"} | language 'groovy'
+            setBody: {language: {language: bean, expression: "x"}} | calls no bean
+            setBody: {method: {ref: settleSteps, method: free}} | ref
+            bean: {ref: settleSteps, method: free} | settleSteps
+            bean: {beanType: java.lang.Runtime, method: getRuntime} | java.lang.Runtime
+            process: {ref: "#class:java.lang.Object"} | java.lang.Object
+            setBody: {simple: "${env.HOME}"} | function 'env.'
+            setBody: {simple: "${sysenv.HOME}"} | function 'sysenv.'
+            setBody: {simple: "${sys.user.dir}"} | function 'sys.'
+            setBody: {simple: "$simple{sys.user.dir}"} | function 'sys.'
+            setBody: {simple: "${ref:door}"} | function 'ref:'
+            setBody: {simple: "${type:java.lang.Integer.MAX_VALUE}"} | function 'type:'
+            setBody: {simple: "${bean:door}"} | function 'bean:'
+            setBody: {simple: "${camelContext.name}"} | function 'camelContext.'
+            setBody: {simple: "${exchange.context.name}"} | function 'exchange.'
+            setBody: {simple: "${load(file:/etc/hostname)}"} | function 'load('
+            setBody: {simple: "resource:file:/etc/hostname"} | loads no resource
+            setBody: {simple: "${body.getClass()}"} | nothing can be called
+            setBody: {simple: "${body.class.name}"} | nothing can be called
+            setBody: {simple: "${${body}}"} | no function '$'
+            setBody: {simple: "${s${body}}"} | no function 's$'
+            setBody: {simple: "${replace(a,b,${env.HOME})}"} | function 'env.'
+            setBody: {constant: "{{env:HOME}}"} | {{env:…}}
+            setBody: {constant: "{{sys:user.dir}}"} | {{sys:…}}
+            setBody: {constant: "{{bean:door.x}}"} | {{bean:…}}
+            setBody: {constant: "{{tanqiao.city.app-id}}"} | tanqiao.city.app-id
+            setBody: {constant: "resource:file:/etc/hostname"} | only files of its own
+            setBody: {constant: "resource:classpath:application.yaml"} | only files of its own
+            convertBodyTo: {type: java.io.File} | java.io.File
+            setBody: {simple: "${bodyAs(java.io.File)}"} | java.io.File
+            unmarshal: {json: {library: Jackson, unmarshalType: java.net.URL}} | java.net.URL
+            marshal: {yaml: {}} | data format
+            unmarshal: {csv: {}} | data format
+            aggregate: {correlationExpression: {constant: x}, aggregationStrategy: "#class:javax.script.ScriptEngineManager", completionSize: 1, steps: [{stop: {}}]} | javax.script.ScriptEngineManager
+            to: "http:evil.example.org/x" | may not connect to evil.example.org
+            toD: "http:evil.example.org/x" | may not connect to evil.example.org
+            to: "http:localhost:1/x?httpClientConfigurer=#class:java.lang.Object" | httpClientConfigurer
+            to: "http:localhost:1/x?clientBuilder=#x" | clientBuilder
+            to: "http:localhost:1/x?httpClient.proxy=x" | httpClient.proxy
+            to: "http:localhost:1/x?proxyHost=evil" | proxyHost
+            to: "file:/etc?fileName=x" | no path below
+            to: "file:../other" | no path below
+            to: "file:%2e%2e/other" | no path below
+            to: {uri: "file:out", parameters: {fileName: "../x"}} | must be a path below
+            to: "file:out?fileName=%2e%2e/x" | must be a path below
+            to: "file:out?fileName=RAW(../x)" | must be a path below
+            to: "file:out?fileName=../../x" | must be a path below
+            to: "file:out?move=${header.x}" | must be a path below
+            to: "file:out?localWorkDirectory=/etc" | localWorkDirectory
+            to: "kafka:t?brokers=evil:9092" | may not connect to evil:9092
+            to: "kafka:t" | must say where it connects
+            to: "kafka:t?brokers=localhost:1&interceptorClasses=x" | interceptorClasses
+            to: "kafka:t?brokers=localhost:1&saslJaasConfig=x" | saslJaasConfig
+            to: "tanqiao:settle" | no tanqiao:settle
+            to: "tanqiao:purchase?source=other" | no option 'source'
+            to: "kamelet:unknown" | unknown
+            to: {uri: "kamelet:x", parameters: {location: "file:/etc/x.kamelet.yaml"}} | only files of its own
+            """)
+    void whatever_is_not_listed_is_not_there(String step, String named) {
+        assertThatThrownBy(() -> {
+                    try (CamelContext camel = load("""
+                            - route:
+                                id: attack
+                                from:
+                                  uri: direct:attack
+                                  steps:
+                                    - %s
+                            """.formatted(step))) {
+                        camel.start();
+                        camel.createProducerTemplate().requestBodyAndHeader("direct:attack", "x", "x", "x");
+                    }
+                })
+                .hasStackTraceContaining(named);
+        assertThat(hub.asked).isEmpty();
+    }
+
+    private CamelContext load(String routes) throws Exception {
+        var contexts = new BundleContexts(
+                ListedComponent.byScheme().values().stream()
+                        .map(ListedComponent::name)
+                        .toList(),
+                Map.of(
+                        "events.kamelet.yaml", kamelet("events", """
+                                from:
+                                  uri: tanqiao:events
+                                  parameters: {route: "{{parentRouteId}}", types: "{{types}}"}
+                                  steps:
+                                    - to: kamelet:sink
+                                """, "properties: {types: {type: string}}"),
+                        "hand-in.kamelet.yaml", kamelet("hand-in", """
+                                from:
+                                  uri: kamelet:source
+                                  steps:
+                                    - to: {uri: "tanqiao:purchase", parameters: {route: "{{parentRouteId}}"}}
+                                """, "properties: {}")),
+                folder,
+                client -> {});
+        return contexts.load(
+                new BundleRoutes(
+                        "bikes",
+                        Map.of("rides.camel.yaml", routes.getBytes(UTF_8)),
+                        Map.of("limit", "12"),
+                        List.of("localhost")),
+                hub);
+    }
+
+    private static byte[] kamelet(String name, String template, String properties) {
+        return """
+                apiVersion: camel.apache.org/v1
+                kind: Kamelet
+                metadata:
+                  name: %s
+                spec:
+                  definition:
+                    title: %s
+                    %s
+                  template:
+                %s
+                """.formatted(name, name, properties, template.indent(4)).getBytes(UTF_8);
+    }
+
+    private static final class Hub implements Door {
+        private final Map<Source, Receiver> open = new HashMap<>();
+        private final List<Request> asked = new ArrayList<>();
+
+        @Override
+        public void open(Source source, Receiver receiver) {
+            open.put(source, receiver);
+        }
+
+        @Override
+        public void close(Source source) {
+            open.remove(source);
+        }
+
+        @Override
+        public Object ask(Request request) {
+            asked.add(request);
+            return "done";
+        }
+    }
+}
