@@ -1,6 +1,7 @@
 -- Claims deliveries for their next attempt, no more than there are free places. A subscription takes another place only
 -- while it has fewer than are free, and those that wait share what is left: receivers that never answer hold some places,
--- never all. Nothing is claimed for one that is paused or rests. Uses delivery_due (subscription_id, due_at).
+-- never all. Nothing is claimed for one that is paused or rests, nor before an earlier one with the same ordering key is received or
+-- given up. Uses delivery_due (subscription_id, due_at), delivery_ordered (subscription_id, ordering_key, id).
 with place as (
     select :#${bean:deliverySteps?method=free}::int as free, :#${bean:deliverySteps?method=busy}::jsonb as busy),
 waiting as (
@@ -18,6 +19,10 @@ due as materialized (
         select delivery.id, due_at from delivery
         where subscription_id = subscriber.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
           and is_free(lease_until)
+          and (ordering_key is null or not exists (
+              select from delivery earlier
+              where earlier.subscription_id = subscriber.id and earlier.ordering_key = delivery.ordering_key
+                and earlier.status = 'PENDING' and earlier.id < delivery.id))
         order by due_at limit subscriber.places for update skip locked) next
     order by next.due_at limit (select free from place)),
 claimed as (

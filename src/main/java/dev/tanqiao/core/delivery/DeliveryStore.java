@@ -1,5 +1,6 @@
 package dev.tanqiao.core.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,14 @@ public interface DeliveryStore {
 
     /** Stores deliveries, due at once; what cannot be delivered lies in the dead letters, with its event. */
     void write(List<NewDelivery> deliveries, Instant at);
+
+    /**
+     * Keeps claimed deliveries for longer: their attempts are still under way.
+     *
+     * @param owner who claimed them
+     * @param lease from now on, in process time
+     */
+    void keep(Collection<Long> deliveryIds, String owner, Duration lease);
 
     /**
      * Records attempts and moves their deliveries, with the events this makes. An attempt is always recorded; a delivery

@@ -48,9 +48,7 @@ public final class FanOut {
             List<OutboxEvent> wanted =
                     events.stream().filter(subscription::wants).toList();
             switch (subscription.format()) {
-                case CLOUDEVENTS ->
-                    wanted.forEach(
-                            event -> newDeliveries.add(draft(subscription, List.of(event), bodies.cloudEvent(event))));
+                case CLOUDEVENTS -> wanted.forEach(event -> newDeliveries.add(ordered(subscription, event)));
                 case UPSTREAM -> newDeliveries.addAll(inTheCitysWords(subscription, wanted));
             }
         }
@@ -79,9 +77,20 @@ public final class FanOut {
         return newDeliveries;
     }
 
+    private NewDelivery ordered(Subscription subscription, OutboxEvent event) {
+        String orderBy = subscription.orderBy();
+        return new NewDelivery(
+                subscription.id(),
+                numbers(List.of(event)),
+                subscription.format().contentType(),
+                bodies.cloudEvent(event),
+                null,
+                orderBy == null ? null : bodies.orderingKey(event, orderBy));
+    }
+
     private static NewDelivery draft(Subscription subscription, List<OutboxEvent> events, String body) {
         return new NewDelivery(
-                subscription.id(), numbers(events), subscription.format().contentType(), body, null);
+                subscription.id(), numbers(events), subscription.format().contentType(), body, null, null);
     }
 
     private static NewDelivery undeliverable(Subscription subscription, OutboxEvent event) {
@@ -91,7 +100,8 @@ public final class FanOut {
                 numbers(List.of(event)),
                 subscription.format().contentType(),
                 "",
-                missing);
+                missing,
+                null);
     }
 
     private static List<Long> numbers(List<OutboxEvent> events) {

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON
  * @param undeliverable why there is nothing that could be sent, so that it lies in the dead letters at once; null: it can
  *     be sent
+ * @param orderingKey deliveries of one subscription with the same key are told one after the other; null: in any order
  */
 public record NewDelivery(
         String subscriptionId,
         List<Long> eventNumbers,
         String contentType,
         String body,
-        @Nullable String undeliverable) {}
+        @Nullable String undeliverable,
+        @Nullable String orderingKey) {}

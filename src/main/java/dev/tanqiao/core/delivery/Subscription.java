@@ -1,5 +1,6 @@
 package dev.tanqiao.core.delivery;
 
+import dev.tanqiao.core.event.EventType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Somebody who must be told.
  *
  * @param id its name, for ever
- * @param url where bodies are posted
+ * @param url where bodies are posted; {@code route:bundle/route} for a route of a bundle
  * @param events wire names of event types, {@code settlement.*} for a family, {@code *} for all
  * @param format in which words
  * @param acknowledgement what counts as received
  * @param redelivery when to try again
  * @param secret the name of the secret that signs; null: not signed
  * @param only equity providers whose events are wanted, and no event that names none; empty: all events
+ * @param orderBy JSON pointer into an event's {@code data}: events with the same value there are told one after the other, each when the
+ *     one before was received or given up; null: in any order
  */
 public record Subscription(
         String id,
@@ -25,7 +28,11 @@ public record Subscription(
         Acknowledgement acknowledgement,
         RedeliveryPolicy redelivery,
         @Nullable String secret,
-        Set<String> only) {
+        Set<String> only,
+        @Nullable String orderBy) {
+
+    /** Addresses of routes of bundles begin so; {@code bundle/route} follows. */
+    private static final String ROUTE = "route:";
 
     public Subscription {
         events = List.copyOf(events);
@@ -34,7 +41,7 @@ public record Subscription(
 
     /** Whether this event must be told here. */
     boolean wants(OutboxEvent event) {
-        return events.stream().anyMatch(pattern -> covers(pattern, event.type()))
+        return events.stream().anyMatch(new EventType(event.type())::isCoveredBy)
                 && (only.isEmpty() || (event.provider() != null && only.contains(event.provider())));
     }
 
@@ -43,9 +50,18 @@ public record Subscription(
         return url.equals(other.url) && Objects.equals(secret, other.secret);
     }
 
-    private static boolean covers(String pattern, String type) {
-        return pattern.endsWith("*")
-                ? type.startsWith(pattern.substring(0, pattern.length() - 1))
-                : pattern.equals(type);
+    /** The address of a route of a bundle, which is told within the hub. */
+    public static String addressOf(String bundle, String route) {
+        return ROUTE + bundle + "/" + route;
+    }
+
+    /** Whether a route of a bundle is told, and no receiver by HTTP. */
+    public boolean isToRoute() {
+        return url.startsWith(ROUTE);
+    }
+
+    /** The route that is told, {@code bundle/route}. */
+    public String route() {
+        return url.substring(ROUTE.length());
     }
 }

@@ -1,46 +1,72 @@
 package dev.tanqiao.core.event;
 
-/** What can happen; the wire name is the CloudEvents {@code type}. */
-public enum EventType {
-    TRANSACTION_COLLECTED("transaction.collected"),
-    TRANSACTION_CHANGED("transaction.changed"),
-    SETTLEMENT_SETTLED("settlement.settled"),
-    SETTLEMENT_REJECTED("settlement.rejected"),
-    SETTLEMENT_UNKNOWN("settlement.unknown"),
-    SETTLEMENT_HELD("settlement.held"),
-    SETTLEMENT_CANCELLED("settlement.cancelled"),
-    SETTLEMENT_NEEDS_REVIEW("settlement.needs_review"),
+import java.util.List;
+
+/**
+ * What can happen.
+ *
+ * @param wireName the CloudEvents {@code type} that subscribers know, {@code settlement.settled}
+ */
+public record EventType(String wireName) {
+
+    public static final EventType TRANSACTION_COLLECTED = new EventType("transaction.collected");
+    public static final EventType TRANSACTION_CHANGED = new EventType("transaction.changed");
+    public static final EventType SETTLEMENT_SETTLED = new EventType("settlement.settled");
+    public static final EventType SETTLEMENT_REJECTED = new EventType("settlement.rejected");
+    public static final EventType SETTLEMENT_UNKNOWN = new EventType("settlement.unknown");
+    public static final EventType SETTLEMENT_HELD = new EventType("settlement.held");
+    public static final EventType SETTLEMENT_CANCELLED = new EventType("settlement.cancelled");
+    public static final EventType SETTLEMENT_NEEDS_REVIEW = new EventType("settlement.needs_review");
     /** A reversal's "settled". */
-    SETTLEMENT_REVERSED("settlement.reversed"),
-    SETTLEMENT_BILLED("settlement.billed"),
-    BILL_RECORDED("bill.recorded"),
-    BILL_DISCREPANCY("bill.discrepancy"),
-    AUTHORIZATION_GRANTED("authorization.granted"),
-    AUTHORIZATION_REVOKED("authorization.revoked"),
-    DELIVERY_DEAD("delivery.dead");
+    public static final EventType SETTLEMENT_REVERSED = new EventType("settlement.reversed");
 
-    private final String wireName;
+    public static final EventType SETTLEMENT_BILLED = new EventType("settlement.billed");
+    public static final EventType BILL_RECORDED = new EventType("bill.recorded");
+    public static final EventType BILL_DISCREPANCY = new EventType("bill.discrepancy");
+    public static final EventType AUTHORIZATION_GRANTED = new EventType("authorization.granted");
+    public static final EventType AUTHORIZATION_REVOKED = new EventType("authorization.revoked");
+    public static final EventType DELIVERY_DEAD = new EventType("delivery.dead");
 
-    EventType(String wireName) {
-        this.wireName = wireName;
-    }
+    /** Those of the hub itself; bundles have more. */
+    public static final List<EventType> OF_THE_HUB = List.of(
+            TRANSACTION_COLLECTED,
+            TRANSACTION_CHANGED,
+            SETTLEMENT_SETTLED,
+            SETTLEMENT_REJECTED,
+            SETTLEMENT_UNKNOWN,
+            SETTLEMENT_HELD,
+            SETTLEMENT_CANCELLED,
+            SETTLEMENT_NEEDS_REVIEW,
+            SETTLEMENT_REVERSED,
+            SETTLEMENT_BILLED,
+            BILL_RECORDED,
+            BILL_DISCREPANCY,
+            AUTHORIZATION_GRANTED,
+            AUTHORIZATION_REVOKED,
+            DELIVERY_DEAD);
 
-    /** The name subscribers know, {@code settlement.settled}. */
-    public String wireName() {
-        return wireName;
-    }
+    /** What is for one route of a bundle only begins so; nobody else is told. */
+    private static final String INBOX = "inbox:";
 
     /**
-     * The type with that wire name.
+     * An event of a bundle's own.
      *
-     * @throws IllegalArgumentException when there is none
+     * @param name what happened there, {@code meal-served}
      */
-    public static EventType ofWireName(String wireName) {
-        for (EventType type : values()) {
-            if (type.wireName.equals(wireName)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException("There is no event '" + wireName + "'.");
+    public static EventType ofBundle(String bundle, String name) {
+        return new EventType(bundle + "." + name);
+    }
+
+    /** A post that an inbox of a bundle has stored, for the route of that inbox. */
+    public static EventType inbox(String bundle, String route) {
+        return new EventType(INBOX + bundle + "/" + route);
+    }
+
+    /** Whether a subscription to this pattern covers it: a type, {@code settlement.*} for a family, {@code *} for all but posts. */
+    public boolean isCoveredBy(String pattern) {
+        return pattern.equals(wireName)
+                || !wireName.startsWith(INBOX)
+                        && pattern.endsWith("*")
+                        && wireName.startsWith(pattern.substring(0, pattern.length() - 1));
     }
 }

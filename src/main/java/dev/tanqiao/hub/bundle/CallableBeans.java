@@ -51,6 +51,7 @@ final class CallableBeans {
                             "busy",
                             "claimed",
                             "free",
+                            "handOver",
                             "isNoneUnderWay",
                             "leaseSeconds",
                             "processOutcomes",

@@ -116,7 +116,8 @@ final class SubscriptionsReader {
                 acknowledgement(entry, format),
                 redelivery(entry.path("redelivery")),
                 secret,
-                Set.copyOf(texts(entry.path("only").path("equityProvider"))));
+                Set.copyOf(texts(entry.path("only").path("equityProvider"))),
+                entry.path("orderBy").asText(null));
     }
 
     private void requireSecret(YamlDocument document, String pointer, @Nullable String secret) {

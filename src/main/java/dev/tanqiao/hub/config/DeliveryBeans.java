@@ -7,8 +7,10 @@ import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.delivery.WebhookSecrets;
+import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
+import dev.tanqiao.hub.store.delivery.JdbcOutbox;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,11 @@ class DeliveryBeans {
     @Bean
     JdbcDeliveryStore deliveryStore(JdbcTemplate jdbc, TransactionTemplate transactions) {
         return new JdbcDeliveryStore(jdbc, transactions);
+    }
+
+    @Bean
+    Outbox outbox(JdbcTemplate jdbc, TransactionTemplate transactions) {
+        return new JdbcOutbox(jdbc, transactions);
     }
 
     @Bean

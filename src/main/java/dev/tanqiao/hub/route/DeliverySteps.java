@@ -41,17 +41,20 @@ public final class DeliverySteps {
     /** A receiver that has its share of the places is not claimed for: the next claim waits until some of them are back. */
     private static final Duration GATHERED = Duration.ofMillis(250);
 
+    /** What a route that ended well has answered. */
+    private static final int DONE = 200;
+
     private final Delivering delivering;
     private final DeliveryStore store;
     private final WebhookSecrets secrets;
     private final Clock clock;
     private final Places places;
+    private final RouteDeliveries routes;
 
     /** What has a place: each delivery until its attempt has ended. */
     private final Set<DueDelivery> underWay =
             Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
-    private final Duration lease;
     private final Duration timeout;
 
     DeliverySteps(
@@ -59,15 +62,15 @@ public final class DeliverySteps {
             DeliveryStore store,
             WebhookSecrets secrets,
             Clock clock,
+            RouteDeliveries routes,
             @Value("${tanqiao.delivery.in-flight}") int inFlight,
-            @Value("${tanqiao.delivery.lease}") Duration lease,
             @Value("${tanqiao.delivery.timeout}") Duration timeout) {
         this.delivering = delivering;
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
         this.places = new Places(inFlight, GATHERED);
-        this.lease = lease;
+        this.routes = routes;
         this.timeout = timeout;
     }
 
@@ -83,7 +86,7 @@ public final class DeliverySteps {
 
     /** How long a claim is ours; longer than all timeouts of a post together. */
     public double leaseSeconds() {
-        return lease.toMillis() / 1000.0;
+        return routes.lease().toMillis() / 1000.0;
     }
 
     /** How long a receiver may take to answer. */
@@ -111,6 +114,17 @@ public final class DeliverySteps {
                 now.getEpochSecond(),
                 secret == null ? "" : secret(secret).sign(delivery.webhookId(), now, delivery.body()),
                 System.nanoTime());
+    }
+
+    /** Tells a route of a bundle, which runs to its end here; what it throws is why it was not told. */
+    public DeliveryOutcome handOver(DueDelivery delivery) {
+        long started = System.nanoTime();
+        try {
+            routes.hand(delivery);
+            return ended(delivery, new ReceiverAnswer(DONE, null, "", null, millisSince(started)));
+        } catch (Exception failure) {
+            return ended(delivery, ReceiverAnswer.none(FailureText.of(failure), millisSince(started)));
+        }
     }
 
     private static String address(Subscription subscription) {

@@ -1,7 +1,9 @@
 package dev.tanqiao.hub.route;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.core.delivery.BilledLine;
 import dev.tanqiao.core.delivery.Bodies;
 import dev.tanqiao.core.delivery.OutboxEvent;
@@ -10,6 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +43,12 @@ final class WebhookBodies implements Bodies {
             json.writeFieldName("data");
             json.writeRawValue(event.data());
         });
+    }
+
+    @Override
+    public @Nullable String orderingKey(OutboxEvent event, String pointer) {
+        JsonNode value = WireJson.value(event.data()).at(pointer);
+        return value.isMissingNode() || value.isNull() ? null : value.asText(value.toString());
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import dev.tanqiao.core.event.Event;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,6 +52,30 @@ public final class EventRows {
                 Column.of("timestamptz", events, event -> event.at().toString()),
                 Column.of("text", events, event -> json(event.data())));
         Due.EVENT.markDue();
+    }
+
+    /**
+     * Writes an event of a bundle, unless one of the same type, subject and number is there.
+     *
+     * @return whether it was written
+     */
+    public boolean insertOnce(Event event) {
+        int written = jdbc.update(
+                """
+                with happened as (
+                    insert into event (id, type, subject, sequence, at, data) values (?, ?, ?, ?, ?, ?::jsonb)
+                    on conflict (subject, sequence, type) do nothing
+                    returning number)
+                insert into event_due (event_number) select number from happened
+                """,
+                event.id(),
+                event.type().wireName(),
+                event.subject(),
+                event.sequence(),
+                Timestamp.from(event.at()),
+                json(event.data()));
+        Due.EVENT.markDue();
+        return written > 0;
     }
 
     private static String json(Map<String, Object> data) {

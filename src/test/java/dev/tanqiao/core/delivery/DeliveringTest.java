@@ -46,7 +46,8 @@ class DeliveringTest {
                 Acknowledgement.HTTP_2XX,
                 RedeliveryPolicy.STANDARD,
                 null,
-                Set.of());
+                Set.of(),
+                null);
         return new DueDelivery(1, webhookId, 1, 1, false, subscription, "application/json", new byte[0]);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -125,7 +126,8 @@ class FanOutTest {
                 Acknowledgement.HTTP_2XX,
                 RedeliveryPolicy.STANDARD,
                 "events",
-                only);
+                only,
+                null);
     }
 
     private static Subscription upstream() {
@@ -137,7 +139,8 @@ class FanOutTest {
                 Acknowledgement.CODE_200,
                 RedeliveryPolicy.CITY,
                 null,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static OutboxEvent event(
@@ -150,6 +153,11 @@ class FanOutTest {
     }
 
     private static final class MemoryOutbox implements DeliveryStore {
+
+        @Override
+        public void keep(Collection<Long> deliveryIds, String owner, Duration lease) {
+            throw new UnsupportedOperationException();
+        }
 
         private final Deque<OutboxEvent> events = new ArrayDeque<>();
         private final List<Subscription> subscriptions = new ArrayList<>();
@@ -194,6 +202,12 @@ class FanOutTest {
     }
 
     private static final class SpokenBodies implements Bodies {
+
+        @Override
+        public @Nullable String orderingKey(OutboxEvent event, String pointer) {
+            return event.subject();
+        }
+
         @Override
         public String cloudEvent(OutboxEvent event) {
             return "event " + event.number();

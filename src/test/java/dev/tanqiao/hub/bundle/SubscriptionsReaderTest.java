@@ -56,7 +56,8 @@ class SubscriptionsReaderTest {
                                 Acknowledgement.CODE_200,
                                 RedeliveryPolicy.CITY,
                                 null,
-                                Set.of()),
+                                Set.of(),
+                                null),
                         new Subscription(
                                 "events",
                                 "http://localhost:8090/subscribers/events",
@@ -65,7 +66,8 @@ class SubscriptionsReaderTest {
                                 Acknowledgement.HTTP_2XX,
                                 RedeliveryPolicy.STANDARD,
                                 "events",
-                                Set.of()));
+                                Set.of(),
+                                null));
     }
 
     @Test
@@ -96,7 +98,8 @@ class SubscriptionsReaderTest {
                         new RedeliveryPolicy(
                                 4, List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(1))),
                         "events",
-                        Set.of("EQ-1", "EQ-2")));
+                        Set.of("EQ-1", "EQ-2"),
+                        null));
     }
 
     @ParameterizedTest
@@ -167,6 +170,12 @@ class SubscriptionsReaderTest {
     }
 
     private static final class NoStore implements DeliveryStore {
+
+        @Override
+        public void keep(Collection<Long> deliveryIds, String owner, Duration lease) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public void saveSubscriptions(String bundle, Collection<Subscription> subscriptions) {
             throw new UnsupportedOperationException();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.delivery.Delivering;
 import dev.tanqiao.core.delivery.DueDelivery;
+import dev.tanqiao.hub.bundle.Receivers;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,8 +32,12 @@ class DeliveryStepsTest {
             store,
             name -> Optional.empty(),
             clock,
+            new RouteDeliveries(
+                    new Receivers(),
+                    store,
+                    new Claims(clock, new UpstreamTime(clock, null, () -> {})),
+                    Duration.ofSeconds(60)),
             8,
-            Duration.ofSeconds(60),
             Duration.ofSeconds(2));
 
     @Test

@@ -261,7 +261,8 @@ class KameletsTest {
                 Acknowledgement.HTTP_2XX,
                 RedeliveryPolicy.CITY,
                 null,
-                Set.of());
+                Set.of(),
+                null);
         return new Webhook(
                 new DueDelivery(
                         1, "w", 0, 1, false, subscription, "application/json", BODY.getBytes(StandardCharsets.UTF_8)),

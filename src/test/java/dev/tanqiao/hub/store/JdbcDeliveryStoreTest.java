@@ -394,7 +394,8 @@ class JdbcDeliveryStoreTest {
                 Acknowledgement.CODE_200,
                 RedeliveryPolicy.CITY,
                 null,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static Subscription undeliverable(String url) {
@@ -406,7 +407,8 @@ class JdbcDeliveryStoreTest {
                 Acknowledgement.CODE_200,
                 RedeliveryPolicy.CITY,
                 null,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static Subscription elsewhere() {
@@ -419,7 +421,8 @@ class JdbcDeliveryStoreTest {
                 events.acknowledgement(),
                 events.redelivery(),
                 events.secret(),
-                events.only());
+                events.only(),
+                null);
     }
 
     private static Subscription events(String events) {
@@ -435,10 +438,17 @@ class JdbcDeliveryStoreTest {
                 Acknowledgement.HTTP_2XX,
                 redelivery,
                 "events",
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static final class PlainBodies implements Bodies {
+
+        @Override
+        public @Nullable String orderingKey(OutboxEvent event, String pointer) {
+            return event.subject();
+        }
+
         @Override
         public String cloudEvent(OutboxEvent event) {
             return "event " + event.id();

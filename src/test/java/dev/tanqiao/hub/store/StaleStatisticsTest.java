@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +254,11 @@ class StaleStatisticsTest {
 
     /** No subscription is active. */
     private static final class NobodyWants implements Bodies {
+
+        @Override
+        public @Nullable String orderingKey(OutboxEvent event, String pointer) {
+            return event.subject();
+        }
 
         @Override
         public String cloudEvent(OutboxEvent event) {

@@ -581,9 +581,8 @@ class ScenarioReaderTest {
         assertThat(Vocabulary.listed("settlementStatus")).isEqualTo(names(SettlementStatus.values()));
         assertThat(Vocabulary.listed("enrolmentState")).isEqualTo(names(Enrolment.State.values()));
         assertThat(Vocabulary.listed("eventType"))
-                .isEqualTo(Arrays.stream(EventType.values())
-                        .map(EventType::wireName)
-                        .toList());
+                .isEqualTo(
+                        EventType.OF_THE_HUB.stream().map(EventType::wireName).toList());
         assertThat(Vocabulary.listed("deliveryStatus")).isEqualTo(names(DeliveryStatus.values()));
         assertThat(Vocabulary.listed("breakType")).isEqualTo(names(Discrepancy.Type.values()));
         assertThat(Vocabulary.listed("receivedType"))

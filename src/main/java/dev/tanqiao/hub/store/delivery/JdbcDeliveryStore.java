@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.delivery;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -18,6 +20,7 @@ import dev.tanqiao.hub.store.EventRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +40,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .findAndAddModules()
+            .addMixIn(Subscription.class, AsBefore.class)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();
 
@@ -48,6 +52,14 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.events = new EventRows(jdbc);
+    }
+
+    /** A subscription without an order is written as it was when there was none: as another one it would miss what is in the outbox. */
+    @JsonIgnoreProperties("toRoute")
+    private interface AsBefore {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String orderBy();
     }
 
     /** A subscription as a row keeps it. */
@@ -197,13 +209,13 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 """
                 with created as (
                     insert into delivery (subscription_id, webhook_id, status, due_at, created_at, changed_at, reason,
-                                          sequence)
+                                          sequence, ordering_key)
                     select subscription_id, webhook_id,
                            case when reason is null then 'PENDING' else 'DEAD' end,
                            case when reason is null then at end, at, at, reason,
-                           case when reason is null then 0 else 1 end
-                    from unnest(?::text[], ?::text[], ?::text[]) with ordinality
-                             as d(subscription_id, webhook_id, reason, place),
+                           case when reason is null then 0 else 1 end, ordering_key
+                    from unnest(?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+                             as d(subscription_id, webhook_id, reason, ordering_key, place),
                          (select ?::timestamptz as at) as now
                     order by place
                     returning id, webhook_id),
@@ -220,6 +232,7 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().subscriptionId()),
                 Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().undeliverable()),
+                Column.of("text", deliveries, delivery -> delivery.newDelivery().orderingKey()),
                 Timestamp.from(at),
                 Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().contentType()),
@@ -242,6 +255,15 @@ public final class JdbcDeliveryStore implements DeliveryStore {
             }
         }
         return dead;
+    }
+
+    @Override
+    public void keep(Collection<Long> deliveryIds, String owner, Duration lease) {
+        jdbc.update(
+                "update delivery set lease_until = now() + make_interval(secs => ?) where id = any(?::bigint[]) and lease_owner = ?",
+                lease.toMillis() / 1000.0,
+                Column.of("bigint", deliveryIds, id -> id),
+                owner);
     }
 
     @Override

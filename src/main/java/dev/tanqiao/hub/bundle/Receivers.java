@@ -1,0 +1,90 @@
+package dev.tanqiao.hub.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tanqiao.core.delivery.DueDelivery;
+import dev.tanqiao.hub.bundle.door.Message;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Source;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The routes of bundles that run in this hub, by {@code bundle/route}: what is due for them is handed over here. */
+@Component
+public final class Receivers {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+
+    void open(String bundle, Source source, Receiver receiver) {
+        if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver)) != null) {
+            throw new IllegalArgumentException(
+                    "The route %s of bundle %s begins with a source already; give each source a route of its own."
+                            .formatted(source.route(), bundle));
+        }
+    }
+
+    void close(String bundle, Source source) {
+        open.remove(bundle + "/" + source.route());
+    }
+
+    /** The route that begins there, if it runs here. */
+    Optional<Open> find(String bundleAndRoute) {
+        return Optional.ofNullable(open.get(bundleAndRoute));
+    }
+
+    /**
+     * Runs the route that a delivery is for, to its end.
+     *
+     * @throws Exception when it failed, or does not run here
+     */
+    public void receive(DueDelivery delivery) throws Exception {
+        String route = delivery.subscription().route();
+        Open here = find(route).orElseThrow(() -> new NotRunning(route));
+        here.receiver().receive(message(here.source(), delivery));
+    }
+
+    private static Message message(Source source, DueDelivery delivery) throws IOException {
+        Map<String, Object> event = event(delivery);
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put("TanqiaoAttempt", delivery.attempt());
+        String origin = String.valueOf(event.get("id"));
+        if (source.kind() != Source.Kind.INBOX) {
+            return new Message(event, headers, origin);
+        }
+        Post post = JSON.convertValue(event.get("data"), Post.class);
+        headers.putAll(post.headers());
+        headers.put("TanqiaoKey", post.key());
+        return new Message(post.body(), headers, origin);
+    }
+
+    private static Map<String, Object> event(DueDelivery delivery) throws IOException {
+        try {
+            return JSON.readValue(delivery.body(), new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (JsonProcessingException damaged) {
+            throw new IOException("its body is no JSON", damaged);
+        }
+    }
+
+    /** A route that runs here. */
+    record Open(Source source, Receiver receiver) {}
+
+    /** No such route runs in this hub. */
+    static final class NotRunning extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NotRunning(String route) {
+            super("the route %s does not run in this hub".formatted(route));
+        }
+    }
+}
