@@ -10,11 +10,12 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.ClasspathSchemaLoader;
+import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JSON Schema (2020-12) of this jar, whose complaints a person understands. */
-final class Schema {
+/** A JSON Schema (2020-12) whose complaints a person understands. */
+public final class Schema {
 
     private static final String OURS = "https://tanqiao.dev/"; // what our schemas call themselves by
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
@@ -26,11 +27,34 @@ final class Schema {
             all -> all.schemaMappers(mappers -> mappers.mapPrefix(OURS, "classpath:"))
                     .schemaLoaders(loaders -> loaders.add(new ClasspathSchemaLoader(Schema.class::getClassLoader))));
 
+    /** Somebody else's schema refers to nothing outside itself. */
+    private static final JsonSchemaFactory FOREIGN = JsonSchemaFactory.getInstance(
+            VersionFlag.V202012, all -> all.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
+
     private final JsonSchema schema;
 
     /** @param resource where it lies on the class path, {@code contracts/bundle/rules.schema.json} */
     Schema(String resource) {
-        this.schema = load(OURS + resource);
+        this(load(OURS + resource));
+    }
+
+    private Schema(JsonSchema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * A schema that is not ours.
+     *
+     * @throws IllegalArgumentException when it is none, or refers to another file
+     */
+    public static Schema of(String json) {
+        try {
+            JsonSchema schema = FOREIGN.getSchema(json, CONFIG);
+            schema.initializeValidators();
+            return new Schema(schema);
+        } catch (RuntimeException unreadable) {
+            throw new IllegalArgumentException("no JSON Schema: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     private static JsonSchema load(String address) {
@@ -42,9 +66,10 @@ final class Schema {
      *
      * @param pointer of the value, or of the key that is not known
      */
-    record Violation(String pointer, String expected) {}
+    public record Violation(String pointer, String expected) {}
 
-    List<Violation> violations(JsonNode tree) {
+    /** All that does not fit. */
+    public List<Violation> violations(JsonNode tree) {
         return schema.validate(tree).stream()
                 .filter(message -> !isListForAWord(message))
                 .map(message -> new Violation(pointer(message), expected(message)))

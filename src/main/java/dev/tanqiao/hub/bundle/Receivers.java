@@ -26,8 +26,8 @@ public final class Receivers {
 
     private final Map<String, Open> open = new ConcurrentHashMap<>();
 
-    void open(String bundle, Source source, Receiver receiver) {
-        if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver)) != null) {
+    void open(String bundle, Source source, Receiver receiver, Schemas schemas) {
+        if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver, schemas)) != null) {
             throw new IllegalArgumentException(
                     "The route %s of bundle %s begins with a source already; give each source a route of its own."
                             .formatted(source.route(), bundle));
@@ -36,6 +36,15 @@ public final class Receivers {
 
     void close(String bundle, Source source) {
         open.remove(bundle + "/" + source.route());
+    }
+
+    /** The route of a bundle that begins with what an address names, if it runs here. */
+    Optional<Open> named(String bundle, String name, Source.Kind kind) {
+        return open.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(bundle + "/"))
+                .map(Map.Entry::getValue)
+                .filter(each -> each.source().kind() == kind && each.name().equals(name))
+                .findFirst();
     }
 
     /** The route that begins there, if it runs here. */
@@ -77,7 +86,14 @@ public final class Receivers {
     }
 
     /** A route that runs here. */
-    record Open(Source source, Receiver receiver) {}
+    record Open(Source source, Receiver receiver, Schemas schemas) {
+
+        /** As addresses name it. */
+        String name() {
+            String name = source.options().getOrDefault("name", "");
+            return name.isEmpty() ? source.route() : name;
+        }
+    }
 
     /** No such route runs in this hub. */
     static final class NotRunning extends IllegalStateException {

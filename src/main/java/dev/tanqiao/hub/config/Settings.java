@@ -255,6 +255,13 @@ public record Settings(
         }
     }
 
+    /** Bundles of teams. */
+    public record Bundles(List<String> components, Path folder) {
+        public Bundles {
+            components = List.copyOf(components);
+        }
+    }
+
     /** Payload history: how long it stays in the database, and where it goes then. */
     public record History(Duration keep, String archiveDirectory) {
         private static final int LEAST_DAYS = 31;

@@ -28,6 +28,15 @@ class AnswerBeans {
         };
     }
 
+    /** For clients of bundles: as for upstreams, but the time is not learnt from whomever they call. */
+    @Bean
+    HttpClientConfigurer bundleAnswers(AnswerBound upstreamAnswers, Pool pool) {
+        return client -> {
+            upstreamAnswers.configureHttpClient(client);
+            client.setConnectionManager(pool.connections());
+        };
+    }
+
     @Bean
     AnswerBound upstreamAnswers(@Value("${tanqiao.max-answer-bytes}") int mostBytes) {
         return new AnswerBound(mostBytes, false);

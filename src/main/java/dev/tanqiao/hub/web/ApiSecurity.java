@@ -52,7 +52,7 @@ class ApiSecurity {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers("/enrol/**", "/push/**", "/actuator/health/**")
+                        .requestMatchers("/enrol/**", "/push/**", "/in/**", "/ext/**", "/actuator/health/**")
                         .permitAll()
                         .requestMatchers(
                                 HttpMethod.POST,

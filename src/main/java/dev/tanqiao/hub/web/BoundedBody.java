@@ -31,6 +31,9 @@ final class BoundedBody extends OncePerRequestFilter {
     /** A file of cids. */
     static final int MOST_FILE_BYTES = 16 * 1024 * 1024;
 
+    /** Whose senders are not ours: the city, and those whom bundles hear. */
+    private static final Set<String> OPEN = Set.of("/push/", "/in/", "/ext/");
+
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final int mostPushed;
@@ -92,7 +95,9 @@ final class BoundedBody extends OncePerRequestFilter {
         if (Set.of("GET", "HEAD").contains(method)) {
             return 0;
         }
-        return path.startsWith("/push/") ? mostPushed : path.equals("/api/cids") ? MOST_FILE_BYTES : MOST_BYTES;
+        return OPEN.stream().anyMatch(path::startsWith)
+                ? mostPushed
+                : path.equals("/api/cids") ? MOST_FILE_BYTES : MOST_BYTES;
     }
 
     /** A body as far as it may be read. */

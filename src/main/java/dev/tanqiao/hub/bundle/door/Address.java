@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What may stand behind {@code tanqiao:}. */
 enum Address {
-    EVENTS(Source.Kind.EVENTS, "route", "types", "filter", "redelivery"),
+    EVENTS(Source.Kind.EVENTS, "route", "types", "orderBy", "redelivery"),
     SCHEDULE(Source.Kind.SCHEDULE, "route", "every", "cron", "zone", "missed", "retryAfter"),
     INBOX(
             Source.Kind.INBOX,
@@ -21,8 +21,18 @@ enum Address {
             "schema",
             "maxBytes",
             "key",
+            "headers",
             "redelivery"),
-    REQUEST(Source.Kind.REQUEST, "route", "name", "role", "secret", "schema", "maxBytes"),
+    REQUEST(
+            Source.Kind.REQUEST,
+            "route",
+            "name",
+            "role",
+            "authentication",
+            "signatureHeader",
+            "secret",
+            "schema",
+            "maxBytes"),
     CAMPUS(null, "operation"),
     CARBON(null, "operation"),
     SETTLEMENT(null),

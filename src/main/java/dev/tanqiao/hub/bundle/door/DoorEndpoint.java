@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tanqiao:what?options}. */
 final class DoorEndpoint extends DefaultEndpoint {
@@ -19,6 +21,9 @@ final class DoorEndpoint extends DefaultEndpoint {
     private static final String ORIGIN = "TanqiaoOrigin";
 
     private static final String ROUTE = "route";
+
+    /** The option that is a Simple expression, and another value for each message. */
+    private static final String KEY = "key";
 
     private final Address address;
     private final Map<String, String> options;
@@ -59,8 +64,19 @@ final class DoorEndpoint extends DefaultEndpoint {
 
     private final class Asking extends DefaultProducer {
 
+        private @Nullable Expression key;
+
         Asking() {
             super(DoorEndpoint.this);
+        }
+
+        @Override
+        protected void doInit() throws Exception {
+            super.doInit();
+            if (options.containsKey(KEY)) {
+                key = getCamelContext().resolveLanguage("simple").createExpression(options.get(KEY));
+                key.init(getCamelContext());
+            }
         }
 
         @Override
@@ -68,8 +84,11 @@ final class DoorEndpoint extends DefaultEndpoint {
             Object body = Objects.requireNonNullElse(exchange.getMessage().getBody(), Map.of());
             String route = options.getOrDefault(ROUTE, Objects.requireNonNullElse(exchange.getFromRouteId(), ""));
             String origin = exchange.getProperty(ORIGIN, "", String.class);
-            exchange.getMessage()
-                    .setBody(door().ask(new Door.Request(address.word(), optionsWithoutRoute(), route, body, origin)));
+            Map<String, String> given = optionsWithoutRoute();
+            if (key != null) {
+                given.put(KEY, Objects.requireNonNullElse(key.evaluate(exchange, String.class), ""));
+            }
+            exchange.getMessage().setBody(door().ask(new Door.Request(address.word(), given, route, body, origin)));
         }
     }
 

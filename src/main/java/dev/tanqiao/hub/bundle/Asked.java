@@ -1,0 +1,82 @@
+package dev.tanqiao.hub.bundle;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.event.Outbox;
+import dev.tanqiao.hub.bundle.door.Door;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/** What actions and sinks of bundles ask of the hub. */
+@Component
+final class Asked implements HubDoor.Answers {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
+
+    private final Outbox outbox;
+    private final Clock clock;
+
+    Asked(Outbox outbox, Clock clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Override
+    public Object ask(String bundle, Door.Request request) throws IOException {
+        return switch (request.what()) {
+            case "event" -> event(bundle, request);
+            default ->
+                throw new IllegalArgumentException("The hub does not answer tanqiao:%s.".formatted(request.what()));
+        };
+    }
+
+    /**
+     * Adds an event of the bundle to the outbox, once for each key. Without a key it is once for what the route began with: a route that
+     * fails after it and is run again adds no second one.
+     */
+    private Map<String, Object> event(String bundle, Door.Request request) throws IOException {
+        String type = request.options().getOrDefault("type", "");
+        if (!TYPE.matcher(type).matches()) {
+            throw new IllegalArgumentException(
+                    "`type` is lower-case words like meal-served, not '%s'.".formatted(type));
+        }
+        String key = request.options().getOrDefault("key", "");
+        String once = !key.isEmpty()
+                ? key
+                : !request.origin().isEmpty()
+                        ? request.origin()
+                        : UUID.randomUUID().toString();
+        String subject = "%s/%s/%s".formatted(bundle, request.route(), once);
+        EventType eventType = EventType.ofBundle(bundle, type);
+        UUID id = UUID.nameUUIDFromBytes((eventType.wireName() + " " + subject).getBytes(StandardCharsets.UTF_8));
+        boolean added = outbox.add(new Event(id, eventType, subject, null, 1, clock.instant(), map(request.body())));
+        return Map.of("id", id.toString(), "type", eventType.wireName(), "added", added);
+    }
+
+    /** A body as a JSON object. */
+    static Map<String, Object> map(Object body) throws IOException {
+        if (body instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+            return copy;
+        }
+        String text = body instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(body);
+        try {
+            return JSON.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (IOException noObject) {
+            throw new IOException(
+                    "The body is no JSON object: it is a %s."
+                            .formatted(body.getClass().getSimpleName()),
+                    noObject);
+        }
+    }
+}

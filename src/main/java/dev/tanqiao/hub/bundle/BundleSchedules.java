@@ -1,0 +1,87 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.hub.bundle.door.Message;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Source;
+import dev.tanqiao.hub.store.schedule.JdbcSchedule;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Schedules that begin routes of bundles. Each is a route in the hub's context that begins with the bridge's own kamelet: the row, its
+ * claim and Quartz are the same.
+ */
+@Component
+final class BundleSchedules {
+
+    private final CamelContext camel;
+    private final JdbcSchedule rows;
+    private final Clock clock;
+
+    BundleSchedules(CamelContext camel, JdbcSchedule rows, Clock clock) {
+        this.camel = camel;
+        this.rows = rows;
+        this.clock = clock;
+    }
+
+    /** @throws IllegalArgumentException when it is no schedule */
+    void open(String bundle, Source source, Receiver receiver) {
+        String name = name(bundle, source);
+        Schedule schedule = Schedule.of(
+                name,
+                option(source, "every", ""),
+                option(source, "cron", ""),
+                option(source, "zone", "Asia/Shanghai"),
+                option(source, "missed", "once"),
+                option(source, "retryAfter", "1m"));
+        rows.ensure(name, schedule.first(clock.instant()));
+        try {
+            camel.addRoutes(new RouteBuilder(camel) {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("kamelet:" + ScheduleSources.KAMELET
+                                    + "?schedule=RAW(%s)&every=RAW(%s)&cron=RAW(%s)&zone=RAW(%s)&missed=RAW(%s)&retryAfter=RAW(%s)"
+                                            .formatted(
+                                                    name,
+                                                    option(source, "every", ""),
+                                                    option(source, "cron", ""),
+                                                    option(source, "zone", "Asia/Shanghai"),
+                                                    option(source, "missed", "once"),
+                                                    option(source, "retryAfter", "1m")))
+                            .routeId(name)
+                            .process(exchange -> receiver.receive(
+                                    message(name, exchange.getMessage().getBody(String.class))));
+                }
+            });
+        } catch (Exception failure) {
+            throw new IllegalStateException("The schedule %s cannot be started.".formatted(name), failure);
+        }
+    }
+
+    void close(String bundle, Source source) {
+        String name = name(bundle, source);
+        try {
+            camel.getRouteController().stopRoute(name);
+            camel.removeRoute(name);
+        } catch (Exception failure) {
+            throw new IllegalStateException("The schedule %s cannot be stopped.".formatted(name), failure);
+        }
+    }
+
+    private static Message message(String name, String dueAt) {
+        return new Message(dueAt, Map.of(), name + " " + dueAt);
+    }
+
+    private static String name(String bundle, Source source) {
+        return bundle + "/" + source.route();
+    }
+
+    private static String option(Source source, String name, String otherwise) {
+        String given = source.options().getOrDefault(name, "");
+        return given.isEmpty() ? otherwise : given;
+    }
+}

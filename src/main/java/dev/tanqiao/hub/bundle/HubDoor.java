@@ -1,0 +1,147 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.core.delivery.Acknowledgement;
+import dev.tanqiao.core.delivery.Format;
+import dev.tanqiao.core.delivery.RedeliveryPolicy;
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.hub.bundle.door.Door;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Source;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/** The hub as one bundle meets it. */
+final class HubDoor implements Door {
+
+    private static final List<String> ROLES = List.of("view", "operate", "review");
+
+    private final String bundle;
+    private final Schemas schemas;
+    private final Receivers receivers;
+    private final BundleSchedules schedules;
+    private final Answers answers;
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+
+    /** @param schemas among the files of the bundle */
+    HubDoor(String bundle, Schemas schemas, Receivers receivers, BundleSchedules schedules, Answers answers) {
+        this.bundle = bundle;
+        this.schemas = schemas;
+        this.receivers = receivers;
+        this.schedules = schedules;
+        this.answers = answers;
+    }
+
+    /** Answers what actions and sinks ask. */
+    @FunctionalInterface
+    interface Answers {
+        Object ask(String bundle, Request request) throws Exception;
+    }
+
+    /** What its routes are told, once they have been started. */
+    List<Subscription> subscriptions() {
+        return List.copyOf(subscriptions);
+    }
+
+    @Override
+    public void open(Source source, Receiver receiver) {
+        switch (source.kind()) {
+            case EVENTS -> subscriptions.add(events(source));
+            case INBOX -> {
+                Authentication.of(source.options());
+                subscriptions.add(inbox(source));
+            }
+            case SCHEDULE -> schedules.open(bundle, source, receiver);
+            case REQUEST -> requireAuthentication(source);
+        }
+        schemas.require(source.options().getOrDefault("schema", ""));
+        receivers.open(bundle, source, receiver, schemas);
+    }
+
+    @Override
+    public void close(Source source) {
+        receivers.close(bundle, source);
+        if (source.kind() == Source.Kind.SCHEDULE) {
+            schedules.close(bundle, source);
+        }
+        subscriptions.removeIf(each -> each.id().equals(id(source)));
+    }
+
+    @Override
+    public Object ask(Request request) throws Exception {
+        return answers.ask(bundle, request);
+    }
+
+    private static void requireAuthentication(Source source) {
+        String role = source.options().getOrDefault("role", "");
+        if (role.isEmpty()) {
+            Authentication.of(source.options());
+        } else if (!ROLES.contains(role)) {
+            throw new IllegalArgumentException(
+                    "`role` is one of %s, not '%s'.".formatted(String.join(", ", ROLES), role));
+        }
+    }
+
+    private Subscription events(Source source) {
+        List<String> types = Arrays.stream(
+                        source.options().getOrDefault("types", "").split(",", -1))
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .toList();
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException("`types` names the events, like settlement.settled, settlement.* or *.");
+        }
+        String orderBy = source.options().getOrDefault("orderBy", "");
+        return subscription(source, types, orderBy.isEmpty() ? null : orderBy);
+    }
+
+    private Subscription inbox(Source source) {
+        return subscription(
+                source, List.of(EventType.inbox(bundle, source.route()).wireName()), null);
+    }
+
+    private Subscription subscription(Source source, List<String> types, @Nullable String orderBy) {
+        return new Subscription(
+                id(source),
+                Subscription.addressOf(bundle, source.route()),
+                types,
+                Format.CLOUDEVENTS,
+                Acknowledgement.HTTP_2XX,
+                redelivery(source.options().getOrDefault("redelivery", "standard")),
+                null,
+                Set.of(),
+                orderBy);
+    }
+
+    private String id(Source source) {
+        return bundle + "/" + source.route();
+    }
+
+    private static RedeliveryPolicy redelivery(String words) {
+        return switch (words) {
+            case "standard" -> RedeliveryPolicy.STANDARD;
+            case "city" -> RedeliveryPolicy.CITY;
+            default -> delays(words);
+        };
+    }
+
+    private static RedeliveryPolicy delays(String words) {
+        List<java.time.Duration> delays = new ArrayList<>();
+        for (String word : words.split(",", -1)) {
+            try {
+                delays.add(DurationStyle.SIMPLE.parse(word.strip()));
+            } catch (IllegalArgumentException malformed) {
+                throw new IllegalArgumentException(
+                        "`redelivery` is standard, city, or the delays between attempts, like 10s,5m,1h; not '%s'."
+                                .formatted(words),
+                        malformed);
+            }
+        }
+        return new RedeliveryPolicy(delays.size() + 1, delays);
+    }
+}

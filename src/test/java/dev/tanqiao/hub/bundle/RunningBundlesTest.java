@@ -1,0 +1,205 @@
+package dev.tanqiao.hub.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tanqiao.SettableClock;
+import dev.tanqiao.hub.bundle.context.BundleRoutes;
+import dev.tanqiao.hub.config.Hub;
+import dev.tanqiao.hub.config.TestHub;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A bundle on a hub: what its sources and sinks do, on a real database and by HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunningBundlesTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
+    private static final String SECRET = "a-secret-of-the-bundle";
+
+    private final SettableClock clock = new SettableClock(NOON);
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Hub hub;
+    private JdbcClient jdbc;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        hub = TestHub.start(directory, clock, Map.of());
+        jdbc = JdbcClient.create(hub.bean(DataSource.class));
+        hub.bean(RunningBundles.class)
+                .start(
+                        new BundleRoutes(
+                                "bikes",
+                                Map.of(
+                                        "rides.camel.yaml", ROUTES.getBytes(UTF_8),
+                                        "schemas/ride.json", SCHEMA.getBytes(UTF_8)),
+                                Map.of("secret", SECRET),
+                                List.of()),
+                        List.of());
+    }
+
+    @AfterAll
+    void stop() {
+        hub.close();
+    }
+
+    private static final String SCHEMA = """
+            {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+            """;
+
+    private static final String ROUTES = """
+            - route:
+                id: rides
+                from:
+                  uri: kamelet:tanqiao-inbox-source
+                  parameters: {secret: "{{secret}}", schema: schemas/ride.json, key: /id, redelivery: 10s}
+                  steps:
+                    - choice:
+                        when:
+                          - simple: "${body[km]} == 0"
+                            steps:
+                              - throwException: {exceptionType: java.lang.IllegalArgumentException, message: no way}
+                    - to:
+                        uri: kamelet:tanqiao-event-sink
+                        parameters: {type: ridden}
+            - route:
+                id: counted
+                from:
+                  uri: kamelet:tanqiao-events-source
+                  parameters: {types: bikes.ridden, orderBy: /id, filter: "${body[data][km]} > 5"}
+                  steps:
+                    - setBody: {simple: "{\\"of\\": \\"${body[subject]}\\", \\"attempt\\": ${header.TanqiaoAttempt}}"}
+                    - to:
+                        uri: kamelet:tanqiao-event-sink
+                        parameters: {type: counted}
+            - route:
+                id: gate
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - setHeader: {name: CamelHttpResponseCode, expression: {simple: {expression: "${body[code]}", resultType: java.lang.Integer}}}
+                    - setBody: {simple: "${body[answer]}"}
+            - route:
+                id: nightly
+                from:
+                  uri: kamelet:tanqiao-schedule-source
+                  parameters: {every: 1h}
+                  steps:
+                    - setBody: {simple: "{\\"due\\": \\"${body}\\"}"}
+                    - to:
+                        uri: kamelet:tanqiao-event-sink
+                        parameters: {type: nightly}
+            """;
+
+    @Test
+    void a_post_is_stored_once_and_its_route_runs_durably() throws Exception {
+        assertThat(post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7}").statusCode())
+                .isEqualTo(202);
+        HttpResponse<String> again = post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7}");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).contains("\"duplicate\":true");
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.counted"), counted -> counted.size() == 1);
+        assertThat(events("bikes.ridden")).hasSize(1).first().asString().contains("\"km\": 7");
+        assertThat(events("bikes.counted"))
+                .first()
+                .asString()
+                .contains("bikes/rides/")
+                .contains("\"attempt\": 1");
+    }
+
+    @Test
+    void a_route_that_fails_is_run_again_and_its_post_ends_as_a_dead_letter() throws Exception {
+        assertThat(post("/in/bikes/rides", "{\"id\": \"r0\", \"km\": 0}").statusCode())
+                .isEqualTo(202);
+        await().atMost(Duration.ofSeconds(20)).until(() -> attempts("bikes/rides"), attempts -> attempts == 1);
+        clock.tick(Duration.ofSeconds(60));
+        await().atMost(Duration.ofSeconds(20)).until(() -> dead("bikes/rides"), dead -> dead == 1);
+        assertThat(jdbc.sql("select reason from delivery where status = 'DEAD'")
+                        .query(String.class)
+                        .single())
+                .contains("no way");
+    }
+
+    @Test
+    void a_post_that_may_not_be_taken_is_told_why_and_not_stored() throws Exception {
+        assertThat(post("/in/bikes/rides", "{\"km\": 7}").body()).contains("id");
+        assertThat(post("/in/bikes/rides", "{\"km\": 7}").statusCode()).isEqualTo(422);
+        assertThat(post("/in/bikes/rides", "{", SECRET).statusCode()).isEqualTo(400);
+        assertThat(post("/in/bikes/rides", "{\"id\": \"x\"}", "another").statusCode())
+                .isEqualTo(401);
+        assertThat(post("/in/bikes/none", "{\"id\": \"x\"}").statusCode()).isEqualTo(404);
+        assertThat(post("/in/bikes/gate", "{\"id\": \"x\"}").statusCode()).isEqualTo(404);
+        assertThat(jdbc.sql("select count(*) from event where subject like 'inbox/bikes/rides/x%'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void a_request_is_answered_by_its_route() throws Exception {
+        HttpResponse<String> answer = post("/ext/bikes/gate", "{\"code\": 203, \"answer\": {\"open\": true}}");
+        assertThat(answer.statusCode()).isEqualTo(203);
+        assertThat(answer.body()).isEqualTo("{\"open\":true}");
+        assertThat(post("/ext/bikes/gate", "{}", "another").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void a_schedule_begins_a_route() {
+        clock.tick(Duration.ofHours(2));
+        await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.nightly"), ticks -> !ticks.isEmpty());
+    }
+
+    private List<String> events(String type) {
+        return jdbc.sql("select data::text from event where type = ?")
+                .param(type)
+                .query(String.class)
+                .list();
+    }
+
+    private long attempts(String subscription) {
+        return jdbc.sql("select coalesce(max(attempt), 0) from delivery where subscription_id = ?")
+                .param(subscription)
+                .query(Long.class)
+                .single();
+    }
+
+    private long dead(String subscription) {
+        return jdbc.sql("select count(*) from delivery where subscription_id = ? and status = 'DEAD'")
+                .param(subscription)
+                .query(Long.class)
+                .single();
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return post(path, body, SECRET);
+    }
+
+    private HttpResponse<String> post(String path, String body, String secret)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + secret)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}
