@@ -14,7 +14,17 @@ import org.semver4j.Semver;
 /** A route bundle: what its {@code bundle.yaml} says, and its files. */
 public final class Bundle {
 
-    private static final Set<String> RESERVED = Set.of("bridge", "campus", "hub", "tanqiao");
+    private static final Set<String> RESERVED = Set.of(
+            "bridge",
+            "campus",
+            "hub",
+            "tanqiao",
+            "authorization",
+            "bill",
+            "delivery",
+            "inbox",
+            "settlement",
+            "transaction");
 
     /** Of the hash; enough to tell the contents of one bundle apart. */
     private static final int SHOWN_DIGITS = 16;

@@ -205,6 +205,11 @@ public final class BundleFiles {
         return Collections.unmodifiableSortedSet(new TreeSet<>(contents.keySet()));
     }
 
+    /** All of them, by name. */
+    public Map<String, byte[]> all() {
+        return Collections.unmodifiableMap(contents);
+    }
+
     /** Whether there is a file of that name. */
     public boolean has(String name) {
         return contents.containsKey(name);

@@ -1,12 +1,12 @@
 package dev.tanqiao.hub.bundle;
 
+import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.RuleSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,9 +27,10 @@ public final class BundleLoader implements SmartLifecycle {
     private final SubscriptionsReader subscriptions;
     private final CurrentRules rules;
     private final ObjectProvider<FurtherSubscriptions> further;
+    private final RunningBundles running;
     private final BridgeRoutes bridge;
     private volatile List<Bundle> loaded = List.of();
-    private volatile boolean running;
+    private volatile boolean started;
 
     BundleLoader(
             BundleSources sources,
@@ -37,14 +38,19 @@ public final class BundleLoader implements SmartLifecycle {
             SubscriptionsReader subscriptions,
             CurrentRules rules,
             ObjectProvider<FurtherSubscriptions> further,
+            RunningBundles running,
             BridgeRoutes bridge) {
         this.sources = sources;
         this.properties = properties;
         this.subscriptions = subscriptions;
         this.rules = rules;
         this.further = further;
+        this.running = running;
         this.bridge = bridge;
     }
+
+    /** A bundle of which nothing holds yet. */
+    private record Checked(Bundle bundle, BundleProperties properties, SubscriptionsReader.Read subscriptions) {}
 
     /** The bundles that were loaded, by their order. */
     public List<Bundle> loaded() {
@@ -54,14 +60,24 @@ public final class BundleLoader implements SmartLifecycle {
     @Override
     public void start() {
         List<Bundle> bundles = sources.read();
-        bundles.forEach(BundleLoader::refuseRoutes);
-        Map<Bundle, BundleProperties> values = properties.of(bundles);
         RuleSet ruleSet = BundleRules.of(bundles);
-        List<SubscriptionsReader.Read> subscribed = new ArrayList<>();
-        values.forEach((bundle, set) -> subscribed.add(subscriptions.read(bundle, set)));
-        further.forEach(each -> subscribed.add(subscriptions.read(each)));
+        List<Checked> checked = new ArrayList<>();
+        properties
+                .of(bundles)
+                .forEach((bundle, values) ->
+                        checked.add(new Checked(bundle, values, subscriptions.read(bundle, values))));
+        List<SubscriptionsReader.Read> besides =
+                further.stream().map(subscriptions::read).toList();
 
         rules.set(ruleSet);
+        // Before the bridge: what it hands over finds the route that it is for.
+        List<SubscriptionsReader.Read> subscribed = new ArrayList<>();
+        for (Checked each : checked) {
+            List<Subscription> ofRoutes = running.start(
+                    each.bundle(), each.properties(), each.subscriptions().routes());
+            subscribed.add(each.subscriptions().with(ofRoutes));
+        }
+        subscribed.addAll(besides);
         subscriptions.save(subscribed);
         try {
             bridge.load();
@@ -75,28 +91,17 @@ public final class BundleLoader implements SmartLifecycle {
                 bundle.order(),
                 bundle.hash()));
         loaded = bundles;
-        running = true;
-    }
-
-    private static void refuseRoutes(Bundle bundle) {
-        bundle.files().names().stream()
-                .filter(name -> name.endsWith(".camel.yaml"))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalStateException(
-                            "%s/%s: routes of bundles are not run yet; take the file out of the bundle. The hub was not started."
-                                    .formatted(bundle.files().origin(), name));
-                });
+        started = true;
     }
 
     @Override
     public void stop() {
-        running = false;
+        started = false;
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return started;
     }
 
     /** After Camel (which starts at the latest phase but one), before nothing. */

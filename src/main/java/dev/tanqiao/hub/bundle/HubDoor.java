@@ -88,24 +88,27 @@ final class HubDoor implements Door {
     }
 
     private Subscription events(Source source) {
-        List<String> types = Arrays.stream(
-                        source.options().getOrDefault("types", "").split(",", -1))
-                .map(String::strip)
-                .filter(type -> !type.isEmpty())
-                .toList();
+        List<String> types = words(source, "types");
         if (types.isEmpty()) {
             throw new IllegalArgumentException("`types` names the events, like settlement.settled, settlement.* or *.");
         }
         String orderBy = source.options().getOrDefault("orderBy", "");
-        return subscription(source, types, orderBy.isEmpty() ? null : orderBy);
+        return subscription(source, types, Set.copyOf(words(source, "only")), orderBy.isEmpty() ? null : orderBy);
+    }
+
+    private static List<String> words(Source source, String option) {
+        return Arrays.stream(source.options().getOrDefault(option, "").split(",", -1))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private Subscription inbox(Source source) {
         return subscription(
-                source, List.of(EventType.inbox(bundle, source.route()).wireName()), null);
+                source, List.of(EventType.inbox(bundle, source.route()).wireName()), Set.of(), null);
     }
 
-    private Subscription subscription(Source source, List<String> types, @Nullable String orderBy) {
+    private Subscription subscription(Source source, List<String> types, Set<String> only, @Nullable String orderBy) {
         return new Subscription(
                 id(source),
                 Subscription.addressOf(bundle, source.route()),
@@ -114,7 +117,7 @@ final class HubDoor implements Door {
                 Acknowledgement.HTTP_2XX,
                 redelivery(source.options().getOrDefault("redelivery", "standard")),
                 null,
-                Set.of(),
+                only,
                 orderBy);
     }
 
@@ -126,6 +129,7 @@ final class HubDoor implements Door {
         return switch (words) {
             case "standard" -> RedeliveryPolicy.STANDARD;
             case "city" -> RedeliveryPolicy.CITY;
+            case "once" -> new RedeliveryPolicy(1, List.of());
             default -> delays(words);
         };
     }
@@ -137,7 +141,7 @@ final class HubDoor implements Door {
                 delays.add(DurationStyle.SIMPLE.parse(word.strip()));
             } catch (IllegalArgumentException malformed) {
                 throw new IllegalArgumentException(
-                        "`redelivery` is standard, city, or the delays between attempts, like 10s,5m,1h; not '%s'."
+                        "`redelivery` is standard, city, once, or the delays between attempts, like 10s,5m,1h; not '%s'."
                                 .formatted(words),
                         malformed);
             }

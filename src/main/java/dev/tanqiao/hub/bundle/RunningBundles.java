@@ -1,13 +1,11 @@
 package dev.tanqiao.hub.bundle;
 
-import dev.tanqiao.core.delivery.DeliveryStore;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.BundleRoutes;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -22,46 +20,54 @@ final class RunningBundles implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunningBundles.class);
 
+    private static final String ROUTES = ".camel.yaml";
+
     private final BundleContexts contexts;
     private final Receivers receivers;
     private final BundleSchedules schedules;
     private final Asked asked;
-    private final DeliveryStore deliveries;
     private final Map<String, CamelContext> running = new ConcurrentSkipListMap<>();
 
-    RunningBundles(
-            BundleContexts contexts,
-            Receivers receivers,
-            BundleSchedules schedules,
-            Asked asked,
-            DeliveryStore deliveries) {
+    RunningBundles(BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked) {
         this.contexts = contexts;
         this.receivers = receivers;
         this.schedules = schedules;
         this.asked = asked;
-        this.deliveries = deliveries;
     }
 
     /**
-     * Loads and starts the routes of a bundle, and makes its subscriptions hold together with those of its {@code subscriptions.yaml}.
+     * Loads and starts the routes of a bundle.
      *
+     * @param further routes that are no files of the bundle, by the name complaints call them
+     * @return what its routes are told; they are told nothing before these are saved
      * @throws IllegalStateException when a route cannot be loaded or started; the context is closed again
      */
-    void start(BundleRoutes bundle, Collection<Subscription> listed) {
-        var door = new HubDoor(bundle.name(), new Schemas(bundle.files()), receivers, schedules, asked);
+    List<Subscription> start(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
+        Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
+        files.putAll(further);
+        if (files.keySet().stream().noneMatch(name -> name.endsWith(ROUTES))) {
+            return List.of();
+        }
+        var door = new HubDoor(bundle.name(), new Schemas(files), receivers, schedules, asked);
         CamelContext camel = null;
         try {
-            camel = contexts.load(bundle, door);
-            camel.start();
-            List<Subscription> subscriptions = new ArrayList<>(listed);
-            subscriptions.addAll(door.subscriptions());
-            deliveries.saveSubscriptions(bundle.name(), subscriptions);
+            camel = contexts.load(
+                    new BundleRoutes(
+                            bundle.name(),
+                            files,
+                            properties.values(),
+                            bundle.grants().hosts()),
+                    door);
             running.put(bundle.name(), camel);
+            camel.start();
             log.info("bundle.started name={} routes={}", bundle.name(), camel.getRoutesSize());
+            return door.subscriptions();
         } catch (Exception failure) {
+            running.remove(bundle.name());
             close(camel);
             throw new IllegalStateException(
-                    "The routes of bundle %s cannot be started: %s".formatted(bundle.name(), failure.getMessage()),
+                    "The routes of bundle %s cannot be started: %s. The hub was not started."
+                            .formatted(bundle.name(), failure.getMessage()),
                     failure);
         }
     }

@@ -11,6 +11,7 @@ import dev.tanqiao.core.delivery.WebhookSecrets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -42,8 +43,18 @@ final class SubscriptionsReader {
      * A file that was read and does not hold yet.
      *
      * @param bundle whose subscriptions they are
+     * @param active those that are posted somewhere
+     * @param routes those that go to an endpoint of the bundle's own: each is a route of its context
      */
-    record Read(String bundle, YamlDocument document, List<Subscription> active) {}
+    record Read(String bundle, YamlDocument document, List<Subscription> active, Map<String, byte[]> routes) {
+
+        /** Together with what routes of the bundle are told. */
+        Read with(List<Subscription> ofRoutes) {
+            List<Subscription> all = new ArrayList<>(active);
+            all.addAll(ofRoutes);
+            return new Read(bundle, document, all, routes);
+        }
+    }
 
     /**
      * Reads the subscriptions of a bundle; without a file there are none.
@@ -55,7 +66,8 @@ final class SubscriptionsReader {
         YamlDocument document = bundle.files().has(BundleFiles.SUBSCRIPTIONS)
                 ? bundle.files().yaml(BundleFiles.SUBSCRIPTIONS)
                 : YamlDocument.parse(bundle.name(), NONE);
-        return new Read(bundle.name(), document, read(document, properties::shown));
+        return new Read(
+                bundle.name(), document, read(document, properties::shown), EndpointSubscriptions.routes(document));
     }
 
     /**
@@ -65,7 +77,7 @@ final class SubscriptionsReader {
      */
     Read read(FurtherSubscriptions further) {
         YamlDocument document = YamlDocument.parse(further.file(), further.text());
-        return new Read(further.bundle(), document, read(document, environment::getRequiredProperty));
+        return new Read(further.bundle(), document, read(document, environment::getRequiredProperty), Map.of());
     }
 
     /**
@@ -94,6 +106,9 @@ final class SubscriptionsReader {
             String id = document.tree().at(at + "/id").asText();
             if (!ids.add(id)) {
                 throw document.problem(at + "/id", "an id of its own; '%s' is taken above".formatted(id));
+            }
+            if (document.tree().at(at).has(EndpointSubscriptions.TO)) {
+                continue;
             }
             Optional<String> url = resolved(document, at + "/url", placeholders);
             if (url.isPresent()) {

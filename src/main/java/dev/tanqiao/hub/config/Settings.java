@@ -255,13 +255,6 @@ public record Settings(
         }
     }
 
-    /** Bundles of teams. */
-    public record Bundles(List<String> components, Path folder) {
-        public Bundles {
-            components = List.copyOf(components);
-        }
-    }
-
     /** Payload history: how long it stays in the database, and where it goes then. */
     public record History(Duration keep, String archiveDirectory) {
         private static final int LEAST_DAYS = 31;
@@ -273,8 +266,13 @@ public record Settings(
         }
     }
 
-    /** Bundles besides the shipped one, and where the files of their secrets lie. */
-    public record Bundles(List<String> locations, String secretsDirectory) {}
+    /** Bundles besides the shipped one, where the files of their secrets and their own folders lie, and the components they may use. */
+    public record Bundles(List<String> locations, String secretsDirectory, List<String> components, Path folder) {
+        public Bundles {
+            locations = List.copyOf(locations);
+            components = List.copyOf(components);
+        }
+    }
 
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {

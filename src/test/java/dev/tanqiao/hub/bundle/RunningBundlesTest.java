@@ -1,11 +1,9 @@
 package dev.tanqiao.hub.bundle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
-import dev.tanqiao.hub.bundle.context.BundleRoutes;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import java.io.IOException;
@@ -13,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,29 +34,50 @@ class RunningBundlesTest {
 
     private final SettableClock clock = new SettableClock(NOON);
     private final HttpClient http = HttpClient.newHttpClient();
+    private Path directory;
     private Hub hub;
     private JdbcClient jdbc;
 
     @BeforeAll
-    void start(@TempDir Path directory) {
-        hub = TestHub.start(directory, clock, Map.of());
+    void start(@TempDir Path home) throws IOException {
+        directory = home;
+        Path bundle = Files.createDirectories(directory.resolve("bundles/bikes"));
+        Files.createDirectories(bundle.resolve("schemas"));
+        Files.writeString(bundle.resolve("bundle.yaml"), MANIFEST);
+        Files.writeString(bundle.resolve("rides.camel.yaml"), ROUTES);
+        Files.writeString(bundle.resolve("subscriptions.yaml"), SUBSCRIPTIONS);
+        Files.writeString(bundle.resolve("schemas/ride.json"), SCHEMA);
+        Path secrets = Files.createDirectories(directory.resolve("secrets/bikes"));
+        Files.writeString(secrets.resolve("secret"), SECRET);
+        hub = TestHub.start(
+                directory,
+                clock,
+                Map.of(
+                        "tanqiao.bundles.locations", bundle.toString(),
+                        "tanqiao.bundles.secrets-directory",
+                                directory.resolve("secrets").toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
-        hub.bean(RunningBundles.class)
-                .start(
-                        new BundleRoutes(
-                                "bikes",
-                                Map.of(
-                                        "rides.camel.yaml", ROUTES.getBytes(UTF_8),
-                                        "schemas/ride.json", SCHEMA.getBytes(UTF_8)),
-                                Map.of("secret", SECRET),
-                                List.of()),
-                        List.of());
     }
 
     @AfterAll
     void stop() {
         hub.close();
     }
+
+    private static final String MANIFEST = """
+            name: bikes
+            version: 1.0.0
+            description: Rides of bikes.
+            order: 20
+            properties:
+              secret: {type: string, description: What senders know., secret: true, required: true}
+            """;
+
+    private static final String SUBSCRIPTIONS = """
+            - id: folder
+              to: "file:out?fileName=counted.json"
+              events: [bikes.counted]
+            """;
 
     private static final String SCHEMA = """
             {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
@@ -123,6 +143,9 @@ class RunningBundlesTest {
                 .asString()
                 .contains("bikes/rides/")
                 .contains("\"attempt\": 1");
+        Path written = directory.resolve("bundles/bikes/out/counted.json");
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(written) && Files.size(written) > 0);
+        assertThat(Files.readString(written)).contains("\"type\":\"bikes.counted\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle.context;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param properties resolved values, secrets among them
  * @param hosts where its clients may connect, as granted
  */
-public record BundleRoutes(String name, Map<String, byte[]> files, Map<String, String> properties, List<String> hosts) {
+public record BundleRoutes(
+        String name, Map<String, byte[]> files, Map<String, String> properties, Collection<String> hosts) {
 
     public BundleRoutes {
         files = Map.copyOf(files);

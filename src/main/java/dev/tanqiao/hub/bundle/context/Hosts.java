@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle.context;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,7 +13,7 @@ final class Hosts {
     private final List<String> granted;
 
     /** @param granted hosts, {@code *.example.org} for all below one, each with or without {@code :port} */
-    Hosts(String bundle, List<String> granted) {
+    Hosts(String bundle, Collection<String> granted) {
         this.bundle = bundle;
         this.granted =
                 granted.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What may stand behind {@code tanqiao:}. */
 enum Address {
-    EVENTS(Source.Kind.EVENTS, "route", "types", "orderBy", "redelivery"),
+    EVENTS(Source.Kind.EVENTS, "route", "types", "only", "orderBy", "redelivery"),
     SCHEDULE(Source.Kind.SCHEDULE, "route", "every", "cron", "zone", "missed", "retryAfter"),
     INBOX(
             Source.Kind.INBOX,

@@ -18,7 +18,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** Where bundles run. */
 @Configuration(proxyBeanMethods = false)
-class BundleBeans {
+class ContextBeans {
 
     @Bean
     BundleContexts bundleContexts(
