@@ -233,7 +233,7 @@ class ArchitectureTest {
     void onlyRoutesBundlesAndTheDoorForPushesKnowCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.tanqiao.hub.route", "dev.tanqiao.hub.bundle")
+                .resideOutsideOfPackages("dev.tanqiao.hub.route", "dev.tanqiao.hub.bundle..")
                 .and(not(named("dev.tanqiao.hub.web.PushController"))) // the one HTTP facade of inbound routes
                 .and(not(crashPoints()))
                 .should()
