@@ -7,6 +7,7 @@ import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Schemas;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.util.ArrayList;
 import java.util.Arrays;

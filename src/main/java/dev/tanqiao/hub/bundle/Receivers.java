@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.hub.bundle.door.Message;
 import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Schemas;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.bundle;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.BundleRoutes;
+import dev.tanqiao.hub.bundle.door.Schemas;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

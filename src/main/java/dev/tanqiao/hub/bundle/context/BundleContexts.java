@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle.context;
 
 import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.door.DoorComponent;
+import dev.tanqiao.hub.bundle.door.Schemas;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -113,7 +114,12 @@ public final class BundleContexts {
         var hosts = new Hosts(bundle.name(), bundle.hosts());
         extension.addContextPlugin(
                 ComponentResolver.class,
-                new Components(listed, new DoorComponent(door), hosts, folder.resolve(bundle.name()), answers));
+                new Components(
+                        listed,
+                        new DoorComponent(door, new Schemas(bundle.files())),
+                        hosts,
+                        folder.resolve(bundle.name()),
+                        answers));
         extension.addContextPlugin(LanguageResolver.class, new Languages());
         extension.addContextPlugin(DataFormatResolver.class, new DataFormats());
         extension.addContextPlugin(ResourceLoader.class, new BundleResources(kamelets(bundle), bundle.files()));

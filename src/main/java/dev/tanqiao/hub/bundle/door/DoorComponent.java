@@ -13,9 +13,12 @@ import org.apache.camel.support.DefaultComponent;
 public final class DoorComponent extends DefaultComponent {
 
     private final Door door;
+    private final Schemas schemas;
 
-    public DoorComponent(Door door) {
+    /** @param schemas among the files of the bundle */
+    public DoorComponent(Door door, Schemas schemas) {
         this.door = door;
+        this.schemas = schemas;
     }
 
     @Override
@@ -30,10 +33,15 @@ public final class DoorComponent extends DefaultComponent {
                         .formatted(what, option, Nearest.hint(option, new TreeSet<>(address.options()))));
             }
         });
+        schemas.require(options.getOrDefault("schema", ""));
         return new DoorEndpoint(uri, this, address, options);
     }
 
     Door door() {
         return door;
+    }
+
+    Schemas schemas() {
+        return schemas;
     }
 }

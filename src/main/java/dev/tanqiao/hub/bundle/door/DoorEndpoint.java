@@ -1,6 +1,10 @@
 package dev.tanqiao.hub.bundle.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.base.wire.WireJson;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Consumer;
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code tanqiao:what?options}. */
 final class DoorEndpoint extends DefaultEndpoint {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Names what an exchange began with; a property, so that no data and no header of a route can set it. */
     private static final String ORIGIN = "TanqiaoOrigin";
@@ -34,6 +40,10 @@ final class DoorEndpoint extends DefaultEndpoint {
         this.options = options;
     }
 
+    private Schemas schemas() {
+        return ((DoorComponent) getComponent()).schemas();
+    }
+
     private Door door() {
         return ((DoorComponent) getComponent()).door();
     }
@@ -44,7 +54,7 @@ final class DoorEndpoint extends DefaultEndpoint {
             throw new UnsupportedOperationException(
                     "tanqiao:%s begins a route; nothing is sent to it.".formatted(address.word()));
         }
-        return new Asking();
+        return address == Address.JSON_SCHEMA ? new Validating() : new Asking();
     }
 
     @Override
@@ -60,6 +70,27 @@ final class DoorEndpoint extends DefaultEndpoint {
         Map<String, String> given = new HashMap<>(options);
         given.remove(ROUTE);
         return given;
+    }
+
+    /** The body stays as it is where it fits the schema. */
+    private final class Validating extends DefaultProducer {
+
+        Validating() {
+            super(DoorEndpoint.this);
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            Object body = exchange.getMessage().getBody();
+            JsonNode json = body instanceof Map || body instanceof List
+                    ? JSON.valueToTree(body)
+                    : WireJson.value(exchange.getMessage().getBody(String.class));
+            String schema = options.getOrDefault("schema", "");
+            List<String> violations = schemas().violations(schema, json);
+            if (!violations.isEmpty()) {
+                throw new Misfit("The body does not fit %s: %s".formatted(schema, String.join("; ", violations)));
+            }
+        }
     }
 
     private final class Asking extends DefaultProducer {

@@ -1,4 +1,4 @@
-package dev.tanqiao.hub.bundle;
+package dev.tanqiao.hub.bundle.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.yaml.Schema;
