@@ -19,7 +19,9 @@ final class CallableBeans {
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
             Map.entry("billSteps", Set.of("match", "page", "query")),
-            Map.entry("campusTokenSteps", Set.of("authorization", "codeForm", "current", "refreshForm", "renewed")),
+            Map.entry(
+                    "campusTokenSteps",
+                    Set.of("authorization", "clientForm", "codeForm", "current", "refreshForm", "renewed")),
             Map.entry(
                     "citySteps",
                     Set.of(

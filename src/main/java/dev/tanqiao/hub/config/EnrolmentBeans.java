@@ -13,6 +13,8 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
+import dev.tanqiao.upstream.campus.ClientTokenStore;
+import dev.tanqiao.upstream.campus.ClientTokens;
 import dev.tanqiao.upstream.campus.JAccount;
 import dev.tanqiao.upstream.campus.JAccountClient;
 import dev.tanqiao.upstream.campus.TokenEndpoint;
@@ -45,8 +47,18 @@ class EnrolmentBeans {
     }
 
     @Bean
-    CampusLogin campusLogin(JAccountClient client, TokenEndpoint endpoint, Settings settings, Clock clock) {
+    JAccount jAccount(JAccountClient client, TokenEndpoint endpoint, Settings settings, Clock clock) {
         return new JAccount(client, endpoint, settings.maxTextLength(), clock);
+    }
+
+    @Bean
+    ClientTokens clientTokens(ClientTokenStore tokens, JAccount login, Clock clock) {
+        return new ClientTokens(tokens, login, clock);
+    }
+
+    @Bean
+    Beginning clientTokensAreAskedFor(ClientTokens tokens) {
+        return tokens::forget;
     }
 
     @Bean

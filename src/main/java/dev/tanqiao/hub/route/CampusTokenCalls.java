@@ -26,6 +26,11 @@ final class CampusTokenCalls implements TokenEndpoint {
         return call("direct:campus-refresh-token", refreshToken);
     }
 
+    @Override
+    public Answer ourselves() {
+        return call("direct:campus-client-token", "");
+    }
+
     private Answer call(String route, String body) {
         Exchange answered =
                 routes.request(route, exchange -> exchange.getMessage().setBody(body));

@@ -38,6 +38,11 @@ public final class CampusTokenSteps {
         return client.refreshForm(refreshToken);
     }
 
+    /** The form that asks for a token of our own. */
+    public String clientForm() {
+        return JAccountClient.clientForm();
+    }
+
     /** Who we are, as HTTP Basic says it. */
     public String authorization() {
         return client.authorization();

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
@@ -29,7 +28,7 @@ public final class CollectSteps {
     /** Calls taken from the shared budget at a time. */
     private static final int HANDFUL = 8;
 
-    private static final Duration BUDGET_PAUSE = Duration.ofMillis(20);
+    private static final Duration BUDGET_PATIENCE = Duration.ofMinutes(1);
 
     private final Polling polling;
     private final Intake intake;
@@ -123,10 +122,7 @@ public final class CollectSteps {
 
     private synchronized void waitForCall() {
         while (callsInHand == 0) {
-            callsInHand = budget.take(HANDFUL);
-            if (callsInHand == 0) {
-                LockSupport.parkNanos(BUDGET_PAUSE.toNanos());
-            }
+            callsInHand = budget.await(HANDFUL, BUDGET_PATIENCE);
         }
         callsInHand--;
     }

@@ -47,7 +47,6 @@ public final class SettleSteps {
     /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
     private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
 
-    private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
     private static final long BUDGET_PAUSE_MILLIS = 20;
 
     private final Dispatching dispatching;
@@ -261,7 +260,7 @@ public final class SettleSteps {
     /** An answer counts although the budget could not be told of it. */
     private void slowDown() {
         try {
-            budget.block(OVERLOAD_PAUSE);
+            budget.block(CallLimits.OVERLOAD_PAUSE);
         } catch (RuntimeException failure) {
             log.warn("city.not_slowed_down reason=\"{}\"", FailureText.of(failure));
         }

@@ -59,6 +59,17 @@ public final class JAccount implements CampusLogin {
         return read(endpoint.refresh(refreshToken), answer -> token(answer, refreshToken));
     }
 
+    /**
+     * A token of our own, which checks codes and reads no person's data.
+     *
+     * @throws CampusLoginUnavailable when jAccount gives none
+     */
+    public CampusToken ourselves() {
+        return read(endpoint.ourselves(), answer -> token(answer, null))
+                .orElseThrow(() -> new CampusLoginUnavailable(
+                        "jAccount refused our client credentials. Nothing was changed. Try again later."));
+    }
+
     /** Empty for {@code invalid_grant}, the one refusal that is about this code or token. */
     private static <T> Optional<T> read(TokenEndpoint.Answer answer, Function<JsonNode, T> reading) {
         JsonNode json = json(answer);

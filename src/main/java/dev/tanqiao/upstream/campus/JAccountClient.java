@@ -71,6 +71,11 @@ public record JAccountClient(URI address, String issuer, String id, String secre
         return encoded(form);
     }
 
+    /** The body of a token request for ourselves: such a token checks codes and reads no person's data. */
+    public static String clientForm() {
+        return "grant_type=client_credentials&scope=unicode";
+    }
+
     /** HTTP Basic, each half form-encoded first (RFC 6749, 2.3.1). */
     public String authorization() {
         String pair = encode(id) + ":" + encode(secret);

@@ -1,6 +1,6 @@
 package dev.tanqiao.upstream.campus;
 
-/** jAccount's token endpoint, as HTTP answers it. Either call may end with {@code CampusLoginUnavailable}. */
+/** jAccount's token endpoint, as HTTP answers it. Any call may end with {@code CampusLoginUnavailable}. */
 public interface TokenEndpoint {
 
     /** Sends {@code grant_type=authorization_code}. */
@@ -8,6 +8,9 @@ public interface TokenEndpoint {
 
     /** Sends {@code grant_type=refresh_token}. */
     Answer refresh(String refreshToken);
+
+    /** Sends {@code grant_type=client_credentials}. */
+    Answer ourselves();
 
     /**
      * What came back.

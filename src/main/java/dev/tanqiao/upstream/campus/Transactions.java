@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,6 @@ public final class Transactions {
     private static final long LATEST_SECOND = 100_000_000_000L;
 
     private static final int FEN_DIGITS = 2;
-    private static final int UNAUTHORIZED = 401;
 
     /** The document shows numbers; other services of the campus write amounts as texts. */
     /** Ten times as many as can be asked for. */
@@ -51,31 +49,20 @@ public final class Transactions {
     }
 
     /**
-     * Reads the answer. {@code errno} alone judges; what is not an envelope is no answer, never "no data". A gateway before the campus that
-     * refuses the token knows no errno and says it by HTTP 401 (RFC 6750).
+     * Reads the answer.
      *
      * @param httpStatus of the answer
      * @param body its text
      * @param longestText in characters: a row with a longer one is quarantined
      */
     public static PageAnswer read(int httpStatus, String body, int longestText) {
-        Optional<CampusEnvelope> read = CampusEnvelope.read(body);
-        if (read.isEmpty()) {
-            String why = "the campus gave no answer that can be read (HTTP %s, %s characters)"
-                    .formatted(httpStatus, body.length());
-            return httpStatus == UNAUTHORIZED ? new PageAnswer.TokenRefused(why) : new PageAnswer.NotNow(why);
-        }
-        CampusEnvelope envelope = read.get();
-        String said = "errno %s %s (HTTP %s)".formatted(envelope.errno(), envelope.error(), httpStatus);
-        return switch (envelope.errno()) {
-            case 0 ->
-                httpStatus >= 500
-                        ? new PageAnswer.NotNow("the campus failed: " + said)
-                        : rows(envelope.entities(), envelope.total(), longestText);
-            case 10008 -> new PageAnswer.Rows(List.of(), List.of(), 0);
-            case 10007, 10002 -> new PageAnswer.TokenRefused("the campus does not accept the token: " + said);
-            case 10001, 10003, 10010, -3 -> new PageAnswer.Refused("the campus refuses the question: " + said);
-            default -> new PageAnswer.NotNow("the campus failed: " + said);
+        CampusAnswer answer = CampusAnswer.read(httpStatus, body);
+        return switch (answer.kind()) {
+            case DATA -> rows(answer.entities(), answer.total(), longestText);
+            case NO_DATA -> new PageAnswer.Rows(List.of(), List.of(), 0);
+            case TOKEN_REFUSED -> new PageAnswer.TokenRefused(answer.sentence());
+            case REFUSED -> new PageAnswer.Refused(answer.sentence());
+            case NOT_NOW -> new PageAnswer.NotNow(answer.sentence());
         };
     }
 

@@ -111,6 +111,15 @@ public final class Contract {
         return operation(method, path).map(Operation::id);
     }
 
+    /** What can be asked, by its {@code operationId}. */
+    public Map<String, DescribedOperation> byId() {
+        Map<String, DescribedOperation> described = new LinkedHashMap<>();
+        operations.stream()
+                .filter(operation -> !operation.isWebhook())
+                .forEach(operation -> described.put(operation.id(), new DescribedOperation(operation)));
+        return described;
+    }
+
     /** What does not fit in the body of a push the upstream makes. */
     public List<String> violationsOfWebhookRequest(String name, @Nullable String body) {
         return webhook(name)

@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One OpenAPI document. The whole document is one schema resource with an IRI of its own, and a schema is named by its JSON
@@ -72,6 +74,9 @@ final class OpenApi {
     /** A node of the document, missing ones included, and where it stands. */
     record Place(OpenApi api, JsonPointer pointer, JsonNode node) {
 
+        private static final List<String> BESIDE = List.of("then", "else");
+        private static final List<String> LISTS = List.of("allOf", "anyOf", "oneOf");
+
         boolean exists() {
             return !node.isMissingNode();
         }
@@ -110,6 +115,18 @@ final class OpenApi {
                     .map(message -> "#" + message.getInstanceLocation() + ": " + message.getError())
                     .distinct()
                     .toList();
+        }
+
+        /** This schema and all that stands beside it, whether it applies or not: what is described anywhere is known. */
+        Stream<Place> withItsParts() {
+            List<Place> parts = new ArrayList<>();
+            if (node.has("$ref")) {
+                parts.add(followed());
+            }
+            BESIDE.forEach(key -> parts.add(schema(key)));
+            LISTS.forEach(key -> parts.addAll(at(key).elements()));
+            return Stream.concat(
+                    Stream.of(this), parts.stream().filter(Place::exists).flatMap(Place::withItsParts));
         }
 
         /** The place that a {@code $ref} here names; else this one. */

@@ -2,7 +2,6 @@ package dev.tanqiao.upstream.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.upstream.contract.OpenApi.Place;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,9 +9,6 @@ import java.util.stream.Stream;
 
 /** The fields of a body that nothing describes. Answers may have such: a client takes them, but wants to know. */
 final class UnknownFields {
-
-    private static final List<String> BESIDE = List.of("then", "else");
-    private static final List<String> LISTS = List.of("allOf", "anyOf", "oneOf");
 
     private final Set<String> found = new TreeSet<>();
 
@@ -26,7 +22,7 @@ final class UnknownFields {
     }
 
     private void walk(JsonNode value, Stream<Place> schemas, String pointer) {
-        List<Place> all = schemas.flatMap(UnknownFields::withItsParts).toList();
+        List<Place> all = schemas.flatMap(Place::withItsParts).toList();
         if (value.isArray()) {
             value.forEach(element -> walk(element, below(all, "items"), pointer + "/*"));
         } else if (value.isObject()
@@ -48,17 +44,5 @@ final class UnknownFields {
 
     private static Stream<Place> below(List<Place> schemas, String key) {
         return schemas.stream().map(schema -> schema.schema(key)).filter(Place::exists);
-    }
-
-    /** A schema and all that stands beside it, whether it applies or not: what is described anywhere is known. */
-    private static Stream<Place> withItsParts(Place schema) {
-        List<Place> parts = new ArrayList<>();
-        if (schema.node().has("$ref")) {
-            parts.add(schema.followed());
-        }
-        BESIDE.forEach(key -> parts.add(schema.schema(key)));
-        LISTS.forEach(key -> parts.addAll(schema.at(key).elements()));
-        return Stream.concat(
-                Stream.of(schema), parts.stream().filter(Place::exists).flatMap(UnknownFields::withItsParts));
     }
 }

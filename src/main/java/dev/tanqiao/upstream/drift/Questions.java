@@ -1,5 +1,6 @@
 package dev.tanqiao.upstream.drift;
 
+import dev.tanqiao.upstream.campus.JAccountClient;
 import dev.tanqiao.upstream.contract.Contract;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ final class Questions {
                         site.client().authorization(),
                         "Content-Type",
                         "application/x-www-form-urlencoded"),
-                "grant_type=client_credentials&scope=unicode");
+                JAccountClient.clientForm());
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The token of one account, in memory. */
-final class FakeTokens implements CampusTokenStore {
+public final class FakeTokens implements CampusTokenStore {
 
     @Nullable
     CampusToken token;
@@ -22,12 +22,12 @@ final class FakeTokens implements CampusTokenStore {
     /** What others met. */
     Tally tally = new Tally(1, 0);
 
-    FakeTokens(@Nullable CampusToken token) {
+    public FakeTokens(@Nullable CampusToken token) {
         this.token = token;
     }
 
     /** What a new consent does. */
-    void consented(CampusToken fresh) {
+    public void consented(CampusToken fresh) {
         token = fresh;
         owner = null;
         lostAt = null;

@@ -232,13 +232,13 @@ class KameletsTest {
     }
 
     private static Object request(String kamelet) {
-        return Set.of("siyuan-transactions", "jaccount-token").contains(kamelet)
+        return Set.of("siyuan-call", "siyuan-transactions", "jaccount-token").contains(kamelet)
                 ? "limit=1"
                 : Map.of("merchant", "一餐厅");
     }
 
     private static String address(String kamelet) {
-        return kamelet.equals("carbon-call") ? "kamelet:carbon-call?path=/anything" : "kamelet:" + kamelet;
+        return "kamelet:" + kamelet + (kamelet.endsWith("-call") ? "?path=/anything" : "");
     }
 
     private static Map<String, List<String>> headers(LoggedRequest request) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.store.enrolment;
 
 import dev.tanqiao.hub.store.Vault;
+import dev.tanqiao.upstream.campus.ClientTokenStore;
 import dev.tanqiao.upstream.carbon.CityTokenStore;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -26,5 +27,10 @@ public class EnrolmentStores {
     @Bean
     public static CityTokenStore cityTokenStore(JdbcTemplate jdbc, Vault vault) {
         return new JdbcCityTokenStore(jdbc, vault);
+    }
+
+    @Bean
+    public static ClientTokenStore clientTokenStore(JdbcTemplate jdbc, Vault vault) {
+        return new JdbcClientTokenStore(jdbc, vault);
     }
 }

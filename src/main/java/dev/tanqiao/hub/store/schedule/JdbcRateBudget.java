@@ -2,10 +2,13 @@ package dev.tanqiao.hub.store.schedule;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** How many calls a second an upstream gets from all replicas together. Process time: the database's clock. */
 public final class JdbcRateBudget {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final JdbcTemplate jdbc;
     private final String upstream;
@@ -40,6 +43,22 @@ public final class JdbcRateBudget {
                 from budget b where r.upstream = b.upstream and b.available >= 1
                 returning least(?, floor(b.available))::int""", Integer.class, perSecond, perSecond, upstream, wanted, wanted);
         return taken.isEmpty() ? 0 : taken.get(0);
+    }
+
+    /**
+     * As {@link #take}, once there are calls to be had.
+     *
+     * @param patience process time
+     * @return 0: none were to be had in that time
+     */
+    public int await(int wanted, Duration patience) {
+        long asked = System.nanoTime();
+        int taken = take(wanted);
+        while (taken == 0 && System.nanoTime() - asked < patience.toNanos()) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            taken = take(wanted);
+        }
+        return taken;
     }
 
     /** The upstream is overloaded: nobody calls it for a while. */

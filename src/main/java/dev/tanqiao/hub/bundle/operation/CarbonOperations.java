@@ -1,0 +1,62 @@
+package dev.tanqiao.hub.bundle.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.upstream.carbon.CityAnswer;
+import dev.tanqiao.upstream.carbon.CityReader;
+import dev.tanqiao.upstream.contract.DescribedOperation;
+
+/** The operations of the city's platform, and of the CA. */
+public final class CarbonOperations {
+
+    /** The one that the CA answers, at an address of its own. */
+    private static final String BY_THE_CA = "issueCid";
+
+    private static final String DATA = "content";
+
+    private final UpstreamCalls calls;
+    private final CityReader reader;
+
+    public CarbonOperations(UpstreamCalls calls, CityReader reader) {
+        this.calls = calls;
+        this.reader = reader;
+    }
+
+    ObjectNode call(DescribedOperation operation, ObjectNode input) {
+        Operations.check(operation, input);
+        UpstreamCalls.Answer answer = operation.id().equals(BY_THE_CA)
+                ? calls.ca(operation, input)
+                : calls.carbon(operation, operation.query(input), operation.body(input));
+        AttemptOutcome outcome = reader.outcome(answer.httpStatus(), answer.body());
+        if (outcome.slowDown()) {
+            calls.slowDownCarbon();
+        }
+        return switch (outcome.verdict()) {
+            case ACCEPTED -> done(operation, CityAnswer.read(answer.body()).content());
+            case REFUSED -> refused(outcome);
+            case SURELY_NOT_SENT -> throw OperationFailed.notSent(operation.id(), outcome.message());
+            case UNKNOWN -> throw OperationFailed.noAnswer(operation.id(), outcome.message());
+        };
+    }
+
+    private static ObjectNode done(DescribedOperation operation, JsonNode content) {
+        ObjectNode done = JsonNodeFactory.instance.objectNode().put("refused", false);
+        if (operation.lenient(DATA, content) instanceof ObjectNode fields) {
+            return done.setAll(fields);
+        }
+        if (operation.promises(DATA)) {
+            throw OperationFailed.noAnswer(operation.id(), "code 200 without the content that the contract describes");
+        }
+        return done;
+    }
+
+    /** The code as a number, wherever it is one. */
+    private static ObjectNode refused(AttemptOutcome outcome) {
+        ObjectNode refused = JsonNodeFactory.instance.objectNode().put("refused", true);
+        String code = String.valueOf(outcome.code());
+        return (code.matches("-?\\d{1,9}") ? refused.put("code", Integer.parseInt(code)) : refused.put("code", code))
+                .put("message", outcome.message());
+    }
+}
