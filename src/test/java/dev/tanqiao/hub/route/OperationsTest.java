@@ -158,7 +158,7 @@ class OperationsTest extends RouteSlice {
         http.setAutomaticRetriesDisabled(true);
         http.setFollowRedirects(false);
         KameletComponent kamelets = camel.getComponent("kamelet", KameletComponent.class);
-        kamelets.setLocation("file:routes/kamelets");
+        kamelets.setLocation("file:routes/bridge");
         kamelets.setNoErrorHandler(true); // as Kamelets
     }
 
