@@ -1,6 +1,7 @@
 package dev.tanqiao.upstream.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.upstream.contract.OpenApi.Place;
 import java.net.URLEncoder;
@@ -62,6 +63,23 @@ public final class DescribedOperation {
         Set<String> fields = new LinkedHashSet<>(query.keySet());
         fields.addAll(body.at("properties").members().keySet());
         return fields;
+    }
+
+    /**
+     * The input with its texts in the types that are described: routes make texts of most things, so {@code "20"} is meant as a number where
+     * one is described. A number where a text is described stays one, and does not fit: what was before it, zeros perhaps, is lost.
+     */
+    public ObjectNode typed(ObjectNode input) {
+        ObjectNode typed = input.deepCopy();
+        fields().forEach(name -> {
+            JsonNode value = input.path(name);
+            if (value.isTextual()) {
+                Place parameter = query.get(name);
+                Place schema = parameter == null ? body.at("properties").schema(name) : parameter.schema("schema");
+                typed.set(name, LenientReading.of(value, Stream.of(schema)));
+            }
+        });
+        return typed;
     }
 
     /**

@@ -568,7 +568,7 @@ class OperationsTest extends RouteSlice {
     }
 
     private static Map<String, Object> bills(String from, String to) {
-        return Map.of("equityCid", PROVIDER, "beginTime", from, "endTime", to, "page", 1, "pageSize", 5);
+        return Map.of("equityCid", PROVIDER, "beginTime", from, "endTime", to, "page", "1", "pageSize", 5);
     }
 
     private String code(String type, String owner, int ageSeconds) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,19 @@ class DescribedOperationTest {
         } else {
             assertThat(violations).first().asString().startsWith(violation);
         }
+    }
+
+    @Test
+    void aTextIsANumberOrATruthValueWhereOneIsDescribedAndNoNumberIsAText() throws JsonProcessingException {
+        var transactions = (ObjectNode) json("{'limit':'20','start':'0','status':'7','beginDate':'soon','x':'1'}");
+        assertThat(operation("getTransactions").typed(transactions))
+                .isEqualTo(json("{'limit':20,'start':0,'status':'7','beginDate':'soon','x':'1'}"));
+        assertThat(operation("getIdentity").typed((ObjectNode) json("{'checkSupplier':'true'}")))
+                .isEqualTo(json("{'checkSupplier':true}"));
+        assertThat(operation("getPointsBillInfo").typed((ObjectNode) json("{'page':'2','equityCid':'007'}")))
+                .isEqualTo(json("{'page':2,'equityCid':'007'}"));
+        assertThat(operation("getPointInfo").typed((ObjectNode) json("{'cid':7}")))
+                .isEqualTo(json("{'cid':7}"));
     }
 
     @Test

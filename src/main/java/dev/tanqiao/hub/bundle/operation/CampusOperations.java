@@ -46,8 +46,8 @@ public final class CampusOperations {
         Token token = operation.id().equals(AS_OURSELVES)
                 ? new Token(ourselves::current, ourselves::insteadOf)
                 : tokenOf(account(operation, input));
-        Operations.check(operation, input);
-        return read(operation, answer(operation, token, operation.query(input)));
+        String query = operation.query(Operations.checked(operation, input));
+        return read(operation, answer(operation, token, query));
     }
 
     private Token tokenOf(String account) {

@@ -24,8 +24,8 @@ public final class CarbonOperations {
         this.reader = reader;
     }
 
-    ObjectNode call(DescribedOperation operation, ObjectNode input) {
-        Operations.check(operation, input);
+    ObjectNode call(DescribedOperation operation, ObjectNode given) {
+        ObjectNode input = Operations.checked(operation, given);
         UpstreamCalls.Answer answer = operation.id().equals(BY_THE_CA)
                 ? calls.ca(operation, input)
                 : calls.carbon(operation, operation.query(input), operation.body(input));

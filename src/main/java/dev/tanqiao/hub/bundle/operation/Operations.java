@@ -2,7 +2,6 @@ package dev.tanqiao.hub.bundle.operation;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.base.yaml.Nearest;
@@ -100,9 +99,11 @@ public final class Operations {
         }
     }
 
-    /** Refuses input that does not fit. */
-    static void check(DescribedOperation operation, JsonNode input) {
-        mustFit(operation, operation.violationsOf(input));
+    /** The input as it is sent; refuses what does not fit. */
+    static ObjectNode checked(DescribedOperation operation, ObjectNode input) {
+        ObjectNode typed = operation.typed(input);
+        mustFit(operation, operation.violationsOf(typed));
+        return typed;
     }
 
     static void mustFit(DescribedOperation operation, List<String> violations) {
