@@ -91,7 +91,7 @@ final class KameletPage {
                     .forEach(property -> section.append(
                             row(property.getKey(), property.getValue(), isRequired(definition, property.getKey()))));
         }
-        return section.append("\n```yaml\n")
+        return section.append("\n```yaml kamelet\n")
                 .append(call(kamelet))
                 .append("```\n")
                 .toString();

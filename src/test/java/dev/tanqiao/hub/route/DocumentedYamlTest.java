@@ -36,7 +36,7 @@ class DocumentedYamlTest {
     void everyBlockSaysWhatItIs() throws IOException {
         assertThat(BLOCK.matcher(documents()).results().map(block -> block.group(1)))
                 .hasSizeGreaterThan(4)
-                .isSubsetOf("bundle", "rules", "subscriptions", "route", "settings");
+                .isSubsetOf("bundle", "rules", "subscriptions", "route", "settings", "kamelet"); // the last: KameletPageTest
     }
 
     @Test
