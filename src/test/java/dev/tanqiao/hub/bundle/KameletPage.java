@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -127,6 +128,23 @@ final class KameletPage {
                                                 property.getKey(),
                                                 property.getValue().path("example")))
                                 .collect(Collectors.joining());
+    }
+
+    /** What is said of the input of each kamelet that calls an operation, by the operation. */
+    Map<String, String> inputs() {
+        Map<String, String> inputs = new TreeMap<>();
+        kamelets.forEach(kamelet -> kamelet.tree()
+                .path("spec")
+                .path("template")
+                .findValuesAsText("operation")
+                .forEach(operation -> inputs.put(
+                        operation,
+                        definition(kamelet.tree())
+                                .path("description")
+                                .asText()
+                                .replaceAll("(?s).*?\nIn: (.*?)\n\n.*", "$1")
+                                .replace("\n", " "))));
+        return inputs;
     }
 
     /** What a stranger would miss in the definitions: a sentence each, with file and line. */

@@ -2,12 +2,23 @@ package dev.tanqiao.hub.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.upstream.contract.Contract;
+import dev.tanqiao.upstream.contract.DescribedOperation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The public kamelets document themselves, and the page shows what they say. */
 class KameletPageTest {
+
+    /** A field at the beginning of what is said of it: {@code `cid` (text)}, {@code `beginTime` and `endTime` (text)}. */
+    private static final Pattern FIELD = Pattern.compile("(?<=^|; |and )`(\\w+)`(?= \\(| and `|\\.$)");
 
     @Test
     void thePageIsMadeFromTheDefinitions() throws IOException {
@@ -23,6 +34,23 @@ class KameletPageTest {
     @Test
     void everyPublicKameletTellsWhatAStrangerNeeds() throws IOException {
         assertThat(KameletPage.ofShipped().findings()).isEmpty();
+    }
+
+    @Test
+    void theKameletOfAnOperationNamesEveryFieldOfItsInputAndNoOther() throws IOException {
+        Map<String, DescribedOperation> operations =
+                new TreeMap<>(Contract.campus().byId());
+        operations.putAll(Contract.carbon().byId());
+        KameletPage.ofShipped().inputs().forEach((operation, in) -> {
+            DescribedOperation described = Objects.requireNonNull(operations.get(operation), operation);
+            Set<String> fields = new TreeSet<>(described.fields());
+            if (described.path().startsWith("/v1/unicode") && !operation.equals("checkCode")) {
+                fields.add("account"); // whose consent is used
+            }
+            assertThat(FIELD.matcher(in).results().map(found -> found.group(1)))
+                    .as(operation)
+                    .containsExactlyInAnyOrderElementsOf(fields);
+        });
     }
 
     @Test

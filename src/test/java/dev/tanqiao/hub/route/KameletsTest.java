@@ -20,6 +20,7 @@ import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.Format;
 import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.hub.bundle.operation.Operations;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import java.io.IOException;
@@ -150,6 +151,23 @@ class KameletsTest {
                     assertThat(request.getHeader("Authorization")).isEqualTo("t");
                     assertThat(OURS).containsAll(headers(request).keySet());
                 });
+    }
+
+    /** In a whole hub, with the budget that all replicas share. */
+    @Test
+    void aBundlesCallGoesTheSameWay() {
+        upstream.resetAll();
+        upstream.stubFor(any(anyUrl()).willReturn(strange(aResponse()).withBody(PLAIN)));
+        upstream.stubFor(
+                any(urlPathEqualTo(TOKEN)).willReturn(strange(aResponse()).withBody(TOKEN_ANSWER)));
+
+        assertThat(hub.bean(Operations.class).call("accountAuthorize", Map.of("cid", "C1")))
+                .containsExactly(Map.entry("refused", false));
+
+        assertThat(upstream.findAll(anyRequestedFor(urlPathEqualTo(APIS + "auth/accountAuthorize"))))
+                .singleElement()
+                .extracting(LoggedRequest::getBodyAsString)
+                .isEqualTo("{\"cid\":\"C1\"}");
     }
 
     static Stream<String> kamelets() throws IOException {

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation of a bundle's, through the hub's kamelets, at the simulator over HTTP: an answer, a refusal, silence. */
@@ -431,6 +432,55 @@ class OperationsTest extends RouteSlice {
         Set<String> callable = new TreeSet<>(operations.campus());
         callable.addAll(operations.carbon());
         assertThat(callable).isEqualTo(new TreeSet<>(SIMULATED.keySet()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "orderSettel    | No bundle may call orderSettel: only the settlement engine sends orders; hand in a purchase instead.",
+                "getAccessToken | No bundle may call getAccessToken: the hub fetches its own tokens, and gives none out.",
+                "token          | No bundle may call token: the hub fetches its own tokens, and gives none out.",
+                "authorize      | No bundle may call authorize: people consent at the hub's /enrol, and their tokens stay there.",
+                "getPointsInfo  | There is no operation getPointsInfo; did you mean getPointInfo?"
+            })
+    void whatNoBundleMayCallIsRefusedWithTheReason(String operation, String reason) {
+        assertThatThrownBy(() -> operations.call(operation, Map.of("cid", "x")))
+                .isInstanceOf(OperationRefused.class)
+                .hasMessage(reason);
+        assertThat(simulator.calls()).isEmpty();
+    }
+
+    @Test
+    void whoseConsentIsUsedMustBeSaid() {
+        for (Map<String, Object> input : List.of(Map.<String, Object>of(), Map.<String, Object>of("account", " "))) {
+            assertThatThrownBy(() -> operations.call("getIdentity", input))
+                    .isInstanceOf(OperationRefused.class)
+                    .hasMessageContaining("#/account: is required");
+        }
+    }
+
+    /** A door that took it for a valid code would let everybody in. */
+    @Test
+    void aSuccessWithoutItsDataIsNone() {
+        simulator.fault(Fault.rewrite("campus.unicode.check", "\\[.*\\]", "[]"));
+        assertThatThrownBy(() -> operations.call("checkCode", input("checkCode")))
+                .hasMessageContaining("a success without the data that the contract describes");
+        simulator.heal();
+        simulator.fault(Fault.code("campus.unicode.check", 10008));
+        assertThat(operations.call("checkCode", input("checkCode"))).containsEntry("refused", true);
+        simulator.fault(Fault.rewrite("city.getPointInfo", "\\{\"pointInfo.*\\]\\}", "null"));
+        assertThatThrownBy(() -> operations.call("getPointInfo", ofCid()))
+                .hasMessageContaining("code 200 without the content that the contract describes");
+    }
+
+    @Test
+    void noFailureTellsACid() {
+        simulator.fault(Fault.rewrite(
+                "city.getPointInfo", "^.*$", "{\"code\":500,\"msg\":\"%s is busy\"}".formatted(person.cid())));
+        assertThatThrownBy(() -> operations.call("getPointInfo", ofCid()))
+                .hasMessageContaining("is busy")
+                .hasMessageNotContaining(person.cid());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.bundle.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.settlement.AttemptOutcome;
 import dev.tanqiao.upstream.carbon.CityAnswer;
 import dev.tanqiao.upstream.carbon.CityReader;
@@ -33,11 +34,13 @@ public final class CarbonOperations {
         if (outcome.slowDown()) {
             calls.slowDownCarbon();
         }
+        String message =
+                Redactor.withoutCid(outcome.message(), input.path("cid").asText());
         return switch (outcome.verdict()) {
             case ACCEPTED -> done(operation, CityAnswer.read(answer.body()).content());
-            case REFUSED -> refused(outcome);
-            case SURELY_NOT_SENT -> throw OperationFailed.notSent(operation.id(), outcome.message());
-            case UNKNOWN -> throw OperationFailed.noAnswer(operation.id(), outcome.message());
+            case REFUSED -> refused(String.valueOf(outcome.code()), message);
+            case SURELY_NOT_SENT -> throw OperationFailed.notSent(operation.id(), message);
+            case UNKNOWN -> throw OperationFailed.noAnswer(operation.id(), message);
         };
     }
 
@@ -53,10 +56,9 @@ public final class CarbonOperations {
     }
 
     /** The code as a number, wherever it is one. */
-    private static ObjectNode refused(AttemptOutcome outcome) {
+    private static ObjectNode refused(String code, String message) {
         ObjectNode refused = JsonNodeFactory.instance.objectNode().put("refused", true);
-        String code = String.valueOf(outcome.code());
         return (code.matches("-?\\d{1,9}") ? refused.put("code", Integer.parseInt(code)) : refused.put("code", code))
-                .put("message", outcome.message());
+                .put("message", message);
     }
 }
