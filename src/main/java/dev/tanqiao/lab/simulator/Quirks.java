@@ -80,8 +80,8 @@ final class Quirks implements Model {
                     body.put("errno", NO_DATA).put("error", "no data");
                 }
             }
-            case IDENTITIES_SPELT_RIGHT -> rename(body, "identites", "identities");
-            case AVAILABLE_SPELT_RIGHT -> rename(body, "availiable", "available");
+            case IDENTITIES_MISSPELT -> rename(body, "identities", "identites");
+            case AVAILABLE_MISSPELT -> rename(body, "available", "availiable");
             case CODE_AS_TEXT -> {
                 if (name.startsWith("city.")) {
                     asText(body, "code");

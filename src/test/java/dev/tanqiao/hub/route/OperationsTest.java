@@ -85,7 +85,13 @@ class OperationsTest extends RouteSlice {
 
     private final TanqiaoSimulator simulator = TanqiaoSimulator.builder()
             .world(world())
-            .quirks("amounts-as-text", "bill-amounts-as-numbers", "code-as-text", "total-as-text")
+            .quirks(
+                    "amounts-as-text",
+                    "available-misspelt",
+                    "bill-amounts-as-numbers",
+                    "code-as-text",
+                    "identities-misspelt",
+                    "total-as-text")
             .start();
 
     private final Store cityStore = new Store();

@@ -13,12 +13,12 @@ public enum Quirk {
     /** Amounts of transactions are texts. */
     @JsonProperty("amounts-as-text")
     AMOUNTS_AS_TEXT,
-    /** {@code identites} is spelt {@code identities}. */
-    @JsonProperty("identities-spelt-right")
-    IDENTITIES_SPELT_RIGHT,
-    /** {@code availiable} is spelt {@code available}. */
-    @JsonProperty("available-spelt-right")
-    AVAILABLE_SPELT_RIGHT,
+    /** {@code identities} is spelt {@code identites}, as the document's own sample shows it. */
+    @JsonProperty("identities-misspelt")
+    IDENTITIES_MISSPELT,
+    /** {@code available} is spelt {@code availiable}, as the document's own sample shows it. */
+    @JsonProperty("available-misspelt")
+    AVAILABLE_MISSPELT,
     /** The campus says 10008, no data, instead of an empty page. */
     @JsonProperty("no-data-is-an-error")
     NO_DATA_IS_AN_ERROR,
