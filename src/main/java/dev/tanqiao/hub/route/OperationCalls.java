@@ -50,8 +50,8 @@ public final class OperationCalls implements UpstreamCalls {
     @Override
     public Answer ca(DescribedOperation operation, JsonNode body) {
         if (!shares.hasCa()) {
-            throw OperationFailed.notSent(
-                    operation.id(), "the CA's address is not set (tanqiao.carbon.cid-url); cids come as a file");
+            throw OperationFailed.notDone(
+                    operation.id(), "the CA's address is not set (tanqiao.carbon.cid-url); cids come as a file", null);
         }
         return call(operation, "kamelet:cid-issue", body, "");
     }
@@ -67,8 +67,8 @@ public final class OperationCalls implements UpstreamCalls {
 
     private static void waitFor(Upstream upstream, DescribedOperation operation) {
         if (!upstream.mayCall().getAsBoolean()) {
-            throw OperationFailed.notSent(
-                    operation.id(), "no call was free in good time; all calls of this second are taken");
+            throw OperationFailed.notDone(
+                    operation.id(), "no call was free in good time; all calls of this second are taken", null);
         }
     }
 
@@ -81,7 +81,7 @@ public final class OperationCalls implements UpstreamCalls {
         if (failure != null) {
             String why = FailureText.of(failure);
             throw ObjectHelper.getException(NoCityToken.class, failure) != null
-                    ? OperationFailed.notSent(operation.id(), why, failure)
+                    ? OperationFailed.notDone(operation.id(), why, failure)
                     : OperationFailed.noAnswer(operation.id(), why, failure);
         }
         return new Answer(

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.enrolment.CampusLoginUnavailable;
@@ -13,13 +14,19 @@ import dev.tanqiao.upstream.campus.TokenEndpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Our own campus token over two replicas and their database. */
+@Timeout(60)
 class ClientTokensTest {
 
     private static final Duration LIFE = Duration.ofHours(2);
@@ -88,6 +95,35 @@ class ClientTokensTest {
         assertThat(one.current()).isEqualTo("token-2");
     }
 
+    @Test
+    void whoWaitedWhileJAccountGaveNoneIsToldAtOnce() throws InterruptedException {
+        jAccount.answer = new TokenEndpoint.Answer(503, "out of order");
+        var gateway = new CountDownLatch(1);
+        jAccount.gateway = gateway;
+        var told = new AtomicInteger();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(new Thread(() -> {
+                try {
+                    one.current();
+                } catch (CampusLoginUnavailable none) {
+                    told.incrementAndGet();
+                }
+            }));
+        }
+        callers.forEach(Thread::start);
+        await().until(() -> callers.stream()
+                        .filter(caller -> caller.getState() == Thread.State.BLOCKED)
+                        .count()
+                == 3);
+        gateway.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(told).hasValue(4);
+        assertThat(jAccount.asked).isOne();
+    }
+
     private int rows() {
         return jdbc.queryForObject(
                 "select count(*) from shared_secret where name like 'campus-client-token%'", Integer.class);
@@ -96,10 +132,14 @@ class ClientTokensTest {
     private static final class Endpoint implements TokenEndpoint {
         private @Nullable Answer answer;
         private int asked;
+        private @Nullable CountDownLatch gateway;
 
         @Override
         public Answer ourselves() {
             asked++;
+            if (gateway != null) {
+                passed(gateway);
+            }
             return answer != null
                     ? answer
                     : new Answer(
@@ -115,6 +155,14 @@ class ClientTokensTest {
         @Override
         public Answer refresh(String refreshToken) {
             throw new AssertionError("no person is here");
+        }
+    }
+
+    private static void passed(CountDownLatch gateway) {
+        try {
+            gateway.await();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
         }
     }
 }

@@ -72,7 +72,7 @@ public final class CampusOperations {
                     ? ask(operation, token.insteadOf().apply(current), query)
                     : answer;
         } catch (CampusLoginUnavailable | ConsentLost noToken) {
-            throw OperationFailed.notSent(operation.id(), String.valueOf(noToken.getMessage()), noToken);
+            throw OperationFailed.notDone(operation.id(), String.valueOf(noToken.getMessage()), noToken);
         }
     }
 
@@ -85,8 +85,9 @@ public final class CampusOperations {
     private static ObjectNode read(DescribedOperation operation, CampusAnswer answer) {
         return switch (answer.kind()) {
             case TOKEN_REFUSED ->
-                throw OperationFailed.notSent(operation.id(), "the token was refused twice: " + answer.sentence());
-            case NOT_NOW -> throw OperationFailed.noAnswer(operation.id(), answer.sentence());
+                throw OperationFailed.notDone(
+                        operation.id(), "the token was refused twice: " + answer.sentence(), null);
+            case NOT_NOW -> throw OperationFailed.noAnswer(operation.id(), answer.sentence(), null);
             case REFUSED -> refused(operation, answer);
             case NO_DATA -> operation.promises(DATA) ? refused(operation, answer) : done(operation, answer);
             case DATA -> done(operation, answer);
@@ -112,7 +113,8 @@ public final class CampusOperations {
         } else if (entities.path(0) instanceof ObjectNode fields) {
             done.setAll(fields);
         } else if (operation.promises(DATA) || !entities.isEmpty()) {
-            throw OperationFailed.noAnswer(operation.id(), "a success without the data that the contract describes");
+            throw OperationFailed.noAnswer(
+                    operation.id(), "a success without the data that the contract describes", null);
         }
         return done;
     }
@@ -123,7 +125,7 @@ public final class CampusOperations {
             JsonNode entity = WireJson.value(text);
             if (!entity.isObject()) {
                 throw OperationFailed.noAnswer(
-                        operation.id(), "entity %s is no object that can be read".formatted(entities.size()));
+                        operation.id(), "entity %s is no object that can be read".formatted(entities.size()), null);
             }
             entities.add(entity);
         }

@@ -39,8 +39,8 @@ public final class CarbonOperations {
         return switch (outcome.verdict()) {
             case ACCEPTED -> done(operation, CityAnswer.read(answer.body()).content());
             case REFUSED -> refused(String.valueOf(outcome.code()), message);
-            case SURELY_NOT_SENT -> throw OperationFailed.notSent(operation.id(), message);
-            case UNKNOWN -> throw OperationFailed.noAnswer(operation.id(), message);
+            case SURELY_NOT_SENT -> throw OperationFailed.notDone(operation.id(), message, null);
+            case UNKNOWN -> throw OperationFailed.noAnswer(operation.id(), message, null);
         };
     }
 
@@ -50,7 +50,8 @@ public final class CarbonOperations {
             return done.setAll(fields);
         }
         if (operation.promises(DATA)) {
-            throw OperationFailed.noAnswer(operation.id(), "code 200 without the content that the contract describes");
+            throw OperationFailed.noAnswer(
+                    operation.id(), "code 200 without the content that the contract describes", null);
         }
         return done;
     }
