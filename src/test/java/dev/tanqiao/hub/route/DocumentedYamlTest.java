@@ -36,7 +36,13 @@ class DocumentedYamlTest {
     void everyBlockSaysWhatItIs() throws IOException {
         assertThat(BLOCK.matcher(documents()).results().map(block -> block.group(1)))
                 .hasSizeGreaterThan(4)
-                .isSubsetOf("bundle", "rules", "subscriptions", "route", "settings", "kamelet"); // the last: KameletPageTest
+                .isSubsetOf(
+                        "bundle",
+                        "rules",
+                        "subscriptions",
+                        "route",
+                        "settings",
+                        "kamelet"); // the last: KameletPageTest
     }
 
     @Test
