@@ -9,6 +9,11 @@ import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.core.enrolment.CampusToken;
 import dev.tanqiao.core.enrolment.CampusTokens;
 import dev.tanqiao.core.enrolment.FakeTokens;
+import dev.tanqiao.hub.bundle.context.BundleContexts;
+import dev.tanqiao.hub.bundle.context.BundleRoutes;
+import dev.tanqiao.hub.bundle.door.Door;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Source;
 import dev.tanqiao.hub.bundle.operation.CampusOperations;
 import dev.tanqiao.hub.bundle.operation.CarbonOperations;
 import dev.tanqiao.hub.bundle.operation.OperationFailed;
@@ -31,6 +36,7 @@ import dev.tanqiao.upstream.carbon.CodeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +47,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.Registry;
@@ -512,6 +520,105 @@ class OperationsTest extends RouteSlice {
         });
         assertThat(calls(simulated)).as("none is repeated").hasSize(faults.size());
         assertThat(simulator.violations()).isEmpty();
+    }
+
+    /** Its answer is the body of the route from there on. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void theKameletOfAnOperationAsksItInTheRouteOfABundle(String operation) throws Exception {
+        String kamelet = kameletOf(operation);
+        try (CamelContext bundle = bundle("""
+                - route:
+                    id: asks
+                    from:
+                      uri: direct:asks
+                      steps:
+                        - to: kamelet:%s
+                """.formatted(kamelet))) {
+            assertThat(bundle.createProducerTemplate().requestBody("direct:asks", input(operation), Map.class))
+                    .containsEntry("refused", false);
+        }
+        assertThat(calls(simulated(operation))).hasSize(1);
+    }
+
+    @Test
+    void aRouteMakesTheInputAndDecidesByTheAnswer() throws Exception {
+        try (CamelContext bundle = bundle("""
+                - route:
+                    id: scan
+                    from:
+                      uri: direct:scan
+                      steps:
+                        - setBody: {simple: "${map('qrCode', ${body})}"}
+                        - to: kamelet:siyuan-check-code-action
+                        - choice:
+                            when:
+                              - simple: "${body[refused]} == true"
+                                steps: [{setBody: {simple: "forged: ${body[code]}"}}]
+                              - simple: "${body[expired]} == false"
+                                steps: [{setBody: {simple: "welcome ${body[account]}, ${body[identities][0][userType]}"}}]
+                            otherwise:
+                              steps: [{setBody: {constant: "too late"}}]
+                """)) {
+            ProducerTemplate scanner = bundle.createProducerTemplate();
+            assertThat(scanner.requestBody("direct:scan", code("SJTU", PERSON, 0)))
+                    .isEqualTo("welcome wang, student");
+            assertThat(scanner.requestBody("direct:scan", code("SJTU", PERSON, 900)))
+                    .isEqualTo("too late");
+            assertThat(scanner.requestBody("direct:scan", "SJTU a parcel")).isEqualTo("forged: -3");
+        }
+    }
+
+    private CamelContext bundle(String routes) throws Exception {
+        Map<String, byte[]> vocabulary = new TreeMap<>();
+        for (Path kamelet : kamelets()) {
+            vocabulary.put(kamelet.getFileName().toString(), Files.readAllBytes(kamelet));
+        }
+        var contexts = new BundleContexts(List.of("direct", "kamelet"), vocabulary, Path.of("target"), client -> {});
+        CamelContext bundle = contexts.load(
+                new BundleRoutes(
+                        "bikes",
+                        Map.of("bikes.camel.yaml", routes.getBytes(StandardCharsets.UTF_8)),
+                        Map.of(),
+                        List.of()),
+                new ToOperations());
+        bundle.start();
+        return bundle;
+    }
+
+    private static List<Path> kamelets() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("routes/kamelets"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static String kameletOf(String operation) throws IOException {
+        for (Path kamelet : kamelets()) {
+            if (Files.readString(kamelet).contains("operation: " + operation + "\n")) {
+                return kamelet.getFileName().toString().replace(".kamelet.yaml", "");
+            }
+        }
+        throw new AssertionError("No kamelet calls " + operation);
+    }
+
+    /** The hub as a bundle meets it, as far as operations go. */
+    private final class ToOperations implements Door {
+        @Override
+        public Object ask(Request request) {
+            Map<String, Object> input = new LinkedHashMap<>();
+            ((Map<?, ?>) request.body()).forEach((name, value) -> input.put(String.valueOf(name), value));
+            return operations.call(request.options().getOrDefault("operation", ""), input);
+        }
+
+        @Override
+        public void open(Source source, Receiver receiver) {
+            throw new AssertionError("no route begins at the hub here");
+        }
+
+        @Override
+        public void close(Source source) {
+            throw new AssertionError("no route begins at the hub here");
+        }
     }
 
     @ParameterizedTest
