@@ -107,6 +107,7 @@ public final class BundleContexts {
         camel.setAutowiredEnabled(false);
         camel.getShutdownStrategy().setTimeout(20);
         camel.getCamelContextExtension().setRegistry(new DefaultRegistry());
+        camel.getRegistry().bind("sources", new Utf8Sources());
         ClassResolver everything = new DefaultClassResolver(camel);
         camel.setClassResolver(new ListedClasses());
         ExtendedCamelContext extension = camel.getCamelContextExtension();
