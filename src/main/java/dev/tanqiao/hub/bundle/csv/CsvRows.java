@@ -5,6 +5,7 @@ import dev.tanqiao.base.wire.WireText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * {@code problem} and {@code text}. A bad row spoils no other: where a quote is not closed, its line alone is bad. Blank lines are passed
  * over.
  */
-public final class CsvRows implements Iterator<Map<String, Object>>, AutoCloseable {
+public final class CsvRows implements Iterator<Map<String, Object>>, Closeable {
 
     private static final int LONGEST_LINE = 1024 * 1024;
 

@@ -39,7 +39,7 @@ enum Address {
     PERSON(null),
     PURCHASE(null, "route"),
     EVENT(null, "route", "type", "key"),
-    CSV_READ(null, "charset", "delimiter", "quote", "header", "names"),
+    CSV_READ(null, "charset", "delimiter", "quote", "names"),
     JSON_SCHEMA(null, "schema");
 
     private final Source.@Nullable Kind kind;

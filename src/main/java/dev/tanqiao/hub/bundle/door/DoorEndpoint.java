@@ -3,6 +3,9 @@ package dev.tanqiao.hub.bundle.door;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.base.wire.WireJson;
+import dev.tanqiao.hub.bundle.csv.CsvFormat;
+import dev.tanqiao.hub.bundle.csv.CsvRows;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,11 @@ final class DoorEndpoint extends DefaultEndpoint {
             throw new UnsupportedOperationException(
                     "tanqiao:%s begins a route; nothing is sent to it.".formatted(address.word()));
         }
-        return address == Address.JSON_SCHEMA ? new Validating() : new Asking();
+        return switch (address) {
+            case JSON_SCHEMA -> new Validating();
+            case CSV_READ -> new Reading();
+            default -> new Asking();
+        };
     }
 
     @Override
@@ -90,6 +97,30 @@ final class DoorEndpoint extends DefaultEndpoint {
             if (!violations.isEmpty()) {
                 throw new Misfit("The body does not fit %s: %s".formatted(schema, String.join("; ", violations)));
             }
+        }
+    }
+
+    /** The rows of a file become the body, to be split. */
+    private final class Reading extends DefaultProducer {
+
+        private final CsvFormat format = CsvFormat.of(
+                options.getOrDefault("charset", "UTF-8"),
+                options.getOrDefault("delimiter", ","),
+                options.getOrDefault("quote", "\""),
+                options.getOrDefault("names", ""));
+
+        Reading() {
+            super(DoorEndpoint.this);
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            Object body = exchange.getMessage().getBody();
+            exchange.getMessage()
+                    .setBody(
+                            body instanceof String text
+                                    ? CsvRows.of(text, format)
+                                    : new CsvRows(exchange.getMessage().getMandatoryBody(InputStream.class), format));
         }
     }
 
