@@ -51,14 +51,13 @@ public final class Operations {
         return callable;
     }
 
-    /** What may be called of the campus. */
-    public Set<String> campus() {
-        return campus.keySet();
-    }
-
-    /** What may be called of the city and the CA. */
-    public Set<String> carbon() {
-        return carbon.keySet();
+    /**
+     * What bundles may call of an upstream, by {@code operationId}.
+     *
+     * @param upstream {@code campus} or {@code carbon}
+     */
+    public static Set<String> callable(String upstream) {
+        return callable(Contract.of(upstream)).keySet();
     }
 
     /**
