@@ -240,6 +240,8 @@ class TransactionsTest {
     @Test
     void aServerErrorIsTriedLaterWhateverItHolds() {
         assertThat(Transactions.read(502, FULL, LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(500, failure(10001), LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
+        assertThat(Transactions.read(503, failure(10008), LONGEST)).isInstanceOf(PageAnswer.NotNow.class);
     }
 
     @Test
