@@ -99,20 +99,21 @@ final class PropertyValues {
                                 .formatted(setting, howToSet(bundle, name, property)));
             }
         }
-        return secrets.find(bundle.name(), name, variable(bundle, name)).orElse(null);
+        return secrets.find(bundle.name(), name, variable(setting(bundle, name))).orElse(null);
     }
 
-    /** A misspelt name would leave the property as it is, silently. Of a variable, {@code _} may stand for {@code .} and {@code -}. */
+    /** A misspelt name would leave the property as it is, silently. */
     private void refuseUnknown(Collection<Bundle> bundles) {
-        Map<String, String> known = new TreeMap<>();
+        Map<String, String> settingOf = new TreeMap<>(); // by variable
         for (Bundle bundle : bundles) {
             for (String property : bundle.properties().keySet()) {
-                String other = known.put(plain(setting(bundle, property)), setting(bundle, property));
+                String setting = setting(bundle, property);
+                String other = settingOf.put(variable(setting), setting);
                 if (other != null) {
                     throw bundle.problem(
                             "/properties/" + property,
                             "a name of its own; %s and %s share the variable %s"
-                                    .formatted(other, setting(bundle, property), variable(bundle, property)));
+                                    .formatted(other, setting, variable(setting)));
                 }
             }
         }
@@ -121,13 +122,14 @@ final class PropertyValues {
                 names.stream()
                         .filter(PREFIX::isAncestorOf)
                         .map(ConfigurationPropertyName::toString)
-                        .filter(name ->
-                                !(isEnvironment(source) ? known.containsKey(plain(name)) : known.containsValue(name)))
+                        .filter(name -> !(isEnvironment(source)
+                                ? settingOf.containsKey(variable(name))
+                                : settingOf.containsValue(name)))
                         .findFirst()
                         .ifPresent(name -> {
                             throw new IllegalStateException(
                                     "No bundle has a property that %s sets%s. The hub was not started."
-                                            .formatted(name, Nearest.hint(name, new TreeSet<>(known.values()))));
+                                            .formatted(name, Nearest.hint(name, new TreeSet<>(settingOf.values()))));
                         });
             }
         }
@@ -141,20 +143,17 @@ final class PropertyValues {
     private static String howToSet(Bundle bundle, String name, Property property) {
         return property.secret()
                 ? "set the variable %s, or put a file %s/%s into tanqiao.bundles.secrets-directory"
-                        .formatted(variable(bundle, name), bundle.name(), name)
-                : "set %s or the variable %s".formatted(setting(bundle, name), variable(bundle, name));
+                        .formatted(variable(setting(bundle, name)), bundle.name(), name)
+                : "set %s or the variable %s".formatted(setting(bundle, name), variable(setting(bundle, name)));
     }
 
     private static String setting(Bundle bundle, String property) {
         return "%s.%s.%s".formatted(PREFIX, bundle.name(), property);
     }
 
-    private static String variable(Bundle bundle, String property) {
-        return setting(bundle, property).replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private static String plain(String setting) {
-        return setting.replaceAll("[.-]", "");
+    /** {@code TANQIAO_BUNDLE_CANTEEN_LATE_AFTER}; a number between underscores is the place in a list to Spring, {@code level[2]}. */
+    private static String variable(String setting) {
+        return setting.replaceAll("[.\\-\\[]", "_").replace("]", "").toUpperCase(Locale.ROOT);
     }
 
     /** What is expected of a value, where that one does not fit. */

@@ -24,6 +24,7 @@ class PropertyValuesTest {
             properties:
               limit: {type: integer, description: Most meals a day., default: 3}
               late-after: {type: duration, description: When it is late.}
+              level-2: {type: string, description: Another.}
               dashboard: {type: string, description: Where it is shown.}
               url: {type: string, description: Where it is., required: true}
               key: {type: string, description: Key of the desk., secret: true, required: true}
@@ -37,7 +38,7 @@ class PropertyValuesTest {
     void settingsAndVariablesSetThemAndDefaultsDoElse() {
         var values = values(
                 Map.of("tanqiao.bundle.canteen.url", "http://a", "tanqiao.bundle.canteen.dashboard", ""),
-                Map.of("TANQIAO_BUNDLE_CANTEEN_LATE_AFTER", "15m"));
+                Map.of("TANQIAO_BUNDLE_CANTEEN_LATE_AFTER", "15m", "TANQIAO_BUNDLE_CANTEEN_LEVEL_2", "low"));
 
         assertThat(values.values())
                 .isEqualTo(Map.of(
@@ -45,6 +46,8 @@ class PropertyValuesTest {
                         "3",
                         "late-after",
                         "15m",
+                        "level-2",
+                        "low",
                         "dashboard",
                         "",
                         "url",
@@ -52,7 +55,7 @@ class PropertyValuesTest {
                         "key",
                         "canteen/key/TANQIAO_BUNDLE_CANTEEN_KEY"));
         assertThat(values.secret()).isEqualTo(Set.of("key"));
-        assertThat(values.declared()).hasSize(6);
+        assertThat(values.declared()).hasSize(7);
     }
 
     @ParameterizedTest
@@ -62,8 +65,8 @@ class PropertyValuesTest {
                 "tanqiao.bundle.canteen.limit      | many | bundle.yaml:6: /properties/limit: an integer; tanqiao.bundle.canteen.limit is 'many': set tanqiao.bundle.canteen.limit or the variable TANQIAO_BUNDLE_CANTEEN_LIMIT",
                 "tanqiao.bundle.canteen.limit      | ''   | /properties/limit: an integer",
                 "tanqiao.bundle.canteen.late-after | soon | bundle.yaml:7: /properties/late-after: a duration like 90s",
-                "tanqiao.bundle.canteen.url        | ''   | bundle.yaml:9: /properties/url: a value; set tanqiao.bundle.canteen.url or the variable TANQIAO_BUNDLE_CANTEEN_URL",
-                "tanqiao.bundle.canteen.key        | abc  | bundle.yaml:10: /properties/key: no value in the settings (tanqiao.bundle.canteen.key), where it can be read; set the variable TANQIAO_BUNDLE_CANTEEN_KEY, or put a file canteen/key into tanqiao.bundles.secrets-directory",
+                "tanqiao.bundle.canteen.url        | ''   | bundle.yaml:10: /properties/url: a value; set tanqiao.bundle.canteen.url or the variable TANQIAO_BUNDLE_CANTEEN_URL",
+                "tanqiao.bundle.canteen.key        | abc  | bundle.yaml:11: /properties/key: no value in the settings (tanqiao.bundle.canteen.key), where it can be read; set the variable TANQIAO_BUNDLE_CANTEEN_KEY, or put a file canteen/key into tanqiao.bundles.secrets-directory",
                 "tanqiao.bundle.canteen.limits     | 3    | No bundle has a property that tanqiao.bundle.canteen.limits sets; did you mean tanqiao.bundle.canteen.limit?",
                 "tanqiao.bundle.cantine.limit      | 3    | No bundle has a property that tanqiao.bundle.cantine.limit sets; did you mean tanqiao.bundle.canteen.limit?",
             })
@@ -74,11 +77,15 @@ class PropertyValuesTest {
         assertThatThrownBy(() -> values(settings, Map.of())).hasMessageContaining(complaint);
     }
 
-    @Test
-    void anUnknownVariableIsRefused() {
-        assertThatThrownBy(() -> values(
-                        Map.of("tanqiao.bundle.canteen.url", "http://a"), Map.of("TANQIAO_BUNDLE_CANTEEN_LIMITS", "3")))
-                .hasMessageContaining("No bundle has a property that tanqiao.bundle.canteen.limits sets");
+    @ParameterizedTest
+    @CsvSource({
+        "TANQIAO_BUNDLE_CANTEEN_LIMITS, tanqiao.bundle.canteen.limits",
+        "TANQIAO_BUNDLE_CANTEEN_OTHERKEY, tanqiao.bundle.canteen.otherkey",
+    })
+    void anUnknownVariableIsRefused(String variable, String asSetting) {
+        assertThatThrownBy(() ->
+                        values(Map.of("tanqiao.bundle.canteen.url", "http://a"), Map.of(variable, "3")))
+                .hasMessageContaining("No bundle has a property that " + asSetting + " sets");
     }
 
     @Test
@@ -87,7 +94,7 @@ class PropertyValuesTest {
                                 environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none())
                         .of(List.of(canteen())))
                 .hasMessageContaining(
-                        "bundle.yaml:10: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
+                        "bundle.yaml:11: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
     }
 
     /** One variable would set both, and the one bundle would see the other's secret. */
