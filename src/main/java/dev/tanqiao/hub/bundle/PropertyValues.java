@@ -99,7 +99,8 @@ final class PropertyValues {
                                 .formatted(setting, howToSet(bundle, name, property)));
             }
         }
-        return secrets.find(bundle.name(), name, variable(setting(bundle, name))).orElse(null);
+        return secrets.find(bundle.name(), name, variable(setting(bundle, name)))
+                .orElse(null);
     }
 
     /** A misspelt name would leave the property as it is, silently. */

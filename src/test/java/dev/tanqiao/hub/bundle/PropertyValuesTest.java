@@ -83,8 +83,7 @@ class PropertyValuesTest {
         "TANQIAO_BUNDLE_CANTEEN_OTHERKEY, tanqiao.bundle.canteen.otherkey",
     })
     void anUnknownVariableIsRefused(String variable, String asSetting) {
-        assertThatThrownBy(() ->
-                        values(Map.of("tanqiao.bundle.canteen.url", "http://a"), Map.of(variable, "3")))
+        assertThatThrownBy(() -> values(Map.of("tanqiao.bundle.canteen.url", "http://a"), Map.of(variable, "3")))
                 .hasMessageContaining("No bundle has a property that " + asSetting + " sets");
     }
 

@@ -256,7 +256,7 @@ class OperatorCommandsTest {
         assertThat(json("review", "cancel", "--rule", "many", "--reason", "all", "--json")
                         .path("moved"))
                 .hasSize(2100);
-        assertThat(ask("review", "list", "--rule", "many").out())
+        assertThat(ask("review", "list", "--rule", "campus-carbon/many").out())
                 .contains("No settlement that needs a decision matches.");
     }
 
