@@ -161,7 +161,9 @@ class SettingsManualTest {
                 "tanqiao.history.keep                    | 40d                       | PT960H",
                 "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive",
                 "tanqiao.bundles.locations               | /srv/bundles,a.zip        | [/srv/bundles, a.zip]",
-                "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles"
+                "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles",
+                "tanqiao.bundles.components              | direct,log                | [direct, log]",
+                "tanqiao.bundles.folder                  | /var/lib/bundles          | /var/lib/bundles"
             })
     void aValueReachesItsPlaceAndNoOther(String key, String value, String shown) {
         Map<String, String> expected = flat(bound(Map.of()));
