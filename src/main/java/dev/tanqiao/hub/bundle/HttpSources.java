@@ -96,7 +96,10 @@ public final class HttpSources {
      * @throws Refused when it may not be taken; nothing was stored
      */
     public Answer post(Request request) throws Refused {
-        Receivers.Open inbox = find(request, Source.Kind.INBOX);
+        return at(request, Source.Kind.INBOX, inbox -> store(request, inbox));
+    }
+
+    private Answer store(Request request, Receivers.Open inbox) throws Refused {
         Map<String, String> options = inbox.source().options();
         authenticate(request, options);
         bound(request, options);
@@ -120,7 +123,27 @@ public final class HttpSources {
      * @throws Refused when it may not be answered, or its route failed
      */
     public Answer ask(Request request) throws Refused {
-        Receivers.Open source = find(request, Source.Kind.REQUEST);
+        return at(request, Source.Kind.REQUEST, source -> answer(request, source));
+    }
+
+    private Answer at(Request request, Source.Kind kind, Receivers.Doing<Answer> doing) throws Refused {
+        try {
+            return receivers
+                    .at(request.bundle(), request.name(), kind, doing)
+                    .orElseThrow(() -> new Refused(NOT_FOUND, "There is nothing here."));
+        } catch (Refused refused) {
+            throw refused;
+        } catch (Exception failure) {
+            log.warn(
+                    "request.failed bundle={} source={} reason=\"{}\"",
+                    request.bundle(),
+                    request.name(),
+                    WireText.brief(String.valueOf(failure.getMessage())));
+            throw new Refused(FAILED, "What is behind this address failed; the hub's log says why.");
+        }
+    }
+
+    private static Answer answer(Request request, Receivers.Open source) throws Exception {
         Map<String, String> options = source.source().options();
         String role = options.getOrDefault("role", "");
         if (role.isEmpty()) {
@@ -129,24 +152,8 @@ public final class HttpSources {
             throw new Refused(UNAUTHORIZED, "A token with the role '%s' is required.".formatted(role));
         }
         bound(request, options);
-        Object body = body(request, source);
-        try {
-            Message end = source.receiver().receive(new Message(body, Map.of(), ""));
-            return new Answer(end.headers().get(STATUS) instanceof Integer status ? status : OK, end.body());
-        } catch (Exception failure) {
-            log.warn(
-                    "request.failed bundle={} source={} reason=\"{}\"",
-                    request.bundle(),
-                    request.name(),
-                    WireText.brief(String.valueOf(failure.getMessage())));
-            throw new Refused(FAILED, "The route of this address failed; the hub's log says why.");
-        }
-    }
-
-    private Receivers.Open find(Request request, Source.Kind kind) throws Refused {
-        return receivers
-                .named(request.bundle(), request.name(), kind)
-                .orElseThrow(() -> new Refused(NOT_FOUND, "There is nothing here."));
+        Message end = source.receiver().receive(new Message(body(request, source), Map.of(), ""));
+        return new Answer(end.headers().get(STATUS) instanceof Integer status ? status : OK, end.body());
     }
 
     private static void authenticate(Request request, Map<String, String> options) throws Refused {

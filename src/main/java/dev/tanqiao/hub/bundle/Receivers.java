@@ -11,10 +11,16 @@ import dev.tanqiao.hub.bundle.door.Receiver;
 import dev.tanqiao.hub.bundle.door.Schemas;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.springframework.stereotype.Component;
 
 /** The routes of bundles that run in this hub, by {@code bundle/route}: what is due for them is handed over here. */
@@ -26,6 +32,7 @@ public final class Receivers {
             .build();
 
     private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, ReadWriteLock> gates = new ConcurrentHashMap<>();
 
     void open(String bundle, Source source, Receiver receiver, Schemas schemas) {
         if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver, schemas)) != null) {
@@ -40,7 +47,7 @@ public final class Receivers {
     }
 
     /** The route of a bundle that begins with what an address names, if it runs here. */
-    Optional<Open> named(String bundle, String name, Source.Kind kind) {
+    private Optional<Open> named(String bundle, String name, Source.Kind kind) {
         return open.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(bundle + "/"))
                 .map(Map.Entry::getValue)
@@ -48,9 +55,47 @@ public final class Receivers {
                 .findFirst();
     }
 
-    /** The route that begins there, if it runs here. */
-    Optional<Open> find(String bundleAndRoute) {
-        return Optional.ofNullable(open.get(bundleAndRoute));
+    /**
+     * Replaces what runs of a bundle while nothing of it is under way: what comes meanwhile waits.
+     *
+     * @throws IllegalStateException when what is under way does not end in time; nothing was replaced
+     */
+    void replace(String bundle, Duration atMost, Runnable replacing) {
+        Lock gate = gate(bundle).writeLock();
+        try {
+            if (!gate.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(
+                        "Routes of bundle %s are still at work after %s s.".formatted(bundle, atMost.toSeconds()));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The hub stops.", stopped);
+        }
+        try {
+            replacing.run();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /**
+     * Runs a route of a bundle, to its end.
+     *
+     * @param route finds it, once nothing is being replaced
+     * @throws Exception when it failed, or does not run here
+     */
+    private <T> T through(String bundle, Callable<T> route) throws Exception {
+        Lock gate = gate(bundle).readLock();
+        gate.lock();
+        try {
+            return route.call();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private ReadWriteLock gate(String bundle) {
+        return gates.computeIfAbsent(bundle, missing -> new ReentrantReadWriteLock());
     }
 
     /**
@@ -60,8 +105,25 @@ public final class Receivers {
      */
     public void receive(DueDelivery delivery) throws Exception {
         String route = delivery.subscription().route();
-        Open here = find(route).orElseThrow(() -> new NotRunning(route));
-        here.receiver().receive(message(here.source(), delivery));
+        String bundle = route.substring(0, route.indexOf('/'));
+        through(bundle, () -> {
+            Open here = Optional.ofNullable(open.get(route)).orElseThrow(() -> new NotRunning(route));
+            return here.receiver().receive(message(here.source(), delivery));
+        });
+    }
+
+    /** Does something with the route that begins at an address; empty when none does here. */
+    <T> Optional<T> at(String bundle, String name, Source.Kind kind, Doing<T> doing) throws Exception {
+        return through(bundle, () -> {
+            Optional<Open> here = named(bundle, name, kind);
+            return here.isEmpty() ? Optional.empty() : Optional.of(doing.with(here.get()));
+        });
+    }
+
+    /** What is done with a route. */
+    @FunctionalInterface
+    interface Doing<T> {
+        T with(Open route) throws Exception;
     }
 
     private static Message message(Source source, DueDelivery delivery) throws IOException {
