@@ -59,31 +59,49 @@ public final class BundleLoader implements SmartLifecycle {
 
     @Override
     public void start() {
+        // Before the bridge: what it hands over finds the route that it is for.
+        hold(sources.read());
+        try {
+            bridge.load();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The files of the bridge (tanqiao.routes) cannot be read.", unreadable);
+        }
+        started = true;
+    }
+
+    /**
+     * Reads the bundles again; of those that are as they were nothing is touched.
+     *
+     * @return whether anything has changed
+     * @throws RuntimeException for the first that cannot be used; what ran goes on
+     */
+    boolean reload() {
         List<Bundle> bundles = sources.read();
+        boolean changed = !hashes(bundles).equals(hashes(loaded));
+        if (changed) {
+            hold(bundles);
+        }
+        return changed;
+    }
+
+    private void hold(List<Bundle> bundles) {
         RuleSet ruleSet = BundleRules.of(bundles);
         List<Checked> checked = new ArrayList<>();
         properties
                 .of(bundles)
                 .forEach((bundle, values) ->
                         checked.add(new Checked(bundle, values, subscriptions.read(bundle, values))));
-        List<SubscriptionsReader.Read> besides =
-                further.stream().map(subscriptions::read).toList();
+        List<SubscriptionsReader.Read> subscribed =
+                new ArrayList<>(further.stream().map(subscriptions::read).toList());
 
-        rules.set(ruleSet);
-        // Before the bridge: what it hands over finds the route that it is for.
-        List<SubscriptionsReader.Read> subscribed = new ArrayList<>();
         for (Checked each : checked) {
-            List<Subscription> ofRoutes = running.start(
+            List<Subscription> ofRoutes = running.run(
                     each.bundle(), each.properties(), each.subscriptions().routes());
             subscribed.add(each.subscriptions().with(ofRoutes));
         }
-        subscribed.addAll(besides);
+        running.keep(bundles.stream().map(Bundle::name).toList());
+        rules.set(ruleSet);
         subscriptions.save(subscribed);
-        try {
-            bridge.load();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("The files of the bridge (tanqiao.routes) cannot be read.", unreadable);
-        }
         bundles.forEach(bundle -> log.info(
                 "bundle.loaded name={} version={} order={} hash={}",
                 bundle.name(),
@@ -91,7 +109,10 @@ public final class BundleLoader implements SmartLifecycle {
                 bundle.order(),
                 bundle.hash()));
         loaded = bundles;
-        started = true;
+    }
+
+    private static List<String> hashes(List<Bundle> bundles) {
+        return bundles.stream().map(Bundle::hash).toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tanqiao.hub.bundle.door.Receiver;
 import dev.tanqiao.hub.bundle.door.Source;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -43,7 +44,7 @@ final class BundleSchedules {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("kamelet:" + ScheduleSources.KAMELET
+                    from("kamelet:" + ScheduleSources.KAMELET + "/" + tick(name)
                                     + "?schedule=RAW(%s)&every=RAW(%s)&cron=RAW(%s)&zone=RAW(%s)&missed=RAW(%s)&retryAfter=RAW(%s)"
                                             .formatted(
                                                     name,
@@ -65,11 +66,18 @@ final class BundleSchedules {
     void close(String bundle, Source source) {
         String name = name(bundle, source);
         try {
-            camel.getRouteController().stopRoute(name);
-            camel.removeRoute(name);
+            for (String route : List.of(name, tick(name))) { // the one that the other uses comes last
+                camel.getRouteController().stopRoute(route);
+                camel.removeRoute(route);
+            }
         } catch (Exception failure) {
             throw new IllegalStateException("The schedule %s cannot be stopped.".formatted(name), failure);
         }
+    }
+
+    /** The route of the kamelet. */
+    private static String tick(String name) {
+        return name + "/tick";
     }
 
     private static Message message(String name, String dueAt) {

@@ -4,6 +4,8 @@ import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.BundleRoutes;
 import dev.tanqiao.hub.bundle.door.Schemas;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +24,13 @@ final class RunningBundles implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RunningBundles.class);
 
     private static final String ROUTES = ".camel.yaml";
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(20);
 
     private final BundleContexts contexts;
     private final Receivers receivers;
     private final BundleSchedules schedules;
     private final Asked asked;
-    private final Map<String, CamelContext> running = new ConcurrentSkipListMap<>();
+    private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
 
     RunningBundles(BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked) {
         this.contexts = contexts;
@@ -37,39 +40,122 @@ final class RunningBundles implements SmartLifecycle {
     }
 
     /**
-     * Loads and starts the routes of a bundle.
+     * Runs the routes of a bundle; where it runs already, in place of what runs of it. They are loaded beside the former ones, which go on
+     * when these cannot be loaded or started.
      *
      * @param further routes that are no files of the bundle, by the name complaints call them
      * @return what its routes are told; they are told nothing before these are saved
-     * @throws IllegalStateException when a route cannot be loaded or started; the context is closed again
+     * @throws IllegalStateException when a route cannot be loaded or started, or the former ones are still at work
      */
-    List<Subscription> start(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
+    List<Subscription> run(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
+        Loaded former = running.get(bundle.name());
+        if (former != null && former.isOf(bundle, properties)) {
+            return former.subscriptions();
+        }
+        Loaded next = load(bundle, properties, further);
+        try {
+            receivers.replace(bundle.name(), LONGEST_DRAIN, () -> swap(next));
+            return next.subscriptions();
+        } catch (RuntimeException failure) {
+            next.close();
+            throw failure;
+        }
+    }
+
+    /** Ends what runs of bundles that are not among these. */
+    void keep(Collection<String> bundles) {
+        for (String name : running.keySet()) {
+            if (!bundles.contains(name)) {
+                receivers.replace(name, LONGEST_DRAIN, () -> {
+                    Loaded gone = running.remove(name);
+                    if (gone != null) {
+                        gone.close();
+                    }
+                });
+                log.info("bundle.ended name={}", name);
+            }
+        }
+    }
+
+    private void swap(Loaded next) {
+        Loaded former = running.remove(next.bundle().name());
+        if (former != null) {
+            former.close();
+        }
+        try {
+            start(next);
+        } catch (IllegalStateException failure) {
+            if (former != null) {
+                start(load(former.bundle(), former.properties(), former.further()));
+            }
+            throw failure;
+        }
+    }
+
+    private void start(Loaded loaded) {
+        try {
+            if (loaded.camel() != null) {
+                loaded.camel().start();
+                log.info(
+                        "bundle.started name={} version={} routes={}",
+                        loaded.bundle().name(),
+                        loaded.bundle().version(),
+                        loaded.camel().getRoutesSize());
+            }
+            running.put(loaded.bundle().name(), loaded);
+        } catch (RuntimeException failure) {
+            throw cannotRun(loaded.bundle(), failure);
+        }
+    }
+
+    private Loaded load(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         files.putAll(further);
-        if (files.keySet().stream().noneMatch(name -> name.endsWith(ROUTES))) {
-            return List.of();
-        }
         var door = new HubDoor(bundle.name(), new Schemas(files), receivers, schedules, asked);
-        CamelContext camel = null;
         try {
-            camel = contexts.load(
-                    new BundleRoutes(
-                            bundle.name(),
-                            files,
-                            properties.values(),
-                            bundle.grants().hosts()),
-                    door);
-            running.put(bundle.name(), camel);
-            camel.start();
-            log.info("bundle.started name={} routes={}", bundle.name(), camel.getRoutesSize());
-            return door.subscriptions();
+            CamelContext camel = files.keySet().stream().noneMatch(name -> name.endsWith(ROUTES))
+                    ? null
+                    : contexts.load(
+                            new BundleRoutes(
+                                    bundle.name(),
+                                    files,
+                                    properties.values(),
+                                    bundle.grants().hosts()),
+                            door);
+            return new Loaded(bundle, properties, further, door, camel);
         } catch (Exception failure) {
-            running.remove(bundle.name());
-            close(camel);
-            throw new IllegalStateException(
-                    "The routes of bundle %s cannot be started: %s. The hub was not started."
-                            .formatted(bundle.name(), failure.getMessage()),
-                    failure);
+            throw cannotRun(bundle, failure);
+        }
+    }
+
+    private static IllegalStateException cannotRun(Bundle bundle, Exception failure) {
+        return new IllegalStateException(
+                "The routes of bundle %s cannot run: %s".formatted(bundle.name(), failure.getMessage()), failure);
+    }
+
+    /**
+     * A bundle whose routes are loaded.
+     *
+     * @param camel null: it has none
+     */
+    private record Loaded(
+            Bundle bundle,
+            BundleProperties properties,
+            Map<String, byte[]> further,
+            HubDoor door,
+            @Nullable CamelContext camel) {
+
+        /** Subscriptions to endpoints lie in the bundle, so they are the same too. */
+        boolean isOf(Bundle other, BundleProperties values) {
+            return bundle.hash().equals(other.hash()) && properties.equals(values);
+        }
+
+        List<Subscription> subscriptions() {
+            return door.subscriptions();
+        }
+
+        void close() {
+            RunningBundles.close(camel);
         }
     }
 
@@ -91,7 +177,7 @@ final class RunningBundles implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running.values().forEach(RunningBundles::close);
+        running.values().forEach(Loaded::close);
         running.clear();
     }
 

@@ -267,7 +267,8 @@ public record Settings(
     }
 
     /** Bundles besides the shipped one, where the files of their secrets and their own folders lie, and the components they may use. */
-    public record Bundles(List<String> locations, String secretsDirectory, List<String> components, Path folder) {
+    public record Bundles(
+            List<String> locations, String secretsDirectory, boolean watch, List<String> components, Path folder) {
         public Bundles {
             locations = List.copyOf(locations);
             components = List.copyOf(components);

@@ -41,7 +41,7 @@ class RunningBundlesTest {
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
         directory = home;
-        Path bundle = Files.createDirectories(directory.resolve("bundles/bikes"));
+        Path bundle = Files.createDirectories(directory.resolve("teams/bikes"));
         Files.createDirectories(bundle.resolve("schemas"));
         Files.writeString(bundle.resolve("bundle.yaml"), MANIFEST);
         Files.writeString(bundle.resolve("rides.camel.yaml"), ROUTES);
@@ -54,6 +54,7 @@ class RunningBundlesTest {
                 clock,
                 Map.of(
                         "tanqiao.bundles.locations", bundle.toString(),
+                        "tanqiao.bundles.watch", "true",
                         "tanqiao.bundles.secrets-directory",
                                 directory.resolve("secrets").toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
@@ -188,6 +189,30 @@ class RunningBundlesTest {
     void a_schedule_begins_a_route() {
         clock.tick(Duration.ofHours(2));
         await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.nightly"), ticks -> !ticks.isEmpty());
+    }
+
+    @Test
+    void what_is_saved_runs_and_what_cannot_run_changes_nothing() throws Exception {
+        Path routes = directory.resolve("teams/bikes/later.camel.yaml");
+        Files.writeString(
+                routes,
+                "- route: {id: later, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: '{{secret}}'}, steps: [{setBody: {constant: one}}]}}");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> post("/ext/bikes/later", "{}").body(), "one"::equals);
+
+        Files.writeString(
+                routes,
+                "- route: {id: later, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: '{{secret}}'}, steps: [{to: 'sql:select 1'}]}}");
+        Files.writeString(
+                directory.resolve("teams/bikes/more.camel.yaml"),
+                "- route: {id: more, from: {uri: direct:more, steps: [{stop: {}}]}}");
+        assertThat(post("/ext/bikes/later", "{}").body()).isEqualTo("one");
+
+        Files.writeString(
+                routes,
+                "- route: {id: later, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: '{{secret}}'}, steps: [{setBody: {constant: two}}]}}");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> post("/ext/bikes/later", "{}").body(), "two"::equals);
     }
 
     private List<String> events(String type) {

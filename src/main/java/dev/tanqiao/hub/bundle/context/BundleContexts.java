@@ -125,6 +125,7 @@ public final class BundleContexts {
         extension.addContextPlugin(DataFormatResolver.class, new DataFormats());
         extension.addContextPlugin(ResourceLoader.class, new BundleResources(kamelets(bundle), bundle.files()));
         extension.addInterceptStrategy(new DataHeaders());
+        camel.addModelLifecycleStrategy(new KameletOfEachStep());
         camel.setPropertiesComponent(properties(bundle.properties()));
         return camel;
     }

@@ -73,6 +73,12 @@ final class DoorEndpoint extends DefaultEndpoint {
         return new Receiving(processor, kind);
     }
 
+    /** The route of the bundle in which a kamelet is used, however deep: its own route is {@code rides/2}, or {@code rides/2/1}. */
+    private static String ofBundle(String route) {
+        int slash = route.indexOf('/');
+        return slash < 0 ? route : route.substring(0, slash);
+    }
+
     private Map<String, String> optionsWithoutRoute() {
         Map<String, String> given = new HashMap<>(options);
         given.remove(ROUTE);
@@ -144,7 +150,8 @@ final class DoorEndpoint extends DefaultEndpoint {
         @Override
         public void process(Exchange exchange) throws Exception {
             Object body = Objects.requireNonNullElse(exchange.getMessage().getBody(), Map.of());
-            String route = options.getOrDefault(ROUTE, Objects.requireNonNullElse(exchange.getFromRouteId(), ""));
+            String route =
+                    ofBundle(options.getOrDefault(ROUTE, Objects.requireNonNullElse(exchange.getFromRouteId(), "")));
             String origin = exchange.getProperty(ORIGIN, "", String.class);
             Map<String, String> given = optionsWithoutRoute();
             if (key != null) {
@@ -175,7 +182,7 @@ final class DoorEndpoint extends DefaultEndpoint {
         }
 
         private Source source() {
-            return new Source(kind, options.getOrDefault(ROUTE, routeId), optionsWithoutRoute());
+            return new Source(kind, ofBundle(options.getOrDefault(ROUTE, routeId)), optionsWithoutRoute());
         }
 
         @Override
