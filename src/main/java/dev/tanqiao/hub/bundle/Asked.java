@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
+import dev.tanqiao.hub.bundle.context.NotGranted;
 import dev.tanqiao.hub.bundle.door.Door;
+import dev.tanqiao.hub.bundle.operation.Operations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -22,21 +24,34 @@ final class Asked implements HubDoor.Answers {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
 
+    private final Operations operations;
     private final Outbox outbox;
     private final Clock clock;
 
-    Asked(Outbox outbox, Clock clock) {
+    Asked(Operations operations, Outbox outbox, Clock clock) {
+        this.operations = operations;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     @Override
-    public Object ask(String bundle, Door.Request request) throws IOException {
+    public Object ask(Bundle bundle, Door.Request request) throws IOException {
         return switch (request.what()) {
-            case "event" -> event(bundle, request);
+            case "event" -> event(bundle.name(), request);
+            case "campus", "carbon" -> operation(bundle, request);
             default ->
                 throw new IllegalArgumentException("The hub does not answer tanqiao:%s.".formatted(request.what()));
         };
+    }
+
+    private Map<String, Object> operation(Bundle bundle, Door.Request request) throws IOException {
+        String operation = request.options().getOrDefault("operation", "");
+        if (!bundle.grants().operations().contains(operation)) {
+            throw new NotGranted(
+                    "Bundle %s may not call %s: bundle.yaml does not grant it. Add it to grants.operations."
+                            .formatted(bundle.name(), operation));
+        }
+        return operations.call(operation, map(request.body()));
     }
 
     /**

@@ -22,7 +22,7 @@ final class HubDoor implements Door {
 
     private static final List<String> ROLES = List.of("view", "operate", "review");
 
-    private final String bundle;
+    private final Bundle bundle;
     private final Schemas schemas;
     private final Receivers receivers;
     private final BundleSchedules schedules;
@@ -30,7 +30,7 @@ final class HubDoor implements Door {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** @param schemas among the files of the bundle */
-    HubDoor(String bundle, Schemas schemas, Receivers receivers, BundleSchedules schedules, Answers answers) {
+    HubDoor(Bundle bundle, Schemas schemas, Receivers receivers, BundleSchedules schedules, Answers answers) {
         this.bundle = bundle;
         this.schemas = schemas;
         this.receivers = receivers;
@@ -41,7 +41,7 @@ final class HubDoor implements Door {
     /** Answers what actions and sinks ask. */
     @FunctionalInterface
     interface Answers {
-        Object ask(String bundle, Request request) throws Exception;
+        Object ask(Bundle bundle, Request request) throws Exception;
     }
 
     /** What its routes are told, once they have been started. */
@@ -57,18 +57,18 @@ final class HubDoor implements Door {
                 Authentication.of(source.options());
                 subscriptions.add(inbox(source));
             }
-            case SCHEDULE -> schedules.open(bundle, source, receiver);
+            case SCHEDULE -> schedules.open(bundle.name(), source, receiver);
             case REQUEST -> requireAuthentication(source);
         }
         schemas.require(source.options().getOrDefault("schema", ""));
-        receivers.open(bundle, source, receiver, schemas);
+        receivers.open(bundle.name(), source, receiver, schemas);
     }
 
     @Override
     public void close(Source source) {
-        receivers.close(bundle, source);
+        receivers.close(bundle.name(), source);
         if (source.kind() == Source.Kind.SCHEDULE) {
-            schedules.close(bundle, source);
+            schedules.close(bundle.name(), source);
         }
         subscriptions.removeIf(each -> each.id().equals(id(source)));
     }
@@ -106,13 +106,13 @@ final class HubDoor implements Door {
 
     private Subscription inbox(Source source) {
         return subscription(
-                source, List.of(EventType.inbox(bundle, source.route()).wireName()), Set.of(), null);
+                source, List.of(EventType.inbox(bundle.name(), source.route()).wireName()), Set.of(), null);
     }
 
     private Subscription subscription(Source source, List<String> types, Set<String> only, @Nullable String orderBy) {
         return new Subscription(
                 id(source),
-                Subscription.addressOf(bundle, source.route()),
+                Subscription.addressOf(bundle.name(), source.route()),
                 types,
                 Format.CLOUDEVENTS,
                 Acknowledgement.HTTP_2XX,
@@ -123,7 +123,7 @@ final class HubDoor implements Door {
     }
 
     private String id(Source source) {
-        return bundle + "/" + source.route();
+        return bundle.name() + "/" + source.route();
     }
 
     private static RedeliveryPolicy redelivery(String words) {

@@ -111,7 +111,7 @@ final class RunningBundles implements SmartLifecycle {
     private Loaded load(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         files.putAll(further);
-        var door = new HubDoor(bundle.name(), new Schemas(files), receivers, schedules, asked);
+        var door = new HubDoor(bundle, new Schemas(files), receivers, schedules, asked);
         try {
             CamelContext camel = files.keySet().stream().noneMatch(name -> name.endsWith(ROUTES))
                     ? null
