@@ -25,11 +25,13 @@ final class Asked implements HubDoor.Answers {
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
 
     private final Operations operations;
+    private final Known known;
     private final Outbox outbox;
     private final Clock clock;
 
-    Asked(Operations operations, Outbox outbox, Clock clock) {
+    Asked(Operations operations, Known known, Outbox outbox, Clock clock) {
         this.operations = operations;
+        this.known = known;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -39,6 +41,13 @@ final class Asked implements HubDoor.Answers {
         return switch (request.what()) {
             case "event" -> event(bundle.name(), request);
             case "campus", "carbon" -> operation(bundle, request);
+            case "person" ->
+                known.person(
+                        String.valueOf(field(request, "account")),
+                        bundle.grants().unmasked());
+            case "settlement" ->
+                known.settlement(
+                        number(request, "settlementId"), bundle.grants().unmasked());
             default ->
                 throw new IllegalArgumentException("The hub does not answer tanqiao:%s.".formatted(request.what()));
         };
@@ -75,6 +84,23 @@ final class Asked implements HubDoor.Answers {
         UUID id = UUID.nameUUIDFromBytes((eventType.wireName() + " " + subject).getBytes(StandardCharsets.UTF_8));
         boolean added = outbox.add(new Event(id, eventType, subject, null, 1, clock.instant(), map(request.body())));
         return Map.of("id", id.toString(), "type", eventType.wireName(), "added", added);
+    }
+
+    private static Object field(Door.Request request, String name) throws IOException {
+        Object value = map(request.body()).get(name);
+        if (value == null) {
+            throw new IOException("The body has no field '%s'.".formatted(name));
+        }
+        return value;
+    }
+
+    private static long number(Door.Request request, String name) throws IOException {
+        Object value = field(request, name);
+        try {
+            return Long.parseLong(String.valueOf(value));
+        } catch (NumberFormatException word) {
+            throw new IOException("The field '%s' is '%s', but must be a number.".formatted(name, value), word);
+        }
     }
 
     /** A body as a JSON object. */
