@@ -90,6 +90,7 @@ public record Change(
         var told = new LinkedHashMap<String, Object>();
         told.put("settlementId", settlement.id());
         told.put("transactionId", settlement.transactionId());
+        told.put("source", settlement.source().name());
         told.put("cityTransactionId", settlement.cityTransactionId());
         told.put("kind", settlement.kind().name());
         told.put("status", to.name());

@@ -5,8 +5,8 @@ import static dev.tanqiao.core.settlement.SettlementStatus.HELD;
 import static dev.tanqiao.core.settlement.SettlementStatus.PENDING;
 import static dev.tanqiao.core.settlement.SettlementStatus.UNKNOWN;
 
-import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows for settlements when the campus changes a transaction that was decided before.
+ * What follows for settlements when the source of a transaction that was decided before changes it.
  *
  * <p>Refunded: what was never sent is cancelled; what is booked gets a reversal; what may have left is never sent again, and
  * its reversal waits for the truth. Closed: what was never sent is cancelled. Changed otherwise: what was never sent is
@@ -35,7 +35,7 @@ final class ChangeEffects {
     private final LongSupplier settlementIds;
     private final Instant at;
     private final List<NewSettlement> opened = new ArrayList<>();
-    private final List<IntakeResult.Recomputed> recomputed = new ArrayList<>();
+    private final List<TransactionChanges.Recomputed> recomputed = new ArrayList<>();
     private final List<Change> moves = new ArrayList<>();
     private final List<Long> barred = new ArrayList<>();
     private final List<Discrepancy> discrepancies = new ArrayList<>();
@@ -51,7 +51,7 @@ final class ChangeEffects {
         return opened;
     }
 
-    List<IntakeResult.Recomputed> recomputed() {
+    List<TransactionChanges.Recomputed> recomputed() {
         return recomputed;
     }
 
@@ -72,7 +72,7 @@ final class ChangeEffects {
      *
      * @param settlements of that transaction, locked; none when it was decided not to settle it
      */
-    void draw(CampusTransaction before, CampusTransaction now, List<Settlement> settlements) {
+    void draw(Transaction before, Transaction now, List<Settlement> settlements) {
         Optional<Settlement> purchase = ofKind(settlements, Settlement.Kind.PURCHASE);
         TransactionStatus was = before.row().status();
         TransactionStatus is = now.row().status();
@@ -89,7 +89,8 @@ final class ChangeEffects {
         } else if (is != TransactionStatus.PAID) {
             unpaidAgain(purchase.get(), now);
         } else if (isHeldAsUnpaid(purchase.get())) {
-            Change released = move(purchase.get(), PENDING, "the campus shows it paid again", now, at, null);
+            Change released =
+                    move(purchase.get(), PENDING, now.source().told() + " shows it paid again", now, at, null);
             moves.add(released);
             alter(released.applied(), before, now);
         } else if (!before.row().isWorthTheSameAs(now.row())) {
@@ -106,7 +107,7 @@ final class ChangeEffects {
         return status == TransactionStatus.REFUNDED || status == TransactionStatus.CLOSED;
     }
 
-    private void refund(Optional<Settlement> purchase, List<Settlement> settlements, CampusTransaction now) {
+    private void refund(Optional<Settlement> purchase, List<Settlement> settlements, Transaction now) {
         if (purchase.isEmpty() || ofKind(settlements, Settlement.Kind.REVERSAL).isPresent()) {
             return;
         }
@@ -133,26 +134,32 @@ final class ChangeEffects {
         }
     }
 
-    private void bar(Settlement original, CampusTransaction now) {
+    private void bar(Settlement original, Transaction now) {
         barred.add(original.id());
         opened.add(Reversals.waiting(
                 settlementIds.getAsLong(), original, now.refundedAt(), at, at.plus(policy.heldDeadline())));
     }
 
-    private void askForTheTruth(Settlement original, CampusTransaction now) {
+    private void askForTheTruth(Settlement original, Transaction now) {
         moves.add(move(original, UNKNOWN, "refunded after an attempt", now, at, at.plus(policy.unknownDeadline())));
     }
 
-    private void closed(Settlement purchase, CampusTransaction now) {
+    private void closed(Settlement purchase, Transaction now) {
         if (isUnsent(purchase)) {
-            moves.add(move(purchase, CANCELLED, "closed at the campus before it was sent", now, null, null));
+            moves.add(move(
+                    purchase,
+                    CANCELLED,
+                    "closed at %s before it was sent".formatted(now.source().told()),
+                    now,
+                    null,
+                    null));
         } else {
             broken(purchase, now, "it is CLOSED");
         }
     }
 
     /** What a pause, a cap or a withdrawal holds is held for this from now on; whatever else still holds it then stops it when it goes. */
-    private void unpaidAgain(Settlement purchase, CampusTransaction now) {
+    private void unpaidAgain(Settlement purchase, Transaction now) {
         if (isUnsent(purchase) && !isHeldAsUnpaid(purchase)) {
             String why = UNPAID + " (%s)".formatted(now.row().status());
             Settlement pending = purchase;
@@ -166,7 +173,7 @@ final class ChangeEffects {
         broken(purchase, now, "it was PAID and is " + now.row().status());
     }
 
-    private void alter(Settlement purchase, CampusTransaction before, CampusTransaction now) {
+    private void alter(Settlement purchase, Transaction before, Transaction now) {
         if (!isUnsent(purchase)) {
             broken(purchase, now, "%s became %s".formatted(told(before.row()), told(now.row())));
             return;
@@ -175,14 +182,19 @@ final class ChangeEffects {
         RuleResult anew = deciding.result(now.row(), at).orElse(null);
         if (anew == null) {
             moves.add(move(
-                    purchase, CANCELLED, "the campus changed it; no rule gives points for it now", now, null, null));
+                    purchase,
+                    CANCELLED,
+                    now.source().told() + " changed it; no rule gives points for it now",
+                    now,
+                    null,
+                    null));
         } else if (!anew.equals(old)) {
-            recomputed.add(new IntakeResult.Recomputed(purchase.id(), anew));
+            recomputed.add(new TransactionChanges.Recomputed(purchase.id(), anew));
             computeAnew(purchase, now, "before: " + old.told(), "now: " + anew.told());
         }
     }
 
-    private void computeAnew(Settlement purchase, CampusTransaction now, String before, String after) {
+    private void computeAnew(Settlement purchase, Transaction now, String before, String after) {
         Instant heldUntil = at.plus(policy.heldDeadline());
         if (purchase.status() == PENDING) {
             Change away = move(purchase, HELD, Dispatching.ANEW + "; " + before, now, null, heldUntil);
@@ -201,24 +213,24 @@ final class ChangeEffects {
         return settlement.attempt() == 0 && (settlement.status() == PENDING || settlement.status() == HELD);
     }
 
-    private void broken(Settlement settlement, CampusTransaction now, String detail) {
+    private void broken(Settlement settlement, Transaction now, String detail) {
         if (settlement.status() != CANCELLED && settlement.status() != SettlementStatus.REJECTED) {
             broken(now, detail + "; settlement %s is %s".formatted(settlement.id(), settlement.status()));
         }
     }
 
-    private void broken(CampusTransaction now, String detail) {
+    private void broken(Transaction now, String detail) {
         discrepancies.add(new Discrepancy(
                 Discrepancy.Type.CHANGED_AFTER_SETTLEMENT,
                 "transaction/" + now.id(),
-                "The campus changed it: " + detail));
+                (now.source().isCampus() ? "The campus" : now.source().name()) + " changed it: " + detail));
     }
 
     private Change move(
             Settlement settlement,
             SettlementStatus to,
             String cause,
-            CampusTransaction now,
+            Transaction now,
             @Nullable Instant dueAt,
             @Nullable Instant deadlineAt) {
         return new Change(settlement, to, cause, "transaction " + now.id(), dueAt, deadlineAt, at);

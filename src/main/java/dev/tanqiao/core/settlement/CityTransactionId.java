@@ -1,13 +1,14 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.transaction.Source;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The {@code transactionId} the city knows a settlement by: a hash of account and order key, never the raw orderNo, the same
- * at every resend and after a database was restored. At most 32 characters.
+ * The {@code transactionId} the city knows a settlement by: a hash of account and order key, and of the source where that is not the
+ * campus; never the raw orderNo; the same at every resend and after a database was restored. At most 32 characters.
  */
 final class CityTransactionId {
 
@@ -20,10 +21,11 @@ final class CityTransactionId {
      *
      * @param orderKey the key under which the transaction was taken in
      */
-    static String ofPurchase(String account, String orderKey) {
+    static String ofPurchase(Source source, String account, String orderKey) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((account + "\n" + orderKey).getBytes(StandardCharsets.UTF_8));
+            String order = account + "\n" + orderKey;
+            String whole = source.isCampus() ? order : source.name() + "\n" + order;
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8));
             return "P" + HexFormat.of().formatHex(hash).substring(0, HASH_CHARACTERS);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

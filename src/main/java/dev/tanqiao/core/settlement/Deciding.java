@@ -2,27 +2,42 @@ package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
-import dev.tanqiao.core.transaction.CampusTransaction;
-import dev.tanqiao.core.transaction.CampusTransaction.Decided;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.Source;
+import dev.tanqiao.core.transaction.Transaction;
+import dev.tanqiao.core.transaction.Transaction.Decided;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Decides, once, what becomes of a transaction: points by the first rule that matches, or a reason why not. */
 final class Deciding {
 
     private final RuleSet rules;
+    private final Predicate<String> grantedProvider;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
 
-    Deciding(RuleSet rules, Authorizations authorizations, IntakePolicy policy) {
+    /**
+     * Decides on transactions of one source.
+     *
+     * @param rules that speak of the source
+     * @param grantedProvider whether points may go to that provider, by its cid
+     */
+    Deciding(RuleSet rules, Predicate<String> grantedProvider, Authorizations authorizations, IntakePolicy policy) {
         this.rules = rules;
+        this.grantedProvider = grantedProvider;
         this.authorizations = authorizations;
         this.policy = policy;
+    }
+
+    /** On orders of the campus, whose rules name their providers freely. */
+    static Deciding ofCampus(RuleSet rules, Authorizations authorizations, IntakePolicy policy) {
+        return new Deciding(rules.of(Source.CAMPUS), provider -> true, authorizations, policy);
     }
 
     /**
@@ -37,10 +52,10 @@ final class Deciding {
             Decided decided,
             @Nullable RuleResult ruleResult,
             @Nullable String cid,
-            List<IntakeResult.Shadow> shadows) {}
+            List<TransactionChanges.Shadow> shadows) {}
 
     /** Empty while the transaction is neither paid nor refunded. */
-    Optional<Verdict> decide(CampusTransaction transaction, Instant at) {
+    Optional<Verdict> decide(Transaction transaction, Instant at) {
         Row row = transaction.row();
         if (row.status() == TransactionStatus.REFUNDED) {
             return Optional.of(not(Decision.REFUNDED_UNSEEN, at));
@@ -64,12 +79,15 @@ final class Deciding {
         if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
             return not(Decision.NOT_AUTHORIZED, at);
         }
-        List<IntakeResult.Shadow> shadows = rules.shadows(row, at).stream()
-                .map(rule -> new IntakeResult.Shadow(transactionId, rule.bundleVersion(), rule.result(row)))
+        List<TransactionChanges.Shadow> shadows = rules.shadows(row, at).stream()
+                .map(rule -> new TransactionChanges.Shadow(transactionId, rule.bundleVersion(), rule.result(row)))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
             return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
+        }
+        if (!grantedProvider.test(rule.providerCid())) {
+            return new Verdict(decided(Decision.NOT_GRANTED, rule, at), null, null, shadows);
         }
         RuleResult ruleResult = rule.result(row);
         return ruleResult.isWorthNothing()
@@ -82,6 +100,7 @@ final class Deciding {
         return row.amountFen() >= 0
                 ? Optional.empty()
                 : rules.firstMatch(row, at)
+                        .filter(rule -> grantedProvider.test(rule.providerCid()))
                         .map(rule -> rule.result(row))
                         .filter(ruleResult -> !ruleResult.isWorthNothing());
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lets claimed settlements leave, or holds them: pause, authorization, caps. */
@@ -37,6 +38,7 @@ public final class Dispatching {
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH");
 
     private static final String ORDER = "order";
+    private static final String BUNDLE_DAY = "bundle-day";
 
     private final SettlementStore settlements;
     private final SettlementWriter writer;
@@ -144,7 +146,7 @@ public final class Dispatching {
             return held(settlement, WITHDRAWN, at);
         }
         boolean capsAsk = settlement.attempt() == 0 && !limits.released().contains(settlement.id());
-        String cap = capsAsk ? exceededCap(settlement, limits.caps(), used, at) : null;
+        String cap = capsAsk ? exceededCap(settlement, caps(settlement, limits), used, at) : null;
         return cap == null ? null : held(settlement, cap, at);
     }
 
@@ -164,9 +166,21 @@ public final class Dispatching {
         return usage;
     }
 
+    /** The caps that ask about a settlement: a purchase of a bundle counts against what that is granted, too. */
+    private static Map<String, BigDecimal> caps(Settlement settlement, DispatchLimits limits) {
+        Map<String, BigDecimal> caps = new TreeMap<>(limits.caps());
+        if (!settlement.source().isCampus()) {
+            caps.put(
+                    BUNDLE_DAY,
+                    limits.bundleCaps().getOrDefault(settlement.source().bundle(), BigDecimal.ZERO));
+        }
+        return caps;
+    }
+
     /** The keys under which a settlement counts at that time; a cap on one order counts nothing. */
     public static List<String> usageKeys(Collection<String> caps, Settlement settlement, Instant at) {
-        return caps.stream()
+        Stream<String> ofBundle = settlement.source().isCampus() ? Stream.of() : Stream.of(BUNDLE_DAY);
+        return Stream.concat(caps.stream(), ofBundle)
                 .filter(scope -> !scope.equals(ORDER))
                 .map(scope -> usageKey(scope, settlement, at))
                 .toList();
@@ -186,7 +200,7 @@ public final class Dispatching {
             Settlement settlement, Map<String, BigDecimal> caps, Map<String, BigDecimal> used, Instant at) {
         BigDecimal points = settlement.points();
         Map<String, BigDecimal> raised = new HashMap<>();
-        for (Map.Entry<String, BigDecimal> cap : new TreeMap<>(caps).entrySet()) {
+        for (Map.Entry<String, BigDecimal> cap : caps.entrySet()) {
             String key = usageKey(cap.getKey(), settlement, at);
             BigDecimal total = ORDER.equals(cap.getKey())
                     ? points
@@ -212,6 +226,9 @@ public final class Dispatching {
             case "person-day" ->
                 DispatchLimits.usageKey(
                         scope, settlement.account(), DAY.withZone(CITY).format(at));
+            case BUNDLE_DAY ->
+                DispatchLimits.usageKey(
+                        scope, settlement.source().bundle(), DAY.withZone(CITY).format(at));
             case "provider-hour" ->
                 DispatchLimits.usageKey(
                         scope, settlement.provider(), HOUR.withZone(CITY).format(at));

@@ -48,7 +48,7 @@ public final class Intake {
      * @throws PollFailed when another poll holds the account by now; nothing is stored
      */
     public IntakeResult takeIn(Poll poll) {
-        var deciding = new Deciding(rules.get(), authorizations, policy);
+        var deciding = Deciding.ofCampus(rules.get(), authorizations, policy);
         IntakeResult taken = work.commit(() -> takeIn(poll, deciding));
         tell(poll, taken);
         return taken;
@@ -62,10 +62,11 @@ public final class Intake {
         }
         IntakeResult taken = new IntakeRun(poll, store, deciding, policy, clock.instant()).taken();
         String account = poll.account().account();
+        TransactionChanges changes = taken.changes();
         store.writeTransactions(account, taken);
-        store.quarantine(account, poll.quarantined(), poll.shown(), taken.at());
-        writer.write(taken.plan());
-        store.writeRuleResults(taken);
+        store.quarantine(account, poll.quarantined(), poll.shown(), changes.at());
+        writer.write(changes.plan());
+        store.writeRuleResults(changes);
         store.moveOn(poll.lease(), taken.next());
         return taken;
     }
@@ -80,15 +81,16 @@ public final class Intake {
                     first.pointer(),
                     first.problem());
         }
+        TransactionChanges changes = taken.changes();
         log.debug(
                 "poll.stored account={} rows={} collected={} late={} changed={} settlements={} moves={} nextPollAt={}",
                 poll.account().account(),
                 taken.sights().size(),
-                taken.collected().size(),
+                changes.collected().size(),
                 taken.late().size(),
-                taken.changed().size(),
-                taken.plan().opened().size(),
-                taken.plan().moves().size(),
+                changes.changed().size(),
+                changes.plan().opened().size(),
+                changes.plan().moves().size(),
                 taken.next().dueAt());
     }
 }

@@ -8,21 +8,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-/** Where what was seen is taken in, exactly once. All of it is called within one {@link dev.tanqiao.core.event.UnitOfWork}. */
-public interface IntakeStore {
+/** Where what the campus showed is taken in, exactly once. All of it is called within one {@link dev.tanqiao.core.event.UnitOfWork}. */
+public interface IntakeStore extends TransactionStore {
 
     /** Locks the account, so that no other poll of it is stored meanwhile; false when that lease holds it no more. */
     boolean lock(Lease lease);
 
-    /** The account's transactions with one of these orderNos or order times, and all their keys. */
+    /** The account's transactions of the campus with one of these orderNos or order times, and all their keys. */
     List<KnownTransaction> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes);
-
-    /** The settlements of these transactions; nobody else moves them before the unit of work ends. */
-    List<Settlement> lockSettlements(Collection<Long> transactionIds);
-
-    long newTransactionId();
-
-    long newSettlementId();
 
     /** Writes what was seen, the transactions as they are now, and their events: what happens to settlements follows from them. */
     void writeTransactions(String account, IntakeResult taken);
@@ -33,9 +26,6 @@ public interface IntakeStore {
      * @param shown the windows that have shown every row
      */
     void quarantine(String account, Collection<Quarantined> unreadable, Collection<Window> shown, Instant at);
-
-    /** Writes new rule results of settlements that were not sent, which settlements are never sent again, and what rules in shadow would have given. */
-    void writeRuleResults(IntakeResult taken);
 
     /** Writes, last of all, where the account stands. */
     void moveOn(Lease lease, IntakeResult.Next next);

@@ -144,6 +144,7 @@ final class Reversals {
         return SettlementBuilder.builder()
                 .id(id)
                 .transactionId(original.transactionId())
+                .source(original.source())
                 .kind(Settlement.Kind.REVERSAL)
                 .cityTransactionId(CityTransactionId.ofReversal(original.cityTransactionId()))
                 .account(original.account())

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What campus purchases of one kind mean in carbon points.
+ * What purchases of one kind mean in carbon points.
  *
  * @param id its name as it is stored ({@link #storedId})
  * @param match which purchases it speaks of

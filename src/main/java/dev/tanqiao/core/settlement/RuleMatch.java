@@ -1,6 +1,7 @@
 package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.Source;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which purchases a rule speaks of. Everything named must fit; of the merchant, its number or its name.
  *
+ * @param source whose purchases: {@code bundle/route}, {@code bundle/*}; null: the campus's alone
  * @param merchantNos exact merchant numbers
  * @param merchantNames names, {@code *} stands for any text; together with no number: any merchant
  * @param channels exact payment channels; empty: any
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param until the moment after the last; before {@code from} when the night is meant; null: any
  */
 public record RuleMatch(
+        @Nullable String source,
         Set<String> merchantNos,
         List<String> merchantNames,
         Set<String> channels,
@@ -33,19 +36,31 @@ public record RuleMatch(
 
     private static final int MINUTES_OF_A_DAY = 24 * 60;
 
+    /** Whether it speaks of purchases of that source. */
+    public boolean fits(Source purchases) {
+        return source == null ? purchases.isCampus() : NamePattern.fits(source, purchases.name());
+    }
+
     boolean fits(Row purchase) {
         return fitsMerchant(purchase) && fitsChannel(purchase) && fitsAmount(purchase) && fitsTime(timeOf(purchase));
     }
 
     /** Whether every purchase that fits the other fits this one; where that cannot be told from the conditions, no. */
     public boolean covers(RuleMatch other) {
-        return coversMerchants(other)
+        return coversSource(other)
+                && coversMerchants(other)
                 && (channels.isEmpty() || !other.channels.isEmpty() && channels.containsAll(other.channels))
                 && (leastFen == null || other.leastFen != null && other.leastFen >= leastFen)
                 && (mostFen == null || other.mostFen != null && other.mostFen <= mostFen)
                 && IntStream.range(0, MINUTES_OF_A_DAY)
                         .mapToObj(minute -> LocalTime.MIN.plusMinutes(minute)) // from and until are whole minutes
                         .allMatch(time -> !other.fitsTime(time) || fitsTime(time));
+    }
+
+    private boolean coversSource(RuleMatch other) {
+        return source == null || other.source == null
+                ? source == null && other.source == null
+                : NamePattern.fits(source, other.source);
     }
 
     private boolean coversMerchants(RuleMatch other) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.transaction.Row;
+import dev.tanqiao.core.transaction.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,13 @@ import java.util.Optional;
  * @param rules in the order they are asked
  */
 public record RuleSet(String bundleVersion, List<Rule> rules) {
+
+    /** Those that speak of purchases of that source. */
+    public RuleSet of(Source source) {
+        return new RuleSet(
+                bundleVersion,
+                rules.stream().filter(rule -> rule.match().fits(source)).toList());
+    }
 
     /** The first rule that speaks of such a purchase and decides at that time. */
     public Optional<Rule> firstMatch(Row purchase, Instant at) {

@@ -1,5 +1,6 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.transaction.Source;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One claim on the city: points from a person to an equity provider, or back.
  *
  * @param id our id
- * @param transactionId the campus transaction it settles
+ * @param transactionId the transaction it settles
+ * @param source who says that it was made
  * @param kind purchase or reversal
  * @param cityTransactionId the {@code transactionId} the city knows, the same at every resend
  * @param originalId of a reversal: the settlement it takes back
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record Settlement(
         long id,
         long transactionId,
+        Source source,
         Kind kind,
         String cityTransactionId,
         @Nullable Long originalId,

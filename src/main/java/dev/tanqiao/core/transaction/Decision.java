@@ -8,6 +8,8 @@ public enum Decision {
     NO_RULE,
     /** Its rule gives no points of either class. */
     NO_POINTS,
+    /** Its rule names an equity provider that the bundle which handed it in is not granted. */
+    NOT_GRANTED,
     /** The authorization did not stand when it was ordered; never settled, even after a new grant. */
     NOT_AUTHORIZED,
     /** Ordered before the go-live line. */

@@ -8,4 +8,4 @@ import java.util.Set;
  * @param transaction as it is stored
  * @param keys all under which it is known: its orderNo, its likeness with a number
  */
-public record KnownTransaction(CampusTransaction transaction, Set<String> keys) {}
+public record KnownTransaction(Transaction transaction, Set<String> keys) {}

@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction as the campus shows it (siyuan document, Transaction 交易记录).
+ * One transaction as its source shows it; the campus as in the siyuan document, Transaction 交易记录.
  *
- * @param orderNo null where the campus does not show it
+ * @param orderNo null where the campus does not show it; of another source: the id it gave
  * @param orderTime when the person ordered
- * @param payTime when the money was taken, if the campus says so
- * @param refundTime when it was given back, if the campus says so
+ * @param payTime when the money was taken, if its source says so
+ * @param refundTime when it was given back, if its source says so
  * @param merchantNo null where the campus does not show it
  * @param merchant the merchant's name
  * @param deviceNo null where the campus does not show it

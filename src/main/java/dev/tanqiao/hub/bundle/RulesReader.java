@@ -9,6 +9,7 @@ import dev.tanqiao.core.settlement.PointsFormula.Share;
 import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleMatch;
 import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.core.transaction.Source;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -75,11 +76,16 @@ public final class RulesReader {
         JsonNode entries = document.tree().get("rules");
         for (int i = 0; i < entries.size(); i++) {
             rules.add(new PlacedRule(rule(entries.get(i), "/rules/" + i), document.place("/rules/" + i)));
-            if (!entries.get(i).has("match") && !entries.get(i).has("shadow") && i + 1 < entries.size()) {
+        }
+        String all = null;
+        for (int i = 0; i < entries.size(); i++) {
+            if (all != null && rules.get(i).rule().match().fits(Source.CAMPUS)) {
                 throw document.problem(
-                        "/rules/" + (i + 1),
-                        "a rule that can be reached; rule '%s' before it matches every purchase"
-                                .formatted(entries.get(i).get("id").asText()));
+                        "/rules/" + i,
+                        "a rule that can be reached; rule '%s' before it matches every campus purchase".formatted(all));
+            }
+            if (!entries.get(i).has("match") && !entries.get(i).has("shadow")) {
+                all = entries.get(i).get("id").asText();
             }
         }
         return List.copyOf(rules);
@@ -149,6 +155,7 @@ public final class RulesReader {
             throw document.problem(at + "/timeOfDay/until", "another time than from; no order lies between");
         }
         return new RuleMatch(
+                match.path("source").asText(null),
                 new LinkedHashSet<>(texts(match.path("merchantNos"))),
                 names,
                 new LinkedHashSet<>(texts(match.path("channels"))),

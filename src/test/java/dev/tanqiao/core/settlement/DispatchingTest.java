@@ -22,7 +22,7 @@ class DispatchingTest {
     private static final Duration HELD_DEADLINE = Duration.ofDays(30);
     private static final Set<String> AUTHORIZED = Set.of("gwang");
     private static final DispatchLimits NONE =
-            new DispatchLimits(Set.of(), Map.of(), Map.of(), AUTHORIZED, Set.of(), Set.of());
+            new DispatchLimits(Set.of(), Map.of(), Map.of(), Map.of(), AUTHORIZED, Set.of(), Set.of());
 
     private final Dispatching dispatching = new Dispatching(
             new SilentSettlements(),
@@ -49,7 +49,8 @@ class DispatchingTest {
 
     @Test
     void whatIsHeldHasItsReasonAndADeadline() {
-        var paused = new DispatchLimits(Set.of("provider EQ-1"), Map.of(), Map.of(), AUTHORIZED, Set.of(), Set.of());
+        var paused = new DispatchLimits(
+                Set.of("provider EQ-1"), Map.of(), Map.of(), Map.of(), AUTHORIZED, Set.of(), Set.of());
 
         assertThat(plan(paused, pending(1), reversal(2)).stopped()).hasSize(2).allSatisfy(move -> {
             assertThat(move.to()).isEqualTo(SettlementStatus.HELD);
@@ -61,7 +62,7 @@ class DispatchingTest {
 
     @Test
     void aWithdrawnAuthorizationHoldsPurchasesAndNoReversals() {
-        var withdrawn = new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
+        var withdrawn = new DispatchLimits(Set.of(), Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
 
         Dispatching.DispatchPlan plan = plan(withdrawn, pending(1), reversal(2));
 
@@ -71,7 +72,7 @@ class DispatchingTest {
 
     @Test
     void whatWasOrderedWhileWithdrawnIsCancelledUnlessAnAttemptMayHaveLeft() {
-        var ordered = new DispatchLimits(Set.of(), Map.of(), Map.of(), AUTHORIZED, Set.of(1L, 2L), Set.of());
+        var ordered = new DispatchLimits(Set.of(), Map.of(), Map.of(), Map.of(), AUTHORIZED, Set.of(1L, 2L), Set.of());
 
         List<Change> stopped = plan(
                         ordered,
@@ -138,7 +139,7 @@ class DispatchingTest {
     }
 
     private static DispatchLimits caps(Map<String, BigDecimal> caps, Map<String, BigDecimal> used, Set<Long> released) {
-        return new DispatchLimits(Set.of(), caps, used, AUTHORIZED, Set.of(), released);
+        return new DispatchLimits(Set.of(), caps, Map.of(), used, AUTHORIZED, Set.of(), released);
     }
 
     private static Settlement pending(long id) {

@@ -355,7 +355,7 @@ class IntakeProperties {
                 "1",
                 List.of(new Rule(
                         "r",
-                        new RuleMatch(Set.of(), List.of(), Set.of(), null, null, null, null),
+                        new RuleMatch(null, Set.of(), List.of(), Set.of(), null, null, null, null),
                         new PointsFormula(
                                 PointsFormula.Base.AMOUNT,
                                 new PointsFormula.Share(BigDecimal.ONE, null, null, null),

@@ -2,10 +2,10 @@ package dev.tanqiao.core.settlement;
 
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
-import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.Quarantined;
+import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.Window;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
 /** Intake's store in memory, with one person whose authorization stands; sends nothing. */
 final class MemoryHouse extends SilentSettlements implements IntakeStore, Authorizations {
 
-    final Map<Long, CampusTransaction> transactions = new TreeMap<>();
+    final Map<Long, Transaction> transactions = new TreeMap<>();
     final Map<String, Long> keys = new HashMap<>();
     final Map<Long, Settlement> settlements = new TreeMap<>();
     final List<Discrepancy> discrepancies = new ArrayList<>();
@@ -36,8 +36,8 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Author
 
     @Override
     public void writeTransactions(String account, IntakeResult taken) {
-        taken.collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
-        taken.changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
+        taken.changes().collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
+        taken.changes().changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
         for (IntakeResult.Key key : taken.keys()) {
             if (keys.putIfAbsent(key.key(), key.transactionId()) != null) {
                 throw new IllegalStateException("key " + key + " is taken");
@@ -58,7 +58,7 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Author
     }
 
     @Override
-    public void writeRuleResults(IntakeResult taken) {
+    public void writeRuleResults(TransactionChanges changes) {
         // Nothing is sent here.
     }
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.transaction.Source;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Settlements {
         return new Settlements(SettlementBuilder.builder()
                 .id(17)
                 .transactionId(9)
+                .source(Source.CAMPUS)
                 .kind(Settlement.Kind.PURCHASE)
                 .cityTransactionId("P17")
                 .account("gwang")

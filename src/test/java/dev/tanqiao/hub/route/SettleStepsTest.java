@@ -369,7 +369,7 @@ class SettleStepsTest {
 
         @Override
         public DispatchLimits limits(List<Settlement> due, Instant at) {
-            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of("gwang"), Set.of(), Set.of());
+            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Map.of(), Set.of("gwang"), Set.of(), Set.of());
         }
 
         @Override

@@ -20,9 +20,10 @@ import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
-import dev.tanqiao.core.transaction.CampusTransaction;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Rows;
+import dev.tanqiao.core.transaction.Source;
+import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.hub.store.bill.BillStores;
 import java.math.BigDecimal;
@@ -57,13 +58,17 @@ class EventSchemasTest {
     void transactionsFit() {
         for (TransactionStatus status : TransactionStatus.values()) {
             for (String orderNo : new @Nullable String[] {"N1", null}) {
-                CampusTransaction seen = CampusTransaction.firstSeen(
-                        9, "gwang", Rows.aRow(orderNo).status(status).row(), Outbox.NOON);
+                Transaction seen = Transaction.firstSeen(
+                        9,
+                        Source.CAMPUS,
+                        "gwang",
+                        Rows.aRow(orderNo).status(status).row(),
+                        Outbox.NOON);
 
                 assertThat(violations(seen.event())).isEmpty();
-                assertThat(violations(seen.decided(
-                                        new CampusTransaction.Decided(Decision.NO_RULE, null, "0.1.0", Outbox.NOON))
-                                .event()))
+                assertThat(violations(
+                                seen.decided(new Transaction.Decided(Decision.NO_RULE, null, "0.1.0", Outbox.NOON))
+                                        .event()))
                         .isEmpty();
             }
         }

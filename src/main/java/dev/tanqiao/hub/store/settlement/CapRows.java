@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store.settlement;
 
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.Settlement;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.store.Column;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -28,6 +29,26 @@ public final class CapRows {
         jdbc.query("select scope, points from cap where points > 0", row -> {
             caps.put(row.getString(1), row.getBigDecimal(2));
         });
+        return caps;
+    }
+
+    /** Points a day that the bundles whose purchases these are may send; none of a bundle that was granted nothing. */
+    Map<String, BigDecimal> ofBundles(List<Settlement> due) {
+        String[] bundles = due.stream()
+                .map(Settlement::source)
+                .filter(source -> !source.isCampus())
+                .map(Source::bundle)
+                .distinct()
+                .toArray(String[]::new);
+        Map<String, BigDecimal> caps = new HashMap<>();
+        if (bundles.length > 0) {
+            jdbc.query(
+                    "select bundle, points_per_day from bundle_grant where bundle = any(?)",
+                    row -> {
+                        caps.put(row.getString(1), row.getBigDecimal(2));
+                    },
+                    (Object) bundles);
+        }
         return caps;
     }
 

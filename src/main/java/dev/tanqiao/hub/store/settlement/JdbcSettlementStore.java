@@ -223,11 +223,12 @@ final class JdbcSettlementStore implements SettlementStore {
     @Override
     public DispatchLimits limits(List<Settlement> due, Instant at) {
         if (due.isEmpty()) {
-            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
+            return new DispatchLimits(Set.of(), Map.of(), Map.of(), Map.of(), Set.of(), Set.of(), Set.of());
         }
         Set<String> paused =
                 new HashSet<>(jdbc.queryForList("select trim(scope || ' ' || key) from pause", String.class));
         Map<String, BigDecimal> caps = this.caps.caps();
+        Map<String, BigDecimal> bundleCaps = this.caps.ofBundles(due);
         Set<String> authorized = new HashSet<>();
         Set<String> onceWithdrawn = new HashSet<>();
         // Index authorization_change_account.
@@ -249,12 +250,13 @@ final class JdbcSettlementStore implements SettlementStore {
         return new DispatchLimits(
                 paused,
                 caps,
+                bundleCaps,
                 this.caps.used(due, caps.keySet(), at),
                 authorized,
                 orderedWhileWithdrawn(due.stream()
                         .filter(settlement -> onceWithdrawn.contains(settlement.account()))
                         .toList()),
-                caps.isEmpty() ? Set.of() : released(due));
+                caps.isEmpty() && bundleCaps.isEmpty() ? Set.of() : released(due));
     }
 
     /**

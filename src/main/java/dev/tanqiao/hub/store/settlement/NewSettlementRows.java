@@ -36,11 +36,11 @@ public final class NewSettlementRows {
         }
         jdbc.batchUpdate("""
                 insert into settlement
-                  (id, transaction_id, kind, city_transaction_id, original_id, account, cid, provider, rule_id, points_a,
+                  (id, transaction_id, source, kind, city_transaction_id, original_id, account, cid, provider, rule_id, points_a,
                    points_b, transaction_type, convert_reductions, order_time, data, status, reason, due_at, deadline_at,
                    sequence, created_at, changed_at)
                 overriding system value
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", opened.stream().map(NewSettlementRows::values).toList());
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", opened.stream().map(NewSettlementRows::values).toList());
         jdbc.batchUpdate(
                 """
                 insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
@@ -86,6 +86,7 @@ public final class NewSettlementRows {
         return new @Nullable Object[] {
             settlement.id(),
             settlement.transactionId(),
+            settlement.source().name(),
             settlement.kind().name(),
             settlement.cityTransactionId(),
             settlement.originalId(),

@@ -7,6 +7,7 @@ import dev.tanqiao.core.settlement.Plan;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementBuilder;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.store.Column;
 import dev.tanqiao.hub.store.DiscrepancyRows;
 import dev.tanqiao.hub.store.Due;
@@ -35,7 +36,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class SettlementRows {
 
     private static final String COLUMNS = """
-            select s.id, s.transaction_id, s.kind, s.city_transaction_id, s.original_id,
+            select s.id, s.transaction_id, s.source, s.kind, s.city_transaction_id, s.original_id,
               o.city_transaction_id as original_city_transaction_id, s.account, s.cid, s.provider, s.rule_id,
               s.points_a, s.points_b, s.transaction_type, s.convert_reductions, s.order_time, s.data, s.status, s.reason,
               s.resend_barred, s.attempt, s.looks, s.first_sent_at, s.sent_at, s.due_at, s.sequence
@@ -213,6 +214,7 @@ public final class SettlementRows {
         return SettlementBuilder.builder()
                 .id(row.getLong("id"))
                 .transactionId(row.getLong("transaction_id"))
+                .source(new Source(row.getString("source")))
                 .kind(Settlement.Kind.valueOf(row.getString("kind")))
                 .cityTransactionId(row.getString("city_transaction_id"))
                 .account(row.getString("account"))

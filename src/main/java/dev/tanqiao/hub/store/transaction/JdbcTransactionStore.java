@@ -1,38 +1,24 @@
 package dev.tanqiao.hub.store.transaction;
 
-import static dev.tanqiao.hub.store.Instants.instant;
 import static dev.tanqiao.hub.store.Instants.timestamp;
 
 import dev.tanqiao.core.settlement.IntakeResult;
 import dev.tanqiao.core.settlement.IntakeStore;
-import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
-import dev.tanqiao.core.transaction.CampusTransaction;
-import dev.tanqiao.core.transaction.CampusTransaction.Decided;
-import dev.tanqiao.core.transaction.CampusTransactionBuilder;
-import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.settlement.TransactionChanges;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Quarantined;
 import dev.tanqiao.core.transaction.Recognized;
-import dev.tanqiao.core.transaction.Row;
-import dev.tanqiao.core.transaction.RowBuilder;
-import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.core.transaction.Window;
-import dev.tanqiao.hub.store.EventRows;
-import dev.tanqiao.hub.store.settlement.NewSettlementRows;
-import dev.tanqiao.hub.store.settlement.SettlementRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +29,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JdbcTransactionStore implements PollStore, IntakeStore {
 
     private final JdbcTemplate jdbc;
-    private final SettlementRows settlements;
-    private final NewSettlementRows newSettlementRows;
-    private final EventRows events;
+    private final TransactionRows transactions;
     private final JdbcQuarantine quarantine;
 
     JdbcTransactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
-        this.settlements = new SettlementRows(jdbc);
-        this.newSettlementRows = new NewSettlementRows(jdbc);
-        this.events = new EventRows(jdbc);
+        this.transactions = new TransactionRows(jdbc);
         this.quarantine = new JdbcQuarantine(jdbc, transaction);
     }
 
@@ -61,7 +43,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
         // Index campus_transaction_open.
         return jdbc.query("""
                 select distinct order_time from campus_transaction
-                where account = ? and status in ('TO_PAY', 'ARREARS', 'OTHER') and order_time >= ?""", (row, number) -> row.getTimestamp(1).toInstant(), account, Timestamp.from(since));
+                where account = ? and source = 'campus' and status in ('TO_PAY', 'ARREARS', 'OTHER') and order_time >= ?""", (row, number) -> row.getTimestamp(1).toInstant(), account, Timestamp.from(since));
     }
 
     @Override
@@ -70,7 +52,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
         return jdbc.query(
                 """
                 select distinct order_time from campus_transaction
-                where account = ? and status = 'REFUNDED' and order_time between ? and ?""",
+                where account = ? and source = 'campus' and status = 'REFUNDED' and order_time between ? and ?""",
                 (row, number) -> row.getTimestamp(1).toInstant(),
                 account,
                 Timestamp.from(window.from()),
@@ -122,19 +104,17 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     @Override
     public void writeTransactions(String account, IntakeResult taken) {
         observe(account, taken);
-        insert(taken.collected());
+        transactions.write(taken.changes());
         jdbc.batchUpdate(
                 "update campus_transaction set late_seconds = ? where id = ?",
                 taken.late().stream()
                         .map(late -> new Object[] {late.by().toSeconds(), late.transactionId()})
                         .toList());
-        update(taken.changed());
         jdbc.batchUpdate(
                 "insert into transaction_key (account, key, transaction_id) values (?, ?, ?)",
                 taken.keys().stream()
                         .map(key -> new Object[] {account, key.key(), key.transactionId()})
                         .toList());
-        events.insert(taken.events());
     }
 
     @Override
@@ -144,62 +124,8 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     }
 
     @Override
-    public void writeRuleResults(IntakeResult taken) {
-        insertShadows(taken.shadows(), taken.at());
-        updateRuleResults(taken.recomputed());
-        barResend(taken.barred());
-    }
-
-    /** What rules in shadow would have given. */
-    private void insertShadows(List<IntakeResult.Shadow> shadows, Instant at) {
-        jdbc.batchUpdate(
-                """
-                insert into shadow_decision
-                  (transaction_id, rule_id, bundle_version, decided_at, provider, points_a, points_b, transaction_type)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""",
-                shadows.stream()
-                        .map(shadow -> new Object[] {
-                            shadow.transactionId(),
-                            shadow.ruleResult().ruleId(),
-                            shadow.bundleVersion(),
-                            Timestamp.from(at),
-                            shadow.ruleResult().providerCid(),
-                            shadow.ruleResult().pointsA(),
-                            shadow.ruleResult().pointsB(),
-                            shadow.ruleResult().transactionType()
-                        })
-                        .toList());
-    }
-
-    /** The rule results of settlements that were never sent. */
-    private void updateRuleResults(List<IntakeResult.Recomputed> recomputed) {
-        jdbc.batchUpdate(
-                """
-                update settlement set provider = ?, rule_id = ?, points_a = ?, points_b = ?, transaction_type = ?,
-                  convert_reductions = ?, data = ?
-                where id = ?""",
-                recomputed.stream()
-                        .map(anew -> {
-                            RuleResult ruleResult = anew.ruleResult();
-                            return new Object[] {
-                                ruleResult.providerCid(),
-                                ruleResult.ruleId(),
-                                ruleResult.pointsA(),
-                                ruleResult.pointsB(),
-                                ruleResult.transactionType(),
-                                ruleResult.convertReductions(),
-                                ruleResult.data().toArray(String[]::new),
-                                anew.settlementId()
-                            };
-                        })
-                        .toList());
-    }
-
-    /** These are never sent again. */
-    private void barResend(List<Long> barred) {
-        jdbc.batchUpdate(
-                "update settlement set resend_barred = true where id = ?",
-                barred.stream().map(id -> new Object[] {id}).toList());
+    public void writeRuleResults(TransactionChanges changes) {
+        transactions.writeRuleResults(changes);
     }
 
     /** A row is evidence only when it differs from its last sight. */
@@ -230,7 +156,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                         .map(sight -> {
                             Window window = sight.seen().window();
                             return new Object[] {
-                                Timestamp.from(taken.at()),
+                                Timestamp.from(taken.changes().at()),
                                 account,
                                 window.kind().name(),
                                 Timestamp.from(window.from()),
@@ -240,70 +166,6 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                             };
                         })
                         .toList());
-    }
-
-    private void insert(List<CampusTransaction> collected) {
-        jdbc.batchUpdate(
-                """
-                insert into campus_transaction
-                  (id, account, order_time, first_seen_at,
-                   order_no, pay_time, paid_seen_at, refund_time, refund_seen_at, merchant_no, merchant, device_no, channel,
-                   amount_fen, diff_fen, status, changed_at, decision, rule_id, bundle_version, decided_at, sequence)
-                overriding system value
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                collected.stream()
-                        .map(transaction -> {
-                            List<@Nullable Object> values = new ArrayList<>(List.of(
-                                    transaction.id(),
-                                    transaction.account(),
-                                    Timestamp.from(transaction.row().orderTime()),
-                                    Timestamp.from(transaction.firstSeenAt())));
-                            values.addAll(changing(transaction));
-                            return values.toArray();
-                        })
-                        .toList());
-    }
-
-    private void update(List<CampusTransaction> changed) {
-        jdbc.batchUpdate(
-                """
-                update campus_transaction set order_no = ?, pay_time = ?, paid_seen_at = ?, refund_time = ?,
-                  refund_seen_at = ?, merchant_no = ?, merchant = ?, device_no = ?, channel = ?, amount_fen = ?,
-                  diff_fen = ?, status = ?, changed_at = ?, decision = ?, rule_id = ?, bundle_version = ?,
-                  decided_at = ?, sequence = ?
-                where id = ?""",
-                changed.stream()
-                        .map(transaction -> {
-                            List<@Nullable Object> values = changing(transaction);
-                            values.add(transaction.id());
-                            return values.toArray();
-                        })
-                        .toList());
-    }
-
-    /** The values that may change, in the order of both statements. */
-    private static List<@Nullable Object> changing(CampusTransaction transaction) {
-        Row row = transaction.row();
-        Decided decided = transaction.decided();
-        return new ArrayList<>(Arrays.asList(
-                row.orderNo(),
-                timestamp(row.payTime()),
-                timestamp(transaction.paidSeenAt()),
-                timestamp(row.refundTime()),
-                timestamp(transaction.refundSeenAt()),
-                row.merchantNo(),
-                row.merchant(),
-                row.deviceNo(),
-                row.channel(),
-                row.amountFen(),
-                row.diffFen(),
-                row.status().name(),
-                Timestamp.from(transaction.changedAt()),
-                decided == null ? null : decided.decision().name(),
-                decided == null ? null : decided.ruleId(),
-                decided == null ? null : decided.bundleVersion(),
-                decided == null ? null : Timestamp.from(decided.at()),
-                transaction.sequence()));
     }
 
     @Override
@@ -330,7 +192,7 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 from campus_transaction t
                 where t.id in (
                   select id from campus_transaction
-                  where account = ? and order_time = any (array(select to_timestamp(s) from unnest(?) as s))
+                  where account = ? and source = 'campus' and order_time = any (array(select to_timestamp(s) from unnest(?) as s))
                   union all select transaction_id from transaction_key where account = ? and key = any (?))
                 order by t.id""",
                 (row, number) -> asKnown(row),
@@ -342,55 +204,21 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
 
     @Override
     public List<Settlement> lockSettlements(Collection<Long> transactionIds) {
-        return settlements.read("where s.transaction_id = any(?) order by s.id for update of s", (Object)
-                transactionIds.toArray(Long[]::new));
+        return transactions.lockSettlements(transactionIds);
     }
 
     @Override
     public long newTransactionId() {
-        return Objects.requireNonNull(
-                jdbc.queryForObject("select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
+        return transactions.newTransactionId();
     }
 
     @Override
     public long newSettlementId() {
-        return newSettlementRows.newSettlementId();
+        return transactions.newSettlementId();
     }
 
     private static KnownTransaction asKnown(ResultSet row) throws SQLException {
-        var shown = RowBuilder.builder()
-                .orderTime(row.getTimestamp("order_time").toInstant())
-                .merchant(row.getString("merchant"))
-                .channel(row.getString("channel"))
-                .amountFen(row.getLong("amount_fen"))
-                .diffFen(row.getLong("diff_fen"))
-                .status(TransactionStatus.valueOf(row.getString("status")))
-                .orderNo(row.getString("order_no"))
-                .payTime(instant(row.getTimestamp("pay_time")))
-                .refundTime(instant(row.getTimestamp("refund_time")))
-                .merchantNo(row.getString("merchant_no"))
-                .deviceNo(row.getString("device_no"))
-                .build();
-        String decision = row.getString("decision");
-        var transaction = CampusTransactionBuilder.builder()
-                .id(row.getLong("id"))
-                .account(row.getString("account"))
-                .row(shown)
-                .firstSeenAt(row.getTimestamp("first_seen_at").toInstant())
-                .changedAt(row.getTimestamp("changed_at").toInstant())
-                .sequence(row.getInt("sequence"))
-                .paidSeenAt(instant(row.getTimestamp("paid_seen_at")))
-                .refundSeenAt(instant(row.getTimestamp("refund_seen_at")))
-                .decided(
-                        decision == null
-                                ? null
-                                : new Decided(
-                                        Decision.valueOf(decision),
-                                        row.getString("rule_id"),
-                                        row.getString("bundle_version"),
-                                        row.getTimestamp("decided_at").toInstant()))
-                .build();
-        return new KnownTransaction(
-                transaction, Set.of((String[]) row.getArray("keys").getArray()));
+        return new KnownTransaction(TransactionRows.transaction(row), Set.of((String[])
+                row.getArray("keys").getArray()));
     }
 }

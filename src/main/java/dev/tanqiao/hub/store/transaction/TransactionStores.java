@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store.transaction;
 
+import dev.tanqiao.core.settlement.PurchaseStore;
 import dev.tanqiao.core.transaction.QuarantineStore;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import org.springframework.context.annotation.Bean;
@@ -7,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Campus transactions, and what could not be read: the one way in, each behind its port. */
+/** Transactions of the campus and of bundles, and what could not be read: the one way in, each behind its port. */
 @Configuration(proxyBeanMethods = false)
 public class TransactionStores {
 
@@ -19,6 +20,11 @@ public class TransactionStores {
     @Bean
     public static JdbcTransactionStore transactionStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
         return new JdbcTransactionStore(jdbc, transaction);
+    }
+
+    @Bean
+    public static PurchaseStore purchaseStore(JdbcTemplate jdbc) {
+        return new JdbcPurchaseStore(jdbc);
     }
 
     @Bean

@@ -11,11 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A campus transaction as we understand it.
+ * A transaction as we understand it, of the campus or of any other source.
  *
  * @param id our id
+ * @param source who says that it was made
  * @param account whose it is
- * @param row what the campus showed last
+ * @param row what its source showed last
  * @param paidSeenAt when it was first seen paid
  * @param refundSeenAt when it was first seen refunded
  * @param firstSeenAt when it was first seen
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence number of its last event
  */
 @RecordBuilder
-public record CampusTransaction(
+public record Transaction(
         long id,
+        Source source,
         String account,
         Row row,
         @Nullable Instant paidSeenAt,
@@ -46,9 +48,10 @@ public record CampusTransaction(
     public record Decided(Decision decision, @Nullable String ruleId, String bundleVersion, Instant at) {}
 
     /** A transaction that is seen for the first time. */
-    public static CampusTransaction firstSeen(long id, String account, Row row, Instant at) {
-        return CampusTransactionBuilder.builder()
+    public static Transaction firstSeen(long id, Source source, String account, Row row, Instant at) {
+        return TransactionBuilder.builder()
                 .id(id)
+                .source(source)
                 .account(account)
                 .row(row)
                 .firstSeenAt(at)
@@ -60,12 +63,12 @@ public record CampusTransaction(
     }
 
     /**
-     * This transaction after another poll. What the campus no longer shows stays known; a refunded row's own amount
+     * This transaction after another sight of it. What its source no longer shows stays known; a refunded row's own amount
      * is ignored.
      *
      * @return this, when nothing is different
      */
-    public CampusTransaction seenAgain(Row shown, Instant at) {
+    public Transaction seenAgain(Row shown, Instant at) {
         boolean refunded = shown.status() == TransactionStatus.REFUNDED;
         var merged = RowBuilder.builder(shown)
                 .orderNo(shown.orderNo() == null ? row.orderNo() : shown.orderNo())
@@ -84,7 +87,7 @@ public record CampusTransaction(
         if (now.equals(row)) {
             return this;
         }
-        return CampusTransactionBuilder.builder(this)
+        return TransactionBuilder.builder(this)
                 .row(now)
                 .paidSeenAt(paidSeenAt == null && now.status() == TransactionStatus.PAID ? at : paidSeenAt)
                 .refundSeenAt(refundSeenAt == null && refunded ? at : refundSeenAt)
@@ -94,11 +97,11 @@ public record CampusTransaction(
     }
 
     /** This transaction with a decision about it. */
-    public CampusTransaction decided(Decided decision) {
-        return CampusTransactionBuilder.builder(this).decided(decision).build();
+    public Transaction decided(Decided decision) {
+        return TransactionBuilder.builder(this).decided(decision).build();
     }
 
-    /** When the money went back: the campus's word, else when it was first seen. */
+    /** When the money went back: its source's word, else when it was first seen. */
     public Instant refundedAt() {
         return row.refundTime() != null ? row.refundTime() : Objects.requireNonNullElse(refundSeenAt, changedAt);
     }
@@ -117,6 +120,7 @@ public record CampusTransaction(
     private Map<String, Object> told() {
         var told = new LinkedHashMap<String, Object>();
         told.put("transactionId", id);
+        told.put("source", source.name());
         told.put("account", account);
         if (row.orderNo() != null) {
             told.put("orderNo", row.orderNo());

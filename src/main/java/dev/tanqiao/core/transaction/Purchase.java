@@ -1,0 +1,51 @@
+package dev.tanqiao.core.transaction;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A purchase as a bundle hands it in ({@code contracts/hub/purchase.schema.json}); each later state of it is told as a whole.
+ *
+ * @param id unique within its source
+ * @param account the jAccount of who bought
+ * @param status PAID, REFUNDED or CLOSED
+ * @param paidFen what was paid, in fen; not negative
+ * @param orderTime when the person ordered
+ * @param paidAt when the money was taken, if known
+ * @param refundedAt when it was given back, if known
+ * @param merchantId the merchant's number, if it has one
+ * @param merchantName the merchant's name
+ * @param channel how it was paid; empty: not told
+ * @param raw its JSON text: the evidence
+ */
+@RecordBuilder
+public record Purchase(
+        String id,
+        String account,
+        TransactionStatus status,
+        long paidFen,
+        Instant orderTime,
+        @Nullable Instant paidAt,
+        @Nullable Instant refundedAt,
+        @Nullable String merchantId,
+        String merchantName,
+        String channel,
+        String raw) {
+
+    /** As a row that rules read: signed as the campus signs it. */
+    public Row row() {
+        return RowBuilder.builder()
+                .orderTime(orderTime)
+                .merchant(merchantName)
+                .channel(channel)
+                .amountFen(-paidFen)
+                .diffFen(0)
+                .status(status)
+                .orderNo(id)
+                .payTime(paidAt)
+                .refundTime(refundedAt)
+                .merchantNo(merchantId)
+                .build();
+    }
+}
