@@ -13,6 +13,8 @@ create table purchase_key (
     primary key (source, id)
 );
 create index purchase_key_id on purchase_key (id);
+create index campus_transaction_waiting on campus_transaction (account)
+    where source <> 'campus' and status = 'PAID' and decision is null;
 
 -- What bundles may do with purchases, as of the last one that each has handed in.
 create table bundle_grant (

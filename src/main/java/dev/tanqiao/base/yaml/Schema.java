@@ -34,7 +34,7 @@ public final class Schema {
     private final JsonSchema schema;
 
     /** @param resource where it lies on the class path, {@code contracts/bundle/rules.schema.json} */
-    Schema(String resource) {
+    public Schema(String resource) {
         this(load(OURS + resource));
     }
 
@@ -62,7 +62,7 @@ public final class Schema {
     }
 
     /**
-     * What does not fit.
+     * A value that does not fit.
      *
      * @param pointer of the value, or of the key that is not known
      */

@@ -3,6 +3,7 @@ package dev.tanqiao.core.bill;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind which of the three
  * @param id of the transaction; of the bill line where that is unmatched
  * @param day by payTime, by refundTime, by transactionPaymentTime
- * @param campus the campus's side; null: none
+ * @param counterpart the side of whoever says that it was made; null: none
  * @param hub our side; null: none
  * @param bills the city's side
  */
@@ -25,7 +26,7 @@ public record ReconciliationItem(
         Kind kind,
         long id,
         LocalDate day,
-        @Nullable Campus campus,
+        @Nullable Counterpart counterpart,
         @Nullable HubSide hub,
         Bills bills) {
 
@@ -38,11 +39,14 @@ public record ReconciliationItem(
     }
 
     /**
-     * The campus's order and the row of its answer it rests on.
+     * The purchase as its source tells it, and the observation it rests on: the counterpart of what we settle.
      *
-     * @param observationHash of that row's text; null where it is no longer at hand
+     * @param source the campus, or the route of a bundle that handed it in
+     * @param orderNo of the campus, or the source's own id
+     * @param observationHash of that observation's text; null where it is no longer at hand
      */
-    public record Campus(
+    public record Counterpart(
+            Source source,
             String account,
             @Nullable String orderNo,
             long amountFen,
@@ -106,7 +110,7 @@ public record ReconciliationItem(
 
     /** As a sheet had it that is older than hashes of terms. */
     ReconciliationItem withoutTerms() {
-        return hub == null ? this : new ReconciliationItem(kind, id, day, campus, hub.withoutTerms(), bills);
+        return hub == null ? this : new ReconciliationItem(kind, id, day, counterpart, hub.withoutTerms(), bills);
     }
 
     /** Its name among all items. */
@@ -130,9 +134,9 @@ public record ReconciliationItem(
     }
 
     private Verdict withoutSettlement() {
-        boolean owed = campus != null
-                && campus.status() == TransactionStatus.PAID
-                && (campus.decision() == null || campus.decision() == Decision.SETTLE);
+        boolean owed = counterpart != null
+                && counterpart.status() == TransactionStatus.PAID
+                && (counterpart.decision() == null || counterpart.decision() == Decision.SETTLE);
         return owed ? Verdict.NOT_SETTLED : Verdict.NOTHING_DUE;
     }
 
@@ -157,8 +161,12 @@ public record ReconciliationItem(
         };
     }
 
+    private String paidAt() {
+        return "paid at " + (counterpart == null ? Source.CAMPUS : counterpart.source()).told();
+    }
+
     private boolean isTakenBack() {
-        return kind == Kind.PURCHASE && campus != null && campus.status() == TransactionStatus.REFUNDED;
+        return kind == Kind.PURCHASE && counterpart != null && counterpart.status() == TransactionStatus.REFUNDED;
     }
 
     /** The break that the closing of a day finds; breaks of bills are found by {@link Matching}, as soon as they show. */
@@ -169,7 +177,7 @@ public record ReconciliationItem(
                         Discrepancy.Type.NOT_SETTLED,
                         hub == null ? "transaction/" + id : "settlement/" + hub.settlementId(),
                         hub == null
-                                ? "paid at the campus on %s, and no settlement had been made of it".formatted(day)
+                                ? paidAt() + " on %s, and no settlement had been made of it".formatted(day)
                                 : "%s of %s was still %s".formatted(kind, day, hub.status())));
             case REFUND_WITHOUT_ORIGINAL ->
                 hub == null || hub.originalId() == null

@@ -51,17 +51,17 @@ public record SheetRow(
     /** A hash of all that an item says: another one when it stands differently. */
     static String contentHash(ReconciliationItem item, Verdict verdict) {
         List<@Nullable Object> says = new ArrayList<>(List.of(item.key(), item.day(), verdict));
-        ReconciliationItem.Campus campus = item.campus();
-        if (campus != null) {
-            says.add("campus");
-            says.add(campus.account());
-            says.add(campus.orderNo());
-            says.add(campus.amountFen());
-            says.add(campus.status());
-            says.add(campus.decision());
-            says.add(campus.observationId());
-            says.add(campus.observedAt());
-            says.add(campus.observationHash());
+        ReconciliationItem.Counterpart counterpart = item.counterpart();
+        if (counterpart != null) {
+            says.add(counterpart.source().name());
+            says.add(counterpart.account());
+            says.add(counterpart.orderNo());
+            says.add(counterpart.amountFen());
+            says.add(counterpart.status());
+            says.add(counterpart.decision());
+            says.add(counterpart.observationId());
+            says.add(counterpart.observedAt());
+            says.add(counterpart.observationHash());
         }
         ReconciliationItem.HubSide hub = item.hub();
         if (hub != null) {

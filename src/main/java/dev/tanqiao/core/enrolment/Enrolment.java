@@ -36,7 +36,12 @@ public record Enrolment(
         /** The city knows: purchases are settled. */
         AUTHORIZED,
         /** The person withdrew the authorization at the city. */
-        REVOKED
+        REVOKED;
+
+        /** Whether the authorization is still to come. */
+        public boolean isUnderWay() {
+            return this == CONSENTED || this == CID_ISSUED;
+        }
     }
 
     /** What becomes of an imported cid. */

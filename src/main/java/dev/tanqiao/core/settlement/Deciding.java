@@ -54,33 +54,44 @@ final class Deciding {
             @Nullable String cid,
             List<TransactionChanges.Shadow> shadows) {}
 
-    /** Empty while the transaction is neither paid nor refunded. */
+    /**
+     * Empty while the transaction is neither paid nor refunded; and while the person's authorization is under way, since another source
+     * than the campus hands a purchase in just once.
+     */
     Optional<Verdict> decide(Transaction transaction, Instant at) {
         Row row = transaction.row();
         if (row.status() == TransactionStatus.REFUNDED) {
             return Optional.of(not(Decision.REFUNDED_UNSEEN, at));
         }
-        return row.status() == TransactionStatus.PAID
-                ? Optional.of(decidePaid(transaction.id(), transaction.account(), row, at))
-                : Optional.empty();
+        return row.status() == TransactionStatus.PAID ? decidePaid(transaction, at) : Optional.empty();
     }
 
-    private Verdict decidePaid(long transactionId, String account, Row row, Instant at) {
+    private Optional<Verdict> decidePaid(Transaction transaction, Instant at) {
+        Row row = transaction.row();
         if (row.amountFen() >= 0) {
-            return not(Decision.NOT_A_PURCHASE, at);
+            return Optional.of(not(Decision.NOT_A_PURCHASE, at));
         }
         if (row.orderTime().isBefore(policy.settleFrom())) {
-            return not(Decision.BEFORE_GO_LIVE, at);
+            return Optional.of(not(Decision.BEFORE_GO_LIVE, at));
         }
-        Enrolment person = authorizations.find(account).orElse(null);
+        Enrolment person = authorizations.find(transaction.account()).orElse(null);
         if (person == null || row.orderTime().isBefore(person.consentedAt())) {
-            return not(Decision.BEFORE_CONSENT, at);
+            return Optional.of(not(Decision.BEFORE_CONSENT, at));
         }
-        if (person.cid() == null || !authorizations.authorizedAt(account, row.orderTime())) {
-            return not(Decision.NOT_AUTHORIZED, at);
+        if (!transaction.source().isCampus() && person.state().isUnderWay()) {
+            return Optional.empty();
         }
+        return Optional.of(
+                person.cid() == null || !authorizations.authorizedAt(transaction.account(), row.orderTime())
+                        ? not(Decision.NOT_AUTHORIZED, at)
+                        : byRule(transaction, person.cid(), at));
+    }
+
+    private Verdict byRule(Transaction transaction, String cid, Instant at) {
+        Row row = transaction.row();
         List<TransactionChanges.Shadow> shadows = rules.shadows(row, at).stream()
-                .map(rule -> new TransactionChanges.Shadow(transactionId, rule.bundleVersion(), rule.result(row)))
+                .map(rule -> new TransactionChanges.Shadow(
+                        transaction.id(), rule.bundleVersion(), rule.result(row)))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {
@@ -92,7 +103,7 @@ final class Deciding {
         RuleResult ruleResult = rule.result(row);
         return ruleResult.isWorthNothing()
                 ? new Verdict(decided(Decision.NO_POINTS, rule, at), null, null, shadows)
-                : new Verdict(decided(Decision.SETTLE, rule, at), ruleResult, person.cid(), shadows);
+                : new Verdict(decided(Decision.SETTLE, rule, at), ruleResult, cid, shadows);
     }
 
     /** What the rules of today give for a purchase that changed before it was sent. */

@@ -5,6 +5,7 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.PurchaseAnswer.News;
 import dev.tanqiao.core.settlement.PurchaseAnswer.Refusal;
 import dev.tanqiao.core.settlement.PurchaseStore.LockedPurchase;
+import dev.tanqiao.core.settlement.PurchaseStore.WaitingPurchase;
 import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.RowBuilder;
@@ -13,6 +14,7 @@ import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,20 @@ public final class PurchaseIntake {
         return answer;
     }
 
+    /** Decides about the purchases that an account made while its authorization was under way, once it is not any more. */
+    public void decideWaiting(String account) {
+        work.run(() -> {
+            Instant at = clock.instant();
+            for (WaitingPurchase waiting : store.lockWaiting(account)) {
+                Transaction transaction = waiting.transaction();
+                TransactionIntake intake = intake(transaction.source(), waiting.grant(), at);
+                intake.decideNow(
+                        transaction, Objects.requireNonNull(transaction.row().orderNo()));
+                write(intake.taken());
+            }
+        });
+    }
+
     private PurchaseAnswer takeIn(Source source, Purchase purchase, PurchaseGrant grant, Instant at) {
         if (authorizations.find(purchase.account()).isEmpty()) {
             return new PurchaseAnswer.Refused(
@@ -86,16 +102,19 @@ public final class PurchaseIntake {
         store.keep(source.bundle(), grant, at);
         TransactionChanges changes = changes(source, purchase, grant, locked, at);
         store.observe(source, purchase, at);
+        write(changes);
+        return answer(locked, changes);
+    }
+
+    private void write(TransactionChanges changes) {
         store.write(changes);
         writer.write(changes.plan());
         store.writeRuleResults(changes);
-        return answer(locked, changes);
     }
 
     private TransactionChanges changes(
             Source source, Purchase purchase, PurchaseGrant grant, LockedPurchase locked, Instant at) {
-        var deciding = new Deciding(rules.get().of(source), grant.providers()::contains, authorizations, policy);
-        var intake = new TransactionIntake(store, deciding, policy, at);
+        TransactionIntake intake = intake(source, grant, at);
         Row row = purchase.row();
         locked.transaction()
                 .ifPresentOrElse(
@@ -104,6 +123,11 @@ public final class PurchaseIntake {
                                 Transaction.firstSeen(locked.transactionId(), source, purchase.account(), row, at),
                                 purchase.id()));
         return intake.taken();
+    }
+
+    private TransactionIntake intake(Source source, PurchaseGrant grant, Instant at) {
+        var deciding = new Deciding(rules.get().of(source), grant.providers()::contains, authorizations, policy);
+        return new TransactionIntake(store, deciding, policy, at);
     }
 
     /** An earlier state that comes late tells when it was paid, and nothing else. */

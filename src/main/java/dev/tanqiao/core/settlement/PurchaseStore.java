@@ -4,6 +4,7 @@ import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.Transaction;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where purchases of bundles are taken in, exactly once. All of it is called within one {@link dev.tanqiao.core.event.UnitOfWork}. */
@@ -18,6 +19,12 @@ public interface PurchaseStore extends TransactionStore {
 
     /** An id of ours, and the transaction that has it; empty: it is free for a new one. */
     record LockedPurchase(long transactionId, Optional<Transaction> transaction) {}
+
+    /** Locks the paid purchases of an account about which nothing is decided yet. */
+    List<WaitingPurchase> lockWaiting(String account);
+
+    /** A purchase that waits for its decision, and what its bundle was granted last. */
+    record WaitingPurchase(Transaction transaction, PurchaseGrant grant) {}
 
     /** Keeps what was handed in as evidence, where it differs from the last time. */
     void observe(Source source, Purchase purchase, Instant at);

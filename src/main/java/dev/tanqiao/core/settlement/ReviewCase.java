@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A settlement and the evidence a person decides on.
  *
  * @param settlement as it is now
- * @param orderNo of the campus; null where it shows none
+ * @param orderNo of the campus, null where it shows none; or the id that its source gave
  * @param merchant where the person bought
- * @param campusStatus where the purchase stands at the campus by now
- * @param refundedAt when the campus gave the money back; null unless it did
+ * @param campusStatus where the purchase stands at its source by now
+ * @param refundedAt when the money was given back; null unless it did
  * @param hasReversal whether a settlement takes this one back
  * @param originalIsBooked of a reversal: whether what it takes back is booked; true for a purchase
  * @param billLines lines of the city's bills with its transactionId
@@ -61,7 +61,9 @@ public record ReviewCase(
                 : Optional.of(
                         switch (settlement.status()) {
                             case PENDING, SENDING, UNKNOWN -> "it is still in progress";
-                            case SETTLED, BILLED -> "it is booked; only a refund at the campus reverses it";
+                            case SETTLED, BILLED ->
+                                "it is booked; only a refund at %s reverses it"
+                                        .formatted(settlement.source().told());
                             case CANCELLED -> "it is given up for good";
                             case HELD, REJECTED, NEEDS_REVIEW ->
                                 "'" + reviewDecision.word() + "' is not for that state";
@@ -79,7 +81,8 @@ public record ReviewCase(
                 if (isNeverSent()) {
                     against.add("it was ordered while the authorization was withdrawn, so it is never sent again");
                 } else if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
-                    against.add("the campus shows its purchase " + campusStatus + ", so it is never sent again");
+                    against.add(settlement.source().told() + " shows its purchase " + campusStatus
+                            + ", so it is never sent again");
                 } else if (!originalIsBooked) {
                     against.add("its original is not booked, so it would return points that were never debited");
                 } else if (isAccepted() && billLines == 0) {

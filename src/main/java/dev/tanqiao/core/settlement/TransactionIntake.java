@@ -59,6 +59,14 @@ final class TransactionIntake {
         }
     }
 
+    /** Decides about one that waited for the person's authorization; nothing when it still does. */
+    void decideNow(Transaction waiting, String orderKey) {
+        Transaction now = decided(waiting.touched(at), orderKey);
+        if (now.decided() != null) {
+            changed.add(now);
+        }
+    }
+
     private Transaction decided(Transaction transaction, String orderKey) {
         Verdict verdict = deciding.decide(transaction, at).orElse(null);
         if (verdict == null) {

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Where transactions of any source are taken in. All of it is called within one {@link dev.tanqiao.core.event.UnitOfWork}. */
-public interface TransactionStore {
+interface TransactionStore {
 
     /** The settlements of these transactions; nobody else moves them before the unit of work ends. */
     List<Settlement> lockSettlements(Collection<Long> transactionIds);

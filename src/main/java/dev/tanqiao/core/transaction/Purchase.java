@@ -2,6 +2,7 @@ package dev.tanqiao.core.transaction;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,13 @@ public record Purchase(
         String merchantName,
         String channel,
         String raw) {
+
+    /** Times are kept in whole milliseconds, so that what was stored is equal to what comes again. */
+    public Purchase {
+        orderTime = orderTime.truncatedTo(ChronoUnit.MILLIS);
+        paidAt = paidAt == null ? null : paidAt.truncatedTo(ChronoUnit.MILLIS);
+        refundedAt = refundedAt == null ? null : refundedAt.truncatedTo(ChronoUnit.MILLIS);
+    }
 
     /** As a row that rules read: signed as the campus signs it. */
     public Row row() {

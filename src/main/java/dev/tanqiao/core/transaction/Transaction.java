@@ -96,6 +96,14 @@ public record Transaction(
                 .build();
     }
 
+    /** This transaction with a change of ours: its source has shown nothing new. */
+    public Transaction touched(Instant at) {
+        return TransactionBuilder.builder(this)
+                .changedAt(at)
+                .sequence(sequence + 1)
+                .build();
+    }
+
     /** This transaction with a decision about it. */
     public Transaction decided(Decided decision) {
         return TransactionBuilder.builder(this).decided(decision).build();

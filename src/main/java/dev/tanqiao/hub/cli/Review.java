@@ -137,7 +137,8 @@ final class Review implements Runnable {
                 one.path("provider").asText(),
                 one.path("rule").asText());
         out.printf(
-                "  order %s at %s, at the campus %s%n",
+                "  %s order %s at %s, there %s%n",
+                one.path("source").asText(),
                 one.path("orderNo").asText("without number"),
                 one.path("merchant").asText(),
                 one.path("campusStatus").asText());

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tanqiao trace 20260302065557105691      an orderNo of the campus",
+            "  tanqiao trace bikes/rentals/R-117       a purchase by its source and id; R-117 alone: of any source",
             "  tanqiao trace settlement/17             the hub's number; also transaction/9",
             "  tanqiao trace 310000200001 --limit 3    a cid: its three newest transactions"
         })
@@ -44,7 +45,8 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ORDER|TRANSACTION|SETTLEMENT|CID",
-            description = "An orderNo, a transactionId, a cid, settlement/NUMBER or transaction/NUMBER.")
+            description =
+                    "An orderNo, a purchase's id or SOURCE/ID, a transactionId, a cid, settlement/NUMBER or transaction/NUMBER.")
     @SuppressWarnings("NullAway.Init")
     private String of;
 
@@ -73,9 +75,10 @@ final class TraceCommand implements Callable<Integer> {
         out.printf("Found as %s.%n", trace.path("foundAs").asText());
         for (JsonNode subject : trace.path("subjects")) {
             out.printf(
-                    "transaction/%s  %s, order %s, %s, %s yuan: %s%s%n",
+                    "transaction/%s  %s, %s order %s, %s, %s yuan: %s%s%n",
                     subject.path("transactionId").asLong(),
                     subject.path("account").asText(),
+                    subject.path("source").asText(),
                     subject.hasNonNull("orderNo") ? subject.path("orderNo").asText() : "without number",
                     subject.path("merchant").asText(),
                     subject.path("amount").asText(),

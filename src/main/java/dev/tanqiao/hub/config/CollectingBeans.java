@@ -5,10 +5,13 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
+import dev.tanqiao.core.settlement.PurchaseIntake;
+import dev.tanqiao.core.settlement.PurchaseStore;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.hub.route.CollectSteps;
+import dev.tanqiao.hub.route.PurchaseSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.hub.store.transaction.JdbcPolls;
@@ -79,6 +82,23 @@ class CollectingBeans {
         return new Intake(store, settlements, work, rules, authorizations, policy, clock);
     }
 
+    @Bean
+    PurchaseIntake purchaseIntake(
+            PurchaseStore store,
+            SettlementStore settlements,
+            UnitOfWork work,
+            CurrentRules rules,
+            Authorizations authorizations,
+            IntakePolicy policy,
+            Clock clock) {
+        return new PurchaseIntake(store, settlements, work, rules, authorizations, policy, clock);
+    }
+
+    @Bean
+    PurchaseSteps purchaseSteps(PurchaseIntake intake, UpstreamTime time) {
+        return new PurchaseSteps(intake, time);
+    }
+
     /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder pollMetrics(JdbcPolls polls, Clock clock) {
@@ -101,8 +121,14 @@ class CollectingBeans {
     }
 
     @Bean
-    CollectSteps collectSteps(Polling polling, Intake intake, JdbcTemplate jdbc, Settings settings, UpstreamTime time) {
+    CollectSteps collectSteps(
+            Polling polling,
+            Intake intake,
+            PurchaseIntake purchases,
+            JdbcTemplate jdbc,
+            Settings settings,
+            UpstreamTime time) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(polling, intake, budget, time, settings.maxTextLength());
+        return new CollectSteps(polling, intake, purchases, budget, time, settings.maxTextLength());
     }
 }

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.route;
 
 import dev.tanqiao.core.enrolment.ConsentLost;
 import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.settlement.PurchaseIntake;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.Poll;
@@ -32,6 +33,7 @@ public final class CollectSteps {
 
     private final Polling polling;
     private final Intake intake;
+    private final PurchaseIntake purchases;
     private final JdbcRateBudget budget;
     private final UpstreamTime time;
     private final int longestText;
@@ -40,9 +42,16 @@ public final class CollectSteps {
     /**
      * @param longestText in characters: a row with a longer one is quarantined
      */
-    public CollectSteps(Polling polling, Intake intake, JdbcRateBudget budget, UpstreamTime time, int longestText) {
+    public CollectSteps(
+            Polling polling,
+            Intake intake,
+            PurchaseIntake purchases,
+            JdbcRateBudget budget,
+            UpstreamTime time,
+            int longestText) {
         this.polling = polling;
         this.intake = intake;
+        this.purchases = purchases;
         this.budget = budget;
         this.time = time;
         this.longestText = longestText;
@@ -95,7 +104,7 @@ public final class CollectSteps {
     }
 
     /**
-     * Takes in what the look has seen.
+     * Takes in what the look has seen; a person whose transactions are read is authorized, so what waited for that is decided too.
      *
      * @throws PollFailed when the answers have told that our time is wrong
      */
@@ -106,6 +115,7 @@ public final class CollectSteps {
                     "business time is %s ahead of the campus's; nothing is taken in".formatted(time.ahead()));
         }
         intake.takeIn(poll);
+        purchases.decideWaiting(poll.account().account());
     }
 
     /** Gives the look up; nothing of it is stored. */

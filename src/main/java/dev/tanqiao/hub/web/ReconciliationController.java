@@ -174,6 +174,7 @@ class ReconciliationController extends ApiDoor {
             LocalDate belongsTo,
             String kind,
             String verdict,
+            @Nullable String source,
             @Nullable String account,
             @Nullable String orderNo,
             @Nullable Long transactionId,
@@ -191,7 +192,7 @@ class ReconciliationController extends ApiDoor {
 
         static SheetRowView of(SheetRow row) {
             ReconciliationItem item = row.item();
-            ReconciliationItem.Campus campus = item.campus();
+            ReconciliationItem.Counterpart counterpart = item.counterpart();
             ReconciliationItem.HubSide hub = item.hub();
             return new SheetRowView(
                     row.day(),
@@ -199,16 +200,17 @@ class ReconciliationController extends ApiDoor {
                     item.day(),
                     item.kind().name(),
                     row.verdict().name(),
-                    campus == null ? null : campus.account(),
-                    campus == null ? null : campus.orderNo(),
+                    counterpart == null ? null : counterpart.source().name(),
+                    counterpart == null ? null : counterpart.account(),
+                    counterpart == null ? null : counterpart.orderNo(),
                     item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
-                    campus == null
+                    counterpart == null
                             ? null
-                            : BigDecimal.valueOf(-campus.amountFen(), 2).toPlainString(),
-                    campus == null ? null : campus.status().name(),
-                    campus == null || campus.decision() == null
+                            : BigDecimal.valueOf(-counterpart.amountFen(), 2).toPlainString(),
+                    counterpart == null ? null : counterpart.status().name(),
+                    counterpart == null || counterpart.decision() == null
                             ? null
-                            : campus.decision().name(),
+                            : counterpart.decision().name(),
                     hub == null ? null : hub.settlementId(),
                     hub == null ? item.bills().cityTransactionId() : hub.cityTransactionId(),
                     hub == null ? item.bills().provider() : hub.provider(),

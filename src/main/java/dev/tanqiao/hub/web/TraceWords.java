@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.web;
 
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.store.trace.Trace.Entry;
 import java.util.Locale;
 import java.util.Map;
@@ -23,14 +24,16 @@ public final class TraceWords {
             case CONSENTED -> "consented";
             case AUTHORIZATION_CHANGED -> words("%s (%s)", is("granted") ? "granted" : "withdrawn", value("source"));
             case SEEN ->
-                words(
-                        "%s, %s yuan, in the poll %s %s to %s, page %s",
-                        value("status"),
-                        value("amount"),
-                        value("look"),
-                        value("window_from"),
-                        value("window_to"),
-                        value("page"));
+                value("source").equals(Source.CAMPUS.name())
+                        ? words(
+                                "%s, %s yuan, in the poll %s %s to %s, page %s",
+                                value("status"),
+                                value("amount"),
+                                value("look"),
+                                value("window_from"),
+                                value("window_to"),
+                                value("page"))
+                        : words("%s, %s yuan, handed in by %s", value("status"), value("amount"), value("source"));
             case QUARANTINED -> words("%s %s: %s", value("source"), value("pointer"), value("problem"));
             case DECIDED ->
                 words("%s%s, bundle %s", value("decision"), said(" by rule ", "rule_id"), value("bundle_version"));

@@ -15,6 +15,7 @@ public final class Checker {
             new BookedIsSettled(),
             new RefundsNetToZero(),
             new TakenInOnce(),
+            new HandedInOnce(),
             new CursorsPassNothing(),
             new ChangesHaveEvents(),
             new EventsReachSubscribers(),

@@ -6,6 +6,7 @@ import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.hub.cli.Columns;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.SettlementRow;
+import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import dev.tanqiao.lab.check.WorldView.Booking;
 import dev.tanqiao.lab.check.WorldView.Order;
 import java.io.PrintWriter;
@@ -46,6 +47,7 @@ public final class Comparison {
     /** Prints the table. */
     public void print(PrintWriter out) {
         campus(out);
+        handedIn(out);
         settlements(out);
         providers(out);
         subscribers(out);
@@ -70,15 +72,43 @@ public final class Comparison {
                     BigDecimal.valueOf(-fen, 2).toPlainString(),
                     taken);
         });
-        Map<String, Long> decisions = new TreeMap<>(facts.hub.transactions().stream()
+        out.println("  decided: "
+                + decisions(facts.hub.transactions().stream()
+                        .filter(Taken::isOfCampus)
+                        .toList()));
+        out.println();
+    }
+
+    /** What bundles have handed in, by source; nothing where none has. */
+    private void handedIn(PrintWriter out) {
+        Map<String, List<Taken>> bySource = facts.hub.transactions().stream()
+                .filter(taken -> !taken.isOfCampus())
+                .collect(Collectors.groupingBy(Taken::source, TreeMap::new, Collectors.toList()));
+        if (bySource.isEmpty()) {
+            return;
+        }
+        out.println("Purchases handed in           purchases      yuan   decided");
+        bySource.forEach((source, purchases) -> out.printf(
+                "  %s %8s %9s   %s%n",
+                Columns.padded(source, NAME_COLUMNS),
+                purchases.size(),
+                BigDecimal.valueOf(
+                                -purchases.stream().mapToLong(Taken::amountFen).sum(), 2)
+                        .toPlainString(),
+                decisions(purchases)));
+        out.println();
+    }
+
+    private static String decisions(List<Taken> transactions) {
+        return transactions.stream()
                 .collect(Collectors.groupingBy(
                         taken -> taken.decision() == null ? "not paid" : words(taken.decision()),
-                        Collectors.counting())));
-        out.println("  decided: "
-                + decisions.entrySet().stream()
-                        .map(entry -> entry.getKey() + " " + entry.getValue())
-                        .collect(Collectors.joining(" · ")));
-        out.println();
+                        TreeMap::new,
+                        Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(" · "));
     }
 
     private void settlements(PrintWriter out) {

@@ -1,6 +1,7 @@
 package dev.tanqiao.lab.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.lab.check.JdbcAudit.HandedIn;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
 import dev.tanqiao.lab.check.JdbcAudit.Person;
@@ -54,6 +55,7 @@ final class Facts {
     /**
      * The hub's side.
      *
+     * @param handedIn states of purchases of other sources than the campus, the first first
      * @param overdue settlements past the deadline of their state
      * @param heldWithoutDeadline settlements held for ever
      * @param subscriptions definitions of the active ones, by id
@@ -65,6 +67,7 @@ final class Facts {
     record HubRows(
             List<Person> persons,
             List<Taken> transactions,
+            List<HandedIn> handedIn,
             List<SettlementRow> settlements,
             List<Long> overdue,
             List<Long> heldWithoutDeadline,
@@ -82,6 +85,7 @@ final class Facts {
             return new HubRows(
                     hub.persons(),
                     hub.transactions(),
+                    hub.handedIn(),
                     hub.settlements(),
                     hub.overdue(now),
                     hub.heldWithoutDeadline(),

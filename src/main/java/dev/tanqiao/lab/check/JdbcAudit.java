@@ -4,6 +4,7 @@ import static dev.tanqiao.hub.store.Instants.instant;
 
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.store.SealedValues;
 import dev.tanqiao.hub.store.Vault;
 import java.math.BigDecimal;
@@ -105,9 +106,15 @@ public final class JdbcAudit {
             @Nullable Instant cursor,
             boolean asked) {}
 
-    /** A campus transaction as taken in. */
+    /**
+     * A transaction as taken in.
+     *
+     * @param source {@code campus}, or the route of a bundle that handed it in
+     * @param orderNo of the campus; or the id that its source gave
+     */
     public record Taken(
             long id,
+            String source,
             String account,
             @Nullable String orderNo,
             Instant orderTime,
@@ -116,7 +123,15 @@ public final class JdbcAudit {
             long amountFen,
             String status,
             @Nullable String decision,
-            Instant firstSeenAt) {}
+            Instant firstSeenAt) {
+
+        public boolean isOfCampus() {
+            return source.equals(Source.CAMPUS.name());
+        }
+    }
+
+    /** A state of a purchase as a route of a bundle has handed it in. */
+    public record HandedIn(String source, String account, String raw) {}
 
     /**
      * An entity that could not be read.
@@ -188,19 +203,27 @@ public final class JdbcAudit {
     public List<Taken> transactions() {
         return jdbc.query(
                 """
-                select id, account, order_no, order_time, merchant, channel, amount_fen, status, decision, first_seen_at
+                select id, source, account, order_no, order_time, merchant, channel, amount_fen, status, decision, first_seen_at
                 from campus_transaction order by id""",
                 (row, number) -> new Taken(
                         row.getLong(1),
                         row.getString(2),
                         row.getString(3),
-                        row.getTimestamp(4).toInstant(),
-                        row.getString(5),
+                        row.getString(4),
+                        row.getTimestamp(5).toInstant(),
                         row.getString(6),
-                        row.getLong(7),
-                        row.getString(8),
+                        row.getString(7),
+                        row.getLong(8),
                         row.getString(9),
-                        row.getTimestamp(10).toInstant()));
+                        row.getString(10),
+                        row.getTimestamp(11).toInstant()));
+    }
+
+    /** What other sources than the campus have said, in the order in which it was stored. */
+    public List<HandedIn> handedIn() {
+        return jdbc.query(
+                "select source, account, raw from observation where source <> 'campus' order by id",
+                (row, number) -> new HandedIn(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     public List<SettlementRow> settlements() {

@@ -19,6 +19,9 @@ public final class Pairing {
         Map<String, Taken> byOrderNo = new HashMap<>();
         Map<Looks, Deque<Taken>> byLooks = new HashMap<>();
         for (Taken taken : transactions) {
+            if (!taken.isOfCampus()) {
+                continue; // compared with what its source handed in
+            }
             if (taken.orderNo() != null) {
                 byOrderNo.put(taken.account() + "|" + taken.orderNo(), taken);
             } else {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 4: what the campus refunded nets to zero in the city's ledger; nothing else is taken back, and never more than was
+ * 4: what its source refunded nets to zero in the city's ledger; nothing else is taken back, and never more than was
  * settled. What waits for a person is not judged.
  */
 final class RefundsNetToZero implements Invariant {
@@ -30,33 +30,34 @@ final class RefundsNetToZero implements Invariant {
         for (Order order : facts.world.orders()) {
             Taken taken = facts.takenOf.get(order.id());
             if (taken != null && !waitsForAPerson(facts.settlementsOf(taken))) {
-                check(order, facts.settlementsOf(taken), isBreakKnown(facts, taken), booked, breaks);
+                String status = CampusWords.status(order.status());
+                check("order " + order.id(), status, facts, taken, booked, breaks);
+            }
+        }
+        for (Taken taken : facts.hub.transactions()) {
+            if (!taken.isOfCampus() && !waitsForAPerson(facts.settlementsOf(taken))) {
+                check("transaction " + taken.id(), taken.status(), facts, taken, booked, breaks);
             }
         }
     }
 
     private static void check(
-            Order order,
-            List<SettlementRow> settlements,
-            boolean breakIsKnown,
-            Map<String, PointSum> booked,
-            Breaks breaks) {
+            String name, String status, Facts facts, Taken taken, Map<String, PointSum> booked, Breaks breaks) {
         PointSum net = PointSum.NONE;
         PointSum takenBack = PointSum.NONE;
-        for (SettlementRow settlement : settlements) {
+        for (SettlementRow settlement : facts.settlementsOf(taken)) {
             PointSum points = booked.getOrDefault(settlement.cityTransactionId(), PointSum.NONE);
             net = net.plus(points);
             takenBack = settlement.kind() == Kind.REVERSAL ? takenBack.plus(points) : takenBack;
         }
-        String name = "order " + order.id();
         if (net.isNegative()) {
             breaks.add(name, "more was taken back than settled: " + net);
-        } else if (CampusWords.REFUNDED.equals(order.status()) && !net.isSameAs(PointSum.NONE)) {
+        } else if ("REFUNDED".equals(status) && !net.isSameAs(PointSum.NONE)) {
             breaks.add(
                     name,
                     "refunded, but A %s and B %s are still booked"
                             .formatted(net.a().toPlainString(), net.b().toPlainString()));
-        } else if (CampusWords.PAID.equals(order.status()) && !takenBack.isSameAs(PointSum.NONE) && !breakIsKnown) {
+        } else if ("PAID".equals(status) && !takenBack.isSameAs(PointSum.NONE) && !isBreakKnown(facts, taken)) {
             breaks.add(name, "not refunded, but taken back: " + takenBack);
         }
     }

@@ -30,7 +30,8 @@ final class UnreadableIsLookedAfter implements Invariant {
 
     /** Whether the text that was quarantined is about this order, as far as that can be read. */
     private static boolean isOf(QuarantineEntry aside, Taken taken) {
-        return taken.orderNo() != null
+        return taken.isOfCampus()
+                && taken.orderNo() != null
                 && aside.source().equals("campus.transactions " + taken.account())
                 && taken.orderNo()
                         .equals(WireJson.value(WireJson.fields(aside.raw())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.lab.check.Finding;
+import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import dev.tanqiao.lab.check.Pairing;
 import dev.tanqiao.lab.simulator.Json;
 import java.util.ArrayList;
@@ -95,11 +96,15 @@ final class Witness {
         return nameOf;
     }
 
-    /** Names of the scenario's purchases by the hub's number; other orders go by the campus's id. */
+    /** Names of the scenario's purchases by the hub's number; other orders go by the campus's id, purchases of bundles by source and id. */
     private Map<Long, String> names() {
         Map<String, String> nameOf = nameOf();
         Map<Long, String> names = new HashMap<>();
-        Pairing.of(scenarioHub.world.orders(), scenarioHub.rows.audit().transactions())
+        List<Taken> transactions = scenarioHub.rows.audit().transactions();
+        transactions.stream()
+                .filter(taken -> !taken.isOfCampus())
+                .forEach(taken -> names.put(taken.id(), taken.source() + "/" + taken.orderNo()));
+        Pairing.of(scenarioHub.world.orders(), transactions)
                 .forEach((order, taken) -> names.put(taken.id(), nameOf.getOrDefault(order, order)));
         return names;
     }

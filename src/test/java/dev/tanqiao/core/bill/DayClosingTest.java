@@ -8,6 +8,7 @@ import dev.tanqiao.core.bill.ClosedDayStore.OpenBreaks;
 import dev.tanqiao.core.bill.ClosedDayStore.OpenSheet;
 import dev.tanqiao.core.settlement.Discrepancy;
 import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -78,8 +79,16 @@ class DayClosingTest {
                 ReconciliationItem.Kind.PURCHASE,
                 id,
                 day,
-                new ReconciliationItem.Campus(
-                        "gwang", "N1", -1250, TransactionStatus.PAID, Decision.SETTLE, 1L, Instant.EPOCH, "h"),
+                new ReconciliationItem.Counterpart(
+                        Source.CAMPUS,
+                        "gwang",
+                        "N1",
+                        -1250,
+                        TransactionStatus.PAID,
+                        Decision.SETTLE,
+                        1L,
+                        Instant.EPOCH,
+                        "h"),
                 null,
                 new ReconciliationItem.Bills(List.of(), null, null, BigDecimal.ZERO, null));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -131,8 +132,9 @@ class ReconciliationItemTest {
         assertThat(SheetRow.isAsEntered(item, null)).isFalse();
     }
 
-    private static ReconciliationItem.Campus campus(TransactionStatus status, Decision decision) {
-        return new ReconciliationItem.Campus("gwang", "N1", -1250, status, decision, 1L, Instant.EPOCH, "h");
+    private static ReconciliationItem.Counterpart campus(TransactionStatus status, Decision decision) {
+        return new ReconciliationItem.Counterpart(
+                Source.CAMPUS, "gwang", "N1", -1250, status, decision, 1L, Instant.EPOCH, "h");
     }
 
     private static ReconciliationItem.HubSide hub(ReconciliationItem.Kind kind, SettlementStatus status) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.core.settlement.Settlement.Kind;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.lab.check.JdbcAudit.HandedIn;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
 import dev.tanqiao.lab.check.JdbcAudit.Person;
@@ -44,6 +45,7 @@ final class FinishedDay {
     final Map<String, JsonNode> received = new LinkedHashMap<>();
     boolean subscriberIsElsewhere;
     final List<Taken> transactions = new ArrayList<>();
+    final List<HandedIn> handedIn = new ArrayList<>();
     final List<SettlementRow> settlements = new ArrayList<>();
     final List<Long> overdue = new ArrayList<>();
     final List<Long> heldWithoutDeadline = new ArrayList<>();
@@ -83,6 +85,7 @@ final class FinishedDay {
                 List.of(new Person(
                         ACCOUNT, CID, "AUTHORIZED", LUNCH.minusSeconds(3600), LUNCH.plusSeconds(3600), true)),
                 transactions,
+                handedIn,
                 settlements,
                 overdue,
                 heldWithoutDeadline,
@@ -114,7 +117,8 @@ final class FinishedDay {
     }
 
     static Taken taken(long id, String order, String status) {
-        return new Taken(id, ACCOUNT, "N" + order, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status, "SETTLE", LUNCH);
+        return new Taken(
+                id, "campus", ACCOUNT, "N" + order, LUNCH, "第一餐饮大楼", "card", PRICE_FEN, status, "SETTLE", LUNCH);
     }
 
     static Booking booking(String transactionId, String a) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.core.settlement.Settlement.Kind;
 import dev.tanqiao.core.settlement.SettlementStatus;
+import dev.tanqiao.lab.check.JdbcAudit.HandedIn;
 import dev.tanqiao.lab.check.JdbcAudit.Item;
 import dev.tanqiao.lab.check.JdbcAudit.Move;
 import dev.tanqiao.lab.check.JdbcAudit.QuarantineEntry;
@@ -115,6 +116,74 @@ class InvariantsTest {
         day.transactions.set(1, taken(2, "T2", "PAID"));
         assertFinds(5, "transaction 7: taken in, but the campus has no such order, or it was taken in twice");
         assertFinds(5, "order T2: the campus says 已退费, the hub PAID");
+    }
+
+    @Test
+    void invariant5APurchaseOfABundleIsTakenInOnceAsItsSourceSays() {
+        day.handedIn.add(ride("paid", "12.50"));
+        assertFinds(5, "purchase bikes/rentals/NT3 of gwang: handed in, but taken in 0 times");
+
+        day.transactions.add(ridden(3, "PAID"));
+        day.handedIn.add(ride("refunded", "0"));
+        day.handedIn.add(ride("paid", "99"));
+        assertFinds(5, "purchase bikes/rentals/NT3 of gwang: its source says refunded, the hub PAID");
+
+        day.transactions.set(2, ridden(3, "REFUNDED"));
+        assertThat(findings(day, 5)).isEmpty();
+
+        day.handedIn.set(0, ride("paid", "12.51"));
+        assertFinds(5, "purchase bikes/rentals/NT3 of gwang: its source says -1251 fen, the hub -1250");
+
+        day.transactions.add(ridden(4, "PAID"));
+        assertFinds(5, "purchase bikes/rentals/NT3 of gwang: handed in, but taken in 2 times");
+
+        day.handedIn.clear();
+        assertFinds(
+                5, "purchase bikes/rentals/NT3 of gwang: taken in, but its source has handed in nothing of the kind");
+    }
+
+    /** A ride with the number of a campus order is not that order. */
+    @Test
+    void invariant5APurchaseOfABundleIsNoOrderOfTheCampus() {
+        day.orders.add(order("T3", "已完成"));
+        day.handedIn.add(ride("paid", "12.50"));
+        day.transactions.add(ridden(3, "PAID"));
+
+        assertThat(findings(day, 5)).isEmpty();
+        assertFinds(6, "order T3");
+    }
+
+    @Test
+    void invariant4ARefundedPurchaseOfABundleNetsToZero() {
+        day.transactions.set(1, ridden(2, "REFUNDED"));
+        assertThat(findings(day, 4)).isEmpty();
+
+        day.settlements.remove(2);
+        day.bookings.remove(2);
+        assertFinds(4, "transaction 2: refunded, but A 10 and B 0 are still booked");
+    }
+
+    private static HandedIn ride(String status, String yuan) {
+        return new HandedIn(
+                "bikes/rentals",
+                "gwang",
+                "{\"id\":\"NT3\",\"status\":\"%s\",\"amountYuan\":\"%s\"}".formatted(status, yuan));
+    }
+
+    private static Taken ridden(long id, String status) {
+        Taken order = taken(id, "T3", status);
+        return new Taken(
+                order.id(),
+                "bikes/rentals",
+                order.account(),
+                order.orderNo(),
+                order.orderTime(),
+                order.merchant(),
+                order.channel(),
+                order.amountFen(),
+                order.status(),
+                order.decision(),
+                order.firstSeenAt());
     }
 
     @Test
@@ -315,6 +384,7 @@ class InvariantsTest {
         Taken paid = taken(1, "T1", "PAID");
         return new Taken(
                 paid.id(),
+                paid.source(),
                 paid.account(),
                 paid.orderNo(),
                 paid.orderTime(),
@@ -334,6 +404,7 @@ class InvariantsTest {
         var paid = taken(1, "T1", "PAID");
         return new Taken(
                 paid.id(),
+                paid.source(),
                 paid.account(),
                 paid.orderNo(),
                 paid.orderTime(),

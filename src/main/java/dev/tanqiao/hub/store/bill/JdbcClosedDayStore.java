@@ -320,7 +320,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                 """
                 select k.kind, t.id, case k.kind when 'PURCHASE' then coalesce(t.pay_time, t.paid_seen_at, t.order_time)
                     else s.order_time end as at,
-                  t.account, t.order_no, t.amount_fen, t.status as campus_status, t.decision,
+                  t.source, t.account, t.order_no, t.amount_fen, t.status as campus_status, t.decision,
                   seen.id as observation_id, seen.seen_at as observed_at, seen.hash as observation_hash,
                   s.id as settlement_id, s.original_id,
                   s.original_id is null or (select o.status in ('SETTLED', 'BILLED') from settlement o where o.id = s.original_id)
@@ -336,10 +336,11 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                   where city_transaction_id = s.city_transaction_id and settlement_id = s.id) b on true
                 left join lateral (
                   select o.id, o.seen_at, text_hash(o.raw) as hash from observation o
-                  where o.account = t.account and o.seen_at between t.changed_at and t.changed_at + interval '1 day'
+                  where o.account = t.account and o.source = t.source and o.seen_at between t.changed_at and t.changed_at + interval '1 day'
                     and text_hash(o.raw) in (
                       select g.raw_hash from transaction_key key join sight g on g.account = key.account and g.key = key.key
-                      where key.transaction_id = t.id)
+                      where key.transaction_id = t.id
+                      union all select raw_hash from purchase_key where transaction_id = t.id)
                   order by o.id desc limit 1) seen on true
                 where t.id = any(?)
                   and (s.id is not null or k.kind = 'PURCHASE' and (t.paid_seen_at is not null or t.status = 'REFUNDED'))
@@ -348,7 +349,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                         ReconciliationItem.Kind.valueOf(row.getString("kind")),
                         row.getLong("id"),
                         BusinessDay.of(row.getTimestamp("at").toInstant()),
-                        SheetRows.campus(row),
+                        SheetRows.counterpart(row),
                         row.getObject("settlement_id") == null ? null : SheetRows.hub(row),
                         SheetRows.bills(row)),
                 (Object) ids);

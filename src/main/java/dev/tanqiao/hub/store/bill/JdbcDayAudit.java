@@ -32,7 +32,7 @@ final class JdbcDayAudit implements DayAudit {
     /** As each item was entered last. */
     private static final String LATEST = "(select distinct on (item) * from day_sheet order by item, day desc) d";
 
-    private static final String ANSWER_IS_THERE =
+    private static final String OBSERVATION_IS_THERE =
             "exists (select 1 from observation o where o.id = d.observation_id and o.seen_at = d.observed_at)";
     private static final String MONTH_IS_ARCHIVED = """
             exists (select 1 from archived_history h where h.history = 'observation'
@@ -161,7 +161,7 @@ final class JdbcDayAudit implements DayAudit {
         return kept.size();
     }
 
-    /** The rows a sheet rests on; says how many campus answers are no longer in the database. */
+    /** The rows a sheet rests on; says how many observations are no longer in the database. */
     private long rawRows(Findings findings) {
         problems("""
                 select d.day, d.number, d.item from day_sheet d
@@ -183,18 +183,18 @@ final class JdbcDayAudit implements DayAudit {
                 select d.day, d.number, d.item from day_sheet d
                 join observation o on o.id = d.observation_id and o.seen_at = d.observed_at
                 where text_hash(o.raw) <> d.observation_hash
-                order by 1, 2""", "the campus's answer it rests on was changed", findings);
-        // Answers are archived by whole months: one that is missing from any other was removed.
+                order by 1, 2""", "the observation it rests on was changed", findings);
+        // Observations are archived by whole months: one that is missing from any other was removed.
         problems(
                 """
                 select d.day, d.number, d.item from day_sheet d
                 where d.observation_id is not null and not %1$s and not %2$s
-                order by 1, 2""".formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
-                "the campus's answer it rests on was removed",
+                order by 1, 2""".formatted(OBSERVATION_IS_THERE, MONTH_IS_ARCHIVED),
+                "the observation it rests on was removed",
                 findings);
         Long archived = jdbc.queryForObject(
                 "select count(*) from day_sheet d where d.observation_id is not null and not %s and %s"
-                        .formatted(ANSWER_IS_THERE, MONTH_IS_ARCHIVED),
+                        .formatted(OBSERVATION_IS_THERE, MONTH_IS_ARCHIVED),
                 Long.class);
         return archived == null ? 0 : archived;
     }
@@ -205,20 +205,21 @@ final class JdbcDayAudit implements DayAudit {
         problems("""
                 select d.day, d.number, d.item from %s left join campus_transaction t on t.id = d.transaction_id
                 where d.transaction_id is not null and coalesce(t.changed_at, '-infinity') < ?
-                  and (t.account, t.order_no, t.amount_fen, t.status, t.decision)
-                    is distinct from (d.account, d.order_no, d.amount_fen, d.campus_status, d.decision)
+                  and (t.source, t.account, t.order_no, t.amount_fen, t.status, t.decision)
+                    is distinct from (d.source, d.account, d.order_no, d.amount_fen, d.campus_status, d.decision)
                 order by 1, 2""".formatted(LATEST), "its purchase is another than was entered", findings, then);
         problems("""
                 select d.day, d.number, d.item from %s join campus_transaction t on t.id = d.transaction_id
                 left join event e on e.subject = 'transaction/' || t.id and e.sequence = t.sequence
-                where (e.data ->> 'account', e.data ->> 'orderNo', (e.data ->> 'amount')::numeric * 100, e.data ->> 'status')
-                  is distinct from (t.account, t.order_no, t.amount_fen::numeric, t.status)
+                where (coalesce(e.data ->> 'source', 'campus'), e.data ->> 'account', e.data ->> 'orderNo',
+                    (e.data ->> 'amount')::numeric * 100, e.data ->> 'status')
+                  is distinct from (t.source, t.account, t.order_no, t.amount_fen::numeric, t.status)
                 order by 1, 2""".formatted(LATEST), "its purchase differs from its last event", findings);
         problems("""
                 select d.day, d.number, d.item from %s left join settlement s on s.id = d.settlement_id
                 where d.settlement_id is not null and coalesce(s.changed_at, '-infinity') < ?
-                  and (s.status, s.sequence, s.account, s.city_transaction_id)
-                    is distinct from (d.status, d.sequence, d.account, d.city_transaction_id)
+                  and (s.status, s.sequence, s.source, s.account, s.city_transaction_id)
+                    is distinct from (d.status, d.sequence, d.source, d.account, d.city_transaction_id)
                 order by 1, 2""".formatted(LATEST), "its settlement is another than was entered", findings, then);
         problems("""
                 select d.day, d.number, d.item from %s join settlement s on s.id = d.settlement_id

@@ -8,6 +8,7 @@ import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.core.bill.Verdict;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -35,13 +36,13 @@ final class SheetRows {
                   (day, number, item, belongs_to, verdict, content_hash, row_hash, bill_lines, billed, bill_hash,
                    city_transaction_id, provider, transaction_id, account, order_no, amount_fen, campus_status, decision,
                    observation_id, observed_at, observation_hash, settlement_id, original_id, original_booked, sequence,
-                   points_a, points_b, status, history_hash, terms_hash)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows.stream().map(SheetRows::values).toList());
+                   points_a, points_b, status, history_hash, terms_hash, source)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows.stream().map(SheetRows::values).toList());
     }
 
     private static @Nullable Object[] values(SheetRow row) {
         ReconciliationItem item = row.item();
-        Optional<ReconciliationItem.Campus> campus = Optional.ofNullable(item.campus());
+        Optional<ReconciliationItem.Counterpart> counterpart = Optional.ofNullable(item.counterpart());
         Optional<ReconciliationItem.HubSide> hub = Optional.ofNullable(item.hub());
         return new @Nullable Object[] {
             row.day(),
@@ -58,14 +59,18 @@ final class SheetRows {
                     .orElse(item.bills().cityTransactionId()),
             hub.map(ReconciliationItem.HubSide::provider).orElse(item.bills().provider()),
             item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
-            campus.map(ReconciliationItem.Campus::account).orElse(null),
-            campus.map(ReconciliationItem.Campus::orderNo).orElse(null),
-            campus.map(ReconciliationItem.Campus::amountFen).orElse(null),
-            campus.map(side -> side.status().name()).orElse(null),
-            campus.map(ReconciliationItem.Campus::decision).map(Enum::name).orElse(null),
-            campus.map(ReconciliationItem.Campus::observationId).orElse(null),
-            timestamp(campus.map(ReconciliationItem.Campus::observedAt).orElse(null)),
-            campus.map(ReconciliationItem.Campus::observationHash).orElse(null),
+            counterpart.map(ReconciliationItem.Counterpart::account).orElse(null),
+            counterpart.map(ReconciliationItem.Counterpart::orderNo).orElse(null),
+            counterpart.map(ReconciliationItem.Counterpart::amountFen).orElse(null),
+            counterpart.map(side -> side.status().name()).orElse(null),
+            counterpart
+                    .map(ReconciliationItem.Counterpart::decision)
+                    .map(Enum::name)
+                    .orElse(null),
+            counterpart.map(ReconciliationItem.Counterpart::observationId).orElse(null),
+            timestamp(
+                    counterpart.map(ReconciliationItem.Counterpart::observedAt).orElse(null)),
+            counterpart.map(ReconciliationItem.Counterpart::observationHash).orElse(null),
             hub.map(ReconciliationItem.HubSide::settlementId).orElse(null),
             hub.map(ReconciliationItem.HubSide::originalId).orElse(null),
             hub.map(ReconciliationItem.HubSide::originalIsBooked).orElse(null),
@@ -74,7 +79,11 @@ final class SheetRows {
             hub.map(ReconciliationItem.HubSide::pointsB).orElse(null),
             hub.map(side -> side.status().name()).orElse(null),
             hub.map(ReconciliationItem.HubSide::historyHash).orElse(null),
-            hub.map(ReconciliationItem.HubSide::termsHash).orElse(null)
+            hub.map(ReconciliationItem.HubSide::termsHash).orElse(null),
+            counterpart
+                    .map(ReconciliationItem.Counterpart::source)
+                    .orElse(Source.CAMPUS)
+                    .name()
         };
     }
 
@@ -105,7 +114,7 @@ final class SheetRows {
                 ReconciliationItem.Kind.valueOf(key[0]),
                 Long.parseLong(key[1]),
                 row.getObject("belongs_to", LocalDate.class),
-                row.getString("account") == null ? null : campus(row),
+                row.getString("account") == null ? null : counterpart(row),
                 row.getObject("settlement_id") == null ? null : hub(row),
                 bills(row));
         return new SheetRow(
@@ -117,10 +126,11 @@ final class SheetRows {
                 row.getString("row_hash"));
     }
 
-    /** The campus's side, from columns named as in {@code day_sheet}. */
-    static ReconciliationItem.Campus campus(ResultSet row) throws SQLException {
+    /** The source's side, from columns named as in {@code day_sheet}. */
+    static ReconciliationItem.Counterpart counterpart(ResultSet row) throws SQLException {
         String decision = row.getString("decision");
-        return new ReconciliationItem.Campus(
+        return new ReconciliationItem.Counterpart(
+                new Source(row.getString("source")),
                 row.getString("account"),
                 row.getString("order_no"),
                 row.getLong("amount_fen"),

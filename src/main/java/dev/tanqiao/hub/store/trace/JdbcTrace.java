@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Answers "what became of it?" from the rows; each question goes by an index, so that a million settlements change nothing. */
@@ -43,8 +45,11 @@ final class JdbcTrace implements Traces {
         }
         // Index transaction_key_key: two accounts may share an orderNo.
         List<Long> orders = ids("select distinct transaction_id from transaction_key where key = ?", of);
-        if (!orders.isEmpty()) {
-            return Optional.of(new Found("orderNo", orders, List.of(), unreadable(orders), List.of()));
+        List<Long> purchases = purchases(of);
+        if (!orders.isEmpty() || !purchases.isEmpty()) {
+            List<Long> all = Stream.concat(orders.stream(), purchases.stream()).toList();
+            String as = orders.isEmpty() ? "id at its source" : "orderNo";
+            return Optional.of(new Found(as, all, List.of(), unreadable(orders), List.of()));
         }
         List<Long> settled = ids("select transaction_id from settlement where city_transaction_id = ?", of);
         List<Long> bills = ids("select id from bill_line where city_transaction_id = ? and settlement_id is null", of);
@@ -62,11 +67,28 @@ final class JdbcTrace implements Traces {
                 .or(() -> unreadable(of));
     }
 
+    /** Of other sources, by {@code ID} or {@code SOURCE/ID}. Index purchase_key_id, and the primary key. */
+    private List<Long> purchases(String of) {
+        return jdbc.queryForList(
+                """
+                select transaction_id from purchase_key where id = ?
+                union select k.transaction_id
+                from unnest(?::text[], ?::text[]) as named (source, id) join purchase_key k using (source, id)""",
+                Long.class,
+                of,
+                slashes(of).mapToObj(at -> of.substring(0, at)).toArray(String[]::new),
+                slashes(of).mapToObj(at -> of.substring(at + 1)).toArray(String[]::new));
+    }
+
+    private static IntStream slashes(String text) {
+        return IntStream.range(0, text.length()).filter(at -> text.charAt(at) == '/');
+    }
+
     /** What could not be read of these transactions. Unique key of set_aside (source, …). */
     private List<Long> unreadable(List<Long> transactions) {
         return ids("""
                 select a.id from campus_transaction t join set_aside a on a.source = 'campus.transactions ' || t.account
-                where t.id = any(?) and position(t.order_no in a.raw) > 0""", array(transactions));
+                where t.id = any(?) and t.source = 'campus' and position(t.order_no in a.raw) > 0""", array(transactions));
     }
 
     /** An entity that could not be read and says this. All of them are looked through: they are few, and it was found nowhere else. */
@@ -158,6 +180,7 @@ final class JdbcTrace implements Traces {
                 "select * from campus_transaction where id = any(?) order by id",
                 (row, number) -> new Trace.Subject(
                         row.getLong("id"),
+                        row.getString("source"),
                         row.getString("account"),
                         row.getString("order_no"),
                         row.getString("merchant"),

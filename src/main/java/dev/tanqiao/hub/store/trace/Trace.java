@@ -20,16 +20,23 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
     /** What was looked through, in words, when nothing is known. */
     public static final List<String> SEARCHED = List.of(
             "orderNo of the campus",
+            "id of a purchase at its source, also SOURCE/ID",
             "transactionId of the city, also of its bills",
             "cid",
             "settlement/NUMBER",
             "transaction/NUMBER",
             "text that could not be read");
 
-    /** A campus transaction and its settlements. */
+    /**
+     * A transaction and its settlements.
+     *
+     * @param source {@code campus}, or the route of a bundle that handed it in
+     * @param orderNo of the campus; or the id that its source gave
+     */
     @RecordBuilder
     public record Subject(
             long transactionId,
+            String source,
             String account,
             @Nullable String orderNo,
             String merchant,

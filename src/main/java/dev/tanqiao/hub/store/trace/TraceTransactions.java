@@ -9,16 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.store.trace.Trace.Entry;
 import dev.tanqiao.hub.store.trace.Trace.Happening;
 import dev.tanqiao.hub.store.trace.Trace.Stage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the campus showed: people, their transactions, and what the rules decided. */
+/** What the campus showed or a bundle handed in: people, their transactions, and what the rules decided. */
 final class TraceTransactions {
 
     /** Amounts as the campus wrote them, zeros at the end included. */
@@ -69,20 +69,20 @@ final class TraceTransactions {
                 accounts);
     }
 
-    /** Index observation_account. An observation names its order by orderNo, or by its time where it shows none. */
+    /** Index observation_account. The campus names an order by orderNo, or by its time where it shows none; a bundle by id. */
     private void seen(List<Entry> entries) {
         for (Trace.Subject subject : subjects) {
             jdbc.query(
                     """
-                    select o.id, o.seen_at, o.look, o.window_from, o.window_to, o.page, o.raw, t.order_no,
+                    select o.id, o.seen_at, o.source, o.look, o.window_from, o.window_to, o.page, o.raw, t.order_no,
                       extract(epoch from t.order_time)::bigint as order_time
                     from observation o, campus_transaction t
-                    where t.id = ? and o.account = t.account
-                      and (position(t.order_no in o.raw) > 0
+                    where t.id = ? and o.account = t.account and o.source = t.source
+                      and (o.source <> 'campus' or position(t.order_no in o.raw) > 0
                         or position(extract(epoch from t.order_time)::bigint::text in o.raw) > 0)""",
                     row -> {
                         JsonNode raw = json(row.getString("raw"));
-                        if (isOf(raw, row.getString("order_no"), row.getLong("order_time"))) {
+                        if (isOf(subject, raw, row.getLong("order_time"))) {
                             entries.add(observation(subject, row, raw));
                         }
                     },
@@ -90,10 +90,15 @@ final class TraceTransactions {
         }
     }
 
-    private static boolean isOf(JsonNode raw, @Nullable String orderNo, long orderTime) {
-        return raw.hasNonNull("orderNo")
-                ? raw.get("orderNo").asText().equals(orderNo)
+    private static boolean isOf(Trace.Subject subject, JsonNode raw, long orderTime) {
+        String number = isOfCampus(subject) ? "orderNo" : "id";
+        return raw.hasNonNull(number)
+                ? raw.get(number).asText().equals(subject.orderNo())
                 : raw.path("orderTime").asLong() == orderTime;
+    }
+
+    private static boolean isOfCampus(Trace.Subject subject) {
+        return subject.source().equals(Source.CAMPUS.name());
     }
 
     private static Entry observation(Trace.Subject subject, ResultSet row, JsonNode raw) throws SQLException {
@@ -104,12 +109,16 @@ final class TraceTransactions {
                 row.getLong("id"),
                 "transaction/" + subject.transactionId(),
                 Happening.SEEN,
+                "source",
                 "look",
                 "window_from",
                 "window_to",
                 "page");
         seen.values().put("status", raw.path("status").asText("?"));
-        seen.values().put("amount", raw.path("amount").asText("?"));
+        seen.values()
+                .put(
+                        "amount",
+                        raw.path(isOfCampus(subject) ? "amount" : "amountYuan").asText("?"));
         return seen;
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Purchases of bundles, in PostgreSQL. */
@@ -53,6 +54,24 @@ final class JdbcPurchaseStore implements PurchaseStore {
                         purchaseId)
                 .stream()
                 .findFirst();
+    }
+
+    /** Index campus_transaction_waiting. */
+    @Override
+    public List<WaitingPurchase> lockWaiting(String account) {
+        return jdbc.query(
+                """
+                select t.*, g.providers, g.points_per_day
+                from campus_transaction t join purchase_key k on k.transaction_id = t.id
+                join bundle_grant g on g.bundle = split_part(t.source, '/', 1)
+                where t.account = ? and t.source <> 'campus' and t.status = 'PAID' and t.decision is null
+                order by t.id for update of k""",
+                (row, number) -> new WaitingPurchase(
+                        TransactionRows.transaction(row),
+                        new PurchaseGrant(
+                                Set.of((String[]) row.getArray("providers").getArray()),
+                                row.getBigDecimal("points_per_day"))),
+                account);
     }
 
     @Override
