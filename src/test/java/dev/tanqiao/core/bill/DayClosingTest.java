@@ -73,6 +73,15 @@ class DayClosingTest {
                 .containsExactly(2L, 3L);
     }
 
+    /** Sheets that are sealed say "campus", as a word of their own; so does the counterpart's name. */
+    @Test
+    void aRowOfTheCampusHasTheHashItHadBeforeOtherSourcesWere() {
+        ReconciliationItem ofCampus = owed(7, LocalDate.parse("2026-03-02"));
+
+        assertThat(SheetRow.contentHash(ofCampus, Verdict.NOT_SETTLED))
+                .isEqualTo("39924287375e546a679cbe298001959ab3d199686653a083d806df6618e6120e");
+    }
+
     /** Paid and to be settled, and no settlement is there. */
     private static ReconciliationItem owed(long id, LocalDate day) {
         return new ReconciliationItem(

@@ -4,6 +4,7 @@ import static dev.tanqiao.core.settlement.Settlements.SENT;
 import static dev.tanqiao.core.settlement.Settlements.aSettlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.core.transaction.Source;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,6 +111,37 @@ class DispatchingTest {
         assertThat(plan(used, pending(1)).stopped())
                 .extracting(Change::reason)
                 .containsExactly("cap provider-hour of 40 points would be exceeded (46)");
+    }
+
+    @Test
+    void aBundlesPointsOfADayAreCountedOverAllItsRoutesAndAgainstItsPurchasesAlone() {
+        var granted = new DispatchLimits(
+                Set.of(),
+                Map.of(),
+                Map.of("bikes", new BigDecimal(40)),
+                Map.of("bundle-day|bikes|2026-03-02", new BigDecimal(10)),
+                AUTHORIZED,
+                Set.of(),
+                Set.of());
+
+        Dispatching.DispatchPlan plan = plan(
+                granted, pending(1), of("bikes/rentals", 2), of("bikes/repairs", 3), of("meals/lunch", 4), reversal(5));
+
+        assertThat(ids(plan)).containsExactly(1L, 2L, 5L);
+        assertThat(plan.stopped())
+                .extracting(Change::reason)
+                .containsExactly(
+                        "cap bundle-day of 40 points would be exceeded (42)",
+                        "cap bundle-day of 0 points would be exceeded (16)");
+        assertThat(plan.usage()).isEqualTo(Map.of("bundle-day|bikes|2026-03-02", new BigDecimal(16)));
+    }
+
+    private static Settlement of(String source, long id) {
+        return aSettlement(SettlementStatus.PENDING)
+                .withId(id)
+                .with()
+                .source(new Source(source))
+                .build();
     }
 
     @Test

@@ -4,11 +4,14 @@ import static dev.tanqiao.core.settlement.PurchaseAnswer.News.CHANGED;
 import static dev.tanqiao.core.settlement.PurchaseAnswer.News.KNOWN;
 import static dev.tanqiao.core.settlement.PurchaseAnswer.News.TAKEN_IN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.bill.BillLine;
 import dev.tanqiao.core.bill.BillStore;
+import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Matching;
+import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
@@ -21,23 +24,37 @@ import dev.tanqiao.core.settlement.PurchaseAnswer.Refused;
 import dev.tanqiao.core.settlement.PurchaseAnswer.Taken;
 import dev.tanqiao.core.settlement.PurchaseGrant;
 import dev.tanqiao.core.settlement.PurchaseIntake;
+import dev.tanqiao.core.settlement.ReviewDecision;
+import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.PurchaseBuilder;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.core.transaction.Window;
 import dev.tanqiao.hub.bundle.RulesReader;
 import dev.tanqiao.hub.store.bill.BillStores;
+import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
+import dev.tanqiao.hub.store.settlement.SettlementStores;
+import dev.tanqiao.hub.store.trace.Trace;
+import dev.tanqiao.hub.store.trace.TraceStores;
+import dev.tanqiao.hub.store.trace.Traces;
 import dev.tanqiao.hub.store.transaction.TransactionStores;
+import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.upstream.carbon.Orders;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -145,6 +162,315 @@ class PurchaseIntakeTest {
         assertThat(count("settlement")).isEqualTo(1);
     }
 
+    @Test
+    void aRefundThatComesFirstIsNeverSettledWhateverComesAfterIt() {
+        Taken refunded = taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+        assertThat(refunded.decision()).isEqualTo(Decision.REFUNDED_UNSEEN);
+
+        Taken late = taken(aPurchase("R-1").paidAt(NOON.plusSeconds(5)).paidFen(9900));
+        assertThat(late.news()).as("when it was paid is news").isEqualTo(CHANGED);
+        assertThat(late.status()).isEqualTo(TransactionStatus.REFUNDED);
+        assertThat(taken(aPurchase("R-1").paidAt(NOON.plusSeconds(5)).paidFen(9900))
+                        .news())
+                .isEqualTo(KNOWN);
+        assertThat(one("select status, amount_fen, pay_time from campus_transaction"))
+                .containsEntry("status", "REFUNDED")
+                .containsEntry("amount_fen", -1600L)
+                .containsEntry("pay_time", Timestamp.from(NOON.plusSeconds(5)));
+        assertThat(count("settlement")).isZero();
+        assertThat(count("discrepancy")).isZero();
+    }
+
+    @Test
+    void aPaidStateThatComesAfterTheRefundOfWhatIsSettledChangesNothing() {
+        taken(aPurchase("R-1"));
+        settle();
+        taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+        Taken late = taken(aPurchase("R-1").channel("现金"));
+
+        assertThat(late.news()).isEqualTo(KNOWN);
+        assertThat(statuses()).containsExactly("PURCHASE SETTLED", "REVERSAL PENDING");
+        assertThat(count("discrepancy")).isZero();
+        assertThat(count("observation")).as("it is evidence all the same").isEqualTo(3);
+    }
+
+    @Test
+    void whatWasRefundedOrClosedBeforeItWasSentIsCancelled() {
+        taken(aPurchase("R-1"));
+        taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+        taken(aPurchase("R-2"));
+        taken(aPurchase("R-2").status(TransactionStatus.CLOSED));
+
+        assertThat(texts("select status || ': ' || reason from settlement order by id"))
+                .containsExactly(
+                        "CANCELLED: refunded before it was sent",
+                        "CANCELLED: closed at bikes/rentals before it was sent");
+    }
+
+    @Test
+    void whatChangesAfterItWasSettledIsABreakForAPerson() {
+        taken(aPurchase("R-1"));
+        settle();
+
+        assertThat(taken(aPurchase("R-1").paidFen(1700)).news()).isEqualTo(CHANGED);
+        taken(aPurchase("R-1").paidFen(1700).status(TransactionStatus.CLOSED));
+        assertThat(statuses()).containsExactly("PURCHASE SETTLED");
+        assertThat(texts("select type || ' ' || detail from discrepancy order by id"))
+                .first()
+                .asString()
+                .startsWith("CHANGED_AFTER_SETTLEMENT bikes/rentals changed it: -1600 fen");
+    }
+
+    @Test
+    void whatChangesBeforeItIsSentIsComputedAnewWithinTheGrant() {
+        taken(aPurchase("R-1"));
+        taken(aPurchase("R-1").paidFen(2000));
+        assertThat(one("select points_a::int as a, status from settlement"))
+                .containsEntry("a", 40)
+                .containsEntry("status", "PENDING");
+
+        taken(aPurchase("R-1").merchantId("M9"));
+        assertThat(one("select status, reason from settlement"))
+                .as("its rule names a provider that is not granted")
+                .containsEntry("status", "CANCELLED")
+                .containsEntry("reason", "bikes/rentals changed it; no rule gives points for it now");
+    }
+
+    @Test
+    void twoThatHandInTheSamePurchaseAtTheSameMomentTakeItInOnce() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String id = "R-" + i;
+            var both = new CyclicBarrier(2);
+            var paid = CompletableFuture.supplyAsync(() -> together(both, aPurchase(id)));
+            var refunded = CompletableFuture.supplyAsync(
+                    () -> together(both, aPurchase(id).status(TransactionStatus.REFUNDED)));
+
+            assertThat(List.of(
+                            paid.get(1, TimeUnit.MINUTES).news(),
+                            refunded.get(1, TimeUnit.MINUTES).news()))
+                    .as(id)
+                    .containsOnlyOnce(TAKEN_IN);
+        }
+        assertThat(count("campus_transaction")).isEqualTo(20);
+        assertThat(texts("select distinct status from campus_transaction")).containsExactly("REFUNDED");
+        assertThat(texts("select distinct status from settlement")).isSubsetOf("CANCELLED");
+    }
+
+    private Taken together(CyclicBarrier both, PurchaseBuilder purchase) {
+        try {
+            both.await(1, TimeUnit.MINUTES);
+        } catch (Exception alone) {
+            throw new IllegalStateException(alone);
+        }
+        return taken(purchase);
+    }
+
+    // ── What is not settled, and why ──
+
+    @Test
+    void everyDecisionIsRecordedWithItsReason() {
+        taken(aPurchase("R-1").merchantId("M9"));
+        taken(aPurchase("R-2").paidFen(0));
+        taken(aPurchase("R-3").orderTime(Instant.parse("2026-02-28T00:00:00Z")));
+        taken(aPurchase("R-4").orderTime(Instant.parse("2026-03-01T00:30:00Z")));
+        handIn(Source.of("bikes", "repairs"), aPurchase("R-5").merchantId("M9"), GRANT);
+        jdbc.update(
+                "insert into authorization_change (account, cid, granted, at, source) values ('gwang', 'CID', false, ?, 'push 1')",
+                Timestamp.from(NOON.minusSeconds(60)));
+        taken(aPurchase("R-6"));
+
+        assertThat(
+                        texts(
+                                "select order_no || ' ' || decision || ' ' || coalesce(rule_id, '-') from campus_transaction order by order_no"))
+                .containsExactly(
+                        "R-1 NOT_GRANTED other",
+                        "R-2 NOT_A_PURCHASE -",
+                        "R-3 BEFORE_GO_LIVE -",
+                        "R-4 BEFORE_CONSENT -",
+                        "R-5 NO_RULE -",
+                        "R-6 NOT_AUTHORIZED -");
+        assertThat(count("settlement")).isZero();
+    }
+
+    @Test
+    void ofAPersonWhoNeverConsentedNothingIsKept() {
+        Refused refused = refused(aPurchase("R-1").account("stranger"));
+
+        assertThat(refused.why()).isEqualTo(PurchaseAnswer.Refusal.NOT_ENROLLED);
+        for (String table : List.of("campus_transaction", "purchase_key", "observation", "event", "bundle_grant")) {
+            assertThat(count(table)).as(table).isZero();
+        }
+    }
+
+    @Test
+    void aPurchaseKeepsItsPerson() {
+        jdbc.update(
+                "insert into enrolment (account, name, state, consented_at, cid) values ('hli', 'Li', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-2')");
+        taken(aPurchase("R-1"));
+
+        assertThat(refused(aPurchase("R-1").account("hli")).why()).isEqualTo(PurchaseAnswer.Refusal.OTHER_ACCOUNT);
+        assertThat(texts("select account from campus_transaction")).containsExactly("gwang");
+        assertThat(count("observation")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHandedInWhileTheAuthorizationIsUnderWayIsDecidedWithIt() {
+        jdbc.update("update enrolment set state = 'CID_ISSUED'");
+        assertThat(taken(aPurchase("R-1")).decision()).isNull();
+        taken(aPurchase("R-2"));
+        taken(aPurchase("R-2").status(TransactionStatus.REFUNDED));
+        intake.decideWaiting("gwang");
+        assertThat(count("settlement")).isZero();
+        assertThat(taken(aPurchase("R-1")).news()).isEqualTo(KNOWN);
+
+        jdbc.update("update enrolment set state = 'AUTHORIZED'");
+        clock.tick(Duration.ofMinutes(1));
+        intake.decideWaiting("gwang");
+        intake.decideWaiting("gwang");
+
+        assertThat(texts("select order_no || ' ' || decision || ' ' || sequence from campus_transaction order by 1"))
+                .containsExactly("R-1 SETTLE 2", "R-2 REFUNDED_UNSEEN 2");
+        assertThat(one("select status, rule_id from settlement")).containsEntry("rule_id", "rides");
+        assertThat(texts("select data ->> 'decision' from event where subject = 'transaction/1' and sequence = 2"))
+                .containsExactly("SETTLE");
+    }
+
+    // ── Reconciled, audited, traced ──
+
+    @Test
+    void theDaySheetNamesTheCounterpartAndRestsOnWhatWasHandedIn() {
+        taken(aPurchase("R-1"));
+        settle();
+        bill("PURCHASE", "32");
+        taken(aPurchase("R-2").merchantId("M9"));
+        var book = new JdbcClosedDayStore(jdbc);
+        clock.tick(DAY);
+        while (new DayClosing(book, rows.work, clock).closeNextDueDay().isPresent()) {
+            // the next day
+        }
+
+        assertThat(
+                        texts(
+                                "select item || ' ' || verdict || ' ' || source || ' ' || order_no from day_sheet order by item"))
+                .containsExactly("PURCHASE/1 MATCHED bikes/rentals R-1", "PURCHASE/2 NOTHING_DUE bikes/rentals R-2");
+        assertThat(
+                        texts(
+                                "select o.source from day_sheet d join observation o on o.id = d.observation_id and text_hash(o.raw) = d.observation_hash"))
+                .containsExactly("bikes/rentals", "bikes/rentals");
+        assertThat(BillStores.dayAudit(jdbc, rows.transaction, book)
+                        .verify(book.seals().stream().map(Seal::line).toList())
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void itIsTracedByItsIdAndBySourceAndId() {
+        jdbc.update("update enrolment set cid = 'CID-1'");
+        Taken ride = taken(aPurchase("R-1"));
+        Traces traces = TraceStores.traces(jdbc);
+
+        for (String of : List.of("R-1", "bikes/rentals/R-1")) {
+            Trace trace = traces.of(of, 10).orElseThrow();
+            assertThat(trace.foundAs()).isEqualTo("id at its source");
+            assertThat(trace.subjects()).singleElement().satisfies(subject -> {
+                assertThat(subject.source()).isEqualTo("bikes/rentals");
+                assertThat(subject.transactionId()).isEqualTo(ride.transactionId());
+                assertThat(subject.settlements()).hasSize(1);
+            });
+            assertThat(trace.entries())
+                    .extracting(TraceWords::of)
+                    .contains("paid, 16.00 yuan, handed in by bikes/rentals");
+        }
+        assertThat(traces.of("bikes/repairs/R-1", 10)).isEmpty();
+    }
+
+    // ── What a bundle may not ──
+
+    /** An order of the campus with the same number, person, time, merchant and amount is another purchase. */
+    @Test
+    void aPurchaseOfABundleNeverTouchesAnOrderOfTheCampus() {
+        long order = jdbc.queryForObject(
+                "insert into campus_transaction (account, order_no, order_time, merchant_no, merchant, channel, amount_fen, status, first_seen_at, changed_at, sequence) values ('gwang', 'R-1', ?, 'M1', '共享单车', '微信支付', -1600, 'PAID', ?, ?, 1) returning id",
+                Long.class,
+                Timestamp.from(NOON),
+                Timestamp.from(NOON),
+                Timestamp.from(NOON));
+        jdbc.update("insert into transaction_key (account, key, transaction_id) values ('gwang', 'R-1', ?)", order);
+        String before = texts("select t::text from campus_transaction t").get(0);
+
+        assertThat(taken(aPurchase("R-1")).news()).isEqualTo(TAKEN_IN);
+        handIn(Source.of("bikes", "repairs"), aPurchase("R-1"), GRANT);
+        taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+
+        assertThat(texts("select t::text from campus_transaction t where id = " + order))
+                .containsExactly(before);
+        assertThat(texts("select source || ' ' || status from campus_transaction order by id"))
+                .containsExactly("campus PAID", "bikes/rentals REFUNDED", "bikes/repairs PAID");
+        assertThat(texts("select distinct city_transaction_id from settlement")).hasSize(2);
+        var campus = TransactionStores.transactionStore(jdbc, rows.transaction);
+        assertThat(campus.known("gwang", List.of("R-1"), List.of(NOON)))
+                .as("nor does the campus's poll find one of a bundle")
+                .extracting(known -> known.transaction().id())
+                .containsExactly(order);
+        assertThat(campus.refundedTimes(
+                        "gwang", new Window(Window.Kind.REFUNDS, NOON.minusSeconds(1), NOON.plusSeconds(1))))
+                .isEmpty();
+    }
+
+    @Test
+    void whoeverHandsInDoesNotSpeakForTheCampus() {
+        assertThatThrownBy(() -> handIn(Source.CAMPUS, aPurchase("R-1"), GRANT))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (String name : List.of("Campus", "bikes", "bikes/", "/rentals", "bikes/*", "bikes/a\nb", "", "campus ")) {
+            assertThatThrownBy(() -> new Source(name)).as(name).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aRuleWithoutSourceSpeaksOfTheCampusAlone() {
+        rules.set(
+                RulesReader.read("rules.yaml", RULES.replaceAll("(?m)^ *- \\{id: rides.*\\n.*ride}\\n", ""), "2.0.0"));
+
+        assertThat(taken(aPurchase("R-1")).ruleId()).as("not lunch").isEqualTo("other");
+    }
+
+    @Test
+    void whatExceedsTheBundlesPointsOfADayIsHeldUntilAPersonReleasesIt() {
+        var small = new PurchaseGrant(Set.of("EQ-1"), new BigDecimal(40));
+        handIn(RENTALS, aPurchase("R-1"), small);
+        handIn(RENTALS, aPurchase("R-2"), small);
+        handIn(Source.of("bikes", "repairs"), aPurchase("R-3"), small);
+        settle();
+
+        assertThat(texts("select status || coalesce(' ' || reason, '') from settlement order by id"))
+                .containsExactly(
+                        "SETTLED",
+                        "HELD cap bundle-day of 40 points would be exceeded (64)",
+                        "HELD cap bundle-day of 40 points would be exceeded (64)");
+
+        var reviewing = new Reviewing(SettlementStores.reviewStore(jdbc), rows.settlements, rows.work, POLICY, clock);
+        reviewing.decide(ReviewDecision.RELEASE, List.of(2L), "asked the shop", "review");
+        settle();
+        assertThat(statuses()).containsExactly("PURCHASE SETTLED", "PURCHASE SETTLED", "PURCHASE HELD");
+
+        clock.tick(DAY);
+        handIn(RENTALS, aPurchase("R-4").orderTime(clock.instant()), small);
+        settle();
+        assertThat(statuses()).last().as("another day").isEqualTo("PURCHASE SETTLED");
+    }
+
+    @Test
+    void aBundleThatIsGrantedNoPointsSendsNothingAndTheNewestGrantCounts() {
+        handIn(RENTALS, aPurchase("R-1"), new PurchaseGrant(Set.of("EQ-1"), BigDecimal.ZERO));
+        settle();
+        assertThat(statuses()).containsExactly("PURCHASE HELD");
+
+        handIn(RENTALS, aPurchase("R-2"), GRANT);
+        settle();
+        assertThat(statuses()).containsExactly("PURCHASE HELD", "PURCHASE SETTLED");
+        assertThat(texts("select points_per_day::int::text from bundle_grant")).containsExactly("1000");
+    }
+
     // ── the cast ──
 
     private static PurchaseBuilder aPurchase(String id) {
@@ -154,8 +480,14 @@ class PurchaseIntakeTest {
 
     private PurchaseAnswer handIn(Source source, PurchaseBuilder purchase, PurchaseGrant grant) {
         Purchase built = purchase.build();
-        String raw = "{\"id\":\"%s\",\"status\":\"%s\",\"amountYuan\":%s}"
-                .formatted(built.id(), built.status(), built.paidFen());
+        String raw = """
+                {"id": "%s", "status": "%s", "amountYuan": "%s", "merchant": {"id": "%s", "name": "%s"}, "channel": "%s"}""".formatted(
+                        built.id(),
+                        built.status().name().toLowerCase(Locale.ROOT),
+                        BigDecimal.valueOf(built.paidFen(), 2),
+                        built.merchantId(),
+                        built.merchantName(),
+                        built.channel());
         return intake.takeIn(source, purchase.raw(raw).build(), grant);
     }
 
