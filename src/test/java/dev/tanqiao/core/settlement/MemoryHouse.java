@@ -4,7 +4,9 @@ import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.KnownTransaction;
 import dev.tanqiao.core.transaction.Lease;
+import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Quarantined;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.Window;
 import java.time.Instant;
@@ -14,13 +16,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Intake's store in memory, with one person whose authorization stands; sends nothing. */
-final class MemoryHouse extends SilentSettlements implements IntakeStore, Authorizations {
+/** Intake's stores in memory, with one person whose authorization stands; sends nothing. */
+final class MemoryHouse extends SilentSettlements implements IntakeStore, PurchaseStore, Authorizations {
 
     final Map<Long, Transaction> transactions = new TreeMap<>();
     final Map<String, Long> keys = new HashMap<>();
@@ -28,6 +31,45 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Author
     final List<Discrepancy> discrepancies = new ArrayList<>();
     IntakeResult.Next next = new IntakeResult.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
     private long lastId;
+
+    @Override
+    public LockedPurchase lock(Source source, String purchaseId) {
+        Long known = keys.get(source.name() + "/" + purchaseId);
+        return known == null
+                ? new LockedPurchase(newTransactionId(), Optional.empty())
+                : new LockedPurchase(known, Optional.of(Objects.requireNonNull(transactions.get(known))));
+    }
+
+    @Override
+    public void write(TransactionChanges changes) {
+        changes.transactions().forEach(transaction -> {
+            transactions.put(transaction.id(), transaction);
+            keys.put(transaction.source().name() + "/" + transaction.row().orderNo(), transaction.id());
+        });
+    }
+
+    @Override
+    public Optional<Long> settlementOf(long transactionId) {
+        return lockSettlements(List.of(transactionId)).stream()
+                .filter(settlement -> settlement.kind() == Settlement.Kind.PURCHASE)
+                .map(Settlement::id)
+                .findFirst();
+    }
+
+    @Override
+    public List<WaitingPurchase> lockWaiting(String account) {
+        return List.of(); // the authorization stands
+    }
+
+    @Override
+    public void observe(Source source, Purchase purchase, Instant at) {
+        // Evidence is nobody's here.
+    }
+
+    @Override
+    public void keep(String bundle, PurchaseGrant grant, Instant at) {
+        // Nothing is sent here.
+    }
 
     @Override
     public boolean lock(Lease lease) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.core.transaction.Rows;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.bundle.RulesReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RuleTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', campus, true",
+        "'', bikes/rentals, false",
+        "campus, campus, true",
+        "bikes/rentals, bikes/rentals, true",
+        "bikes/rentals, bikes/repairs, false",
+        "bikes/*, bikes/repairs, true",
+        "bikes/*, bikes2/repairs, false",
+        "bikes/*, campus, false"
+    })
+    void aRuleSpeaksOfTheCampusUnlessItNamesAnotherSource(String pattern, String source, boolean speaks) {
+        RuleSet rules =
+                rule(pattern.isEmpty() ? "match: {channels: [微信支付]}" : "match: {source: '%s'}".formatted(pattern));
+
+        assertThat(rules.of(new Source(source)).rules()).hasSize(speaks ? 1 : 0);
+    }
 
     @Test
     void theFirstRuleThatMatchesDecides() {
@@ -250,6 +269,10 @@ class RuleTest {
         String all = "  - {id: all, points: {a: {fixed: 1}}, equityProvider: p, transactionType: t}\n";
         assertThatThrownBy(() -> read(all + one))
                 .hasMessageContaining("rules.yaml:4: /rules/1: a rule that can be reached");
+        String rides = one.replace("id: r,", "id: rides,").replace("channels: [x]", "source: bikes/*");
+        assertThatThrownBy(() -> read(all + rides + one))
+                .as("the rule between speaks of other purchases")
+                .hasMessageContaining("rules.yaml:5: /rules/2: a rule that can be reached");
     }
 
     @Test

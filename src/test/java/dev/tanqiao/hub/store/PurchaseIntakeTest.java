@@ -163,6 +163,19 @@ class PurchaseIntakeTest {
     }
 
     @Test
+    void whatIsToldInNanosecondsIsKnownAgain() {
+        assertThat(taken(aPurchase("R-1").orderTime(NOON.plusNanos(123_456_789)))
+                        .news())
+                .isEqualTo(TAKEN_IN);
+        assertThat(taken(aPurchase("R-1").orderTime(NOON.plusNanos(123_456_789)).paidAt(NOON.plusNanos(1)))
+                        .news())
+                .isEqualTo(CHANGED);
+        assertThat(taken(aPurchase("R-1").orderTime(NOON.plusNanos(123_456_789)).paidAt(NOON.plusNanos(1)))
+                        .news())
+                .isEqualTo(KNOWN);
+    }
+
+    @Test
     void aRefundThatComesFirstIsNeverSettledWhateverComesAfterIt() {
         Taken refunded = taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
         assertThat(refunded.decision()).isEqualTo(Decision.REFUNDED_UNSEEN);
