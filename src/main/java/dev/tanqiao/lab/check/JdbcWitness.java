@@ -18,7 +18,7 @@ public final class JdbcWitness {
     /** Purchases taken in; {@code transaction} names the row. */
     public List<Map<String, Object>> orders() {
         return jdbc.queryForList("""
-                select id as transaction, account as person, merchant, round(-amount_fen / 100.0, 2) as yuan, status, decision, rule_id as rule
+                select id as transaction, source, account as person, merchant, round(-amount_fen / 100.0, 2) as yuan, status, decision, rule_id as rule
                 from campus_transaction order by id""");
     }
 
