@@ -174,7 +174,6 @@ class ReconciliationController extends ApiDoor {
             LocalDate belongsTo,
             String kind,
             String verdict,
-            @Nullable String source,
             @Nullable String account,
             @Nullable String orderNo,
             @Nullable Long transactionId,
@@ -188,7 +187,8 @@ class ReconciliationController extends ApiDoor {
             @Nullable String pointsB,
             @Nullable String status,
             String billed,
-            String hash) {
+            String hash,
+            @Nullable String source) {
 
         static SheetRowView of(SheetRow row) {
             ReconciliationItem item = row.item();
@@ -200,7 +200,6 @@ class ReconciliationController extends ApiDoor {
                     item.day(),
                     item.kind().name(),
                     row.verdict().name(),
-                    counterpart == null ? null : counterpart.source().name(),
                     counterpart == null ? null : counterpart.account(),
                     counterpart == null ? null : counterpart.orderNo(),
                     item.kind() == ReconciliationItem.Kind.BILL ? null : item.id(),
@@ -218,7 +217,8 @@ class ReconciliationController extends ApiDoor {
                     hub == null ? null : hub.pointsB().toPlainString(),
                     hub == null ? null : hub.status().name(),
                     item.bills().sum().toPlainString(),
-                    row.rowHash());
+                    row.rowHash(),
+                    counterpart == null ? null : counterpart.source().name());
         }
     }
 }

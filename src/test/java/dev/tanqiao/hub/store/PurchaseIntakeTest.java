@@ -55,6 +55,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -267,6 +268,23 @@ class PurchaseIntakeTest {
         assertThat(count("campus_transaction")).isEqualTo(20);
         assertThat(texts("select distinct status from campus_transaction")).containsExactly("REFUNDED");
         assertThat(texts("select distinct status from settlement")).isSubsetOf("CANCELLED");
+    }
+
+    @Test
+    void aStateWaitsForOneThatIsBeingStored() throws Exception {
+        taken(aPurchase("R-1"));
+
+        CompletableFuture<Taken> changed = rows.work.commit(() -> {
+            taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+            var waiting =
+                    CompletableFuture.supplyAsync(() -> taken(aPurchase("R-1").paidFen(2000)));
+            Awaitility.await().until(() -> count("pg_locks where not granted") > 0);
+            return waiting;
+        });
+
+        assertThat(changed.get(1, TimeUnit.MINUTES).status()).isEqualTo(TransactionStatus.REFUNDED);
+        assertThat(texts("select status from campus_transaction")).containsExactly("REFUNDED");
+        assertThat(statuses()).containsExactly("PURCHASE CANCELLED");
     }
 
     private Taken together(CyclicBarrier both, PurchaseBuilder purchase) {

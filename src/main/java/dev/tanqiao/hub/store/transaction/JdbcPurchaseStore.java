@@ -42,12 +42,13 @@ final class JdbcPurchaseStore implements PurchaseStore {
         });
     }
 
+    /** The transaction is locked with its key: else who has waited for the key would read it as it was before. */
     private Optional<LockedPurchase> known(Source source, String purchaseId) {
         return jdbc
                 .query(
                         """
                         select t.* from purchase_key k join campus_transaction t on t.id = k.transaction_id
-                        where k.source = ? and k.id = ? for update of k""",
+                        where k.source = ? and k.id = ? for no key update of k, t""",
                         (row, number) ->
                                 new LockedPurchase(row.getLong("id"), Optional.of(TransactionRows.transaction(row))),
                         source.name(),
@@ -65,7 +66,7 @@ final class JdbcPurchaseStore implements PurchaseStore {
                 from campus_transaction t join purchase_key k on k.transaction_id = t.id
                 join bundle_grant g on g.bundle = split_part(t.source, '/', 1)
                 where t.account = ? and t.source <> 'campus' and t.status = 'PAID' and t.decision is null
-                order by t.id for update of k""",
+                order by t.id for no key update of k, t""",
                 (row, number) -> new WaitingPurchase(
                         TransactionRows.transaction(row),
                         new PurchaseGrant(
