@@ -90,8 +90,7 @@ final class Deciding {
     private Verdict byRule(Transaction transaction, String cid, Instant at) {
         Row row = transaction.row();
         List<TransactionChanges.Shadow> shadows = rules.shadows(row, at).stream()
-                .map(rule -> new TransactionChanges.Shadow(
-                        transaction.id(), rule.bundleVersion(), rule.result(row)))
+                .map(rule -> new TransactionChanges.Shadow(transaction.id(), rule.bundleVersion(), rule.result(row)))
                 .toList();
         Rule rule = rules.firstMatch(row, at).orElse(null);
         if (rule == null) {

@@ -116,7 +116,8 @@ class PurchaseIntakeProperties {
                         "ride",
                         List.of(),
                         false,
-                        null))));
+                        null,
+                        "bikes@1"))));
         Duration day = Duration.ofDays(1);
         return new PurchaseIntake(
                 house,
