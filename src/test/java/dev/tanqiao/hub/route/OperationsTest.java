@@ -489,6 +489,14 @@ class OperationsTest extends RouteSlice {
     }
 
     @Test
+    void noFieldOfAnAnswerSaysWhetherItIsARefusal() {
+        simulator.fault(Fault.rewrite("city.getPointInfo", "\"pointInfo\"", "\"refused\":true,\"pointInfo\""));
+        assertThat(operations.call("getPointInfo", ofCid())).containsEntry("refused", false);
+        simulator.fault(Fault.rewrite("campus.unicode.check", "\"type\"", "\"refused\":false,\"type\""));
+        assertThat(operations.call("checkCode", Map.of("qrCode", "a parcel"))).containsEntry("refused", true);
+    }
+
+    @Test
     void noFailureTellsACid() {
         simulator.fault(Fault.rewrite(
                 "city.getPointInfo", "^.*$", "{\"code\":500,\"msg\":\"%s is busy\"}".formatted(person.cid())));

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 /** The operations of the campus: with our own token for the check of codes, with that of a person for all others. */
 public final class CampusOperations {
 
-    /** Whoever owns the code, the door asks: FACTS, scope {@code unicode} by client credentials. */
+    /** Whoever owns the code, it is a door that asks: the one operation that a client may call for itself. */
     private static final String AS_OURSELVES = "checkCode";
 
     private static final String ACCOUNT = "account";
@@ -37,9 +37,7 @@ public final class CampusOperations {
         this.people = people;
     }
 
-    /**
-     * A token, and what replaces it where it is refused.
-     */
+    /** A token, and what replaces it where it is refused. */
     private record Token(Supplier<String> current, UnaryOperator<String> insteadOf) {}
 
     ObjectNode call(DescribedOperation operation, ObjectNode input) {
@@ -55,13 +53,15 @@ public final class CampusOperations {
     }
 
     private static String account(DescribedOperation operation, ObjectNode input) {
-        JsonNode account = input.remove(ACCOUNT);
-        if (account == null || !account.isTextual() || account.textValue().isBlank()) {
+        JsonNode account = input.path(ACCOUNT);
+        input.remove(ACCOUNT);
+        String name = account.isTextual() ? account.textValue().strip() : "";
+        if (name.isEmpty()) {
             Operations.mustFit(
                     operation,
                     List.of("#/account: is required, as text: the person with whose consent the campus is asked"));
         }
-        return String.valueOf(account == null ? null : account.textValue());
+        return name;
     }
 
     private CampusAnswer answer(DescribedOperation operation, Token token, String query) {
@@ -106,17 +106,17 @@ public final class CampusOperations {
 
     /** An operation that reads pages answers with a list, any other with one object. */
     private static ObjectNode done(DescribedOperation operation, CampusAnswer answer) {
-        ObjectNode done = JsonNodeFactory.instance.objectNode().put("refused", false);
+        ObjectNode done = JsonNodeFactory.instance.objectNode();
         ArrayNode entities = entities(operation, answer);
         if (operation.fields().contains("limit")) {
             done.put("total", answer.total()).set(DATA, entities);
         } else if (entities.path(0) instanceof ObjectNode fields) {
             done.setAll(fields);
-        } else if (operation.promises(DATA) || !entities.isEmpty()) {
+        } else if (operation.promises(DATA)) {
             throw OperationFailed.noAnswer(
                     operation.id(), "a success without the data that the contract describes", null);
         }
-        return done;
+        return done.put("refused", false);
     }
 
     private static ArrayNode entities(DescribedOperation operation, CampusAnswer answer) {

@@ -45,15 +45,14 @@ public final class CarbonOperations {
     }
 
     private static ObjectNode done(DescribedOperation operation, JsonNode content) {
-        ObjectNode done = JsonNodeFactory.instance.objectNode().put("refused", false);
+        ObjectNode done = JsonNodeFactory.instance.objectNode();
         if (operation.lenient(DATA, content) instanceof ObjectNode fields) {
-            return done.setAll(fields);
-        }
-        if (operation.promises(DATA)) {
+            done.setAll(fields);
+        } else if (operation.promises(DATA)) {
             throw OperationFailed.noAnswer(
                     operation.id(), "code 200 without the content that the contract describes", null);
         }
-        return done;
+        return done.put("refused", false);
     }
 
     /** The code as a number, wherever it is one. */
