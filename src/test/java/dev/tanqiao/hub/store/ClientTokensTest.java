@@ -12,6 +12,7 @@ import dev.tanqiao.upstream.campus.JAccount;
 import dev.tanqiao.upstream.campus.JAccountClient;
 import dev.tanqiao.upstream.campus.TokenEndpoint;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,8 +75,9 @@ class ClientTokensTest {
     @Test
     void itLiesSealedAndGoesUnderTheNewKey() {
         one.current();
-        assertThat(jdbc.queryForList("select convert_from(value, 'LATIN1') from shared_secret", String.class))
-                .noneMatch(value -> value.contains("token-1"));
+        assertThat(jdbc.queryForList("select value from shared_secret", byte[].class))
+                .isNotEmpty()
+                .noneMatch(value -> new String(value, StandardCharsets.ISO_8859_1).contains("token-1"));
         assertThat(new SealedValues(jdbc, vault).all()).containsEntry("token-1", "shared_secret.value");
         assertThat(new SealedValues(jdbc, vault)
                         .reseal(new TransactionTemplate(new JdbcTransactionManager(jdbc.getDataSource())))
