@@ -162,6 +162,7 @@ class SettingsManualTest {
                 "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive",
                 "tanqiao.bundles.locations               | /srv/bundles,a.zip        | [/srv/bundles, a.zip]",
                 "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles",
+                "tanqiao.bundles.watch                   | true                      | true",
                 "tanqiao.bundles.components              | direct,log                | [direct, log]",
                 "tanqiao.bundles.folder                  | /var/lib/bundles          | /var/lib/bundles"
             })

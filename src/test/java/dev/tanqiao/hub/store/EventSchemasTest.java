@@ -32,7 +32,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,7 +47,7 @@ class EventSchemasTest {
     private final EventRows events = new EventRows(jdbc);
 
     @ParameterizedTest
-    @EnumSource
+    @FieldSource("dev.tanqiao.core.event.EventType#OF_THE_HUB")
     void everyTypeHasItsSchema(EventType type) {
         assertThat(schema(type.wireName()).validate(new ObjectMapper().createObjectNode()))
                 .as("an empty object says nothing")
