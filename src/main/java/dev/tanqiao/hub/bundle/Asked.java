@@ -2,9 +2,12 @@ package dev.tanqiao.hub.bundle;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
+import dev.tanqiao.core.settlement.PurchaseGrant;
+import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.bundle.context.NotGranted;
 import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.operation.Operations;
@@ -21,16 +24,19 @@ import org.springframework.stereotype.Component;
 @Component
 final class Asked implements HubDoor.Answers {
 
+    private static final String INVALID = "invalid";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
 
     private final Operations operations;
+    private final Purchases purchases;
     private final Known known;
     private final Outbox outbox;
     private final Clock clock;
 
-    Asked(Operations operations, Known known, Outbox outbox, Clock clock) {
+    Asked(Operations operations, Purchases purchases, Known known, Outbox outbox, Clock clock) {
         this.operations = operations;
+        this.purchases = purchases;
         this.known = known;
         this.outbox = outbox;
         this.clock = clock;
@@ -41,6 +47,7 @@ final class Asked implements HubDoor.Answers {
         return switch (request.what()) {
             case "event" -> event(bundle.name(), request);
             case "campus", "carbon" -> operation(bundle, request);
+            case "purchase" -> purchase(bundle, request);
             case "person" ->
                 known.person(
                         String.valueOf(field(request, "account")),
@@ -55,12 +62,29 @@ final class Asked implements HubDoor.Answers {
 
     private Map<String, Object> operation(Bundle bundle, Door.Request request) throws IOException {
         String operation = request.options().getOrDefault("operation", "");
+        if (!Operations.callable(request.what()).contains(operation)) {
+            throw new IllegalArgumentException("tanqiao:%s has no operation '%s'%s."
+                    .formatted(
+                            request.what(), operation, Nearest.hint(operation, Operations.callable(request.what()))));
+        }
         if (!bundle.grants().operations().contains(operation)) {
             throw new NotGranted(
                     "Bundle %s may not call %s: bundle.yaml does not grant it. Add it to grants.operations."
                             .formatted(bundle.name(), operation));
         }
         return operations.call(operation, map(request.body()));
+    }
+
+    /** What can never be taken in fails the route; that somebody does not take part is an answer. */
+    private Map<String, Object> purchase(Bundle bundle, Door.Request request) throws IOException {
+        Map<String, Object> answer = purchases.takeIn(
+                Source.of(bundle.name(), request.route()),
+                request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body(),
+                new PurchaseGrant(bundle.grants().providers(), bundle.grants().pointsPerDay()));
+        if (INVALID.equals(answer.get("code"))) {
+            throw new IOException("The purchase was not taken in: %s".formatted(answer.get("message")));
+        }
+        return answer;
     }
 
     /**

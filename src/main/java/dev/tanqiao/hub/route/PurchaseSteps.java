@@ -15,6 +15,7 @@ import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.PurchaseBuilder;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.hub.bundle.Purchases;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in purchases as bundles hand them in: {@code contracts/hub/purchase.schema.json}. */
-public final class PurchaseSteps {
+public final class PurchaseSteps implements Purchases {
 
     private static final Schema SCHEMA = new Schema("contracts/hub/purchase.schema.json");
 
@@ -43,17 +44,7 @@ public final class PurchaseSteps {
         this.time = time;
     }
 
-    /**
-     * Takes one in.
-     *
-     * @param source the route that hands it in, as the hub knows it
-     * @param purchase JSON text, or a map as JSON is read into
-     * @param grant what the route's bundle may do
-     * @return {@code refused: false} with {@code news} (taken-in, changed, known), {@code transactionId}, {@code status}, and
-     *     {@code decision}, {@code rule}, {@code settlementId} where there are any; or {@code refused: true} with {@code code}
-     *     (invalid, not-enrolled, other-account) and {@code message}: then nothing is stored
-     * @throws IllegalStateException when the hub's clock is wrong; nothing is stored, and it may be handed in again
-     */
+    @Override
     public Map<String, Object> takeIn(Source source, Object purchase, PurchaseGrant grant) {
         if (time.isWrong()) {
             throw new IllegalStateException(
