@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** The contexts of the bundles that run in this hub. They stop when the hub's own routes have ended what they were handing over. */
 @Component
-final class RunningBundles implements SmartLifecycle {
+public final class RunningBundles implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunningBundles.class);
 
@@ -60,6 +60,14 @@ final class RunningBundles implements SmartLifecycle {
             next.close();
             throw failure;
         }
+    }
+
+    /** Whether no route of a bundle is at work. */
+    public boolean areIdle() {
+        return running.values().stream()
+                .map(Loaded::camel)
+                .noneMatch(
+                        camel -> camel != null && camel.getInflightRepository().size() > 0);
     }
 
     /** Ends what runs of bundles that are not among these. */

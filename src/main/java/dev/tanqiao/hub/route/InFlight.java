@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import dev.tanqiao.hub.bundle.RunningBundles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,11 +16,13 @@ final class InFlight {
 
     private final ClaimTriggers claims;
     private final QuartzSchedules schedules;
+    private final RunningBundles bundles;
     private final CamelContext camel;
     /** A batch that waits for its thread is in flight for these alone. */
     private volatile List<AggregateProcessor> aggregators = List.of();
 
-    InFlight(ClaimTriggers claims, QuartzSchedules schedules, CamelContext camel) {
+    InFlight(ClaimTriggers claims, QuartzSchedules schedules, RunningBundles bundles, CamelContext camel) {
+        this.bundles = bundles;
         this.claims = claims;
         this.schedules = schedules;
         this.camel = camel;
@@ -65,6 +68,7 @@ final class InFlight {
                 && camel.getComponent("seda", SedaComponent.class).getQueues().values().stream()
                         .allMatch(queue -> queue.getQueue().isEmpty())
                 && schedules.areIdle()
+                && bundles.areIdle()
                 && camel.getInflightRepository().size() == 0
                 && aggregators.stream().allMatch(batches -> batches.getInProgressCompleteExchanges() == 0)
                 && claims.areAsleep();

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import org.springframework.boot.convert.DurationStyle;
@@ -69,6 +70,9 @@ final class Acts {
                 body.properties()
                         .forEach(one -> tell(
                                 "city/ledger/%s/%s".formatted(cityTransactionId(one.getValue()), one.getKey()), ""));
+            case "file" -> {
+                return file(body);
+            }
             case "call" -> {
                 return call(body);
             }
@@ -137,6 +141,32 @@ final class Acts {
 
     private void tell(String path, String body) {
         scenarioHub.world.act("POST", path, body);
+    }
+
+    private Optional<String> file(JsonNode said) {
+        Path file = Path.of(
+                        scenarioHub.setting("tanqiao.home"),
+                        "bundles",
+                        said.path("bundle").asText())
+                .resolve(said.path("path").asText());
+        try {
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.writeString(file, said.path("content").asText());
+            long end = System.nanoTime() + TIMEOUT.toNanos();
+            while (Files.exists(file)) {
+                if (System.nanoTime() > end) {
+                    return Optional.of("no route has taken %s within %s s"
+                            .formatted(said.path("path").asText(), TIMEOUT.toSeconds()));
+                }
+                Thread.sleep(10);
+            }
+            return Optional.empty();
+        } catch (IOException unwritable) {
+            throw new java.io.UncheckedIOException(unwritable);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted.", interrupted);
+        }
     }
 
     private Optional<String> call(JsonNode said) {

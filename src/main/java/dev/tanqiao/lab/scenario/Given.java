@@ -114,6 +114,11 @@ public final class Given {
         said.path("hub")
                 .properties()
                 .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
+        if (said.has("bundles")) {
+            List<String> bundles = new ArrayList<>();
+            said.path("bundles").forEach(bundle -> bundles.add(bundle.asText()));
+            settings.put("bundles.locations", String.join(",", bundles));
+        }
         return settings;
     }
 

@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The words that can ever stand in a row: a misspelt one would never be met, and what must never be would never be seen. */
 final class Vocabulary {
+
+    /** An event of a bundle: a name that is no family of the hub's own, and what happened. */
+    private static final Pattern OF_A_BUNDLE = Pattern.compile(
+            "(?!(transaction|settlement|bill|authorization|delivery)\\.)[a-z][a-z0-9-]*\\.[a-z][a-z0-9._-]*");
 
     private static final JsonNode SCHEMA = Shipped.tree("contracts/bundle/scenario.schema.json");
     private static final JsonNode RULES = Shipped.tree("routes/campus-carbon/rules.yaml");
@@ -77,7 +82,8 @@ final class Vocabulary {
     private static void checkWord(
             String pointer, String field, String word, List<String> words, BiConsumer<String, String> complaint) {
         boolean isWrongMethod = field.equals("operation") && word.contains(" /"); // POST /v1/unicode
-        if (!words.contains(word) && !isWrongMethod && !Fit.isMisspeltBound(word)) {
+        boolean isOfABundle = field.equals("type") && OF_A_BUNDLE.matcher(word).matches();
+        if (!words.contains(word) && !isWrongMethod && !isOfABundle && !Fit.isMisspeltBound(word)) {
             complaint.accept(pointer, "there is no %s %s%s".formatted(field, word, Nearest.hint(word, words)));
         }
     }

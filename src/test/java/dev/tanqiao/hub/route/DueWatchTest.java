@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.hub.bundle.BridgeRoutes;
+import dev.tanqiao.hub.bundle.RunningBundles;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.JdbcQuiet;
@@ -132,7 +133,7 @@ class DueWatchTest {
                 Clock.systemUTC(),
                 time,
                 schedules);
-        var inFlight = new InFlight(claims, schedules, hub.bean(CamelContext.class));
+        var inFlight = new InFlight(claims, schedules, hub.bean(RunningBundles.class), hub.bean(CamelContext.class));
         watch = new DueWatch(rows, inFlight, schedules, Duration.ofMillis(1));
         watch.start();
     }
