@@ -54,6 +54,8 @@ final class CallableBeans {
                             "claimed",
                             "free",
                             "handOver",
+                            "isForReceiver",
+                            "isForRoute",
                             "isNoneUnderWay",
                             "leaseSeconds",
                             "processOutcomes",

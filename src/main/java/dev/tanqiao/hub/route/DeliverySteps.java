@@ -116,6 +116,16 @@ public final class DeliverySteps {
                 System.nanoTime());
     }
 
+    /** Whether a route of a bundle is told. */
+    public boolean isForRoute(DueDelivery delivery) {
+        return delivery.subscription().isToRoute();
+    }
+
+    /** Whether a receiver is told, by HTTP. */
+    public boolean isForReceiver(DueDelivery delivery) {
+        return !isForRoute(delivery);
+    }
+
     /** Tells a route of a bundle, which runs to its end here; what it throws is why it was not told. */
     public DeliveryOutcome handOver(DueDelivery delivery) {
         long started = System.nanoTime();

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a scenario says is there: a world and what differs from it, and the hub's settings, routes, rules and subscriptions. */
 public final class Given {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
     private static final String ORDINARY = "plain";
     private static final Duration LENGTH = Duration.ofDays(1);
     private static final Duration LAST_REFUND = Duration.ofDays(4);
@@ -125,10 +128,11 @@ public final class Given {
     /**
      * Writes a bundle with the scenario's own files, rules and subscriptions into a folder; without them nothing.
      *
+     * @param settings of the hub; {@code {{…}}} in a subscription stands for one
      * @return the {@code tanqiao.routes} to use, or null: the shipped ones
      */
     @Nullable
-    String routes(Path folder) {
+    String routes(Path folder, Map<String, Object> settings) {
         if (!hasRoutes()) {
             return null;
         }
@@ -139,7 +143,7 @@ public final class Given {
             write(bundle.resolve("rules.yaml"), rules());
         }
         if (said.has("subscriptions")) {
-            write(bundle.resolve("subscriptions.yaml"), said.path("subscriptions"));
+            write(bundle.resolve("subscriptions.yaml"), resolved(said.path("subscriptions"), settings));
         }
         return "file:" + folder.toAbsolutePath();
     }
@@ -154,6 +158,14 @@ public final class Given {
         ObjectNode rules = Shipped.tree("routes/campus-carbon/rules.yaml").deepCopy();
         rules.set("rules", said.path("rules"));
         return rules;
+    }
+
+    private static JsonNode resolved(JsonNode subscriptions, Map<String, Object> settings) {
+        String text = PLACEHOLDER
+                .matcher(subscriptions.toString())
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(String.valueOf(settings.getOrDefault(found.group(1), found.group()))));
+        return Json.read(text).orElseThrow();
     }
 
     /** JSON is YAML too; each value has a line of its own, which complaints of the hub name. */

@@ -110,7 +110,7 @@ final class ScenarioHub implements AutoCloseable {
         all.put("tanqiao.database.pool", CONNECTIONS);
         all.put("spring.flyway.enabled", false); // it has the schema already
         all.put("tanqiao.reconciliation.seals", seals().toString());
-        String routes = scenario.given().routes(home.resolve("routes"));
+        String routes = scenario.given().routes(home.resolve("routes"), all);
         if (routes != null) {
             all.put("tanqiao.routes", routes);
         }

@@ -58,6 +58,12 @@ class DeliverRouteTest extends RouteSlice {
     }
 
     @Test
+    void whatIsForARouteOfABundleIsHandedOverAndPostedNowhere() {
+        assertThat(outcomesOf("for bikes/told")).containsExactly("handed over for bikes/told");
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
     void eachDeliveryGetsItsOwnAnswer() {
         assertThat(outcomesOf("one", "two"))
                 .containsExactlyInAnyOrder(
@@ -144,6 +150,18 @@ class DeliverRouteTest extends RouteSlice {
 
         public List<String> claimed(List<String> rows) {
             return rows;
+        }
+
+        public boolean isForRoute(String delivery) {
+            return delivery.startsWith("for ");
+        }
+
+        public boolean isForReceiver(String delivery) {
+            return !isForRoute(delivery);
+        }
+
+        public String handOver(String delivery) {
+            return "handed over " + delivery;
         }
 
         public String webhook(String delivery) {

@@ -53,6 +53,7 @@ class ShippedRoutesTest {
             List<String> findings = new ArrayList<>();
             int read = 0;
             for (Path file : files.filter(each -> each.toString().matches(".*\\.(camel|kamelet)\\.yaml"))
+                    .filter(each -> !each.startsWith("routes/examples")) // bundles have no beans to decide for them
                     .sorted()
                     .toList()) {
                 findings.addAll(findings(file.toString(), Files.readString(file)));

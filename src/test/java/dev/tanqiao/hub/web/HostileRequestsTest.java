@@ -61,6 +61,8 @@ class HostileRequestsTest {
         List<HostileRequests.Hostile> all = new HostileRequests(
                         new YAMLMapper().readTree(Files.readString(Path.of("contracts/hub/openapi.yaml"))))
                 .all(Map.of(
+                        "bundle", "bikes",
+                        "name", "rides",
                         "secret", hub.bean(PushDoor.class).paths().current(),
                         "id", "1",
                         "day", "2026-03-02",
