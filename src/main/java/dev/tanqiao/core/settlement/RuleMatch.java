@@ -36,6 +36,11 @@ public record RuleMatch(
 
     private static final int MINUTES_OF_A_DAY = 24 * 60;
 
+    /** Whether it speaks of purchases of the campus, and of no others. */
+    public boolean isOfCampus() {
+        return source == null;
+    }
+
     /** Whether it speaks of purchases of that source. */
     public boolean fits(Source purchases) {
         return source == null ? purchases.isCampus() : NamePattern.fits(source, purchases.name());

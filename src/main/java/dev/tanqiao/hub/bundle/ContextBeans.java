@@ -40,7 +40,7 @@ class ContextBeans {
         return new BundleContexts(components, vocabulary(routes), folder.toAbsolutePath(), answers);
     }
 
-    private static Map<String, byte[]> vocabulary(String routes) throws IOException {
+    static Map<String, byte[]> vocabulary(String routes) throws IOException {
         Map<String, byte[]> kamelets = new TreeMap<>();
         for (Resource file :
                 new PathMatchingResourcePatternResolver().getResources(routes + "/kamelets/*.kamelet.yaml")) {

@@ -1,0 +1,64 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.hub.bundle.context.BundleContexts;
+import dev.tanqiao.hub.bundle.context.ListedComponent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.io.DefaultResourceLoader;
+
+/** What bundles need to be tried without a hub: the shipped kamelets, and contexts with all components that may be allowed. */
+public final class BundleWorkbench {
+
+    private static final String SHIPPED = "classpath:routes";
+
+    private BundleWorkbench() {}
+
+    /**
+     * All that is found in a bundle, in the order of files and lines.
+     *
+     * @param bundle a folder or a zip file
+     */
+    public static List<Finding> lint(Path bundle) throws IOException {
+        BundleFiles files;
+        try {
+            files = Files.isDirectory(bundle) ? BundleFiles.ofFolder(bundle) : BundleFiles.ofZip(bundle);
+        } catch (IllegalArgumentException unreadable) {
+            return List.of(new Finding("B100", true, bundle.toString(), 1, String.valueOf(unreadable.getMessage())));
+        }
+        return BundleLint.of(files, hubVersion(), contexts(), vocabulary());
+    }
+
+    private static String hubVersion() throws IOException {
+        String settings = new DefaultResourceLoader()
+                .getResource("classpath:application.yaml")
+                .getContentAsString(StandardCharsets.UTF_8);
+        return YamlDocument.parse("application.yaml", settings.replaceAll("(?m)^---$[\\s\\S]*", ""))
+                .tree()
+                .at("/tanqiao/version")
+                .asText();
+    }
+
+    /** The hub's kamelets by file name. */
+    private static Map<String, byte[]> vocabulary() throws IOException {
+        return ContextBeans.vocabulary(SHIPPED);
+    }
+
+    /** Contexts whose clients are never used; what Camel would log of them is among the findings. */
+    private static BundleContexts contexts() throws IOException {
+        LoggingSystem.get(BundleWorkbench.class.getClassLoader()).setLogLevel("org.apache.camel", LogLevel.OFF);
+        return new BundleContexts(
+                ListedComponent.byScheme().values().stream()
+                        .map(ListedComponent::name)
+                        .toList(),
+                vocabulary(),
+                Path.of(System.getProperty("java.io.tmpdir"), "tanqiao-bundles"),
+                client -> {});
+    }
+}
