@@ -42,7 +42,8 @@ class DocumentedYamlTest {
                         "subscriptions",
                         "route",
                         "settings",
-                        "kamelet"); // the last: KameletPageTest
+                        "kamelet", // KameletPageTest
+                        "bundleroute"); // BundleLintTest
     }
 
     @Test
