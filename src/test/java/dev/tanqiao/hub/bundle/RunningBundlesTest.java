@@ -110,6 +110,29 @@ class RunningBundlesTest {
                         uri: kamelet:tanqiao-event-sink
                         parameters: {type: counted}
             - route:
+                id: steps
+                from:
+                  uri: kamelet:tanqiao-inbox-source
+                  parameters: {secret: "{{secret}}", key: /n}
+                  steps:
+                    - to:
+                        uri: kamelet:tanqiao-event-sink
+                        parameters: {type: step}
+            - route:
+                id: ordered
+                from:
+                  uri: kamelet:tanqiao-events-source
+                  parameters: {types: bikes.step, orderBy: /who, redelivery: 10s}
+                  steps:
+                    - setBody: {simple: "${body[data]}"}
+                    - filter:
+                        simple: "${body[n]} == 1 && ${header.TanqiaoAttempt} == 1"
+                        steps:
+                          - throwException: {exceptionType: java.lang.IllegalStateException, message: later}
+                    - to:
+                        uri: kamelet:tanqiao-event-sink
+                        parameters: {type: stepped}
+            - route:
                 id: gate
                 from:
                   uri: kamelet:tanqiao-request-source
@@ -160,6 +183,22 @@ class RunningBundlesTest {
                         .query(String.class)
                         .single())
                 .contains("no way");
+    }
+
+    @Test
+    void what_has_the_same_order_waits_for_the_one_before() throws Exception {
+        post("/in/bikes/steps", "{\"n\": 1, \"who\": \"li\"}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> attempts("bikes/ordered"), attempts -> attempts == 1);
+        post("/in/bikes/steps", "{\"n\": 2, \"who\": \"li\"}");
+        post("/in/bikes/steps", "{\"n\": 3, \"who\": \"wang\"}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.stepped"), stepped -> stepped.size() == 1);
+
+        clock.tick(Duration.ofSeconds(60));
+        await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.stepped"), stepped -> stepped.size() == 3);
+        assertThat(jdbc.sql("select data ->> 'n' from event where type = 'bikes.stepped' order by number")
+                        .query(String.class)
+                        .list())
+                .containsExactly("3", "1", "2");
     }
 
     @Test
