@@ -1,7 +1,10 @@
 package dev.tanqiao.hub.bundle;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
@@ -25,7 +28,10 @@ import org.springframework.stereotype.Component;
 final class Asked implements HubDoor.Answers {
 
     private static final String INVALID = "invalid";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
 
     private final Operations operations;
@@ -106,7 +112,8 @@ final class Asked implements HubDoor.Answers {
         String subject = "%s/%s/%s".formatted(bundle, request.route(), once);
         EventType eventType = EventType.ofBundle(bundle, type);
         UUID id = UUID.nameUUIDFromBytes((eventType.wireName() + " " + subject).getBytes(StandardCharsets.UTF_8));
-        boolean added = outbox.add(new Event(id, eventType, subject, null, 1, clock.instant(), map(request.body())));
+        boolean added =
+                outbox.add(new Event(id, eventType, subject, null, 1, clock.instant(), json(map(request.body()))));
         return Map.of("id", id.toString(), "type", eventType.wireName(), "added", added);
     }
 
@@ -125,6 +132,13 @@ final class Asked implements HubDoor.Answers {
         } catch (NumberFormatException word) {
             throw new IOException("The field '%s' is '%s', but must be a number.".formatted(name, value), word);
         }
+    }
+
+    /** Values as they are written: a number stays one. */
+    private static Map<String, Object> json(Map<String, Object> values) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        values.forEach((name, value) -> json.put(name, JSON.valueToTree(value)));
+        return json;
     }
 
     /** A body as a JSON object. */

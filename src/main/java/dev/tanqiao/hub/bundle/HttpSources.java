@@ -1,7 +1,10 @@
 package dev.tanqiao.hub.bundle;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.base.wire.WireText;
 import dev.tanqiao.core.event.Event;
@@ -27,7 +30,10 @@ import org.springframework.stereotype.Component;
 public final class HttpSources {
 
     private static final Logger log = LoggerFactory.getLogger(HttpSources.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final int LONGEST_KEY = 200;
     private static final String OF_HEADER = "header:";
     private static final String STATUS = "CamelHttpResponseCode";
@@ -112,7 +118,7 @@ public final class HttpSources {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("key", key);
         data.put("headers", kept(request, options.getOrDefault("headers", "")));
-        data.put("body", body);
+        data.put("body", JSON.valueToTree(body)); // a number stays one
         boolean added = outbox.add(new Event(id, type, subject, null, 1, clock.instant(), data));
         return new Answer(ACCEPTED, Map.of("id", id.toString(), "duplicate", !added));
     }
@@ -169,7 +175,8 @@ public final class HttpSources {
 
     private static Object body(Request request, Receivers.Open source) throws Refused {
         String schema = source.source().options().getOrDefault("schema", "");
-        String text = WireText.withoutByteOrderMark(new String(request.body(), StandardCharsets.UTF_8));
+        String text =
+                WireText.storable(WireText.withoutByteOrderMark(new String(request.body(), StandardCharsets.UTF_8)));
         boolean isJson = request.header("content-type").contains("json") || !schema.isEmpty();
         if (!isJson) {
             return text;

@@ -52,8 +52,8 @@ record SubscriptionView(Set<String> events, Set<String> only, long knownFrom) {
     }
 
     private static boolean covers(String wanted, String type) {
-        return wanted.equals("*")
-                || wanted.equals(type)
+        return wanted.equals(type)
+                || wanted.equals("*") && !type.startsWith("inbox:") // for the route of that inbox alone
                 || (wanted.endsWith(".*") && type.startsWith(wanted.substring(0, wanted.length() - 1)));
     }
 }

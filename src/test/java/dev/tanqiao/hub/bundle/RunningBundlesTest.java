@@ -154,14 +154,14 @@ class RunningBundlesTest {
 
     @Test
     void a_post_is_stored_once_and_its_route_runs_durably() throws Exception {
-        assertThat(post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7}").statusCode())
+        assertThat(post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7.50}").statusCode())
                 .isEqualTo(202);
-        HttpResponse<String> again = post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7}");
+        HttpResponse<String> again = post("/in/bikes/rides", "{\"id\": \"r1\", \"km\": 7.50}");
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(again.body()).contains("\"duplicate\":true");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("bikes.counted"), counted -> counted.size() == 1);
-        assertThat(events("bikes.ridden")).hasSize(1).first().asString().contains("\"km\": 7");
+        assertThat(events("bikes.ridden")).hasSize(1).first().asString().contains("\"km\": 7.5");
         assertThat(events("bikes.counted"))
                 .first()
                 .asString()
