@@ -161,6 +161,23 @@ class BundleContextsTest {
             to: "kafka:t?brokers=localhost:1&saslJaasConfig=x" | saslJaasConfig
             to: "tanqiao:settle" | no tanqiao:settle
             to: "tanqiao:purchase?source=other" | no option 'source'
+            idempotentConsumer: {constant: x, idempotentRepository: "#class:org.apache.camel.support.processor.idempotent.FileIdempotentRepository", steps: [{stop: {}}]} | FileIdempotentRepository
+            sort: {simple: "${body}", comparator: "#class:java.text.RuleBasedCollator"} | RuleBasedCollator
+            aggregate: {correlationExpression: {constant: x}, aggregationRepository: "#class:org.apache.camel.processor.aggregate.MemoryAggregationRepository", aggregationStrategy: "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy", completionSize: 1, steps: [{stop: {}}]} | MemoryAggregationRepository
+            loadBalance: {customLoadBalancer: {ref: "#class:java.lang.Object"}, steps: [{stop: {}}]} | java.lang.Object
+            poll: "file:/etc?fileName=hostname" | no path below
+            pollEnrich: {constant: "file:/etc?fileName=hostname"} | no path below
+            threads: {executorService: "#class:java.util.concurrent.ForkJoinPool", steps: [{stop: {}}]} | ForkJoinPool
+            setBody: {language: {language: simple, expression: "resource:file:/etc/hostname"}} | only files of its own
+            routingSlip: {constant: "controlbus:route?routeId=x"} | component 'controlbus'
+            dynamicRouter: {constant: "exec:sh"} | component 'exec'
+            setBody: {simple: "${header.x.class.name}"} | nothing can be called
+            setBody: {simple: "${headerAs(x,java.io.File)}"} | java.io.File
+            setBody: {simple: "${exception.class.name}${variable.x.class}${type:java.lang.System}"} | function 'type:'
+            validate: {simple: "${sys.user.dir} == 'x'"} | function 'sys.'
+            loop: {simple: "${sysenv.HOME}", steps: [{stop: {}}]} | function 'sysenv.'
+            log: {message: "${sys.user.dir}"} | function 'sys.'
+            throwException: {exceptionType: java.lang.ProcessBuilder, message: x} | java.lang.ProcessBuilder
             to: "kamelet:unknown" | unknown
             to: {uri: "kamelet:x", parameters: {location: "file:/etc/x.kamelet.yaml"}} | only files of its own
             """)
