@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.base.yaml.Nearest;
-import dev.tanqiao.core.event.Event;
-import dev.tanqiao.core.event.EventType;
-import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.core.settlement.PurchaseGrant;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.bundle.context.NotGranted;
@@ -16,11 +13,8 @@ import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.operation.Operations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** What actions and sinks of bundles ask of the hub. */
@@ -32,26 +26,23 @@ final class Asked implements HubDoor.Answers {
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*([-_.][a-z0-9]+)*");
 
     private final Operations operations;
     private final Purchases purchases;
     private final Known known;
-    private final Outbox outbox;
-    private final Clock clock;
+    private final BundleEvents events;
 
-    Asked(Operations operations, Purchases purchases, Known known, Outbox outbox, Clock clock) {
+    Asked(Operations operations, Purchases purchases, Known known, BundleEvents events) {
         this.operations = operations;
         this.purchases = purchases;
         this.known = known;
-        this.outbox = outbox;
-        this.clock = clock;
+        this.events = events;
     }
 
     @Override
     public Object ask(Bundle bundle, Door.Request request) throws IOException {
         return switch (request.what()) {
-            case "event" -> event(bundle.name(), request);
+            case "event" -> events.add(bundle.name(), request);
             case "campus", "carbon" -> operation(bundle, request);
             case "purchase" -> purchase(bundle, request);
             case "person" ->
@@ -67,6 +58,15 @@ final class Asked implements HubDoor.Answers {
     }
 
     private Map<String, Object> operation(Bundle bundle, Door.Request request) throws IOException {
+        return operations.call(granted(bundle, request), map(request.body()));
+    }
+
+    /**
+     * The operation that is asked for.
+     *
+     * @throws IllegalArgumentException when there is none of that name, or it is not granted
+     */
+    static String granted(Bundle bundle, Door.Request request) {
         String operation = request.options().getOrDefault("operation", "");
         if (!Operations.callable(request.what()).contains(operation)) {
             throw new IllegalArgumentException("tanqiao:%s has no operation '%s'%s."
@@ -78,46 +78,25 @@ final class Asked implements HubDoor.Answers {
                     "Bundle %s may not call %s: bundle.yaml does not grant it. Add it to grants.operations."
                             .formatted(bundle.name(), operation));
         }
-        return operations.call(operation, map(request.body()));
+        return operation;
     }
 
     /** What can never be taken in fails the route; that somebody does not take part is an answer. */
     private Map<String, Object> purchase(Bundle bundle, Door.Request request) throws IOException {
-        Map<String, Object> answer = purchases.takeIn(
+        return orFail(purchases.takeIn(
                 Source.of(bundle.name(), request.route()),
                 request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body(),
-                new PurchaseGrant(bundle.grants().providers(), bundle.grants().pointsPerDay()));
+                new PurchaseGrant(bundle.grants().providers(), bundle.grants().pointsPerDay())));
+    }
+
+    static Map<String, Object> orFail(Map<String, Object> answer) throws IOException {
         if (INVALID.equals(answer.get("code"))) {
             throw new IOException("The purchase was not taken in: %s".formatted(answer.get("message")));
         }
         return answer;
     }
 
-    /**
-     * Adds an event of the bundle to the outbox, once for each key. Without a key it is once for what the route began with: a route that
-     * fails after it and is run again adds no second one.
-     */
-    private Map<String, Object> event(String bundle, Door.Request request) throws IOException {
-        String type = request.options().getOrDefault("type", "");
-        if (!TYPE.matcher(type).matches()) {
-            throw new IllegalArgumentException(
-                    "`type` is lower-case words like meal-served, not '%s'.".formatted(type));
-        }
-        String key = request.options().getOrDefault("key", "");
-        String once = !key.isEmpty()
-                ? key
-                : !request.origin().isEmpty()
-                        ? request.origin()
-                        : UUID.randomUUID().toString();
-        String subject = "%s/%s/%s".formatted(bundle, request.route(), once);
-        EventType eventType = EventType.ofBundle(bundle, type);
-        UUID id = UUID.nameUUIDFromBytes((eventType.wireName() + " " + subject).getBytes(StandardCharsets.UTF_8));
-        boolean added =
-                outbox.add(new Event(id, eventType, subject, null, 1, clock.instant(), json(map(request.body()))));
-        return Map.of("id", id.toString(), "type", eventType.wireName(), "added", added);
-    }
-
-    private static Object field(Door.Request request, String name) throws IOException {
+    static Object field(Door.Request request, String name) throws IOException {
         Object value = map(request.body()).get(name);
         if (value == null) {
             throw new IOException("The body has no field '%s'.".formatted(name));
@@ -135,7 +114,7 @@ final class Asked implements HubDoor.Answers {
     }
 
     /** Values as they are written: a number stays one. */
-    private static Map<String, Object> json(Map<String, Object> values) {
+    static Map<String, Object> json(Map<String, Object> values) {
         Map<String, Object> json = new LinkedHashMap<>();
         values.forEach((name, value) -> json.put(name, JSON.valueToTree(value)));
         return json;

@@ -83,7 +83,7 @@ record Authentication(Kind kind, String secret, String header) {
         }
     }
 
-    private String hmac(byte[] body) {
+    String hmac(byte[] body) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC));

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * claim and Quartz are the same.
  */
 @Component
-final class BundleSchedules {
+final class BundleSchedules implements HubDoor.Schedules {
 
     private final CamelContext camel;
     private final JdbcSchedule rows;
@@ -28,16 +28,10 @@ final class BundleSchedules {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException when it is no schedule */
-    void open(String bundle, Source source, Receiver receiver) {
+    @Override
+    public void open(String bundle, Source source, Receiver receiver) {
         String name = name(bundle, source);
-        Schedule schedule = Schedule.of(
-                name,
-                option(source, "every", ""),
-                option(source, "cron", ""),
-                option(source, "zone", "Asia/Shanghai"),
-                option(source, "missed", "once"),
-                option(source, "retryAfter", "1m"));
+        Schedule schedule = schedule(name, source);
         rows.ensure(name, schedule.first(clock.instant()));
         try {
             camel.addRoutes(new RouteBuilder(camel) {
@@ -63,7 +57,8 @@ final class BundleSchedules {
         }
     }
 
-    void close(String bundle, Source source) {
+    @Override
+    public void close(String bundle, Source source) {
         String name = name(bundle, source);
         try {
             for (String route : List.of(name, tick(name))) { // the one that the other uses comes last
@@ -80,7 +75,18 @@ final class BundleSchedules {
         return name + "/tick";
     }
 
-    private static Message message(String name, String dueAt) {
+    /** @throws IllegalArgumentException when it is no schedule */
+    static Schedule schedule(String name, Source source) {
+        return Schedule.of(
+                name,
+                option(source, "every", ""),
+                option(source, "cron", ""),
+                option(source, "zone", "Asia/Shanghai"),
+                option(source, "missed", "once"),
+                option(source, "retryAfter", "1m"));
+    }
+
+    static Message message(String name, String dueAt) {
         return new Message(dueAt, Map.of(), name + " " + dueAt);
     }
 

@@ -32,10 +32,15 @@ public final class BundleWorkbench {
         } catch (IllegalArgumentException unreadable) {
             return List.of(new Finding("B100", true, bundle.toString(), 1, String.valueOf(unreadable.getMessage())));
         }
-        return BundleLint.of(files, hubVersion(), contexts(), vocabulary());
+        return BundleLint.of(
+                files,
+                hubVersion(),
+                contexts(Path.of(System.getProperty("java.io.tmpdir"), "tanqiao-bundles")),
+                vocabulary());
     }
 
-    private static String hubVersion() throws IOException {
+    /** The version of this hub. */
+    public static String hubVersion() throws IOException {
         String settings = new DefaultResourceLoader()
                 .getResource("classpath:application.yaml")
                 .getContentAsString(StandardCharsets.UTF_8);
@@ -50,15 +55,19 @@ public final class BundleWorkbench {
         return ContextBeans.vocabulary(SHIPPED);
     }
 
-    /** Contexts whose clients are never used; what Camel would log of them is among the findings. */
-    private static BundleContexts contexts() throws IOException {
+    /**
+     * Contexts whose clients are never used; what Camel would log of them is among the findings.
+     *
+     * @param folder below which each bundle has its own
+     */
+    public static BundleContexts contexts(Path folder) throws IOException {
         LoggingSystem.get(BundleWorkbench.class.getClassLoader()).setLogLevel("org.apache.camel", LogLevel.OFF);
         return new BundleContexts(
                 ListedComponent.byScheme().values().stream()
                         .map(ListedComponent::name)
                         .toList(),
                 vocabulary(),
-                Path.of(System.getProperty("java.io.tmpdir"), "tanqiao-bundles"),
+                folder,
                 client -> {});
     }
 }

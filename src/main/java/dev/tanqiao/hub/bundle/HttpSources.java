@@ -90,6 +90,11 @@ public final class HttpSources {
             this.status = status;
         }
 
+        Refused(int status, String sentence, Exception failure) {
+            super(sentence, failure);
+            this.status = status;
+        }
+
         /** HTTP status. */
         public int status() {
             return status;
@@ -145,7 +150,7 @@ public final class HttpSources {
                     request.bundle(),
                     request.name(),
                     WireText.brief(String.valueOf(failure.getMessage())));
-            throw new Refused(FAILED, "What is behind this address failed; the hub's log says why.");
+            throw new Refused(FAILED, "What is behind this address failed; the hub's log says why.", failure);
         }
     }
 

@@ -25,12 +25,12 @@ final class HubDoor implements Door {
     private final Bundle bundle;
     private final Schemas schemas;
     private final Receivers receivers;
-    private final BundleSchedules schedules;
+    private final Schedules schedules;
     private final Answers answers;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** @param schemas among the files of the bundle */
-    HubDoor(Bundle bundle, Schemas schemas, Receivers receivers, BundleSchedules schedules, Answers answers) {
+    HubDoor(Bundle bundle, Schemas schemas, Receivers receivers, Schedules schedules, Answers answers) {
         this.bundle = bundle;
         this.schemas = schemas;
         this.receivers = receivers;
@@ -42,6 +42,15 @@ final class HubDoor implements Door {
     @FunctionalInterface
     interface Answers {
         Object ask(Bundle bundle, Request request) throws Exception;
+    }
+
+    /** Begins routes of bundles at their times. */
+    interface Schedules {
+
+        /** @throws IllegalArgumentException when it is no schedule */
+        void open(String bundle, Source source, Receiver receiver);
+
+        void close(String bundle, Source source);
     }
 
     /** What its routes are told, once they have been started. */

@@ -40,6 +40,7 @@ class DocumentedYamlTest {
                         "bundle",
                         "rules",
                         "subscriptions",
+                        "test",
                         "route",
                         "settings",
                         "kamelet", // KameletPageTest
@@ -65,6 +66,13 @@ class DocumentedYamlTest {
     void manifestsFitTheirSchema() throws IOException {
         for (String manifest : blocks("bundle")) {
             YamlDocument.parse("docs", manifest).checkedAgainst("contracts/bundle/bundle.schema.json");
+        }
+    }
+
+    @Test
+    void testsFitTheirSchema() throws IOException {
+        for (String tests : blocks("test")) {
+            YamlDocument.parse("docs", tests).checkedAgainst("contracts/bundle/test.schema.json");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,7 +83,12 @@ public final class BundleContexts {
      * @throws Exception when a file cannot be loaded; the context is closed again
      */
     public CamelContext load(BundleRoutes bundle, Door door) throws Exception {
-        DefaultCamelContext camel = create(bundle, door);
+        return load(bundle, door, Replacements.NONE);
+    }
+
+    /** Likewise, with something else in place of clients or steps. */
+    public CamelContext load(BundleRoutes bundle, Door door, Replacements replacements) throws Exception {
+        DefaultCamelContext camel = create(bundle, door, replacements);
         try {
             camel.build();
             for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
@@ -98,7 +104,7 @@ public final class BundleContexts {
         }
     }
 
-    private DefaultCamelContext create(BundleRoutes bundle, Door door) {
+    private DefaultCamelContext create(BundleRoutes bundle, Door door, Replacements replacements) {
         var camel = new DefaultCamelContext(false);
         camel.disableJMX();
         camel.setNameStrategy(new ExplicitCamelContextNameStrategy(bundle.name()));
@@ -120,11 +126,13 @@ public final class BundleContexts {
                         new DoorComponent(door, new Schemas(bundle.files())),
                         hosts,
                         folder.resolve(bundle.name()),
-                        answers));
+                        answers,
+                        replacements));
         extension.addContextPlugin(LanguageResolver.class, new Languages());
         extension.addContextPlugin(DataFormatResolver.class, new DataFormats());
         extension.addContextPlugin(ResourceLoader.class, new BundleResources(kamelets(bundle), bundle.files()));
         extension.addInterceptStrategy(new DataHeaders());
+        extension.addInterceptStrategy(replacements.steps());
         camel.addModelLifecycleStrategy(new KameletOfEachStep());
         camel.setPropertiesComponent(properties(bundle.properties()));
         return camel;
@@ -177,14 +185,17 @@ public final class BundleContexts {
         private final Hosts hosts;
         private final Path folder;
         private final HttpClientConfigurer answers;
+        private final Replacements replacements;
 
         Components(
                 Map<String, ListedComponent> listed,
                 DoorComponent door,
                 Hosts hosts,
                 Path folder,
-                HttpClientConfigurer answers) {
+                HttpClientConfigurer answers,
+                Replacements replacements) {
             this.listed = listed;
+            this.replacements = replacements;
             this.door = door;
             this.hosts = hosts;
             this.folder = folder;
@@ -201,6 +212,10 @@ public final class BundleContexts {
                 throw new NotGranted(
                         "The component '%s' is not on the list of what bundles may use; it has: tanqiao, %s."
                                 .formatted(name, String.join(", ", new TreeSet<>(listed.keySet()))));
+            }
+            Optional<Component> replacement = replacements.instead(allowed);
+            if (replacement.isPresent()) {
+                return new GuardedComponent(replacement.get(), allowed, hosts, folder);
             }
             Component component = super.resolveComponent(name, camel);
             if (component instanceof KameletComponent kamelet) {

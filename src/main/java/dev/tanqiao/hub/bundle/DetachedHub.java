@@ -1,0 +1,445 @@
+package dev.tanqiao.hub.bundle;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.core.delivery.DueDelivery;
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.core.settlement.RuleResult;
+import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.core.transaction.Decision;
+import dev.tanqiao.core.transaction.Purchase;
+import dev.tanqiao.hub.bundle.context.BundleContexts;
+import dev.tanqiao.hub.bundle.context.BundleRoutes;
+import dev.tanqiao.hub.bundle.context.Replacements;
+import dev.tanqiao.hub.bundle.door.Door;
+import dev.tanqiao.hub.bundle.door.Receiver;
+import dev.tanqiao.hub.bundle.door.Schemas;
+import dev.tanqiao.hub.bundle.door.Source;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub as one bundle meets it, without database, upstreams and network, for tests of bundles. What its sources take, and its own
+ * events, go through the code of the hub.
+ */
+public final class DetachedHub implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JSON_TYPE = "application/json";
+    private static final String STATUS = "CamelHttpResponseCode";
+
+    private final Bundle bundle;
+    private final State state;
+    private final Clock clock;
+    private final Map<String, Event> outbox = new LinkedHashMap<>();
+    private final Map<String, Source> sources = new ConcurrentHashMap<>();
+    private final Map<String, Receiver> schedules = new ConcurrentHashMap<>();
+    private final List<Object> purchases = new ArrayList<>();
+    private final Map<String, String> raw = new LinkedHashMap<>();
+    private final Receivers receivers = new Receivers();
+    private final HttpSources http;
+    private final HubDoor door;
+    private final @Nullable CamelContext camel;
+    private int told;
+
+    /**
+     * What is there before something happens.
+     *
+     * @param properties of the bundle; others have their default, secrets are made up
+     * @param persons as {@code tanqiao-person-action} answers; null: everybody takes part
+     * @param settlements as {@code tanqiao-settlement-action} answers
+     */
+    public record State(
+            Instant now,
+            Map<String, String> properties,
+            @Nullable List<Map<String, Object>> persons,
+            List<Map<String, Object>> settlements) {}
+
+    /**
+     * What came of one message.
+     *
+     * @param attempts how often the route was started
+     * @param deadLetter whether it failed at the last attempt of a source that is redelivered
+     */
+    public record Outcome(
+            @Nullable Object body,
+            Map<String, Object> headers,
+            @Nullable Exception error,
+            int attempts,
+            boolean deadLetter) {
+
+        private static Outcome failed(Exception error, int attempts, boolean deadLetter) {
+            return new Outcome(null, Map.of(), error, attempts, deadLetter);
+        }
+    }
+
+    /**
+     * What the bundle's rules say of a purchase.
+     *
+     * @param decision SETTLE, NO_RULE, NO_POINTS or NOT_GRANTED
+     */
+    public record Verdict(Decision decision, @Nullable RuleResult result) {}
+
+    /**
+     * Loads and starts the routes of a bundle.
+     *
+     * @throws Exception when they cannot be loaded or started, or a property does not fit
+     */
+    public DetachedHub(BundleContexts contexts, Bundle bundle, State state, Replacements replacements)
+            throws Exception {
+        this.bundle = bundle;
+        this.state = state;
+        this.clock = Clock.fixed(state.now(), ZoneOffset.UTC);
+        this.http = new HttpSources(receivers, this::add, clock);
+        Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
+        if (bundle.files().has(BundleFiles.SUBSCRIPTIONS)) {
+            files.putAll(EndpointSubscriptions.routes(bundle.files().yaml(BundleFiles.SUBSCRIPTIONS)));
+        }
+        this.door = new HubDoor(bundle, new Schemas(files), receivers, new Times(), this::answer);
+        this.camel = files.keySet().stream().noneMatch(name -> name.endsWith(".camel.yaml"))
+                ? null
+                : contexts.load(
+                        new BundleRoutes(
+                                bundle.name(),
+                                files,
+                                properties(),
+                                bundle.grants().hosts()),
+                        new Listening(),
+                        replacements);
+        if (camel != null) {
+            camel.start();
+        }
+    }
+
+    /** The hub's door, remembering which route begins with what. */
+    private final class Listening implements Door {
+        @Override
+        public void open(Source source, Receiver receiver) {
+            door.open(source, receiver);
+            sources.put(source.route(), source);
+        }
+
+        @Override
+        public void close(Source source) {
+            door.close(source);
+        }
+
+        @Override
+        public Object ask(Request request) throws Exception {
+            return door.ask(request);
+        }
+    }
+
+    /** Times come when a test says so. */
+    private final class Times implements HubDoor.Schedules {
+        @Override
+        public void open(String name, Source source, Receiver receiver) {
+            BundleSchedules.schedule(name + "/" + source.route(), source);
+            schedules.put(source.route(), receiver);
+        }
+
+        @Override
+        public void close(String name, Source source) {
+            schedules.remove(source.route());
+        }
+    }
+
+    private Map<String, String> properties() {
+        state.properties().keySet().forEach(name -> {
+            if (!bundle.properties().containsKey(name)) {
+                throw new IllegalArgumentException("bundle.yaml has no property '%s'%s."
+                        .formatted(
+                                name,
+                                Nearest.hint(
+                                        name, new TreeSet<>(bundle.properties().keySet()))));
+            }
+        });
+        Map<String, String> values = new TreeMap<>();
+        bundle.properties().forEach((name, property) -> {
+            String value = state.properties()
+                    .getOrDefault(name, property.secret() ? "test-secret-of-" + name : property.standard());
+            if (value != null) {
+                PropertyValues.misfit(property.type(), value).ifPresent(expected -> {
+                    throw new IllegalArgumentException(
+                            "The property '%s' is '%s', but must be %s.".formatted(name, value, expected));
+                });
+                values.put(name, value);
+            } else if (property.required()) {
+                throw new IllegalArgumentException(
+                        "The property '%s' is required; give it under given.properties.".formatted(name));
+            }
+        });
+        return values;
+    }
+
+    private boolean add(Event event) {
+        return outbox.putIfAbsent(event.type().wireName() + " " + event.subject(), event) == null;
+    }
+
+    private Object answer(Bundle asking, Door.Request request) throws Exception {
+        return switch (request.what()) {
+            case "event" -> new BundleEvents(this::add, clock).add(asking.name(), request);
+            case "purchase" -> Asked.orFail(takeIn(request));
+            case "person" -> person(String.valueOf(Asked.field(request, "account")));
+            case "settlement" -> settlement(String.valueOf(Asked.field(request, "settlementId")));
+            default ->
+                throw new IllegalStateException(
+                        "No mock answers %s; mock the step that calls it.".formatted(Asked.granted(asking, request)));
+        };
+    }
+
+    private Map<String, Object> person(String account) {
+        return known(
+                state.persons() == null ? List.of(Map.of("account", account)) : state.persons(), "account", account);
+    }
+
+    private Map<String, Object> settlement(String id) {
+        return known(state.settlements(), "settlementId", id);
+    }
+
+    private static Map<String, Object> known(List<Map<String, Object>> all, String field, String value) {
+        for (Map<String, Object> each : all) {
+            if (value.equals(String.valueOf(each.get(field)))) {
+                Map<String, Object> shown = new LinkedHashMap<>(each);
+                shown.put("known", true);
+                return shown;
+            }
+        }
+        return Map.of("known", false);
+    }
+
+    private Map<String, Object> takeIn(Door.Request request) throws IOException {
+        Object body =
+                request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body();
+        Purchase purchase;
+        try {
+            purchase = PurchaseJson.read(body);
+        } catch (PurchaseJson.Malformed malformed) {
+            return Map.of("refused", true, "code", "invalid", "message", String.valueOf(malformed.getMessage()));
+        }
+        if (Boolean.FALSE.equals(person(purchase.account()).get("known"))) {
+            return Map.of(
+                    "refused",
+                    true,
+                    "code",
+                    "not-enrolled",
+                    "message",
+                    "%s never consented.".formatted(purchase.account()));
+        }
+        purchases.add(Asked.map(body));
+        String key = request.route() + " " + purchase.id();
+        String before = raw.put(key, purchase.raw());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("refused", false);
+        answer.put("news", before == null ? "taken-in" : before.equals(purchase.raw()) ? "known" : "changed");
+        answer.put("transactionId", (long) new ArrayList<>(raw.keySet()).indexOf(key) + 1);
+        answer.put("status", purchase.status().name());
+        Verdict verdict = decide(purchase, dev.tanqiao.core.transaction.Source.of(bundle.name(), request.route()));
+        answer.put("decision", verdict.decision().name());
+        if (verdict.result() != null) {
+            answer.put("rule", verdict.result().ruleId());
+        }
+        return answer;
+    }
+
+    /** What the bundle's own rules say of a purchase, whoever bought. */
+    public Verdict decide(Purchase purchase, dev.tanqiao.core.transaction.Source source) {
+        List<Rule> rules = bundle.files().has(BundleFiles.RULES)
+                ? RulesReader.read(bundle).stream().map(PlacedRule::rule).toList()
+                : List.of();
+        Optional<Rule> rule = new RuleSet(bundle.stamp(), rules).of(source).firstMatch(purchase.row(), state.now());
+        if (rule.isEmpty()) {
+            return new Verdict(Decision.NO_RULE, null);
+        }
+        RuleResult result = rule.get().result(purchase.row());
+        boolean granted = source.isCampus() || bundle.grants().providers().contains(result.providerCid());
+        boolean none = result.pointsA().signum() <= 0 && result.pointsB().signum() <= 0;
+        return new Verdict(!granted ? Decision.NOT_GRANTED : none ? Decision.NO_POINTS : Decision.SETTLE, result);
+    }
+
+    /** The purchases that were handed in and are none that is refused, as they were handed in. */
+    public List<Object> purchases() {
+        return List.copyOf(purchases);
+    }
+
+    /** The events of the bundle that were added. */
+    public List<Object> events() {
+        List<Object> events = new ArrayList<>();
+        for (Event event : outbox.values()) {
+            if (event.type().wireName().startsWith(bundle.name() + ".")) {
+                events.add(Map.of("type", event.type().wireName(), "subject", event.subject(), "data", event.data()));
+            }
+        }
+        return events;
+    }
+
+    /**
+     * Lets a message reach a route, to its end; a source that is redelivered is run again while it fails, without waiting.
+     *
+     * @param bytes of the body, where it is a file
+     * @throws IllegalArgumentException when there is no such route, or it is not told of such an event
+     */
+    public Outcome receive(String route, @Nullable Object body, byte @Nullable [] bytes, Map<String, Object> headers)
+            throws Exception {
+        Source source = sources.get(route);
+        if (source == null) {
+            return direct(route, bytes == null ? body : bytes, headers);
+        }
+        return switch (source.kind()) {
+            case EVENTS -> event(source, body);
+            case INBOX -> post(source, bytes == null ? json(body) : bytes, body instanceof String, headers);
+            case REQUEST -> request(source, bytes == null ? json(body) : bytes, body instanceof String, headers);
+            case SCHEDULE -> schedule(route);
+        };
+    }
+
+    private Outcome direct(String id, @Nullable Object body, Map<String, Object> headers) throws Exception {
+        Route route = camel == null ? null : camel.getRoute(id);
+        if (route == null) {
+            List<String> routes = camel == null
+                    ? List.of()
+                    : camel.getRoutes().stream()
+                            .map(Route::getId)
+                            .filter(each -> !each.contains("/"))
+                            .sorted()
+                            .toList();
+            throw new IllegalArgumentException("There is no route '%s'%s.".formatted(id, Nearest.hint(id, routes)));
+        }
+        Exchange exchange = route.getEndpoint().createExchange();
+        exchange.getMessage().setBody(body);
+        headers.forEach(exchange.getMessage()::setHeader);
+        ((DefaultConsumer) route.getConsumer()).getProcessor().process(exchange);
+        return exchange.getException() == null
+                ? new Outcome(
+                        exchange.getMessage().getBody(), exchange.getMessage().getHeaders(), null, 1, false)
+                : Outcome.failed(exchange.getException(), 1, false);
+    }
+
+    private Outcome schedule(String route) {
+        String name = bundle.name() + "/" + route;
+        try {
+            var end = Objects.requireNonNull(schedules.get(route))
+                    .receive(BundleSchedules.message(name, clock.instant().toString()));
+            return new Outcome(end.body(), end.headers(), null, 1, false);
+        } catch (Exception failure) {
+            return Outcome.failed(failure, 1, false);
+        }
+    }
+
+    private Outcome event(Source source, @Nullable Object body) throws Exception {
+        if (!(body instanceof Map<?, ?> given)) {
+            throw new IllegalArgumentException("The route '%s' begins with events: its body is one, with type and data."
+                    .formatted(source.route()));
+        }
+        Map<String, Object> event = new LinkedHashMap<>(Asked.map(given));
+        told++;
+        event.putIfAbsent("id", "event-" + told);
+        event.putIfAbsent("time", clock.instant().toString());
+        Subscription subscription = subscription(source);
+        var type = new EventType(String.valueOf(event.get("type")));
+        if (subscription.events().stream().noneMatch(type::isCoveredBy)) {
+            throw new IllegalArgumentException("The route '%s' is not told of %s: its `types` are %s."
+                    .formatted(source.route(), type.wireName(), String.join(", ", subscription.events())));
+        }
+        return deliver(subscription, event);
+    }
+
+    private Outcome post(Source source, byte[] bytes, boolean text, Map<String, Object> headers) throws Exception {
+        int before = outbox.size();
+        try {
+            HttpSources.Answer answer = http.post(request(source, headers, bytes, text));
+            if (outbox.size() == before) {
+                return new Outcome(answer.body(), Map.of(STATUS, answer.status()), null, 0, false);
+            }
+        } catch (HttpSources.Refused refused) {
+            return Outcome.failed(refused, 0, false);
+        }
+        Event stored = new ArrayList<>(outbox.values()).get(before);
+        return deliver(
+                subscription(source),
+                Map.of("id", stored.id().toString(), "type", stored.type().wireName(), "data", stored.data()));
+    }
+
+    private Outcome request(Source source, byte[] bytes, boolean text, Map<String, Object> headers) {
+        try {
+            HttpSources.Answer answer = http.ask(request(source, headers, bytes, text));
+            return new Outcome(answer.body(), Map.of(STATUS, answer.status()), null, 1, false);
+        } catch (HttpSources.Refused refused) {
+            return refused.getCause() instanceof Exception failure
+                    ? Outcome.failed(failure, 1, false)
+                    : Outcome.failed(refused, 0, false);
+        }
+    }
+
+    /** As somebody sends it who knows the secret. */
+    private HttpSources.Request request(Source source, Map<String, Object> headers, byte[] bytes, boolean text) {
+        Map<String, String> all = new TreeMap<>();
+        String secret = source.options().getOrDefault("secret", "");
+        if (!secret.isEmpty()) {
+            Authentication authentication = Authentication.of(source.options());
+            all.put("authorization", "Bearer " + secret);
+            all.put(authentication.header().toLowerCase(Locale.ROOT), authentication.hmac(bytes));
+        }
+        all.put("content-type", text ? "text/plain" : JSON_TYPE);
+        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
+        String role = source.options().getOrDefault("role", "").toUpperCase(Locale.ROOT);
+        String name = source.options().getOrDefault("name", "");
+        return new HttpSources.Request(
+                bundle.name(), name.isEmpty() ? source.route() : name, secret, all, List.of(role), bytes);
+    }
+
+    private Subscription subscription(Source source) {
+        return door.subscriptions().stream()
+                .filter(each -> each.route().equals(bundle.name() + "/" + source.route()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Outcome deliver(Subscription subscription, Map<String, Object> event) throws Exception {
+        byte[] body = JSON.writeValueAsBytes(event);
+        int attempts = subscription.redelivery().attempts();
+        for (int ended = 0; ; ended++) {
+            try {
+                receivers.receive(new DueDelivery(
+                        1, String.valueOf(event.get("id")), ended, 1, false, subscription, JSON_TYPE, body));
+                return new Outcome(null, Map.of(), null, ended + 1, false);
+            } catch (Exception failure) {
+                if (ended + 1 == attempts) {
+                    return Outcome.failed(failure, attempts, true);
+                }
+            }
+        }
+    }
+
+    private static byte[] json(@Nullable Object body) throws IOException {
+        return body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : JSON.writeValueAsBytes(body);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (camel != null) {
+            camel.close();
+        }
+    }
+}
