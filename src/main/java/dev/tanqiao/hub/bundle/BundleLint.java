@@ -366,8 +366,7 @@ public final class BundleLint {
         var routes = new BundleRoutes(
                 bundle.name(), bundle.files().all(), values, bundle.grants().hosts());
         try (CamelContext camel = contexts.load(routes, new NoHub())) {
-            camel.setAutoStartup(false);
-            camel.start();
+            camel.init(); // no further: a start connects, whether routes begin or not
         } catch (Exception refused) {
             String why = deepest(refused);
             Matcher route = OF_ROUTE.matcher(String.valueOf(refused.getMessage()));
