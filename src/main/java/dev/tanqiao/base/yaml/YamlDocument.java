@@ -42,7 +42,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** One YAML file as a JSON tree that remembers on which line each value stands. */
+/** One YAML file as a JSON tree that remembers on which line, and in which column, each value stands. */
 public final class YamlDocument {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -59,7 +59,7 @@ public final class YamlDocument {
     private final String name;
     private final Set<Node> around = new HashSet<>(); // the value that is being read
     private int characters;
-    private final Map<String, Integer> lineOf = new HashMap<>();
+    private final Map<String, Position> positionOf = new HashMap<>();
     private final JsonNode tree;
 
     private YamlDocument(String name, @Nullable Node root) {
@@ -118,8 +118,17 @@ public final class YamlDocument {
 
     /** @param line counted from 0, as the parser does */
     private static YamlProblem notYaml(String name, int line, @Nullable String problem) {
-        return new YamlProblem(List.of("%s:%s: not YAML: %s".formatted(name, line + 1, problem)));
+        return new YamlProblem(
+                List.of(new YamlProblem.Finding(name, new Position(line + 1, 1), null, "not YAML: " + problem)));
     }
+
+    /**
+     * Where something stands.
+     *
+     * @param line counted from 1
+     * @param column counted from 1
+     */
+    public record Position(int line, int column) {}
 
     /** The parser counts from where its buffer begins, not from the beginning of the text. */
     private static int lineOfUnprintable(String text) {
@@ -145,13 +154,23 @@ public final class YamlDocument {
      * @param pointer a JSON pointer, {@code /rules/0/points}
      */
     public int line(String pointer) {
+        return position(pointer).line();
+    }
+
+    /** Likewise with its column: where the key begins, of a value that has one. */
+    public Position position(String pointer) {
         for (String at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
-            Integer line = lineOf.get(at);
-            if (line != null) {
-                return line;
+            Position position = positionOf.get(at);
+            if (position != null) {
+                return position;
             }
         }
-        return lineOf.getOrDefault("", 1);
+        return positionOf.getOrDefault("", new Position(1, 1));
+    }
+
+    /** What complaints call the file. */
+    public String name() {
+        return name;
     }
 
     /** Where a value stands, as {@code file:line}. */
@@ -174,7 +193,7 @@ public final class YamlDocument {
     public YamlDocument checkedAgainst(String schemaResource) {
         List<Violation> violations = violations(schemaResource);
         if (!violations.isEmpty()) {
-            throw new YamlProblem(violations.stream().map(Violation::finding).toList());
+            throw new YamlProblem(violations.stream().map(this::finding).toList());
         }
         return this;
     }
@@ -188,17 +207,21 @@ public final class YamlDocument {
         return new Schema(schemaResource)
                 .violations(tree).stream()
                         .sorted(Comparator.comparingInt(one -> line(one.pointer())))
-                        .map(one -> new Violation(one.pointer(), finding(one.pointer(), one.expected())))
+                        .map(one -> new Violation(one.pointer(), one.expected()))
                         .toList();
+    }
+
+    private YamlProblem.Finding finding(Violation violation) {
+        return finding(violation.pointer(), violation.expected());
     }
 
     /**
      * Something that does not fit a schema.
      *
      * @param pointer of the value, or of the key that is not known
-     * @param finding as {@link YamlProblem#findings()} has it
+     * @param expected what should stand there
      */
-    public record Violation(String pointer, String finding) {}
+    public record Violation(String pointer, String expected) {}
 
     /**
      * The content as a Java value (records; unknown keys are refused).
@@ -220,12 +243,12 @@ public final class YamlDocument {
         }
     }
 
-    private String finding(String pointer, String expected) {
-        return finding(line(pointer), pointer, expected);
+    private YamlProblem.Finding finding(String pointer, String expected) {
+        return finding(position(pointer), pointer, expected);
     }
 
-    private String finding(int line, String pointer, String expected) {
-        return "%s:%s: %s: %s".formatted(name, line, pointer.isEmpty() ? "/" : pointer, expected);
+    private YamlProblem.Finding finding(Position position, String pointer, String expected) {
+        return new YamlProblem.Finding(name, position, pointer.isEmpty() ? "/" : pointer, expected);
     }
 
     /** The pointer of a value under a key. */
@@ -234,7 +257,7 @@ public final class YamlDocument {
     }
 
     private JsonNode convert(String pointer, Node node) {
-        lineOf.putIfAbsent(pointer, lineOf(node));
+        positionOf.putIfAbsent(pointer, positionOf(node));
         count(pointer, pointer);
         if (node instanceof ScalarNode scalar) {
             count(pointer, scalar.getValue());
@@ -268,9 +291,9 @@ public final class YamlDocument {
         for (NodeTuple entry : mapping.getValue()) {
             String key = key(pointer, entry.getKeyNode());
             String at = below(pointer, key);
-            Integer firstLine = lineOf.put(at, lineOf(entry.getKeyNode()));
-            if (firstLine != null) {
-                throw problem(at, "stands twice, first on line " + firstLine);
+            Position first = positionOf.put(at, positionOf(entry.getKeyNode()));
+            if (first != null) {
+                throw problem(at, "stands twice, first on line " + first.line());
             }
             object.set(key, convert(at, entry.getValueNode()));
         }
@@ -295,11 +318,12 @@ public final class YamlDocument {
         }
         String expected =
                 "a key is a word, not a list or a mapping; what begins with {{ is written in quotes: \"{{name}}\"";
-        throw new YamlProblem(List.of(finding(lineOf(node), pointer, expected)));
+        throw new YamlProblem(List.of(finding(positionOf(node), pointer, expected)));
     }
 
-    private static int lineOf(Node node) {
-        return node.getStartMark().getLine() + 1;
+    private static Position positionOf(Node node) {
+        Mark start = node.getStartMark();
+        return new Position(start.getLine() + 1, start.getColumn() + 1);
     }
 
     private JsonNode scalar(String pointer, ScalarNode scalar) {
@@ -334,6 +358,6 @@ public final class YamlDocument {
 
     private YamlProblem misfit(String pointer, Node node) {
         String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
-        return new YamlProblem(List.of(finding(lineOf(node), pointer, "a value that fits its tag " + tag)));
+        return new YamlProblem(List.of(finding(positionOf(node), pointer, "a value that fits its tag " + tag)));
     }
 }

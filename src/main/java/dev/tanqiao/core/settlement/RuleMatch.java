@@ -4,7 +4,9 @@ import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Source;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,25 @@ public record RuleMatch(
         return source == null || other.source == null
                 ? source == null && other.source == null
                 : NamePattern.fits(source, other.source);
+    }
+
+    /** Whether some purchases surely fit both: they name the same merchant, and no other condition parts them. */
+    public boolean overlaps(RuleMatch other) {
+        return Objects.equals(source, other.source)
+                && sharesMerchant(other)
+                && (channels.isEmpty() || other.channels.isEmpty() || !Collections.disjoint(channels, other.channels))
+                && (leastFen == null || other.mostFen == null || leastFen <= other.mostFen)
+                && (mostFen == null || other.leastFen == null || other.leastFen <= mostFen)
+                && IntStream.range(0, MINUTES_OF_A_DAY)
+                        .mapToObj(minute -> LocalTime.MIN.plusMinutes(minute))
+                        .anyMatch(time -> other.fitsTime(time) && fitsTime(time));
+    }
+
+    private boolean sharesMerchant(RuleMatch other) {
+        return isAnyMerchant()
+                || other.isAnyMerchant()
+                || !Collections.disjoint(merchantNos, other.merchantNos)
+                || !Collections.disjoint(merchantNames, other.merchantNames);
     }
 
     private boolean coversMerchants(RuleMatch other) {

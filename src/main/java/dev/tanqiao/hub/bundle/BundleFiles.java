@@ -37,9 +37,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  */
 public final class BundleFiles {
 
-    static final String MANIFEST = "bundle.yaml";
-    static final String RULES = "rules.yaml";
-    static final String SUBSCRIPTIONS = "subscriptions.yaml";
+    public static final String MANIFEST = "bundle.yaml";
+    public static final String RULES = "rules.yaml";
+    public static final String SUBSCRIPTIONS = "subscriptions.yaml";
 
     private static final int MOST_FILES = 200;
     private static final int MOST_BYTES = 5 * 1024 * 1024;

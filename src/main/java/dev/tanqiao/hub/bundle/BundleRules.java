@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The rules of all bundles as one list, by the bundles' order. */
-final class BundleRules {
+public final class BundleRules {
 
     private static final Logger log = LoggerFactory.getLogger(BundleRules.class);
 
@@ -59,7 +59,8 @@ final class BundleRules {
         return hidden;
     }
 
-    private static boolean hides(Rule earlier, Rule later) {
+    /** Whether every purchase that the later one matches is decided by the earlier one. */
+    public static boolean hides(Rule earlier, Rule later) {
         return earlier.shadowUntil() == null && earlier.match().covers(later.match());
     }
 }

@@ -6,15 +6,11 @@ import dev.tanqiao.hub.bundle.context.ListedComponent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /** Where bundles run. */
 @Configuration(proxyBeanMethods = false)
@@ -37,15 +33,6 @@ class ContextBeans {
                         .formatted(component, Nearest.hint(component, known)));
             }
         }
-        return new BundleContexts(components, vocabulary(routes), folder.toAbsolutePath(), answers);
-    }
-
-    static Map<String, byte[]> vocabulary(String routes) throws IOException {
-        Map<String, byte[]> kamelets = new TreeMap<>();
-        for (Resource file :
-                new PathMatchingResourcePatternResolver().getResources(routes + "/kamelets/*.kamelet.yaml")) {
-            kamelets.put(String.valueOf(file.getFilename()), file.getContentAsByteArray());
-        }
-        return kamelets;
+        return new BundleContexts(components, Vocabulary.of(routes), folder.toAbsolutePath(), answers);
     }
 }

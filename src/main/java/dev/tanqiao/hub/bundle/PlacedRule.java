@@ -7,4 +7,4 @@ import dev.tanqiao.core.settlement.Rule;
  *
  * @param place file and line
  */
-record PlacedRule(Rule rule, String place) {}
+public record PlacedRule(Rule rule, String place) {}

@@ -62,7 +62,7 @@ public final class RulesReader {
      *
      * @throws YamlProblem with {@code file:line} and what was expected
      */
-    static List<PlacedRule> read(Bundle bundle) {
+    public static List<PlacedRule> read(Bundle bundle) {
         return new RulesReader(bundle.files().yaml(BundleFiles.RULES), bundle.name(), bundle.stamp()).rules();
     }
 

@@ -41,7 +41,7 @@ public final class ScenarioFiles {
      * @throws IllegalArgumentException when there is none
      */
     public static List<Scenario> read(@Nullable List<Path> files, @Nullable List<String> tags) {
-        List<String> findings = new ArrayList<>();
+        List<YamlProblem.Finding> findings = new ArrayList<>();
         List<Scenario> scenarios = new ArrayList<>();
         if (files == null || files.isEmpty()) {
             readShipped(FOLDER, findings, scenarios);
@@ -73,16 +73,16 @@ public final class ScenarioFiles {
         Scenario read();
     }
 
-    private static void read(List<String> findings, List<Scenario> scenarios, Reading reading) {
+    private static void read(List<YamlProblem.Finding> findings, List<Scenario> scenarios, Reading reading) {
         try {
             scenarios.add(reading.read());
         } catch (YamlProblem problem) {
-            findings.addAll(problem.findings());
+            findings.addAll(problem.details());
         }
     }
 
     /** The shipped scenario that reports call so, by its path or its name alone, or all that lie below the path. */
-    private static void readShipped(Path named, List<String> findings, List<Scenario> scenarios) {
+    private static void readShipped(Path named, List<YamlProblem.Finding> findings, List<Scenario> scenarios) {
         List<Resource> found = shipped().stream()
                 .filter(file -> Path.of(name(file)).startsWith(named.normalize())
                         || alone(file).equals(named.toString()))

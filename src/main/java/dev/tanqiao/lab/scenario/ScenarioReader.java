@@ -44,7 +44,7 @@ public final class ScenarioReader {
     private static final Pattern PART = Pattern.compile("(/(?:when|expect|never)/\\d+)(?:/.*)?");
 
     private final YamlDocument document;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<YamlProblem.Finding> findings = new ArrayList<>();
     private final Set<String> aliases = new LinkedHashSet<>();
     private final FaultReader faults = new FaultReader();
     private final Given given;
@@ -89,7 +89,7 @@ public final class ScenarioReader {
     private void misshapen() {
         boolean readable = true;
         for (YamlDocument.Violation violation : document.violations(SCHEMA)) {
-            findings.add(new Finding(document.line(violation.pointer()), violation.finding()));
+            complain(violation.pointer(), violation.expected());
             Matcher part = PART.matcher(violation.pointer());
             if (part.matches()) {
                 misshapen.add(part.group(1));
@@ -136,8 +136,7 @@ public final class ScenarioReader {
     /** What is wrong, in the order of the lines. */
     private YamlProblem problem() {
         return YamlProblem.of(findings.stream()
-                .sorted(Comparator.comparingInt(Finding::line))
-                .map(Finding::text)
+                .sorted(Comparator.comparingInt(one -> one.position().line()))
                 .toList());
     }
 
@@ -333,10 +332,6 @@ public final class ScenarioReader {
     }
 
     private void complain(String pointer, String expected) {
-        document.problem(pointer, expected)
-                .findings()
-                .forEach(text -> findings.add(new Finding(document.line(pointer), text)));
+        findings.addAll(document.problem(pointer, expected).details());
     }
-
-    private record Finding(int line, String text) {}
 }

@@ -49,10 +49,10 @@ import org.jspecify.annotations.Nullable;
 public final class BundleContexts {
 
     /** Languages besides Simple, which is our own. */
-    private static final Set<String> LANGUAGES =
+    static final Set<String> LANGUAGES =
             Set.of("constant", "header", "exchangeProperty", "variable", "jsonpath", "tokenize");
 
-    private static final Set<String> DATA_FORMATS = Set.of("jackson");
+    static final Set<String> DATA_FORMATS = Set.of("jackson");
 
     private static final String DOOR = "tanqiao";
     private static final String KAMELET = "kamelet";

@@ -50,15 +50,18 @@ final class DataHeaders implements InterceptStrategy {
         };
     }
 
+    /** Whether a header of that name is taken away. */
+    static boolean takes(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith(STEERING) && !LISTED.contains(lower);
+    }
+
     static void clean(Exchange exchange) {
         Map<String, Object> headers = exchange.getMessage().getHeaders();
         if (headers.isEmpty()) {
             return;
         }
-        headers.keySet().removeIf(name -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            return lower.startsWith(STEERING) && !LISTED.contains(lower);
-        });
+        headers.keySet().removeIf(DataHeaders::takes);
         // A file producer would compute such a name.
         if (headers.get(FILE_NAME) instanceof String name && name.contains("{")) {
             headers.remove(FILE_NAME);

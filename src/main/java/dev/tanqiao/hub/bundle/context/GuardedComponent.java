@@ -68,14 +68,17 @@ final class GuardedComponent extends ServiceSupport implements Component {
 
     private void checkOption(String option, Object value) {
         if (!listed.knows(option) && (!listed.queries() || isOfTheClient(option))) {
-            throw new NotGranted("The option '%s' of %s is not on the list of what bundles may use%s."
-                    .formatted(option, listed.name(), Nearest.hint(option, listed.options())));
+            throw new NotGranted(
+                    NotGranted.Of.OPTION,
+                    "The option '%s' of %s is not on the list of what bundles may use%s."
+                            .formatted(option, listed.name(), Nearest.hint(option, listed.options())));
         }
         String text = Objects.toString(value, "");
         if (PATHS.contains(option)
                 && (LEAVES_THE_FOLDER.matcher(text).matches()
                         || OF_THE_FILE.matcher(text).find())) {
             throw new NotGranted(
+                    NotGranted.Of.PATH,
                     "The option '%s' of %s is '%s', but must be a path below its folder, of which only ${file:…} and ${date:…} may be computed."
                             .formatted(option, listed.name(), text));
         }
@@ -96,6 +99,7 @@ final class GuardedComponent extends ServiceSupport implements Component {
             String brokers = Objects.toString(options.get(listed.to()), "");
             if (brokers.isBlank()) {
                 throw new NotGranted(
+                        NotGranted.Of.HOST,
                         "The option '%s' of %s must say where it connects.".formatted(listed.to(), address));
             }
             for (String broker : brokers.split(",")) {
@@ -109,7 +113,9 @@ final class GuardedComponent extends ServiceSupport implements Component {
             URI parsed = new URI(uri.replaceAll("[{}$ ]", "_")).parseServerAuthority();
             hosts.check(Objects.requireNonNullElse(parsed.getHost(), ""), parsed.getPort());
         } catch (URISyntaxException malformed) {
-            throw new NotGranted("'%s' names no host to connect to: %s.".formatted(address, malformed.getReason()));
+            throw new NotGranted(
+                    NotGranted.Of.HOST,
+                    "'%s' names no host to connect to: %s.".formatted(address, malformed.getReason()));
         }
     }
 
@@ -118,6 +124,7 @@ final class GuardedComponent extends ServiceSupport implements Component {
         String relative = path.startsWith("//") ? path.substring(2) : path;
         if (LEAVES_THE_FOLDER.matcher(relative).matches() || relative.contains("$") || relative.contains("%")) {
             throw new NotGranted(
+                    NotGranted.Of.PATH,
                     "'%s' is no path below the bundle's folder (%s): write it without / at the beginning and without '..'."
                             .formatted(address, folder));
         }

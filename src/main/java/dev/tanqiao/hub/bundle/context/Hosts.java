@@ -26,11 +26,13 @@ final class Hosts {
     void check(String host, int port) {
         String named = host.toLowerCase(Locale.ROOT);
         if (granted.stream().noneMatch(grant -> covers(grant, named, port))) {
-            throw new NotGranted("Bundle %s may not connect to %s: bundle.yaml grants %s. Add it to grants.hosts."
-                    .formatted(
-                            bundle,
-                            port < 0 ? host : host + ":" + port,
-                            granted.isEmpty() ? "no hosts" : String.join(", ", granted)));
+            throw new NotGranted(
+                    NotGranted.Of.HOST,
+                    "Bundle %s may not connect to %s: bundle.yaml grants %s. Add it to grants.hosts."
+                            .formatted(
+                                    bundle,
+                                    port < 0 ? host : host + ":" + port,
+                                    granted.isEmpty() ? "no hosts" : String.join(", ", granted)));
         }
     }
 

@@ -172,7 +172,7 @@ record WorldFile(
         }
         if (!reader.complaints().isEmpty()) {
             throw YamlProblem.of(reader.complaints().stream()
-                    .flatMap(one -> document.problem(one.pointer(), one.expected()).findings().stream())
+                    .flatMap(one -> document.problem(one.pointer(), one.expected()).details().stream())
                     .toList());
         }
         return reader.standing();

@@ -159,6 +159,60 @@ class BundleContextsTest {
             to: "kafka:t" | must say where it connects
             to: "kafka:t?brokers=localhost:1&interceptorClasses=x" | interceptorClasses
             to: "kafka:t?brokers=localhost:1&saslJaasConfig=x" | saslJaasConfig
+            enrich: {simple: "language:groovy:${body}"} | component 'language'
+            pollEnrich: {constant: "file:/etc?fileName=hostname", timeout: 1} | no path below
+            poll: "file:/etc?fileName=hostname" | no path below
+            dynamicRouter: {constant: "bean:x"} | component 'bean'
+            routingSlip: {constant: "ref:x"} | component 'ref'
+            toD: "${header.x}:y" | component 'x'
+            to: "stub:sql:x" | component 'stub'
+            to: "dataset:x" | component 'dataset'
+            to: "rest:get:x" | component 'rest'
+            to: "class:java.lang.Runtime?method=getRuntime" | component 'class'
+            to: "dataformat:yaml:unmarshal" | component 'dataformat'
+            to: "xslt:file:/etc/x" | component 'xslt'
+            to: "validator:file:/etc/x" | component 'validator'
+            to: "quartz:x?cron=1" | component 'quartz'
+            setBody: {csimple: "${body}"} | language 'csimple'
+            setBody: {xpath: "document('/etc/hostname')"} | language 'xpath'
+            setBody: {ref: "door"} | language 'ref'
+            setBody: {language: {language: "file", expression: "${env.HOME}"}} | function 'env.'
+            setBody: {simple: {expression: "${body}", resultType: java.io.File}} | java.io.File
+            setBody: {simple: "${header.x.class}"} | nothing can be called
+            setBody: {simple: "${variable.x.getClass}${header.x.bytes}"} | nothing can be called
+            setBody: {simple: "${bodyAs(java.net.URL)}"} | java.net.URL
+            setBody: {simple: "${headerAs(x, java.lang.Class)}"} | java.lang.Class
+            setBody: {simple: "${iif(${env.HOME} == 'x', 1, 2)}"} | function 'env.'
+            setBody: {constant: "{{ env:HOME }}"} | env
+            setBody: {constant: "{{?env:HOME}}"} | env
+            setBody: {constant: "{{tanqiao.city.app-id:{{env:HOME}}}}"} | env
+            setBody: {simple: {expression: "RESOURCE:file:/etc/hostname"}} | resource
+            sort: {simple: "${body}", comparator: "#class:java.lang.Object"} | java.lang.Object
+            loadBalance: {customLoadBalancer: {ref: "#class:java.lang.Object"}, steps: [{to: "direct:x"}]} | java.lang.Object
+            idempotentConsumer: {constant: x, idempotentRepository: "#class:org.apache.camel.support.processor.idempotent.FileIdempotentRepository", steps: [{stop: {}}]} | FileIdempotentRepository
+            aggregate: {correlationExpression: {constant: x}, aggregationStrategy: "#class:org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy", aggregationRepository: "#class:java.lang.Object", completionSize: 1, steps: [{stop: {}}]} | java.lang.Object
+            threads: {executorService: "#class:java.lang.Object"} | java.lang.Object
+            policy: {ref: "#class:java.lang.Object", steps: [{stop: {}}]} | java.lang.Object
+            transacted: {ref: "x"} | x
+            unmarshal: {json: {library: Gson}} | data format
+            unmarshal: {json: {library: Jackson, allowUnmarshallType: true, moduleClassNames: java.lang.Object}} | java.lang.Object
+            unmarshal: {json: {library: Jackson, objectMapper: "#class:java.lang.Object"}} | java.lang.Object
+            unmarshal: {custom: {ref: "#class:java.lang.Object"}} | data format
+            throwException: {exceptionType: java.lang.Runtime, message: x} | java.lang.Runtime
+            to: {uri: "file:out", parameters: {fileName: "${file:parent}/${env.HOME}"}} | must be a path below
+            to: "http:localhost:1/x?clientConnectionManager=#class:java.lang.Object" | clientConnectionManager
+            to: "http:localhost:1/x?sslContextParameters=#x" | sslContextParameters
+            to: "http:evil.example.org%2F@localhost:1/x" | may not connect
+            to: "http:localhost@evil.example.org/x" | may not connect
+            to: "ftp:localhost:1@evil.example.org/x" | may not connect
+            to: "kafka:t?brokers=localhost:1&additionalProperties.x=y" | additionalProperties.x
+            to: "kafka:t?brokers=localhost:1&headerFilterStrategy=#x" | headerFilterStrategy
+            to: "smtp:evil.example.org?to=x" | may not connect
+            to: "smtp:localhost:1?additionalJavaMailProperties.mail.smtp.host=evil" | additionalJavaMailProperties
+            to: "smtp:localhost:1?session=#x" | session
+            to: "amqp:q?broker=evil:1" | may not connect
+            to: "amqp:q?broker=localhost:1&connectionFactory=#class:java.lang.Object" | connectionFactory
+            to: "kamelet:x?location=file:/etc/x.kamelet.yaml" | only files of its own
             to: "tanqiao:settle" | no tanqiao:settle
             to: "tanqiao:purchase?source=other" | no option 'source'
             idempotentConsumer: {constant: x, idempotentRepository: "#class:org.apache.camel.support.processor.idempotent.FileIdempotentRepository", steps: [{stop: {}}]} | FileIdempotentRepository
@@ -193,6 +247,42 @@ class BundleContextsTest {
                             """.formatted(step))) {
                         camel.start();
                         camel.createProducerTemplate().requestBodyAndHeader("direct:attack", "x", "x", "x");
+                    }
+                })
+                .hasStackTraceContaining(named);
+        assertThat(hub.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            - beans: [{name: x, type: java.lang.ProcessBuilder}] | ProcessBuilder
+            - beans: [{name: x, type: "#class:java.lang.Object", scriptLanguage: groovy, script: "1"}] | groovy
+            - beans: [{name: x, type: java.lang.String, builderClass: java.lang.ProcessBuilder}] | ProcessBuilder
+            - rest: {path: /x, get: [{to: "direct:attack"}]} | component 'rest'
+            - errorHandler: {deadLetterChannel: {deadLetterUri: "sql:select 1"}} | component 'sql'
+            - onException: {exception: [java.lang.Runtime], steps: [{stop: {}}]} | java.lang.Runtime
+            - onException: {exception: [java.lang.Exception], onRedeliveryRef: "#class:java.lang.Object", steps: [{stop: {}}]} | java.lang.Object
+            - intercept: {steps: [{to: "exec:sh"}]} | component 'exec'
+            - interceptSendToEndpoint: {uri: "direct:*", steps: [{to: "exec:sh"}]} | component 'exec'
+            - onCompletion: {steps: [{to: "exec:sh"}]} | component 'exec'
+            - routeConfiguration: {id: x, onException: [{onException: {exception: [java.lang.Exception], steps: [{to: "exec:sh"}]}}]} | component 'exec'
+            - from: {uri: "timer:x", steps: [{stop: {}}]} | component 'timer'
+            - from: {uri: "#bean:x", steps: [{stop: {}}]} | bean
+            - dataFormats: {yaml: {id: x}} | data format
+            """)
+    void whatStandsBesideRoutesIsNotThereEither(String part, String named) {
+        assertThatThrownBy(() -> {
+                    try (CamelContext camel = load(part + """
+
+                            - route:
+                                id: attack
+                                from:
+                                  uri: direct:attack
+                                  steps:
+                                    - throwException: {exceptionType: java.lang.IllegalStateException, message: nothing was refused}
+                            """)) {
+                        camel.start();
+                        camel.createProducerTemplate().requestBody("direct:attack", "x");
                     }
                 })
                 .hasStackTraceContaining(named);

@@ -1,0 +1,18 @@
+package dev.tanqiao.hub.bundle.lint;
+
+/**
+ * Something wrong with a bundle.
+ *
+ * @param file in the bundle
+ * @param line counted from 1
+ * @param column counted from 1
+ * @param what is wrong, with the nearest name where there is one
+ */
+public record Finding(Code code, String file, int line, int column, String what) {
+
+    /** For people, without what helps. */
+    @Override
+    public String toString() {
+        return "%s:%s:%s: %s %s".formatted(file, line, column, code, what);
+    }
+}

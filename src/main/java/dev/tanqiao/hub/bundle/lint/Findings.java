@@ -1,0 +1,56 @@
+package dev.tanqiao.hub.bundle.lint;
+
+import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.base.yaml.YamlDocument.Position;
+import dev.tanqiao.base.yaml.YamlProblem;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers findings. */
+final class Findings {
+
+    private final String origin;
+    private final Set<Finding> all = new LinkedHashSet<>();
+
+    /** @param origin what stands before the names of files */
+    Findings(String origin) {
+        this.origin = origin;
+    }
+
+    void add(Code code, YamlDocument document, String pointer, String what) {
+        add(code, document.name(), document.position(pointer), what);
+    }
+
+    /** Every complaint of a reader. */
+    void add(Code code, YamlProblem problem) {
+        problem.details()
+                .forEach(each -> add(
+                        code,
+                        each.file(),
+                        each.position(),
+                        each.pointer() == null ? each.expected() : each.pointer() + ": " + each.expected()));
+    }
+
+    void add(Code code, String file, Position position, String what) {
+        String prefix = origin + "/";
+        String name = file.startsWith(prefix) ? file.substring(prefix.length()) : file;
+        all.add(new Finding(
+                code, name, position.line(), position.column(), what.strip().replaceAll("\\s*\\R\\s*", " ")));
+    }
+
+    boolean hasErrors() {
+        return all.stream().anyMatch(each -> each.code().severity() == Code.Severity.ERROR);
+    }
+
+    /** By file and place. */
+    List<Finding> sorted() {
+        return all.stream()
+                .sorted(Comparator.comparing(Finding::file)
+                        .thenComparingInt(Finding::line)
+                        .thenComparingInt(Finding::column)
+                        .thenComparing(Finding::code))
+                .toList();
+    }
+}

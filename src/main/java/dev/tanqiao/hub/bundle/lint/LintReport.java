@@ -1,0 +1,110 @@
+package dev.tanqiao.hub.bundle.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Findings of bundles, written for people or for tools. */
+public final class LintReport {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, List<Finding>> byBundle = new LinkedHashMap<>();
+
+    /** How it is written. */
+    public enum Format {
+        text,
+        json,
+        sarif
+    }
+
+    /** @param bundle the folder or zip file, as it was named */
+    public void add(String bundle, List<Finding> findings) {
+        byBundle.put(bundle, findings);
+    }
+
+    /** Whether there is an error among the findings. */
+    public boolean hasErrors() {
+        return byBundle.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(each -> each.code().severity() == Code.Severity.ERROR);
+    }
+
+    public void print(PrintWriter out, Format format) {
+        switch (format) {
+            case text -> text(out);
+            case json -> out.println(json().toPrettyString());
+            case sarif -> out.println(sarif().toPrettyString());
+        }
+    }
+
+    private void text(PrintWriter out) {
+        byBundle.forEach((bundle, findings) -> {
+            findings.forEach(each -> {
+                out.printf("%s/%s:%s:%s: ", bundle, each.file(), each.line(), each.column());
+                out.printf("%s %s: %s%n", level(each), each.code(), each.what());
+                out.printf("    %s. %s%n", each.code().title(), each.code().help());
+            });
+            long errors = findings.stream()
+                    .filter(each -> each.code().severity() == Code.Severity.ERROR)
+                    .count();
+            out.printf("%s: %s errors, %s warnings.%n", bundle, errors, findings.size() - errors);
+        });
+    }
+
+    private JsonNode json() {
+        ArrayNode all = JSON.createArrayNode();
+        byBundle.forEach((bundle, findings) -> findings.forEach(each -> all.addObject()
+                .put("code", each.code().name())
+                .put("severity", level(each))
+                .put("bundle", bundle)
+                .put("file", each.file())
+                .put("line", each.line())
+                .put("column", each.column())
+                .put("title", each.code().title())
+                .put("message", each.what())
+                .put("help", each.code().help())));
+        return all;
+    }
+
+    /** SARIF 2.1.0: the rules with what helps, and each finding with its place. */
+    private JsonNode sarif() {
+        ObjectNode log = JSON.createObjectNode();
+        log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json").put("version", "2.1.0");
+        ObjectNode run = log.putArray("runs").addObject();
+        ObjectNode driver = run.putObject("tool").putObject("driver").put("name", "tanqiao bundle lint");
+        ArrayNode rules = driver.putArray("rules");
+        for (Code code : Code.values()) {
+            ObjectNode rule = rules.addObject().put("id", code.name());
+            rule.putObject("shortDescription").put("text", code.title());
+            rule.putObject("help").put("text", code.help());
+            rule.putObject("defaultConfiguration").put("level", level(code));
+        }
+        ArrayNode results = run.putArray("results");
+        byBundle.forEach((bundle, findings) -> findings.forEach(each -> {
+            ObjectNode result = results.addObject()
+                    .put("ruleId", each.code().name())
+                    .put("ruleIndex", each.code().ordinal())
+                    .put("level", level(each));
+            result.putObject("message").put("text", each.what());
+            ObjectNode place = result.putArray("locations").addObject().putObject("physicalLocation");
+            place.putObject("artifactLocation").put("uri", bundle + "/" + each.file());
+            place.putObject("region").put("startLine", each.line()).put("startColumn", each.column());
+        }));
+        return log;
+    }
+
+    private static String level(Finding finding) {
+        return level(finding.code());
+    }
+
+    private static String level(Code code) {
+        return code.severity().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tanqiao.hub.bundle.lint;
+
+import dev.tanqiao.base.yaml.YamlDocument;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The shape of files of routes and kamelets, by Camel's own schema; and the ids of routes. */
+final class ShapeChecks {
+
+    private final BundleSource source;
+    private final Findings findings;
+
+    ShapeChecks(BundleSource source, Findings findings) {
+        this.source = source;
+        this.findings = findings;
+    }
+
+    void check() {
+        Map<String, String> placeOf = new HashMap<>();
+        for (RouteFile file : source.routes) {
+            YamlDocument document = file.document();
+            CamelSchema.get()
+                    .misfits(document.tree())
+                    .forEach(misfit -> findings.add(Code.B201, document, misfit.pointer(), misfit.what()));
+            file.withoutId.forEach(at -> findings.add(Code.B224, document, at, "The route has no id."));
+            for (RouteFile.Word route : file.routes) {
+                String taken = placeOf.putIfAbsent(route.text(), document.place(route.pointer()));
+                if (taken != null) {
+                    findings.add(
+                            Code.B223,
+                            document,
+                            route.pointer(),
+                            "'%s' is the route at %s."
+                                    .formatted(route.text(), taken.substring(taken.lastIndexOf('/') + 1)));
+                }
+            }
+        }
+    }
+}

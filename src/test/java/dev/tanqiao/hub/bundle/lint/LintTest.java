@@ -1,0 +1,133 @@
+package dev.tanqiao.hub.bundle.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.hub.bundle.Vocabulary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Broken bundles are refused with the code that names their fault, and shipped ones with none. */
+class LintTest {
+
+    private static final Path BROKEN = Path.of("src/test/resources/bundles");
+    private static final Path DOCUMENTED = Path.of("docs/lint-codes.md");
+
+    private static Lint lint;
+
+    @BeforeAll
+    static void read() throws IOException {
+        lint = new Lint("0.1.0-SNAPSHOT", Vocabulary.of("classpath:routes"));
+    }
+
+    static List<Path> broken() throws IOException {
+        return folders(BROKEN);
+    }
+
+    static List<Path> shipped() throws IOException {
+        return Stream.concat(Stream.of(Path.of("routes/campus-carbon")), folders(Path.of("routes/examples")).stream())
+                .toList();
+    }
+
+    private static List<Path> folders(Path root) throws IOException {
+        try (Stream<Path> folders = Files.list(root)) {
+            return folders.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void aBrokenBundleIsRefusedWithTheCodeThatNamesItsFault(Path folder) throws IOException {
+        List<Finding> findings = lint.lint(folder);
+
+        String code = folder.getFileName().toString().substring(0, 4);
+        assertThat(findings).as(findings.toString()).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.code()).hasToString(code);
+            assertThat(finding.what()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void aShippedBundleHasNoFindings(Path folder) throws IOException {
+        assertThat(lint.lint(folder)).isEmpty();
+    }
+
+    @Test
+    void everyCodeHasABrokenBundle() throws IOException {
+        Set<String> shown = broken().stream()
+                .map(folder -> folder.getFileName().toString().substring(0, 4))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(shown)
+                .containsExactlyElementsOf(
+                        Arrays.stream(Code.values()).map(Code::name).toList());
+    }
+
+    @Test
+    void everyCodeIsDocumented() throws IOException {
+        assertThat(Files.readString(DOCUMENTED)).contains(table());
+    }
+
+    @Test
+    void allFindingsAreToldAtOnceEachWithLineAndColumn() throws IOException {
+        assertThat(lint.lint(BROKEN.resolve("B111-undeclared-property")))
+                .extracting(Finding::toString)
+                .containsExactly("work.camel.yaml:7:21: B111 There is no 'limt'; did you mean limit?");
+    }
+
+    @Test
+    void toolsReadTheSameFindings() throws IOException {
+        var report = new LintReport();
+        report.add("bike", lint.lint(BROKEN.resolve("B111-undeclared-property")));
+
+        assertThat(printed(report, LintReport.Format.text)).contains("bike/work.camel.yaml:7:21: error B111: ");
+        JsonNode json = new ObjectMapper().readTree(printed(report, LintReport.Format.json));
+        assertThat(json.at("/0/code").asText()).isEqualTo("B111");
+        assertThat(json.at("/0/line").asInt()).isEqualTo(7);
+        JsonNode run = new ObjectMapper()
+                .readTree(printed(report, LintReport.Format.sarif))
+                .at("/runs/0");
+        JsonNode result = run.at("/results/0");
+        assertThat(run.path("tool")
+                        .path("driver")
+                        .path("rules")
+                        .get(result.path("ruleIndex").asInt())
+                        .path("id"))
+                .isEqualTo(result.path("ruleId"));
+        assertThat(result.at("/locations/0/physicalLocation/region/startColumn").asInt())
+                .isEqualTo(21);
+        assertThat(report.hasErrors()).isTrue();
+    }
+
+    private static String printed(LintReport report, LintReport.Format format) {
+        var text = new StringWriter();
+        report.print(new PrintWriter(text, true), format);
+        return text.toString();
+    }
+
+    private static String table() {
+        return Arrays.stream(Code.values())
+                .map(code -> "| `%s` | %s | %s | %s |\n"
+                        .formatted(
+                                code,
+                                code.severity() == Code.Severity.ERROR ? "error" : "warning",
+                                code.title().replace("|", "\\|"),
+                                code.help().replace("|", "\\|")))
+                .collect(Collectors.joining());
+    }
+}
