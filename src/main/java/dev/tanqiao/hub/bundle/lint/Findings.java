@@ -37,7 +37,11 @@ final class Findings {
         String prefix = origin + "/";
         String name = file.startsWith(prefix) ? file.substring(prefix.length()) : file;
         all.add(new Finding(
-                code, name, position.line(), position.column(), what.strip().replaceAll("\\s*\\R\\s*", " ")));
+                code,
+                name,
+                position.line(),
+                position.column(),
+                what.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\?\\.$", "?")));
     }
 
     boolean hasErrors() {

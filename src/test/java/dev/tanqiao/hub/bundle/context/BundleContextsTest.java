@@ -164,7 +164,7 @@ class BundleContextsTest {
             poll: "file:/etc?fileName=hostname" | no path below
             dynamicRouter: {constant: "bean:x"} | component 'bean'
             routingSlip: {constant: "ref:x"} | component 'ref'
-            toD: "${header.x}:y" | component 'x'
+            toD: "${header.x}:y" | component '${header.x}'
             to: "stub:sql:x" | component 'stub'
             to: "dataset:x" | component 'dataset'
             to: "rest:get:x" | component 'rest'
@@ -183,10 +183,8 @@ class BundleContextsTest {
             setBody: {simple: "${bodyAs(java.net.URL)}"} | java.net.URL
             setBody: {simple: "${headerAs(x, java.lang.Class)}"} | java.lang.Class
             setBody: {simple: "${iif(${env.HOME} == 'x', 1, 2)}"} | function 'env.'
-            setBody: {constant: "{{ env:HOME }}"} | env
             setBody: {constant: "{{?env:HOME}}"} | env
             setBody: {constant: "{{tanqiao.city.app-id:{{env:HOME}}}}"} | env
-            setBody: {simple: {expression: "RESOURCE:file:/etc/hostname"}} | resource
             sort: {simple: "${body}", comparator: "#class:java.lang.Object"} | java.lang.Object
             loadBalance: {customLoadBalancer: {ref: "#class:java.lang.Object"}, steps: [{to: "direct:x"}]} | java.lang.Object
             idempotentConsumer: {constant: x, idempotentRepository: "#class:org.apache.camel.support.processor.idempotent.FileIdempotentRepository", steps: [{stop: {}}]} | FileIdempotentRepository
@@ -265,10 +263,9 @@ class BundleContextsTest {
             - intercept: {steps: [{to: "exec:sh"}]} | component 'exec'
             - interceptSendToEndpoint: {uri: "direct:*", steps: [{to: "exec:sh"}]} | component 'exec'
             - onCompletion: {steps: [{to: "exec:sh"}]} | component 'exec'
-            - routeConfiguration: {id: x, onException: [{onException: {exception: [java.lang.Exception], steps: [{to: "exec:sh"}]}}]} | component 'exec'
+            - routeConfiguration: {onException: [{onException: {exception: [java.lang.Exception], steps: [{to: "exec:sh"}]}}]} | component 'exec'
             - from: {uri: "timer:x", steps: [{stop: {}}]} | component 'timer'
             - from: {uri: "#bean:x", steps: [{stop: {}}]} | bean
-            - dataFormats: {yaml: {id: x}} | data format
             """)
     void whatStandsBesideRoutesIsNotThereEither(String part, String named) {
         assertThatThrownBy(() -> {

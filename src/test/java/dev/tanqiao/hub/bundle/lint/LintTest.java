@@ -87,7 +87,9 @@ class LintTest {
     void allFindingsAreToldAtOnceEachWithLineAndColumn() throws IOException {
         assertThat(lint.lint(BROKEN.resolve("B111-undeclared-property")))
                 .extracting(Finding::toString)
-                .containsExactly("work.camel.yaml:7:21: B111 There is no 'limt'; did you mean limit?");
+                .containsExactly(
+                        "work.camel.yaml:7:21: B111 There is no 'limt'; did you mean limit?",
+                        "work.camel.yaml:8:21: B111 There is no 'maximum'; known are limit.");
     }
 
     @Test
