@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.hub.bundle.Vocabulary;
+import dev.tanqiao.hub.bundle.context.Allowed;
+import dev.tanqiao.hub.bundle.context.ListedComponent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -120,6 +124,26 @@ class LintTest {
         var text = new StringWriter();
         report.print(new PrintWriter(text, true), format);
         return text.toString();
+    }
+
+    @Test
+    void theManualListsWhatRoutesMayUse() throws IOException {
+        String manual = Files.readString(Path.of("docs/BUNDLES.md"));
+
+        assertThat(new LinkedHashSet<>(ListedComponent.byScheme().values()))
+                .allSatisfy(component -> assertThat(manual)
+                        .contains("| %s | %s | %s |\n"
+                                .formatted(
+                                        quoted(component.schemes()),
+                                        component.description(),
+                                        quoted(component.options()))));
+        assertThat(manual.replaceAll("\\s+", " "))
+                .contains(" no method is called: " + quoted(Allowed.functions()) + ".");
+        assertThat(Allowed.languages()).allMatch(language -> manual.contains("`" + language + "`"));
+    }
+
+    private static String quoted(Collection<String> words) {
+        return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
     }
 
     private static String table() {
