@@ -33,7 +33,7 @@ import org.apache.camel.tooling.model.JsonMapper;
 
 /**
  * Asks the context in which the bundle would run: what it refuses is a finding, by its own words. At last the whole bundle is loaded, and
- * no route of it is started.
+ * nothing of it is started.
  */
 final class ContextChecks {
 
@@ -307,8 +307,7 @@ final class ContextChecks {
 
     private void load() {
         try (CamelContext camel = contexts.load(routes(source.bundle.files().all()), new NoHub())) {
-            camel.setAutoStartup(false);
-            camel.start();
+            camel.init(); // a start would connect, even without starting routes
         } catch (Exception failure) {
             tell(failure);
         }

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LintTest {
 
     private static final Path BROKEN = Path.of("src/test/resources/bundles");
+    /** Its properties are set when it is loaded. */
+    private static final Path SOUND = BROKEN.resolve("clean-to-kafka");
+
     private static final Path DOCUMENTED = Path.of("docs/lint-codes.md");
 
     private static Lint lint;
@@ -39,11 +42,12 @@ class LintTest {
     }
 
     static List<Path> broken() throws IOException {
-        return folders(BROKEN);
+        return folders(BROKEN).stream().filter(folder -> !folder.equals(SOUND)).toList();
     }
 
     static List<Path> shipped() throws IOException {
-        return Stream.concat(Stream.of(Path.of("routes/campus-carbon")), folders(Path.of("routes/examples")).stream())
+        return Stream.concat(
+                        Stream.of(SOUND, Path.of("routes/campus-carbon")), folders(Path.of("routes/examples")).stream())
                 .toList();
     }
 
@@ -67,7 +71,7 @@ class LintTest {
 
     @ParameterizedTest
     @MethodSource("shipped")
-    void aShippedBundleHasNoFindings(Path folder) throws IOException {
+    void aSoundBundleHasNoFindings(Path folder) throws IOException {
         assertThat(lint.lint(folder)).isEmpty();
     }
 
