@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CatalogCamelContext;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.JsonMapper;
 
@@ -314,6 +315,16 @@ final class ContextChecks {
     }
 
     private void tell(Throwable failure) {
+        Optional<String> route =
+                cause(failure, FailedToCreateRouteException.class).map(FailedToCreateRouteException::getRouteId);
+        for (RouteFile each : source.routes) {
+            for (RouteFile.Word id : each.routes) {
+                if (route.filter(id.text()::equals).isPresent()) {
+                    findings.add(Code.B901, each.document(), id.pointer(), sentence(failure));
+                    return;
+                }
+            }
+        }
         String file = BundleFiles.MANIFEST;
         int line = 1;
         for (Throwable at = failure; at != null; at = at.getCause()) {
