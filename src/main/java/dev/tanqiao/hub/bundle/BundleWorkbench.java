@@ -5,10 +5,7 @@ import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.ListedComponent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -20,25 +17,6 @@ public final class BundleWorkbench {
 
     private BundleWorkbench() {}
 
-    /**
-     * All that is found in a bundle, in the order of files and lines.
-     *
-     * @param bundle a folder or a zip file
-     */
-    public static List<Finding> lint(Path bundle) throws IOException {
-        BundleFiles files;
-        try {
-            files = Files.isDirectory(bundle) ? BundleFiles.ofFolder(bundle) : BundleFiles.ofZip(bundle);
-        } catch (IllegalArgumentException unreadable) {
-            return List.of(new Finding("B100", true, bundle.toString(), 1, String.valueOf(unreadable.getMessage())));
-        }
-        return BundleLint.of(
-                files,
-                hubVersion(),
-                contexts(Path.of(System.getProperty("java.io.tmpdir"), "tanqiao-bundles")),
-                vocabulary());
-    }
-
     /** The version of this hub. */
     public static String hubVersion() throws IOException {
         String settings = new DefaultResourceLoader()
@@ -48,11 +26,6 @@ public final class BundleWorkbench {
                 .tree()
                 .at("/tanqiao/version")
                 .asText();
-    }
-
-    /** The hub's kamelets by file name. */
-    private static Map<String, byte[]> vocabulary() throws IOException {
-        return ContextBeans.vocabulary(SHIPPED);
     }
 
     /**
@@ -66,7 +39,7 @@ public final class BundleWorkbench {
                 ListedComponent.byScheme().values().stream()
                         .map(ListedComponent::name)
                         .toList(),
-                vocabulary(),
+                Vocabulary.of(SHIPPED),
                 folder,
                 client -> {});
     }

@@ -1,6 +1,11 @@
 package dev.tanqiao.hub.cli;
 
+import dev.tanqiao.base.report.JUnitXml;
+import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleWorkbench;
 import dev.tanqiao.hub.bundle.Vocabulary;
+import dev.tanqiao.hub.bundle.bench.BundleTests;
+import dev.tanqiao.hub.bundle.bench.Coverage;
 import dev.tanqiao.hub.bundle.context.ListedComponent;
 import dev.tanqiao.hub.bundle.lint.Lint;
 import dev.tanqiao.hub.bundle.lint.LintReport;
@@ -10,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -27,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        description = "Checks route bundles, and shows what they may use.",
+        description = "Tests bundles, looks them through, and shows what they may use. Needs no hub and no database.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error",
@@ -37,12 +45,14 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  tanqiao bundle test my-bundle                     plays its tests",
             "  tanqiao bundle lint my-bundle                     errors and warnings by file, line and column",
             "  tanqiao bundle lint my-bundle --format sarif      likewise, for code scanning",
             "  tanqiao bundle components                         the components that bundles may use"
         })
 final class BundleCommand implements Runnable {
 
+    private static final long NANOS_OF_A_MILLI = 1_000_000L;
     private static final String ROUTES = "classpath:routes";
 
     @Spec
@@ -51,7 +61,7 @@ final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: lint or components.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: test, lint or components.");
     }
 
     @Command(
@@ -69,7 +79,7 @@ final class BundleCommand implements Runnable {
                             description = "text, json or sarif (default: ${DEFAULT-VALUE}).")
                     LintReport.Format format)
             throws IOException {
-        var lint = new Lint(hubVersion(), Vocabulary.of(ROUTES));
+        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
         var report = new LintReport();
         for (Path bundle : bundles) {
             if (!Files.exists(bundle)) {
@@ -125,15 +135,90 @@ final class BundleCommand implements Runnable {
         }
     }
 
-    private static String hubVersion() throws IOException {
-        return setting("tanqiao.version");
-    }
-
     /** As shipped. */
     private static String setting(String name) throws IOException {
         return String.valueOf(new YamlPropertySourceLoader()
                 .load("shipped", new ClassPathResource("application.yaml"))
                 .get(0)
                 .getProperty(name));
+    }
+
+    @Command(
+            name = "test",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Plays the tests of bundles (test/*.test.yaml) and prints which steps none reached.")
+    int test(
+            @Parameters(paramLabel = "BUNDLES", description = "Folders or zip files.", arity = "1..*")
+                    List<Path> bundles,
+            @Option(names = "--report", paramLabel = "DIR", description = "Folder for a JUnit XML file of each bundle.")
+                    @Nullable
+                    Path report)
+            throws IOException {
+        // What routes and Camel log is no result of a test.
+        LoggingSystem.get(BundleCommand.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
+        boolean passed = true;
+        for (Path path : bundles) {
+            if (!Files.exists(path)) {
+                throw new ParameterException(spec.commandLine(), "There is no folder or zip file %s.".formatted(path));
+            }
+            long began = System.nanoTime();
+            BundleTests.Report played = BundleTests.play(BundleFiles.of(path));
+            print(played, (System.nanoTime() - began) / NANOS_OF_A_MILLI);
+            if (report != null) {
+                write(played, report);
+            }
+            passed &= played.failed() == 0;
+        }
+        return passed ? ExitCode.OK : ExitCode.DISAGREES;
+    }
+
+    private void print(BundleTests.Report played, long millis) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (BundleTests.Result result : played.results()) {
+            out.printf("%s  %s%n", result.findings().isEmpty() ? "passed" : "FAILED", result.name());
+            result.findings().forEach(finding -> out.println("        " + finding));
+        }
+        for (Coverage.OfRoute route : played.coverage().routes()) {
+            out.printf("route   %s: %s of %s steps reached%n", route.route(), route.reached(), route.all());
+            route.missed()
+                    .forEach(step ->
+                            out.printf("        not reached: %s:%s: %s%n", step.file(), step.line(), step.id()));
+        }
+        out.printf(
+                "%s: %s tests, %s failed, %s %% of the steps reached, %s ms%n",
+                played.bundle().name(),
+                played.results().size(),
+                played.failed(),
+                played.coverage().percent(),
+                millis);
+        out.flush();
+    }
+
+    private static void write(BundleTests.Report played, Path folder) throws IOException {
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("coverage.percent", String.valueOf(played.coverage().percent()));
+        for (Coverage.OfRoute route : played.coverage().routes()) {
+            properties.put("coverage.route." + route.route(), "%s of %s".formatted(route.reached(), route.all()));
+            route.missed()
+                    .forEach(step ->
+                            properties.put("coverage.missed.%s:%s".formatted(step.file(), step.line()), step.id()));
+        }
+        Files.createDirectories(folder);
+        new JUnitXml(
+                        "bundle " + played.bundle().name(),
+                        properties,
+                        played.results().stream()
+                                .map(one ->
+                                        new JUnitXml.Case(one.file(), one.name(), one.took(), problem(one.findings())))
+                                .toList())
+                .write(folder.resolve(played.bundle().name() + ".xml"));
+    }
+
+    private static JUnitXml.@Nullable Problem problem(List<String> findings) {
+        return findings.isEmpty()
+                ? null
+                : new JUnitXml.Problem(false, findings.get(0), String.join(System.lineSeparator(), findings));
     }
 }

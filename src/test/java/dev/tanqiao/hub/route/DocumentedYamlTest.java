@@ -44,7 +44,7 @@ class DocumentedYamlTest {
                         "route",
                         "settings",
                         "kamelet", // KameletPageTest
-                        "bundleroute"); // BundleLintTest
+                        "bundleroute"); // LintTest
     }
 
     @Test

@@ -18,10 +18,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +76,29 @@ class LintTest {
     @MethodSource("shipped")
     void aSoundBundleHasNoFindings(Path folder) throws IOException {
         assertThat(lint.lint(folder)).isEmpty();
+    }
+
+    @Test
+    void theRouteOfTheManualIsSound(@TempDir Path bundle) throws IOException {
+        Matcher block = Pattern.compile("(?s)```yaml bundleroute\n(.*?)```")
+                .matcher(Files.readString(Path.of("docs/BUNDLES.md")));
+        assertThat(block.find()).isTrue();
+        Files.writeString(bundle.resolve("rentals.camel.yaml"), block.group(1));
+        Files.createDirectories(bundle.resolve("schemas"));
+        Files.writeString(bundle.resolve("schemas/ride.schema.json"), "{}");
+        Files.writeString(bundle.resolve("bundle.yaml"), """
+                name: bikes
+                version: 1.0.0
+                description: Rides.
+                order: 20
+                properties: {inbox-key: {type: string, description: A key., secret: true, required: true}}
+                grants: {providers: [EQ310101000002], pointsPerDay: 100}
+                """);
+        Files.writeString(
+                bundle.resolve("rules.yaml"),
+                Files.readString(Path.of("routes/examples/bike-rentals/rules.yaml"))
+                        .replace("bike-rentals/*", "bikes/*"));
+        assertThat(lint.lint(bundle)).isEmpty();
     }
 
     @Test
