@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -27,6 +28,7 @@ final class HubDoor implements Door {
     private final Receivers receivers;
     private final Schedules schedules;
     private final Answers answers;
+    private final Set<Source> opened = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** @param schemas among the files of the bundle */
@@ -71,10 +73,14 @@ final class HubDoor implements Door {
         }
         schemas.require(source.options().getOrDefault("schema", ""));
         receivers.open(bundle.name(), source, receiver, schemas);
+        opened.add(source);
     }
 
     @Override
     public void close(Source source) {
+        if (!opened.remove(source)) {
+            return; // what another version of the bundle has opened stays
+        }
         receivers.close(bundle.name(), source);
         if (source.kind() == Source.Kind.SCHEDULE) {
             schedules.close(bundle.name(), source);

@@ -93,6 +93,7 @@ public final class RunningBundles implements SmartLifecycle {
         try {
             start(next);
         } catch (IllegalStateException failure) {
+            next.close(); // what of it has begun makes room again
             if (former != null) {
                 start(load(former.bundle(), former.properties(), former.further()));
             }

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +112,22 @@ class RunningBundlesTest {
                         uri: kamelet:tanqiao-event-sink
                         parameters: {type: counted}
             - route:
+                id: many
+                from:
+                  uri: kamelet:tanqiao-inbox-source
+                  parameters: {secret: "{{secret}}", key: /id, redelivery: 10s}
+                  steps:
+                    - split:
+                        simple: "${body[parts]}"
+                        steps:
+                          - to:
+                              uri: kamelet:tanqiao-event-sink
+                              parameters: {type: part}
+                    - filter:
+                        simple: "${header.TanqiaoAttempt} == 1"
+                        steps:
+                          - throwException: {exceptionType: java.lang.IllegalStateException, message: once more}
+            - route:
                 id: steps
                 from:
                   uri: kamelet:tanqiao-inbox-source
@@ -202,6 +220,15 @@ class RunningBundlesTest {
     }
 
     @Test
+    void each_part_of_a_split_is_told_once_also_when_the_route_runs_again() throws Exception {
+        post("/in/bikes/many", "{\"id\": \"m1\", \"parts\": [{\"p\": 1}, {\"p\": 2}, {\"p\": 2}]}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> attempts("bikes/many"), attempts -> attempts == 1);
+        clock.tick(Duration.ofSeconds(60));
+        await().atMost(Duration.ofSeconds(20)).until(() -> delivered("bikes/many"), delivered -> delivered == 1);
+        assertThat(events("bikes.part")).containsExactlyInAnyOrder("{\"p\": 1}", "{\"p\": 2}", "{\"p\": 2}");
+    }
+
+    @Test
     void a_post_that_may_not_be_taken_is_told_why_and_not_stored() throws Exception {
         assertThat(post("/in/bikes/rides", "{\"km\": 7}").body()).contains("id");
         assertThat(post("/in/bikes/rides", "{\"km\": 7}").statusCode()).isEqualTo(422);
@@ -254,6 +281,31 @@ class RunningBundlesTest {
                 .until(() -> post("/ext/bikes/later", "{}").body(), "two"::equals);
     }
 
+    @Test
+    void a_version_that_fails_at_its_start_leaves_the_former_one_at_work() throws Exception {
+        RunningBundles running = hub.bean(RunningBundles.class);
+        running.run(trains("one", SECRET), new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of());
+        assertThat(post("/ext/trains/first", "{}").body()).isEqualTo("one");
+
+        Bundle broken = trains("two", "too-short");
+        assertThatThrownBy(() -> running.run(broken, new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of()))
+                .hasMessageContaining("trains");
+        assertThat(post("/ext/trains/first", "{}").body()).isEqualTo("one");
+        assertThat(post("/ext/trains/second", "{}").body()).isEqualTo("one");
+    }
+
+    private Bundle trains(String answer, String secretOfTheSecond) throws IOException {
+        Path bundle = Files.createDirectories(directory.resolve("trains-" + answer));
+        Files.writeString(
+                bundle.resolve("bundle.yaml"),
+                "name: trains\nversion: 1.0.0\ndescription: Rides of trains.\norder: 30\n");
+        Files.writeString(bundle.resolve("rides.camel.yaml"), """
+                - route: {id: first, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: "%s"}, steps: [{setBody: {constant: "%s"}}]}}
+                - route: {id: second, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: "%s"}, steps: [{setBody: {constant: "%s"}}]}}
+                """.formatted(SECRET, answer, secretOfTheSecond, answer));
+        return Bundle.of(BundleFiles.ofFolder(bundle), "0.1.0");
+    }
+
     private List<String> events(String type) {
         return jdbc.sql("select data::text from event where type = ?")
                 .param(type)
@@ -263,6 +315,13 @@ class RunningBundlesTest {
 
     private long attempts(String subscription) {
         return jdbc.sql("select coalesce(max(attempt), 0) from delivery where subscription_id = ?")
+                .param(subscription)
+                .query(Long.class)
+                .single();
+    }
+
+    private long delivered(String subscription) {
+        return jdbc.sql("select count(*) from delivery where subscription_id = ? and status = 'DELIVERED'")
                 .param(subscription)
                 .query(Long.class)
                 .single();

@@ -34,7 +34,7 @@ public interface Door {
      * @param options of the address, as they were written
      * @param route the id of the route of the bundle
      * @param body a map, or whatever the route has
-     * @param origin identifies what the exchange began with, over repeats; empty: it began with something that is not repeated
+     * @param origin identifies what is handed in, over repeats of the run it belongs to; empty: the run is not repeated
      */
     record Request(String what, Map<String, String> options, String route, Object body, String origin) {
 

@@ -30,6 +30,7 @@ final class DoorEndpoint extends DefaultEndpoint {
     private static final String ORIGIN = "TanqiaoOrigin";
 
     private static final String ROUTE = "route";
+    private static final String TYPE = "type";
 
     /** The option that is a Simple expression, and another value for each message. */
     private static final String KEY = "key";
@@ -101,7 +102,8 @@ final class DoorEndpoint extends DefaultEndpoint {
             String schema = options.getOrDefault("schema", "");
             List<String> violations = schemas().violations(schema, json);
             if (!violations.isEmpty()) {
-                throw new Misfit("The body does not fit %s: %s".formatted(schema, String.join("; ", violations)));
+                throw new SchemaViolation(
+                        "The body does not fit %s: %s".formatted(schema, String.join("; ", violations)));
             }
         }
     }
@@ -152,12 +154,13 @@ final class DoorEndpoint extends DefaultEndpoint {
             Object body = Objects.requireNonNullElse(exchange.getMessage().getBody(), Map.of());
             String route =
                     ofBundle(options.getOrDefault(ROUTE, Objects.requireNonNullElse(exchange.getFromRouteId(), "")));
-            String origin = exchange.getProperty(ORIGIN, "", String.class);
             Map<String, String> given = optionsWithoutRoute();
             if (key != null) {
                 given.put(KEY, Objects.requireNonNullElse(key.evaluate(exchange, String.class), ""));
             }
-            exchange.getMessage().setBody(door().ask(new Door.Request(address.word(), given, route, body, origin)));
+            Origin origin = exchange.getProperty(ORIGIN, Origin.class);
+            String once = origin == null ? "" : origin.next(address + " " + route + " " + given.get(TYPE));
+            exchange.getMessage().setBody(door().ask(new Door.Request(address.word(), given, route, body, once)));
         }
     }
 
@@ -202,7 +205,7 @@ final class DoorEndpoint extends DefaultEndpoint {
             try {
                 exchange.getMessage().setBody(message.body());
                 message.headers().forEach(exchange.getMessage()::setHeader);
-                exchange.setProperty(ORIGIN, message.origin());
+                exchange.setProperty(ORIGIN, new Origin(message.origin()));
                 getProcessor().process(exchange);
                 if (exchange.getException() != null) {
                     throw exchange.getException();

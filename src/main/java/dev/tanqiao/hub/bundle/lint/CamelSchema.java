@@ -63,12 +63,12 @@ final class CamelSchema {
     }
 
     /** Something that does not fit. */
-    record Misfit(String pointer, String what) {}
+    record Violation(String pointer, String what) {}
 
     /** What does not fit: of each route the deepest place, since each shape that was tried complains. */
-    List<Misfit> misfits(JsonNode tree) {
+    List<Violation> violations(JsonNode tree) {
         List<ValidationMessage> messages = new ArrayList<>(schema.validate(tree));
-        List<Misfit> misfits = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>();
         for (int i = 0; i < Math.max(1, tree.size()); i++) {
             String below = "/" + i + "/";
             String one = "/" + i;
@@ -79,9 +79,9 @@ final class CamelSchema {
                     })
                     .max(Comparator.comparingInt(CamelSchema::depth).thenComparingInt(CamelSchema::telling))
                     .map(CamelSchema::misfit)
-                    .ifPresent(misfits::add);
+                    .ifPresent(violations::add);
         }
-        return misfits;
+        return violations;
     }
 
     private static int depth(ValidationMessage message) {
@@ -92,17 +92,17 @@ final class CamelSchema {
         return -Math.floorMod(TELLING.indexOf(message.getType()), TELLING.size() + 1);
     }
 
-    private static Misfit misfit(ValidationMessage message) {
+    private static Violation misfit(ValidationMessage message) {
         String at = message.getInstanceLocation().toString();
         String property = message.getProperty();
         if (property == null || !message.getType().equals("additionalProperties")) {
-            return new Misfit(at, message.getError());
+            return new Violation(at, message.getError());
         }
         Set<String> known = new TreeSet<>();
         if (at.matches(".*/steps/\\d+")) {
             known.addAll(get().names("ProcessorDefinition"));
         }
-        return new Misfit(
+        return new Violation(
                 YamlDocument.below(at, property),
                 "'%s' is not known here%s"
                         .formatted(

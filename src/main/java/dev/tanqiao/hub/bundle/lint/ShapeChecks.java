@@ -20,7 +20,7 @@ final class ShapeChecks {
         for (RouteFile file : source.routes) {
             YamlDocument document = file.document();
             CamelSchema.get()
-                    .misfits(document.tree())
+                    .violations(document.tree())
                     .forEach(misfit -> findings.add(Code.B201, document, misfit.pointer(), misfit.what()));
             file.withoutId.forEach(at -> findings.add(Code.B224, document, at, "The route has no id."));
             for (RouteFile.Word route : file.routes) {
