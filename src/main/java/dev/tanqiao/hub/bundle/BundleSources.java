@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -34,12 +35,20 @@ final class BundleSources {
     private final String hubVersion;
     private final List<String> locations;
 
+    @Autowired
     BundleSources(Environment environment) {
-        this.routes = environment.getRequiredProperty("tanqiao.routes");
-        this.hubVersion = environment.getRequiredProperty("tanqiao.version");
-        this.locations = Binder.get(environment)
-                .bind(LOCATIONS, Bindable.listOf(String.class))
-                .orElse(List.of());
+        this(
+                environment.getRequiredProperty("tanqiao.routes"),
+                environment.getRequiredProperty("tanqiao.version"),
+                Binder.get(environment)
+                        .bind(LOCATIONS, Bindable.listOf(String.class))
+                        .orElse(List.of()));
+    }
+
+    BundleSources(String routes, String hubVersion, List<String> locations) {
+        this.routes = routes;
+        this.hubVersion = hubVersion;
+        this.locations = locations;
     }
 
     /**
@@ -48,10 +57,7 @@ final class BundleSources {
      * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
      */
     List<Bundle> read() {
-        List<Bundle> bundles = new ArrayList<>();
-        for (String location : locations) {
-            at(location).forEach(files -> bundles.add(Bundle.of(files, hubVersion)));
-        }
+        List<Bundle> bundles = new ArrayList<>(named());
         if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
             try {
                 bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
@@ -64,6 +70,14 @@ final class BundleSources {
         }
         refuseShared(bundles);
         return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
+    }
+
+    /** Those of the locations. */
+    List<Bundle> named() {
+        return locations.stream()
+                .flatMap(location -> at(location).stream())
+                .map(files -> Bundle.of(files, hubVersion))
+                .toList();
     }
 
     private static void refuseShared(List<Bundle> bundles) {

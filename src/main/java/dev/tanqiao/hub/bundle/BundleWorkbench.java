@@ -4,8 +4,10 @@ import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.ListedComponent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -26,6 +28,24 @@ public final class BundleWorkbench {
                 .tree()
                 .at("/tanqiao/version")
                 .asText();
+    }
+
+    /**
+     * The bundles at one of {@code tanqiao.bundles.locations}, as a hub reads them.
+     *
+     * @throws RuntimeException for the first that cannot be used
+     */
+    public static List<Bundle> bundles(String location) {
+        try {
+            return new BundleSources(SHIPPED, hubVersion(), List.of(location)).named();
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    /** The value of a secret property where a test gives none. */
+    public static String madeUp(String property) {
+        return "test-secret-of-" + property;
     }
 
     /**

@@ -178,7 +178,7 @@ public final class DetachedHub implements AutoCloseable {
         Map<String, String> values = new TreeMap<>();
         bundle.properties().forEach((name, property) -> {
             String value = state.properties()
-                    .getOrDefault(name, property.secret() ? "test-secret-of-" + name : property.standard());
+                    .getOrDefault(name, property.secret() ? BundleWorkbench.madeUp(name) : property.standard());
             if (value != null) {
                 PropertyValues.misfit(property.type(), value).ifPresent(expected -> {
                     throw new IllegalArgumentException(

@@ -174,6 +174,7 @@ public final class DevHome {
         settings.put("tanqiao.carbon.requests-per-second", 100_000);
         settings.put("tanqiao.delivery.sample-subscribers", simulator + "/subscribers");
         settings.put("tanqiao.delivery.secrets-directory", secret("webhooks").toString());
+        settings.put("tanqiao.bundles.secrets-directory", secret("bundles").toString());
         settings.put("logging.file.name", log().toString());
         settings.put("tanqiao.log", "FILE");
         return settings;

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Does what the steps of a scenario say. */
@@ -174,18 +176,23 @@ final class Acts {
         String path = ScenarioReader.NUMBER_OF
                 .matcher(said.path("path").asText())
                 .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
-        var request = HttpRequest.newBuilder(URI.create(scenarioHub.hubAddress() + path))
+        JsonNode body = said.path("body");
+        String text = body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body);
+        var request = HttpRequest.newBuilder()
                 .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        said.has("body")
-                                ? HttpRequest.BodyPublishers.ofString(Json.write(said.path("body")))
-                                : HttpRequest.BodyPublishers.noBody());
+                .header("Content-Type", body.isTextual() ? "text/plain" : "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(text));
         String role = said.path("role").asText("review");
-        if (!role.equals("none")) {
+        String address = scenarioHub.hubAddress() + path;
+        if (said.has("secret")) {
+            address += showSecret(said, text, request);
+        } else if (!role.equals("none")) {
             request.header("Authorization", "Bearer " + token(role));
         }
+        said.path("headers")
+                .properties()
+                .forEach(one -> request.setHeader(one.getKey(), one.getValue().asText()));
+        request.uri(URI.create(address));
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return problem(said, answer).map(problem -> "%s %s: %s".formatted(method, path, problem));
@@ -195,6 +202,23 @@ final class Acts {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted.", interrupted);
         }
+    }
+
+    /** Adds what shows the route of a bundle that the caller knows its secret; what of it belongs behind the address is returned. */
+    private String showSecret(JsonNode said, String body, HttpRequest.Builder request) {
+        String secret = scenarioHub.bundles.secret(
+                said.path("path").asText(), said.path("secret").asText());
+        switch (said.path("authentication").asText("bearer")) {
+            case "path" -> {
+                return "/" + secret;
+            }
+            case "hmac" ->
+                request.header(
+                        said.path("signatureHeader").asText("X-Hub-Signature-256"),
+                        "sha256=" + new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmacHex(body));
+            default -> request.header("Authorization", "Bearer " + secret);
+        }
+        return "";
     }
 
     private String number(String what, String alias) {

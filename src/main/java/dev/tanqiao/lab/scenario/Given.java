@@ -30,9 +30,16 @@ public final class Given {
     private static final Duration NEVER = Duration.ofDays(3_650);
 
     private final JsonNode said;
+    private final GivenBundles bundles;
 
     Given(JsonNode said) {
         this.said = said;
+        this.bundles = new GivenBundles(said.path("bundles"));
+    }
+
+    /** The bundles besides the shipped one. */
+    GivenBundles bundles() {
+        return bundles;
     }
 
     /** The world's own seed unless the scenario names one. */
@@ -118,9 +125,8 @@ public final class Given {
                 .properties()
                 .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
         if (said.has("bundles")) {
-            List<String> bundles = new ArrayList<>();
-            said.path("bundles").forEach(bundle -> bundles.add(bundle.asText()));
-            settings.put("bundles.locations", String.join(",", bundles));
+            settings.put("bundles.locations", bundles.locations());
+            settings.putAll(bundles.settings());
         }
         return settings;
     }
@@ -128,7 +134,7 @@ public final class Given {
     /**
      * Writes a bundle with the scenario's own files, rules and subscriptions into a folder; without them nothing.
      *
-     * @param settings of the hub; {@code {{…}}} in a subscription stands for one
+     * @param settings of the hub; {@code {{…}}} in a subscription stands for one, as in a property of a bundle
      * @return the {@code tanqiao.routes} to use, or null: the shipped ones
      */
     @Nullable
@@ -161,11 +167,15 @@ public final class Given {
     }
 
     private static JsonNode resolved(JsonNode subscriptions, Map<String, Object> settings) {
-        String text = PLACEHOLDER
-                .matcher(subscriptions.toString())
+        return Json.read(resolved(subscriptions.toString(), settings)).orElseThrow();
+    }
+
+    /** The text with the values of settings that {@code {{…}}} names. */
+    static String resolved(String text, Map<String, Object> settings) {
+        return PLACEHOLDER
+                .matcher(text)
                 .replaceAll(found ->
                         Matcher.quoteReplacement(String.valueOf(settings.getOrDefault(found.group(1), found.group()))));
-        return Json.read(text).orElseThrow();
     }
 
     /** JSON is YAML too; each value has a line of its own, which complaints of the hub name. */

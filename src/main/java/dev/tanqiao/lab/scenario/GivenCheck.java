@@ -55,6 +55,7 @@ final class GivenCheck {
         bundle();
         rules();
         subscriptions();
+        given.bundles().check((pointer, expected) -> complain.accept("/given/bundles" + pointer, expected));
     }
 
     /** Where a complaint is about a setting that is not given, it is about those that are together. */

@@ -49,6 +49,7 @@ final class ScenarioHub implements AutoCloseable {
     private final URI hubAddress;
     private final Path publicKeyFile;
     final WorldView world;
+    final GivenBundles bundles;
     final HubDatabase rows;
     private final HubFiles files;
 
@@ -90,6 +91,8 @@ final class ScenarioHub implements AutoCloseable {
         world = new WorldView(upstreams.address());
         try {
             settings = settings(scenario, upstreams.world());
+            bundles = scenario.given().bundles();
+            bundles.writeSecrets(Path.of(setting("tanqiao.bundles.secrets-directory")));
             startHub();
         } catch (RuntimeException unfit) {
             close(); // a run on a server would stay there
@@ -118,6 +121,10 @@ final class ScenarioHub implements AutoCloseable {
             HubSettings.throughTheDoors(world, all);
         }
         scenario.given().settings().forEach((name, value) -> all.put("tanqiao." + name, value));
+        scenario.given()
+                .bundles()
+                .settings()
+                .forEach((name, value) -> all.put("tanqiao." + name, Given.resolved(String.valueOf(value), all)));
         return all;
     }
 
@@ -157,9 +164,11 @@ final class ScenarioHub implements AutoCloseable {
         }
     }
 
-    /** Routes and doors are made for one scenario. */
+    /** Routes, bundles and doors are made for one scenario. */
     private static boolean isOfItsOwn(Scenario scenario) {
-        return scenario.given().hasRoutes() || scenario.faultKinds().contains(REFUSE);
+        return scenario.given().hasRoutes()
+                || scenario.given().settings().containsKey("bundles.locations")
+                || scenario.faultKinds().contains(REFUSE);
     }
 
     private boolean hasSameSecrets(World next) {

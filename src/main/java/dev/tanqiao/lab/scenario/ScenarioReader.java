@@ -206,6 +206,12 @@ public final class ScenarioReader {
                     .matcher(body.path("path").asText())
                     .results()
                     .forEach(found -> alias(pointer + "/path", found.group(2)));
+            if (body.has("secret")) {
+                given.bundles()
+                        .problemOfSecret(
+                                body.path("path").asText(), body.path("secret").asText())
+                        .ifPresent(expected -> complain(pointer + "/secret", expected));
+            }
             Vocabulary.checkComparisons(
                     body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
         } else if (act.equals("expect")) {

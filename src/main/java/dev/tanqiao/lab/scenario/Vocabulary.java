@@ -96,7 +96,8 @@ final class Vocabulary {
     }
 
     private Optional<List<String>> wordsFor(String kind, String field) {
-        boolean ownRoutes = given.path("hub").has("routes") || given.path("hub").has("bundles.locations");
+        boolean ownRoutes =
+                given.path("hub").has("routes") || given.path("hub").has("bundles.locations") || given.has("bundles");
         return switch (field) {
             case "provider" -> ownRoutes || world == null ? Optional.empty() : Optional.of(providers(world));
             case "subscriber" ->

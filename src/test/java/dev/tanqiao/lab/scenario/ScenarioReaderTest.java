@@ -450,6 +450,51 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void bundlesAreReadAndTheirPropertiesAndSecretsHaveTheirNames(@TempDir Path folder) throws IOException {
+        Path bundle = Files.createDirectory(folder.resolve("door"));
+        Files.writeString(bundle.resolve("bundle.yaml"), """
+                {name: door, version: 1.0.0, description: A door., order: 900, properties: {
+                  gate-key: {type: string, description: Key of the gate., secret: true, required: true},
+                  gate: {type: string, description: Name of the gate., required: true}}}
+                """);
+        String scenario = """
+                name: A
+                given:
+                  bundles: [{location: "%s", properties: {%s}}%s]
+                when:
+                  - call: {method: POST, path: /ext/door/open, secret: gate-key}
+                """;
+
+        assertThatCode(() -> ScenarioReader.read("it.scenario.yaml", scenario.formatted(bundle, "gate: north", "")))
+                .doesNotThrowAnyException();
+        assertThat(findings(scenario.formatted(bundle, "gat: north", ", examples/bike-rental") + """
+                  - call: {method: POST, path: /ext/door/open, secret: gate}
+                  - call: {method: POST, path: /api/status, secret: gate-key}
+                  - call: {method: POST, path: /ext/door/open, secret: gate-key, role: view}
+                  - call: {method: POST, path: /ext/door/open, authentication: hmac}
+                """))
+                .satisfiesExactly(
+                        finding -> assertThat(finding)
+                                .isEqualTo(
+                                        "it.scenario.yaml:3: /given/bundles/1: tanqiao.bundles.locations: there is no shipped bundle"
+                                                + " examples/bike-rental; did you mean examples/bike-rentals?. The hub was not started."),
+                        finding -> assertThat(finding)
+                                .isEqualTo(
+                                        "it.scenario.yaml:3: /given/bundles/0/properties/gat: the bundle door has no property gat; did you mean gate?"),
+                        finding -> assertThat(finding)
+                                .isEqualTo(
+                                        "it.scenario.yaml:3: /given/bundles/0: the bundle door requires the property gate; give it under properties"),
+                        finding -> assertThat(finding)
+                                .isEqualTo(
+                                        "it.scenario.yaml:6: /when/1/call/secret: no bundle of given.bundles has the secret property door/gate; did you mean door/gate-key?"),
+                        finding -> assertThat(finding)
+                                .isEqualTo(
+                                        "it.scenario.yaml:7: /when/2/call/secret: a secret is shown to a route of a bundle, at /in/BUNDLE/NAME or /ext/BUNDLE/NAME"),
+                        finding -> assertThat(finding).startsWith("it.scenario.yaml:8: /when/3/call/role: "),
+                        finding -> assertThat(finding).startsWith("it.scenario.yaml:9: /when/4/call"));
+    }
+
+    @Test
     void aKameletThatNobodyCallsIsToldWithTheNearest() {
         String scenario = """
                 name: A
