@@ -108,6 +108,9 @@ final class BundleSources {
                 }
                 return all;
             }
+            if (location.startsWith(CLASS_PATH)) {
+                return List.of(BundleFiles.ofClassPath(location.substring(CLASS_PATH.length())));
+            }
             return location.startsWith(EXAMPLES + "/") ? List.of(example(location)) : at(Path.of(location));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(

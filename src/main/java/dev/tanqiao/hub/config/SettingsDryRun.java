@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -29,7 +30,8 @@ public final class SettingsDryRun {
     private static final String OF_A_BUNDLE = "bundle."; // whether the bundle has it, its loader tells
     private static final EnumerablePropertySource<?> DEFAULTS = defaults();
 
-    private static final List<String> NAMES = Arrays.stream(DEFAULTS.getPropertyNames())
+    private static final List<String> NAMES = Stream.concat(
+                    Arrays.stream(DEFAULTS.getPropertyNames()), HubExtension.settingsOfThisJar().stream())
             .filter(name -> name.startsWith(OURS))
             .map(SettingsDryRun::plain)
             .toList();

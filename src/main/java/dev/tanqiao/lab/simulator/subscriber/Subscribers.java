@@ -48,6 +48,7 @@ public final class Subscribers implements Model {
     private static Receiver receiver(World.Subscriber subscriber, Clock clock) {
         return switch (subscriber.format()) {
             case UPSTREAM -> new UpstreamReceiver();
+            case JSON -> new JsonReceiver();
             case CLOUDEVENTS ->
                 new CloudEventsReceiver(new WebhookSignature(
                         Optional.ofNullable(subscriber.secret()).orElse(""), clock));

@@ -310,7 +310,10 @@ public record World(
         UPSTREAM,
         /** CloudEvents 1.0, signed as Standard Webhooks. */
         @JsonProperty("cloudevents")
-        CLOUDEVENTS
+        CLOUDEVENTS,
+        /** Any JSON object, unsigned: what a route of a bundle posts. */
+        @JsonProperty("json")
+        JSON
     }
 
     /** How a subscriber says that it received something. */
