@@ -35,11 +35,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        description = "Tests bundles, looks them through, and shows what they may use. Needs no hub and no database.",
+        subcommands = {BundlePack.class, BundleCompare.class},
+        description =
+                "Tests, checks, packs and compares bundles, and shows what they may use. Needs no hub and no database.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done; lint found no error",
-            "1:lint found errors: they are printed",
+            "0:done; lint found no error, no test failed, diff no difference",
+            "1:errors, failed tests or differences: they are printed",
             "2:wrong usage: an unknown option or value, or no such file",
             "3:could not be done: the message says what and where"
         },
@@ -48,7 +50,9 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle test my-bundle                     plays its tests",
             "  tanqiao bundle lint my-bundle                     errors and warnings by file, line and column",
             "  tanqiao bundle lint my-bundle --format sarif      likewise, for code scanning",
-            "  tanqiao bundle components                         the components that bundles may use"
+            "  tanqiao bundle components                         the components that bundles may use",
+            "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle what another version changes",
+            "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature"
         })
 final class BundleCommand implements Runnable {
 
@@ -61,7 +65,7 @@ final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: test, lint or components.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: lint, test, diff, pack or components.");
     }
 
     @Command(
@@ -79,14 +83,7 @@ final class BundleCommand implements Runnable {
                             description = "text, json or sarif (default: ${DEFAULT-VALUE}).")
                     LintReport.Format format)
             throws IOException {
-        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
-        var report = new LintReport();
-        for (Path bundle : bundles) {
-            if (!Files.exists(bundle)) {
-                throw new ParameterException(spec.commandLine(), "There is no file or folder %s.".formatted(bundle));
-            }
-            report.add(bundle.toString(), silently(() -> lint.lint(bundle)));
-        }
+        LintReport report = linted(spec, bundles.toArray(Path[]::new));
         PrintWriter out = spec.commandLine().getOut();
         report.print(out, format);
         out.flush();
@@ -116,6 +113,24 @@ final class BundleCommand implements Runnable {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** What is wrong with bundles. */
+    static LintReport linted(CommandSpec spec, Path... bundles) throws IOException {
+        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
+        var report = new LintReport();
+        for (Path bundle : bundles) {
+            report.add(bundle.toString(), silently(() -> lint.lint(existing(spec, bundle))));
+        }
+        return report;
+    }
+
+    /** The same path; a command without its file is used wrongly. */
+    static Path existing(CommandSpec spec, Path path) {
+        if (!Files.exists(path)) {
+            throw new ParameterException(spec.commandLine(), "There is no file or folder %s.".formatted(path));
+        }
+        return path;
     }
 
     /** Camel's log would stand among the findings that tools read. */
@@ -160,11 +175,9 @@ final class BundleCommand implements Runnable {
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
         boolean passed = true;
         for (Path path : bundles) {
-            if (!Files.exists(path)) {
-                throw new ParameterException(spec.commandLine(), "There is no folder or zip file %s.".formatted(path));
-            }
+            BundleFiles files = BundleFiles.of(existing(spec, path));
             long began = System.nanoTime();
-            BundleTests.Report played = BundleTests.play(BundleFiles.of(path));
+            BundleTests.Report played = BundleTests.play(files);
             print(played, (System.nanoTime() - began) / NANOS_OF_A_MILLI);
             if (report != null) {
                 write(played, report);

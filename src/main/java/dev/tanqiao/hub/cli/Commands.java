@@ -2,7 +2,11 @@ package dev.tanqiao.hub.cli;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
@@ -38,10 +42,15 @@ public final class Commands {
         // The root is the only command that nobody can find under a name of its own.
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(Command.class));
-        scanner.findCandidateComponents(PACKAGES).stream()
-                .map(found -> ClassUtils.resolveClassName(
-                        String.valueOf(found.getBeanClassName()), Commands.class.getClassLoader()))
-                .filter(type -> type != Root.class)
+        List<Class<?>> found = scanner.findCandidateComponents(PACKAGES).stream()
+                .<Class<?>>map(candidate -> ClassUtils.resolveClassName(
+                        String.valueOf(candidate.getBeanClassName()), Commands.class.getClassLoader()))
+                .toList();
+        Set<Class<?>> nested = found.stream()
+                .flatMap(type -> Arrays.stream(type.getAnnotation(Command.class).subcommands()))
+                .collect(Collectors.toSet());
+        found.stream()
+                .filter(type -> type != Root.class && !nested.contains(type))
                 .map(type -> new CommandLine(type, surroundings))
                 .sorted(Comparator.comparing(CommandLine::getCommandName))
                 .forEach(command -> root.addSubcommand(command.getCommandName(), command));

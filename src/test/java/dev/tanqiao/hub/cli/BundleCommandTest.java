@@ -2,9 +2,17 @@ package dev.tanqiao.hub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The work bench of those who write bundles, at the command line. */
@@ -27,6 +35,57 @@ class BundleCommandTest {
     void componentsPrintsTheListWithItsOptions() {
         assertThat(run("bundle", "components")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("http, https").contains("options: authBearerToken, ");
+    }
+
+    @Test
+    void packWritesTheZipWithItsHashAndSignature(@TempDir Path folder) throws Exception {
+        var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+        Path pem = Files.writeString(
+                folder.resolve("team.pem"),
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                        .formatted(Base64.getEncoder().encodeToString(key.getEncoded())));
+        assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder, "--key", "" + pem))
+                .isEqualTo(ExitCode.OK);
+        Path zip = folder.resolve("campus-carbon-0.1.0.zip");
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(zip)));
+        assertThat(folder.resolve("campus-carbon-0.1.0.zip.sha256")).hasContent(hash + "  campus-carbon-0.1.0.zip");
+        assertThat(folder.resolve("campus-carbon-0.1.0.zip.sig")).hasSize(64);
+        assertThat(out.toString()).contains(hash);
+        assertThat(run("bundle", "diff", "routes/campus-carbon", "" + zip)).isEqualTo(ExitCode.OK);
+
+        assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder))
+                .as("the same files again")
+                .isEqualTo(ExitCode.OK);
+        assertThat(folder.resolve("campus-carbon-0.1.0.zip.sig"))
+                .as("it would tell of a key that was not used")
+                .doesNotExist();
+    }
+
+    @Test
+    void packRefusesErrorsOtherFilesOfTheSameVersionAndKeysOfOtherKinds(@TempDir Path folder) throws IOException {
+        assertThat(run("bundle", "pack", "src/test/resources/bundles/B224-no-id", "--out", "" + folder))
+                .isEqualTo(ExitCode.DISAGREES);
+        assertThat(out.toString()).contains("error B224").contains("Nothing was written.");
+
+        Path pem = Files.writeString(folder.resolve("no.pem"), "nothing");
+        assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder, "--key", "" + pem))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("no.pem is no Ed25519 private key");
+
+        Path zip = Files.writeString(folder.resolve("campus-carbon-0.1.0.zip"), "another");
+        assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(zip).hasContent("another");
+    }
+
+    @Test
+    void diffTellsByItsExitCodeWhetherThereIsADifference() {
+        assertThat(run("bundle", "diff", "routes/campus-carbon", "routes/examples/bike-rentals"))
+                .isEqualTo(ExitCode.DISAGREES);
+        assertThat(out.toString()).contains("added    route rides: routes/examples/bike-rentals/rides.camel.yaml:");
+        assertThat(run("bundle", "diff", "routes/campus-carbon", "no-such-bundle"))
+                .isEqualTo(ExitCode.USAGE);
     }
 
     private int run(String... arguments) {
