@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle what another version changes",
             "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature"
         })
-final class BundleCommand implements Runnable {
+public final class BundleCommand implements Runnable {
 
     private static final long NANOS_OF_A_MILLI = 1_000_000L;
     private static final String ROUTES = "classpath:routes";
@@ -115,14 +115,18 @@ final class BundleCommand implements Runnable {
         return ExitCode.OK;
     }
 
-    /** What is wrong with bundles. */
     static LintReport linted(CommandSpec spec, Path... bundles) throws IOException {
-        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
         var report = new LintReport();
         for (Path bundle : bundles) {
-            report.add(bundle.toString(), silently(() -> lint.lint(existing(spec, bundle))));
+            lint(report, existing(spec, bundle));
         }
         return report;
+    }
+
+    /** Adds what is wrong with a bundle. */
+    public static void lint(LintReport report, Path bundle) throws IOException {
+        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
+        report.add(bundle.toString(), silently(() -> lint.lint(bundle)));
     }
 
     /** The same path; a command without its file is used wrongly. */

@@ -1,6 +1,8 @@
 package dev.tanqiao.lab.cli;
 
 import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.bundle.lint.LintReport;
+import dev.tanqiao.hub.cli.BundleCommand;
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.config.LocalDatabase;
 import dev.tanqiao.lab.embedded.ScratchDatabases;
@@ -18,12 +20,15 @@ import dev.tanqiao.lab.scenario.report.Again;
 import dev.tanqiao.lab.scenario.report.HtmlReport;
 import dev.tanqiao.lab.scenario.report.JUnitReport;
 import dev.tanqiao.lab.scenario.report.TextReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
@@ -58,7 +63,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao scenario run --against http://127.0.0.1:8090   on a shared simulator",
             "  tanqiao scenario new my.scenario.yaml            a file to start from",
             "  tanqiao scenario record lunch.scenario.yaml --order A000714   of what happened to an order in dev",
-            "  tanqiao scenario lint my.scenario.yaml           errors by file and line"
+            "  tanqiao scenario lint my.scenario.yaml           errors by file, line and column"
         })
 public final class ScenarioCommand implements Runnable {
 
@@ -191,25 +196,46 @@ public final class ScenarioCommand implements Runnable {
     @Command(
             name = "lint",
             mixinStandardHelpOptions = true,
-            description = "Reports errors in scenarios by file and line, and plays nothing.")
+            sortOptions = false,
+            description = {
+                "Reports errors in scenarios, and in the bundles that they name, by file, line and column; plays nothing.",
+                "docs/lint-codes.md explains the codes."
+            })
     int lint(
             @Parameters(
                             paramLabel = "FILES",
                             description = "Files, folders, or names of shipped scenarios; none: all shipped.",
                             arity = "0..*")
-                    List<Path> files) {
-        PrintWriter out = spec.commandLine().getOut();
+                    List<Path> files,
+            @Option(
+                            names = "--format",
+                            paramLabel = "FORMAT",
+                            defaultValue = "text",
+                            description = "text, json or sarif (default: ${DEFAULT-VALUE}).")
+                    LintReport.Format format)
+            throws IOException {
+        var report = new LintReport();
+        List<Scenario> scenarios = List.of();
         try {
-            List<Scenario> scenarios = ScenarioFiles.read(files, null);
-            out.printf("%s can be played.%n", TextReport.counted(scenarios.size()));
-            return ExitCode.OK;
+            scenarios = ScenarioFiles.read(files, null);
         } catch (YamlProblem problems) {
-            problems.findings().forEach(out::println);
-            out.printf("%s findings.%n", problems.findings().size());
-            return ExitCode.DISAGREES;
-        } finally {
-            out.flush();
+            report.add(problems);
         }
+        Set<Path> bundles = new TreeSet<>();
+        scenarios.forEach(scenario -> scenario.given().bundleLocations().stream()
+                .map(Path::of)
+                .filter(Files::exists)
+                .forEach(bundles::add));
+        for (Path bundle : bundles) {
+            BundleCommand.lint(report, bundle);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        report.print(out, format);
+        if (format == LintReport.Format.text && !report.hasErrors()) {
+            out.printf("%s can be played.%n", TextReport.counted(scenarios.size()));
+        }
+        out.flush();
+        return report.hasErrors() ? ExitCode.DISAGREES : ExitCode.OK;
     }
 
     @Command(

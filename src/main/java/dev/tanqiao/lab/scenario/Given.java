@@ -125,10 +125,15 @@ public final class Given {
                 .properties()
                 .forEach(one -> settings.put(one.getKey(), one.getValue().asText()));
         if (said.has("bundles")) {
-            settings.put("bundles.locations", bundles.locations());
+            settings.put("bundles.locations", String.join(",", bundleLocations()));
             settings.putAll(bundles.settings());
         }
         return settings;
+    }
+
+    /** What it names besides the shipped bundle: shipped examples by their names, folders, zip files. */
+    public List<String> bundleLocations() {
+        return bundles.locations();
     }
 
     /**

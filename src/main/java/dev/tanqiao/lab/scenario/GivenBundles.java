@@ -63,10 +63,10 @@ final class GivenBundles {
     }
 
     /** {@code tanqiao.bundles.locations}. */
-    String locations() {
+    List<String> locations() {
         return StreamSupport.stream(said.spliterator(), false)
                 .map(GivenBundles::location)
-                .collect(Collectors.joining(","));
+                .toList();
     }
 
     private static String location(JsonNode one) {

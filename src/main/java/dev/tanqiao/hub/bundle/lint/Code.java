@@ -71,7 +71,9 @@ public enum Code {
     B506("Purchases are handed in without a grant", "Name grants.providers and grants.pointsPerDay."),
     B507("A grant is never used", Severity.WARNING, "Remove it."),
     B601("subscriptions.yaml cannot be used", "contracts/bundle/subscriptions.schema.json describes every key."),
-    B901("Camel cannot load it", "Camel's own words say what it expects.");
+    B901("Camel cannot load it", "Camel's own words say what it expects."),
+    S001("A scenario is not YAML", "Indentation, quotes, and each key once."),
+    S002("A scenario cannot be played", "contracts/bundle/scenario.schema.json describes every key.");
 
     private final String title;
     private final Severity severity;
@@ -89,7 +91,7 @@ public enum Code {
 
     /** How bad it is. */
     public enum Severity {
-        /** The bundle would be refused, or not do what it says. */
+        /** It would be refused, or not do what it says. */
         ERROR,
         /** It runs, and is hardly meant so. */
         WARNING

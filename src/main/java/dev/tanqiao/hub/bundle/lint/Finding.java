@@ -1,9 +1,9 @@
 package dev.tanqiao.hub.bundle.lint;
 
 /**
- * Something wrong with a bundle.
+ * Something wrong with a bundle or a scenario.
  *
- * @param file in the bundle
+ * @param file in the bundle; empty: what was named is the file
  * @param line counted from 1
  * @param column counted from 1
  * @param what is wrong, with the nearest name where there is one

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.yaml.YamlProblem;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Findings of bundles, written for people or for tools. */
+/** Findings of bundles and scenarios, written for people or for tools. */
 public final class LintReport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, List<Finding>> byBundle = new LinkedHashMap<>();
+    private final Map<String, List<Finding>> byOrigin = new LinkedHashMap<>();
 
     /** How it is written. */
     public enum Format {
@@ -26,12 +28,26 @@ public final class LintReport {
 
     /** @param bundle the folder or zip file, as it was named */
     public void add(String bundle, List<Finding> findings) {
-        byBundle.put(bundle, findings);
+        byOrigin.put(bundle, findings);
+    }
+
+    /** What of scenarios cannot be played. */
+    public void add(YamlProblem scenarios) {
+        scenarios.details().forEach(each -> {
+            boolean readable = each.pointer() != null;
+            byOrigin.computeIfAbsent(each.file(), file -> new ArrayList<>())
+                    .add(new Finding(
+                            readable ? Code.S002 : Code.S001,
+                            "",
+                            each.position().line(),
+                            each.position().column(),
+                            readable ? each.pointer() + ": " + each.expected() : each.expected()));
+        });
     }
 
     /** Whether there is an error among the findings. */
     public boolean hasErrors() {
-        return byBundle.values().stream()
+        return byOrigin.values().stream()
                 .flatMap(List::stream)
                 .anyMatch(each -> each.code().severity() == Code.Severity.ERROR);
     }
@@ -45,26 +61,25 @@ public final class LintReport {
     }
 
     private void text(PrintWriter out) {
-        byBundle.forEach((bundle, findings) -> {
+        byOrigin.forEach((origin, findings) -> {
             findings.forEach(each -> {
-                out.printf("%s/%s:%s:%s: ", bundle, each.file(), each.line(), each.column());
+                out.printf("%s:%s:%s: ", file(origin, each), each.line(), each.column());
                 out.printf("%s %s: %s%n", level(each), each.code(), each.what());
                 out.printf("    %s. %s%n", each.code().title(), each.code().help());
             });
             long errors = findings.stream()
                     .filter(each -> each.code().severity() == Code.Severity.ERROR)
                     .count();
-            out.printf("%s: %s errors, %s warnings.%n", bundle, errors, findings.size() - errors);
+            out.printf("%s: %s errors, %s warnings.%n", origin, errors, findings.size() - errors);
         });
     }
 
     private JsonNode json() {
         ArrayNode all = JSON.createArrayNode();
-        byBundle.forEach((bundle, findings) -> findings.forEach(each -> all.addObject()
+        byOrigin.forEach((origin, findings) -> findings.forEach(each -> all.addObject()
                 .put("code", each.code().name())
                 .put("severity", level(each))
-                .put("bundle", bundle)
-                .put("file", each.file())
+                .put("file", file(origin, each))
                 .put("line", each.line())
                 .put("column", each.column())
                 .put("title", each.code().title())
@@ -78,7 +93,7 @@ public final class LintReport {
         ObjectNode log = JSON.createObjectNode();
         log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json").put("version", "2.1.0");
         ObjectNode run = log.putArray("runs").addObject();
-        ObjectNode driver = run.putObject("tool").putObject("driver").put("name", "tanqiao bundle lint");
+        ObjectNode driver = run.putObject("tool").putObject("driver").put("name", "tanqiao lint");
         ArrayNode rules = driver.putArray("rules");
         for (Code code : Code.values()) {
             ObjectNode rule = rules.addObject().put("id", code.name());
@@ -87,17 +102,21 @@ public final class LintReport {
             rule.putObject("defaultConfiguration").put("level", level(code));
         }
         ArrayNode results = run.putArray("results");
-        byBundle.forEach((bundle, findings) -> findings.forEach(each -> {
+        byOrigin.forEach((origin, findings) -> findings.forEach(each -> {
             ObjectNode result = results.addObject()
                     .put("ruleId", each.code().name())
                     .put("ruleIndex", each.code().ordinal())
                     .put("level", level(each));
             result.putObject("message").put("text", each.what());
             ObjectNode place = result.putArray("locations").addObject().putObject("physicalLocation");
-            place.putObject("artifactLocation").put("uri", bundle + "/" + each.file());
+            place.putObject("artifactLocation").put("uri", file(origin, each));
             place.putObject("region").put("startLine", each.line()).put("startColumn", each.column());
         }));
         return log;
+    }
+
+    private static String file(String origin, Finding finding) {
+        return finding.file().isEmpty() ? origin : origin + "/" + finding.file();
     }
 
     private static String level(Finding finding) {

@@ -102,14 +102,16 @@ class LintTest {
     }
 
     @Test
-    void everyCodeHasABrokenBundle() throws IOException {
+    void everyCodeOfBundlesHasABrokenBundle() throws IOException {
         Set<String> shown = broken().stream()
                 .map(folder -> folder.getFileName().toString().substring(0, 4))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(shown)
-                .containsExactlyElementsOf(
-                        Arrays.stream(Code.values()).map(Code::name).toList());
+                .containsExactlyElementsOf(Arrays.stream(Code.values())
+                        .map(Code::name)
+                        .filter(code -> code.startsWith("B"))
+                        .toList());
     }
 
     @Test
