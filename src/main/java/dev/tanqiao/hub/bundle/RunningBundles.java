@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +32,16 @@ public final class RunningBundles implements SmartLifecycle {
     private final Receivers receivers;
     private final BundleSchedules schedules;
     private final Asked asked;
+    private final BundleUsage usage;
     private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
 
-    RunningBundles(BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked) {
+    RunningBundles(
+            BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked, BundleUsage usage) {
         this.contexts = contexts;
         this.receivers = receivers;
         this.schedules = schedules;
         this.asked = asked;
+        this.usage = usage;
     }
 
     /**
@@ -68,6 +73,39 @@ public final class RunningBundles implements SmartLifecycle {
                 .map(Loaded::camel)
                 .noneMatch(
                         camel -> camel != null && camel.getInflightRepository().size() > 0);
+    }
+
+    /** Name, version and hash of each that has routes. */
+    List<String> stamps() {
+        return running.values().stream()
+                .filter(loaded -> loaded.camel() != null)
+                .map(loaded -> loaded.bundle().stamp())
+                .toList();
+    }
+
+    /** What its routes and their sources suffer from, by bundle; bundles without trouble are not there. */
+    Map<String, List<String>> troubles() {
+        Map<String, List<String>> troubles = new TreeMap<>();
+        running.forEach((name, loaded) -> {
+            CamelContext camel = loaded.camel();
+            List<String> ofBundle = (camel == null ? List.<HealthCheck.Result>of() : HealthCheckHelper.invoke(camel))
+                    .stream()
+                            .filter(result -> result.getState() == HealthCheck.State.DOWN)
+                            .map(RunningBundles::trouble)
+                            .toList();
+            if (!ofBundle.isEmpty()) {
+                troubles.put(name, ofBundle);
+            }
+        });
+        return troubles;
+    }
+
+    private static String trouble(HealthCheck.Result result) {
+        String why = result.getError()
+                .map(error -> String.valueOf(error.getMessage()))
+                .or(result::getMessage)
+                .orElse("down");
+        return "%s: %s".formatted(result.getCheck().getId(), why);
     }
 
     /** Ends what runs of bundles that are not among these. */
@@ -131,6 +169,9 @@ public final class RunningBundles implements SmartLifecycle {
                                     properties.values(),
                                     bundle.grants().hosts()),
                             door);
+            if (camel != null) {
+                camel.addRoutePolicyFactory(usage);
+            }
             return new Loaded(bundle, properties, further, door, camel);
         } catch (Exception failure) {
             throw cannotRun(bundle, failure);

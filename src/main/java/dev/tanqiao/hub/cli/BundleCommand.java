@@ -36,8 +36,7 @@ import picocli.CommandLine.Spec;
         name = "bundle",
         mixinStandardHelpOptions = true,
         subcommands = {BundlePack.class, BundleCompare.class},
-        description =
-                "Tests, checks, packs and compares bundles, and shows what they may use. Needs no hub and no database.",
+        description = "Tests, checks, packs and compares bundles; needs no hub and no database.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A bundle on a hub: what its sources and sinks do, on a real database and by HTTP. */
@@ -292,6 +294,39 @@ class RunningBundlesTest {
                 .hasMessageContaining("trains");
         assertThat(post("/ext/trains/first", "{}").body()).isEqualTo("one");
         assertThat(post("/ext/trains/second", "{}").body()).isEqualTo("one");
+    }
+
+    @Test
+    void operators_see_which_bundles_run_what_they_suffer_from_and_what_they_use() throws Exception {
+        Path bundle = Files.createDirectories(directory.resolve("ferries"));
+        Files.writeString(
+                bundle.resolve("bundle.yaml"),
+                "name: ferries\nversion: 1.0.0\ndescription: Ferries.\norder: 40\ngrants: {hosts: [localhost]}\n");
+        Files.writeString(bundle.resolve("ferries.camel.yaml"), """
+                - route: {id: crossings, from: {uri: "ftp://localhost:1/crossings", parameters: {username: a, password: b, initialDelay: 0, delay: 50}, steps: [{log: x}]}}
+                - route: {id: now, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: "%s"}, steps: [{setBody: {constant: "12:00"}}]}}
+                """.formatted(SECRET));
+        Bundle ferries = Bundle.of(BundleFiles.ofFolder(bundle), "0.1.0");
+        RunningBundles running = hub.bean(RunningBundles.class);
+        BundlesHealth health = hub.bean(BundlesHealth.class);
+
+        running.run(ferries, new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of());
+        await().untilAsserted(() -> assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
+        assertThat(String.valueOf(health.health().getDetails().get("ferries")))
+                .contains("crossings: ")
+                .contains("localhost:1");
+        assertThat(running.stamps()).contains(ferries.stamp());
+
+        post("/ext/ferries/now", "{}");
+        assertThat(hub.bean(MeterRegistry.class)
+                        .get("tanqiao.bundle.exchanges")
+                        .tags("bundle", "ferries", "route", "now", "outcome", "done")
+                        .timer()
+                        .count())
+                .isOne();
+
+        running.keep(List.of("bikes"));
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 
     private Bundle trains(String answer, String secretOfTheSecond) throws IOException {

@@ -22,6 +22,7 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.properties.DefaultPropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
@@ -29,6 +30,9 @@ import org.apache.camel.impl.engine.DefaultDataFormatResolver;
 import org.apache.camel.impl.engine.DefaultFactoryFinderResolver;
 import org.apache.camel.impl.engine.DefaultLanguageResolver;
 import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
+import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
+import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
+import org.apache.camel.impl.health.RoutesHealthCheckRepository;
 import org.apache.camel.spi.ClassResolver;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.spi.DataFormat;
@@ -131,11 +135,20 @@ public final class BundleContexts {
         extension.addContextPlugin(LanguageResolver.class, new Languages());
         extension.addContextPlugin(DataFormatResolver.class, new DataFormats());
         extension.addContextPlugin(ResourceLoader.class, new BundleResources(kamelets(bundle), bundle.files()));
+        extension.addContextPlugin(HealthCheckRegistry.class, health(camel));
         extension.addInterceptStrategy(new DataHeaders());
         extension.addInterceptStrategy(replacements.steps());
         camel.addModelLifecycleStrategy(new KameletOfEachStep());
         camel.setPropertiesComponent(properties(bundle.properties()));
         return camel;
+    }
+
+    /** Whether routes run, and their sources can be read. */
+    private static HealthCheckRegistry health(CamelContext camel) {
+        var health = new DefaultHealthCheckRegistry(camel);
+        health.register(new RoutesHealthCheckRepository());
+        health.register(new ConsumersHealthCheckRepository());
+        return health;
     }
 
     private Map<String, byte[]> kamelets(BundleRoutes bundle) {

@@ -3,17 +3,21 @@ package dev.tanqiao.hub.bundle.context;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.door.Message;
 import dev.tanqiao.hub.bundle.door.Receiver;
 import dev.tanqiao.hub.bundle.door.Source;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,6 +288,28 @@ class BundleContextsTest {
                 })
                 .hasStackTraceContaining(named);
         assertThat(hub.asked).isEmpty();
+    }
+
+    @Test
+    void aSourceThatCannotBeReadIsTroubleOfItsRoute() throws Exception {
+        int nobody;
+        try (var free = new ServerSocket(0)) {
+            nobody = free.getLocalPort();
+        }
+        try (CamelContext camel = load("""
+                - route:
+                    id: rides
+                    from:
+                      uri: ftp://localhost:%s/rides
+                      parameters: {username: a, password: b, initialDelay: 0, delay: 50}
+                      steps: [{log: x}]
+                """.formatted(nobody))) {
+            camel.start();
+            await().untilAsserted(() -> assertThat(HealthCheckHelper.invoke(camel))
+                    .filteredOn(result -> result.getState() == HealthCheck.State.DOWN)
+                    .isNotEmpty()
+                    .allSatisfy(result -> assertThat(result.getCheck().getId()).endsWith("rides")));
+        }
     }
 
     private CamelContext load(String routes) throws Exception {
