@@ -75,13 +75,23 @@ public final class BundleLoader implements SmartLifecycle {
      * @return whether anything has changed
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
-    boolean reload() {
+    synchronized boolean reload() {
         List<Bundle> bundles = sources.read();
         boolean changed = !hashes(bundles).equals(hashes(loaded));
         if (changed) {
             hold(bundles);
         }
         return changed;
+    }
+
+    /**
+     * Lets the bundles that are loaded have their properties as they are set now; of those whose properties have not changed nothing is
+     * touched.
+     *
+     * @throws RuntimeException for the first that cannot run with them; what ran goes on
+     */
+    synchronized void applyProperties() {
+        hold(loaded);
     }
 
     private void hold(List<Bundle> bundles) {

@@ -2,6 +2,8 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.hub.bundle.Bundle.Property;
+import dev.tanqiao.hub.store.bundle.PropertyRows;
+import dev.tanqiao.hub.store.bundle.PropertyRows.PropertyRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -28,8 +30,8 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the values of bundles' properties: {@code tanqiao.bundle.BUNDLE.PROPERTY} in the settings, or the variable of that name; of a
- * secret, its variable or file alone.
+ * Finds the values of bundles' properties: {@code tanqiao.bundle.BUNDLE.PROPERTY} in the settings, or the variable of that name, else what
+ * was set over the API, else the default; of a secret, its variable or file alone.
  */
 @Component
 final class PropertyValues {
@@ -38,10 +40,76 @@ final class PropertyValues {
 
     private final Environment environment;
     private final BundleSecrets secrets;
+    private final PropertyRows rows;
 
-    PropertyValues(Environment environment, BundleSecrets secrets) {
+    PropertyValues(Environment environment, BundleSecrets secrets, PropertyRows rows) {
         this.environment = environment;
         this.secrets = secrets;
+        this.rows = rows;
+    }
+
+    /**
+     * What a property is, and where that was said.
+     *
+     * @param value null: not set, or a secret
+     * @param setBy {@code settings} (also the environment), {@code secret}, {@code api}, {@code default} or {@code nobody}
+     * @param row what was set over the API, also where settings override it
+     */
+    record Told(
+            @Nullable String value, String setBy, @Nullable PropertyRow row) {}
+
+    /** What each property of a bundle is. */
+    Map<String, Told> told(Bundle bundle) {
+        Map<String, PropertyRow> ofApi = rows.of(bundle.name());
+        Map<String, Told> told = new TreeMap<>();
+        bundle.properties().forEach((name, property) -> {
+            if (property.secret()) {
+                told.put(name, new Told(null, secret(bundle, name, property) == null ? "nobody" : "secret", null));
+                return;
+            }
+            PropertyRow row = ofApi.get(name);
+            String given = given(bundle, name, property);
+            if (given != null) {
+                told.put(name, new Told(given, "settings", row));
+            } else if (row != null) {
+                told.put(name, new Told(row.value(), "api", row));
+            } else {
+                told.put(name, new Told(property.standard(), property.standard() == null ? "nobody" : "default", null));
+            }
+        });
+        return told;
+    }
+
+    /**
+     * Says whether a property can have a value over the API.
+     *
+     * @param value null: what is set over the API is to hold no more
+     * @throws IllegalArgumentException saying why not
+     */
+    void checkForApi(Bundle bundle, String name, @Nullable String value) {
+        Property property = bundle.properties().get(name);
+        if (property == null) {
+            throw new IllegalArgumentException("The bundle %s has no property '%s'%s."
+                    .formatted(
+                            bundle.name(),
+                            name,
+                            Nearest.hint(name, new TreeSet<>(bundle.properties().keySet()))));
+        }
+        if (property.secret()) {
+            throw new IllegalArgumentException(
+                    "'%s' is a secret, which no API takes; %s.".formatted(name, howToSet(bundle, name, property)));
+        }
+        if (value == null) {
+            return;
+        }
+        if (given(bundle, name, property) != null) {
+            throw new IllegalArgumentException(
+                    "%s stands in the settings or the environment of this hub, which override the API; change it there."
+                            .formatted(setting(bundle, name)));
+        }
+        misfit(property.type(), value).ifPresent(expected -> {
+            throw new IllegalArgumentException("'%s' is %s, not '%s'.".formatted(name, expected, value));
+        });
     }
 
     /**
@@ -57,10 +125,12 @@ final class PropertyValues {
     }
 
     private BundleProperties of(Bundle bundle) {
+        Map<String, PropertyRow> ofApi = rows.of(bundle.name());
         Map<String, String> values = new TreeMap<>();
         Set<String> secret = new HashSet<>();
         bundle.properties().forEach((name, property) -> {
-            String value = property.secret() ? secret(bundle, name, property) : value(bundle, name, property);
+            String value =
+                    property.secret() ? secret(bundle, name, property) : value(bundle, name, property, ofApi.get(name));
             if (value != null) {
                 values.put(name, value);
                 if (property.secret()) {
@@ -73,20 +143,32 @@ final class PropertyValues {
         return new BundleProperties(values, bundle.properties().keySet(), secret);
     }
 
-    private @Nullable String value(Bundle bundle, String name, Property property) {
+    private @Nullable String value(Bundle bundle, String name, Property property, @Nullable PropertyRow row) {
+        String given = given(bundle, name, property);
+        String where = setting(bundle, name);
+        if (given == null && row != null) {
+            given = row.value();
+            where = "what %s set over the API".formatted(row.actor());
+        }
+        if (given == null) {
+            return property.standard();
+        }
+        String value = given;
+        String source = where;
+        misfit(property.type(), value).ifPresent(expected -> {
+            throw bundle.problem(
+                    "/properties/" + name,
+                    "%s; %s is '%s': %s".formatted(expected, source, value, howToSet(bundle, name, property)));
+        });
+        return value;
+    }
+
+    /** In the settings or the environment. */
+    private @Nullable String given(Bundle bundle, String name, Property property) {
         String given = Binder.get(environment)
                 .bind(setting(bundle, name), Bindable.of(String.class))
                 .orElse(null);
-        if (given == null || given.isBlank() && property.required()) {
-            return property.standard();
-        }
-        misfit(property.type(), given).ifPresent(expected -> {
-            throw bundle.problem(
-                    "/properties/" + name,
-                    "%s; %s is '%s': %s"
-                            .formatted(expected, setting(bundle, name), given, howToSet(bundle, name, property)));
-        });
-        return given;
+        return given != null && given.isBlank() && property.required() ? null : given;
     }
 
     private @Nullable String secret(Bundle bundle, String name, Property property) {

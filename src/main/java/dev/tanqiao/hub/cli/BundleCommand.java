@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        subcommands = {BundlePack.class, BundleCompare.class},
-        description = "Tests, checks, packs and compares bundles; needs no hub and no database.",
+        subcommands = {BundlePack.class, BundleCompare.class, BundleProperties.class},
+        description = "Tests, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",
@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle lint my-bundle --format sarif      likewise, for code scanning",
             "  tanqiao bundle components                         the components that bundles may use",
             "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle what another version changes",
-            "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature"
+            "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature",
+            "  tanqiao bundle properties list                    what is set of the bundles of a running hub"
         })
 public final class BundleCommand implements Runnable {
 
@@ -64,7 +65,8 @@ public final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: lint, test, diff, pack or components.");
+        throw new ParameterException(
+                spec.commandLine(), "Missing subcommand: lint, test, diff, pack, components or properties.");
     }
 
     @Command(

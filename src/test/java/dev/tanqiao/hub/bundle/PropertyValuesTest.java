@@ -3,12 +3,15 @@ package dev.tanqiao.hub.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.hub.store.bundle.PropertyRows;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,8 @@ class PropertyValuesTest {
 
     @TempDir
     private Path directory;
+
+    private final PropertyRows ofApi = new Rows();
 
     @Test
     void settingsAndVariablesSetThemAndDefaultsDoElse() {
@@ -90,7 +95,7 @@ class PropertyValuesTest {
     @Test
     void aRequiredSecretThatNobodySetsIsNamed() {
         assertThatThrownBy(() -> new PropertyValues(
-                                environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none())
+                                environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none(), ofApi)
                         .of(List.of(canteen())))
                 .hasMessageContaining(
                         "bundle.yaml:11: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
@@ -106,7 +111,8 @@ class PropertyValuesTest {
                 .with("bundle.yaml", bundle("bike-rentals", "key"))
                 .read();
 
-        assertThatThrownBy(() -> new PropertyValues(environment(Map.of(), Map.of()), none()).of(List.of(one, other)))
+        assertThatThrownBy(() ->
+                        new PropertyValues(environment(Map.of(), Map.of()), none(), ofApi).of(List.of(one, other)))
                 .hasMessageContaining(
                         "tanqiao.bundle.bike.rentals-key and tanqiao.bundle.bike-rentals.key share the variable TANQIAO_BUNDLE_BIKE_RENTALS_KEY");
     }
@@ -124,11 +130,69 @@ class PropertyValuesTest {
         BundleSecrets secrets = (bundle, property, variable) -> property.equals("key")
                 ? Optional.of("%s/%s/%s".formatted(bundle, property, variable))
                 : Optional.empty();
-        return new PropertyValues(environment(settings, variables), secrets)
+        return new PropertyValues(environment(settings, variables), secrets, ofApi)
                 .of(List.of(canteen()))
                 .values()
                 .iterator()
                 .next();
+    }
+
+    @Test
+    void theApiOverridesTheDefaultAndSettingsOverrideTheApi() {
+        assertThat(values(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()).values())
+                .containsEntry("limit", "3");
+        ofApi.set("canteen", "limit", "4", "li", Instant.EPOCH);
+        assertThat(values(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()).values())
+                .containsEntry("limit", "4");
+        assertThat(values(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of("TANQIAO_BUNDLE_CANTEEN_LIMIT", "5"))
+                        .values())
+                .containsEntry("limit", "5");
+    }
+
+    /** Its type may have changed with the bundle's version. */
+    @Test
+    void aValueOfTheApiThatFitsNoMoreIsToldWithWhoSetIt() {
+        ofApi.set("canteen", "late-after", "often", "li", Instant.EPOCH);
+        assertThatThrownBy(() -> values(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()))
+                .hasMessageContaining("a duration like 90s")
+                .hasMessageContaining("what li set over the API is 'often'");
+    }
+
+    @Test
+    void theApiTakesWhatFitsAndIsNoSecretAndNotSetElsewhere() {
+        var values =
+                new PropertyValues(environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none(), ofApi);
+        values.checkForApi(canteen(), "late-after", "20m");
+        values.checkForApi(canteen(), "late-after", null);
+        assertThatThrownBy(() -> values.checkForApi(canteen(), "late-aftr", "20m"))
+                .hasMessageContaining("did you mean late-after?");
+        assertThatThrownBy(() -> values.checkForApi(canteen(), "late-after", "soon"))
+                .hasMessageContaining("'late-after' is a duration like 90s");
+        assertThatThrownBy(() -> values.checkForApi(canteen(), "url", "b"))
+                .hasMessageContaining("tanqiao.bundle.canteen.url stands in the settings");
+        assertThatThrownBy(() -> values.checkForApi(canteen(), "key", "b"))
+                .hasMessageContaining("'key' is a secret")
+                .hasMessageContaining("TANQIAO_BUNDLE_CANTEEN_KEY");
+    }
+
+    /** Rows in memory. */
+    private static final class Rows implements PropertyRows {
+        private final Map<String, PropertyRow> values = new HashMap<>();
+
+        @Override
+        public Map<String, PropertyRow> of(String bundle) {
+            return bundle.equals("canteen") ? values : Map.of();
+        }
+
+        @Override
+        public void set(String bundle, String property, @Nullable String value, String actor, Instant at) {
+            values.put(property, new PropertyRow(String.valueOf(value), actor, at));
+        }
+
+        @Override
+        public long revision() {
+            return values.size();
+        }
     }
 
     private static BundleSecrets none() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ class RunningBundlesTest {
 
     private static final Instant NOON = Instant.parse("2026-03-02T04:00:00Z");
     private static final String SECRET = "a-secret-of-the-bundle";
+    private static final String OPERATE = "operate-token-of-the-test";
 
     private final SettableClock clock = new SettableClock(NOON);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -59,6 +62,9 @@ class RunningBundlesTest {
                 Map.of(
                         "tanqiao.bundles.locations", bundle.toString(),
                         "tanqiao.bundles.watch", "true",
+                        "tanqiao.api.operate-token-file",
+                                Files.writeString(directory.resolve("operate"), OPERATE)
+                                        .toString(),
                         "tanqiao.bundles.secrets-directory",
                                 directory.resolve("secrets").toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
@@ -76,6 +82,8 @@ class RunningBundlesTest {
             order: 20
             properties:
               secret: {type: string, description: What senders know., secret: true, required: true}
+              greeting: {type: string, description: What is said., default: hello}
+              every: {type: duration, description: How often it is asked., default: 1h}
             """;
 
     private static final String SUBSCRIPTIONS = """
@@ -161,10 +169,17 @@ class RunningBundlesTest {
                     - setHeader: {name: CamelHttpResponseCode, expression: {simple: {expression: "${body[code]}", resultType: java.lang.Integer}}}
                     - setBody: {simple: "${body[answer]}"}
             - route:
+                id: greet
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - setBody: {constant: "{{greeting}}"}
+            - route:
                 id: nightly
                 from:
                   uri: kamelet:tanqiao-schedule-source
-                  parameters: {every: 1h}
+                  parameters: {every: "{{every}}"}
                   steps:
                     - setBody: {simple: "{\\"due\\": \\"${body}\\"}"}
                     - to:
@@ -327,6 +342,80 @@ class RunningBundlesTest {
 
         running.keep(List.of("bikes"));
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_property_is_set_over_the_api_and_taken_back() throws Exception {
+        String greeting = "/api/bundles/bikes/properties/greeting";
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
+
+        assertThat(api("PUT", greeting, "{\"value\": \"good day\", \"reason\": \"spring\", \"as\": \"li\"}"))
+                .contains("\"value\":\"good day\",\"setBy\":\"api\",\"actor\":\"li (operate)\"");
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("good day");
+        assertThat(api("GET", "/api/bundles", ""))
+                .contains("\"name\":\"bikes\"")
+                .contains("\"name\":\"secret\"")
+                .doesNotContain(SECRET);
+
+        assertThat(api("PUT", "/api/bundles/bikes/properties/every", "{\"value\": \"0s\", \"reason\": \"x\"}"))
+                .contains("\"status\":409")
+                .contains("cannot run")
+                .contains("Nothing was changed.");
+        assertThat(api("PUT", "/api/bundles/bikes/properties/every", "{\"value\": \"soon\", \"reason\": \"x\"}"))
+                .contains("\"status\":400")
+                .contains("a duration like 90s");
+        assertThat(api("PUT", "/api/bundles/bike/properties/every", "{\"value\": \"2h\", \"reason\": \"x\"}"))
+                .contains("\"status\":404");
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("good day");
+
+        api("DELETE", greeting, "{\"reason\": \"autumn\"}");
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
+        assertThat(jdbc.sql("select action from act where subject = 'property greeting of bundle bikes' order by id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("set-property", "reset-property");
+
+        // As another replica would have it.
+        jdbc.sql(
+                        "update bundle_property set value = 'salve', revision = nextval('bundle_property_revision') where name = 'greeting'")
+                .update();
+        hub.bean(PropertyWatch.class).check();
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
+        api("DELETE", greeting, "{\"reason\": \"autumn\"}");
+    }
+
+    @Test
+    void properties_are_set_at_the_command_line() {
+        assertThat(properties("set", "bikes", "every", "2h", "--reason", "quiet weeks", "--as", "li"))
+                .contains("bikes every: 2h, set by api: li (operate).");
+        assertThat(properties("list"))
+                .containsPattern("(?m)^BUNDLE +PROPERTY +VALUE +SET BY *$")
+                .containsPattern("(?m)^bikes +every +2h +api: li \\(operate\\)$")
+                .containsPattern("(?m)^bikes +secret +\\(secret\\) +secret$");
+        assertThat(properties("reset", "bikes", "every", "--reason", "busy weeks"))
+                .contains("bikes every: 1h, set by default.");
+        assertThat(properties("set", "bikes", "secret", "x", "--reason", "x"))
+                .contains("'secret' is a secret, which no API takes")
+                .contains("Nothing was changed.");
+    }
+
+    private String properties(String... asked) {
+        List<String> command = new ArrayList<>(List.of("bundle", "properties"));
+        command.addAll(List.of(asked));
+        command.addAll(List.of("--hub", "http://127.0.0.1:" + hub.port()));
+        command.addAll(List.of("--token-file", directory.resolve("operate").toString()));
+        return Day.print(command.toArray(String[]::new));
+    }
+
+    private String api(String method, String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
+                                .header("Content-Type", "application/json")
+                                .header("Authorization", "Bearer " + OPERATE)
+                                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private Bundle trains(String answer, String secretOfTheSecond) throws IOException {

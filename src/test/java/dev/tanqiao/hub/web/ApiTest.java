@@ -103,6 +103,9 @@ class ApiTest {
         "DELETE, /api/tokens/li",
         "POST,   /api/keys/reseal",
         "POST,   /api/push/rotate",
+        "GET,    /api/bundles",
+        "PUT,    /api/bundles/campus-carbon/properties/x",
+        "DELETE, /api/bundles/campus-carbon/properties/x",
         "GET,    /nothing/here"
     })
     void withoutATokenNothingOpens(String method, String path) throws Exception {
@@ -116,6 +119,8 @@ class ApiTest {
         "POST,   /api/pauses,                   " + VIEW,
         "DELETE, /api/pauses,                   " + VIEW,
         "PUT,    /api/caps,                     " + VIEW,
+        "PUT,    /api/bundles/b/properties/x,   " + VIEW,
+        "DELETE, /api/bundles/b/properties/x,   " + VIEW,
         "POST,   /api/deliveries/1/resend,   " + VIEW,
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/settlements/1/release,    " + VIEW,
@@ -144,6 +149,7 @@ class ApiTest {
                 "/api/status",
                 "/api/pauses",
                 "/api/caps",
+                "/api/bundles",
                 "/api/bills",
                 "/actuator/metrics/tanqiao.bills.waiting",
                 "/actuator/metrics/tanqiao.bills.doubtful",

@@ -1,0 +1,78 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.base.wire.WireText;
+import dev.tanqiao.hub.store.bundle.PropertyRows;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Takes properties over that another replica was told. */
+@Component
+final class PropertyWatch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(PropertyWatch.class);
+    private static final long PAUSE_SECONDS = 5;
+
+    private final BundleLoader loader;
+    private final PropertyRows rows;
+    private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(work -> {
+        var thread = new Thread(work, "bundle-properties");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long seen;
+    private String failure = "";
+    private volatile boolean running;
+
+    PropertyWatch(BundleLoader loader, PropertyRows rows) {
+        this.loader = loader;
+        this.rows = rows;
+    }
+
+    @Override
+    public void start() {
+        beat.scheduleWithFixedDelay(this::check, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
+        running = true;
+    }
+
+    void check() {
+        try {
+            long revision = rows.revision();
+            if (revision != seen) {
+                loader.applyProperties();
+                seen = revision;
+            }
+            failure = "";
+        } catch (RuntimeException failed) {
+            String why = WireText.brief(String.valueOf(failed.getMessage()));
+            if (!why.equals(failure)) {
+                log.warn(
+                        "bundle.properties_not_applied reason=\"{}\" next=\"what ran goes on; again every {} s\"",
+                        why,
+                        PAUSE_SECONDS);
+            }
+            failure = why;
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        beat.shutdownNow();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Once bundles have been loaded; of one phase, whoever depends on another starts after it. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

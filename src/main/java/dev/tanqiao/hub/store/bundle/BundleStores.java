@@ -1,0 +1,15 @@
+package dev.tanqiao.hub.store.bundle;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What of bundles is kept in rows: the one way in. */
+@Configuration(proxyBeanMethods = false)
+public class BundleStores {
+
+    @Bean
+    public static PropertyRows propertyRows(JdbcTemplate jdbc) {
+        return new JdbcPropertyRows(jdbc);
+    }
+}
