@@ -136,6 +136,16 @@ class SealedValuesTest {
     }
 
     @Test
+    void theHubsOwnTokenOfTheCampusIsNoPathOfPushes() {
+        EnrolmentStores.clientTokenStore(jdbc, vault).save(new CampusToken("of-the-hub", null, LATER));
+
+        PushPaths paths = PushStores.pushPaths(jdbc, transaction, vault, new SettableClock(NOW));
+
+        assertThat(paths.isOurs(paths.current())).isTrue();
+        assertThat(paths.isOurs("of-the-hub")).isFalse();
+    }
+
+    @Test
     void nobodyLengthensTheLifeOfAPathInItsRow() {
         var clock = new SettableClock(NOW);
         var paths = PushStores.pushPaths(jdbc, transaction, vault, clock);

@@ -98,14 +98,18 @@ final class JdbcPushPaths implements PushPaths {
     }
 
     private void read() {
-        known = jdbc.query("select name, key_id, value from shared_secret", (row, number) -> {
-            String name = row.getString(1);
-            String secret = vault.open(new Vault.Sealed(row.getString(2), row.getBytes(3)), place(name));
-            Redactor.hide(secret);
-            return new Path(
-                    secret.getBytes(StandardCharsets.UTF_8),
-                    name.equals(CURRENT) ? Instant.MAX : Instant.parse(name.substring(UNTIL.length())));
-        });
+        known = jdbc.query(
+                "select name, key_id, value from shared_secret where name = ? or name like ?",
+                (row, number) -> {
+                    String name = row.getString(1);
+                    String secret = vault.open(new Vault.Sealed(row.getString(2), row.getBytes(3)), place(name));
+                    Redactor.hide(secret);
+                    return new Path(
+                            secret.getBytes(StandardCharsets.UTF_8),
+                            name.equals(CURRENT) ? Instant.MAX : Instant.parse(name.substring(UNTIL.length())));
+                },
+                CURRENT,
+                UNTIL + "%");
         readAt = System.nanoTime();
     }
 
