@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,7 +165,16 @@ public final class HttpSources {
         }
         bound(request, options);
         Message end = source.receiver().receive(new Message(body(request, source), Map.of(), ""));
-        return new Answer(end.headers().get(STATUS) instanceof Integer status ? status : OK, end.body());
+        return new Answer(status(end.headers().get(STATUS)), end.body());
+    }
+
+    /** As a number or, since YAML sets it so, as a text. */
+    private static int status(@Nullable Object header) {
+        String status = Objects.toString(header, String.valueOf(OK));
+        if (!status.matches("[2-5]\\d\\d")) {
+            throw new IllegalStateException("%s is '%s', which is no HTTP status.".formatted(STATUS, status));
+        }
+        return Integer.parseInt(status);
     }
 
     private static void authenticate(Request request, Map<String, String> options) throws Refused {

@@ -166,7 +166,7 @@ class RunningBundlesTest {
                   uri: kamelet:tanqiao-request-source
                   parameters: {secret: "{{secret}}"}
                   steps:
-                    - setHeader: {name: CamelHttpResponseCode, expression: {simple: {expression: "${body[code]}", resultType: java.lang.Integer}}}
+                    - setHeader: {name: CamelHttpResponseCode, simple: "${body[code]}"}
                     - setBody: {simple: "${body[answer]}"}
             - route:
                 id: greet
@@ -265,6 +265,8 @@ class RunningBundlesTest {
         HttpResponse<String> answer = post("/ext/bikes/gate", "{\"code\": 203, \"answer\": {\"open\": true}}");
         assertThat(answer.statusCode()).isEqualTo(203);
         assertThat(answer.body()).isEqualTo("{\"open\":true}");
+        assertThat(post("/ext/bikes/gate", "{\"code\": \"204\"}").statusCode()).isEqualTo(204);
+        assertThat(post("/ext/bikes/gate", "{\"code\": \"much\"}").statusCode()).isEqualTo(500);
         assertThat(post("/ext/bikes/gate", "{}", "another").statusCode()).isEqualTo(401);
     }
 

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -49,9 +50,10 @@ class LintTest {
     }
 
     static List<Path> shipped() throws IOException {
-        return Stream.concat(
-                        Stream.of(SOUND, Path.of("routes/campus-carbon")), folders(Path.of("routes/examples")).stream())
-                .toList();
+        List<Path> all = new ArrayList<>(List.of(SOUND, Path.of("routes/campus-carbon")));
+        all.addAll(folders(Path.of("routes/examples")));
+        all.addAll(folders(Path.of("simulator/scenarios/bundles")));
+        return all;
     }
 
     private static List<Path> folders(Path root) throws IOException {
