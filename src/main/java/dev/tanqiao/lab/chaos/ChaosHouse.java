@@ -178,10 +178,11 @@ public final class ChaosHouse implements AutoCloseable {
     /**
      * Plays step by step, each as soon as the last one is done, up to that instant or until somebody asks to stop.
      *
+     * @param watcher is told at every step
      * @return whether somebody asked to stop
      */
-    boolean playThrough(Instant until, BooleanSupplier stopAsked) {
-        drive(() -> stopAsked.getAsBoolean() || !simulator.clock().instant().isBefore(until), () -> {});
+    boolean playThrough(Instant until, BooleanSupplier stopAsked, Runnable watcher) {
+        drive(() -> stopAsked.getAsBoolean() || !simulator.clock().instant().isBefore(until), watcher);
         return stopAsked.getAsBoolean();
     }
 

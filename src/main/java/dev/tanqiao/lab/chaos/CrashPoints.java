@@ -2,6 +2,7 @@ package dev.tanqiao.lab.chaos;
 
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.store.DatabaseTransaction;
+import dev.tanqiao.hub.store.delivery.JdbcOutbox;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -40,6 +42,7 @@ public class CrashPoints {
         return new Deaths(
                 Long.getLong("tanqiao.crash.seed", 0),
                 Integer.getInteger("tanqiao.crash.points", 1),
+                Pattern.compile(System.getProperty("tanqiao.crash.at", "")),
                 Path.of(System.getProperty("tanqiao.crash.home", ".")));
     }
 
@@ -149,7 +152,8 @@ public class CrashPoints {
         return STACK.walk(frames -> frames.filter(frame -> frame.getClassName().startsWith("dev.tanqiao.")
                         && !frame.getClassName().startsWith(CrashPoints.class.getName())
                         && !frame.getClassName().equals(UnitOfWork.class.getName())
-                        && !frame.getClassName().equals(DatabaseTransaction.class.getName()))
+                        && !frame.getClassName().equals(DatabaseTransaction.class.getName())
+                        && !frame.getClassName().equals(JdbcOutbox.class.getName()))
                 .findFirst()
                 .map(frame -> "change "
                         + frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1) + "."

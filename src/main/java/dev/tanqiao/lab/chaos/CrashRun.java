@@ -12,11 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Days in which the hub stops dead at many points, one after the other, starts again each time, and goes on. */
+/**
+ * Days in which the hub stops dead at many points, one after the other, starts again each time, and goes on. A bundle runs in it, and
+ * rides are posted to its inbox.
+ */
 public final class CrashRun {
 
     /** Purchases lie within it; refunds and bills of the days after are played fast. */
@@ -29,6 +33,7 @@ public final class CrashRun {
     private final Path home;
     private final String world;
     private final int points;
+    private final String at;
     private final PrintWriter out;
     private final Set<String> everDied = new TreeSet<>();
     private int deathsInAll;
@@ -39,11 +44,13 @@ public final class CrashRun {
 
     /**
      * @param points about so many deaths a day
+     * @param at regular expression of the points, part of each; empty: all points
      */
-    public CrashRun(Path home, String world, int points, PrintWriter out) {
+    public CrashRun(Path home, String world, int points, String at, PrintWriter out) {
         this.home = home;
         this.world = world;
         this.points = points;
+        this.at = at;
         this.out = out;
     }
 
@@ -57,42 +64,53 @@ public final class CrashRun {
             delete(home.resolve(KNOWN));
             delete(home.resolve(CHANGES));
             try (var house = new ChaosHouse(home, world, seed, 1)) {
-                play(house, seed);
+                var rides = new Rides(
+                        house.simulator.world(),
+                        house.simulator.world().start().plus(DAY),
+                        house.replicas.get(0).port());
+                play(house, seed, rides);
                 Comparison comparison = house.compare();
+                List<String> wrong = rides.wrongAt(house.rows);
+                boolean agrees = comparison.agrees() && wrong.isEmpty();
                 List<String> died = lines(DIED);
                 everDied.addAll(died);
                 deathsInAll += died.size();
                 days++;
                 known.addAll(lines(KNOWN));
                 known.addAll(lines(CHANGES));
-                out.printf(
-                        "Seed %s: %s deaths, %s%n",
-                        seed, died.size(), comparison.agrees() ? "every invariant holds" : "BROKEN");
+                out.printf("Seed %s: %s deaths, %s%n", seed, died.size(), agrees ? "every invariant holds" : "BROKEN");
                 died.forEach(point -> out.println("    " + point));
+                wrong.forEach(ride -> out.println("    posted to a bundle: " + ride));
                 if (!comparison.agrees()) {
                     Verdicts.print(comparison, out);
                 }
                 out.flush();
-                return comparison.agrees();
+                return agrees;
+            } catch (IOException unwritable) {
+                throw new UncheckedIOException(unwritable);
             }
         }
     }
 
-    private void play(ChaosHouse house, long seed) throws InterruptedException {
+    private void play(ChaosHouse house, long seed, Rides rides) throws InterruptedException, IOException {
         Replica hub = house.replicas.get(0);
         Instant evening = house.simulator.world().start().plus(DAY);
+        List<String> options = new ArrayList<>(Rides.options(home));
+        options.addAll(List.of(
+                "-Dtanqiao.crash.seed=" + seed,
+                "-Dtanqiao.crash.points=" + points,
+                "-Dtanqiao.crash.at=" + at,
+                "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
+                "--spring.main.sources=" + CrashPoints.class.getName()));
+        Runnable posting = () -> rides.post(house.simulator.clock().instant());
         boolean over = false;
         while (!over) {
-            hub.start(
-                    "-Dtanqiao.crash.seed=" + seed,
-                    "-Dtanqiao.crash.points=" + points,
-                    "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
-                    "--spring.main.sources=" + CrashPoints.class.getName());
+            hub.start(options.toArray(String[]::new));
             if (!hub.awaitReady()) {
                 checkItDiedAsAsked(hub);
             } else {
-                boolean dead = house.playThrough(evening, () -> !hub.isAlive());
-                over = !dead && house.playOut(() -> !hub.isAlive(), () -> {});
+                boolean dead = house.playThrough(evening, () -> !hub.isAlive(), posting);
+                over = !dead && house.playOut(() -> !hub.isAlive(), posting);
             }
             if (!hub.isAlive()) {
                 house.rows.endLeases("%");

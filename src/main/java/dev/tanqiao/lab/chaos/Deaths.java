@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** At which points a hub dies: a share of all that there are, drawn by the seed, at the first, second or third passage; each once. */
 final class Deaths {
@@ -23,6 +24,7 @@ final class Deaths {
 
     private final long seed;
     private final int wanted;
+    private final Pattern at;
     private final Path home;
     private final Set<String> nodes = ConcurrentHashMap.newKeySet();
     private final Set<String> changes = ConcurrentHashMap.newKeySet();
@@ -32,11 +34,13 @@ final class Deaths {
 
     /**
      * @param wanted about so many deaths over all starts
+     * @param at found in the points at which it may die
      * @param home where the points at which it died are remembered
      */
-    Deaths(long seed, int wanted, Path home) {
+    Deaths(long seed, int wanted, Pattern at, Path home) {
         this.seed = seed;
         this.wanted = wanted;
+        this.at = at;
         this.home = home;
         try {
             Path file = home.resolve(DIED);
@@ -55,7 +59,7 @@ final class Deaths {
 
     /** From now on it may die. */
     void begin() {
-        int known = 2 * nodes.size();
+        long known = 2 * nodes.stream().filter(node -> at.matcher(node).find()).count();
         write(
                 KNOWN,
                 String.join(
@@ -79,7 +83,7 @@ final class Deaths {
         if (point.contains(" change ") && changes.add(point)) {
             write(CHANGES, point + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
-        if (died.contains(point) || died.size() >= wanted) {
+        if (died.contains(point) || died.size() >= wanted || !at.matcher(point).find()) {
             return;
         }
         var random = new SplittableRandom(seed * 1_000_003L + point.hashCode());

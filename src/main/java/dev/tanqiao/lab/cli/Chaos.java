@@ -119,6 +119,15 @@ public final class Chaos implements Callable<Integer> {
     private int points;
 
     @Option(
+            names = "--at",
+            paramLabel = "REGEX",
+            defaultValue = "",
+            description =
+                    "With --crash-points: only at points in which this is found, as points.txt and changes.txt name them.")
+    @SuppressWarnings("NullAway.Init")
+    private String at;
+
+    @Option(
             names = "--seeds",
             paramLabel = "S",
             defaultValue = "1",
@@ -210,7 +219,7 @@ public final class Chaos implements Callable<Integer> {
 
     private int crash(long first, PrintWriter out) throws InterruptedException {
         boolean agree = true;
-        var run = new CrashRun(home, world, points, out);
+        var run = new CrashRun(home, world, points, at, out);
         for (long each = first; each < first + seeds; each++) {
             agree &= run.day(each);
         }

@@ -52,7 +52,7 @@ class LintTest {
     static List<Path> shipped() throws IOException {
         List<Path> all = new ArrayList<>(List.of(SOUND, Path.of("routes/campus-carbon")));
         all.addAll(folders(Path.of("routes/examples")));
-        all.addAll(folders(Path.of("simulator/scenarios/bundles")));
+        all.addAll(folders(Path.of("simulator/bundles")));
         return all;
     }
 
