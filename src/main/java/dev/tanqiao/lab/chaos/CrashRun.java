@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,17 +94,18 @@ public final class CrashRun {
     private void play(ChaosHouse house, long seed, Rides rides) throws InterruptedException, IOException {
         Replica hub = house.replicas.get(0);
         Instant evening = house.simulator.world().start().plus(DAY);
-        List<String> options = new ArrayList<>(Rides.options(home));
-        options.addAll(List.of(
-                "-Dtanqiao.crash.seed=" + seed,
-                "-Dtanqiao.crash.points=" + points,
-                "-Dtanqiao.crash.at=" + at,
-                "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
-                "--spring.main.sources=" + CrashPoints.class.getName()));
+        String[] options = {
+            Rides.option(home),
+            "-Dtanqiao.crash.seed=" + seed,
+            "-Dtanqiao.crash.points=" + points,
+            "-Dtanqiao.crash.at=" + at,
+            "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
+            "--spring.main.sources=" + CrashPoints.class.getName()
+        };
         Runnable posting = () -> rides.post(house.simulator.clock().instant());
         boolean over = false;
         while (!over) {
-            hub.start(options.toArray(String[]::new));
+            hub.start(options);
             if (!hub.awaitReady()) {
                 checkItDiedAsAsked(hub);
             } else {

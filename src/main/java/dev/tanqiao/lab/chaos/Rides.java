@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Rides {
 
     private static final String BUNDLE = "classpath:simulator/bundles/relay";
-    private static final String SECRETS = "secrets/bundles";
     private static final String SECRET = "test-secret-of-the-rental-system";
     private static final Duration GAP = Duration.ofMinutes(40);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -74,11 +73,11 @@ final class Rides {
     }
 
     /** What a hub is started with that runs the bundle; its secret is written where the hub's others are. */
-    static List<String> options(Path home) throws IOException {
-        Path secrets = home.resolve(SECRETS);
-        OwnerOnly.make(secrets.resolve("relay/inbox-key"));
-        Files.writeString(secrets.resolve("relay/inbox-key"), SECRET);
-        return List.of("--tanqiao.bundles.locations=" + BUNDLE, "--tanqiao.bundles.secrets-directory=" + secrets);
+    static String option(Path home) throws IOException {
+        Path secret = home.resolve("secrets/bundles/relay/inbox-key");
+        OwnerOnly.make(secret);
+        Files.writeString(secret, SECRET);
+        return "--tanqiao.bundles.locations=" + BUNDLE;
     }
 
     /** Posts what is due; what the hub does not acknowledge is posted again the next time. */
