@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The bundles of a scenario besides the shipped one: where they lie, and what their properties are set to. */

@@ -10,10 +10,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hub that stops dead at a few points drawn from all of its nodes and changes ends its day in agreement; {@code chaos --crash-points} plays more. */
+/**
+ * A hub that stops dead on the way of what is posted to a bundle ends its day in agreement: around the commit that stores a post, takes in
+ * a purchase or adds an event, and before the outcome of a route is stored. {@code chaos --crash-points} plays more.
+ */
 class CrashPointsIT {
 
-    private static final int DEATHS = 3;
+    private static final List<String> POINTS = List.of(
+            "before change HttpSources.store",
+            "after change HttpSources.store",
+            "before change PurchaseIntake.takeIn",
+            "after change PurchaseIntake.takeIn",
+            "before change BundleEvents.add",
+            "after change BundleEvents.add",
+            "before change JdbcDeliveryStore.save");
 
     @TempDir
     private Path directory;
@@ -28,7 +38,9 @@ class CrashPointsIT {
                             "chaos",
                             "--crash-points",
                             "--points",
-                            String.valueOf(DEATHS),
+                            String.valueOf(POINTS.size()),
+                            "--at",
+                            String.join("|", POINTS),
                             "--seed",
                             "11",
                             "--world",
@@ -38,7 +50,7 @@ class CrashPointsIT {
 
             assertThat(chaos.exitCode()).as(chaos.said()).isZero();
             assertThat(chaos.said()).startsWith("Seed        11").contains("every invariant holds");
-            assertThat(Files.readAllLines(home.resolve("died.txt"))).hasSizeBetween(1, DEATHS);
+            assertThat(Files.readAllLines(home.resolve("died.txt"))).containsExactlyInAnyOrderElementsOf(POINTS);
             assertThat(Files.readAllLines(home.resolve("points.txt")))
                     .as("every node of every route, before and after it")
                     .anyMatch(point -> point.startsWith("before node send/"))
