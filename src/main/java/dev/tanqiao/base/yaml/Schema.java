@@ -32,14 +32,16 @@ public final class Schema {
             VersionFlag.V202012, all -> all.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
 
     private final JsonSchema schema;
+    private final boolean ours;
 
     /** @param resource where it lies on the class path, {@code contracts/bundle/rules.schema.json} */
     public Schema(String resource) {
-        this(load(OURS + resource));
+        this(load(OURS + resource), true);
     }
 
-    private Schema(JsonSchema schema) {
+    private Schema(JsonSchema schema, boolean ours) {
         this.schema = schema;
+        this.ours = ours;
     }
 
     /**
@@ -51,7 +53,7 @@ public final class Schema {
         try {
             JsonSchema schema = FOREIGN.getSchema(json, CONFIG);
             schema.initializeValidators();
-            return new Schema(schema);
+            return new Schema(schema, false);
         } catch (RuntimeException unreadable) {
             throw new IllegalArgumentException("no JSON Schema: " + unreadable.getMessage(), unreadable);
         }
@@ -88,13 +90,13 @@ public final class Schema {
         return message.getProperty() == null ? at : YamlDocument.below(at, message.getProperty());
     }
 
-    private static String expected(ValidationMessage message) {
+    private String expected(ValidationMessage message) {
         String rule = rule(message).path("description").asText();
         return rule.isEmpty() ? expectedByKeyword(message) : rule + near(message);
     }
 
     /** The rule {@code {description: …, if: …, then: …}} whose {@code then} complains: its description tells more than the keyword. */
-    private static JsonNode rule(ValidationMessage message) {
+    private JsonNode rule(ValidationMessage message) {
         String place = message.getSchemaLocation().getFragment().toString();
         int then = place.lastIndexOf("/then/");
         return then < 0 ? MissingNode.getInstance() : at(message, place.substring(0, then));
@@ -108,7 +110,7 @@ public final class Schema {
                 : "";
     }
 
-    private static String expectedByKeyword(ValidationMessage message) {
+    private String expectedByKeyword(ValidationMessage message) {
         return switch (message.getType()) {
             case "additionalProperties" ->
                 message.getError() + Nearest.hint(String.valueOf(message.getProperty()), keys(message));
@@ -122,26 +124,28 @@ public final class Schema {
     }
 
     /** By the schema's examples, where it has some: few read patterns. What stands there is not told, it may be a secret. */
-    private static String shape(ValidationMessage message, JsonNode examples) {
+    private String shape(ValidationMessage message, JsonNode examples) {
         return examples.isEmpty() ? message.getError() : "must look like " + String.join(" or ", texts(examples));
     }
 
-    private static List<String> keys(ValidationMessage message) {
+    private List<String> keys(ValidationMessage message) {
         List<String> keys = new ArrayList<>();
         around(message).path("properties").fieldNames().forEachRemaining(keys::add);
         return keys;
     }
 
     /** The schema that has the keyword which complains, in whichever file. */
-    private static JsonNode around(ValidationMessage message) {
+    private JsonNode around(ValidationMessage message) {
         String place = message.getSchemaLocation().getFragment().toString();
         return at(message, place.substring(0, place.lastIndexOf('/')));
     }
 
-    private static JsonNode at(ValidationMessage message, String place) {
-        return load(message.getSchemaLocation().getAbsoluteIri().toString())
-                .getSchemaNode()
-                .at(place);
+    private JsonNode at(ValidationMessage message, String place) {
+        return ours
+                ? load(message.getSchemaLocation().getAbsoluteIri().toString())
+                        .getSchemaNode()
+                        .at(place)
+                : schema.getSchemaNode().at(place);
     }
 
     private static List<String> texts(JsonNode values) {

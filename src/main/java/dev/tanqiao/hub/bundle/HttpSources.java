@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,7 @@ public final class HttpSources {
     private static final int LONGEST_KEY = 200;
     private static final String OF_HEADER = "header:";
     private static final String STATUS = "CamelHttpResponseCode";
+    private static final Pattern HTTP_STATUS = Pattern.compile("[2-5][0-9]{2}");
 
     private final Receivers receivers;
     private final Outbox outbox;
@@ -168,13 +169,17 @@ public final class HttpSources {
         return new Answer(status(end.headers().get(STATUS)), end.body());
     }
 
-    /** As a number or, since YAML sets it so, as a text. */
-    private static int status(@Nullable Object header) {
-        String status = Objects.toString(header, String.valueOf(OK));
-        if (!status.matches("[2-5]\\d\\d")) {
-            throw new IllegalStateException("%s is '%s', which is no HTTP status.".formatted(STATUS, status));
+    /** As the route says it, a number or the text of one: YAML has both. */
+    private static int status(@Nullable Object said) {
+        if (said == null) {
+            return OK;
         }
-        return Integer.parseInt(status);
+        String text = said.toString().strip();
+        if (!HTTP_STATUS.matcher(text).matches()) {
+            throw new IllegalStateException(
+                    "The header %s is an HTTP status from 200 to 599, not '%s'.".formatted(STATUS, text));
+        }
+        return Integer.parseInt(text);
     }
 
     private static void authenticate(Request request, Map<String, String> options) throws Refused {

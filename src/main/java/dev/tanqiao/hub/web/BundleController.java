@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.GrantedAuthority;
@@ -20,6 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** The addresses at which routes of bundles begin: {@code /in} stores a post, {@code /ext} answers a request. */
 @RestController
 final class BundleController {
+
+    private static final Pattern JSON_BEGINS = Pattern.compile("\\s*[{\\[]");
 
     private final HttpSources sources;
 
@@ -62,7 +66,12 @@ final class BundleController {
                     headers(request),
                     roles(),
                     request.getInputStream().readAllBytes()));
-            return ResponseEntity.status(answer.status()).body(answer.body());
+            var response = ResponseEntity.status(answer.status());
+            if (answer.body() instanceof String text
+                    && JSON_BEGINS.matcher(text).lookingAt()) {
+                response.contentType(MediaType.APPLICATION_JSON); // the route has written it itself
+            }
+            return response.body(answer.body());
         } catch (HttpSources.Refused refused) {
             return refusal(HttpStatus.valueOf(refused.status()), String.valueOf(refused.getMessage()));
         } catch (BoundedBody.Refused refused) {

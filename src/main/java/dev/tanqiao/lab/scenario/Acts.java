@@ -177,7 +177,10 @@ final class Acts {
                 .matcher(said.path("path").asText())
                 .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
         JsonNode body = said.path("body");
-        String text = body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body);
+        String text = ScannedCode.putInto(
+                body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body),
+                (at, asked) ->
+                        scenarioHub.world.act("POST", at, asked).path("text").asText());
         var request = HttpRequest.newBuilder()
                 .timeout(TIMEOUT)
                 .header("Content-Type", body.isTextual() ? "text/plain" : "application/json")

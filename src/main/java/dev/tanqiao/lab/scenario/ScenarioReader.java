@@ -212,6 +212,7 @@ public final class ScenarioReader {
                                 body.path("path").asText(), body.path("secret").asText())
                         .ifPresent(expected -> complain(pointer + "/secret", expected));
             }
+            ScannedCode.in(body.path("body").toString()).forEach(code -> person(pointer + "/body", code.account()));
             Vocabulary.checkComparisons(
                     body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
         } else if (act.equals("expect")) {

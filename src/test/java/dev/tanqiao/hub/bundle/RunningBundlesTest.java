@@ -169,6 +169,14 @@ class RunningBundlesTest {
                     - setHeader: {name: CamelHttpResponseCode, simple: "${body[code]}"}
                     - setBody: {simple: "${body[answer]}"}
             - route:
+                id: said
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - setHeader: {name: CamelHttpResponseCode, simple: "${body[code]}"}
+                    - setBody: {constant: "{\\"open\\": false}"}
+            - route:
                 id: greet
                 from:
                   uri: kamelet:tanqiao-request-source
@@ -265,8 +273,12 @@ class RunningBundlesTest {
         HttpResponse<String> answer = post("/ext/bikes/gate", "{\"code\": 203, \"answer\": {\"open\": true}}");
         assertThat(answer.statusCode()).isEqualTo(203);
         assertThat(answer.body()).isEqualTo("{\"open\":true}");
-        assertThat(post("/ext/bikes/gate", "{\"code\": \"204\"}").statusCode()).isEqualTo(204);
-        assertThat(post("/ext/bikes/gate", "{\"code\": \"much\"}").statusCode()).isEqualTo(500);
+        HttpResponse<String> refusal = post("/ext/bikes/said", "{\"code\": \"503\"}");
+        assertThat(refusal.statusCode()).isEqualTo(503);
+        assertThat(refusal.body()).isEqualTo("{\"open\": false}");
+        assertThat(refusal.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(post("/ext/bikes/said", "{\"code\": \"99\"}").statusCode()).isEqualTo(500);
+        assertThat(post("/ext/bikes/said", "{\"code\": \"soon\"}").statusCode()).isEqualTo(500);
         assertThat(post("/ext/bikes/gate", "{}", "another").statusCode()).isEqualTo(401);
     }
 
