@@ -18,6 +18,7 @@ import org.apache.camel.Component;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.properties.DefaultPropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -60,6 +61,7 @@ public final class BundleContexts {
 
     private static final String DOOR = "tanqiao";
     private static final String KAMELET = "kamelet";
+    private static final String AMQP = "amqp";
 
     private final Map<String, ListedComponent> listed;
     private final Map<String, byte[]> vocabulary;
@@ -230,13 +232,16 @@ public final class BundleContexts {
             if (replacement.isPresent()) {
                 return new GuardedComponent(replacement.get(), allowed, hosts, folder);
             }
-            Component component = super.resolveComponent(name, camel);
+            Component component = name.equals(AMQP) ? new BrokerComponent() : super.resolveComponent(name, camel);
             if (component instanceof KameletComponent kamelet) {
                 kamelet.setLocation(BundleResources.KAMELET);
                 return kamelet;
             }
             if (component instanceof SedaComponent seda) {
                 seda.setDefaultPollTimeout(100);
+            }
+            if (component instanceof KafkaComponent kafka) {
+                kafka.getConfiguration().setBreakOnFirstError(true); // else a record whose route fails is passed over
             }
             if (component instanceof HttpComponent http) {
                 harden(http);

@@ -212,8 +212,10 @@ class BundleContextsTest {
             to: "smtp:evil.example.org?to=x" | may not connect
             to: "smtp:localhost:1?additionalJavaMailProperties.mail.smtp.host=evil" | additionalJavaMailProperties
             to: "smtp:localhost:1?session=#x" | session
-            to: "amqp:q?broker=evil:1" | component 'amqp'
-            to: "amqp:q?broker=localhost:1&connectionFactory=#class:java.lang.Object" | component 'amqp'
+            to: "amqp:q?brokers=evil:1" | may not connect to evil
+            to: "amqp:q?brokers=localhost:1&connectionFactory=#class:java.lang.Object" | option 'connectionFactory' of amqp
+            to: "amqp:q?brokers=localhost:1&messageConverter=#class:java.lang.Object" | option 'messageConverter' of amqp
+            to: "amqp:q?brokers=localhost:1&replyTo=evil" | option 'replyTo' of amqp
             to: "kamelet:x?location=file:/etc/x.kamelet.yaml" | only files of its own
             to: "tanqiao:settle" | no tanqiao:settle
             to: "tanqiao:purchase?source=other" | no option 'source'

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tanqiao.hub.bundle.door.Door;
-import dev.tanqiao.hub.bundle.door.Receiver;
-import dev.tanqiao.hub.bundle.door.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -386,22 +383,5 @@ class BundleFuzzTest {
 
     private static BundleRoutes bundle(Map<String, byte[]> files) {
         return new BundleRoutes("fuzz", files, Map.of(), List.of());
-    }
-
-    private static final class NoDoor implements Door {
-        @Override
-        public void open(Source source, Receiver receiver) {
-            // nothing comes
-        }
-
-        @Override
-        public void close(Source source) {
-            // nothing came
-        }
-
-        @Override
-        public Object ask(Request request) {
-            throw new IllegalStateException("no hub");
-        }
     }
 }

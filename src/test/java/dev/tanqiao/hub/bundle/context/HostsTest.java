@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.tanqiao.hub.bundle.door.Door;
-import dev.tanqiao.hub.bundle.door.Receiver;
-import dev.tanqiao.hub.bundle.door.Source;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -100,22 +97,5 @@ class HostsTest {
         });
         server.start();
         return server;
-    }
-
-    private static final class NoDoor implements Door {
-        @Override
-        public void open(Source source, Receiver receiver) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close(Source source) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Object ask(Request request) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
