@@ -232,7 +232,11 @@ public final class BundleContexts {
             if (replacement.isPresent()) {
                 return new GuardedComponent(replacement.get(), allowed, hosts, folder);
             }
-            Component component = name.equals(AMQP) ? new BrokerComponent() : super.resolveComponent(name, camel);
+            Component component = switch (name) {
+                case AMQP -> new BrokerComponent();
+                case "file" -> new FolderComponent(folder);
+                default -> super.resolveComponent(name, camel);
+            };
             if (component instanceof KameletComponent kamelet) {
                 kamelet.setLocation(BundleResources.KAMELET);
                 return kamelet;

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.remote.SftpEndpoint;
+import org.apache.camel.component.mail.MailEndpoint;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -63,7 +65,18 @@ final class GuardedComponent extends ServiceSupport implements Component {
         options.forEach(this::checkOption);
         checkHosts(address, options);
         String within = listed.folder() ? belowFolder(address) : address;
-        return component.createEndpoint(query < 0 ? within : within + uri.substring(query), parameters);
+        return hardened(component.createEndpoint(query < 0 ? within : within + uri.substring(query), parameters));
+    }
+
+    private static Endpoint hardened(Endpoint endpoint) {
+        if (endpoint instanceof MailEndpoint mail) {
+            mail.setBinding(AddressedMail.of(mail));
+        }
+        if (endpoint instanceof SftpEndpoint sftp) { // whose server else could be any
+            sftp.getConfiguration().setStrictHostKeyChecking("yes");
+            sftp.getConfiguration().setUseUserKnownHostsFile(false);
+        }
+        return endpoint;
     }
 
     private void checkOption(String option, Object value) {

@@ -10,12 +10,15 @@ import dev.tanqiao.hub.bundle.door.Message;
 import dev.tanqiao.hub.bundle.door.Receiver;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
@@ -314,6 +317,82 @@ class BundleContextsTest {
         }
     }
 
+    @Test
+    void aLinkThatLeadsOutOfTheFolderIsNeitherReadNorWrittenThrough(@TempDir Path outside) throws Exception {
+        Files.writeString(outside.resolve("secret.txt"), "secret");
+        Path own = folder.resolve("bikes");
+        Files.createDirectories(own.resolve("in/sub"));
+        Files.writeString(own.resolve("in/sub/ride.txt"), "ride");
+        Files.createSymbolicLink(own.resolve("in/link.txt"), outside.resolve("secret.txt"));
+        Files.createSymbolicLink(own.resolve("in/folder"), outside);
+        Files.createSymbolicLink(own.resolve("out"), outside);
+        Files.createDirectories(own.resolve("new"));
+        Files.createSymbolicLink(own.resolve("new/later.txt"), outside.resolve("not-there-yet.txt"));
+        Files.createDirectories(own.resolve("moving"));
+        Files.writeString(own.resolve("moving/ride.txt"), "moving");
+        Files.createSymbolicLink(own.resolve("moving/done"), outside);
+        try (CamelContext camel = load("""
+                - route:
+                    id: read
+                    from:
+                      uri: file:in
+                      parameters: {recursive: true, initialDelay: 0, delay: 20, noop: true}
+                      steps:
+                        - convertBodyTo: {type: java.lang.String}
+                        - to: {uri: "tanqiao:purchase", parameters: {route: read}}
+                - route:
+                    id: moved
+                    from:
+                      uri: file:moving
+                      parameters: {initialDelay: 0, delay: 20, move: "done/${file:name}"}
+                      steps:
+                        - convertBodyTo: {type: java.lang.String}
+                        - to: {uri: "tanqiao:purchase", parameters: {route: moved}}
+                - route: {id: write, from: {uri: "direct:write", steps: [{to: "file:out?fileName=x.txt"}]}}
+                - route: {id: later, from: {uri: "direct:later", steps: [{to: "file:new?fileName=later.txt"}]}}
+                - route: {id: well, from: {uri: "direct:well", steps: [{to: "file:new/sub?fileName=well.txt"}]}}
+                """)) {
+            camel.start();
+            ProducerTemplate template = camel.createProducerTemplate();
+            await().until(() -> bodies().contains("ride") && Collections.frequency(bodies(), "moving") > 1);
+            assertThatThrownBy(() -> template.sendBody("direct:write", "x")).hasStackTraceContaining("leads out");
+            assertThatThrownBy(() -> template.sendBody("direct:later", "x")).hasStackTraceContaining("leads out");
+            template.sendBody("direct:well", "x");
+        }
+        assertThat(bodies()).containsOnly("ride", "moving");
+        assertThat(outside.toFile().list()).containsExactly("secret.txt");
+        assertThat(own.resolve("new/sub/well.txt")).hasContent("x");
+    }
+
+    private List<Object> bodies() {
+        return hub.asked.stream().map(Door.Request::body).toList();
+    }
+
+    @Test
+    void dataNamesNoTypeForJacksonAndCommentsOfAFileSetNothing() throws Exception {
+        try (CamelContext camel = load("""
+                # camel-k: property=limit=77
+                # camel-k: dependency=mvn:org.apache.camel:camel-exec
+                - route:
+                    id: typed
+                    from:
+                      uri: direct:typed
+                      steps:
+                        - unmarshal: {json: {library: Jackson}}
+                        - setBody: {simple: "${bodyType} {{limit}}"}
+                        - to: {uri: "tanqiao:purchase", parameters: {route: typed}}
+                """)) {
+            camel.start();
+            camel.createProducerTemplate()
+                    .requestBodyAndHeader(
+                            "direct:typed",
+                            "{}",
+                            "CamelJacksonUnmarshalType",
+                            "java.util.concurrent.ConcurrentHashMap");
+        }
+        assertThat(hub.asked).extracting(Door.Request::body).containsExactly("class java.util.LinkedHashMap 12");
+    }
+
     private CamelContext load(String routes) throws Exception {
         var contexts = new BundleContexts(
                 ListedComponent.byScheme().values().stream()
@@ -361,7 +440,7 @@ class BundleContextsTest {
 
     private static final class Hub implements Door {
         private final Map<Source, Receiver> open = new HashMap<>();
-        private final List<Request> asked = new ArrayList<>();
+        private final List<Request> asked = new CopyOnWriteArrayList<>();
 
         @Override
         public void open(Source source, Receiver receiver) {
