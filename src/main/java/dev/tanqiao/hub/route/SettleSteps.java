@@ -28,7 +28,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** What the routes of {@code settle.camel.yaml} call. */
+/** What the routes of {@code settle.camel.yaml} and {@code send.camel.yaml} call. */
 public final class SettleSteps {
 
     private static final Logger log = LoggerFactory.getLogger(SettleSteps.class);

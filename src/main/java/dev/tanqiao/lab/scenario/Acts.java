@@ -173,12 +173,10 @@ final class Acts {
 
     private Optional<String> call(JsonNode said) {
         String method = said.path("method").asText("GET");
-        String path = ScenarioReader.NUMBER_OF
-                .matcher(said.path("path").asText())
-                .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
+        String path = withNumbers(said.path("path").asText());
         JsonNode body = said.path("body");
         String text = ScannedCode.putInto(
-                body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body),
+                withNumbers(body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body)),
                 (at, asked) ->
                         scenarioHub.world.act("POST", at, asked).path("text").asText());
         var request = HttpRequest.newBuilder()
@@ -222,6 +220,12 @@ final class Acts {
             default -> request.header("Authorization", "Bearer " + secret);
         }
         return "";
+    }
+
+    private String withNumbers(String text) {
+        return ScenarioReader.NUMBER_OF
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
     }
 
     private String number(String what, String alias) {

@@ -35,7 +35,7 @@ public final class ScenarioReader {
     private static final Set<String> OF_AN_ALIAS = Set.of("pay", "refund", "close");
     private static final Set<String> OF_A_PERSON = Set.of("enrol", "withdraw", "grant");
 
-    /** In the path of a call: the number of the settlement, or of the reversal, of a purchase. */
+    /** In the path and the body of a call: the number of the settlement, or of the reversal, of a purchase. */
     static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
 
     private static final Duration UNTIL = Duration.ofDays(1);
@@ -202,10 +202,15 @@ public final class ScenarioReader {
         } else if (act.equals("heal")) {
             faults.heal();
         } else if (act.equals("call")) {
-            NUMBER_OF
-                    .matcher(body.path("path").asText())
-                    .results()
-                    .forEach(found -> alias(pointer + "/path", found.group(2)));
+            for (String part : List.of("path", "body")) {
+                NUMBER_OF
+                        .matcher(
+                                body.path(part).isTextual()
+                                        ? body.path(part).asText()
+                                        : body.path(part).toString())
+                        .results()
+                        .forEach(found -> alias(pointer + "/" + part, found.group(2)));
+            }
             if (body.has("secret")) {
                 given.bundles()
                         .problemOfSecret(

@@ -177,6 +177,35 @@ class RunningBundlesTest {
                     - setHeader: {name: CamelHttpResponseCode, simple: "${body[code]}"}
                     - setBody: {constant: "{\\"open\\": false}"}
             - route:
+                id: who
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - to: kamelet:tanqiao-person-action
+            - route:
+                id: where
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - to: kamelet:tanqiao-settlement-action
+            - route:
+                id: fits
+                from:
+                  uri: kamelet:tanqiao-request-source
+                  parameters: {secret: "{{secret}}"}
+                  steps:
+                    - doTry:
+                        steps:
+                          - to:
+                              uri: kamelet:json-schema-validate-action
+                              parameters: {schema: schemas/ride.json}
+                        doCatch:
+                          - exception: [dev.tanqiao.hub.bundle.door.SchemaViolation]
+                            steps:
+                              - setBody: {simple: "${map('why',${exception.message})}"}
+            - route:
                 id: greet
                 from:
                   uri: kamelet:tanqiao-request-source
@@ -356,6 +385,22 @@ class RunningBundlesTest {
 
         running.keep(List.of("bikes"));
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void data_of_persons_is_masked_and_a_body_is_held_against_a_schema() throws Exception {
+        jdbc.sql("""
+                insert into enrolment (account, name, state, consented_at, cid)
+                values ('gwang', '王小明', 'AUTHORIZED', '2026-03-01T00:00:00Z', 'CID0001')""").update();
+        assertThat(post("/ext/bikes/who", "{\"account\": \"gwang\"}").body())
+                .isEqualTo("{\"known\":true,\"account\":\"g***\",\"name\":\"王***\",\"state\":\"AUTHORIZED\","
+                        + "\"authorized\":true,\"consentedAt\":\"2026-03-01T00:00:00Z\",\"cid\":\"C***\"}");
+        assertThat(post("/ext/bikes/who", "{\"account\": \"nobody\"}").body()).isEqualTo("{\"known\":false}");
+        assertThat(post("/ext/bikes/where", "{\"settlementId\": 4711}").body()).isEqualTo("{\"known\":false}");
+        assertThat(post("/ext/bikes/where", "{}").statusCode()).isEqualTo(500);
+
+        assertThat(post("/ext/bikes/fits", "{\"id\": \"r1\"}").body()).isEqualTo("{\"id\":\"r1\"}");
+        assertThat(post("/ext/bikes/fits", "{\"id\": 1}").body()).contains("/id: ");
     }
 
     @Test

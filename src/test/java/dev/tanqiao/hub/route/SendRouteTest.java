@@ -17,7 +17,7 @@ import org.apache.camel.spi.Registry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code settle.camel.yaml}: its error policy, and how it carries a batch. The city is a step that does what the test says. */
+/** {@code settle.camel.yaml} and {@code send.camel.yaml}: the error policy, and how it carries a batch. The city is a step that does what the test says. */
 class SendRouteTest extends RouteSlice {
 
     private static final Processor ACCEPTS = exchange -> {
@@ -30,7 +30,7 @@ class SendRouteTest extends RouteSlice {
     private volatile Processor city = ACCEPTS;
 
     SendRouteTest() {
-        super("settle.camel.yaml");
+        super("settle.camel.yaml", "send.camel.yaml");
     }
 
     @Override

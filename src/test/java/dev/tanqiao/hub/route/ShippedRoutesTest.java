@@ -149,6 +149,9 @@ class ShippedRoutesTest {
 
     private static void routes(YamlDocument document, String name, List<String> findings) {
         for (int i = 0; i < document.tree().size(); i++) {
+            if (document.tree().get(i).has("onException")) {
+                continue; // what all routes of the file do when they fail
+            }
             JsonNode route = document.tree().get(i).path("route");
             String pointer = "/" + i;
             require(route.hasNonNull("id"), document, pointer, name, "a route needs an id", findings);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The schema of Camel's YAML DSL, draft 4, as it lies in Camel's jar. */
 final class CamelSchema {
@@ -27,6 +28,8 @@ final class CamelSchema {
 
     /** Keywords that say what is wrong; the others say that one of several shapes does not fit. */
     private static final List<String> TELLING = List.of("additionalProperties", "enum", "required", "type");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]+}}");
 
     private static final CamelSchema INSTANCE = new CamelSchema();
 
@@ -67,7 +70,9 @@ final class CamelSchema {
 
     /** What does not fit: of each route the deepest place, since each shape that was tried complains. */
     List<Violation> violations(JsonNode tree) {
-        List<ValidationMessage> messages = new ArrayList<>(schema.validate(tree));
+        List<ValidationMessage> messages = schema.validate(tree).stream()
+                .filter(message -> !isPlaceholder(message))
+                .toList();
         List<Violation> violations = new ArrayList<>();
         for (int i = 0; i < Math.max(1, tree.size()); i++) {
             String below = "/" + i + "/";
@@ -82,6 +87,12 @@ final class CamelSchema {
                     .ifPresent(violations::add);
         }
         return violations;
+    }
+
+    /** A property may stand where a number or a boolean is expected: the schema knows their values only. */
+    private static boolean isPlaceholder(ValidationMessage message) {
+        return message.getType().equals("type")
+                && PLACEHOLDER.matcher(message.getInstanceNode().asText()).matches();
     }
 
     private static int depth(ValidationMessage message) {

@@ -1,10 +1,13 @@
 package dev.tanqiao.hub.bundle.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.base.yaml.YamlDocument;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,6 +29,17 @@ final class KameletFile {
 
     String name() {
         return document.tree().at("/metadata/name").asText();
+    }
+
+    /** A file of one route that is its template; none where it has no template. */
+    Optional<JsonNode> asRoutes() {
+        JsonNode from = document.tree().at(TEMPLATE + "/from");
+        if (from.isMissingNode()) {
+            return Optional.empty();
+        }
+        ArrayNode routes = JsonNodeFactory.instance.arrayNode();
+        routes.addObject().putObject("route").put("id", name()).set("from", from);
+        return Optional.of(routes);
     }
 
     /** What can be given, by name. */

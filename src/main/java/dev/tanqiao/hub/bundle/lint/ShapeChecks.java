@@ -16,6 +16,7 @@ final class ShapeChecks {
     }
 
     void check() {
+        source.own.forEach(this::checkTemplate);
         Map<String, String> placeOf = new HashMap<>();
         for (RouteFile file : source.routes) {
             YamlDocument document = file.document();
@@ -35,5 +36,17 @@ final class ShapeChecks {
                 }
             }
         }
+    }
+
+    /** A template begins and goes on as a route does. */
+    private void checkTemplate(KameletFile kamelet) {
+        kamelet.asRoutes()
+                .ifPresent(routes -> CamelSchema.get()
+                        .violations(routes)
+                        .forEach(violation -> findings.add(
+                                Code.B201,
+                                kamelet.document,
+                                violation.pointer().replaceFirst("^/0/route/from", "/spec/template/from"),
+                                violation.what())));
     }
 }

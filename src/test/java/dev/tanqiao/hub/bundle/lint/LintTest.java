@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.hub.bundle.Vocabulary;
 import dev.tanqiao.hub.bundle.context.Allowed;
 import dev.tanqiao.hub.bundle.context.ListedComponent;
@@ -78,6 +79,20 @@ class LintTest {
     @MethodSource("shipped")
     void aSoundBundleHasNoFindings(Path folder) throws IOException {
         assertThat(lint.lint(folder)).isEmpty();
+    }
+
+    @Test
+    void theHubsOwnRoutesAndKameletsFitCamelsSchema() throws IOException {
+        try (Stream<Path> files =
+                Stream.concat(Files.list(Path.of("routes/bridge")), Files.list(Path.of("routes/kamelets")))) {
+            assertThat(files).isNotEmpty().allSatisfy(file -> {
+                YamlDocument document = YamlDocument.read(file.toString(), file);
+                JsonNode routes = file.toString().endsWith(".kamelet.yaml")
+                        ? new KameletFile(document, false).asRoutes().orElseThrow()
+                        : document.tree();
+                assertThat(CamelSchema.get().violations(routes)).isEmpty();
+            });
+        }
     }
 
     @Test
