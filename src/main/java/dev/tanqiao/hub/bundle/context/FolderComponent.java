@@ -33,7 +33,7 @@ final class FolderComponent extends FileComponent {
 
     /** @param folder the bundle's own; it may be a link itself */
     FolderComponent(Path folder) {
-        this.folder = folder;
+        this.folder = folder.normalize();
     }
 
     @Override
@@ -47,6 +47,9 @@ final class FolderComponent extends FileComponent {
     }
 
     private boolean isWithin(Path path) {
+        if (!path.normalize().startsWith(folder)) {
+            return false;
+        }
         Path there = path;
         while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = there.getParent();
