@@ -183,6 +183,11 @@ public final class Bundle {
         return head.properties() == null ? Map.of() : Map.copyOf(head.properties());
     }
 
+    /** The variable that sets a property, {@code TANQIAO_BUNDLE_CANTEEN_LATE_AFTER}. */
+    public String variable(String property) {
+        return PropertyValues.variable(PropertyValues.setting(this, property));
+    }
+
     /** What it may do. */
     public Grants grants() {
         return Objects.requireNonNullElse(head.grants(), Grants.NONE);

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -33,7 +34,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The files of a bundle as they were read once, from a folder, a zip file or the class path: what happens to them afterwards changes
- * nothing. Hidden files ({@code .git}, {@code .DS_Store}) are passed over.
+ * nothing. Hidden files ({@code .git}, {@code .DS_Store}) and backups of editors ({@code bundle.yaml~}) are passed over.
  */
 public final class BundleFiles {
 
@@ -151,6 +152,14 @@ public final class BundleFiles {
         return files.checked();
     }
 
+    /** The same files, each with its text changed. */
+    BundleFiles with(String newOrigin, UnaryOperator<String> change) {
+        var files = new BundleFiles(newOrigin);
+        contents.forEach((name, content) -> files.contents.put(
+                name, change.apply(new String(content, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)));
+        return files.checked();
+    }
+
     private void add(String name, InputStream content) throws IOException {
         if (contents.size() == MOST_FILES) {
             throw problem("it has more than %s files".formatted(MOST_FILES));
@@ -192,7 +201,7 @@ public final class BundleFiles {
     }
 
     private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.equals("__MACOSX");
+        return name.startsWith(".") || name.endsWith("~") || name.equals("__MACOSX");
     }
 
     /** Where they were read, for messages. */

@@ -75,7 +75,7 @@ public final class BundleLoader implements SmartLifecycle {
      * @return whether anything has changed
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
-    synchronized boolean reload() {
+    public synchronized boolean reload() {
         List<Bundle> bundles = sources.read();
         boolean changed = !hashes(bundles).equals(hashes(loaded));
         if (changed) {

@@ -52,6 +52,15 @@ final class BundleSources {
     }
 
     /**
+     * The files of the bundles that the locations name.
+     *
+     * @throws RuntimeException for the first location that names none
+     */
+    List<BundleFiles> files() {
+        return locations.stream().flatMap(location -> at(location).stream()).toList();
+    }
+
+    /**
      * All bundles, by their order. A bundle of the locations that is named as the shipped one replaces it.
      *
      * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
@@ -74,10 +83,7 @@ final class BundleSources {
 
     /** Those of the locations. */
     List<Bundle> named() {
-        return locations.stream()
-                .flatMap(location -> at(location).stream())
-                .map(files -> Bundle.of(files, hubVersion))
-                .toList();
+        return files().stream().map(files -> Bundle.of(files, hubVersion)).toList();
     }
 
     private static void refuseShared(List<Bundle> bundles) {

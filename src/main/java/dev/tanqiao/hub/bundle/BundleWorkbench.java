@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -15,7 +16,8 @@ import org.springframework.core.io.DefaultResourceLoader;
 /** What bundles need to be tried without a hub: the shipped kamelets, and contexts with all components that may be allowed. */
 public final class BundleWorkbench {
 
-    private static final String SHIPPED = "classpath:routes";
+    /** Where the hub's kamelets and the shipped bundles lie. */
+    public static final String SHIPPED = "classpath:routes";
 
     private BundleWorkbench() {}
 
@@ -46,6 +48,31 @@ public final class BundleWorkbench {
     /** The value of a secret property where a test gives none. */
     public static String madeUp(String property) {
         return "test-secret-of-" + property;
+    }
+
+     * The files of the bundles that locations name, as {@code tanqiao.bundles.locations} may.
+     *
+     * @throws RuntimeException for the first location that names none
+     */
+    public static List<BundleFiles> files(List<String> locations) throws IOException {
+        return new BundleSources(SHIPPED, hubVersion(), locations).files();
+    }
+
+    /** Lets nothing be logged meanwhile: it would stand among what a command prints. */
+    public static <T> T silently(Callable<T> act) throws IOException {
+        LoggingSystem logging = LoggingSystem.get(BundleWorkbench.class.getClassLoader());
+        LogLevel before =
+                logging.getLoggerConfiguration(LoggingSystem.ROOT_LOGGER_NAME).getEffectiveLevel();
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
+        try {
+            return act.call();
+        } catch (IOException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        } finally {
+            logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, before);
+        }
     }
 
     /**

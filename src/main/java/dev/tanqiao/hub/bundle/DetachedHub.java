@@ -193,6 +193,18 @@ public final class DetachedHub implements AutoCloseable {
         return values;
     }
 
+    /**
+     * The context of its routes, which has been started.
+     *
+     * @throws IllegalStateException when the bundle has no route
+     */
+    public CamelContext camel() {
+        if (camel == null) {
+            throw new IllegalStateException("The bundle %s has no route.".formatted(bundle.name()));
+        }
+        return camel;
+    }
+
     private boolean add(Event event) {
         return outbox.putIfAbsent(event.type().wireName() + " " + event.subject(), event) == null;
     }
@@ -404,9 +416,7 @@ public final class DetachedHub implements AutoCloseable {
         all.put("content-type", text ? "text/plain" : JSON_TYPE);
         headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
         String role = source.options().getOrDefault("role", "").toUpperCase(Locale.ROOT);
-        String name = source.options().getOrDefault("name", "");
-        return new HttpSources.Request(
-                bundle.name(), name.isEmpty() ? source.route() : name, secret, all, List.of(role), bytes);
+        return new HttpSources.Request(bundle.name(), source.name(), secret, all, List.of(role), bytes);
     }
 
     private Subscription subscription(Source source) {

@@ -181,8 +181,7 @@ final class PropertyValues {
                                 .formatted(setting, howToSet(bundle, name, property)));
             }
         }
-        return secrets.find(bundle.name(), name, variable(setting(bundle, name)))
-                .orElse(null);
+        return secrets.find(bundle.name(), name, bundle.variable(name)).orElse(null);
     }
 
     /** A misspelt name would leave the property as it is, silently. */
@@ -226,16 +225,16 @@ final class PropertyValues {
     private static String howToSet(Bundle bundle, String name, Property property) {
         return property.secret()
                 ? "set the variable %s, or put a file %s/%s into tanqiao.bundles.secrets-directory"
-                        .formatted(variable(setting(bundle, name)), bundle.name(), name)
-                : "set %s or the variable %s".formatted(setting(bundle, name), variable(setting(bundle, name)));
+                        .formatted(bundle.variable(name), bundle.name(), name)
+                : "set %s or the variable %s".formatted(setting(bundle, name), bundle.variable(name));
     }
 
-    private static String setting(Bundle bundle, String property) {
+    static String setting(Bundle bundle, String property) {
         return "%s.%s.%s".formatted(PREFIX, bundle.name(), property);
     }
 
     /** {@code TANQIAO_BUNDLE_CANTEEN_LATE_AFTER}; a number between underscores is the place in a list to Spring, {@code level[2]}. */
-    private static String variable(String setting) {
+    static String variable(String setting) {
         return setting.replaceAll("[.\\-\\[]", "_").replace("]", "").toUpperCase(Locale.ROOT);
     }
 

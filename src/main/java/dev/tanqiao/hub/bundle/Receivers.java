@@ -12,7 +12,9 @@ import dev.tanqiao.hub.bundle.door.Schemas;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,12 +48,22 @@ public final class Receivers {
         open.remove(bundle + "/" + source.route());
     }
 
+    /** Where the routes of a bundle begin that run here, by their ids. */
+    public List<Source> sources(String bundle) {
+        return open.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(bundle + "/"))
+                .map(entry -> entry.getValue().source())
+                .sorted(Comparator.comparing(Source::route))
+                .toList();
+    }
+
     /** The route of a bundle that begins with what an address names, if it runs here. */
     private Optional<Open> named(String bundle, String name, Source.Kind kind) {
         return open.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(bundle + "/"))
                 .map(Map.Entry::getValue)
-                .filter(each -> each.source().kind() == kind && each.name().equals(name))
+                .filter(each ->
+                        each.source().kind() == kind && each.source().name().equals(name))
                 .findFirst();
     }
 
@@ -149,14 +161,7 @@ public final class Receivers {
     }
 
     /** A route that runs here. */
-    record Open(Source source, Receiver receiver, Schemas schemas) {
-
-        /** As addresses name it. */
-        String name() {
-            String name = source.options().getOrDefault("name", "");
-            return name.isEmpty() ? source.route() : name;
-        }
-    }
+    record Open(Source source, Receiver receiver, Schemas schemas) {}
 
     /** No such route runs in this hub. */
     static final class NotRunning extends IllegalStateException {

@@ -1,8 +1,12 @@
 package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.report.JUnitXml;
+import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.BundleWorkbench;
+import dev.tanqiao.hub.bundle.FolderWatch;
+import dev.tanqiao.hub.bundle.NewBundle;
 import dev.tanqiao.hub.bundle.Vocabulary;
 import dev.tanqiao.hub.bundle.bench.BundleTests;
 import dev.tanqiao.hub.bundle.bench.Coverage;
@@ -13,17 +17,20 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.io.ClassPathResource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,12 +38,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tanqiao bundle}: the work bench of those who write route bundles. It needs no hub and no database. */
+/** {@code tanqiao bundle}: the work bench of those who write route bundles. */
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
         subcommands = {BundlePack.class, BundleCompare.class, BundleProperties.class},
-        description = "Tests, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
+        description = "Begins, tests, runs, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",
@@ -46,7 +53,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao bundle test my-bundle                     plays its tests",
+            "  tanqiao bundle new my-bundle                      writes one that works, to be changed",
+            "  tanqiao bundle test my-bundle --watch             plays its tests, again at each change",
+            "  tanqiao bundle run my-bundle                      runs it on a hub of your own (tanqiao dev)",
             "  tanqiao bundle lint my-bundle                     errors and warnings by file, line and column",
             "  tanqiao bundle lint my-bundle --format sarif      likewise, for code scanning",
             "  tanqiao bundle components                         the components that bundles may use",
@@ -57,7 +66,9 @@ import picocli.CommandLine.Spec;
 public final class BundleCommand implements Runnable {
 
     private static final long NANOS_OF_A_MILLI = 1_000_000L;
-    private static final String ROUTES = "classpath:routes";
+
+    /** The terminal, and what was scrolled out of it. */
+    private static final String CLEAR = "\033[H\033[2J\033[3J";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -65,8 +76,85 @@ public final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Missing subcommand: lint, test, diff, pack, components or properties.");
+        throw new ParameterException(spec.commandLine(), "Missing subcommand: new, lint, test, run, diff, pack, components or properties.");
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Writes a bundle that works and has a passing test, to be changed into what you need.")
+    int write(
+            @Parameters(paramLabel = "NAME", description = "Name of the bundle and of its folder, which is new.")
+                    String name,
+            @Option(
+                            names = "--from",
+                            paramLabel = "KIND",
+                            defaultValue = "inbox",
+                            completionCandidates = Kinds.class,
+                            description =
+                                    "What it begins with: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, posts that become purchases).")
+                    String kind,
+            @Option(
+                            names = "--in",
+                            paramLabel = "DIR",
+                            defaultValue = "",
+                            description = "Where its folder is made (default: here).")
+                    Path beside)
+            throws IOException {
+        if (!NewBundle.KINDS.contains(kind)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from is one of %s, not %s%s"
+                            .formatted(String.join(", ", NewBundle.KINDS), kind, Nearest.hint(kind, NewBundle.KINDS)));
+        }
+        Path folder = beside.resolve(name);
+        BundleFiles files;
+        try {
+            files = NewBundle.write(folder, kind);
+        } catch (YamlProblem unfit) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "'%s' cannot be a bundle's name: %s."
+                            .formatted(name, unfit.details().get(0).expected()));
+        }
+        spec.commandLine().getOut().printf("""
+                Written     %1$s: %2$s
+
+                Next
+                  tanqiao bundle lint %1$s      looks it through
+                  tanqiao bundle test %1$s      plays its tests
+                  tanqiao dev --bundle %1$s     runs it on a hub of your own; what you save runs at once
+                """, folder, String.join(", ", files.names()));
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    /** For help and completion. */
+    static final class Kinds extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Kinds() {
+            super(NewBundle.KINDS);
+        }
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            description = "Runs bundles on a hub of your own: 'tanqiao dev --bundle', whose help has more options.")
+    int runInDev(
+            @Parameters(
+                            paramLabel = "BUNDLE",
+                            description = "Folders, zip files or shipped examples (examples/NAME).",
+                            arity = "1..*")
+                    List<String> bundles) {
+        CommandLine root = spec.root().commandLine();
+        if (!root.getSubcommands().containsKey("dev")) {
+            throw new ParameterException(spec.commandLine(), "This is the production jar; tanqiao.jar runs bundles.");
+        }
+        Stream<String> options = bundles.stream().flatMap(bundle -> Stream.of("--bundle", bundle));
+        return root.execute(Stream.concat(Stream.of("dev"), options).toArray(String[]::new));
     }
 
     @Command(
@@ -126,8 +214,8 @@ public final class BundleCommand implements Runnable {
 
     /** Adds what is wrong with a bundle. */
     public static void lint(LintReport report, Path bundle) throws IOException {
-        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(ROUTES));
-        report.add(bundle.toString(), silently(() -> lint.lint(bundle)));
+        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(BundleWorkbench.SHIPPED));
+        report.add(bundle.toString(), BundleWorkbench.silently(() -> lint.lint(bundle)));
     }
 
     /** The same path; a command without its file is used wrongly. */
@@ -136,23 +224,6 @@ public final class BundleCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "There is no file or folder %s.".formatted(path));
         }
         return path;
-    }
-
-    /** Camel's log would stand among the findings that tools read. */
-    private static <T> T silently(Callable<T> act) throws IOException {
-        LoggingSystem logging = LoggingSystem.get(BundleCommand.class.getClassLoader());
-        LogLevel before =
-                logging.getLoggerConfiguration(LoggingSystem.ROOT_LOGGER_NAME).getEffectiveLevel();
-        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
-        try {
-            return act.call();
-        } catch (IOException | RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        } finally {
-            logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, before);
-        }
     }
 
     /** As shipped. */
@@ -173,16 +244,54 @@ public final class BundleCommand implements Runnable {
                     List<Path> bundles,
             @Option(names = "--report", paramLabel = "DIR", description = "Folder for a JUnit XML file of each bundle.")
                     @Nullable
-                    Path report)
+                    Path report,
+            @Option(
+                            names = "--watch",
+                            description =
+                                    "Play them again whenever a file changes; Ctrl-C ends with the last result's exit code.")
+                    boolean watch)
             throws IOException {
         // What routes and Camel log is no result of a test.
         LoggingSystem.get(BundleCommand.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
+        for (Path path : bundles) {
+            existing(spec, path);
+        }
+        return watch ? playAtEachChange(bundles, report) : play(bundles, report);
+    }
+
+    private int playAtEachChange(List<Path> bundles, @Nullable Path report) throws IOException {
+        var last = new AtomicInteger();
+        var stop = new Thread(() -> Runtime.getRuntime().halt(last.get()), "bundle-test-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        PrintWriter out = spec.commandLine().getOut();
+        var watch = new FolderWatch(bundles);
+        try {
+            while (true) {
+                try {
+                    last.set(play(bundles, report));
+                } catch (IllegalArgumentException | YamlProblem unreadable) {
+                    out.println(unreadable.getMessage());
+                    last.set(ExitCode.FAILED);
+                }
+                out.printf("%nWaiting for a change; Ctrl-C ends with exit code %s.%n", last.get());
+                out.flush();
+                do {
+                    Thread.sleep(FolderWatch.PAUSE.toMillis());
+                } while (!watch.hasChanged());
+                out.print(spec.commandLine().getColorScheme().ansi().enabled() ? CLEAR : System.lineSeparator());
+            }
+        } catch (InterruptedException ended) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            return last.get();
+        }
+    }
+
+    private int play(List<Path> bundles, @Nullable Path report) throws IOException {
         boolean passed = true;
         for (Path path : bundles) {
-            BundleFiles files = BundleFiles.of(existing(spec, path));
             long began = System.nanoTime();
-            BundleTests.Report played = BundleTests.play(files);
+            BundleTests.Report played = BundleTests.play(BundleFiles.of(path));
             print(played, (System.nanoTime() - began) / NANOS_OF_A_MILLI);
             if (report != null) {
                 write(played, report);

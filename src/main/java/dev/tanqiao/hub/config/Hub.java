@@ -34,6 +34,16 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
+     * Starts such a hub, which takes variables from the environment.
+     *
+     * @param environment variables that name settings and hold secrets
+     * @throws HubNotStarted with one sentence that says what is wrong and where
+     */
+    public static Hub start(Map<String, Object> settings, Clock clock, Map<String, String> environment) {
+        return start(settings, TimeSource.of(clock, null), environment);
+    }
+
+    /**
      * Starts such a hub on a clock that may be wrong.
      *
      * @param steady the upstreams' time as it passes

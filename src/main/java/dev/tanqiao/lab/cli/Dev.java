@@ -1,5 +1,6 @@
 package dev.tanqiao.lab.cli;
 
+import dev.tanqiao.hub.bundle.FolderWatch;
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.lab.check.Checker;
@@ -13,13 +14,16 @@ import dev.tanqiao.lab.scenario.DrivenHub;
 import dev.tanqiao.lab.scenario.HubSettings;
 import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.SimulatorSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs the whole bridge on this machine: hub, PostgreSQL and the simulator of both upstreams.",
-            "Enrols the world's people and plays its day. A restart resumes from the last state."
+            "Enrols the world's people and plays its day. A restart resumes from the last state.",
+            "With --bundle it runs a bundle too; what is saved in its folder is looked through and runs at once."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -49,6 +54,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tanqiao dev                     one minute per second, from the first purchase on",
             "  tanqiao dev --speed 600         ten minutes per second",
+            "  tanqiao dev --bundle my-bundle  with a bundle that you work on",
             "  tanqiao dev --once              the whole day at full speed, then the comparison of all parties",
             "  tanqiao dev --once --fresh      the same from the beginning; earlier state is deleted"
         })
@@ -80,6 +86,12 @@ public final class Dev implements Callable<Integer> {
             description = "Virtual seconds per second (default: ${DEFAULT-VALUE}: one minute per second).")
     private double speed;
 
+    @Option(
+            names = "--bundle",
+            paramLabel = "BUNDLE",
+            description = "Run this bundle too: a folder, a zip file or examples/NAME; may be given several times.")
+    private List<String> bundles = List.of();
+
     @Mixin
     private final WorldOptions played = new WorldOptions();
 
@@ -106,14 +118,14 @@ public final class Dev implements Callable<Integer> {
     private Path directory;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         check();
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(directory);
         try (DevHome.Held held = home.hold();
                 var stopping = new Stopping(() -> say(out, "", "Stopping after the calls in flight have ended."))) {
             say(out, "Starting    PostgreSQL, simulator and hub …");
-            int exitCode = run(home, stopping, out);
+            int exitCode = run(home, new DevBundles(bundles, home, bundleVariables(), out), stopping, out);
             if (stopping.isAsked()) {
                 say(out, "Stopped. A restart resumes from here.");
             }
@@ -121,7 +133,16 @@ public final class Dev implements Callable<Integer> {
         }
     }
 
-    private int run(DevHome home, Stopping stopping, PrintWriter out) throws InterruptedException {
+    /** All else that a hub may take from the environment is set by this command. */
+    private static Map<String, String> bundleVariables() {
+        return System.getenv().entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("TANQIAO_BUNDLE_"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private int run(DevHome home, DevBundles worked, Stopping stopping, PrintWriter out)
+            throws InterruptedException, IOException {
+        Map<String, Object> ofBundles = worked.settings();
         if (played.fresh()) {
             home.forget();
         }
@@ -130,12 +151,16 @@ public final class Dev implements Callable<Integer> {
                 "127.0.0.1", simulatorPort, played.world(), played.seed(), home.simulator(), hubAddress, false))) {
             Map<String, Object> settings =
                     home.settings(simulator.world(), simulator.address(), hubAddress, simulator.publicKeyFile());
+            settings.putAll(ofBundles);
             if (simulator.world().refuses()) {
                 HubSettings.throughTheDoors(new WorldView(simulator.address()), settings);
             }
-            try (Hub hub = Hub.start(settings, simulator.clock())) {
+            try (Hub hub = Hub.start(settings, simulator.clock(), bundleVariables())) {
                 printAddresses(out, home, simulator);
-                return once ? playOnce(home, hub, simulator, stopping, out) : play(hub, simulator, stopping, out);
+                worked.show(hub);
+                return once
+                        ? playOnce(home, hub, simulator, stopping, out)
+                        : play(hub, worked, simulator, stopping, out);
             }
         }
     }
@@ -171,7 +196,8 @@ public final class Dev implements Callable<Integer> {
     }
 
     /** Plays until the first purchase as fast as it can, for nobody wants to watch the night; then in time until it is stopped. */
-    private int play(Hub hub, Simulator simulator, Stopping stopping, PrintWriter out) throws InterruptedException {
+    private int play(Hub hub, DevBundles worked, Simulator simulator, Stopping stopping, PrintWriter out)
+            throws InterruptedException {
         var progress = new JdbcProgress(hub.bean(JdbcTemplate.class));
         Instant latest = simulator.world().start().plus(LONGEST_NIGHT);
         try (var line = line(out, simulator, progress)) {
@@ -179,9 +205,13 @@ public final class Dev implements Callable<Integer> {
                             DrivenHub.of(hub, progress),
                             new WorldView(simulator.address()),
                             () -> stopping.isAsked() || progress.read().seen() > 0)
-                    .playToTheEnd(latest, latest, status -> line.show(status.now(), status.enrolled()));
+                    .playToTheEnd(latest, latest, status -> {
+                        worked.look(hub, line::close);
+                        line.show(status.now(), status.enrolled());
+                    });
             simulator.player().play(speed);
-            while (!stopping.within(line.pause())) {
+            while (!stopping.within(FolderWatch.PAUSE)) {
+                worked.look(hub, line::close);
                 line.show(simulator.clock().instant(), enrolled(simulator));
             }
             simulator.player().play(0);

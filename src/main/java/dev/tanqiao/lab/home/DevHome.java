@@ -61,6 +61,21 @@ public final class DevHome {
         return secret("api-" + role);
     }
 
+    /** The folder with the secrets of bundles. */
+    public Path bundleSecrets() {
+        return secret("bundles");
+    }
+
+    /** The file with a secret of a bundle. */
+    public Path bundleSecret(String bundle, String property) {
+        return bundleSecrets().resolve(bundle).resolve(property);
+    }
+
+    /** Makes a secret of a bundle unless it is there. */
+    public void keepBundleSecret(String bundle, String property) {
+        keep("bundles/%s/%s".formatted(bundle, property), randomToken());
+    }
+
     /** Keys and logs of the hubs in it. */
     public HubFiles files() {
         return new HubFiles(home.resolve("secrets"), List.of(home, database().resolve("postgres.log")));

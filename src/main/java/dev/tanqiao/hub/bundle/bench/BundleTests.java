@@ -87,6 +87,21 @@ public final class BundleTests {
         return new Report(tests.bundle, results, tests.coverage);
     }
 
+    /**
+     * The routes of a bundle, started, for tests in Java: what they ask the hub is answered as in test files, and nothing leaves them.
+     *
+     * @param files of the bundle
+     * @param given what is there before something happens
+     * @throws Exception when the routes cannot be loaded or started
+     */
+    public static DetachedHub hub(BundleFiles files, DetachedHub.State given) throws Exception {
+        return new DetachedHub(
+                BundleWorkbench.contexts(Path.of(Recorder.FOLDER)),
+                Bundle.of(files, BundleWorkbench.hubVersion()),
+                given,
+                new Stage(new Coverage(), List.of()));
+    }
+
     private Result play(YamlDocument document, String file, String at) {
         long began = System.nanoTime();
         List<String> findings = new ArrayList<>();

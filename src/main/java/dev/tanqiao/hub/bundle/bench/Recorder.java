@@ -36,7 +36,9 @@ final class Recorder extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         parameters.clear();
-        String address = uri.replaceFirst("[?].*", "").replaceFirst("^([a-z]+:)/*" + FOLDER + "/[^/]+/?", "$1");
+        String address = uri.replaceFirst("[?].*", "")
+                .replaceFirst("^([a-z]+:)/*" + FOLDER + "/[^/]+/?", "$1")
+                .replaceFirst("^kafka:/+", "kafka:");
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {

@@ -15,6 +15,12 @@ public record Source(Kind kind, String route, Map<String, String> options) {
         options = Map.copyOf(options);
     }
 
+    /** The last part of its address, where it is asked by HTTP. */
+    public String name() {
+        String name = options.getOrDefault("name", "");
+        return name.isEmpty() ? route : name;
+    }
+
     /** What routes begin with. */
     public enum Kind {
         /** Events of the hub's outbox. */
