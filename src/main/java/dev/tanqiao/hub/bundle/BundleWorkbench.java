@@ -50,6 +50,7 @@ public final class BundleWorkbench {
         return "test-secret-of-" + property;
     }
 
+    /**
      * The files of the bundles that locations name, as {@code tanqiao.bundles.locations} may.
      *
      * @throws RuntimeException for the first location that names none

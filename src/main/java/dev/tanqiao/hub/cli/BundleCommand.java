@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
         name = "bundle",
         mixinStandardHelpOptions = true,
         subcommands = {BundlePack.class, BundleCompare.class, BundleProperties.class},
-        description = "Begins, tests, runs, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
+        description =
+                "Begins, tests, runs, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",
@@ -76,7 +77,8 @@ public final class BundleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand: new, lint, test, run, diff, pack, components or properties.");
+        throw new ParameterException(
+                spec.commandLine(), "Missing subcommand: new, lint, test, run, diff, pack, components or properties.");
     }
 
     @Command(
