@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,6 +31,31 @@ class BundleCommandTest {
                 .isEqualTo(ExitCode.DISAGREES);
         assertThat(out.toString()).contains("B224-no-id/work.camel.yaml:1:3: error B224: ");
         assertThat(run("bundle", "lint", "no-such-bundle")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void testsArePlayedAgainAtEachChangeUntilTheEnd(@TempDir Path folder) throws Exception {
+        Path bundle = folder.resolve("first");
+        assertThat(run("bundle", "new", "first", "--from", "schedul", "--in", folder.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("not schedul; did you mean schedule?");
+        assertThat(run("bundle", "new", "first", "--from", "schedule", "--in", folder.toString()))
+                .isEqualTo(ExitCode.OK);
+        Path test = bundle.resolve("test/mornings.test.yaml");
+        String sound = Files.readString(test);
+
+        var ended = new AtomicInteger(-1);
+        var watching = new Thread(() -> ended.set(run("bundle", "test", "--watch", bundle.toString())));
+        watching.start();
+        await().until(() -> out.toString().contains("Ctrl-C ends with exit code 0."));
+        Files.writeString(test, sound + "  nonsense: [");
+        await().until(() -> out.toString().contains("Ctrl-C ends with exit code 3."));
+        Files.writeString(test, sound.replace("first.morning", "first.evening"));
+        await().until(() -> out.toString().contains("Ctrl-C ends with exit code 1."));
+
+        watching.interrupt();
+        watching.join();
+        assertThat(ended).hasValue(ExitCode.DISAGREES);
     }
 
     @Test

@@ -22,6 +22,7 @@ class ReadmeTest {
 
     private static final Path README = Path.of("README.md");
     private static final Path COMMANDS = Path.of("docs/COMMANDS.md");
+    private static final Path FIRST_ROUTE = Path.of("docs/first-route.md");
     private static final Path ARCHITECTURE = Path.of("docs/ARCHITECTURE.md");
     private static final Path GLOSSARY = Path.of("docs/GLOSSARY.md");
     private static final Path SOURCES = Path.of("src/main/java/dev/tanqiao");
@@ -42,7 +43,7 @@ class ReadmeTest {
     }
 
     static Stream<String> commands() throws IOException {
-        return COMMAND.matcher(Files.readString(README) + Files.readString(COMMANDS))
+        return COMMAND.matcher(Files.readString(README) + Files.readString(COMMANDS) + Files.readString(FIRST_ROUTE))
                 .results()
                 .map(found -> found.group(1).strip())
                 .filter(arguments -> !arguments.isEmpty())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.DetachedHub;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,17 @@ class BikeRentalsInJavaTest extends CamelTestSupport {
                 new DetachedHub.State(Instant.parse("2026-03-02T04:00:00Z"), Map.of(), null, List.of()));
         hub.camel().addComponent("mock", new MockComponent());
         return hub.camel();
+    }
+
+    @Test
+    void theManualShowsThisClass() throws IOException {
+        String source =
+                Files.readString(Path.of("src/test/java/dev/tanqiao/hub/bundle/bench/BikeRentalsInJavaTest.java"));
+        int shown = source.indexOf("    private static final Path BUNDLE");
+        int own = source.indexOf("    @Test\n    void theManualShowsThisClass");
+
+        assertThat(Files.readString(Path.of("docs/BUNDLES.md")))
+                .contains(source.substring(shown, own), source.substring(source.indexOf("    @TestFactory\n")));
     }
 
     @TestFactory
