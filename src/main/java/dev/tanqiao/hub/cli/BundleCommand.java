@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {BundlePack.class, BundleCompare.class, BundleProperties.class},
         description =
-                "Begins, tests, runs, checks, packs and compares bundles (no hub needed); sets properties of those on a hub.",
+                "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",
