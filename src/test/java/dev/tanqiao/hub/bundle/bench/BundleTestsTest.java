@@ -62,7 +62,13 @@ class BundleTestsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"routes/campus-carbon", "routes/examples/bike-rentals", "routes/examples/campus-door"})
+    @ValueSource(
+            strings = {
+                "routes/campus-carbon",
+                "routes/examples/bike-rentals",
+                "routes/examples/campus-door",
+                "routes/examples/canteen-meals"
+            })
     void the_shipped_bundles_pass_their_tests(String bundle) throws IOException {
         BundleTests.Report report = BundleTests.play(BundleFiles.of(Path.of(bundle)));
         assertThat(report.results()).isNotEmpty();
