@@ -29,9 +29,10 @@ final class BundleWatch implements SmartLifecycle {
     });
     private volatile boolean running;
 
-    BundleWatch(BundleLoader loader, @Value("${tanqiao.bundles.locations}") List<Path> locations) {
+    /** @param locations texts: where a list of paths is asked for, Spring takes "a,b" for one */
+    BundleWatch(BundleLoader loader, @Value("${tanqiao.bundles.locations}") List<String> locations) {
         this.loader = loader;
-        this.locations = locations;
+        this.locations = locations.stream().map(Path::of).toList();
     }
 
     @Override

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.TestKafka;
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
+import dev.tanqiao.lab.check.BrokerView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +50,7 @@ class RunningBundlesTest {
     private final SettableClock clock = new SettableClock(NOON);
     private final HttpClient http = HttpClient.newHttpClient();
     private Path directory;
+    private int brokerPort;
     private Hub hub;
     private JdbcClient jdbc;
 
@@ -54,19 +63,25 @@ class RunningBundlesTest {
         Files.writeString(bundle.resolve("rides.camel.yaml"), ROUTES);
         Files.writeString(bundle.resolve("subscriptions.yaml"), SUBSCRIPTIONS);
         Files.writeString(bundle.resolve("schemas/ride.json"), SCHEMA);
+        try (var free = new ServerSocket(0)) {
+            brokerPort = free.getLocalPort();
+        }
         Path secrets = Files.createDirectories(directory.resolve("secrets/bikes"));
         Files.writeString(secrets.resolve("secret"), SECRET);
         hub = TestHub.start(
                 directory,
                 clock,
                 Map.of(
-                        "tanqiao.bundles.locations", bundle.toString(),
-                        "tanqiao.bundles.watch", "true",
+                        "tanqiao.bundles.locations",
+                        bundle + ",examples/settled-to-kafka",
+                        "tanqiao.bundle.settled-to-kafka.brokers",
+                        "localhost:" + brokerPort,
+                        "tanqiao.bundles.watch",
+                        "true",
                         "tanqiao.api.operate-token-file",
-                                Files.writeString(directory.resolve("operate"), OPERATE)
-                                        .toString(),
+                        Files.writeString(directory.resolve("operate"), OPERATE).toString(),
                         "tanqiao.bundles.secrets-directory",
-                                directory.resolve("secrets").toString()));
+                        directory.resolve("secrets").toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
     }
 
@@ -383,7 +398,7 @@ class RunningBundlesTest {
                         .count())
                 .isOne();
 
-        running.keep(List.of("bikes"));
+        running.keep(List.of("bikes", "settled-to-kafka"));
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 
@@ -401,6 +416,66 @@ class RunningBundlesTest {
 
         assertThat(post("/ext/bikes/fits", "{\"id\": \"r1\"}").body()).isEqualTo("{\"id\":\"r1\"}");
         assertThat(post("/ext/bikes/fits", "{\"id\": 1}").body()).contains("/id: ");
+    }
+
+    @Test
+    void settled_points_reach_kafka_in_order_for_each_person_though_no_broker_answers_at_first() throws Exception {
+        String route = "settled-to-kafka/settled";
+        settled(1, "zhou");
+        settled(2, "zhou");
+        settled(3, "wang");
+        settled(4, "zhou");
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> jdbc.sql("select count(*) from delivery where subscription_id = ? and attempt = 1")
+                                .param(route)
+                                .query(Long.class)
+                                .single(),
+                        tried -> tried == 2);
+
+        try (var kafka = new TestKafka(brokerPort);
+                var topics = new BrokerView(kafka.address())) {
+            clock.tick(Duration.ofSeconds(60));
+            await().atMost(Duration.ofSeconds(20)).until(() -> delivered(route), delivered -> delivered == 4);
+            List<ConsumerRecord<String, String>> records = topics.records();
+            assertThat(records).hasSize(4).allSatisfy(each -> {
+                assertThat(each.headers().headers("content-type")).hasSize(1);
+                assertThat(each.value()).contains("\"account\":\"%s\"".formatted(each.key()), eventId(each));
+            });
+            assertThat(records)
+                    .filteredOn(each -> each.key().equals("zhou"))
+                    .extracting(ConsumerRecord::value)
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("\"settlement/1\""),
+                            second -> assertThat(second).contains("\"settlement/2\""),
+                            third -> assertThat(third).contains("\"settlement/4\""));
+
+            // As a hub leaves it that dies after the broker's acknowledgement and before it notes that.
+            jdbc.sql("update delivery set status = 'PENDING', due_at = changed_at where subscription_id = ?")
+                    .param(route)
+                    .update();
+            await().atMost(Duration.ofSeconds(20)).until(() -> delivered(route), delivered -> delivered == 4);
+            assertThat(topics.records()).hasSize(8);
+            assertThat(topics.records().stream()
+                            .map(RunningBundlesTest::eventId)
+                            .distinct())
+                    .hasSize(4);
+        }
+    }
+
+    private static String eventId(ConsumerRecord<String, String> record) {
+        return new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+    }
+
+    private void settled(int settlement, String account) {
+        hub.bean(Outbox.class)
+                .add(Event.happened(
+                        EventType.SETTLEMENT_SETTLED,
+                        "settlement/" + settlement,
+                        null,
+                        1,
+                        clock.instant(),
+                        Map.of("account", account, "pointsA", "2.5")));
     }
 
     @Test
