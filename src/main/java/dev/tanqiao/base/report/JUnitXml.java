@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -43,10 +44,19 @@ public final class JUnitXml {
     /**
      * What was wrong.
      *
-     * @param error whether it could not be carried out, rather than came out otherwise
      * @param message one line
      */
-    public record Problem(boolean error, String message, String text) {}
+    public record Problem(Kind kind, String message, String text) {}
+
+    /** In which way a test did not pass; each is an element by its name in lower case. */
+    public enum Kind {
+        /** It came out otherwise. */
+        FAILURE,
+        /** It could not be carried out. */
+        ERROR,
+        /** It was not tried. */
+        SKIPPED
+    }
 
     /** Writes the file. */
     public void write(Path file) {
@@ -56,8 +66,9 @@ public final class JUnitXml {
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", suite);
             xml.writeAttribute("tests", String.valueOf(cases.size()));
-            xml.writeAttribute("failures", count(false));
-            xml.writeAttribute("errors", count(true));
+            xml.writeAttribute("failures", count(Kind.FAILURE));
+            xml.writeAttribute("errors", count(Kind.ERROR));
+            xml.writeAttribute("skipped", count(Kind.SKIPPED));
             xml.writeAttribute(
                     "time",
                     seconds(cases.stream()
@@ -93,7 +104,7 @@ public final class JUnitXml {
         xml.writeAttribute("name", printable(one.name()));
         xml.writeAttribute("time", seconds(one.took().toMillis()));
         if (one.problem() != null) {
-            xml.writeStartElement(one.problem().error() ? "error" : "failure");
+            xml.writeStartElement(one.problem().kind().name().toLowerCase(Locale.ROOT));
             xml.writeAttribute("message", printable(one.problem().message()));
             xml.writeCharacters(printable(one.problem().text()));
             xml.writeEndElement();
@@ -106,9 +117,9 @@ public final class JUnitXml {
         return text.replaceAll("[\\p{Cntrl}&&[^\\r\\n\\t]]", "?");
     }
 
-    private String count(boolean errors) {
+    private String count(Kind kind) {
         return String.valueOf(cases.stream()
-                .filter(one -> one.problem() != null && one.problem().error() == errors)
+                .filter(one -> one.problem() != null && one.problem().kind() == kind)
                 .count());
     }
 

@@ -348,6 +348,7 @@ public final class BundleCommand implements Runnable {
     private static JUnitXml.@Nullable Problem problem(List<String> findings) {
         return findings.isEmpty()
                 ? null
-                : new JUnitXml.Problem(false, findings.get(0), String.join(System.lineSeparator(), findings));
+                : new JUnitXml.Problem(
+                        JUnitXml.Kind.FAILURE, findings.get(0), String.join(System.lineSeparator(), findings));
     }
 }

@@ -27,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
@@ -105,6 +107,12 @@ public final class ScenarioCommand implements Runnable {
                     @Nullable
                     URI server,
             @Option(
+                            names = "--kafka",
+                            paramLabel = "HOST:PORT",
+                            description = "A Kafka broker for scenarios that need one; without it they are skipped.")
+                    @Nullable
+                    String kafka,
+            @Option(
                             names = "--parallel",
                             paramLabel = "N",
                             defaultValue = "3",
@@ -127,18 +135,23 @@ public final class ScenarioCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--against is an address such as http://127.0.0.1:8090, not " + server + ".");
         }
-        List<Scenario> scenarios = ScenarioFiles.read(files, tags);
+        Map<Boolean, List<Scenario>> playable = ScenarioFiles.read(files, tags).stream()
+                .collect(Collectors.partitioningBy(scenario -> kafka != null || !scenario.needsKafka()));
+        List<Scenario> scenarios = playable.getOrDefault(true, List.of());
+        List<Scenario> skipped = playable.getOrDefault(false, List.of());
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(report);
         try (DevHome.Held held = home.hold("scenario run", "--report")) {
             home.forgetPlays();
             FileLog.to(report.resolve("scenarios.log"));
             long started = System.nanoTime();
-            var again = new Again(server);
+            var again = new Again(server, kafka);
             var text = new TextReport(out, again);
-            List<ScenarioResult> outcomes = play(scenarios, seed, server, atATime, report, text);
+            skipped.forEach(text::skipped);
+            List<ScenarioResult> outcomes =
+                    play(scenarios, seed, atATime, text, new Surroundings(server, kafka, report));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
-            new JUnitReport(outcomes).write(report.resolve("junit.xml"));
+            new JUnitReport(outcomes, skipped).write(report.resolve("junit.xml"));
             new HtmlReport(outcomes, took, again).write(report.resolve("report.html"));
             text.print(outcomes, took);
             out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
@@ -147,29 +160,34 @@ public final class ScenarioCommand implements Runnable {
         }
     }
 
-    private static ScenarioRunner laboratory(@Nullable URI server, Path home, ScratchDatabases databases, int atATime) {
+    /**
+     * What scenarios are played with.
+     *
+     * @param server a running simulator; null: each has its own
+     * @param kafka a broker; null: none
+     * @param home folder of reports and hubs
+     */
+    private record Surroundings(
+            @Nullable URI server, @Nullable String kafka, Path home) {}
+
+    private static ScenarioRunner laboratory(Surroundings with, ScratchDatabases databases, int atATime) {
         HubSettings settings =
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key);
-        return server == null
-                ? new ScenarioRunner(home, databases, settings, atATime)
-                : ScenarioRunner.against(server, home, databases, settings);
+        return with.server() == null
+                ? new ScenarioRunner(with.home(), databases, settings, atATime, with.kafka())
+                : ScenarioRunner.against(with.server(), with.home(), databases, settings, with.kafka());
     }
 
     private List<ScenarioResult> play(
-            List<Scenario> scenarios,
-            @Nullable Long seed,
-            @Nullable URI server,
-            int atATime,
-            Path home,
-            TextReport lines)
+            List<Scenario> scenarios, @Nullable Long seed, int atATime, TextReport lines, Surroundings with)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         LocalDatabase postgres = LocalDatabase.ofThisJar().orElseThrow();
         try (var progress = new PlayProgress(
                         out, lines, scenarios.size(), spec.usageMessage().width());
-                var databases = new ScratchDatabases(postgres, home.resolve("database"))) {
+                var databases = new ScratchDatabases(postgres, with.home().resolve("database"))) {
             progress.databaseRuns();
-            try (ScenarioRunner runner = laboratory(server, home, databases, atATime)) {
+            try (ScenarioRunner runner = laboratory(with, databases, atATime)) {
                 return runner.play(scenarios, seed, atATime, progress);
             }
         }

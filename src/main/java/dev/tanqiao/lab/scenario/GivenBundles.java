@@ -29,6 +29,9 @@ final class GivenBundles {
     /** The address at which a route of a bundle begins. */
     private static final Pattern ADDRESS = Pattern.compile("/(?:in|ext)/([^/?]+)/.*");
 
+    /** What stands in a property for the brokers that the scenario is played with. */
+    static final String KAFKA = "kafka";
+
     private final JsonNode said;
     private final List<Read> read = new ArrayList<>();
     private final Map<String, String> unreadable = new TreeMap<>();
@@ -66,6 +69,12 @@ final class GivenBundles {
         return StreamSupport.stream(said.spliterator(), false)
                 .map(GivenBundles::location)
                 .toList();
+    }
+
+    /** Whether a property stands for a broker of Kafka. */
+    boolean needKafka() {
+        return said.findValues("properties").stream()
+                .anyMatch(properties -> properties.toString().contains("{{" + KAFKA + "}}"));
     }
 
     private static String location(JsonNode one) {

@@ -59,6 +59,11 @@ public record Scenario(
         return kinds;
     }
 
+    /** Whether it can only be played with a broker of Kafka. */
+    public boolean needsKafka() {
+        return given.bundles().needKafka();
+    }
+
     /** The file's name without folder and ending: how reports call it. */
     public String id() {
         return file.substring(file.lastIndexOf('/') + 1).replace(".scenario.yaml", "");

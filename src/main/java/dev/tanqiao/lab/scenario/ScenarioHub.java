@@ -3,6 +3,7 @@ package dev.tanqiao.lab.scenario;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.route.DueWatch;
+import dev.tanqiao.lab.check.BrokerView;
 import dev.tanqiao.lab.check.Checker;
 import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.Driver;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** One scenario's world and the hub that works in it, on one clock. */
@@ -48,6 +50,7 @@ final class ScenarioHub implements AutoCloseable {
     private final Upstreams upstreams;
     private final URI hubAddress;
     private final Path publicKeyFile;
+    private final @Nullable String kafka;
     final WorldView world;
     final GivenBundles bundles;
     final HubDatabase rows;
@@ -61,6 +64,8 @@ final class ScenarioHub implements AutoCloseable {
     /** It was stopped, its clock or its rows were changed: what it remembers may be of that. */
     private boolean handledRoughly;
 
+    private @Nullable BrokerView topics;
+
     private @Nullable Hub hub;
 
     private @Nullable SecondHub replica;
@@ -71,6 +76,7 @@ final class ScenarioHub implements AutoCloseable {
      * @param seed replaces the world's own
      * @param home a folder of the rig's own
      * @param venue where its upstreams are
+     * @param kafka brokers for bundles, or null
      */
     ScenarioHub(
             Scenario scenario,
@@ -78,7 +84,9 @@ final class ScenarioHub implements AutoCloseable {
             Path home,
             ScratchDatabases databases,
             HubSettings hubSettings,
-            Upstreams.Venue venue) {
+            Upstreams.Venue venue,
+            @Nullable String kafka) {
+        this.kafka = kafka;
         this.databases = databases;
         this.hubSettings = hubSettings;
         this.home = home;
@@ -90,6 +98,9 @@ final class ScenarioHub implements AutoCloseable {
         rows = new HubDatabase(database, "postgres");
         world = new WorldView(upstreams.address());
         try {
+            if (scenario.needsKafka()) {
+                topics = new BrokerView(Objects.requireNonNull(kafka, "The scenario needs a Kafka broker."));
+            }
             settings = settings(scenario, upstreams.world());
             bundles = scenario.given().bundles();
             bundles.writeSecrets(Path.of(setting("tanqiao.bundles.secrets-directory")));
@@ -121,10 +132,14 @@ final class ScenarioHub implements AutoCloseable {
             HubSettings.throughTheDoors(world, all);
         }
         scenario.given().settings().forEach((name, value) -> all.put("tanqiao." + name, value));
+        Map<String, Object> known = new HashMap<>(all);
+        if (kafka != null) {
+            known.put(GivenBundles.KAFKA, kafka);
+        }
         scenario.given()
                 .bundles()
                 .settings()
-                .forEach((name, value) -> all.put("tanqiao." + name, Given.resolved(String.valueOf(value), all)));
+                .forEach((name, value) -> all.put("tanqiao." + name, Given.resolved(String.valueOf(value), known)));
         return all;
     }
 
@@ -201,6 +216,11 @@ final class ScenarioHub implements AutoCloseable {
     /** What the setting says for this rig's hub. */
     String setting(String name) {
         return String.valueOf(settings.get(name));
+    }
+
+    /** What the brokers were given meanwhile; nothing where the scenario has none. */
+    List<ConsumerRecord<String, String>> records() {
+        return topics == null ? List.of() : topics.records();
     }
 
     void startHub() {
@@ -347,6 +367,9 @@ final class ScenarioHub implements AutoCloseable {
     public void close() {
         endReplica(SecondHub::close);
         stopHub();
+        if (topics != null) {
+            topics.close();
+        }
         upstreams.close();
         rows.close();
         databases.drop(database);

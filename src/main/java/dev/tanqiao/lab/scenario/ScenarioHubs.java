@@ -23,12 +23,20 @@ final class ScenarioHubs implements AutoCloseable {
     private final HubSettings hubSettings;
     private final Upstreams.Venue venue;
     private final int mostIdle;
+    private final @Nullable String kafka;
     private final Deque<Idle> idle = new ArrayDeque<>();
 
     /**
      * @param mostIdle how many wait at most; the one that has waited longest is torn down for another
+     * @param kafka brokers for bundles, or null
      */
-    ScenarioHubs(ScratchDatabases databases, HubSettings hubSettings, Upstreams.Venue venue, int mostIdle) {
+    ScenarioHubs(
+            ScratchDatabases databases,
+            HubSettings hubSettings,
+            Upstreams.Venue venue,
+            int mostIdle,
+            @Nullable String kafka) {
+        this.kafka = kafka;
         this.databases = databases;
         this.hubSettings = hubSettings;
         this.venue = venue;
@@ -86,7 +94,7 @@ final class ScenarioHubs implements AutoCloseable {
                 waiting.scenarioHub().close();
             }
         }
-        return new Lease(new ScenarioHub(scenario, seed, folder, databases, hubSettings, venue), 1);
+        return new Lease(new ScenarioHub(scenario, seed, folder, databases, hubSettings, venue, kafka), 1);
     }
 
     private synchronized @Nullable Idle waitingFor(Scenario scenario, @Nullable Long seed) {

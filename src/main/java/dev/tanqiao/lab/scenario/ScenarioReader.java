@@ -310,6 +310,9 @@ public final class ScenarioReader {
                 continue;
             }
             String kind = kinds.get(0);
+            if (kind.equals("record") && !given.bundles().needKafka()) {
+                complain(at + "/record", "records are on a broker of Kafka; set a property of a bundle to {{kafka}}");
+            }
             JsonNode fields = one.path(kind);
             Values.each(at + "/" + kind + "/of", fields.path("of"), this::alias);
             Values.each(at + "/" + kind + "/person", fields.path("person"), this::person);

@@ -35,9 +35,11 @@ public final class ScenarioRunner implements AutoCloseable {
      * @param home is the laboratory's alone
      * @param databases stay the caller's
      * @param atATime how many hubs wait for another scenario that wants the same
+     * @param kafka brokers for the scenarios that {@link Scenario#needsKafka() need some}, {@code host:port}; null: none
      */
-    public ScenarioRunner(Path home, ScratchDatabases databases, HubSettings hubSettings, int atATime) {
-        this(home, new ScenarioHubs(databases, hubSettings, OwnSimulator::new, atATime));
+    public ScenarioRunner(
+            Path home, ScratchDatabases databases, HubSettings hubSettings, int atATime, @Nullable String kafka) {
+        this(home, new ScenarioHubs(databases, hubSettings, OwnSimulator::new, atATime, kafka));
     }
 
     /**
@@ -46,7 +48,8 @@ public final class ScenarioRunner implements AutoCloseable {
      * @param server where that simulator listens
      * @throws IllegalStateException when none answers there
      */
-    public static ScenarioRunner against(URI server, Path home, ScratchDatabases databases, HubSettings hubSettings) {
+    public static ScenarioRunner against(
+            URI server, Path home, ScratchDatabases databases, HubSettings hubSettings, @Nullable String kafka) {
         new WorldView(server).show("runs");
         return new ScenarioRunner(
                 home,
@@ -54,7 +57,8 @@ public final class ScenarioRunner implements AutoCloseable {
                         databases,
                         hubSettings,
                         (world, seed, folder, hub) -> new RunOnServer(server, world, seed, folder, hub),
-                        0));
+                        0,
+                        kafka));
     }
 
     private ScenarioRunner(Path home, ScenarioHubs scenarioHubs) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What stands in hub, upstreams and subscribers at this moment, as rows that expectations speak of. {@code of} is the name of the purchase. */
 final class Witness {
@@ -44,6 +45,7 @@ final class Witness {
             case "booking" -> bookings();
             case "balance" -> balances();
             case "received" -> received();
+            case "record" -> records();
             case "request" -> requests();
             case "push" -> pushes();
             default -> throw new IllegalStateException("Nobody has seen a " + kind + ".");
@@ -153,8 +155,7 @@ final class Witness {
     }
 
     private List<ObjectNode> received() {
-        Map<String, JsonNode> eventOf = new HashMap<>();
-        rows("event").forEach(event -> eventOf.put(event.path("id").asText(), event));
+        Map<String, JsonNode> eventOf = eventsById();
         List<ObjectNode> rows = new ArrayList<>();
         scenarioHub
                 .world
@@ -171,6 +172,33 @@ final class Witness {
                     }
                     rows.add(row);
                 }));
+        return rows;
+    }
+
+    private Map<String, JsonNode> eventsById() {
+        Map<String, JsonNode> eventOf = new HashMap<>();
+        rows("event").forEach(event -> eventOf.put(event.path("id").asText(), event));
+        return eventOf;
+    }
+
+    private List<ObjectNode> records() {
+        Map<String, JsonNode> eventOf = eventsById();
+        Map<String, Integer> ofKey = new HashMap<>();
+        List<ObjectNode> rows = new ArrayList<>();
+        for (ConsumerRecord<String, String> record : scenarioHub.records()) {
+            JsonNode value = Json.read(record.value()).orElseGet(Json::object);
+            ObjectNode row = Json.object()
+                    .put("topic", record.topic())
+                    .put("key", record.key())
+                    .put("number", ofKey.merge(record.topic() + " " + record.key(), 1, Integer::sum));
+            row.set("value", value);
+            JsonNode event = eventOf.get(value.path("id").asText());
+            if (event != null) {
+                row.set("type", event.get("type"));
+                row.set("of", event.get("of"));
+            }
+            rows.add(row);
+        }
         return rows;
     }
 

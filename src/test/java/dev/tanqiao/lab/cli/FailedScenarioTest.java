@@ -86,12 +86,19 @@ class FailedScenarioTest {
         assertThat(outcome.traces()).containsOnlyKeys("lunch");
 
         Path xml = home.resolve("junit.xml");
-        new JUnitReport(List.of(outcome)).write(xml);
+        new JUnitReport(List.of(outcome), List.of(passed.scenario())).write(xml);
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(xml.toFile())
                 .getDocumentElement();
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getAttribute("skipped")).isEqualTo("1");
+        assertThat(suite.getElementsByTagName("skipped")
+                        .item(0)
+                        .getAttributes()
+                        .getNamedItem("message")
+                        .getNodeValue())
+                .contains("--kafka");
         assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
                 .contains("everything-wrong.scenario.yaml:6", "decision is SETTLE, not NO_RULE");
     }
@@ -124,14 +131,14 @@ class FailedScenarioTest {
     }
 
     @Test
-    void theCommandToRepeatNamesTheServer() {
+    void theCommandToRepeatNamesTheServerButNoBrokerThatWasNotNeeded() {
         var out = new StringWriter();
-        var again = new Again(URI.create("http://127.0.0.1:8090"));
+        var again = new Again(URI.create("http://127.0.0.1:8090"), "localhost:9092");
 
         new TextReport(new PrintWriter(out), again).print(List.of(outcome), Duration.ofSeconds(1));
 
         assertThat(out.toString())
-                .contains("again: ./tanqiao scenario run %s --seed %d --against http://127.0.0.1:8090"
+                .contains("again: ./tanqiao scenario run %s --seed %d --against http://127.0.0.1:8090%n"
                         .formatted(EVERYTHING_WRONG, outcome.seed()));
     }
 
@@ -178,7 +185,7 @@ class FailedScenarioTest {
 
     private static Path report() {
         Path html = home.resolve("report.html");
-        new HtmlReport(List.of(outcome, passed), Duration.ofSeconds(1), new Again(null)).write(html);
+        new HtmlReport(List.of(outcome, passed), Duration.ofSeconds(1), new Again(null, null)).write(html);
         return html;
     }
 }

@@ -83,7 +83,7 @@ class HubsPlayOnTest {
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        return new ScenarioRunner(home.resolve(folder), TestDatabase.server(), settings, 1);
+        return new ScenarioRunner(home.resolve(folder), TestDatabase.server(), settings, 1, null);
     }
 
     /** Whoever empties the rows, and sets the one row anew that is always there, leaves a pause. */

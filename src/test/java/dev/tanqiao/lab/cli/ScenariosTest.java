@@ -2,6 +2,7 @@ package dev.tanqiao.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tanqiao.TestKafka;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.lab.home.DevHome;
 import dev.tanqiao.lab.scenario.PlayListener;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -32,23 +34,29 @@ class ScenariosTest {
 
     @BeforeAll
     static void play(@TempDir Path home) throws Exception {
-        try (ScenarioRunner runner = laboratory(home)) {
+        try (var kafka = new TestKafka(0);
+                ScenarioRunner runner = laboratory(home, kafka.address())) {
             outcomes = runner.play(ScenarioFiles.read(null, null), null, AT_A_TIME, new Ended());
         }
     }
 
     static ScenarioRunner laboratory(Path home) {
+        return laboratory(home, null);
+    }
+
+    private static ScenarioRunner laboratory(Path home, @Nullable String kafka) {
         return new ScenarioRunner(
                 home,
                 TestDatabase.server(),
                 (folder, world, simulator, hub, key) -> new DevHome(folder).settings(world, simulator, hub, key),
-                AT_A_TIME);
+                AT_A_TIME,
+                kafka);
     }
 
     /** So that whoever looks at the log of a long run sees how far it is. */
     private static final class Ended implements PlayListener {
 
-        private final TextReport lines = new TextReport(new PrintWriter(System.out), new Again(null));
+        private final TextReport lines = new TextReport(new PrintWriter(System.out), new Again(null, null));
 
         @Override
         public void reached(Scenario scenario, String stage) {}
@@ -69,7 +77,7 @@ class ScenariosTest {
 
     private static String told(ScenarioResult outcome) {
         var text = new StringWriter();
-        new TextReport(new PrintWriter(text), new Again(null)).print(List.of(outcome), Duration.ofSeconds(1));
+        new TextReport(new PrintWriter(text), new Again(null, null)).print(List.of(outcome), Duration.ofSeconds(1));
         return text.toString();
     }
 }

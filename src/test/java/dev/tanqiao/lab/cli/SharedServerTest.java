@@ -54,7 +54,7 @@ class SharedServerTest {
             }
             return new DevHome(hubHome).settings(world, simulator, hub, key);
         };
-        try (ScenarioRunner runner = ScenarioRunner.against(server, folder, TestDatabase.server(), settings)) {
+        try (ScenarioRunner runner = ScenarioRunner.against(server, folder, TestDatabase.server(), settings, null)) {
             return runner.play(ScenarioReader.read(SETTLED), null);
         }
     }

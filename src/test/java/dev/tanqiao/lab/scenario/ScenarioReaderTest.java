@@ -495,6 +495,23 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void recordsAreExpectedOnlyWithABroker() {
+        String scenario = """
+                name: A
+                given: {bundles: [{location: examples/settled-to-kafka, properties: {topic: "%s"}}]}
+                when: [{advance: 1h}]
+                expect: [{record: {key: li, number: 1}}]
+                """;
+
+        assertThat(ScenarioReader.read("it.scenario.yaml", scenario.formatted("of-{{kafka}}"))
+                        .needsKafka())
+                .isTrue();
+        assertThat(findings(scenario.formatted("settled")))
+                .containsExactly(
+                        "it.scenario.yaml:4: /expect/0/record: records are on a broker of Kafka; set a property of a bundle to {{kafka}}");
+    }
+
+    @Test
     void aKameletThatNobodyCallsIsToldWithTheNearest() {
         String scenario = """
                 name: A

@@ -2,19 +2,28 @@ package dev.tanqiao.lab.scenario.report;
 
 import dev.tanqiao.base.report.JUnitXml;
 import dev.tanqiao.lab.scenario.Failure;
+import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The report that CI servers read: one test case a scenario. */
 public final class JUnitReport {
 
-    private final List<ScenarioResult> outcomes;
+    private static final JUnitXml.Problem SKIPPED =
+            new JUnitXml.Problem(JUnitXml.Kind.SKIPPED, TextReport.WHY_SKIPPED, "");
 
-    public JUnitReport(List<ScenarioResult> outcomes) {
+    private final List<ScenarioResult> outcomes;
+    private final List<Scenario> skipped;
+
+    /** @param skipped were not played */
+    public JUnitReport(List<ScenarioResult> outcomes, List<Scenario> skipped) {
         this.outcomes = outcomes;
+        this.skipped = skipped;
     }
 
     /** Writes the file. */
@@ -22,16 +31,20 @@ public final class JUnitReport {
         new JUnitXml(
                         "tanqiao scenarios",
                         Map.of(),
-                        outcomes.stream()
-                                .map(one -> new JUnitXml.Case(
-                                        "scenario", one.scenario().id(), one.took(), problem(one)))
+                        Stream.concat(
+                                        outcomes.stream().map(one -> of(one.scenario(), one.took(), problem(one))),
+                                        skipped.stream().map(one -> of(one, Duration.ZERO, SKIPPED)))
                                 .toList())
                 .write(file);
     }
 
+    private static JUnitXml.Case of(Scenario scenario, Duration took, JUnitXml.@Nullable Problem problem) {
+        return new JUnitXml.Case("scenario", scenario.id(), took, problem);
+    }
+
     private static JUnitXml.@Nullable Problem problem(ScenarioResult outcome) {
         if (outcome.error() != null) {
-            return new JUnitXml.Problem(true, outcome.error(), outcome.error());
+            return new JUnitXml.Problem(JUnitXml.Kind.ERROR, outcome.error(), outcome.error());
         }
         if (outcome.passed()) {
             return null;
@@ -41,6 +54,7 @@ public final class JUnitReport {
             all.append("%s%n  expected  %s%n  found     %s%n"
                     .formatted(TextReport.where(outcome, failure), failure.expected(), failure.found()));
         }
-        return new JUnitXml.Problem(false, outcome.failures().get(0).expected(), all.toString());
+        return new JUnitXml.Problem(
+                JUnitXml.Kind.FAILURE, outcome.failures().get(0).expected(), all.toString());
     }
 }

@@ -2,6 +2,7 @@ package dev.tanqiao.lab.scenario.report;
 
 import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
+import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioResult;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -16,6 +17,8 @@ public final class TextReport {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
     private static final int MOST_TRACE_LINES = 25;
+
+    static final String WHY_SKIPPED = "it needs a Kafka broker; --kafka HOST:PORT names one";
 
     private final PrintWriter out;
     private final Again again;
@@ -33,6 +36,12 @@ public final class TextReport {
                 outcome.passed() ? "passed" : "FAILED",
                 outcome.scenario().id(),
                 outcome.took().toMillis() / 1000.0);
+        out.flush();
+    }
+
+    /** One line for a scenario that is not played. */
+    public void skipped(Scenario scenario) {
+        out.printf("skipped %s: %s%n", scenario.id(), WHY_SKIPPED);
         out.flush();
     }
 
