@@ -22,7 +22,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The bundles that somebody works on: looked through before they run, shown with their addresses, swapped in when a file is saved. */
 final class DevBundles {
@@ -185,6 +188,12 @@ final class DevBundles {
         }
     }
 
+    private static Set<String> stamps(Hub hub) {
+        return hub.bean(BundleLoader.class).loaded().stream()
+                .map(Bundle::stamp)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /**
      * Swaps in what was saved since the last look, or prints why it cannot run.
      *
@@ -195,15 +204,16 @@ final class DevBundles {
             return;
         }
         long begun = System.nanoTime();
+        Set<String> former = stamps(hub);
         before.run();
         try {
             if (!prepare()) {
                 out.println("Not swapped in; what ran goes on.");
             } else if (hub.bean(BundleLoader.class).reload()) {
                 long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-                hub.bean(BundleLoader.class).loaded().stream()
-                        .filter(this::isOurs)
-                        .forEach(bundle -> out.printf("Swapped in %s within %s ms.%n", bundle.stamp(), took));
+                Set<String> swappedIn = stamps(hub);
+                swappedIn.removeAll(former);
+                swappedIn.forEach(stamp -> out.printf("Swapped in %s within %s ms.%n", stamp, took));
             } else {
                 out.println("As it runs already.");
             }

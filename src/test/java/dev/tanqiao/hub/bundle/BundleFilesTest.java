@@ -83,7 +83,6 @@ class BundleFilesTest {
         "subscription.yaml, did you mean subscriptions.yaml?",
         "tests/a.test.yaml, did you mean test/",
         "routes/a.camel.yaml, routes/a.camel.yaml is no file of a bundle",
-        "rules.yaml~, did you mean rules.yaml?",
     })
     void aFileThatNobodyReadsIsRefusedWithTheNearest(String file, String complaint) {
         TestBundle.in(directory).with(file, "");
