@@ -33,7 +33,8 @@ class BundleFilesTest {
                 .with("schemas/in.json", "{}")
                 .with("test/data/rows.csv", "a,b")
                 .with(".git/config", "x")
-                .with("schemas/.DS_Store", "x");
+                .with("schemas/.DS_Store", "x")
+                .with("rules.yaml~", "x");
         BundleFiles read = BundleFiles.ofFolder(folder);
         List<String> names = List.of("bundle.yaml", "rules.yaml", "schemas/in.json", "test/data/rows.csv");
 
