@@ -44,6 +44,7 @@ import org.apache.camel.spi.Language;
 import org.apache.camel.spi.LanguageResolver;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.ResourceLoader;
+import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -249,6 +250,10 @@ public final class BundleContexts {
             }
             if (component instanceof HttpComponent http) {
                 harden(http);
+            }
+            if (component instanceof DefaultComponent client && !allowed.to().isEmpty()) {
+                client.setLazyStartProducer(
+                        true); // a server that is away keeps no hub from starting: its route fails, and is run again
             }
             return component == null ? null : new GuardedComponent(component, allowed, hosts, folder);
         }

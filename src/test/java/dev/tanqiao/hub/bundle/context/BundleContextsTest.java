@@ -21,10 +21,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.support.DefaultEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a route of a bundle can do in its context, and what it cannot. */
 class BundleContextsTest {
@@ -293,6 +295,26 @@ class BundleContextsTest {
                 })
                 .hasStackTraceContaining(named);
         assertThat(hub.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka:t?brokers=localhost:1",
+                "amqp:queue:q?brokers=localhost:1",
+                "smtp:localhost:1?to=x@example.edu",
+                "http:localhost:1/x"
+            })
+    void aServerThatIsAwayKeepsNoBundleFromStarting(String address) throws Exception {
+        try (CamelContext camel = load("""
+                - route: {id: tell, from: {uri: "direct:tell", steps: [{to: "%s"}]}}
+                """.formatted(address))) {
+            camel.start();
+            assertThat(camel.getEndpoints())
+                    .filteredOn(endpoint -> !endpoint.getEndpointUri().startsWith("direct"))
+                    .isNotEmpty()
+                    .allMatch(endpoint -> ((DefaultEndpoint) endpoint).isLazyStartProducer());
+        }
     }
 
     @Test
