@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  openssl genpkey -algorithm ed25519 -out team.pem            a key, once",
             "  tanqiao bundle pack my-bundle --key team.pem                the zip, its hash and its signature",
             "  sha256sum -c my-bundle-1.0.0.zip.sha256                     compares the hash",
+            "  openssl pkey -in team.pem -pubout -out team.pub.pem         its public half, for whoever checks",
             "  openssl pkeyutl -verify -rawin -pubin -inkey team.pub.pem \\",
             "      -in my-bundle-1.0.0.zip -sigfile my-bundle-1.0.0.zip.sig    checks the signature"
         })
