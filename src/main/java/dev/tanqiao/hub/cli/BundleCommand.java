@@ -124,9 +124,9 @@ public final class BundleCommand implements Runnable {
                 Written     %1$s: %2$s
 
                 Next
-                  tanqiao bundle lint %1$s      looks it through
-                  tanqiao bundle test %1$s      plays its tests
-                  tanqiao dev --bundle %1$s     runs it on a hub of your own; what you save runs at once
+                  ./tanqiao bundle lint %1$s      looks it through
+                  ./tanqiao bundle test %1$s      plays its tests
+                  ./tanqiao dev --bundle %1$s     runs it on a hub of your own; what you save runs at once
                 """, folder, String.join(", ", files.names()));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

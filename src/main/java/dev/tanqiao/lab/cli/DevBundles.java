@@ -123,6 +123,7 @@ final class DevBundles {
             return;
         }
         String secret = secret(bundle, source);
+        String body = body(bundle, source.route());
         String authentication = source.options().getOrDefault("authentication", "bearer");
         String address = "http://127.0.0.1:%s/%s/%s/%s%s"
                 .formatted(
@@ -134,13 +135,13 @@ final class DevBundles {
         String shown = switch (authentication) {
             case "bearer" -> " \\%n      -H \"Authorization: Bearer %s\"".formatted(secret);
             case "hmac" ->
-                " \\%n      -H \"%s: $(… HMAC-SHA256 of the body with %s, in hex)\""
-                        .formatted(source.options().get("signatureHeader"), secret);
+                " \\%n      -H \"%s: $(printf %%s '%s' | openssl dgst -sha256 -hmac \"%s\" -r | cut -d' ' -f1)\""
+                        .formatted(source.options().get("signatureHeader"), body, secret);
             default -> "";
         };
         out.printf(
-                "  %s:%n    curl -H 'Content-Type: application/json'%s \\%n      -d '%s' \\%n      \"%s\"%n",
-                source.route(), shown.replace("%n", System.lineSeparator()), body(bundle, source.route()), address);
+                "  %s:%n    curl -w '\\n' -H 'Content-Type: application/json'%s \\%n      -d '%s' \\%n      \"%s\"%n",
+                source.route(), shown.replace("%n", System.lineSeparator()), body, address);
     }
 
     /** What a test of the bundle lets reach the route. */

@@ -34,7 +34,7 @@ class ScenarioLintTest {
         assertThat(lint(file, "text")).isEqualTo(ExitCode.DISAGREES);
         assertThat(out.toString())
                 .contains(file + ":3:6: error S002: /when/0/pay: no purchase before it is called lunch")
-                .contains(file + ": 1 errors, 0 warnings.")
+                .contains(file + ": 1 error, 0 warnings.")
                 .doesNotContain("can be played");
 
         out.getBuffer().setLength(0);

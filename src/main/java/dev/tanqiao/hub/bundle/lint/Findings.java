@@ -44,6 +44,10 @@ final class Findings {
                 what.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("\\?\\.$", "?")));
     }
 
+    boolean has(Code code) {
+        return all.stream().anyMatch(each -> each.code() == code);
+    }
+
     boolean hasErrors() {
         return all.stream().anyMatch(each -> each.code().severity() == Code.Severity.ERROR);
     }

@@ -90,7 +90,7 @@ final class GrantChecks {
                         at,
                         "There is no operation '%s' that a bundle may call%s."
                                 .formatted(operation, Nearest.hint(operation, callable)));
-            } else if (!operations.contains(operation)) {
+            } else if (!operations.contains(operation) && !findings.has(Code.B301)) {
                 findings.add(Code.B502, manifest, at, "No route calls %s.".formatted(operation));
             }
         }
@@ -123,8 +123,9 @@ final class GrantChecks {
         }
     }
 
+    /** A misspelt kamelet may be the one that uses it: then the advice to remove it would be wrong. */
     private void unused(boolean unused, String grant, String why) {
-        if (unused) {
+        if (unused && !findings.has(Code.B301)) {
             findings.add(Code.B507, manifest, "/grants/" + grant, why);
         }
     }

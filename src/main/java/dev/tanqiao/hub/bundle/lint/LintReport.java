@@ -70,8 +70,12 @@ public final class LintReport {
             long errors = findings.stream()
                     .filter(each -> each.code().severity() == Code.Severity.ERROR)
                     .count();
-            out.printf("%s: %s errors, %s warnings.%n", origin, errors, findings.size() - errors);
+            out.printf("%s: %s, %s.%n", origin, counted(errors, "error"), counted(findings.size() - errors, "warning"));
         });
+    }
+
+    private static String counted(long number, String what) {
+        return "%s %s%s".formatted(number, what, number == 1 ? "" : "s");
     }
 
     private JsonNode json() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.Vocabulary;
 import dev.tanqiao.hub.bundle.context.Allowed;
 import dev.tanqiao.hub.bundle.context.ListedComponent;
@@ -143,6 +144,21 @@ class LintTest {
                 .containsExactly(
                         "work.camel.yaml:7:21: B111 There is no 'limt'; did you mean limit?",
                         "work.camel.yaml:8:21: B111 There is no 'maximum'; known are limit.");
+    }
+
+    /** A grant that only the misspelt kamelet would use is not called useless. */
+    @Test
+    void aMisspeltKameletIsAllThatIsTold(@TempDir Path bundle) throws IOException {
+        for (String name :
+                BundleFiles.of(Path.of("routes/examples/campus-door")).names()) {
+            Path copy = bundle.resolve(name);
+            Files.createDirectories(copy.getParent());
+            Files.writeString(
+                    copy,
+                    Files.readString(Path.of("routes/examples/campus-door", name))
+                            .replace("kamelet:siyuan-check-code-action", "kamelet:siyuan-check-kode-action"));
+        }
+        assertThat(lint.lint(bundle)).extracting(Finding::code).containsExactly(Code.B301);
     }
 
     @Test
