@@ -55,6 +55,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What turns out booked although it was refunded, what a withdrawal overtakes, and what many decisions at once leave behind. */
 class MoneyGapsTest {
 
+    private static final int MOST_DEADLOCKS = 10;
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
     private static final SettlementPolicy POLICY =
@@ -204,13 +205,13 @@ class MoneyGapsTest {
 
     /** A push locks the person first, a dispatch that may have to hold a settlement the settlement. */
     @Test
-    void aDeadlockOfAPushAndADispatchEndsOneOfThemAndItSucceedsTheSecondTime() throws Exception {
+    void aDeadlockOfAPushAndADispatchEndsOneOfThemAndItSucceedsWhenRepeated() throws Exception {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
         jdbc.update("update enrolment set state = 'REVOKED'");
         jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         List<PessimisticLockingFailureException> deadlocks = new CopyOnWriteArrayList<>();
         var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
-        var dispatch = new Thread(() -> twice(deadlocks, () -> dispatching.begin(List.of(id), "me")));
+        var dispatch = new Thread(() -> repeated(deadlocks, () -> dispatching.begin(List.of(id), "me")));
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         var authorizing = new Authorizing(
                 rows.enrolments,
@@ -227,19 +228,25 @@ class MoneyGapsTest {
                 },
                 NOW);
 
-        twice(deadlocks, () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", false, NOW))));
+        repeated(deadlocks, () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", false, NOW))));
         dispatch.join(10_000);
 
-        assertThat(deadlocks).hasSize(1);
+        assertThat(deadlocks).isNotEmpty();
         assertThat(rows.statusOf(id)).isEqualTo(SettlementStatus.HELD);
     }
 
-    private static void twice(List<PessimisticLockingFailureException> deadlocks, Runnable work) {
-        try {
-            work.run();
-        } catch (PessimisticLockingFailureException deadlock) {
-            deadlocks.add(deadlock);
-            work.run();
+    /** The one that is repeated may be so quick that it meets the other once more. */
+    private static void repeated(List<PessimisticLockingFailureException> deadlocks, Runnable work) {
+        while (true) {
+            try {
+                work.run();
+                return;
+            } catch (PessimisticLockingFailureException deadlock) {
+                deadlocks.add(deadlock);
+                if (deadlocks.size() > MOST_DEADLOCKS) {
+                    throw deadlock;
+                }
+            }
         }
     }
 
