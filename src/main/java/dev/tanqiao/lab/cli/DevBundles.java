@@ -106,7 +106,7 @@ final class DevBundles {
             }
         }
         if (!locations.isEmpty()) {
-            out.printf("            What is saved there is looked through and runs at once.%n%n");
+            out.printf("            What you save in a bundle's folder is looked through and runs at once.%n%n");
         }
         out.flush();
     }

@@ -25,11 +25,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The tests of one bundle. */
 public final class BundleTests {
 
+    private static final Pattern EXPECTED = Pattern.compile("/\\d+/expect/(.+)");
     private static final String FILES = "test/";
     private static final String SUFFIX = ".test.yaml";
     private static final String NOON = "2026-03-02T12:00:00+08:00";
@@ -106,7 +109,7 @@ public final class BundleTests {
         long began = System.nanoTime();
         List<String> findings = new ArrayList<>();
         BiConsumer<String, String> finding =
-                (pointer, what) -> findings.add("%s: %s".formatted(document.place(pointer), what));
+                (pointer, what) -> findings.add("%s: %s%s".formatted(document.place(pointer), ofWhat(pointer), what));
         JsonNode test = document.tree().at(at);
         var stage = new Stage(coverage, mocks(test.path("mock")));
         try (var hub = new DetachedHub(contexts, bundle, state(test.path("given")), stage)) {
@@ -157,6 +160,12 @@ public final class BundleTests {
                 properties,
                 given.has("persons") ? maps(given.get("persons")) : null,
                 maps(given.path("settlements")));
+    }
+
+    /** Which value of those that are expected. */
+    private static String ofWhat(String pointer) {
+        Matcher expected = EXPECTED.matcher(pointer);
+        return expected.matches() ? expected.group(1) + ": " : "";
     }
 
     private static List<Map<String, Object>> maps(JsonNode list) {

@@ -65,7 +65,7 @@ public final class LintReport {
             findings.forEach(each -> {
                 out.printf("%s:%s:%s: ", file(origin, each), each.line(), each.column());
                 out.printf("%s %s: %s%n", level(each), each.code(), each.what());
-                out.printf("    %s. %s%n", each.code().title(), each.code().help());
+                out.printf("    %s%n", each.code().help());
             });
             long errors = findings.stream()
                     .filter(each -> each.code().severity() == Code.Severity.ERROR)

@@ -153,16 +153,18 @@ class BundleTestsTest {
                   expect: {body: {km: 8}}
                 """)))
                 .satisfiesExactly(
-                        one -> assertThat(one).contains("a.test.yaml:4: expected 7, got no 'kn'; did you mean km?"),
                         one -> assertThat(one)
-                                .contains("a.test.yaml:5: expected [{\"type\":\"bikes.ridden\"}], got []"),
-                        one -> assertThat(one).contains("a.test.yaml:6: No step has the id 'kep'; did you mean keep?"),
-                        one -> assertThat(one).contains("a.test.yaml:7: expected not keep to be reached"),
+                                .contains("a.test.yaml:4: body/kn: expected 7, got no 'kn'; did you mean km?"),
+                        one -> assertThat(one)
+                                .contains("a.test.yaml:5: events: expected [{\"type\":\"bikes.ridden\"}], got []"),
+                        one -> assertThat(one)
+                                .contains("a.test.yaml:6: reached/0: No step has the id 'kep'; did you mean keep?"),
+                        one -> assertThat(one).contains("a.test.yaml:7: notReached/0: expected not keep to be reached"),
                         one -> assertThat(one)
                                 .contains("a.test.yaml:10: No step has the id 'keap'; did you mean keep?"),
                         one -> assertThat(one)
                                 .contains("a.test.yaml:13: There is no route 'chekc'; did you mean check?"),
-                        one -> assertThat(one).contains("a.test.yaml:17: expected 8, got 7"));
+                        one -> assertThat(one).contains("a.test.yaml:17: body/km: expected 8, got 7"));
     }
 
     private List<String> findings(BundleTests.Report report) {
