@@ -47,12 +47,13 @@ final class BundleUsage implements RoutePolicyFactory {
      * @param processor nanoseconds of processor time that the thread had used
      * @param memory bytes that the thread had allocated
      */
-    private record Begun(OfRoute route, long time, long thread, long processor, long memory) {
+    private record Begun(OfRoute route, Exchange exchange, long time, long thread, long processor, long memory) {
 
-        static Begun now(OfRoute route) {
+        static Begun now(OfRoute route, Exchange exchange) {
             long thread = Thread.currentThread().getId();
             return new Begun(
                     route,
+                    exchange,
                     System.nanoTime(),
                     thread,
                     THREADS.getCurrentThreadCpuTime(),
@@ -81,16 +82,22 @@ final class BundleUsage implements RoutePolicyFactory {
 
         @Override
         public void onExchangeBegin(Route route, Exchange exchange) {
-            if (!route.isCreatedByKamelet() && exchange.getProperty(BEGUN) == null) {
-                exchange.setProperty(BEGUN, Begun.now(this));
+            if (!route.isCreatedByKamelet() && isFirst(route, exchange)) {
+                exchange.setProperty(BEGUN, Begun.now(this, exchange));
             }
+        }
+
+        /** A queue hands over a copy, with the properties of what was put into it. */
+        private static boolean isFirst(Route route, Exchange exchange) {
+            return !(exchange.getProperty(BEGUN) instanceof Begun begun)
+                    || begun.exchange() != exchange && route.getId().equals(exchange.getFromRouteId());
         }
 
         @Override
         public void onExchangeDone(Route route, Exchange exchange) {
             if (exchange.getProperty(BEGUN) instanceof Begun begun && begun.route() == this) {
                 exchange.removeProperty(BEGUN);
-                Begun now = Begun.now(this);
+                Begun now = Begun.now(this, exchange);
                 (exchange.isFailed() ? failed : done).record(Duration.ofNanos(now.time() - begun.time()));
                 if (now.thread() == begun.thread()) {
                     processor.increment((now.processor() - begun.processor()) / (double) TimeUnit.SECONDS.toNanos(1));

@@ -31,6 +31,8 @@ class BundleUsageTest {
                     from("direct:ride")
                             .routeId("ride")
                             .process(exchange -> exchange.getMessage().setBody(work()));
+                    from("direct:queued").routeId("queued").to("seda:queue");
+                    from("seda:queue").routeId("queue").to("log:queue");
                     from("direct:broken").routeId("broken").throwException(new IllegalStateException("no"));
                 }
             });
@@ -39,10 +41,13 @@ class BundleUsageTest {
             client.sendBody("direct:rides", "");
             client.sendBody("direct:rides", "");
             client.send("direct:broken", exchange -> {});
-        }
+            client.sendBody("direct:queued", "");
+        } // which ends what is in the queue
 
         assertThat(ended("rides", "done")).isEqualTo(2);
         assertThat(ended("ride", "done")).isZero();
+        assertThat(ended("queued", "done")).isEqualTo(1);
+        assertThat(ended("queue", "done")).isEqualTo(1);
         assertThat(ended("broken", "failed")).isEqualTo(1);
         assertThat(used("tanqiao.bundle.memory.allocated", "rides")).isGreaterThan(2.0 * BYTES);
         assertThat(used("tanqiao.bundle.memory.allocated", "ride")).isZero();
