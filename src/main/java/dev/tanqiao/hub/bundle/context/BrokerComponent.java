@@ -1,9 +1,9 @@
 package dev.tanqiao.hub.bundle.context;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
@@ -12,6 +12,7 @@ import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultDeserializationPolicy;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
@@ -25,7 +26,20 @@ final class BrokerComponent extends AMQPComponent {
 
     private static final JmsDefaultDeserializationPolicy NOTHING_SERIALIZED = nothingSerialized();
 
-    private final List<CachingConnectionFactory> senders = new ArrayList<>();
+    private final Map<Broker, CachingConnectionFactory> senders = new ConcurrentHashMap<>();
+
+    /** Who is connected to: addresses that say the same share a connection, however many queues data names. */
+    private record Broker(
+            String addresses,
+            @Nullable String username,
+            @Nullable String password) {
+
+        JmsConnectionFactory factory() {
+            var factory = new JmsConnectionFactory(username, password, addresses);
+            factory.setDeserializationPolicy(NOTHING_SERIALIZED);
+            return factory;
+        }
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -35,9 +49,7 @@ final class BrokerComponent extends AMQPComponent {
         String password = getAndRemoveParameter(parameters, "password", String.class);
         Endpoint endpoint = super.createEndpoint(uri, remaining, parameters);
         if (endpoint instanceof JmsEndpoint jms) {
-            var broker = new JmsConnectionFactory(username, password, address(brokers, ssl));
-            broker.setDeserializationPolicy(NOTHING_SERIALIZED);
-            connect(jms.getConfiguration(), broker);
+            connect(jms.getConfiguration(), new Broker(address(brokers, ssl), username, password));
         }
         return endpoint;
     }
@@ -49,11 +61,10 @@ final class BrokerComponent extends AMQPComponent {
         return policy;
     }
 
-    private void connect(JmsConfiguration configuration, JmsConnectionFactory broker) {
-        var sender = new CachingConnectionFactory(broker);
-        senders.add(sender);
-        configuration.setListenerConnectionFactory(broker);
-        configuration.setTemplateConnectionFactory(sender);
+    private void connect(JmsConfiguration configuration, Broker broker) {
+        configuration.setListenerConnectionFactory(broker.factory());
+        configuration.setTemplateConnectionFactory(
+                senders.computeIfAbsent(broker, each -> new CachingConnectionFactory(each.factory())));
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
         configuration.setDisableReplyTo(true);
@@ -80,7 +91,7 @@ final class BrokerComponent extends AMQPComponent {
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        senders.forEach(CachingConnectionFactory::destroy);
+        senders.values().forEach(CachingConnectionFactory::destroy);
         senders.clear();
     }
 }

@@ -125,6 +125,30 @@ class BrokerComponentTest {
     }
 
     @Test
+    void addressesOfOneBrokerShareOneConnection() throws Exception {
+        try (CamelContext camel = load("""
+                - route:
+                    id: spread
+                    from:
+                      uri: amqp:queue:spread?brokers=%1$s
+                      steps:
+                        - to: amqp:queue:a?brokers=%1$s
+                        - to: amqp:queue:b?brokers=%1$s
+                        - to: amqp:queue:done?brokers=%1$s
+                """.formatted(broker));
+                Connection connection = connected()) {
+            camel.start();
+            Session session = connection.createSession();
+            send(session, "spread", session.createTextMessage("all"));
+            assertThat(text(session.createConsumer(session.createQueue("done"))))
+                    .isEqualTo("all");
+            // That of this test, of the route's source, and of all that it sends to.
+            await().untilAsserted(() ->
+                    assertThat(server.getRemotingService().getConnections()).hasSize(3));
+        }
+    }
+
+    @Test
     void brokersAreHostsThatAreGrantedAndNothingElse() {
         assertThatThrownBy(() ->
                         load("- route: {id: a, from: {uri: 'amqp:queue:a?brokers=evil.example.org:5672', steps: [{log: x}]}}")
