@@ -272,7 +272,7 @@ public final class BundleCommand implements Runnable {
             while (true) {
                 try {
                     last.set(play(bundles, report));
-                } catch (IllegalArgumentException | YamlProblem unreadable) {
+                } catch (IOException | RuntimeException unreadable) { // it may be half written
                     out.println(unreadable.getMessage());
                     last.set(ExitCode.FAILED);
                 }

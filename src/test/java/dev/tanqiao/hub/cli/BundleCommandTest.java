@@ -53,6 +53,13 @@ class BundleCommandTest {
         Files.writeString(test, sound.replace("first.morning", "first.evening"));
         await().until(() -> out.toString().contains("Ctrl-C ends with exit code 1."));
 
+        Files.createSymbolicLink(bundle.resolve("test/gone.csv"), bundle.resolve("nowhere"));
+        Files.writeString(test, sound);
+        await().until(() -> out.toString().contains("gone.csv"));
+        Files.delete(bundle.resolve("test/gone.csv"));
+        Files.writeString(test, sound.replace("first.morning", "first.evening"));
+        await().until(() -> out.toString().split("exit code 1", -1).length == 3);
+
         watching.interrupt();
         watching.join();
         assertThat(ended).hasValue(ExitCode.DISAGREES);
