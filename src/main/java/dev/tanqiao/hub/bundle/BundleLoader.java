@@ -22,6 +22,8 @@ public final class BundleLoader implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BundleLoader.class);
 
+    private static final long UNKNOWN = -1;
+
     private final BundleSources sources;
     private final PropertyValues properties;
     private final SubscriptionsReader subscriptions;
@@ -30,6 +32,8 @@ public final class BundleLoader implements SmartLifecycle {
     private final RunningBundles running;
     private final BridgeRoutes bridge;
     private volatile List<Bundle> loaded = List.of();
+    private List<Checked> held = List.of();
+    private long appliedProperties;
     private volatile boolean started;
 
     BundleLoader(
@@ -91,7 +95,14 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
     synchronized void applyProperties() {
+        long revision = properties.revision();
         hold(loaded);
+        appliedProperties = revision;
+    }
+
+    /** Whether properties were set over the API, on any replica, that do not hold here; or hold here, but were never committed. */
+    synchronized boolean hasOtherProperties() {
+        return properties.revision() != appliedProperties;
     }
 
     private void hold(List<Bundle> bundles) {
@@ -101,17 +112,16 @@ public final class BundleLoader implements SmartLifecycle {
                 .of(bundles)
                 .forEach((bundle, values) ->
                         checked.add(new Checked(bundle, values, subscriptions.read(bundle, values))));
-        List<SubscriptionsReader.Read> subscribed =
-                new ArrayList<>(further.stream().map(subscriptions::read).toList());
-
-        for (Checked each : checked) {
-            List<Subscription> ofRoutes = running.run(
-                    each.bundle(), each.properties(), each.subscriptions().routes());
-            subscribed.add(each.subscriptions().with(ofRoutes));
+        try {
+            run(checked);
+            running.keep(bundles.stream().map(Bundle::name).toList());
+        } catch (RuntimeException failure) {
+            if (started) {
+                runFormer(failure);
+            }
+            throw failure;
         }
-        running.keep(bundles.stream().map(Bundle::name).toList());
         rules.set(ruleSet);
-        subscriptions.save(subscribed);
         bundles.forEach(bundle -> log.info(
                 "bundle.loaded name={} version={} order={} hash={}",
                 bundle.name(),
@@ -119,6 +129,29 @@ public final class BundleLoader implements SmartLifecycle {
                 bundle.order(),
                 bundle.hash()));
         loaded = bundles;
+        held = checked;
+    }
+
+    private void run(List<Checked> bundles) {
+        List<SubscriptionsReader.Read> subscribed =
+                new ArrayList<>(further.stream().map(subscriptions::read).toList());
+        for (Checked each : bundles) {
+            List<Subscription> ofRoutes = running.run(
+                    each.bundle(), each.properties(), each.subscriptions().routes());
+            subscribed.add(each.subscriptions().with(ofRoutes));
+        }
+        subscriptions.save(subscribed);
+    }
+
+    /** Routes of one bundle and rules of another version of it must not meet. */
+    private void runFormer(RuntimeException failure) {
+        try {
+            run(held);
+            running.keep(loaded.stream().map(Bundle::name).toList());
+        } catch (RuntimeException again) {
+            failure.addSuppressed(again);
+            appliedProperties = UNKNOWN; // tried again with the next look at properties
+        }
     }
 
     private static List<String> hashes(List<Bundle> bundles) {

@@ -48,6 +48,11 @@ final class PropertyValues {
         this.rows = rows;
     }
 
+    /** Another number whenever a property was set over the API, on any replica. */
+    long revision() {
+        return rows.revision();
+    }
+
     /**
      * What a property is, and where that was said.
      *

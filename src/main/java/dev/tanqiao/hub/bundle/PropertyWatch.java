@@ -1,7 +1,6 @@
 package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.wire.WireText;
-import dev.tanqiao.hub.store.bundle.PropertyRows;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,19 +17,16 @@ final class PropertyWatch implements SmartLifecycle {
     private static final long PAUSE_SECONDS = 5;
 
     private final BundleLoader loader;
-    private final PropertyRows rows;
     private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(work -> {
         var thread = new Thread(work, "bundle-properties");
         thread.setDaemon(true);
         return thread;
     });
-    private long seen;
     private String failure = "";
     private volatile boolean running;
 
-    PropertyWatch(BundleLoader loader, PropertyRows rows) {
+    PropertyWatch(BundleLoader loader) {
         this.loader = loader;
-        this.rows = rows;
     }
 
     @Override
@@ -41,10 +37,8 @@ final class PropertyWatch implements SmartLifecycle {
 
     void check() {
         try {
-            long revision = rows.revision();
-            if (revision != seen) {
+            if (loader.hasOtherProperties()) {
                 loader.applyProperties();
-                seen = revision;
             }
             failure = "";
         } catch (RuntimeException failed) {

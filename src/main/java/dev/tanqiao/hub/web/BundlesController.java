@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.web;
 
+import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.core.settlement.ControlRefused;
 import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.hub.bundle.BundleOverview;
@@ -83,7 +84,7 @@ class BundlesController extends ApiDoor {
                     .orElseThrow(() -> ControlRefused.unknown("bundle " + bundle));
         } catch (IllegalArgumentException unfit) {
             throw new Misasked(String.valueOf(unfit.getMessage()));
-        } catch (IllegalStateException cannotRun) {
+        } catch (IllegalStateException | YamlProblem cannotRun) {
             throw ControlRefused.because(cannotRun.getMessage() + " What ran goes on. Nothing was changed.");
         }
     }

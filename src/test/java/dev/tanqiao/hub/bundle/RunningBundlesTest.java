@@ -9,6 +9,7 @@ import dev.tanqiao.TestKafka;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +70,8 @@ class RunningBundlesTest {
         }
         Path secrets = Files.createDirectories(directory.resolve("secrets/bikes"));
         Files.writeString(secrets.resolve("secret"), SECRET);
+        Files.writeString(
+                directory.resolve("receiver"), "whsec_" + Base64.getEncoder().encodeToString(new byte[32]));
         hub = TestHub.start(
                 directory,
                 clock,
@@ -80,6 +84,8 @@ class RunningBundlesTest {
                         "true",
                         "tanqiao.api.operate-token-file",
                         Files.writeString(directory.resolve("operate"), OPERATE).toString(),
+                        "tanqiao.delivery.secrets-directory",
+                        directory.toString(),
                         "tanqiao.bundles.secrets-directory",
                         directory.resolve("secrets").toString()));
         jdbc = JdbcClient.create(hub.bean(DataSource.class));
@@ -99,12 +105,17 @@ class RunningBundlesTest {
               secret: {type: string, description: What senders know., secret: true, required: true}
               greeting: {type: string, description: What is said., default: hello}
               every: {type: duration, description: How often it is asked., default: 1h}
+              receiver: {type: string, description: Who is told of rides., default: ""}
             """;
 
     private static final String SUBSCRIPTIONS = """
             - id: folder
               to: "file:out?fileName=counted.json"
               events: [bikes.counted]
+            - id: receiver
+              url: "{{receiver}}"
+              secret: receiver
+              events: [bikes.nothing]
             """;
 
     private static final String SCHEMA = """
@@ -498,6 +509,10 @@ class RunningBundlesTest {
         assertThat(api("PUT", "/api/bundles/bikes/properties/every", "{\"value\": \"soon\", \"reason\": \"x\"}"))
                 .contains("\"status\":400")
                 .contains("a duration like 90s");
+        assertThat(api("PUT", "/api/bundles/bikes/properties/receiver", "{\"value\": \"nowhere\", \"reason\": \"x\"}"))
+                .contains("\"status\":409")
+                .contains("subscriptions.yaml")
+                .contains("Nothing was changed.");
         assertThat(api("PUT", "/api/bundles/bike/properties/every", "{\"value\": \"2h\", \"reason\": \"x\"}"))
                 .contains("\"status\":404");
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("good day");
@@ -509,12 +524,36 @@ class RunningBundlesTest {
                         .list())
                 .containsExactly("set-property", "reset-property");
 
+        PropertyWatch watch = hub.bean(PropertyWatch.class);
+        watch.check();
+        assertThatThrownBy(() -> hub.bean(UnitOfWork.class).run(() -> {
+                    hub.bean(BundleOverview.class).set("bikes", "greeting", "never", "li");
+                    assertThat(jdbc.sql("show idle_in_transaction_session_timeout")
+                                    .query(String.class)
+                                    .single())
+                            .as("routes may take 20 s to end")
+                            .isEqualTo("1h");
+                    throw new IllegalStateException("not committed");
+                }))
+                .hasMessage("not committed");
+        watch.check();
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
+
         // As another replica would have it.
         jdbc.sql(
                         "update bundle_property set value = 'salve', revision = nextval('bundle_property_revision') where name = 'greeting'")
                 .update();
-        hub.bean(PropertyWatch.class).check();
+        watch.check();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
+
+        jdbc.sql("""
+                        insert into bundle_property (bundle, name, value, actor, changed_at)
+                        values ('bikes', 'greeting', 'halfway', 'li', now()), ('settled-to-kafka', 'topic', 'x?no=option', 'li', now())
+                        on conflict (bundle, name) do update set value = excluded.value, revision = excluded.revision""").update();
+        watch.check();
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
+        jdbc.sql("delete from bundle_property where bundle = 'settled-to-kafka'")
+                .update();
         api("DELETE", greeting, "{\"reason\": \"autumn\"}");
     }
 

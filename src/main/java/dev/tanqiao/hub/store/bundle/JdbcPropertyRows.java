@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store.bundle;
 
+import dev.tanqiao.hub.store.DatabaseConnections;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class JdbcPropertyRows implements PropertyRows {
 
     @Override
     public void set(String bundle, String property, @Nullable String value, String actor, Instant at) {
+        DatabaseConnections.allowLongWork(
+                jdbc); // routes end what is under way and start again before this is committed
         // One change after the other: revisions are told in the order in which they are committed.
         jdbc.execute("lock table bundle_property in exclusive mode");
         jdbc.update("""
