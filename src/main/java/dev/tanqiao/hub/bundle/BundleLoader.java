@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -98,6 +99,11 @@ public final class BundleLoader implements SmartLifecycle {
         long revision = properties.revision();
         hold(loaded);
         appliedProperties = revision;
+    }
+
+    /** Does something, to its commit, before anybody else looks at the properties: what is not committed yet looks like what never was. */
+    synchronized <T> T alone(Supplier<T> change) {
+        return change.get();
     }
 
     /** Whether properties were set over the API, on any replica, that do not hold here; or hold here, but were never committed. */

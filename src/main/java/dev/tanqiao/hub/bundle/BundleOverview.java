@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -63,6 +64,11 @@ public final class BundleOverview {
     /** All that are loaded, by their order. */
     public List<BundleView> bundles() {
         return loader.loaded().stream().map(this::view).toList();
+    }
+
+    /** Within it a property is {@link #set}, and that is committed: nothing else is applied meanwhile. */
+    public <T> T alone(Supplier<T> change) {
+        return loader.alone(change);
     }
 
     /**

@@ -70,12 +70,9 @@ class BundlesController extends ApiDoor {
             Principal actor) {
         String person = actor(actor, asked.as());
         String subject = "property %s of bundle %s".formatted(given("property", property), given("bundle", bundle));
-        return controls.act(
-                person,
-                action,
-                subject,
-                given("reason", asked.reason()),
-                () -> changed(bundle, property, value, person));
+        String reason = given("reason", asked.reason());
+        return bundles.alone(
+                () -> controls.act(person, action, subject, reason, () -> changed(bundle, property, value, person)));
     }
 
     private BundleView changed(String bundle, String property, @Nullable String value, String person) {
