@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -36,6 +38,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class PropertyValues {
 
+    private static final Logger log = LoggerFactory.getLogger(PropertyValues.class);
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("tanqiao.bundle");
 
     private final Environment environment;
@@ -76,7 +79,7 @@ final class PropertyValues {
             String given = given(bundle, name, property);
             if (given != null) {
                 told.put(name, new Told(given, "settings", row));
-            } else if (row != null) {
+            } else if (row != null && misfit(property.type(), row.value()).isEmpty()) {
                 told.put(name, new Told(row.value(), "api", row));
             } else {
                 told.put(name, new Told(property.standard(), property.standard() == null ? "nobody" : "default", null));
@@ -150,22 +153,28 @@ final class PropertyValues {
 
     private @Nullable String value(Bundle bundle, String name, Property property, @Nullable PropertyRow row) {
         String given = given(bundle, name, property);
-        String where = setting(bundle, name);
-        if (given == null && row != null) {
-            given = row.value();
-            where = "what %s set over the API".formatted(row.actor());
-        }
         if (given == null) {
-            return property.standard();
+            return row != null && holds(bundle, name, property, row) ? row.value() : property.standard();
         }
-        String value = given;
-        String source = where;
-        misfit(property.type(), value).ifPresent(expected -> {
+        misfit(property.type(), given).ifPresent(expected -> {
             throw bundle.problem(
                     "/properties/" + name,
-                    "%s; %s is '%s': %s".formatted(expected, source, value, howToSet(bundle, name, property)));
+                    "%s; %s is '%s': %s"
+                            .formatted(expected, setting(bundle, name), given, howToSet(bundle, name, property)));
         });
-        return value;
+        return given;
+    }
+
+    /** A version of the bundle with another type for it keeps no hub from starting: then only the hub could take it back. */
+    private static boolean holds(Bundle bundle, String name, Property property, PropertyRow row) {
+        Optional<String> expected = misfit(property.type(), row.value());
+        expected.ifPresent(fitting -> log.warn(
+                "bundle.property_ignored bundle={} property={} setBy=\"{}\" expected=\"{}\" next=\"the default holds; bundle properties reset\"",
+                bundle.name(),
+                name,
+                row.actor(),
+                fitting));
+        return expected.isEmpty();
     }
 
     /** In the settings or the environment. */

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.wire.WireText;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ final class PropertyWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(PropertyWatch.class);
     private static final long PAUSE_SECONDS = 5;
+    private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
 
     private final BundleLoader loader;
     private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -23,6 +25,7 @@ final class PropertyWatch implements SmartLifecycle {
         return thread;
     });
     private String failure = "";
+    private long failedAt;
     private volatile boolean running;
 
     PropertyWatch(BundleLoader loader) {
@@ -36,6 +39,9 @@ final class PropertyWatch implements SmartLifecycle {
     }
 
     void check() {
+        if (!failure.isEmpty() && System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
+            return; // each try ends and begins what runs
+        }
         try {
             if (loader.hasOtherProperties()) {
                 loader.applyProperties();
@@ -47,9 +53,10 @@ final class PropertyWatch implements SmartLifecycle {
                 log.warn(
                         "bundle.properties_not_applied reason=\"{}\" next=\"what ran goes on; again every {} s\"",
                         why,
-                        PAUSE_SECONDS);
+                        AFTER_A_FAILURE.toSeconds());
             }
             failure = why;
+            failedAt = System.nanoTime();
         }
     }
 

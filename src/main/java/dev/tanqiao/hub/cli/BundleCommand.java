@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,11 +105,14 @@ public final class BundleCommand implements Runnable {
                             description = "Where its folder is made (default: here).")
                     Path beside)
             throws IOException {
+        CommandLine self = of("new").commandLine();
         if (!NewBundle.KINDS.contains(kind)) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--from is one of %s, not %s%s"
-                            .formatted(String.join(", ", NewBundle.KINDS), kind, Nearest.hint(kind, NewBundle.KINDS)));
+                    self, "--from has no kind '%s'%s.".formatted(kind, Nearest.hint(kind, NewBundle.KINDS)));
+        }
+        if (name.contains("/")) {
+            throw new ParameterException(
+                    self, "'%s' is a path. NAME is a name; --in says where its folder is made.".formatted(name));
         }
         Path folder = beside.resolve(name);
         BundleFiles files;
@@ -116,7 +120,7 @@ public final class BundleCommand implements Runnable {
             files = NewBundle.write(folder, kind);
         } catch (YamlProblem unfit) {
             throw new ParameterException(
-                    spec.commandLine(),
+                    self,
                     "'%s' cannot be a bundle's name: %s."
                             .formatted(name, unfit.details().get(0).expected()));
         }
@@ -151,6 +155,11 @@ public final class BundleCommand implements Runnable {
                             description = "Folders, zip files or shipped examples (examples/NAME).",
                             arity = "1..*")
                     List<String> bundles) {
+        for (String bundle : bundles) {
+            if (!bundle.equals("examples") && !bundle.startsWith("examples/")) {
+                existing(of("run"), Path.of(bundle));
+            }
+        }
         CommandLine root = spec.root().commandLine();
         if (!root.getSubcommands().containsKey("dev")) {
             throw new ParameterException(spec.commandLine(), "This is the production jar; tanqiao.jar runs bundles.");
@@ -174,7 +183,7 @@ public final class BundleCommand implements Runnable {
                             description = "text, json or sarif (default: ${DEFAULT-VALUE}).")
                     LintReport.Format format)
             throws IOException {
-        LintReport report = linted(spec, bundles.toArray(Path[]::new));
+        LintReport report = linted(of("lint"), bundles.toArray(Path[]::new));
         PrintWriter out = spec.commandLine().getOut();
         report.print(out, format);
         out.flush();
@@ -220,6 +229,18 @@ public final class BundleCommand implements Runnable {
         report.add(bundle.toString(), BundleWorkbench.silently(() -> lint.lint(bundle)));
     }
 
+    /** As {@link #lint(LintReport, Path)}, of files that were read. */
+    public static void lint(LintReport report, BundleFiles files) throws IOException {
+        var lint = new Lint(BundleWorkbench.hubVersion(), Vocabulary.of(BundleWorkbench.SHIPPED));
+        report.add(files.origin(), BundleWorkbench.silently(() -> lint.lint(files)));
+    }
+
+    /** Whose help a wrong use shows. */
+    private CommandSpec of(String subcommand) {
+        return Objects.requireNonNull(spec.subcommands().get(subcommand), subcommand)
+                .getCommandSpec();
+    }
+
     /** The same path; a command without its file is used wrongly. */
     static Path existing(CommandSpec spec, Path path) {
         if (!Files.exists(path)) {
@@ -257,7 +278,7 @@ public final class BundleCommand implements Runnable {
         LoggingSystem.get(BundleCommand.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
         for (Path path : bundles) {
-            existing(spec, path);
+            existing(of("test"), path);
         }
         return watch ? playAtEachChange(bundles, report) : play(bundles, report);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -62,6 +63,13 @@ final class BundlePack implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (folder.toAbsolutePath()
+                .normalize()
+                .startsWith(bundle.toAbsolutePath().normalize())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s lies in the bundle, of which a zip is no part. Give --out another folder.".formatted(folder));
+        }
         LintReport report = BundleCommand.linted(spec, bundle);
         if (report.hasErrors()) {
             report.print(out, LintReport.Format.text);

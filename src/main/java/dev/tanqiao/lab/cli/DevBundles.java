@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class DevBundles {
 
     private static final String TESTS = ".test.yaml";
 
+    private final Set<String> origins = new HashSet<>();
     private final List<String> locations;
     private final DevHome home;
     private final Map<String, String> environment;
@@ -75,6 +77,7 @@ final class DevBundles {
     private boolean prepare() throws IOException {
         var report = new LintReport();
         for (BundleFiles files : BundleWorkbench.files(locations)) {
+            origins.add(files.origin());
             List<Finding> findings = lint.lint(files);
             if (!findings.isEmpty()) {
                 report.add(files.origin(), findings);
@@ -98,7 +101,7 @@ final class DevBundles {
     /** Prints what runs, and how the routes that wait for HTTP are called. */
     void show(Hub hub) {
         for (Bundle bundle : hub.bean(BundleLoader.class).loaded()) {
-            if (isOurs(bundle)) {
+            if (origins.contains(bundle.files().origin())) {
                 out.printf(
                         "Bundle      %s %s from %s%n",
                         bundle.name(), bundle.version(), bundle.files().origin());
@@ -109,12 +112,6 @@ final class DevBundles {
             out.printf("            What you save in a bundle's folder is looked through and runs at once.%n%n");
         }
         out.flush();
-    }
-
-    private boolean isOurs(Bundle bundle) {
-        return locations.stream()
-                .anyMatch(location -> bundle.files().origin().startsWith(location)
-                        || bundle.files().origin().endsWith("/" + location));
     }
 
     private void showCall(Hub hub, Bundle bundle, Source source) {
@@ -141,7 +138,7 @@ final class DevBundles {
         };
         out.printf(
                 "  %s:%n    curl -w '\\n' -H 'Content-Type: application/json'%s \\%n      -d '%s' \\%n      \"%s\"%n",
-                source.route(), shown.replace("%n", System.lineSeparator()), body, address);
+                source.route(), shown, body, address);
     }
 
     /** What a test of the bundle lets reach the route. */

@@ -1,6 +1,8 @@
 package dev.tanqiao.lab.cli;
 
 import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleWorkbench;
 import dev.tanqiao.hub.bundle.lint.LintReport;
 import dev.tanqiao.hub.cli.BundleCommand;
 import dev.tanqiao.hub.cli.ExitCode;
@@ -23,7 +25,6 @@ import dev.tanqiao.lab.scenario.report.TextReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +140,11 @@ public final class ScenarioCommand implements Runnable {
                 .collect(Collectors.partitioningBy(scenario -> kafka != null || !scenario.needsKafka()));
         List<Scenario> scenarios = playable.getOrDefault(true, List.of());
         List<Scenario> skipped = playable.getOrDefault(false, List.of());
+        if (scenarios.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine().getSubcommands().get("run"),
+                    "All of these scenarios need a Kafka broker: give --kafka HOST:PORT. Nothing was played.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         var home = new DevHome(report);
         try (DevHome.Held held = home.hold("scenario run", "--report")) {
@@ -239,12 +245,9 @@ public final class ScenarioCommand implements Runnable {
         } catch (YamlProblem problems) {
             report.add(problems);
         }
-        Set<Path> bundles = new TreeSet<>();
-        scenarios.forEach(scenario -> scenario.given().bundleLocations().stream()
-                .map(Path::of)
-                .filter(Files::exists)
-                .forEach(bundles::add));
-        for (Path bundle : bundles) {
+        Set<String> bundles = new TreeSet<>();
+        scenarios.forEach(scenario -> bundles.addAll(scenario.given().bundleLocations()));
+        for (BundleFiles bundle : BundleWorkbench.files(List.copyOf(bundles))) {
             BundleCommand.lint(report, bundle);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -38,7 +38,7 @@ class BundleCommandTest {
         Path bundle = folder.resolve("first");
         assertThat(run("bundle", "new", "first", "--from", "schedul", "--in", folder.toString()))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(out.toString()).contains("not schedul; did you mean schedule?");
+        assertThat(out.toString()).contains("no kind 'schedul'; did you mean schedule?");
         assertThat(run("bundle", "new", "first", "--from", "schedule", "--in", folder.toString()))
                 .isEqualTo(ExitCode.OK);
         Path test = bundle.resolve("test/mornings.test.yaml");
@@ -111,6 +111,23 @@ class BundleCommandTest {
         assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(zip).hasContent("another");
+    }
+
+    @Test
+    void wrongUsesShowTheHelpOfTheSubcommandAndNothingIsWritten(@TempDir Path folder) throws IOException {
+        assertThat(run("bundle", "new", "../b", "--in", "" + folder)).isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("'../b' is a path").contains("Usage: tanqiao bundle new");
+        assertThat(run("bundle", "lint", "nowhere")).isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("Usage: tanqiao bundle lint");
+        assertThat(run("bundle", "run", "nowhere")).isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("There is no file or folder nowhere.");
+
+        Path bundle = folder.resolve("first");
+        assertThat(run("bundle", "new", "first", "--in", "" + folder)).isEqualTo(ExitCode.OK);
+        assertThat(run("bundle", "pack", "" + bundle, "--out", "" + bundle.resolve("files")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("lies in the bundle");
+        assertThat(bundle.resolve("files")).doesNotExist();
     }
 
     @Test

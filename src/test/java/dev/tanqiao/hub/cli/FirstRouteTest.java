@@ -50,7 +50,10 @@ class FirstRouteTest {
         var out = new StringWriter();
         var commands = Commands.commandLine(Day.NOTHING);
         commands.setOut(new PrintWriter(out, true));
-        commands.execute(command.replace(NAME, folder.resolve(NAME).toString()).split(" "));
+        String here = command.startsWith("bundle new ")
+                ? command + " --in " + folder
+                : command.replace(NAME, folder.resolve(NAME).toString());
+        commands.execute(here.split(" "));
         return withoutTime(out.toString().replace(folder + "/", ""));
     }
 

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.commons.lang3.StringUtils;
 
 /** Compares two versions of a bundle by what they say: comments, the order of keys, and which file a route lies in are no difference. */
 public final class BundleDiff {
@@ -152,7 +153,8 @@ public final class BundleDiff {
         } else if (was.value().isArray() && is.value().isArray()) {
             compareElements(kind, name, was, is);
         } else {
-            changed(kind, name, is, "%s, was %s".formatted(text(is), text(was)));
+            int same = StringUtils.indexOfDifference(whole(is), whole(was));
+            changed(kind, name, is, "%s, was %s".formatted(text(whole(is), same), text(whole(was), same)));
         }
     }
 
@@ -261,10 +263,17 @@ public final class BundleDiff {
     }
 
     private static String text(Item item) {
-        if (item.value().isMissingNode()) {
-            return "not set";
-        }
-        String text = item.value().toString();
+        return text(whole(item), 0);
+    }
+
+    /** @param same how many characters at its beginning are no difference */
+    private static String text(String whole, int same) {
+        int from = whole.length() <= LONGEST_VALUE ? 0 : Math.max(0, same - LONGEST_VALUE / 2);
+        String text = (from == 0 ? "" : "…") + whole.substring(from);
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
+    }
+
+    private static String whole(Item item) {
+        return item.value().isMissingNode() ? "not set" : item.value().toString();
     }
 }

@@ -143,6 +143,18 @@ class BundleDiffTest {
                         "changed  route meals: meals.camel.yaml:6: route/from/steps/0/setBody/constant \"two\", was \"one\"");
     }
 
+    @Test
+    void longValuesAreShownWhereTheyDiffer() throws IOException {
+        String before = ROUTES.replace("constant: one", "constant: \"%s one\"".formatted("very ".repeat(30)));
+        assertThat(between(
+                        Map.of("bundle.yaml", MANIFEST, "meals.camel.yaml", before),
+                        Map.of("bundle.yaml", MANIFEST, "meals.camel.yaml", before.replace(" one", " two"))))
+                .singleElement()
+                .asString()
+                .contains("two\", was ")
+                .endsWith("one\"");
+    }
+
     private List<String> between(Map<String, String> former, Map<String, String> later) throws IOException {
         Path before = written("former", former);
         Path after = written("later", later);
