@@ -2,43 +2,29 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.wire.WireText;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Takes properties over that another replica was told. */
 @Component
-final class PropertyWatch implements SmartLifecycle {
+final class PropertyWatch extends Beat {
 
     private static final Logger log = LoggerFactory.getLogger(PropertyWatch.class);
-    private static final long PAUSE_SECONDS = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
 
     private final BundleLoader loader;
-    private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(work -> {
-        var thread = new Thread(work, "bundle-properties");
-        thread.setDaemon(true);
-        return thread;
-    });
     private String failure = "";
     private long failedAt;
-    private volatile boolean running;
 
     PropertyWatch(BundleLoader loader) {
+        super("bundle-properties", PAUSE);
         this.loader = loader;
     }
 
     @Override
-    public void start() {
-        beat.scheduleWithFixedDelay(this::check, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
-        running = true;
-    }
-
-    void check() {
+    void look() {
         if (!failure.isEmpty() && System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
             return; // each try ends and begins what runs
         }
@@ -58,22 +44,5 @@ final class PropertyWatch implements SmartLifecycle {
             failure = why;
             failedAt = System.nanoTime();
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        beat.shutdownNow();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Once bundles have been loaded; of one phase, whoever depends on another starts after it. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }

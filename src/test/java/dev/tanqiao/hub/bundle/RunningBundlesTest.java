@@ -525,7 +525,7 @@ class RunningBundlesTest {
                 .containsExactly("set-property", "reset-property");
 
         PropertyWatch watch = hub.bean(PropertyWatch.class);
-        watch.check();
+        watch.look();
         assertThatThrownBy(() -> hub.bean(UnitOfWork.class).run(() -> {
                     hub.bean(BundleOverview.class).set("bikes", "greeting", "never", "li");
                     assertThat(jdbc.sql("show idle_in_transaction_session_timeout")
@@ -536,21 +536,21 @@ class RunningBundlesTest {
                     throw new IllegalStateException("not committed");
                 }))
                 .hasMessage("not committed");
-        watch.check();
+        watch.look();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
 
         // As another replica would have it.
         jdbc.sql(
                         "update bundle_property set value = 'salve', revision = nextval('bundle_property_revision') where name = 'greeting'")
                 .update();
-        watch.check();
+        watch.look();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
 
         jdbc.sql("""
                         insert into bundle_property (bundle, name, value, actor, changed_at)
                         values ('bikes', 'greeting', 'halfway', 'li', now()), ('settled-to-kafka', 'topic', 'x?no=option', 'li', now())
                         on conflict (bundle, name) do update set value = excluded.value, revision = excluded.revision""").update();
-        watch.check();
+        watch.look();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
         jdbc.sql("delete from bundle_property where bundle = 'settled-to-kafka'")
                 .update();
