@@ -84,8 +84,9 @@ class HubStartTest {
     @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aHubStartsAndServesOnTheSecondHostOfItsUrlWhereTheFirstIsSilent() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            // A name that no other test uses: the driver remembers for ten seconds, by name, who has refused somebody.
             String url = TestDatabase.freshUrl()
-                            .replace("localhost:", "127.0.0.1:%d,localhost:".formatted(silent.getLocalPort()))
+                            .replace("localhost:", "127.0.0.1:%s,127.0.0.1:".formatted(silent.getLocalPort()))
                     + "&targetServerType=primary&sslmode=disable";
             try (Hub hub = TestHub.start(directory, Clock.systemUTC(), Map.of("tanqiao.database.url", url))) {
                 assertThat(hub.port()).isPositive();
