@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.commons.lang3.StringUtils;
 
 /** Compares two versions of a bundle by what they say: comments, the order of keys, and which file a route lies in are no difference. */
 public final class BundleDiff {
@@ -153,7 +152,7 @@ public final class BundleDiff {
         } else if (was.value().isArray() && is.value().isArray()) {
             compareElements(kind, name, was, is);
         } else {
-            int same = StringUtils.indexOfDifference(whole(is), whole(was));
+            int same = Arrays.mismatch(whole(is).toCharArray(), whole(was).toCharArray());
             changed(kind, name, is, "%s, was %s".formatted(text(whole(is), same), text(whole(was), same)));
         }
     }
