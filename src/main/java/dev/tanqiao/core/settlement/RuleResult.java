@@ -23,7 +23,8 @@ public record RuleResult(
         List<String> data,
         boolean convertReductions) {
 
-    boolean isWorthNothing() {
+    /** Such a purchase is recorded with NO_POINTS, and not settled. */
+    public boolean isWorthNothing() {
         return pointsA.signum() <= 0 && pointsB.signum() <= 0;
     }
 

@@ -13,12 +13,13 @@ import org.springframework.stereotype.Component;
 /** For who works on a bundle: what is saved in its folder runs a moment later, or it is said why it does not. */
 @Component
 @ConditionalOnProperty("tanqiao.bundles.watch")
-final class BundleWatch extends Beat {
+final class BundleWatch extends Watch {
 
     private static final Logger log = LoggerFactory.getLogger(BundleWatch.class);
 
     private final BundleLoader loader;
     private final FolderWatch watch;
+    private boolean retry;
 
     /** @param locations texts: where a list of paths is asked for, Spring takes "a,b" for one */
     BundleWatch(BundleLoader loader, @Value("${tanqiao.bundles.locations}") List<String> locations) {
@@ -30,13 +31,17 @@ final class BundleWatch extends Beat {
     @Override
     void look() {
         try {
-            if (!watch.hasChanged()) {
+            if (!watch.hasChanged() && !retry) {
                 return;
             }
+            retry = false;
             long begun = System.nanoTime();
             if (loader.reload()) {
                 log.info("bundle.reloaded durationMs={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
             }
+        } catch (StillAtWork busy) {
+            retry = true;
+            log.warn("bundle.not_reloaded reason=\"{}\" next=\"what runs goes on; again at once\"", busy.getMessage());
         } catch (RuntimeException unusable) {
             log.warn(
                     "bundle.not_reloaded reason=\"{}\" next=\"what ran goes on until the file is mended\"",

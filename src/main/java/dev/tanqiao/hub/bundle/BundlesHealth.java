@@ -21,7 +21,7 @@ final class BundlesHealth implements HealthIndicator {
         Map<String, List<String>> troubles = running.troubles();
         Health.Builder health = troubles.isEmpty() ? Health.up() : Health.outOfService();
         return health.withDetail("running", running.stamps())
-                .withDetails(troubles)
+                .withDetail("troubles", troubles)
                 .build();
     }
 }

@@ -6,9 +6,7 @@ import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
-import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleResult;
-import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
@@ -23,13 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +36,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub as one bundle meets it, without database, upstreams and network, for tests of bundles. What its sources take, and its own
- * events, go through the code of the hub.
+ * The hub as one bundle meets it, without database, upstreams and network, for tests of bundles. What its sources take goes through the
+ * code of the hub; {@link AnswersInMemory} answers what it asks.
  */
 public final class DetachedHub implements AutoCloseable {
 
@@ -52,11 +48,9 @@ public final class DetachedHub implements AutoCloseable {
     private final Bundle bundle;
     private final State state;
     private final Clock clock;
-    private final Map<String, Event> outbox = new LinkedHashMap<>();
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
     private final Map<String, Receiver> schedules = new ConcurrentHashMap<>();
-    private final List<Object> purchases = new ArrayList<>();
-    private final Map<String, String> raw = new LinkedHashMap<>();
+    private final AnswersInMemory answers;
     private final Receivers receivers = new Receivers();
     private final HttpSources http;
     private final HubDoor door;
@@ -111,12 +105,13 @@ public final class DetachedHub implements AutoCloseable {
         this.bundle = bundle;
         this.state = state;
         this.clock = Clock.fixed(state.now(), ZoneOffset.UTC);
-        this.http = new HttpSources(receivers, this::add, clock);
+        this.answers = new AnswersInMemory(bundle, state, clock);
+        this.http = new HttpSources(receivers, answers::add, clock);
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         if (bundle.files().has(BundleFiles.SUBSCRIPTIONS)) {
             files.putAll(EndpointSubscriptions.routes(bundle.files().yaml(BundleFiles.SUBSCRIPTIONS)));
         }
-        this.door = new HubDoor(bundle, new Schemas(files), receivers, new Times(), this::answer);
+        this.door = new HubDoor(bundle, new Schemas(files), receivers, new Times(), answers);
         this.camel = files.keySet().stream().noneMatch(name -> name.endsWith(".camel.yaml"))
                 ? null
                 : contexts.load(
@@ -205,105 +200,19 @@ public final class DetachedHub implements AutoCloseable {
         return camel;
     }
 
-    private boolean add(Event event) {
-        return outbox.putIfAbsent(event.type().wireName() + " " + event.subject(), event) == null;
-    }
-
-    private Object answer(Bundle asking, Door.Request request) throws Exception {
-        return switch (request.what()) {
-            case "event" -> new BundleEvents(this::add, clock).add(asking.name(), request);
-            case "purchase" -> Asked.orFail(takeIn(request));
-            case "person" -> person(String.valueOf(Asked.field(request, "account")));
-            case "settlement" -> settlement(String.valueOf(Asked.field(request, "settlementId")));
-            default ->
-                throw new IllegalStateException(
-                        "No mock answers %s; mock the step that calls it.".formatted(Asked.granted(asking, request)));
-        };
-    }
-
-    private Map<String, Object> person(String account) {
-        return known(
-                state.persons() == null ? List.of(Map.of("account", account)) : state.persons(), "account", account);
-    }
-
-    private Map<String, Object> settlement(String id) {
-        return known(state.settlements(), "settlementId", id);
-    }
-
-    private static Map<String, Object> known(List<Map<String, Object>> all, String field, String value) {
-        for (Map<String, Object> each : all) {
-            if (value.equals(String.valueOf(each.get(field)))) {
-                Map<String, Object> shown = new LinkedHashMap<>(each);
-                shown.put("known", true);
-                return shown;
-            }
-        }
-        return Map.of("known", false);
-    }
-
-    private Map<String, Object> takeIn(Door.Request request) throws IOException {
-        Object body =
-                request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body();
-        Purchase purchase;
-        try {
-            purchase = PurchaseJson.read(body);
-        } catch (PurchaseJson.Malformed malformed) {
-            return Map.of("refused", true, "code", "invalid", "message", String.valueOf(malformed.getMessage()));
-        }
-        if (Boolean.FALSE.equals(person(purchase.account()).get("known"))) {
-            return Map.of(
-                    "refused",
-                    true,
-                    "code",
-                    "not-enrolled",
-                    "message",
-                    "%s never consented.".formatted(purchase.account()));
-        }
-        purchases.add(Asked.map(body));
-        String key = request.route() + " " + purchase.id();
-        String before = raw.put(key, purchase.raw());
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("refused", false);
-        answer.put("news", before == null ? "taken-in" : before.equals(purchase.raw()) ? "known" : "changed");
-        answer.put("transactionId", (long) new ArrayList<>(raw.keySet()).indexOf(key) + 1);
-        answer.put("status", purchase.status().name());
-        Verdict verdict = decide(purchase, dev.tanqiao.core.transaction.Source.of(bundle.name(), request.route()));
-        answer.put("decision", verdict.decision().name());
-        if (verdict.result() != null) {
-            answer.put("rule", verdict.result().ruleId());
-        }
-        return answer;
-    }
-
     /** What the bundle's own rules say of a purchase, whoever bought. */
     public Verdict decide(Purchase purchase, dev.tanqiao.core.transaction.Source source) {
-        List<Rule> rules = bundle.files().has(BundleFiles.RULES)
-                ? RulesReader.read(bundle).stream().map(PlacedRule::rule).toList()
-                : List.of();
-        Optional<Rule> rule = new RuleSet(bundle.stamp(), rules).of(source).firstMatch(purchase.row(), state.now());
-        if (rule.isEmpty()) {
-            return new Verdict(Decision.NO_RULE, null);
-        }
-        RuleResult result = rule.get().result(purchase.row());
-        boolean granted = source.isCampus() || bundle.grants().providers().contains(result.providerCid());
-        boolean none = result.pointsA().signum() <= 0 && result.pointsB().signum() <= 0;
-        return new Verdict(!granted ? Decision.NOT_GRANTED : none ? Decision.NO_POINTS : Decision.SETTLE, result);
+        return answers.decide(purchase, source);
     }
 
     /** The purchases that were handed in and are none that is refused, as they were handed in. */
     public List<Object> purchases() {
-        return List.copyOf(purchases);
+        return answers.purchases();
     }
 
     /** The events of the bundle that were added. */
     public List<Object> events() {
-        List<Object> events = new ArrayList<>();
-        for (Event event : outbox.values()) {
-            if (event.type().wireName().startsWith(bundle.name() + ".")) {
-                events.add(Map.of("type", event.type().wireName(), "subject", event.subject(), "data", event.data()));
-            }
-        }
-        return events;
+        return answers.events();
     }
 
     /**
@@ -378,16 +287,16 @@ public final class DetachedHub implements AutoCloseable {
     }
 
     private Outcome post(Source source, byte[] bytes, boolean text, Map<String, Object> headers) throws Exception {
-        int before = outbox.size();
+        int before = answers.stored().size();
         try {
             HttpSources.Answer answer = http.post(request(source, headers, bytes, text));
-            if (outbox.size() == before) {
+            if (answers.stored().size() == before) {
                 return new Outcome(answer.body(), Map.of(STATUS, answer.status()), null, 0, false);
             }
         } catch (HttpSources.Refused refused) {
             return Outcome.failed(refused, 0, false);
         }
-        Event stored = new ArrayList<>(outbox.values()).get(before);
+        Event stored = answers.stored().get(before);
         return deliver(
                 subscription(source),
                 Map.of("id", stored.id().toString(), "type", stored.type().wireName(), "data", stored.data()));

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** Takes properties over that another replica was told. */
 @Component
-final class PropertyWatch extends Beat {
+final class PropertyWatch extends Watch {
 
     private static final Logger log = LoggerFactory.getLogger(PropertyWatch.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);

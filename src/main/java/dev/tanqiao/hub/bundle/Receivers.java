@@ -70,13 +70,13 @@ public final class Receivers {
     /**
      * Replaces what runs of a bundle while nothing of it is under way: what comes meanwhile waits.
      *
-     * @throws IllegalStateException when what is under way does not end in time; nothing was replaced
+     * @throws StillAtWork when what is under way does not end in time; nothing was replaced
      */
     void replace(String bundle, Duration atMost, Runnable replacing) {
         Lock gate = gate(bundle).writeLock();
         try {
             if (!gate.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(
+                throw new StillAtWork(
                         "Routes of bundle %s are still at work after %s s.".formatted(bundle, atMost.toSeconds()));
             }
         } catch (InterruptedException stopped) {

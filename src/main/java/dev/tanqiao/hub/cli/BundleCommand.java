@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        subcommands = {BundlePack.class, BundleCompare.class, BundleProperties.class},
+        subcommands = {BundlePackCommand.class, BundleDiffCommand.class, BundlePropertiesCommand.class},
         description =
                 "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
         exitCodeListHeading = "%nExit codes:%n",

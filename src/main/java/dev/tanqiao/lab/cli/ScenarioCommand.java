@@ -158,7 +158,7 @@ public final class ScenarioCommand implements Runnable {
                     play(scenarios, seed, atATime, text, new Surroundings(server, kafka, report));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             new JUnitReport(outcomes, skipped).write(report.resolve("junit.xml"));
-            new HtmlReport(outcomes, took, again).write(report.resolve("report.html"));
+            new HtmlReport(outcomes, skipped, took, again).write(report.resolve("report.html"));
             text.print(outcomes, took);
             out.printf("Report      %s and %s%n", report.resolve("report.html"), report.resolve("junit.xml"));
             out.flush();

@@ -396,7 +396,8 @@ class RunningBundlesTest {
 
         running.run(ferries, new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of());
         await().untilAsserted(() -> assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
-        assertThat(String.valueOf(health.health().getDetails().get("ferries")))
+        assertThat(String.valueOf(health.health().getDetails().get("troubles")))
+                .contains("ferries=[")
                 .contains("crossings: ")
                 .contains("localhost:1");
         assertThat(running.stamps()).contains(ferries.stamp());

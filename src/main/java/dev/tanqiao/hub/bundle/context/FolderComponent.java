@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.FileComponent;
@@ -29,7 +31,10 @@ final class FolderComponent extends FileComponent {
 
     private static final Logger log = LoggerFactory.getLogger(FolderComponent.class);
 
+    private static final int MOST_TOLD = 1000;
+
     private final Path folder;
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
 
     /** @param folder the bundle's own; it may be a link itself */
     FolderComponent(Path folder) {
@@ -73,7 +78,7 @@ final class FolderComponent extends FileComponent {
 
         private boolean isToBeRead(Path file) {
             boolean isWithin = isWithin(file);
-            if (!isWithin) {
+            if (!isWithin && told.size() < MOST_TOLD && told.add(file)) { // each is seen again at every poll
                 log.warn(
                         "file.refused file={} reason=\"a link that leads out of the bundle's folder\" next=\"it is passed over\"",
                         file);

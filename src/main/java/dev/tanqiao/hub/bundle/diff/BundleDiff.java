@@ -22,6 +22,7 @@ import java.util.stream.StreamSupport;
 /** Compares two versions of a bundle by what they say: comments, the order of keys, and which file a route lies in are no difference. */
 public final class BundleDiff {
 
+    private static final String KAMELET = ".kamelet.yaml";
     private static final String ROUTES = ".camel.yaml";
     private static final int LONGEST_VALUE = 60;
 
@@ -35,7 +36,7 @@ public final class BundleDiff {
     }
 
     /**
-     * What differs, in the order manifest, rules, subscriptions, routes, other files.
+     * What differs, in the order manifest, rules, subscriptions, routes, kamelets, other files.
      *
      * @throws dev.tanqiao.base.yaml.YamlProblem when a file of either is no YAML
      */
@@ -49,6 +50,7 @@ public final class BundleDiff {
         diff.compareOrder("rule", BundleDiff::rules);
         diff.compare("subscription", files -> withIds(files, BundleFiles.SUBSCRIPTIONS, ""));
         diff.compare("route", BundleDiff::routes);
+        diff.compare("kamelet", BundleDiff::kamelets);
         diff.compareOtherFiles();
         return diff.found;
     }
@@ -94,6 +96,16 @@ public final class BundleDiff {
                     String id = entry.value().at("/route/id").asText();
                     items.put(id.isEmpty() ? "%s %s".formatted(name, i + 1) : id, unlabelled(entry));
                 }
+            }
+        }
+        return items;
+    }
+
+    private static Map<String, Item> kamelets(BundleFiles files) {
+        Map<String, Item> items = new LinkedHashMap<>();
+        for (String name : files.names()) {
+            if (name.endsWith(KAMELET)) {
+                items.put(name.replace(KAMELET, ""), new Item(files.yaml(name), "", ""));
             }
         }
         return items;
@@ -217,7 +229,7 @@ public final class BundleDiff {
         Set<String> names = new TreeSet<>(former.names());
         names.addAll(later.names());
         names.removeAll(List.of(BundleFiles.MANIFEST, BundleFiles.RULES, BundleFiles.SUBSCRIPTIONS));
-        names.removeIf(name -> name.endsWith(ROUTES));
+        names.removeIf(name -> name.endsWith(ROUTES) || name.endsWith(KAMELET));
         for (String name : names) {
             if (!later.has(name)) {
                 add(Change.REMOVED, "file", name, "");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
+import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioResult;
 import dev.tanqiao.lab.simulator.Json;
 import java.io.IOException;
@@ -22,11 +23,14 @@ public final class HtmlReport {
     private static final String DATA = "/*DATA*/";
 
     private final List<ScenarioResult> outcomes;
+    private final List<Scenario> skipped;
     private final Duration took;
     private final Again again;
 
-    public HtmlReport(List<ScenarioResult> outcomes, Duration took, Again again) {
+    /** @param skipped were not played */
+    public HtmlReport(List<ScenarioResult> outcomes, List<Scenario> skipped, Duration took, Again again) {
         this.outcomes = outcomes;
+        this.skipped = skipped;
         this.took = took;
         this.again = again;
     }
@@ -50,6 +54,8 @@ public final class HtmlReport {
         data.put("tookMillis", took.toMillis());
         ArrayNode all = data.putArray("scenarios");
         outcomes.forEach(outcome -> all.add(scenario(outcome)));
+        ArrayNode left = data.putArray("skipped");
+        skipped.forEach(one -> left.add("%s: %s".formatted(one.id(), TextReport.WHY_SKIPPED)));
         return data;
     }
 

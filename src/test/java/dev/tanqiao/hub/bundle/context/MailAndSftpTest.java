@@ -83,6 +83,17 @@ class MailAndSftpTest {
             Message sent = server.getReceivedMessagesForDomain("example.edu")[0];
             assertThat(sent.getFrom()).extracting(Object::toString).containsExactly("hub@example.edu");
             assertThat(sent.getReplyTo()).extracting(Object::toString).containsExactly("hub@example.edu");
+
+            camel.createProducerTemplate()
+                    .requestBodyAndHeaders(
+                            "direct:tell",
+                            "R2 is late",
+                            Map.of("Subject", "late\r\nReply-To: attacker@example.org", "X-Ride", "R2\nX-Paid: yes"));
+            await().until(() -> server.getReceivedMessagesForDomain("example.edu").length == 2);
+            Message forged = server.getReceivedMessagesForDomain("example.edu")[1];
+            assertThat(forged.getReplyTo()).extracting(Object::toString).containsExactly("hub@example.edu");
+            assertThat(forged.getHeader("X-Paid")).isNull();
+            assertThat(forged.getHeader("X-Ride")).hasSize(1);
         } finally {
             server.stop();
         }

@@ -144,6 +144,17 @@ class BundleDiffTest {
     }
 
     @Test
+    void tellsWhatAKameletDoesNow() throws IOException {
+        String kamelet =
+                "metadata: {name: round}\nspec: {template: {from: {uri: kamelet:source, steps: [{log: one}]}}}\n";
+        assertThat(between(
+                        Map.of("bundle.yaml", MANIFEST, "round.kamelet.yaml", kamelet),
+                        Map.of("bundle.yaml", MANIFEST, "round.kamelet.yaml", kamelet.replace("one", "two"))))
+                .containsExactly(
+                        "changed  kamelet round: round.kamelet.yaml:2: spec/template/from/steps/0/log \"two\", was \"one\"");
+    }
+
+    @Test
     void longValuesAreShownWhereTheyDiffer() throws IOException {
         String before = ROUTES.replace("constant: one", "constant: \"%s one\"".formatted("very ".repeat(30)));
         assertThat(between(

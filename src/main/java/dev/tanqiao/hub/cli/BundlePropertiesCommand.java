@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle properties set canteen late-after 20m --reason \"slow tills\" --as li",
             "  tanqiao bundle properties reset canteen late-after --reason \"tills mended\" --as li"
         })
-final class BundleProperties implements Runnable {
+final class BundlePropertiesCommand implements Runnable {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -40,7 +40,8 @@ final class BundleProperties implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Shows each bundle's properties and where they were set.")
     int list(@Mixin HubApi hub, @Mixin Shown shown) throws IOException, InterruptedException {
-        shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/bundles"), BundleProperties::print);
+        shown.show(
+                spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/bundles"), BundlePropertiesCommand::print);
         return ExitCode.OK;
     }
 

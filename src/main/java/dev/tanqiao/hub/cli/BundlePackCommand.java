@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  openssl pkeyutl -verify -rawin -pubin -inkey team.pub.pem \\",
             "      -in my-bundle-1.0.0.zip -sigfile my-bundle-1.0.0.zip.sig    checks the signature"
         })
-final class BundlePack implements Callable<Integer> {
+final class BundlePackCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli

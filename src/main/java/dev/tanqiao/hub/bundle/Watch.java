@@ -9,23 +9,23 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Looks at something again and again, from when the bundles have been loaded until the hub stops. */
-abstract class Beat implements SmartLifecycle {
+abstract class Watch implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(Beat.class);
+    private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
     private final String name;
     private final Duration pause;
-    private final ScheduledExecutorService beat;
+    private final ScheduledExecutorService executor;
     private volatile boolean running;
 
     /**
      * @param name of its thread
      * @param pause between the end of a look and the next
      */
-    Beat(String name, Duration pause) {
+    Watch(String name, Duration pause) {
         this.name = name;
         this.pause = pause;
-        this.beat = Executors.newSingleThreadScheduledExecutor(work -> {
+        this.executor = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
@@ -35,24 +35,24 @@ abstract class Beat implements SmartLifecycle {
     /** What fails in it is tried again after the pause. */
     abstract void look();
 
-    private void beat() {
+    private void lookOnce() {
         try {
             look();
         } catch (RuntimeException | Error failed) { // else it was the last look
-            log.error("beat.failed name={} next=\"again in {} ms\"", name, pause.toMillis(), failed);
+            log.error("watch.failed name={} next=\"again in {} ms\"", name, pause.toMillis(), failed);
         }
     }
 
     @Override
     public void start() {
-        beat.scheduleWithFixedDelay(this::beat, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::lookOnce, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
-        beat.shutdownNow();
+        executor.shutdownNow();
     }
 
     @Override

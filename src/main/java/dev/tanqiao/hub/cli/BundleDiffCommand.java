@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:no difference", "1:differences, which are printed"},
         footerHeading = "%nExample:%n",
         footer = "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle    what this version changes")
-final class BundleCompare implements Callable<Integer> {
+final class BundleDiffCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
