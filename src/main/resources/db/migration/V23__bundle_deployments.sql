@@ -1,0 +1,108 @@
+-- Route bundles that are deployed on running hubs.
+
+-- The files of every version that was deployed, as one zip file each; kept for ever, so that any of them can run again.
+create table bundle_content (
+  bundle     text not null,
+  hash       text not null,           -- SHA-256 of the files, not of the zip
+  version    text not null,
+  zip        bytea not null,
+  signature  bytea,                   -- Ed25519 over the zip; null: not signed
+  signed_by  text,                    -- name of the key
+  actor      text not null,
+  stored_at  timestamptz not null,
+  primary key (bundle, hash)
+);
+
+-- One row: the number of the set of bundles that holds. Who decides by the set reads it for share, so that none
+-- is committed meanwhile.
+create table bundle_revision (
+  single        boolean primary key default true check (single),
+  revision      bigint not null,
+  committed_at  timestamptz not null  -- the database's clock
+);
+insert into bundle_revision (revision, committed_at) values (0, now());
+
+-- What is deployed. A bundle that only the settings name has no row.
+create table bundle_deployed (
+  bundle          text primary key,
+  hash            text not null,
+  since_revision  bigint not null,
+  pinned_by       text,               -- null: not pinned
+  pin_reason      text,
+  draining_by     text,               -- null: it is not being removed
+  drain_reason    text,
+  foreign key (bundle, hash) references bundle_content
+);
+
+-- History: what each revision changed.
+create table bundle_change (
+  revision     bigint primary key,
+  action       text not null,         -- deploy, rollback, remove, keep
+  bundle       text not null,
+  hash         text,                  -- null: what the settings name, or nothing
+  former_hash  text,
+  actor        text not null,
+  reason       text not null,
+  approved_by  text,
+  changed_at   timestamptz not null
+);
+create index bundle_change_of on bundle_change (bundle, revision);
+
+-- Deployments, one at a time: prepared by all replicas that live, then committed with a revision, or failed.
+create table bundle_deployment (
+  id             bigint generated always as identity primary key,
+  action         text not null,       -- deploy, rollback, remove
+  bundle         text not null,
+  hash           text,
+  former_hash    text,
+  actor          text not null,
+  reason         text not null,
+  approved_by    text,
+  trial_seconds  bigint not null,     -- 0: none
+  state          text not null check (state in ('WAITING', 'PREPARING', 'COMMITTED', 'FAILED')),
+  problem        text,
+  revision       bigint,
+  began_at       timestamptz not null,
+  ends_at        timestamptz not null -- the database's clock: PREPARING no longer
+);
+create unique index bundle_deployment_one on bundle_deployment (state) where state = 'PREPARING';
+
+-- Hubs that run. One that was not seen for a while (the database's clock) does not count.
+create table bundle_replica (
+  hub          text primary key,
+  hub_version  text not null,
+  seen_at      timestamptz not null,
+  revision     bigint not null,       -- whose bundles it runs
+  prepared     bigint,                -- the deployment that it has prepared
+  values_hash  text,                  -- of the values of the properties, with it
+  problem      text,                  -- why it cannot, or does not run what it should
+  usage        jsonb not null         -- exchanges, failures, durations by bundle
+);
+
+-- Versions on trial.
+create table bundle_trial (
+  bundle       text primary key,
+  revision     bigint not null,
+  stamp        text not null,         -- bundle@version+hash
+  former_hash  text,
+  rules        text[] not null,       -- that are new or changed: what they decide is held
+  began_at     timestamptz not null,
+  ends_at      timestamptz not null
+);
+
+-- What a candidate would have changed.
+create table bundle_shadow (
+  bundle   text not null,
+  hash     text not null,
+  made_at  timestamptz not null,
+  actor    text not null,
+  report   jsonb not null,
+  primary key (bundle, hash)
+);
+
+-- Sources that only one replica may read at a time.
+create table source_lease (
+  name         text primary key,
+  lease_owner  text not null,
+  lease_until  timestamptz not null
+);
