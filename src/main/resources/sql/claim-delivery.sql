@@ -1,13 +1,16 @@
 -- Claims deliveries for their next attempt, no more than there are free places. A subscription takes another place only
 -- while it has fewer than are free, and those that wait share what is left: receivers that never answer hold some places,
 -- never all. Nothing is claimed for one that is paused or rests, nor before an earlier one with the same ordering key is received or
--- given up. Uses delivery_due (subscription_id, due_at), delivery_ordered (subscription_id, ordering_key, id).
+-- given up; what a route of a bundle is told is claimed where the current version runs. Uses delivery_due (subscription_id, due_at),
+-- delivery_ordered (subscription_id, ordering_key, id).
 with place as (
     select :#${bean:deliverySteps?method=free}::int as free, :#${bean:deliverySteps?method=busy}::jsonb as busy),
 waiting as (
     select id, definition, free, coalesce((busy ->> id)::int, 0) as taken
     from subscription, place
-    where coalesce((busy ->> id)::int, 0) < free and is_told(subscription, :#${bean:claims?method=now}) and exists (
+    where coalesce((busy ->> id)::int, 0) < free and is_told(subscription, :#${bean:claims?method=now})
+      and is_current(subscription, :#${bean:runningBundles?method=revisions}::jsonb)
+      and exists (
         select from delivery
         where subscription_id = subscription.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}
           and is_free(lease_until))),

@@ -13,14 +13,27 @@ create table bundle_content (
   primary key (bundle, hash)
 );
 
--- One row: the number of the set of bundles that holds. Who decides by the set reads it for share, so that none
--- is committed meanwhile.
+-- One row: the number of the set of bundles that holds.
 create table bundle_revision (
   single        boolean primary key default true check (single),
   revision      bigint not null,
   committed_at  timestamptz not null  -- the database's clock
 );
 insert into bundle_revision (revision, committed_at) values (0, now());
+create sequence bundle_revision_number;  -- a number is of one set for ever: a deployment has its own before it is committed
+
+-- Who decides by the set, or acts for a bundle, shares the revision until its transaction ends; who commits another one waits for
+-- them, and they for it, in the order they come. A lock of the row would be taken for ever by ever new sharers.
+create function share_bundle_revision() returns bigint language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock_shared(7227530013);
+  return (select revision from bundle_revision);
+end $$;
+create function lock_bundle_revision() returns bigint language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(7227530013);
+  return (select revision from bundle_revision);
+end $$;
 
 -- What is deployed. A bundle that only the settings name has no row.
 create table bundle_deployed (
@@ -33,6 +46,14 @@ create table bundle_deployed (
   drain_reason    text,
   foreign key (bundle, hash) references bundle_content
 );
+
+-- Whether a hub runs what is deployed of the bundle that a name belongs to: bundle/route. Others are the hub's own.
+create function is_current(name text, running jsonb) returns boolean language sql stable as $$
+  select strpos(name, '/') = 0
+      or coalesce((select since_revision from bundle_deployed where bundle = split_part(name, '/', 1)), 0)
+       = coalesce((running ->> split_part(name, '/', 1))::bigint, 0) $$;
+create function is_current(s subscription, running jsonb) returns boolean language sql stable as $$
+  select is_current(coalesce(substring(s.definition ->> 'url' from '^route:(.*)$'), ''), running) $$;
 
 -- History: what each revision changed.
 create table bundle_change (
@@ -59,9 +80,10 @@ create table bundle_deployment (
   reason         text not null,
   approved_by    text,
   trial_seconds  bigint not null,     -- 0: none
+  base_revision  bigint not null,     -- that it is prepared on; when another is committed before, it fails
   state          text not null check (state in ('WAITING', 'PREPARING', 'COMMITTED', 'FAILED')),
   problem        text,
-  revision       bigint,
+  revision       bigint not null default nextval('bundle_revision_number'), -- that it is committed as
   began_at       timestamptz not null,
   ends_at        timestamptz not null -- the database's clock: PREPARING no longer
 );
@@ -106,3 +128,7 @@ create table source_lease (
   lease_owner  text not null,
   lease_until  timestamptz not null
 );
+
+-- What of a bundle is not ended yet, for who removes it.
+create index settlement_of_bundle on settlement (source, rule_id)
+  where (source <> 'campus' or strpos(rule_id, '/') > 0) and status in ('PENDING', 'SENDING', 'UNKNOWN', 'HELD', 'NEEDS_REVIEW');

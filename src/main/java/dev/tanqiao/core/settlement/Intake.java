@@ -48,8 +48,8 @@ public final class Intake {
      * @throws PollFailed when another poll holds the account by now; nothing is stored
      */
     public IntakeResult takeIn(Poll poll) {
-        var deciding = Deciding.ofCampus(rules.get(), authorizations, policy);
-        IntakeResult taken = work.commit(() -> takeIn(poll, deciding));
+        IntakeResult taken =
+                work.commit(() -> takeIn(poll, Deciding.ofCampus(rules.inForce(), authorizations, policy)));
         tell(poll, taken);
         return taken;
     }

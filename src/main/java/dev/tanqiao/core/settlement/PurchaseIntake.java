@@ -75,9 +75,10 @@ public final class PurchaseIntake {
     public void decideWaiting(String account) {
         work.run(() -> {
             Instant at = clock.instant();
+            RuleSet inForce = rules.inForce();
             for (WaitingPurchase waiting : store.lockWaiting(account)) {
                 Transaction transaction = waiting.transaction();
-                TransactionIntake intake = intake(transaction.source(), waiting.grant(), at);
+                TransactionIntake intake = intake(inForce, transaction.source(), waiting.grant(), at);
                 intake.decideNow(
                         transaction, Objects.requireNonNull(transaction.row().orderNo()));
                 write(intake.taken());
@@ -91,6 +92,7 @@ public final class PurchaseIntake {
                     Refusal.NOT_ENROLLED,
                     "Account %s never consented. Nothing of it was kept.".formatted(purchase.account()));
         }
+        RuleSet inForce = rules.inForce();
         LockedPurchase locked = store.lock(source, purchase.id());
         Optional<Transaction> known = locked.transaction();
         if (known.filter(before -> !before.account().equals(purchase.account())).isPresent()) {
@@ -100,7 +102,7 @@ public final class PurchaseIntake {
                             .formatted(source.name(), purchase.id()));
         }
         store.keep(source.bundle(), grant, at);
-        TransactionChanges changes = changes(source, purchase, grant, locked, at);
+        TransactionChanges changes = changes(intake(inForce, source, grant, at), source, purchase, locked, at);
         store.observe(source, purchase, at);
         write(changes);
         return answer(locked, changes);
@@ -112,9 +114,8 @@ public final class PurchaseIntake {
         store.writeRuleResults(changes);
     }
 
-    private TransactionChanges changes(
-            Source source, Purchase purchase, PurchaseGrant grant, LockedPurchase locked, Instant at) {
-        TransactionIntake intake = intake(source, grant, at);
+    private static TransactionChanges changes(
+            TransactionIntake intake, Source source, Purchase purchase, LockedPurchase locked, Instant at) {
         Row row = purchase.row();
         locked.transaction()
                 .ifPresentOrElse(
@@ -125,8 +126,8 @@ public final class PurchaseIntake {
         return intake.taken();
     }
 
-    private TransactionIntake intake(Source source, PurchaseGrant grant, Instant at) {
-        var deciding = new Deciding(rules.get().of(source), grant.providers()::contains, authorizations, policy);
+    private TransactionIntake intake(RuleSet inForce, Source source, PurchaseGrant grant, Instant at) {
+        var deciding = new Deciding(inForce.of(source), grant.providers()::contains, authorizations, policy);
         return new TransactionIntake(store, deciding, policy, at);
     }
 

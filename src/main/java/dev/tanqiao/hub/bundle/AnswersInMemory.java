@@ -47,16 +47,21 @@ final class AnswersInMemory implements HubDoor.Answers {
     }
 
     @Override
-    public Object ask(Bundle asking, Door.Request request) throws Exception {
+    public Object ask(Door.Request request) throws Exception {
         return switch (request.what()) {
-            case "event" -> new BundleEvents(this::add, clock).add(asking.name(), request);
+            case "event" -> event(request);
             case "purchase" -> Asked.orFail(takeIn(request));
             case "person" -> person(String.valueOf(Asked.field(request, "account")));
             case "settlement" -> settlement(String.valueOf(Asked.field(request, "settlementId")));
             default ->
                 throw new IllegalStateException(
-                        "No mock answers %s; mock the step that calls it.".formatted(Asked.granted(asking, request)));
+                        "No mock answers %s; mock the step that calls it.".formatted(Asked.granted(bundle, request)));
         };
+    }
+
+    private Map<String, Object> event(Door.Request request) throws Exception {
+        var events = new BundleEvents(this::add, clock);
+        return events.add(events.of(bundle.name(), request));
     }
 
     private Map<String, Object> person(String account) {

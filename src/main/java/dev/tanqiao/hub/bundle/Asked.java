@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tanqiao.base.yaml.Nearest;
+import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.settlement.PurchaseGrant;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.bundle.context.NotGranted;
@@ -15,11 +16,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What actions and sinks of bundles ask of the hub. */
 @Component
-final class Asked implements HubDoor.Answers {
+final class Asked {
 
     private static final String INVALID = "invalid";
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -31,20 +33,26 @@ final class Asked implements HubDoor.Answers {
     private final Purchases purchases;
     private final Known known;
     private final BundleEvents events;
+    private final CurrentVersion current;
 
-    Asked(Operations operations, Purchases purchases, Known known, BundleEvents events) {
+    Asked(Operations operations, Purchases purchases, Known known, BundleEvents events, CurrentVersion current) {
+        this.current = current;
         this.operations = operations;
         this.purchases = purchases;
         this.known = known;
         this.events = events;
     }
 
-    @Override
-    public Object ask(Bundle bundle, Door.Request request) throws IOException {
+    /**
+     * Answers a route of a bundle.
+     *
+     * @param deployed the hash of the bundle where it was deployed; null: the settings name it
+     */
+    Object ask(Bundle bundle, @Nullable String deployed, Door.Request request) throws IOException {
         return switch (request.what()) {
-            case "event" -> events.add(bundle.name(), request);
+            case "event" -> event(bundle, deployed, request);
             case "campus", "carbon" -> operation(bundle, request);
-            case "purchase" -> purchase(bundle, request);
+            case "purchase" -> purchase(bundle, deployed, request);
             case "person" ->
                 known.person(
                         String.valueOf(field(request, "account")),
@@ -82,11 +90,22 @@ final class Asked implements HubDoor.Answers {
     }
 
     /** What can never be taken in fails the route; that somebody does not take part is an answer. */
-    private Map<String, Object> purchase(Bundle bundle, Door.Request request) throws IOException {
-        return orFail(purchases.takeIn(
-                Source.of(bundle.name(), request.route()),
-                request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body(),
-                new PurchaseGrant(bundle.grants().providers(), bundle.grants().pointsPerDay())));
+    private Map<String, Object> purchase(Bundle bundle, @Nullable String deployed, Door.Request request)
+            throws IOException {
+        Object body =
+                request.body() instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : request.body();
+        var grant =
+                new PurchaseGrant(bundle.grants().providers(), bundle.grants().pointsPerDay());
+        return orFail(current.act(
+                bundle.name(),
+                deployed,
+                () -> purchases.takeIn(Source.of(bundle.name(), request.route()), body, grant)));
+    }
+
+    private Map<String, Object> event(Bundle bundle, @Nullable String deployed, Door.Request request)
+            throws IOException {
+        Event event = events.of(bundle.name(), request);
+        return current.act(bundle.name(), deployed, () -> events.add(event));
     }
 
     static Map<String, Object> orFail(Map<String, Object> answer) throws IOException {

@@ -27,10 +27,10 @@ final class BundleEvents {
     }
 
     /**
-     * Adds an event of the bundle to the outbox, once for each key. Without a key it is once for what the route began with: a route that
-     * fails after it and is run again adds no second one.
+     * An event of a bundle, the same for each key. Without a key it is the same for what the route began with: a route that fails after it
+     * and is run again adds no second one.
      */
-    Map<String, Object> add(String bundle, Door.Request request) throws IOException {
+    Event of(String bundle, Door.Request request) throws IOException {
         String type = request.options().getOrDefault("type", "");
         if (!TYPE.matcher(type).matches()) {
             throw new IllegalArgumentException(
@@ -45,8 +45,12 @@ final class BundleEvents {
         String subject = "%s/%s/%s".formatted(bundle, request.route(), once);
         EventType eventType = EventType.ofBundle(bundle, type);
         UUID id = UUID.nameUUIDFromBytes((eventType.wireName() + " " + subject).getBytes(StandardCharsets.UTF_8));
-        boolean added = outbox.add(
-                new Event(id, eventType, subject, null, 1, clock.instant(), Asked.json(Asked.map(request.body()))));
-        return Map.of("id", id.toString(), "type", eventType.wireName(), "added", added);
+        return new Event(id, eventType, subject, null, 1, clock.instant(), Asked.json(Asked.map(request.body())));
+    }
+
+    /** Adds it to the outbox, unless it is there. */
+    Map<String, Object> add(Event event) {
+        boolean added = outbox.add(event);
+        return Map.of("id", event.id().toString(), "type", event.type().wireName(), "added", added);
     }
 }

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -107,8 +108,15 @@ public final class BundleFiles {
      * @throws IllegalArgumentException saying which entry cannot be part of a bundle, and why
      */
     static BundleFiles ofZip(Path zip) throws IOException {
-        var files = new BundleFiles(zip.toString());
-        try (ZipFile archive = ZipFile.builder().setPath(zip).get()) {
+        return ofZip(Files.readAllBytes(zip), zip.toString());
+    }
+
+    /** As {@link #ofZip(Path)}, of bytes; the origin says where they come from. */
+    public static BundleFiles ofZip(byte[] zip, String origin) throws IOException {
+        var files = new BundleFiles(origin);
+        try (ZipFile archive = ZipFile.builder()
+                .setSeekableByteChannel(new SeekableInMemoryByteChannel(zip))
+                .get()) {
             for (ZipArchiveEntry entry : Collections.list(archive.getEntriesInPhysicalOrder())) {
                 String name = entry.getName();
                 List<String> steps = List.of(name.split("/", -1));

@@ -1,22 +1,25 @@
 package dev.tanqiao.hub.bundle;
 
-import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.hub.bundle.BundleSet.Member;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
+import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Loads the bundles and the bridge once Camel runs. Everything is read and checked before anything of it holds. Camel's own reload
- * stays off, since it can leave no route at all behind (docs/RATIONALE.md).
+ * Loads the bundles and the bridge once Camel runs, and other sets of bundles in their place. Everything is read, checked and built before
+ * anything of it holds. Camel's own reload stays off, since it can leave no route at all behind (docs/RATIONALE.md).
  */
 @Component
 public final class BundleLoader implements SmartLifecycle {
@@ -25,47 +28,69 @@ public final class BundleLoader implements SmartLifecycle {
 
     private static final long UNKNOWN = -1;
 
-    private final BundleSources sources;
+    private final BundleSets sets;
     private final PropertyValues properties;
     private final SubscriptionsReader subscriptions;
     private final CurrentRules rules;
-    private final ObjectProvider<FurtherSubscriptions> further;
     private final RunningBundles running;
     private final BridgeRoutes bridge;
-    private volatile List<Bundle> loaded = List.of();
-    private List<Checked> held = List.of();
+    private final Committed committed;
+    private volatile BundleSet held =
+            new BundleSet(UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
     private long appliedProperties;
     private volatile boolean started;
 
     BundleLoader(
-            BundleSources sources,
+            BundleSets sets,
             PropertyValues properties,
             SubscriptionsReader subscriptions,
             CurrentRules rules,
-            ObjectProvider<FurtherSubscriptions> further,
             RunningBundles running,
-            BridgeRoutes bridge) {
-        this.sources = sources;
+            BridgeRoutes bridge,
+            Committed committed) {
+        this.sets = sets;
         this.properties = properties;
         this.subscriptions = subscriptions;
         this.rules = rules;
-        this.further = further;
         this.running = running;
         this.bridge = bridge;
+        this.committed = committed;
     }
 
-    /** A bundle of which nothing holds yet. */
-    private record Checked(Bundle bundle, BundleProperties properties, SubscriptionsReader.Read subscriptions) {}
+    /** Does something while a revision is the one that is committed. */
+    @Component
+    static final class Committed {
+        private final UnitOfWork work;
+        private final RevisionRows rows;
 
-    /** The bundles that were loaded, by their order. */
+        Committed(UnitOfWork work, RevisionRows rows) {
+            this.work = work;
+            this.rows = rows;
+        }
+
+        void during(long revision, Runnable doing) {
+            work.run(() -> {
+                if (rows.share() == revision) {
+                    doing.run();
+                }
+            });
+        }
+    }
+
+    /** The bundles that run here, by their order. */
     public List<Bundle> loaded() {
-        return loaded;
+        return held.bundles();
+    }
+
+    /** The revision whose bundles run here; -1: none yet. */
+    public long revision() {
+        return held.revision();
     }
 
     @Override
     public void start() {
         // Before the bridge: what it hands over finds the route that it is for.
-        hold(sources.read());
+        hold(sets.current());
         try {
             bridge.load();
         } catch (IOException unreadable) {
@@ -81,23 +106,22 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
     public synchronized boolean reload() {
-        List<Bundle> bundles = sources.read();
-        boolean changed = !hashes(bundles).equals(hashes(loaded));
+        BundleSet next = sets.current();
+        boolean changed = !hashes(next).equals(hashes(held));
         if (changed) {
-            hold(bundles);
+            hold(next);
         }
         return changed;
     }
 
     /**
-     * Lets the bundles that are loaded have their properties as they are set now; of those whose properties have not changed nothing is
-     * touched.
+     * Lets the bundles have their properties as they are set now; of those whose properties have not changed nothing is touched.
      *
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
     synchronized void applyProperties() {
         long revision = properties.revision();
-        hold(loaded);
+        hold(sets.current());
         appliedProperties = revision;
     }
 
@@ -111,57 +135,91 @@ public final class BundleLoader implements SmartLifecycle {
         return properties.revision() != appliedProperties;
     }
 
-    private void hold(List<Bundle> bundles) {
-        RuleSet ruleSet = BundleRules.of(bundles);
-        List<Checked> checked = new ArrayList<>();
-        properties
-                .of(bundles)
-                .forEach((bundle, values) ->
-                        checked.add(new Checked(bundle, values, subscriptions.read(bundle, values))));
+    /**
+     * Builds a set that may be committed beside what runs, and has its rules at hand.
+     *
+     * @param revision with which it would be
+     * @param deployed with it
+     * @throws RuntimeException for the first bundle that cannot be used, and why; what runs goes on
+     */
+    public synchronized BundleSet prepare(long revision, List<Deployed> deployed) {
+        BundleSet next = sets.of(revision, deployed);
+        rules.prepare(revision, next.rules());
+        return next;
+    }
+
+    /** The set that is committed now, built. */
+    public synchronized BundleSet committed() {
+        return sets.current();
+    }
+
+    /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
+    public void tell(BundleSet set) {
+        subscriptions.save(set.subscriptions());
+    }
+
+    /**
+     * Runs a set that is committed. A bundle that cannot be started goes on as it ran, and the others are not touched by that.
+     *
+     * @return why some could not be started, by bundle
+     */
+    public synchronized Map<String, String> apply(BundleSet next) {
+        rules.set(next.revision(), next.rules());
+        Map<String, String> failed = new TreeMap<>();
+        next.built().forEach((bundle, built) -> {
+            try {
+                running.replace(built);
+            } catch (RuntimeException failure) {
+                failed.put(bundle, String.valueOf(failure.getMessage()));
+            }
+        });
+        next.members().stream()
+                .filter(Member::draining)
+                .forEach(member -> running.drain(member.bundle().name()));
+        running.keep(next.names());
+        running.keepRevisions(next.revisions(failed.keySet()));
+        next.bundles()
+                .forEach(bundle -> log.info(
+                        "bundle.loaded name={} version={} order={} hash={} revision={}",
+                        bundle.name(),
+                        bundle.version(),
+                        bundle.order(),
+                        bundle.hash(),
+                        next.revision()));
+        held = next;
+        return failed;
+    }
+
+    /** Runs a set, or none of it. */
+    private void hold(BundleSet next) {
+        BundleSet former = held;
         try {
-            run(checked);
-            running.keep(bundles.stream().map(Bundle::name).toList());
+            committed.during(next.revision(), () -> tell(next));
+            Map<String, String> failed = apply(next);
+            if (!failed.isEmpty()) {
+                throw new IllegalStateException(failed.values().iterator().next());
+            }
         } catch (RuntimeException failure) {
             if (started) {
-                runFormer(failure);
+                holdAgain(former, failure);
             }
             throw failure;
         }
-        rules.set(ruleSet);
-        bundles.forEach(bundle -> log.info(
-                "bundle.loaded name={} version={} order={} hash={}",
-                bundle.name(),
-                bundle.version(),
-                bundle.order(),
-                bundle.hash()));
-        loaded = bundles;
-        held = checked;
-    }
-
-    private void run(List<Checked> bundles) {
-        List<SubscriptionsReader.Read> subscribed =
-                new ArrayList<>(further.stream().map(subscriptions::read).toList());
-        for (Checked each : bundles) {
-            List<Subscription> ofRoutes = running.run(
-                    each.bundle(), each.properties(), each.subscriptions().routes());
-            subscribed.add(each.subscriptions().with(ofRoutes));
-        }
-        subscriptions.save(subscribed);
     }
 
     /** Routes of one bundle and rules of another version of it must not meet. */
-    private void runFormer(RuntimeException failure) {
+    private void holdAgain(BundleSet former, RuntimeException failure) {
         try {
-            run(held);
-            running.keep(loaded.stream().map(Bundle::name).toList());
+            apply(sets.built(former));
+            committed.during(former.revision(), () -> tell(former));
         } catch (RuntimeException again) {
             failure.addSuppressed(again);
             appliedProperties = UNKNOWN; // tried again with the next look at properties
         }
     }
 
-    private static List<String> hashes(List<Bundle> bundles) {
-        return bundles.stream().map(Bundle::hash).toList();
+    private static List<String> hashes(BundleSet set) {
+        return set.bundles().stream().map(Bundle::hash).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,12 +62,15 @@ final class BundleSources {
     }
 
     /**
-     * All bundles, by their order. A bundle of the locations that is named as the shipped one replaces it.
+     * All bundles, by their order. One that is deployed takes the place of one of the locations of the same name, and that of the
+     * shipped one.
      *
      * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
      */
-    List<Bundle> read() {
-        List<Bundle> bundles = new ArrayList<>(named());
+    List<Bundle> read(List<Bundle> deployed) {
+        Set<String> taken = deployed.stream().map(Bundle::name).collect(Collectors.toSet());
+        List<Bundle> bundles = new ArrayList<>(deployed);
+        named().stream().filter(each -> !taken.contains(each.name())).forEach(bundles::add);
         if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
             try {
                 bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
@@ -79,6 +83,17 @@ final class BundleSources {
         }
         refuseShared(bundles);
         return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
+    }
+
+    /** A bundle that was deployed, as it is kept. */
+    Bundle stored(RevisionRows.Content content) {
+        try {
+            return Bundle.of(
+                    BundleFiles.ofZip(content.zip(), "%s@%s".formatted(content.bundle(), content.version())),
+                    hubVersion);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Those of the locations. */

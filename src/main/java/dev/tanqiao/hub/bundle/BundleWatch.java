@@ -19,7 +19,6 @@ final class BundleWatch extends Watch {
 
     private final BundleLoader loader;
     private final FolderWatch watch;
-    private boolean retry;
 
     /** @param locations texts: where a list of paths is asked for, Spring takes "a,b" for one */
     BundleWatch(BundleLoader loader, @Value("${tanqiao.bundles.locations}") List<String> locations) {
@@ -29,19 +28,15 @@ final class BundleWatch extends Watch {
     }
 
     @Override
-    void look() {
+    protected void look() {
         try {
-            if (!watch.hasChanged() && !retry) {
+            if (!watch.hasChanged()) {
                 return;
             }
-            retry = false;
             long begun = System.nanoTime();
             if (loader.reload()) {
                 log.info("bundle.reloaded durationMs={}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
             }
-        } catch (StillAtWork busy) {
-            retry = true;
-            log.warn("bundle.not_reloaded reason=\"{}\" next=\"what runs goes on; again at once\"", busy.getMessage());
         } catch (RuntimeException unusable) {
             log.warn(
                     "bundle.not_reloaded reason=\"{}\" next=\"what ran goes on until the file is mended\"",

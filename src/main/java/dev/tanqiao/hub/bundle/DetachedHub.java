@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,7 +107,7 @@ public final class DetachedHub implements AutoCloseable {
         this.state = state;
         this.clock = Clock.fixed(state.now(), ZoneOffset.UTC);
         this.answers = new AnswersInMemory(bundle, state, clock);
-        this.http = new HttpSources(receivers, answers::add, clock);
+        this.http = new HttpSources(receivers, (inbox, post) -> Optional.of(answers.add(post)), clock);
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         if (bundle.files().has(BundleFiles.SUBSCRIPTIONS)) {
             files.putAll(EndpointSubscriptions.routes(bundle.files().yaml(BundleFiles.SUBSCRIPTIONS)));
@@ -131,6 +132,7 @@ public final class DetachedHub implements AutoCloseable {
     private final class Listening implements Door {
         @Override
         public void open(Source source, Receiver receiver) {
+            door.subscription(source);
             door.open(source, receiver);
             sources.put(source.route(), source);
         }
@@ -150,7 +152,6 @@ public final class DetachedHub implements AutoCloseable {
     private final class Times implements HubDoor.Schedules {
         @Override
         public void open(String name, Source source, Receiver receiver) {
-            BundleSchedules.schedule(name + "/" + source.route(), source);
             schedules.put(source.route(), receiver);
         }
 
@@ -329,10 +330,7 @@ public final class DetachedHub implements AutoCloseable {
     }
 
     private Subscription subscription(Source source) {
-        return door.subscriptions().stream()
-                .filter(each -> each.route().equals(bundle.name() + "/" + source.route()))
-                .findFirst()
-                .orElseThrow();
+        return door.subscription(source).orElseThrow();
     }
 
     private Outcome deliver(Subscription subscription, Map<String, Object> event) throws Exception {

@@ -9,7 +9,6 @@ import dev.tanqiao.base.wire.WireJson;
 import dev.tanqiao.base.wire.WireText;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
-import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.hub.bundle.door.Message;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +41,21 @@ public final class HttpSources {
     private static final Pattern HTTP_STATUS = Pattern.compile("[2-5][0-9]{2}");
 
     private final Receivers receivers;
-    private final Outbox outbox;
+    private final Posts posts;
     private final Clock clock;
 
-    HttpSources(Receivers receivers, Outbox outbox, Clock clock) {
+    HttpSources(Receivers receivers, Posts posts, Clock clock) {
         this.receivers = receivers;
-        this.outbox = outbox;
+        this.posts = posts;
         this.clock = clock;
+    }
+
+    /** Where posts are stored. */
+    @FunctionalInterface
+    interface Posts {
+
+        /** Stores one for its inbox; whether it was new; empty: the inbox has ended, and nothing was stored. */
+        Optional<Boolean> add(String inbox, Event post);
     }
 
     /**
@@ -126,7 +134,10 @@ public final class HttpSources {
         data.put("key", key);
         data.put("headers", kept(request, options.getOrDefault("headers", "")));
         data.put("body", JSON.valueToTree(body)); // a number stays one
-        boolean added = outbox.add(new Event(id, type, subject, null, 1, clock.instant(), data));
+        var event = new Event(id, type, subject, null, 1, clock.instant(), data);
+        boolean added = posts.add(request.bundle() + "/" + inbox.source().route(), event)
+                .orElseThrow(() ->
+                        new Refused(UNAVAILABLE, "The bundle %s takes nothing more here.".formatted(request.bundle())));
         return new Answer(ACCEPTED, Map.of("id", id.toString(), "duplicate", !added));
     }
 
@@ -246,5 +257,6 @@ public final class HttpSources {
     private static final int TOO_LARGE = 413;
     private static final int UNPROCESSABLE = 422;
     private static final int FAILED = 500;
+    private static final int UNAVAILABLE = 503;
     private static final String MOST_BYTES = "262144";
 }

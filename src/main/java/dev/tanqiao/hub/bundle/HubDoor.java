@@ -12,9 +12,9 @@ import dev.tanqiao.hub.bundle.door.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -29,7 +29,7 @@ final class HubDoor implements Door {
     private final Schedules schedules;
     private final Answers answers;
     private final Set<Source> opened = ConcurrentHashMap.newKeySet();
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
 
     /** @param schemas among the files of the bundle */
     HubDoor(Bundle bundle, Schemas schemas, Receivers receivers, Schedules schedules, Answers answers) {
@@ -43,7 +43,7 @@ final class HubDoor implements Door {
     /** Answers what actions and sinks ask. */
     @FunctionalInterface
     interface Answers {
-        Object ask(Bundle bundle, Request request) throws Exception;
+        Object ask(Request request) throws Exception;
     }
 
     /** Begins routes of bundles at their times. */
@@ -55,23 +55,35 @@ final class HubDoor implements Door {
         void close(String bundle, Source source);
     }
 
-    /** What its routes are told, once they have been started. */
-    List<Subscription> subscriptions() {
-        return List.copyOf(subscriptions);
+    /**
+     * What a route that begins at a source is told; empty: nothing.
+     *
+     * @throws IllegalArgumentException when the options of the source cannot be used
+     */
+    Optional<Subscription> subscription(Source source) {
+        schemas.require(source.options().getOrDefault("schema", ""));
+        return switch (source.kind()) {
+            case EVENTS -> Optional.of(events(source));
+            case INBOX -> {
+                Authentication.of(source.options());
+                yield Optional.of(inbox(source));
+            }
+            case SCHEDULE -> {
+                BundleSchedules.schedule(id(source), source);
+                yield Optional.empty();
+            }
+            case REQUEST -> {
+                requireAuthentication(source);
+                yield Optional.empty();
+            }
+        };
     }
 
     @Override
     public void open(Source source, Receiver receiver) {
-        switch (source.kind()) {
-            case EVENTS -> subscriptions.add(events(source));
-            case INBOX -> {
-                Authentication.of(source.options());
-                subscriptions.add(inbox(source));
-            }
-            case SCHEDULE -> schedules.open(bundle.name(), source, receiver);
-            case REQUEST -> requireAuthentication(source);
+        if (source.kind() == Source.Kind.SCHEDULE) {
+            schedules.open(bundle.name(), source, receiver);
         }
-        schemas.require(source.options().getOrDefault("schema", ""));
         receivers.open(bundle.name(), source, receiver, schemas);
         opened.add(source);
     }
@@ -85,12 +97,19 @@ final class HubDoor implements Door {
         if (source.kind() == Source.Kind.SCHEDULE) {
             schedules.close(bundle.name(), source);
         }
-        subscriptions.removeIf(each -> each.id().equals(id(source)));
+    }
+
+    /** Nothing is answered any more: what still runs of this version runs too long. */
+    void end() {
+        ended = true;
     }
 
     @Override
     public Object ask(Request request) throws Exception {
-        return answers.ask(bundle, request);
+        if (ended) {
+            throw new IllegalStateException("This version of the bundle has ended. Nothing was done.");
+        }
+        return answers.ask(request);
     }
 
     private static void requireAuthentication(Source source) {

@@ -24,7 +24,7 @@ final class PropertyWatch extends Watch {
     }
 
     @Override
-    void look() {
+    protected void look() {
         if (!failure.isEmpty() && System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
             return; // each try ends and begins what runs
         }

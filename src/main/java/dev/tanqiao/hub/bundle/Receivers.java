@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The routes of bundles that run in this hub, by {@code bundle/route}: what is due for them is handed over here. */
@@ -32,6 +34,8 @@ public final class Receivers {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final Logger log = LoggerFactory.getLogger(Receivers.class);
 
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final Map<String, ReadWriteLock> gates = new ConcurrentHashMap<>();
@@ -68,20 +72,26 @@ public final class Receivers {
     }
 
     /**
-     * Replaces what runs of a bundle while nothing of it is under way: what comes meanwhile waits.
-     *
-     * @throws StillAtWork when what is under way does not end in time; nothing was replaced
+     * Replaces what runs of a bundle while nothing of it is under way: what comes meanwhile waits. What does not end in time is left alone,
+     * and what waited goes on with what runs then.
      */
     void replace(String bundle, Duration atMost, Runnable replacing) {
         Lock gate = gate(bundle).writeLock();
+        boolean drained;
         try {
-            if (!gate.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StillAtWork(
-                        "Routes of bundle %s are still at work after %s s.".formatted(bundle, atMost.toSeconds()));
-            }
+            drained = gate.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The hub stops.", stopped);
+        }
+        if (!drained) {
+            log.warn(
+                    "bundle.not_drained name={} afterMs={} next=\"what is still at work is ended, and done again by what runs then\"",
+                    bundle,
+                    atMost.toMillis());
+            gates.put(bundle, new ReentrantReadWriteLock());
+            replace(bundle, atMost, replacing);
+            return;
         }
         try {
             replacing.run();

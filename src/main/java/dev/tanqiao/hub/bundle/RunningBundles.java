@@ -4,13 +4,19 @@ import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.BundleRoutes;
 import dev.tanqiao.hub.bundle.door.Schemas;
+import dev.tanqiao.hub.bundle.door.Source;
+import dev.tanqiao.hub.bundle.door.Sourced;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +32,8 @@ public final class RunningBundles implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RunningBundles.class);
 
     private static final String ROUTES = ".camel.yaml";
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(20);
+    /** Less than senders wait: what waits meanwhile is answered in time. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
 
     private final BundleContexts contexts;
     private final Receivers receivers;
@@ -34,6 +41,7 @@ public final class RunningBundles implements SmartLifecycle {
     private final Asked asked;
     private final BundleUsage usage;
     private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
+    private volatile String revisions = "{}";
 
     RunningBundles(
             BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked, BundleUsage usage) {
@@ -45,26 +53,76 @@ public final class RunningBundles implements SmartLifecycle {
     }
 
     /**
-     * Runs the routes of a bundle; where it runs already, in place of what runs of it. They are loaded beside the former ones, which go on
-     * when these cannot be loaded or started.
+     * Builds the routes of a bundle beside what runs, and starts none.
      *
-     * @param further routes that are no files of the bundle, by the name complaints call them
-     * @return what its routes are told; they are told nothing before these are saved
-     * @throws IllegalStateException when a route cannot be loaded or started, or the former ones are still at work
+     * @return empty: just that runs already
+     * @throws IllegalStateException when a route cannot be built, or begins at a source that cannot be used
      */
-    List<Subscription> run(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
-        Loaded former = running.get(bundle.name());
-        if (former != null && former.isOf(bundle, properties)) {
-            return former.subscriptions();
+    Optional<Loaded> build(BundleSet.Member member) {
+        Loaded former = running.get(member.bundle().name());
+        return former != null && former.isOf(member)
+                ? Optional.empty()
+                : Optional.of(load(
+                        member.bundle(),
+                        member.properties(),
+                        member.subscriptions().routes(),
+                        member.since() > 0));
+    }
+
+    /** What the routes of a bundle are told that runs. */
+    List<Subscription> subscriptions(String bundle) {
+        Loaded loaded = running.get(bundle);
+        return loaded == null ? List.of() : loaded.subscriptions();
+    }
+
+    /**
+     * Runs a bundle in place of what runs of it, once that has ended what it does.
+     *
+     * @throws IllegalStateException when a route cannot be started; what ran goes on
+     */
+    void replace(Loaded next) {
+        receivers.replace(next.bundle().name(), LONGEST_DRAIN, () -> swap(next));
+    }
+
+    /** Ends the sources of a bundle that bring new work; what has come to it is still told to its routes. */
+    void drain(String bundle) {
+        Loaded loaded = running.get(bundle);
+        if (loaded == null || loaded.camel() == null) {
+            return;
         }
-        Loaded next = load(bundle, properties, further);
+        for (Route route : loaded.camel().getRoutes()) {
+            boolean ofWhatHasCome = route.getConsumer() instanceof Sourced sourced
+                    && Set.of(Source.Kind.EVENTS, Source.Kind.INBOX)
+                            .contains(sourced.source().kind());
+            if (!ofWhatHasCome
+                    && !route.getConsumer().getEndpoint().getEndpointUri().startsWith("direct:")) {
+                stop(loaded.camel(), route.getRouteId());
+            }
+        }
+    }
+
+    private static void stop(CamelContext camel, String route) {
         try {
-            receivers.replace(bundle.name(), LONGEST_DRAIN, () -> swap(next));
-            return next.subscriptions();
-        } catch (RuntimeException failure) {
-            next.close();
-            throw failure;
+            camel.getRouteController().stopRoute(route);
+        } catch (Exception failure) {
+            log.warn(
+                    "bundle.route_not_stopped name={} route={} reason=\"{}\"",
+                    camel.getName(),
+                    route,
+                    failure.getMessage());
         }
+    }
+
+    /** Keeps which revision each deployed bundle is of; those that are left out do not run as they should. */
+    void keepRevisions(Map<String, Long> ofBundles) {
+        var json = new StringJoiner(",", "{", "}");
+        ofBundles.forEach((bundle, since) -> json.add("\"%s\":%s".formatted(bundle, since)));
+        revisions = json.toString();
+    }
+
+    /** The revision of each deployed bundle that runs here, as JSON: what belongs to another version is not claimed. */
+    public String revisions() {
+        return revisions;
     }
 
     /** Whether no route of a bundle is at work. */
@@ -133,7 +191,7 @@ public final class RunningBundles implements SmartLifecycle {
         } catch (IllegalStateException failure) {
             next.close(); // what of it has begun makes room again
             if (former != null) {
-                start(load(former.bundle(), former.properties(), former.further()));
+                start(load(former.bundle(), former.properties(), former.further(), former.deployed()));
             }
             throw failure;
         }
@@ -142,7 +200,8 @@ public final class RunningBundles implements SmartLifecycle {
     private void start(Loaded loaded) {
         try {
             if (loaded.camel() != null) {
-                loaded.camel().start();
+                loaded.camel().setAutoStartup(true);
+                loaded.camel().getRouteController().startAllRoutes();
                 log.info(
                         "bundle.started name={} version={} routes={}",
                         loaded.bundle().name(),
@@ -150,30 +209,41 @@ public final class RunningBundles implements SmartLifecycle {
                         loaded.camel().getRoutesSize());
             }
             running.put(loaded.bundle().name(), loaded);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             throw cannotRun(loaded.bundle(), failure);
         }
     }
 
-    private Loaded load(Bundle bundle, BundleProperties properties, Map<String, byte[]> further) {
+    private Loaded load(Bundle bundle, BundleProperties properties, Map<String, byte[]> further, boolean deployed) {
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         files.putAll(further);
-        var door = new HubDoor(bundle, new Schemas(files), receivers, schedules, asked);
+        var door = new HubDoor(
+                bundle,
+                new Schemas(files),
+                receivers,
+                schedules,
+                request -> asked.ask(bundle, deployed ? bundle.hash() : null, request));
+        CamelContext camel = null;
         try {
-            CamelContext camel = files.keySet().stream().noneMatch(name -> name.endsWith(ROUTES))
-                    ? null
-                    : contexts.load(
-                            new BundleRoutes(
-                                    bundle.name(),
-                                    files,
-                                    properties.values(),
-                                    bundle.grants().hosts()),
-                            door);
-            if (camel != null) {
+            List<Subscription> subscriptions = List.of();
+            if (files.keySet().stream().anyMatch(name -> name.endsWith(ROUTES))) {
+                camel = contexts.load(
+                        new BundleRoutes(
+                                bundle.name(),
+                                files,
+                                properties.values(),
+                                bundle.grants().hosts()),
+                        door);
                 camel.addRoutePolicyFactory(usage);
+                camel.setAutoStartup(false);
+                camel.start();
+                subscriptions = Sourced.of(camel).stream()
+                        .flatMap(source -> door.subscription(source).stream())
+                        .toList();
             }
-            return new Loaded(bundle, properties, further, door, camel);
+            return new Loaded(bundle, properties, further, deployed, door, subscriptions, camel);
         } catch (Exception failure) {
+            close(camel);
             throw cannotRun(bundle, failure);
         }
     }
@@ -186,26 +256,29 @@ public final class RunningBundles implements SmartLifecycle {
     /**
      * A bundle whose routes are loaded.
      *
+     * @param deployed whether it was deployed; else the settings name it
+     * @param subscriptions what its routes are told
      * @param camel null: it has none
      */
-    private record Loaded(
+    record Loaded(
             Bundle bundle,
             BundleProperties properties,
             Map<String, byte[]> further,
+            boolean deployed,
             HubDoor door,
+            List<Subscription> subscriptions,
             @Nullable CamelContext camel) {
 
         /** Subscriptions to endpoints lie in the bundle, so they are the same too. */
-        boolean isOf(Bundle other, BundleProperties values) {
-            return bundle.hash().equals(other.hash()) && properties.equals(values);
-        }
-
-        List<Subscription> subscriptions() {
-            return door.subscriptions();
+        boolean isOf(BundleSet.Member member) {
+            return bundle.hash().equals(member.bundle().hash())
+                    && properties.equals(member.properties())
+                    && deployed == member.since() > 0;
         }
 
         void close() {
             RunningBundles.close(camel);
+            door.end();
         }
     }
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Looks at something again and again, from when the bundles have been loaded until the hub stops. */
-abstract class Watch implements SmartLifecycle {
+public abstract class Watch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
@@ -22,7 +22,7 @@ abstract class Watch implements SmartLifecycle {
      * @param name of its thread
      * @param pause between the end of a look and the next
      */
-    Watch(String name, Duration pause) {
+    protected Watch(String name, Duration pause) {
         this.name = name;
         this.pause = pause;
         this.executor = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -33,7 +33,12 @@ abstract class Watch implements SmartLifecycle {
     }
 
     /** What fails in it is tried again after the pause. */
-    abstract void look();
+    protected abstract void look();
+
+    /** Looks without waiting for the pause to end. */
+    public void soon() {
+        executor.execute(this::lookOnce);
+    }
 
     private void lookOnce() {
         try {

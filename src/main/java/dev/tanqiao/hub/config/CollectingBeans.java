@@ -13,6 +13,7 @@ import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.hub.route.CollectSteps;
 import dev.tanqiao.hub.route.PurchaseSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.hub.store.transaction.JdbcPolls;
 import dev.tanqiao.hub.store.transaction.JdbcTransactionStore;
@@ -39,8 +40,8 @@ class CollectingBeans {
             "30d", Duration.ofDays(30));
 
     @Bean
-    CurrentRules currentRules() {
-        return new CurrentRules();
+    CurrentRules currentRules(RevisionRows revision) {
+        return new CurrentRules(revision);
     }
 
     @Bean

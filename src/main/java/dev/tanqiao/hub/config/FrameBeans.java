@@ -8,6 +8,7 @@ import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DatabasePool;
 import dev.tanqiao.hub.store.DatabaseTransaction;
 import dev.tanqiao.hub.store.JdbcQuiet;
+import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.Vault;
 import java.time.Clock;
 import java.time.Instant;
@@ -69,6 +70,11 @@ class FrameBeans {
     @Bean
     SmartInitializingSingleton leapsOfTimeWake(TimeSource source, DueWatch watch) {
         return () -> source.onMove(watch::wake);
+    }
+
+    @Bean
+    Replica replica() {
+        return Replica.here();
     }
 
     @Bean

@@ -1,9 +1,9 @@
 package dev.tanqiao.hub.route;
 
+import dev.tanqiao.hub.store.Replica;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -17,13 +17,12 @@ public final class Claims {
     private final Clock clock;
     private final UpstreamTime time;
     private volatile boolean stopping;
-    private final String owner = "%s@%s"
-            .formatted(
-                    ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
+    private final Replica replica;
 
-    Claims(Clock clock, UpstreamTime time) {
+    Claims(Clock clock, UpstreamTime time, Replica replica) {
         this.clock = clock;
         this.time = time;
+        this.replica = replica;
     }
 
     /** Business time as SQL takes it; while it is wrong, a time at which nothing is due. */
@@ -59,8 +58,8 @@ public final class Claims {
         return stopping;
     }
 
-    /** This replica: new at every start, so that a lease of an earlier life is never taken for ours. */
+    /** This replica. */
     public String owner() {
-        return owner;
+        return replica.name();
     }
 }

@@ -351,23 +351,25 @@ class IntakeProperties {
             poll.answered(campus.answer(polling.next(poll)), null);
         }
         var rules = new CurrentRules();
-        rules.set(new RuleSet(
-                "1",
-                List.of(new Rule(
-                        "r",
-                        new RuleMatch(null, Set.of(), List.of(), Set.of(), null, null, null, null),
-                        new PointsFormula(
-                                PointsFormula.Base.AMOUNT,
-                                new PointsFormula.Share(BigDecimal.ONE, null, null, null),
+        rules.set(
+                0,
+                new RuleSet(
+                        "1",
+                        List.of(new Rule(
+                                "r",
+                                new RuleMatch(null, Set.of(), List.of(), Set.of(), null, null, null, null),
+                                new PointsFormula(
+                                        PointsFormula.Base.AMOUNT,
+                                        new PointsFormula.Share(BigDecimal.ONE, null, null, null),
+                                        null,
+                                        0,
+                                        RoundingMode.DOWN),
+                                "EQ-1",
+                                "t",
+                                List.of(),
+                                false,
                                 null,
-                                0,
-                                RoundingMode.DOWN),
-                        "EQ-1",
-                        "t",
-                        List.of(),
-                        false,
-                        null,
-                        "1"))));
+                                "1"))));
         new Intake(
                         house,
                         house,

@@ -101,23 +101,25 @@ class PurchaseIntakeProperties {
 
     private static PurchaseIntake intake(MemoryHouse house) {
         var rules = new CurrentRules();
-        rules.set(new RuleSet(
-                "1",
-                List.of(new Rule(
-                        "rides",
-                        new RuleMatch("bikes/*", Set.of(), List.of(), Set.of(), null, null, null, null),
-                        new PointsFormula(
-                                PointsFormula.Base.AMOUNT,
-                                new PointsFormula.Share(BigDecimal.ONE, null, null, null),
+        rules.set(
+                0,
+                new RuleSet(
+                        "1",
+                        List.of(new Rule(
+                                "rides",
+                                new RuleMatch("bikes/*", Set.of(), List.of(), Set.of(), null, null, null, null),
+                                new PointsFormula(
+                                        PointsFormula.Base.AMOUNT,
+                                        new PointsFormula.Share(BigDecimal.ONE, null, null, null),
+                                        null,
+                                        0,
+                                        RoundingMode.DOWN),
+                                "EQ-1",
+                                "ride",
+                                List.of(),
+                                false,
                                 null,
-                                0,
-                                RoundingMode.DOWN),
-                        "EQ-1",
-                        "ride",
-                        List.of(),
-                        false,
-                        null,
-                        "bikes@1"))));
+                                "bikes@1"))));
         Duration day = Duration.ofDays(1);
         return new PurchaseIntake(
                 house,

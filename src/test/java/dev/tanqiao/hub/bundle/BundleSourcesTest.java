@@ -66,7 +66,9 @@ class BundleSourcesTest {
                 .withProperty(
                         "tanqiao.bundles.locations[1]", directory.resolve("b").toString());
 
-        assertThat(new BundleSources(list).read()).extracting(Bundle::name).containsExactly("a", "b", "campus-carbon");
+        assertThat(new BundleSources(list).read(List.of()))
+                .extracting(Bundle::name)
+                .containsExactly("a", "b", "campus-carbon");
     }
 
     @Test
@@ -142,6 +144,6 @@ class BundleSourcesTest {
     }
 
     private List<Bundle> read() {
-        return new BundleSources(environment).read();
+        return new BundleSources(environment).read(List.of());
     }
 }

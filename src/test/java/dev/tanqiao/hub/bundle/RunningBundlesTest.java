@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.TestKafka;
+import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
@@ -370,12 +371,11 @@ class RunningBundlesTest {
     @Test
     void a_version_that_fails_at_its_start_leaves_the_former_one_at_work() throws Exception {
         RunningBundles running = hub.bean(RunningBundles.class);
-        running.run(trains("one", SECRET), new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of());
+        run(running, trains("one", "second"));
         assertThat(post("/ext/trains/first", "{}").body()).isEqualTo("one");
 
-        Bundle broken = trains("two", "too-short");
-        assertThatThrownBy(() -> running.run(broken, new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of()))
-                .hasMessageContaining("trains");
+        Bundle broken = trains("two", "first"); // a route has one source, which is seen when it is opened
+        assertThatThrownBy(() -> run(running, broken)).hasMessageContaining("trains");
         assertThat(post("/ext/trains/first", "{}").body()).isEqualTo("one");
         assertThat(post("/ext/trains/second", "{}").body()).isEqualTo("one");
     }
@@ -394,7 +394,7 @@ class RunningBundlesTest {
         RunningBundles running = hub.bean(RunningBundles.class);
         BundlesHealth health = hub.bean(BundlesHealth.class);
 
-        running.run(ferries, new BundleProperties(Map.of(), Set.of(), Set.of()), Map.of());
+        run(running, ferries);
         await().untilAsserted(() -> assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
         assertThat(String.valueOf(health.health().getDetails().get("troubles")))
                 .contains("ferries=[")
@@ -592,15 +592,24 @@ class RunningBundlesTest {
                 .body();
     }
 
-    private Bundle trains(String answer, String secretOfTheSecond) throws IOException {
+    private static void run(RunningBundles running, Bundle bundle) {
+        var subscriptions = new SubscriptionsReader.Read(
+                bundle.name(), YamlDocument.parse(bundle.name(), "[]"), List.of(), Map.of());
+        running.build(new BundleSet.Member(
+                        bundle, new BundleProperties(Map.of(), Set.of(), Set.of()), subscriptions, List.of(), 0, false))
+                .ifPresent(running::replace);
+    }
+
+    private Bundle trains(String answer, String routeOfTheSecond) throws IOException {
         Path bundle = Files.createDirectories(directory.resolve("trains-" + answer));
         Files.writeString(
                 bundle.resolve("bundle.yaml"),
                 "name: trains\nversion: 1.0.0\ndescription: Rides of trains.\norder: 30\n");
-        Files.writeString(bundle.resolve("rides.camel.yaml"), """
+        Files.writeString(
+                bundle.resolve("rides.camel.yaml"), """
                 - route: {id: first, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: "%s"}, steps: [{setBody: {constant: "%s"}}]}}
-                - route: {id: second, from: {uri: kamelet:tanqiao-request-source, parameters: {secret: "%s"}, steps: [{setBody: {constant: "%s"}}]}}
-                """.formatted(SECRET, answer, secretOfTheSecond, answer));
+                - route: {id: second, from: {uri: "tanqiao:request?secret=%s&name=second&route=%s", steps: [{setBody: {constant: "%s"}}]}}
+                """.formatted(SECRET, answer, SECRET, routeOfTheSecond, answer));
         return Bundle.of(BundleFiles.ofFolder(bundle), "0.1.0");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.settlement.Overdue;
 import dev.tanqiao.core.settlement.SilentSettlements;
+import dev.tanqiao.hub.store.Replica;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class ClaimsTest {
     private final SettableClock clock = new SettableClock(NOON);
     private final SettableClock steady = new SettableClock(Instant.EPOCH);
     private final UpstreamTime time = new UpstreamTime(clock, steady, () -> {});
-    private final Claims claims = new Claims(clock, time);
+    private final Claims claims = new Claims(clock, time, Replica.here());
 
     @Test
     void nothingIsGivenUpOrSentBeforeTwoAnswersHaveToldTheTime() {

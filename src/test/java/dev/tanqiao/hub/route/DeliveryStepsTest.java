@@ -7,6 +7,7 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.delivery.Delivering;
 import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.hub.bundle.Receivers;
+import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.delivery.JdbcDeliveryStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class DeliveryStepsTest {
             new RouteDeliveries(
                     new Receivers(),
                     store,
-                    new Claims(clock, new UpstreamTime(clock, null, () -> {})),
+                    new Claims(clock, new UpstreamTime(clock, null, () -> {}), Replica.here()),
                     Duration.ofSeconds(60)),
             8,
             Duration.ofSeconds(2));

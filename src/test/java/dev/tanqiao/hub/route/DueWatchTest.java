@@ -9,6 +9,7 @@ import dev.tanqiao.hub.bundle.RunningBundles;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.JdbcQuiet;
+import dev.tanqiao.hub.store.Replica;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
@@ -129,7 +130,7 @@ class DueWatchTest {
         var rows = new DueRows(
                 new JdbcQuiet(new JdbcTemplate(new Broken())),
                 claims,
-                new Claims(Clock.systemUTC(), time),
+                new Claims(Clock.systemUTC(), time, Replica.here()),
                 Clock.systemUTC(),
                 time,
                 schedules);

@@ -69,7 +69,7 @@ class PurchaseStepsTest {
 
     @BeforeEach
     void gwangIsEnrolled() {
-        rules.set(RulesReader.read("rules.yaml", """
+        rules.set(0, RulesReader.read("rules.yaml", """
                 providers: {p: {cid: EQ-1}}
                 rules:
                   - {id: rides, match: {source: bikes/*, merchantNos: [BIKE-01], merchantNames: [校园单车], channels: [微信支付]},

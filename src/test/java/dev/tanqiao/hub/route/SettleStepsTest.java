@@ -18,6 +18,7 @@ import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import dev.tanqiao.core.settlement.SilentSettlements;
+import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.upstream.carbon.CityReader;
@@ -66,7 +67,7 @@ class SettleStepsTest {
     private final JdbcTemplate jdbc = new JdbcTemplate(TestDatabase.fresh());
     private final Leaving store = new Leaving();
     private int exchanges;
-    private final Claims claims = new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {}));
+    private final Claims claims = new Claims(CLOCK, new UpstreamTime(CLOCK, null, () -> {}), Replica.here());
     private final SettleSteps steps = steps(claims, Duration.ofSeconds(30), 10_000);
 
     private SettleSteps steps(Claims claims, Duration leaveWithin, int perSecond) {
@@ -117,7 +118,7 @@ class SettleStepsTest {
     @Test
     void nothingOfAClaimLeavesOnceTimeIsWrong() {
         var time = new UpstreamTime(CLOCK, CLOCK, () -> {});
-        SettleSteps waiting = steps(new Claims(CLOCK, time), Duration.ofSeconds(30), 10_000);
+        SettleSteps waiting = steps(new Claims(CLOCK, time, Replica.here()), Duration.ofSeconds(30), 10_000);
         assertThat(waiting.dispatch(claimed(1)).next())
                 .as("nobody has told the time")
                 .isEmpty();

@@ -88,7 +88,7 @@ class IntakeTest {
 
     @BeforeEach
     void aPersonIsEnrolled() {
-        rules.set(RulesReader.read("rules.yaml", RULES, "1.0.0"));
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "1.0.0"));
         jdbc.update(
                 "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1')");
         jdbc.update(
@@ -317,10 +317,12 @@ class IntakeTest {
         var shipped = RulesReader.read("rules.yaml", RULES, "campus-carbon@1.0.0+aa");
         var further = RulesReader.read(
                 "rules.yaml", RULES.replace("M1001", "M5").replace("{id:", "{shadow: true, id:"), "bikes@2.0.0+bb");
-        rules.set(new RuleSet(
-                "bikes@2.0.0+bb campus-carbon@1.0.0+aa",
-                Stream.concat(further.rules().stream(), shipped.rules().stream())
-                        .toList()));
+        rules.set(
+                0,
+                new RuleSet(
+                        "bikes@2.0.0+bb campus-carbon@1.0.0+aa",
+                        Stream.concat(further.rules().stream(), shipped.rules().stream())
+                                .toList()));
         look(aRow("N1"), aRow("N2").merchant("M2", "x"), aRow("N3").merchant("M9", "x"));
 
         assertThat(texts("select order_no || ' ' || bundle_version from campus_transaction order by order_no"))
@@ -334,7 +336,7 @@ class IntakeTest {
     @Test
     void aDecisionIsMadeOnceEvenWhenTheRulesAreOthersByNow() {
         look(aRow("N1").merchant("M9", "x"));
-        rules.set(RulesReader.read("rules.yaml", RULES.replace("M2", "M9").replace("0.01", "1"), "2.0.0"));
+        rules.set(0, RulesReader.read("rules.yaml", RULES.replace("M2", "M9").replace("0.01", "1"), "2.0.0"));
         look(aRow("N1").merchant("M9", "x").paidAt("2026-03-02T04:00:01Z"));
 
         assertThat(one("select decision, bundle_version from campus_transaction"))
@@ -383,12 +385,14 @@ class IntakeTest {
 
     @Test
     void whatARuleInShadowWouldHaveSettledIsRecordedAndNotSent() {
-        rules.set(RulesReader.read(
-                "rules.yaml",
-                RULES.replace(
-                        "rules:",
-                        "rules:\n  - {id: dear, shadow: true, points: {a: {perYuan: 100}}, equityProvider: p, transactionType: t}"),
-                "1.1.0"));
+        rules.set(
+                0,
+                RulesReader.read(
+                        "rules.yaml",
+                        RULES.replace(
+                                "rules:",
+                                "rules:\n  - {id: dear, shadow: true, points: {a: {perYuan: 100}}, equityProvider: p, transactionType: t}"),
+                        "1.1.0"));
         look(aRow("N1"));
         look(aRow("N1").refunded("2026-03-02T05:00:00Z"));
         look(aRow("N2").orderedAt("2026-03-02T04:02:00Z").merchant("M7", "elsewhere"));

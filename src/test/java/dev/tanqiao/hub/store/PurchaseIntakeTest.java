@@ -97,7 +97,7 @@ class PurchaseIntakeTest {
 
     @BeforeEach
     void gwangIsEnrolled() {
-        rules.set(RulesReader.read("rules.yaml", RULES, "1.0.0"));
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "1.0.0"));
         jdbc.update(
                 "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID')");
     }
@@ -460,6 +460,7 @@ class PurchaseIntakeTest {
     @Test
     void aRuleWithoutSourceSpeaksOfTheCampusAlone() {
         rules.set(
+                0,
                 RulesReader.read("rules.yaml", RULES.replaceAll("(?m)^ *- \\{id: rides.*\\n.*ride}\\n", ""), "2.0.0"));
 
         assertThat(taken(aPurchase("R-1")).ruleId()).as("not lunch").isEqualTo("other");

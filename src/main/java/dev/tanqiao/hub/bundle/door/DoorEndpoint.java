@@ -164,7 +164,7 @@ final class DoorEndpoint extends DefaultEndpoint {
         }
     }
 
-    private final class Receiving extends DefaultConsumer implements RouteIdAware {
+    private final class Receiving extends DefaultConsumer implements RouteIdAware, Sourced {
 
         private final Source.Kind kind;
         private String routeId = "";
@@ -184,7 +184,8 @@ final class DoorEndpoint extends DefaultEndpoint {
             this.routeId = routeId;
         }
 
-        private Source source() {
+        @Override
+        public Source source() {
             return new Source(kind, ofBundle(options.getOrDefault(ROUTE, routeId)), optionsWithoutRoute());
         }
 

@@ -12,4 +12,14 @@ public class BundleStores {
     public static PropertyRows propertyRows(JdbcTemplate jdbc) {
         return new JdbcPropertyRows(jdbc);
     }
+
+    @Bean
+    public static RevisionRows revisionRows(JdbcTemplate jdbc) {
+        return new JdbcRevisionRows(jdbc);
+    }
+
+    @Bean
+    public static DeploymentRows deploymentRows(JdbcTemplate jdbc) {
+        return new JdbcDeploymentRows(jdbc);
+    }
 }

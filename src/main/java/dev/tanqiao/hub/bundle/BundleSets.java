@@ -1,0 +1,116 @@
+package dev.tanqiao.hub.bundle;
+
+import dev.tanqiao.core.delivery.Subscription;
+import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.hub.bundle.BundleSet.Member;
+import dev.tanqiao.hub.bundle.RunningBundles.Loaded;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
+import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Reads sets of bundles, checks them, and builds what of them does not run yet. */
+@Component
+final class BundleSets {
+
+    private final BundleSources sources;
+    private final PropertyValues properties;
+    private final SubscriptionsReader subscriptions;
+    private final ObjectProvider<FurtherSubscriptions> further;
+    private final RunningBundles running;
+    private final RevisionRows rows;
+    private final UnitOfWork work;
+
+    BundleSets(
+            BundleSources sources,
+            PropertyValues properties,
+            SubscriptionsReader subscriptions,
+            ObjectProvider<FurtherSubscriptions> further,
+            RunningBundles running,
+            RevisionRows rows,
+            UnitOfWork work) {
+        this.sources = sources;
+        this.properties = properties;
+        this.subscriptions = subscriptions;
+        this.further = further;
+        this.running = running;
+        this.rows = rows;
+        this.work = work;
+    }
+
+    /** What is deployed with a revision. */
+    private record Deployment(long revision, List<Deployed> deployed) {}
+
+    /**
+     * The set that is committed now.
+     *
+     * @throws RuntimeException for the first bundle that cannot be used
+     */
+    BundleSet current() {
+        Deployment now = work.commit(() -> new Deployment(rows.share(), rows.deployed()));
+        return of(now.revision(), now.deployed());
+    }
+
+    /**
+     * A set that may be committed.
+     *
+     * @throws RuntimeException for the first bundle that cannot be used
+     */
+    BundleSet of(long revision, List<Deployed> deployed) {
+        Map<String, Deployed> byName =
+                deployed.stream().collect(Collectors.toMap(Deployed::bundle, Function.identity()));
+        List<Bundle> bundles = sources.read(deployed.stream().map(this::stored).toList());
+        RuleSet rules = BundleRules.of(bundles);
+        List<SubscriptionsReader.Read> ofNoBundle =
+                further.stream().map(subscriptions::read).toList();
+        List<Member> members = new ArrayList<>();
+        properties.of(bundles).forEach((bundle, values) -> {
+            Optional<Deployed> row = Optional.ofNullable(byName.get(bundle.name()));
+            members.add(new Member(
+                    bundle,
+                    values,
+                    subscriptions.read(bundle, values),
+                    List.of(),
+                    row.map(Deployed::since).orElse(0L),
+                    row.map(Deployed::drainingBy).isPresent()));
+        });
+        return built(new BundleSet(revision, rules, members, ofNoBundle, Map.of()));
+    }
+
+    /**
+     * A set with all built of it that does not run.
+     *
+     * @throws RuntimeException for the first bundle that cannot be built
+     */
+    BundleSet built(BundleSet set) {
+        Map<String, Loaded> built = new LinkedHashMap<>();
+        List<Member> members = new ArrayList<>();
+        try {
+            for (Member member : set.members()) {
+                Optional<Loaded> loaded = running.build(member);
+                loaded.ifPresent(each -> built.put(member.bundle().name(), each));
+                List<Subscription> ofRoutes = loaded.map(Loaded::subscriptions)
+                        .orElseGet(() -> running.subscriptions(member.bundle().name()));
+                members.add(member.with(ofRoutes));
+            }
+        } catch (RuntimeException failure) {
+            built.values().forEach(Loaded::close);
+            throw failure;
+        }
+        return new BundleSet(set.revision(), set.rules(), members, set.further(), built);
+    }
+
+    private Bundle stored(Deployed deployed) {
+        return sources.stored(rows.content(deployed.bundle(), deployed.hash())
+                .orElseThrow(() -> new IllegalStateException(
+                        "The files of bundle %s are not stored, though it is deployed.".formatted(deployed.bundle()))));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.tanqiao.hub.store.bundle;
+
+import dev.tanqiao.core.event.EventType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** {@link DeploymentRows} in the tables {@code bundle_deployment} and {@code bundle_replica}. */
+final class JdbcDeploymentRows implements DeploymentRows {
+
+    private final JdbcTemplate jdbc;
+
+    JdbcDeploymentRows(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Optional<Long> begin(Deployment deployment, Duration atMost) {
+        return jdbc
+                .queryForList(
+                        """
+                        insert into bundle_deployment (action, bundle, hash, former_hash, actor, reason, trial_seconds,
+                          base_revision, state, began_at, ends_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))
+                        on conflict (state) where state = 'PREPARING' do nothing returning id""",
+                        Long.class,
+                        deployment.action(),
+                        deployment.bundle(),
+                        deployment.hash(),
+                        deployment.formerHash(),
+                        deployment.actor(),
+                        deployment.reason(),
+                        deployment.trial().toSeconds(),
+                        deployment.base(),
+                        deployment.state().name(),
+                        Timestamp.from(deployment.beganAt()),
+                        atMost.toSeconds())
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Deployment> find(long id) {
+        return deployments("where id = ?", id).stream().findFirst();
+    }
+
+    @Override
+    public Optional<Deployment> preparing() {
+        return deployments("where state = 'PREPARING'").stream().findFirst();
+    }
+
+    @Override
+    public List<Deployment> waiting() {
+        return deployments("where state = 'WAITING' order by id");
+    }
+
+    @Override
+    public Optional<Deployment> lock(long id, State state) {
+        return deployments("where id = ? and state = ? for update", id, state.name()).stream()
+                .findFirst();
+    }
+
+    private List<Deployment> deployments(String which, Object... values) {
+        return jdbc.query("select * from bundle_deployment " + which, JdbcDeploymentRows::deployment, values);
+    }
+
+    private static Deployment deployment(ResultSet row, int number) throws SQLException {
+        return new Deployment(
+                row.getLong("id"),
+                row.getString("action"),
+                row.getString("bundle"),
+                row.getString("hash"),
+                row.getString("former_hash"),
+                row.getString("actor"),
+                row.getString("reason"),
+                row.getString("approved_by"),
+                Duration.ofSeconds(row.getLong("trial_seconds")),
+                row.getLong("base_revision"),
+                State.valueOf(row.getString("state")),
+                row.getString("problem"),
+                row.getLong("revision"),
+                row.getTimestamp("began_at").toInstant());
+    }
+
+    @Override
+    public boolean approve(long id, String by, long base, Duration atMost) {
+        return jdbc.update("""
+                        update bundle_deployment set state = 'PREPARING', approved_by = ?, base_revision = ?, revision = nextval('bundle_revision_number'),
+                          ends_at = clock_timestamp() + make_interval(secs => ?)
+                        where id = ? and state = 'WAITING'
+                          and not exists (select from bundle_deployment where state = 'PREPARING')""", by, base, atMost.toSeconds(), id) == 1;
+    }
+
+    @Override
+    public void committed(long id) {
+        jdbc.update("update bundle_deployment set state = 'COMMITTED' where id = ?", id);
+    }
+
+    @Override
+    public void fail(long id, String problem) {
+        jdbc.update(
+                "update bundle_deployment set state = 'FAILED', problem = ? where id = ? and state in ('WAITING', 'PREPARING')",
+                problem,
+                id);
+    }
+
+    @Override
+    public List<Replica> replicas() {
+        return jdbc.query(
+                """
+                select *, seen_at > clock_timestamp() - interval '10 seconds' as alive from bundle_replica
+                where seen_at > clock_timestamp() - interval '1 hour' order by hub""",
+                (row, number) -> new Replica(
+                        row.getString("hub"),
+                        row.getString("hub_version"),
+                        row.getTimestamp("seen_at").toInstant(),
+                        row.getBoolean("alive"),
+                        row.getLong("revision"),
+                        row.getObject("prepared", Long.class),
+                        row.getString("values_hash"),
+                        row.getString("problem"),
+                        row.getString("usage")));
+    }
+
+    @Override
+    public Standing beat(Replica replica) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                with seen as (
+                  insert into bundle_replica (hub, hub_version, seen_at, revision, prepared, values_hash, problem, usage)
+                  values (?, ?, clock_timestamp(), ?, ?, ?, ?, ?::jsonb)
+                  on conflict (hub) do update set seen_at = excluded.seen_at, revision = excluded.revision,
+                    prepared = excluded.prepared, values_hash = excluded.values_hash, problem = excluded.problem,
+                    usage = excluded.usage)
+                select revision, id, ends_at < clock_timestamp() as expired,
+                  (select coalesce(max(revision), 0) from bundle_property) as properties
+                from bundle_revision left join bundle_deployment on state = 'PREPARING'""",
+                (row, number) -> new Standing(
+                        row.getLong(1),
+                        row.getObject("id", Long.class),
+                        row.getBoolean("expired"),
+                        row.getLong("properties")),
+                replica.hub(),
+                replica.hubVersion(),
+                replica.revision(),
+                replica.prepared(),
+                replica.valuesHash(),
+                replica.problem(),
+                replica.usage()));
+    }
+
+    @Override
+    public void leave(String hub) {
+        jdbc.update("delete from bundle_replica where hub = ? or seen_at < clock_timestamp() - interval '1 day'", hub);
+    }
+
+    @Override
+    public List<String> open(String bundle) {
+        return jdbc.queryForList(
+                """
+                select count(*) || ' settlements ' || status from settlement
+                where (source <> 'campus' or strpos(rule_id, '/') > 0)
+                  and status in ('PENDING', 'SENDING', 'UNKNOWN', 'HELD', 'NEEDS_REVIEW')
+                  and (starts_with(source, ?) or starts_with(rule_id, ?))
+                group by status
+                union all
+                select count(*) || ' undelivered for ' || s.id from delivery d join subscription s on s.id = d.subscription_id
+                where s.bundle = ? and d.status = 'PENDING' group by s.id
+                union all
+                select count(*) || ' unread posts of ' || e.type from event_due w join event e on e.number = w.event_number
+                where starts_with(e.type, ?) group by e.type
+                order by 1""",
+                String.class,
+                bundle + "/",
+                bundle + "/",
+                bundle,
+                EventType.inbox(bundle, "").wireName());
+    }
+
+    @Override
+    public List<String> cutOff(String bundle, List<String> subscriptions) {
+        return jdbc.queryForList("""
+                select s.id || ' (' || count(*) || ')' from subscription s join delivery d on d.subscription_id = s.id
+                where s.bundle = ? and s.definition ->> 'url' like 'route:%' and d.status = 'PENDING' and not (s.id = any(?))
+                group by s.id order by s.id""", String.class, bundle, subscriptions.toArray(String[]::new));
+    }
+}
