@@ -106,3 +106,7 @@ create table source_lease (
   lease_owner  text not null,
   lease_until  timestamptz not null
 );
+
+-- Who may deploy.
+alter table api_token drop constraint api_token_role_check;
+alter table api_token add check (role in ('view', 'deploy', 'operate', 'review'));
