@@ -132,3 +132,7 @@ create table source_lease (
 -- What of a bundle is not ended yet, for who removes it.
 create index settlement_of_bundle on settlement (source, rule_id)
   where (source <> 'campus' or strpos(rule_id, '/') > 0) and status in ('PENDING', 'SENDING', 'UNKNOWN', 'HELD', 'NEEDS_REVIEW');
+
+-- Who may deploy.
+alter table api_token drop constraint api_token_role_check;
+alter table api_token add check (role in ('view', 'deploy', 'operate', 'review'));

@@ -30,6 +30,7 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
@@ -53,12 +54,15 @@ public final class YamlDocument {
 
     private static final int DEEPEST = 50;
     private static final int MOST_CHARACTERS = 20_000_000; // of texts and pointers, each alias unfolded
+    private static final int MOST_VALUES = 500_000;
+    private static final int LONGEST_NUMBER = 104; // what `meant` allows, told before any pattern looks at it
     private static final char UNREADABLE = '\uFFFD'; // stands where a byte is no UTF-8
     private static final Resolver RESOLVER = new Resolver();
 
     private final String name;
     private final Set<Node> around = new HashSet<>(); // the value that is being read
     private int characters;
+    private int values;
     private final Map<String, Position> positionOf = new HashMap<>();
     private final JsonNode tree;
 
@@ -81,7 +85,7 @@ public final class YamlDocument {
         options.setNestingDepthLimit(DEEPEST);
         try {
             return new YamlDocument(
-                    name, new Composer(new ParserImpl(reader, options), RESOLVER, options).getSingleNode());
+                    name, new Composer(new BoundedParser(reader, options), RESOLVER, options).getSingleNode());
         } catch (MarkedYAMLException malformed) {
             Mark at = malformed.getProblemMark();
             throw notYaml(name, at == null ? 0 : at.getLine(), malformed.getProblem());
@@ -120,6 +124,23 @@ public final class YamlDocument {
     private static YamlProblem notYaml(String name, int line, @Nullable String problem) {
         return new YamlProblem(
                 List.of(new YamlProblem.Finding(name, new Position(line + 1, 1), null, "not YAML: " + problem)));
+    }
+
+    /** Ends where a text has more values than anybody means, before they are all in memory. */
+    private static final class BoundedParser extends ParserImpl {
+        private int events;
+
+        BoundedParser(StreamReader reader, LoaderOptions options) {
+            super(reader, options);
+        }
+
+        @Override
+        public Event getEvent() {
+            if (++events > MOST_VALUES) {
+                throw new YAMLException("more than %s keys and values".formatted(MOST_VALUES));
+            }
+            return super.getEvent();
+        }
     }
 
     /**
@@ -257,6 +278,9 @@ public final class YamlDocument {
     }
 
     private JsonNode convert(String pointer, Node node) {
+        if (++values > MOST_VALUES) {
+            throw problem(pointer, "at most %s values, its aliases unfolded".formatted(MOST_VALUES));
+        }
         positionOf.putIfAbsent(pointer, positionOf(node));
         count(pointer, pointer);
         if (node instanceof ScalarNode scalar) {
@@ -335,6 +359,9 @@ public final class YamlDocument {
         if (Tag.BOOL.equals(tag) && text.matches("(?i)true|yes|on|false|no|off")) {
             return JSON.getNodeFactory().booleanNode(text.matches("(?i)true|yes|on"));
         }
+        if ((Tag.INT.equals(tag) || Tag.FLOAT.equals(tag)) && text.length() > LONGEST_NUMBER) {
+            throw tooLong(pointer);
+        }
         if (Tag.INT.equals(tag) && text.matches("[-+]?\\d+")) {
             return JSON.getNodeFactory().numberNode(new BigInteger(meant(pointer, text)));
         }
@@ -351,9 +378,13 @@ public final class YamlDocument {
     /** Longer numbers are no amounts and no times, and cost more to compute with than they are worth. */
     private String meant(String pointer, String number) {
         if (!number.matches("[^eE]{1,100}([eE][-+]?\\d{1,2})?")) {
-            throw problem(pointer, "a number of at most 100 digits and 2 in its exponent");
+            throw tooLong(pointer);
         }
         return number;
+    }
+
+    private YamlProblem tooLong(String pointer) {
+        return problem(pointer, "a number of at most 100 digits and 2 in its exponent");
     }
 
     private YamlProblem misfit(String pointer, Node node) {

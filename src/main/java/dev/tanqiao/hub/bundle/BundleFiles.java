@@ -2,10 +2,12 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.base.yaml.YamlDocument;
+import java.io.ByteArrayInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -16,10 +18,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -27,9 +32,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -51,6 +54,7 @@ public final class BundleFiles {
 
     private final String origin;
     private final Map<String, byte[]> contents = new TreeMap<>();
+    private final Map<String, String> alike = new HashMap<>();
     private int bytes;
 
     private BundleFiles(String origin) {
@@ -102,40 +106,44 @@ public final class BundleFiles {
         return files.checked();
     }
 
-    /**
-     * Reads a zip file without unpacking it to disk.
-     *
-     * @throws IllegalArgumentException saying which entry cannot be part of a bundle, and why
-     */
+    /** As {@link #ofZip(byte[], String)}, of a file. */
     static BundleFiles ofZip(Path zip) throws IOException {
-        return ofZip(Files.readAllBytes(zip), zip.toString());
+        return ofZip(zipBytes(zip), zip.toString());
     }
 
-    /** As {@link #ofZip(Path)}, of bytes; the origin says where they come from. */
-    public static BundleFiles ofZip(byte[] zip, String origin) throws IOException {
+    /**
+     * The bytes of a zip file.
+     *
+     * @throws IllegalArgumentException when there are more than a bundle may have
+     */
+    static byte[] zipBytes(Path zip) throws IOException {
+        try (InputStream file = Files.newInputStream(zip)) {
+            byte[] bytes = file.readNBytes(ZipContents.MOST_BYTES + 1);
+            if (bytes.length > ZipContents.MOST_BYTES) {
+                throw new BundleFiles(zip.toString()).problem(ZipContents.TOO_LARGE);
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * Reads a zip file in memory. Whoever made it may have meant no good.
+     *
+     * @param origin what complaints call it
+     * @throws IllegalArgumentException saying in one sentence why it is no zip file of a bundle
+     */
+    public static BundleFiles ofZip(byte[] zip, String origin) {
         var files = new BundleFiles(origin);
-        try (ZipFile archive = ZipFile.builder()
-                .setSeekableByteChannel(new SeekableInMemoryByteChannel(zip))
-                .get()) {
-            for (ZipArchiveEntry entry : Collections.list(archive.getEntriesInPhysicalOrder())) {
-                String name = entry.getName();
-                List<String> steps = List.of(name.split("/", -1));
-                if (entry.isUnixSymlink()) {
-                    throw files.problem(name + " is a link");
-                }
-                if (name.startsWith("/")
-                        || name.contains("\\")
-                        || name.contains(":")
-                        || steps.contains(".")
-                        || steps.contains("..")) {
-                    throw files.problem("'%s' does not lie below the bundle's root".formatted(name));
-                }
-                if (!entry.isDirectory() && steps.stream().noneMatch(BundleFiles::isHidden)) {
-                    try (InputStream content = archive.getInputStream(entry)) {
-                        files.add(name, content);
-                    }
+        try {
+            for (ZipContents.Entry entry : ZipContents.of(zip).entries()) {
+                if (!entry.isFolder() && Stream.of(entry.name().split("/")).noneMatch(BundleFiles::isHidden)) {
+                    files.add(entry.name(), new ByteArrayInputStream(entry.content(MOST_BYTES - files.bytes)));
                 }
             }
+        } catch (ZipContents.Malformed malformed) {
+            throw files.problem(String.valueOf(malformed.getMessage()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
         return files.checked();
     }
@@ -177,9 +185,22 @@ public final class BundleFiles {
         if (bytes > MOST_BYTES) {
             throw problem("its files have more than 5 MB together; %s exceeds it".formatted(name));
         }
-        if (contents.put(name, read) != null) {
-            throw problem(name + " is there twice");
+        contents.put(name, read);
+        String former = alike.put(alike(name), name);
+        if (former != null) {
+            throw problem(
+                    former.equals(name)
+                            ? name + " is there twice"
+                            : "%s and %s are one file where case or accents are written otherwise"
+                                    .formatted(former, name));
         }
+    }
+
+    /** The same for names that some file systems take for one. */
+    private static String alike(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     private BundleFiles checked() {
@@ -191,6 +212,9 @@ public final class BundleFiles {
                     .orElse("it has no bundle.yaml"));
         }
         for (String name : contents.keySet()) {
+            if (contents.keySet().stream().anyMatch(other -> other.startsWith(name + "/"))) {
+                throw problem(name + " is a file and a folder");
+            }
             if (!FILES.contains(name)
                     && FOLDERS.stream().noneMatch(name::startsWith)
                     && !ROUTES_OR_KAMELET.matcher(name).matches()) {

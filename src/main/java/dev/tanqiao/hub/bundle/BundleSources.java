@@ -35,18 +35,22 @@ final class BundleSources {
     private final String routes;
     private final String hubVersion;
     private final List<String> locations;
+    private final BundleKeys keys;
 
     @Autowired
-    BundleSources(Environment environment) {
+    BundleSources(Environment environment, BundleKeys keys) {
         this(
                 environment.getRequiredProperty("tanqiao.routes"),
                 environment.getRequiredProperty("tanqiao.version"),
                 Binder.get(environment)
                         .bind(LOCATIONS, Bindable.listOf(String.class))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                keys);
     }
 
-    BundleSources(String routes, String hubVersion, List<String> locations) {
+    /** @param keys that a bundle of a folder or a zip file has to be signed with, where they are required */
+    BundleSources(String routes, String hubVersion, List<String> locations, BundleKeys keys) {
+        this.keys = keys;
         this.routes = routes;
         this.hubVersion = hubVersion;
         this.locations = locations;
@@ -87,13 +91,8 @@ final class BundleSources {
 
     /** A bundle that was deployed, as it is kept. */
     Bundle stored(RevisionRows.Content content) {
-        try {
-            return Bundle.of(
-                    BundleFiles.ofZip(content.zip(), "%s@%s".formatted(content.bundle(), content.version())),
-                    hubVersion);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return Bundle.of(
+                BundleFiles.ofZip(content.zip(), "%s@%s".formatted(content.bundle(), content.version())), hubVersion);
     }
 
     /** Those of the locations. */
@@ -150,16 +149,16 @@ final class BundleSources {
         return shipped(name);
     }
 
-    private static List<BundleFiles> at(Path path) throws IOException {
+    private List<BundleFiles> at(Path path) throws IOException {
         if (isBundle(path)) {
-            return List.of(BundleFiles.of(path));
+            return List.of(signed(path));
         }
         List<BundleFiles> inside = new ArrayList<>();
         if (Files.isDirectory(path)) {
             try (Stream<Path> children = Files.list(path)) {
                 for (Path child :
                         children.filter(BundleSources::isBundle).sorted().toList()) {
-                    inside.add(BundleFiles.of(child));
+                    inside.add(signed(child));
                 }
             }
         }
@@ -169,6 +168,28 @@ final class BundleSources {
                             .formatted(LOCATIONS, path));
         }
         return inside;
+    }
+
+    private BundleFiles signed(Path path) throws IOException {
+        if (!keys.areRequired()) {
+            return BundleFiles.of(path);
+        }
+        if (Files.isDirectory(path)) {
+            throw new IllegalStateException(
+                    "%s: %s is a folder; the profile production reads signed zip files, as `tanqiao bundle pack --key` writes them. The hub was not started."
+                            .formatted(LOCATIONS, path));
+        }
+        byte[] zip = BundleFiles.zipBytes(path);
+        Path signature = path.resolveSibling(path.getFileName() + BundleZip.SIGNATURE);
+        try {
+            keys.verify(zip, Files.exists(signature) ? Files.readAllBytes(signature) : null);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalStateException(
+                    "%s: %s (%s): %s The hub was not started."
+                            .formatted(LOCATIONS, path, signature.getFileName(), refused.getMessage()),
+                    refused);
+        }
+        return BundleFiles.ofZip(zip, path.toString());
     }
 
     private static boolean isBundle(Path path) {

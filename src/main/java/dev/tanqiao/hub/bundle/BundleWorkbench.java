@@ -39,7 +39,7 @@ public final class BundleWorkbench {
      */
     public static List<Bundle> bundles(String location) {
         try {
-            return new BundleSources(SHIPPED, hubVersion(), List.of(location)).named();
+            return new BundleSources(SHIPPED, hubVersion(), List.of(location), BundleKeys.NONE).named();
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
@@ -56,7 +56,7 @@ public final class BundleWorkbench {
      * @throws RuntimeException for the first location that names none
      */
     public static List<BundleFiles> files(List<String> locations) throws IOException {
-        return new BundleSources(SHIPPED, hubVersion(), locations).files();
+        return new BundleSources(SHIPPED, hubVersion(), locations, BundleKeys.NONE).files();
     }
 
     /** Lets nothing be logged meanwhile: it would stand among what a command prints. */

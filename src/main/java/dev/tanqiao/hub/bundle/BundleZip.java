@@ -16,6 +16,9 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 /** A bundle as one zip file. The same files give the same bytes on every machine, so that a signature says what it was made from. */
 public final class BundleZip {
 
+    /** How the file of a signature is named: as the zip file, and this. */
+    public static final String SIGNATURE = ".sig";
+
     /** The earliest that a zip file can say; when a file was written is no part of a bundle. */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 

@@ -95,7 +95,7 @@ final class BundlePackCommand implements Callable<Integer> {
         out.printf("%s: %s files, %s bytes%n", file, files.names().size(), zip.length);
         out.printf("SHA-256 of the zip      %s%n", hash);
         out.printf("SHA-256 of the content  %s%n", read.hash());
-        Path signed = folder.resolve(name + ".sig");
+        Path signed = folder.resolve(name + BundleZip.SIGNATURE);
         if (signature == null) {
             Files.deleteIfExists(signed); // it may be of another key or content
             out.println("Not signed: no --key was given.");

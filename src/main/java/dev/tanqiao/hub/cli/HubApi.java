@@ -33,11 +33,22 @@ import picocli.CommandLine.Option;
  */
 final class HubApi {
 
-    /** Roles of the hub's API, lowest first; a token of a higher role does for a lower one. */
+    /** Roles of the hub's API. */
     enum Role {
         VIEW,
+        DEPLOY,
         OPERATE,
         REVIEW;
+
+        /** Those whose tokens do for this one. */
+        List<Role> enough() {
+            return switch (this) {
+                case VIEW -> List.of(values());
+                case DEPLOY -> List.of(DEPLOY);
+                case OPERATE -> List.of(OPERATE, REVIEW);
+                case REVIEW -> List.of(REVIEW);
+            };
+        }
 
         /** As tokens and options name it. */
         @Override
@@ -77,8 +88,8 @@ final class HubApi {
             names = "--token-file",
             paramLabel = "FILE",
             description = "File with a token of the hub's API. Without it: the environment variable"
-                    + " TANQIAO_API_VIEW_TOKEN, …_OPERATE_TOKEN or …_REVIEW_TOKEN, whichever the command needs,"
-                    + " else the one that dev keeps in .tanqiao/secrets.")
+                    + " TANQIAO_API_VIEW_TOKEN, …_DEPLOY_TOKEN, …_OPERATE_TOKEN or …_REVIEW_TOKEN, whichever the command"
+                    + " needs, else the one that dev keeps in .tanqiao/secrets.")
     private @Nullable Path tokenFile;
 
     private final Surroundings surroundings;
@@ -179,7 +190,7 @@ final class HubApi {
         if (tokenFile != null) {
             return content(tokenFile);
         }
-        for (Role enough : List.of(Role.values()).subList(role.ordinal(), Role.values().length)) {
+        for (Role enough : role.enough()) {
             String token = surroundings.environment().get("TANQIAO_API_%s_TOKEN".formatted(enough.name()));
             if (token != null && !token.isBlank()) {
                 return token.strip();

@@ -51,7 +51,8 @@ final class Tokens implements Runnable {
                             names = "--role",
                             required = true,
                             paramLabel = "ROLE",
-                            description = "Role: ${COMPLETION-CANDIDATES}; each includes those before it.")
+                            description =
+                                    "Role: ${COMPLETION-CANDIDATES}; each includes view, review includes operate.")
                     HubApi.Role role,
             @Mixin Signed signed)
             throws IOException, InterruptedException {

@@ -1,12 +1,23 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.hub.bundle.BundleKeys;
 import dev.tanqiao.hub.bundle.BundleSecrets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 
 /** What bundles are given. */
 @Configuration(proxyBeanMethods = false)
 class BundleBeans {
+
+    @Bean
+    BundleKeys bundleKeys(Settings settings, Environment environment) {
+        var keys = new BundleKeys(
+                settings.bundles().keysDirectory(), environment.acceptsProfiles(Profiles.of(Production.PROFILE)));
+        keys.check();
+        return keys;
+    }
 
     @Bean
     BundleSecrets bundleSecrets(Secrets secrets, Settings settings) {

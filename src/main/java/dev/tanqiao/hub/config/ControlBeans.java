@@ -38,6 +38,7 @@ class ControlBeans {
     static Map<Role, String> tokens(Settings settings, Secrets secrets) {
         Map<Role, String> files = Map.of(
                 Role.VIEW, settings.api().viewTokenFile(),
+                Role.DEPLOY, settings.api().deployTokenFile(),
                 Role.OPERATE, settings.api().operateTokenFile(),
                 Role.REVIEW, settings.api().reviewTokenFile());
         Map<Role, String> tokens = new EnumMap<>(Role.class);

@@ -124,6 +124,7 @@ final class Production {
                 "tanqiao.campus.client-secret-file", settings.campus().clientSecretFile(),
                 "tanqiao.carbon.app-id-file", settings.carbon().appIdFile(),
                 "tanqiao.api.view-token-file", settings.api().viewTokenFile(),
+                "tanqiao.api.deploy-token-file", settings.api().deployTokenFile(),
                 "tanqiao.api.operate-token-file", settings.api().operateTokenFile(),
                 "tanqiao.api.review-token-file", settings.api().reviewTokenFile(),
                 "tanqiao.delivery.secrets-directory", settings.delivery().secretsDirectory(),

@@ -70,8 +70,8 @@ public record Settings(
     /** Where the keys lie that encrypt tokens at rest. */
     public record Keys(String encryptionKeysFile) {}
 
-    /** Where the bearer tokens of the three roles lie. */
-    public record Api(String viewTokenFile, String operateTokenFile, String reviewTokenFile) {}
+    /** Where the bearer tokens of the roles lie. */
+    public record Api(String viewTokenFile, String deployTokenFile, String operateTokenFile, String reviewTokenFile) {}
 
     /** The campus API and jAccount. */
     public record Campus(
@@ -268,7 +268,12 @@ public record Settings(
 
     /** Bundles besides the shipped one, where the files of their secrets and their own folders lie, and the components they may use. */
     public record Bundles(
-            List<String> locations, String secretsDirectory, boolean watch, List<String> components, Path folder) {
+            List<String> locations,
+            String keysDirectory,
+            String secretsDirectory,
+            boolean watch,
+            List<String> components,
+            Path folder) {
         public Bundles {
             locations = List.copyOf(locations);
             components = List.copyOf(components);

@@ -20,6 +20,7 @@ final class Variables {
     private static final Set<String> FURTHER = Set.of(
             "TANQIAO_ENCRYPTION_KEYS",
             "TANQIAO_API_VIEW_TOKEN",
+            "TANQIAO_API_DEPLOY_TOKEN",
             "TANQIAO_API_OPERATE_TOKEN",
             "TANQIAO_API_REVIEW_TOKEN",
             "TANQIAO_CAMPUS_CLIENT_SECRET",

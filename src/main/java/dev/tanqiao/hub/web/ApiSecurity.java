@@ -29,9 +29,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 class ApiSecurity {
 
     private static final String NO_TOKEN_SET =
-            "The API is closed: no token is set. Name a file in tanqiao.api.view-token-file, tanqiao.api.operate-token-file"
-                    + " or tanqiao.api.review-token-file, or set TANQIAO_API_VIEW_TOKEN, TANQIAO_API_OPERATE_TOKEN or"
-                    + " TANQIAO_API_REVIEW_TOKEN, and start the hub again.";
+            "The API is closed: no token is set. Name a file in tanqiao.api.view-token-file, …deploy-…, …operate-… or"
+                    + " …review-token-file, or set TANQIAO_API_VIEW_TOKEN, …_DEPLOY_TOKEN, …_OPERATE_TOKEN or"
+                    + " …_REVIEW_TOKEN, and start the hub again.";
     private static final String NO_TOKEN_SHOWN =
             "A token is required: the header 'Authorization: Bearer TOKEN' is missing or its token is unknown.";
 
@@ -70,10 +70,16 @@ class ApiSecurity {
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.PUT, "/api/bills/total")
                         .hasAuthority(Role.REVIEW.name())
+                        .requestMatchers(HttpMethod.GET, "/api/bundles/replay") // what has happened, in bulk
+                        .hasAuthority(Role.DEPLOY.name())
                         .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers(HttpMethod.POST, "/api/trace") // asks only; a cid must not stand in an address
                         .hasAuthority(Role.VIEW.name())
+                        .requestMatchers("/api/bundles/*/properties/*")
+                        .hasAuthority(Role.OPERATE.name())
+                        .requestMatchers("/api/bundles", "/api/bundles/**")
+                        .hasAuthority(Role.DEPLOY.name())
                         .requestMatchers("/api/**")
                         .hasAuthority(Role.OPERATE.name())
                         .anyRequest()

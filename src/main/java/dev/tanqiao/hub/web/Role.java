@@ -1,25 +1,37 @@
 package dev.tanqiao.hub.web;
 
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a token of the API may do; each role may do what those before it may. */
+/** What a token of the API may do. */
 public enum Role {
     /** Look. */
     VIEW,
-    /** Pause, resume, set caps, send deliveries again, import cids. */
-    OPERATE,
-    /** Decide on money: release what is held, close breaks; and on who may: tokens, keys, the push path. */
-    REVIEW;
+    /** Also deploy, roll back and remove bundles; nothing else. */
+    DEPLOY(VIEW),
+    /** Also pause, resume, set caps, send deliveries again, import cids. */
+    OPERATE(VIEW),
+    /** Also decide on money: release what is held, close breaks; and on who may: tokens, keys, the push path. */
+    REVIEW(VIEW, OPERATE);
+
+    private final Set<Role> further;
+
+    Role(Role... further) {
+        this.further = Set.of(further);
+    }
 
     /** As tokens, acts and settings name it. */
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a token of this role may do what one of the other may. */
+    public boolean includes(Role other) {
+        return this == other || further.contains(other);
     }
 
     String[] included() {
-        return Stream.of(values())
-                .filter(role -> role.ordinal() <= ordinal())
-                .map(Role::name)
-                .toArray(String[]::new);
+        return Stream.of(values()).filter(this::includes).map(Role::name).toArray(String[]::new);
     }
 }

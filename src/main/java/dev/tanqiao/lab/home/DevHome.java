@@ -155,7 +155,7 @@ public final class DevHome {
         keep("encryption-keys", Vault.newKeyLine("dev"));
         keep("campus-client-secret", world.campus().client().secret());
         keep("carbon-app-id", world.city().appId());
-        for (String role : new String[] {"view", "operate", "review"}) {
+        for (String role : new String[] {"view", "deploy", "operate", "review"}) {
             keep("api-" + role, randomToken());
         }
         world.subscribers().stream()
@@ -169,6 +169,7 @@ public final class DevHome {
                 "tanqiao.secrets.encryption-keys-file",
                 secret("encryption-keys").toString());
         settings.put("tanqiao.api.view-token-file", token("view").toString());
+        settings.put("tanqiao.api.deploy-token-file", token("deploy").toString());
         settings.put("tanqiao.api.operate-token-file", token("operate").toString());
         settings.put("tanqiao.api.review-token-file", token("review").toString());
         settings.put("tanqiao.campus.base-url", simulator.toString());

@@ -78,7 +78,10 @@ class YamlDocumentTest {
                 arguments("name: a\nitems: &all [*all]\n", "2: /items/0: a value that does not hold itself"),
                 arguments("name: a\nitems: &all {<<: *all}\n", "2: /items/<<: a value that does not hold itself"),
                 arguments(deep, "2: not YAML: Nesting Depth exceeded max 50"),
-                arguments(bomb, "1: /[a-x/01]+: a file that its aliases unfold to at most 20000000 characters"),
+                arguments(bomb, "1: /[a-x/01]+: at most 500000 values, its aliases unfolded"),
+                arguments(
+                        "a: &a %s\nb: [%s*a]".formatted("x".repeat(100_000), "*a,".repeat(200)),
+                        "1: /b/198: a file that its aliases unfold to at most 20000000 characters"),
                 arguments("items: [" + "&a [1], *a, ".repeat(60) + "]\n", "1: not YAML: Number of aliases.*"),
                 arguments("name: a\n# \0\n", "2: not YAML: special characters are not allowed.*"),
                 arguments("name: a\n\nitems: \u0007\n", "3: not YAML: special characters are not allowed.*"),
@@ -90,6 +93,15 @@ class YamlDocumentTest {
                 arguments("items: !own x\n", "1: /items: a value that fits its tag !own"),
                 arguments("items:\n  !!int x: 1\n", "2: /items: a value that fits its tag !!int"),
                 arguments("items: 1e+9999999\n", "1: /items: a number of at most 100 digits and 2 in its exponent"),
+                arguments(
+                        "items: !!float " + "1".repeat(1_000_000) + "x\n",
+                        "1: /items: a number of at most 100 digits and 2 in its exponent"),
+                arguments("[" + "x,".repeat(500_001) + "]", "1: not YAML: more than 500000 keys and values"),
+                arguments(
+                        "a: &a [%s1]\nb: [%s*a]".formatted("1,".repeat(20_000), "*a,".repeat(40)),
+                        "1: /b/\\d+/\\d+: at most 500000 values, its aliases unfolded"),
+                arguments("items: " + "x".repeat(4_000_000), "1: not YAML: .* exceeds the limit: 3145728 code points."),
+                arguments("name: !!javax.script.ScriptEngineManager [x]\n", "1: not YAML: Global tag is not allowed.*"),
                 arguments(
                         "items: " + "9".repeat(101),
                         "1: /items: a number of at most 100 digits and 2 in its exponent"));

@@ -131,7 +131,7 @@ class BundleFilesTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BundleFiles.ofZip(zip))
-                .withMessageContaining("README.md is a link");
+                .withMessageContaining("'README.md' is a link");
     }
 
     @Test

@@ -3,13 +3,16 @@ package dev.tanqiao.hub.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tanqiao.base.keys.PemKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +69,7 @@ class BundleSourcesTest {
                 .withProperty(
                         "tanqiao.bundles.locations[1]", directory.resolve("b").toString());
 
-        assertThat(new BundleSources(list).read(List.of()))
+        assertThat(new BundleSources(list, BundleKeys.NONE).read(List.of()))
                 .extracting(Bundle::name)
                 .containsExactly("a", "b", "campus-carbon");
     }
@@ -111,8 +114,35 @@ class BundleSourcesTest {
         environment.setProperty("tanqiao.bundles.locations", zip.toString());
 
         assertThatThrownBy(this::read)
-                .hasMessageContaining("tanqiao.bundles.locations: " + zip + " cannot be read: ")
-                .hasMessageContaining("The hub was not started.");
+                .hasMessage("The bundle " + zip + " cannot be read: it is no zip file, or is truncated.");
+    }
+
+    @Test
+    void inProductionOnlyAZipFileThatAKnownKeySignedIsRead() throws IOException {
+        var key = new Ed25519PrivateKeyParameters(new SecureRandom());
+        Path keys = Files.createDirectories(directory.resolve("keys"));
+        Files.writeString(keys.resolve("team.pem"), PemKeys.pem(key.generatePublicKey()));
+        var production = new BundleKeys(keys.toString(), true);
+        Path folder = directory.resolve("canteen");
+        TestBundle.in(folder);
+        environment.setProperty("tanqiao.bundles.locations", directory.toString());
+        assertThatThrownBy(() -> new BundleSources(environment, production).read())
+                .hasMessageContaining(folder + " is a folder; the profile production reads signed zip files");
+
+        byte[] zip = BundleZip.of(BundleFiles.of(folder));
+        Path file = Files.write(directory.resolve("canteen.zip"), zip);
+        environment.setProperty("tanqiao.bundles.locations", file.toString());
+        assertThatThrownBy(() -> new BundleSources(environment, production).read())
+                .hasMessageContaining(
+                        "tanqiao.bundles.locations: %s (canteen.zip.sig): The bundle is not signed", file);
+        Files.write(directory.resolve("canteen.zip.sig"), new byte[64]);
+        assertThatThrownBy(() -> new BundleSources(environment, production).read())
+                .hasMessageContaining("(canteen.zip.sig): The signature is of none of the known keys (team)");
+
+        Files.write(directory.resolve("canteen.zip.sig"), BundleZip.sign(zip, PemKeys.pem(key)));
+        assertThat(new BundleSources(environment, production).read())
+                .extracting(Bundle::name)
+                .containsExactly("campus-carbon", "canteen");
     }
 
     @Test
@@ -144,6 +174,6 @@ class BundleSourcesTest {
     }
 
     private List<Bundle> read() {
-        return new BundleSources(environment).read(List.of());
+        return new BundleSources(environment, BundleKeys.NONE).read(List.of());
     }
 }

@@ -98,6 +98,7 @@ class SettingsManualTest {
                 "tanqiao.database.pool                   | 48                        | 48",
                 "tanqiao.secrets.encryption-keys-file    | /run/x                    | /run/x",
                 "tanqiao.api.view-token-file             | /run/x                    | /run/x",
+                "tanqiao.api.deploy-token-file           | /run/x                    | /run/x",
                 "tanqiao.api.operate-token-file          | /run/x                    | /run/x",
                 "tanqiao.api.review-token-file           | /run/x                    | /run/x",
                 "tanqiao.campus.base-url                 | http://campus             | http://campus",
@@ -161,6 +162,7 @@ class SettingsManualTest {
                 "tanqiao.history.keep                    | 40d                       | PT960H",
                 "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive",
                 "tanqiao.bundles.locations               | /srv/bundles,a.zip        | [/srv/bundles, a.zip]",
+                "tanqiao.bundles.keys-directory          | /run/x                    | /run/x",
                 "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles",
                 "tanqiao.bundles.watch                   | true                      | true",
                 "tanqiao.bundles.components              | direct,log                | [direct, log]",
@@ -351,7 +353,7 @@ class SettingsManualTest {
                 .results()
                 .map(variable -> variable.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        for (String role : List.of("VIEW", "OPERATE", "REVIEW")) {
+        for (String role : List.of("VIEW", "DEPLOY", "OPERATE", "REVIEW")) {
             found.add("TANQIAO_API_%s_TOKEN".formatted(role)); // ControlBeans makes these names
         }
         found.add("TANQIAO_WEBHOOK_SECRET_NAME"); // WebhookSecrets.variable("name")

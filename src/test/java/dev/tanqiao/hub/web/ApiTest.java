@@ -31,6 +31,7 @@ class ApiTest {
 
     private static final String VIEW = "view-token-of-the-test";
     private static final String OPERATE = "operate-token-of-the-test";
+    private static final String DEPLOY = "deploy-token-of-the-test";
     private static final String REVIEW = "review-token-of-the-test";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,6 +51,7 @@ class ApiTest {
                 clock,
                 Map.of(
                         "tanqiao.api.view-token-file", file("view", VIEW),
+                        "tanqiao.api.deploy-token-file", file("deploy", DEPLOY),
                         "tanqiao.api.operate-token-file", file("operate", OPERATE),
                         "tanqiao.api.review-token-file", file("review", REVIEW),
                         "tanqiao.settlement.caps.order", "500"));
@@ -123,7 +125,10 @@ class ApiTest {
         "DELETE, /api/bundles/b/properties/x,   " + VIEW,
         "POST,   /api/deliveries/1/resend,   " + VIEW,
         "POST,   /api/cids,                     " + VIEW,
+        "POST,   /api/pauses,                   " + DEPLOY,
         "POST,   /api/settlements/1/release,    " + VIEW,
+        "POST,   /api/settlements/1/release,    " + DEPLOY,
+        "POST,   /api/tokens,                   " + DEPLOY,
         "POST,   /api/settlements/1/release,    " + OPERATE,
         "POST,   /api/bills/release,            " + OPERATE,
         "PUT,    /api/bills/total,              " + OPERATE,
@@ -136,6 +141,12 @@ class ApiTest {
         "DELETE, /api/tokens/li,                " + OPERATE,
         "POST,   /api/keys/reseal,              " + OPERATE,
         "POST,   /api/push/rotate,              " + OPERATE,
+        "PUT,    /api/bundles/b/properties/x,   " + DEPLOY,
+        "POST,   /api/bundles,                  " + VIEW,
+        "POST,   /api/bundles,                  " + REVIEW,
+        "POST,   /api/bundles/b/rollback,       " + OPERATE,
+        "DELETE, /api/bundles/b,                " + REVIEW,
+        "GET,    /api/bundles/replay,           " + REVIEW,
         "GET,    /actuator/env,                 " + REVIEW
     })
     void aRoleTooLowIsTurnedAway(String method, String path, String token) throws Exception {
@@ -143,7 +154,7 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({VIEW, OPERATE, REVIEW})
+    @CsvSource({VIEW, DEPLOY, OPERATE, REVIEW})
     void everyRoleMayLook(String token) throws Exception {
         for (String path : List.of(
                 "/api/status",
@@ -202,6 +213,15 @@ class ApiTest {
                 json(call("POST", "/api/tokens", REVIEW, asked)).path("token").asText();
         assertThat(token).hasSizeGreaterThan(40);
         assertProblem(call("POST", "/api/tokens", REVIEW, asked), 409, "li has a token already; remove it first.");
+        String deploys = json(call(
+                        "POST", "/api/tokens", REVIEW, asked.replace("li", "he").replace("operate", "deploy")))
+                .path("token")
+                .asText();
+        assertThat(call("GET", "/api/pauses", deploys, "").statusCode()).isEqualTo(200);
+        assertProblem(call("PUT", "/api/caps", deploys, "{}"), 403, "The token of 'he [deploy]'");
+        assertThat(call("DELETE", "/api/tokens/he", REVIEW, "{\"reason\":\"has left\"}")
+                        .statusCode())
+                .isEqualTo(200);
         assertProblem(call("POST", "/api/tokens", REVIEW, asked.replace("operate", "king")), 400, "Give 'role'");
         assertProblem(call("POST", "/api/tokens", REVIEW, asked.replace("li", "<li>")), 400, "a person's name");
 

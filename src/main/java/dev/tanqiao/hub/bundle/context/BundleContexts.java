@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle.context;
 
+import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.hub.bundle.door.Door;
 import dev.tanqiao.hub.bundle.door.DoorComponent;
 import dev.tanqiao.hub.bundle.door.Schemas;
@@ -99,6 +100,9 @@ public final class BundleContexts {
         try {
             camel.build();
             for (Map.Entry<String, byte[]> file : bundle.files().entrySet()) {
+                if (file.getKey().matches("[^/]+\\.(camel|kamelet)\\.yaml")) {
+                    YamlDocument.parse(file.getKey(), file.getValue()); // Camel's reader unfolds what explodes
+                }
                 if (file.getKey().endsWith(".camel.yaml")) {
                     PluginHelper.getRoutesLoader(camel)
                             .loadRoutes(ResourceHelper.fromBytes(file.getKey(), file.getValue()));

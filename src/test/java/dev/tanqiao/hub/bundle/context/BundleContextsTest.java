@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
@@ -59,6 +61,22 @@ class BundleContextsTest {
                                     List.of(Map.of("km", 1), Map.of("km", 7))));
         }
         assertThat(hub.asked).extracting(Door.Request::body).containsExactly("7 gwang 12");
+    }
+
+    @Test
+    void aliases_that_explode_are_refused_before_Camel_unfolds_them() {
+        String levels = IntStream.range('b', 'x')
+                .mapToObj(level -> "        %c: &%c [*%c, *%c]\n".formatted(level, level, level - 1, level - 1))
+                .collect(Collectors.joining());
+        assertThatThrownBy(() -> load("""
+                - route:
+                    id: bomb
+                    from:
+                      uri: direct:bomb
+                      parameters:
+                        a: &a [x, x]
+                """ + levels))
+                .hasMessageContaining("a file that its aliases unfold to at most 20000000 characters");
     }
 
     @Test
