@@ -79,6 +79,9 @@ create table bundle_replica (
   usage        jsonb not null         -- exchanges, failures, durations by bundle
 );
 
+-- What a trial holds, to be released.
+create index settlement_trial on settlement (reason, id) where status = 'HELD' and reason like 'trial %';
+
 -- Versions on trial.
 create table bundle_trial (
   bundle       text primary key,

@@ -115,6 +115,11 @@ final class Deciding {
                         .filter(ruleResult -> !ruleResult.isWorthNothing());
     }
 
+    /** Why a purchase that this rule decides is held at first; empty: it is not. */
+    Optional<String> heldFor(RuleResult ruleResult) {
+        return Optional.ofNullable(rules.trials().get(ruleResult.ruleId()));
+    }
+
     private Verdict not(Decision decision, Instant at) {
         return new Verdict(decided(decision, null, at), null, null, List.of());
     }

@@ -3,22 +3,44 @@ package dev.tanqiao.core.settlement;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Source;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The rules of all bundles, in order; the first that matches decides. That none does is a reason, not an error.
  *
  * @param bundleVersion the bundles, with spaces between; stored where no rule decided
  * @param rules in the order they are asked
+ * @param trials bundle versions on trial ({@link Trial#reason}), by the id of each rule whose purchases are held meanwhile
  */
-public record RuleSet(String bundleVersion, List<Rule> rules) {
+public record RuleSet(String bundleVersion, List<Rule> rules, Map<String, String> trials) {
+
+    /** None on trial. */
+    public RuleSet(String bundleVersion, List<Rule> rules) {
+        this(bundleVersion, rules, Map.of());
+    }
+
+    /**
+     * The same rules, with these of one bundle version on trial.
+     *
+     * @param stamp {@code name@version+hash}
+     * @param ruleIds as they are stored
+     */
+    public RuleSet withTrial(String stamp, Set<String> ruleIds) {
+        Map<String, String> all = new HashMap<>(trials);
+        ruleIds.forEach(id -> all.put(id, Trial.reason(stamp)));
+        return new RuleSet(bundleVersion, rules, Map.copyOf(all));
+    }
 
     /** Those that speak of purchases of that source. */
     public RuleSet of(Source source) {
         return new RuleSet(
                 bundleVersion,
-                rules.stream().filter(rule -> rule.match().fits(source)).toList());
+                rules.stream().filter(rule -> rule.match().fits(source)).toList(),
+                trials);
     }
 
     /** The first rule that speaks of such a purchase and decides at that time. */
