@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param bundleVersion the bundles, with spaces between; stored where no rule decided
  * @param rules in the order they are asked
- * @param trials bundle versions on trial ({@link Trial#reason}), by the id of each rule whose purchases are held meanwhile
+ * @param trials why purchases are held while a bundle version is on trial, by the id of each rule that decides them
  */
 public record RuleSet(String bundleVersion, List<Rule> rules, Map<String, String> trials) {
 

@@ -1,7 +1,7 @@
 package dev.tanqiao.core.settlement;
 
 /** A bundle version on trial: what its new or changed rules decide is held, with a reason that names it, until the trial is over. */
-public final class Trial {
+final class Trial {
 
     /** Every reason of a trial begins so. */
     private static final String HELD = "trial ";
@@ -13,7 +13,7 @@ public final class Trial {
      *
      * @param stamp {@code name@version+hash}
      */
-    public static String reason(String stamp) {
+    static String reason(String stamp) {
         return HELD + stamp;
     }
 
