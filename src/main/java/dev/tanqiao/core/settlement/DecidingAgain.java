@@ -4,10 +4,8 @@ import static dev.tanqiao.core.settlement.SettlementStatus.CANCELLED;
 import static dev.tanqiao.core.settlement.SettlementStatus.HELD;
 import static dev.tanqiao.core.settlement.SettlementStatus.PENDING;
 
-import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.PurchaseStore.WaitingPurchase;
-import dev.tanqiao.core.transaction.Source;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ public final class DecidingAgain {
     private final SettlementWriter writer;
     private final UnitOfWork work;
     private final CurrentRules rules;
-    private final Authorizations authorizations;
     private final IntakePolicy policy;
     private final Clock clock;
 
@@ -42,7 +40,6 @@ public final class DecidingAgain {
             SettlementStore settlements,
             UnitOfWork work,
             CurrentRules rules,
-            Authorizations authorizations,
             IntakePolicy policy,
             Clock clock) {
         this.store = store;
@@ -50,7 +47,6 @@ public final class DecidingAgain {
         this.writer = new SettlementWriter(settlements);
         this.work = work;
         this.rules = rules;
-        this.authorizations = authorizations;
         this.policy = policy;
         this.clock = clock;
     }
@@ -136,9 +132,10 @@ public final class DecidingAgain {
             ReviewCase about, WaitingPurchase purchase, RuleSet current, String reason, String actor, Instant at) {
         Settlement held = about.settlement();
         String evidence = "person " + actor + ": " + reason;
-        Deciding deciding = deciding(held.source(), purchase, current);
+        RuleSet rules = current.of(held.source());
         RuleResult old = RuleResult.of(held);
-        RuleResult now = deciding.result(purchase.transaction().row(), at).orElse(null);
+        RuleResult now = rules.result(purchase.transaction().row(), granted(purchase), at)
+                .orElse(null);
         List<Change> moves;
         if (now == null) {
             moves = List.of(Change.of(held, CANCELLED, "decided again; no rule gives points for it now", evidence, at));
@@ -149,7 +146,7 @@ public final class DecidingAgain {
             Change goes = new Change(held, PENDING, cause, evidence, at, null, at);
             moves = Stream.concat(
                             Stream.of(goes),
-                            deciding.heldFor(now).stream()
+                            rules.heldFor(now).stream()
                                     .map(trial -> new Change(
                                             now.on(goes.applied()),
                                             HELD,
@@ -163,9 +160,9 @@ public final class DecidingAgain {
         return new DecidedAgain(about, now, moves, new Act(at, actor, WORD, "settlement/" + held.id(), reason), null);
     }
 
-    private Deciding deciding(Source source, WaitingPurchase purchase, RuleSet current) {
-        return source.isCampus()
-                ? Deciding.ofCampus(current, authorizations, policy)
-                : new Deciding(current.of(source), purchase.grant().providers()::contains, authorizations, policy);
+    private static Predicate<String> granted(WaitingPurchase purchase) {
+        return purchase.transaction().source().isCampus()
+                ? provider -> true
+                : purchase.grant().providers()::contains;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The rules of all bundles, in order; the first that matches decides. That none does is a reason, not an error.
@@ -48,6 +49,25 @@ public record RuleSet(String bundleVersion, List<Rule> rules, Map<String, String
         return rules.stream()
                 .filter(rule -> !rule.isShadow(at) && rule.match().fits(purchase))
                 .findFirst();
+    }
+
+    /**
+     * What they give for a purchase; empty: no points.
+     *
+     * @param grantedProvider whether points may go to that provider, by its cid
+     */
+    Optional<RuleResult> result(Row purchase, Predicate<String> grantedProvider, Instant at) {
+        return purchase.amountFen() >= 0
+                ? Optional.empty()
+                : firstMatch(purchase, at)
+                        .filter(rule -> grantedProvider.test(rule.providerCid()))
+                        .map(rule -> rule.result(purchase))
+                        .filter(ruleResult -> !ruleResult.isWorthNothing());
+    }
+
+    /** Why a purchase that this rule decides is held at first; empty: it is not. */
+    Optional<String> heldFor(RuleResult ruleResult) {
+        return Optional.ofNullable(trials.get(ruleResult.ruleId()));
     }
 
     /** The rules in shadow that would have decided: each that speaks of the purchase before any other decides. */

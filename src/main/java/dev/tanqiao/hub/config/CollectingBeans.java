@@ -103,10 +103,9 @@ class CollectingBeans {
             SettlementStore settlements,
             UnitOfWork work,
             CurrentRules rules,
-            Authorizations authorizations,
             IntakePolicy policy,
             Clock clock) {
-        return new DecidingAgain(store, purchases, settlements, work, rules, authorizations, policy, clock);
+        return new DecidingAgain(store, purchases, settlements, work, rules, policy, clock);
     }
 
     @Bean

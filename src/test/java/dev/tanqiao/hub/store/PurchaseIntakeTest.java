@@ -554,7 +554,6 @@ class PurchaseIntakeTest {
                 rows.settlements,
                 rows.work,
                 rules,
-                rows.enrolments,
                 INTAKE,
                 clock);
     }

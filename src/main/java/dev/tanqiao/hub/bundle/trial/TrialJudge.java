@@ -7,6 +7,8 @@ import dev.tanqiao.hub.store.bundle.TrialRows.Measures;
 import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -243,19 +245,22 @@ final class TrialJudge {
     }
 
     private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return shown("#,##0", number);
     }
 
-    /** At most one decimal. */
     private static String points(BigDecimal points) {
-        return String.format(Locale.ROOT, "%,.1f", points).replaceFirst("\\.0$", "");
+        return shown("#,##0.#", points);
     }
 
     private static String factor(double factor) {
-        return String.format(Locale.ROOT, factor < 0.1 ? "%.3f" : "%,.1f", factor);
+        return shown(factor < 1 ? "0.0##" : "#,##0.0", factor);
     }
 
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f", share * 100);
+        return shown("0.0", share * 100);
+    }
+
+    private static String shown(String pattern, Number number) {
+        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
     }
 }

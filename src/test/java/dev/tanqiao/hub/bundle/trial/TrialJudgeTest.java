@@ -60,7 +60,7 @@ class TrialJudgeTest {
         assertThat(rides(decided(1000, "42000", "900"), decided(37, "15.54", "15.54"))
                         .why())
                 .isEqualTo(
-                        "rule rides gives 0.010 × the points of the week before: 0.4 a purchase against 42 (37 purchases); limit 1 / 3.0");
+                        "rule rides gives 0.01 × the points of the week before: 0.4 a purchase against 42 (37 purchases); limit 1 / 3.0");
     }
 
     @Test
