@@ -101,16 +101,22 @@ create table bundle_replica (
   usage        jsonb not null         -- exchanges, failures, durations by bundle
 );
 
--- Versions on trial.
+-- What a trial holds, to be released.
+create index settlement_trial on settlement (reason, id) where status = 'HELD' and reason like 'trial %';
+
+-- Versions on trial, and those kept while what they held is still being released.
 create table bundle_trial (
-  bundle       text primary key,
+  stamp        text primary key,      -- bundle@version+hash
+  bundle       text not null,
   revision     bigint not null,
-  stamp        text not null,         -- bundle@version+hash
   former_hash  text,
-  rules        text[] not null,       -- that are new or changed: what they decide is held
+  rules        jsonb not null,        -- that are new or changed: what they decide is held; each with the rules it is compared with
   began_at     timestamptz not null,
-  ends_at      timestamptz not null
+  ends_at      timestamptz not null,
+  kept         boolean not null default false
 );
+create unique index bundle_trial_running on bundle_trial (bundle) where not kept;
+create index delivery_attempt_at on delivery_attempt using brin (at) with (pages_per_range = 16, autosummarize = on);
 
 -- What a candidate would have changed.
 create table bundle_shadow (

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * computed anew, all else is a break for a person, and nothing is sent.
  *
  * <p>Computing anew keeps to the state table: the settlement passes through HELD (a held one through PENDING) back to where
- * it was, and the two lines of its history say the rule result before and the one now. Whoever had read it before
+ * it was, and the two lines of its history say the rule result before and the one now; where a rule on trial decides now, it is held
+ * for the trial. Whoever had read it before
  * finds its sequence moved on and sends nothing; the city's id stays the same, so nothing can be booked twice.
  */
 final class ChangeEffects {
@@ -93,7 +94,7 @@ final class ChangeEffects {
                     move(purchase.get(), PENDING, now.source().told() + " shows it paid again", now, at, null);
             moves.add(released);
             alter(released.applied(), before, now);
-        } else if (!before.row().isWorthTheSameAs(now.row())) {
+        } else if (!before.row().isWorthTheSameAs(now.row()) || isUnpaidOnTrial(purchase.get(), was)) {
             alter(purchase.get(), before, now);
         }
     }
@@ -101,6 +102,16 @@ final class ChangeEffects {
     private static boolean isHeldAsUnpaid(Settlement purchase) {
         String reason = purchase.reason();
         return purchase.status() == HELD && reason != null && reason.startsWith(UNPAID);
+    }
+
+    /** What it was worth while it showed unpaid was not looked at. */
+    private static boolean isUnpaidOnTrial(Settlement purchase, TransactionStatus was) {
+        return Trial.holds(purchase) && was != TransactionStatus.PAID;
+    }
+
+    /** Why what shows unpaid again is held. */
+    static String unpaid(TransactionStatus status) {
+        return UNPAID + " (%s)".formatted(status);
     }
 
     private static boolean isOver(TransactionStatus status) {
@@ -158,10 +169,13 @@ final class ChangeEffects {
         }
     }
 
-    /** What a pause, a cap or a withdrawal holds is held for this from now on; whatever else still holds it then stops it when it goes. */
+    /**
+     * What a pause, a cap or a withdrawal holds is held for this from now on; whatever else still holds it then stops it when it goes.
+     * What a trial holds stays so: who ends the trial looks whether it is paid.
+     */
     private void unpaidAgain(Settlement purchase, Transaction now) {
-        if (isUnsent(purchase) && !isHeldAsUnpaid(purchase)) {
-            String why = UNPAID + " (%s)".formatted(now.row().status());
+        if (isUnsent(purchase) && !isHeldAsUnpaid(purchase) && !Trial.holds(purchase)) {
+            String why = unpaid(now.row().status());
             Settlement pending = purchase;
             if (purchase.status() == HELD) {
                 Change away = move(purchase, PENDING, why, now, at, null);
@@ -190,22 +204,32 @@ final class ChangeEffects {
                     null));
         } else if (!anew.equals(old)) {
             recomputed.add(new TransactionChanges.Recomputed(purchase.id(), anew));
-            computeAnew(purchase, now, "before: " + old.told(), "now: " + anew.told());
+            computeAnew(purchase, now, old, anew);
         }
     }
 
-    private void computeAnew(Settlement purchase, Transaction now, String before, String after) {
+    private void computeAnew(Settlement purchase, Transaction now, RuleResult old, RuleResult anew) {
+        String before = "before: " + old.told();
+        String after = "now: " + anew.told();
+        String trial = deciding.heldFor(anew).orElse(null);
         Instant heldUntil = at.plus(policy.heldDeadline());
+        Settlement pending;
+        String heldFor = trial;
         if (purchase.status() == PENDING) {
             Change away = move(purchase, HELD, Dispatching.ANEW + "; " + before, now, null, heldUntil);
             moves.add(away);
-            moves.add(move(away.applied(), PENDING, Dispatching.ANEW + "; " + after, now, at, null));
+            Change back = move(anew.on(away.applied()), PENDING, Dispatching.ANEW + "; " + after, now, at, null);
+            moves.add(back);
+            pending = back.applied();
         } else {
-            String reason = purchase.reason() == null ? "held" : purchase.reason();
             Change away =
                     move(purchase, PENDING, Dispatching.ANEW + "; %s; %s".formatted(before, after), now, at, null);
             moves.add(away);
-            moves.add(move(away.applied(), HELD, reason, now, null, heldUntil));
+            pending = anew.on(away.applied());
+            heldFor = trial != null ? trial : purchase.reason() == null ? "held" : purchase.reason();
+        }
+        if (heldFor != null) {
+            moves.add(move(pending, HELD, heldFor, now, null, heldUntil));
         }
     }
 

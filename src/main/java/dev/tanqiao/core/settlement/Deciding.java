@@ -107,12 +107,12 @@ final class Deciding {
 
     /** What the rules of today give for a purchase that changed before it was sent. */
     Optional<RuleResult> result(Row row, Instant at) {
-        return row.amountFen() >= 0
-                ? Optional.empty()
-                : rules.firstMatch(row, at)
-                        .filter(rule -> grantedProvider.test(rule.providerCid()))
-                        .map(rule -> rule.result(row))
-                        .filter(ruleResult -> !ruleResult.isWorthNothing());
+        return rules.result(row, grantedProvider, at);
+    }
+
+    /** Why a purchase that this rule decides is held at first; empty: it is not. */
+    Optional<String> heldFor(RuleResult ruleResult) {
+        return rules.heldFor(ruleResult);
     }
 
     private Verdict not(Decision decision, Instant at) {

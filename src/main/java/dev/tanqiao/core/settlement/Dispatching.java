@@ -24,7 +24,7 @@ public final class Dispatching {
     /** Every reason of a pause begins so; resuming looks for it. */
     public static final String PAUSED = "paused";
 
-    /** Every reason of a cap begins so; only what a cap holds is released by hand. */
+    /** Every reason of a cap begins so; what a cap holds is released by hand. */
     public static final String CAP = "cap";
 
     /** Why a withdrawn person's settlements are held; a grant looks for it. */

@@ -4,6 +4,7 @@ import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.Transaction;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,10 @@ public interface PurchaseStore extends TransactionStore {
     /** Locks the paid purchases of an account about which nothing is decided yet. */
     List<WaitingPurchase> lockWaiting(String account);
 
-    /** A purchase that waits for its decision, and what its bundle was granted last. */
+    /** Purchases of any source; what the campus shows is granted nothing. */
+    List<WaitingPurchase> find(Collection<Long> transactionIds);
+
+    /** A purchase that waits for a decision, and what its bundle was granted last. */
     record WaitingPurchase(Transaction transaction, PurchaseGrant grant) {}
 
     /** Keeps what was handed in as evidence, where it differs from the last time. */

@@ -45,14 +45,17 @@ public record ReviewCase(
 
     /** Why that cannot be decided, and what can; empty when it can. */
     public Optional<String> refusal(ReviewDecision reviewDecision) {
-        return why(reviewDecision)
-                .map(why -> "Settlement %s is %s%s: %s. %s Nothing was changed."
-                        .formatted(
-                                settlement.id(),
-                                settlement.status(),
-                                settlement.reason() == null ? "" : " (" + settlement.reason() + ")",
-                                why,
-                                possibleInWords()));
+        return why(reviewDecision).map(this::refused);
+    }
+
+    String refused(String why) {
+        return "Settlement %s is %s%s: %s. %s Nothing was changed."
+                .formatted(
+                        settlement.id(),
+                        settlement.status(),
+                        settlement.reason() == null ? "" : " (" + settlement.reason() + ")",
+                        why,
+                        possibleInWords());
     }
 
     private Optional<String> why(ReviewDecision reviewDecision) {
@@ -73,14 +76,15 @@ public record ReviewCase(
     /** Given that the state allows it. */
     private Optional<String> whyNot(ReviewDecision reviewDecision) {
         List<String> against = new ArrayList<>();
-        if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isNeverSent()) {
-            against.add("only a settlement held by a cap is decided by hand; this one continues when its cause ends");
+        if (settlement.status() == SettlementStatus.HELD && !isHeldByCap() && !isHeldByTrial() && !isNeverSent()) {
+            against.add(
+                    "only a settlement held by a cap or a trial is decided by hand; this one continues when its cause ends");
         }
         switch (reviewDecision) {
             case RESEND, RELEASE -> {
                 if (isNeverSent()) {
                     against.add("it was ordered while the authorization was withdrawn, so it is never sent again");
-                } else if (isPurchase() && (settlement.resendBarred() || campusStatus != TransactionStatus.PAID)) {
+                } else if (isPurchase() && (settlement.resendBarred() || !isPaid())) {
                     against.add(settlement.source().told() + " shows its purchase " + campusStatus
                             + ", so it is never sent again");
                 } else if (!originalIsBooked) {
@@ -114,6 +118,10 @@ public record ReviewCase(
         return reason != null && reason.startsWith(Dispatching.CAP);
     }
 
+    boolean isHeldByTrial() {
+        return Trial.holds(settlement);
+    }
+
     /** It waited for another try, and nothing that holds it ends. */
     private boolean isNeverSent() {
         return settlement.status() == SettlementStatus.HELD
@@ -126,6 +134,10 @@ public record ReviewCase(
 
     private String attempts() {
         return acceptedAttempts.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+    }
+
+    boolean isPaid() {
+        return campusStatus == TransactionStatus.PAID;
     }
 
     boolean isPurchase() {

@@ -12,7 +12,7 @@ public enum ReviewDecision {
     ACCEPT(SettlementStatus.SETTLED, "accepted by hand"),
     /** It is sent again, under the same transactionId. */
     RESEND(SettlementStatus.PENDING, "sent again by hand"),
-    /** A cap held it: it goes, and no cap stops it then. */
+    /** A cap held it: it goes, and no cap stops it then. Or a trial held it: it goes, and caps hold. */
     RELEASE(SettlementStatus.PENDING, "released by hand"),
     /** It is given up: never sent again, and nothing of it is booked. */
     CANCEL(SettlementStatus.CANCELLED, "cancelled by hand");
@@ -40,9 +40,9 @@ public enum ReviewDecision {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** As the history tells it. */
-    String cause() {
-        return cause;
+    /** As the history tells it. Who releases what a trial held has said nothing about caps. */
+    String cause(ReviewCase about) {
+        return this == RELEASE && about.isHeldByTrial() ? "trial " + cause : cause;
     }
 
     /** As commands and the API say it. */

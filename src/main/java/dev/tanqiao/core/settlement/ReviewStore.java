@@ -30,6 +30,9 @@ public interface ReviewStore {
     /** Likewise, with the settlements locked within a unit of work. */
     List<ReviewCase> lock(Collection<Long> settlementIds);
 
+    /** The first of those that are HELD for exactly that reason, locked likewise; what a trial holds has an index. */
+    List<ReviewCase> lockHeld(String reason, int most);
+
     /** Keeps what a person decided. */
     void record(Collection<Act> acts);
 

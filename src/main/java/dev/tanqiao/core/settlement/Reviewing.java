@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A person decides about settlements that nothing else moves: refused, not to be known, or held by a cap. Each decision keeps
+ * A person decides about settlements that nothing else moves: refused, not to be known, or held by a cap or a trial. Each decision keeps
  * who, when and why, and rests on the evidence as it is at that moment.
  */
 public final class Reviewing {
@@ -97,7 +97,7 @@ public final class Reviewing {
                 .map(refusal -> ReviewResult.refused(about, refusal))
                 .orElseGet(() -> new ReviewResult(
                         about,
-                        change(about.settlement(), reviewDecision, reason, actor, at),
+                        change(about, reviewDecision, reason, actor, at),
                         takesBack(about, reviewDecision),
                         new Act(
                                 at,
@@ -108,13 +108,12 @@ public final class Reviewing {
                         null));
     }
 
-    private Change change(
-            Settlement settlement, ReviewDecision reviewDecision, String reason, String actor, Instant at) {
+    private Change change(ReviewCase about, ReviewDecision reviewDecision, String reason, String actor, Instant at) {
         SettlementStatus to = reviewDecision.to();
         return new Change(
-                settlement,
+                about.settlement(),
                 to,
-                reviewDecision.cause(),
+                reviewDecision.cause(about),
                 "person " + actor + ": " + reason,
                 to == SettlementStatus.PENDING ? at : null,
                 to == SettlementStatus.SETTLED ? at.plus(policy.billedDeadline()) : null,

@@ -72,9 +72,34 @@ public record RuleMatch(
 
     /** Whether some purchases surely fit both: they name the same merchant, and no other condition parts them. */
     public boolean overlaps(RuleMatch other) {
-        return Objects.equals(source, other.source)
-                && sharesMerchant(other)
-                && (channels.isEmpty() || other.channels.isEmpty() || !Collections.disjoint(channels, other.channels))
+        return Objects.equals(source, other.source) && sharesMerchant(other) && isNotPartedFrom(other);
+    }
+
+    /** Whether purchases are possible that fit both. */
+    public boolean mayOverlap(RuleMatch other) {
+        return maySpeakOfTheSameSource(other) && mayShareMerchant(other) && isNotPartedFrom(other);
+    }
+
+    private boolean maySpeakOfTheSameSource(RuleMatch other) {
+        return source == null || other.source == null
+                ? source == null && other.source == null
+                : NamePattern.fits(source, other.source) || NamePattern.fits(other.source, source);
+    }
+
+    /** A merchant has a number and a name; two patterns may stand for one name. */
+    private boolean mayShareMerchant(RuleMatch other) {
+        return sharesMerchant(other)
+                || !merchantNos.isEmpty() && !other.merchantNames.isEmpty()
+                || !merchantNames.isEmpty() && !other.merchantNos.isEmpty()
+                || merchantNames.stream()
+                        .anyMatch(name -> other.merchantNames.stream()
+                                .anyMatch(theirs -> name.contains("*") && theirs.contains("*")
+                                        || NamePattern.fits(name, theirs)
+                                        || NamePattern.fits(theirs, name)));
+    }
+
+    private boolean isNotPartedFrom(RuleMatch other) {
+        return (channels.isEmpty() || other.channels.isEmpty() || !Collections.disjoint(channels, other.channels))
                 && (leastFen == null || other.mostFen == null || leastFen <= other.mostFen)
                 && (mostFen == null || other.leastFen == null || other.leastFen <= mostFen)
                 && IntStream.range(0, MINUTES_OF_A_DAY)

@@ -34,6 +34,19 @@ public record RuleResult(
                 .formatted(ruleId, pointsA.toPlainString(), pointsB.toPlainString(), providerCid);
     }
 
+    /** The settlement with this result. */
+    Settlement on(Settlement settlement) {
+        return SettlementBuilder.builder(settlement)
+                .ruleId(ruleId)
+                .provider(providerCid)
+                .pointsA(pointsA)
+                .pointsB(pointsB)
+                .transactionType(transactionType)
+                .data(data)
+                .convertReductions(convertReductions)
+                .build();
+    }
+
     static RuleResult of(Settlement settlement) {
         return new RuleResult(
                 settlement.ruleId(),

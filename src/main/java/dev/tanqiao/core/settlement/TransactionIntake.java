@@ -16,6 +16,7 @@ final class TransactionIntake {
 
     private final TransactionStore store;
     private final Deciding deciding;
+    private final IntakePolicy policy;
     private final Instant at;
     private final ChangeEffects effects;
     private final List<Transaction> collected = new ArrayList<>();
@@ -27,6 +28,7 @@ final class TransactionIntake {
     TransactionIntake(TransactionStore store, Deciding deciding, IntakePolicy policy, Instant at) {
         this.store = store;
         this.deciding = deciding;
+        this.policy = policy;
         this.at = at;
         this.effects = new ChangeEffects(deciding, policy, store::newSettlementId, at);
     }
@@ -80,6 +82,7 @@ final class TransactionIntake {
     }
 
     private NewSettlement purchase(Transaction transaction, String orderKey, RuleResult ruleResult, String cid) {
+        String trial = deciding.heldFor(ruleResult).orElse(null);
         var settlement = SettlementBuilder.builder()
                 .id(store.newSettlementId())
                 .transactionId(transaction.id())
@@ -96,14 +99,17 @@ final class TransactionIntake {
                 .convertReductions(ruleResult.convertReductions())
                 .orderTime(transaction.row().orderTime())
                 .data(ruleResult.data())
-                .status(SettlementStatus.PENDING)
+                .status(trial == null ? SettlementStatus.PENDING : SettlementStatus.HELD)
                 .resendBarred(false)
                 .attempt(0)
                 .looks(0)
                 .sequence(1)
-                .dueAt(at)
+                .reason(trial)
+                .dueAt(trial == null ? at : null)
                 .build();
-        return new NewSettlement(settlement, "paid", null, at);
+        return trial == null
+                ? new NewSettlement(settlement, "paid", null, at)
+                : new NewSettlement(settlement, trial, at.plus(policy.heldDeadline()), at);
     }
 
     /** All that was taken in; locks the settlements concerned. */

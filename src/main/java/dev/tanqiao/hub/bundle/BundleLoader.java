@@ -4,8 +4,8 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.BundleSet.Member;
-import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class BundleLoader implements SmartLifecycle {
     private final CurrentRules rules;
     private final RunningBundles running;
     private final BridgeRoutes bridge;
-    private final Committed committed;
+    private final UnitOfWork work;
     private volatile BundleSet held =
             new BundleSet(UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
     private long appliedProperties;
@@ -47,34 +47,14 @@ public final class BundleLoader implements SmartLifecycle {
             CurrentRules rules,
             RunningBundles running,
             BridgeRoutes bridge,
-            Committed committed) {
+            UnitOfWork work) {
         this.sets = sets;
         this.properties = properties;
         this.subscriptions = subscriptions;
         this.rules = rules;
         this.running = running;
         this.bridge = bridge;
-        this.committed = committed;
-    }
-
-    /** Does something while a revision is the one that is committed. */
-    @Component
-    static final class Committed {
-        private final UnitOfWork work;
-        private final RevisionRows rows;
-
-        Committed(UnitOfWork work, RevisionRows rows) {
-            this.work = work;
-            this.rows = rows;
-        }
-
-        void during(long revision, Runnable doing) {
-            work.run(() -> {
-                if (rows.share() == revision) {
-                    doing.run();
-                }
-            });
-        }
+        this.work = work;
     }
 
     /** The bundles that run here, by their order. */
@@ -90,7 +70,7 @@ public final class BundleLoader implements SmartLifecycle {
     @Override
     public void start() {
         // Before the bridge: what it hands over finds the route that it is for.
-        hold(sets.current());
+        hold(committed());
         try {
             bridge.load();
         } catch (IOException unreadable) {
@@ -106,10 +86,12 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
     public synchronized boolean reload() {
-        BundleSet next = sets.current();
+        BundleSet next = committed();
         boolean changed = !hashes(next).equals(hashes(held));
         if (changed) {
             hold(next);
+        } else {
+            next.discard();
         }
         return changed;
     }
@@ -121,7 +103,7 @@ public final class BundleLoader implements SmartLifecycle {
      */
     synchronized void applyProperties() {
         long revision = properties.revision();
-        hold(sets.current());
+        hold(committed());
         appliedProperties = revision;
     }
 
@@ -135,22 +117,35 @@ public final class BundleLoader implements SmartLifecycle {
         return properties.revision() != appliedProperties;
     }
 
+    /** The rules that decide here. */
+    public RuleSet rules() {
+        return rules.get();
+    }
+
     /**
-     * Builds a set that may be committed beside what runs, and has its rules at hand.
+     * Builds a set that may be committed beside what runs.
      *
      * @param revision with which it would be
      * @param deployed with it
+     * @param trials under way with it
      * @throws RuntimeException for the first bundle that cannot be used, and why; what runs goes on
      */
-    public synchronized BundleSet prepare(long revision, List<Deployed> deployed) {
-        BundleSet next = sets.of(revision, deployed);
-        rules.prepare(revision, next.rules());
-        return next;
+    public synchronized BundleSet build(long revision, List<Deployed> deployed, List<TrialRow> trials) {
+        return sets.of(new BundleSets.Content(revision, deployed, trials));
     }
 
-    /** The set that is committed now, built. */
+    /** Has the rules of a set at hand, from the moment it is committed. */
+    public void prepare(BundleSet next) {
+        rules.prepare(next.revision(), next.rules());
+    }
+
+    /**
+     * The set that is committed now, built.
+     *
+     * @throws RuntimeException for the first bundle that cannot be used
+     */
     public synchronized BundleSet committed() {
-        return sets.current();
+        return sets.of(work.commit(sets::committed));
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
@@ -178,7 +173,8 @@ public final class BundleLoader implements SmartLifecycle {
                 .forEach(member -> running.drain(member.bundle().name()));
         running.keep(next.names());
         running.keepRevisions(next.revisions(failed.keySet()));
-        next.bundles()
+        next.bundles().stream()
+                .filter(bundle -> !hashes(held).contains(bundle.hash()))
                 .forEach(bundle -> log.info(
                         "bundle.loaded name={} version={} order={} hash={} revision={}",
                         bundle.name(),
@@ -194,7 +190,7 @@ public final class BundleLoader implements SmartLifecycle {
     private void hold(BundleSet next) {
         BundleSet former = held;
         try {
-            committed.during(next.revision(), () -> tell(next));
+            tellIfCommitted(next);
             Map<String, String> failed = apply(next);
             if (!failed.isEmpty()) {
                 throw new IllegalStateException(failed.values().iterator().next());
@@ -207,11 +203,20 @@ public final class BundleLoader implements SmartLifecycle {
         }
     }
 
+    /** A set that another one has replaced by now has nothing to tell. */
+    private void tellIfCommitted(BundleSet set) {
+        work.run(() -> {
+            if (sets.committed().revision() == set.revision()) {
+                tell(set);
+            }
+        });
+    }
+
     /** Routes of one bundle and rules of another version of it must not meet. */
     private void holdAgain(BundleSet former, RuntimeException failure) {
         try {
             apply(sets.built(former));
-            committed.during(former.revision(), () -> tell(former));
+            tellIfCommitted(former);
         } catch (RuntimeException again) {
             failure.addSuppressed(again);
             appliedProperties = UNKNOWN; // tried again with the next look at properties

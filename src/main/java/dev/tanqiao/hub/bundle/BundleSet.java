@@ -6,6 +6,7 @@ import dev.tanqiao.hub.bundle.RunningBundles.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +46,16 @@ public record BundleSet(
         Member with(List<Subscription> routes) {
             return new Member(bundle, properties, subscriptions, routes, since, draining);
         }
+    }
+
+    /** The same set, with a version of a bundle on trial. */
+    public BundleSet withTrial(String stamp, Set<String> ofRules) {
+        return new BundleSet(revision, rules.withTrial(stamp, ofRules), members, further, built);
+    }
+
+    /** A bundle of the set. */
+    public Optional<Bundle> bundle(String name) {
+        return bundles().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /** The bundles, by their order. */

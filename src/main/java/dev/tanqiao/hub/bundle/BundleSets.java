@@ -1,12 +1,13 @@
 package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.core.delivery.Subscription;
-import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.BundleSet.Member;
 import dev.tanqiao.hub.bundle.RunningBundles.Loaded;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import dev.tanqiao.hub.store.bundle.TrialRows;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class BundleSets {
     private final ObjectProvider<FurtherSubscriptions> further;
     private final RunningBundles running;
     private final RevisionRows rows;
-    private final UnitOfWork work;
+    private final TrialRows trials;
 
     BundleSets(
             BundleSources sources,
@@ -36,39 +37,43 @@ final class BundleSets {
             ObjectProvider<FurtherSubscriptions> further,
             RunningBundles running,
             RevisionRows rows,
-            UnitOfWork work) {
+            TrialRows trials) {
         this.sources = sources;
         this.properties = properties;
         this.subscriptions = subscriptions;
         this.further = further;
         this.running = running;
         this.rows = rows;
-        this.work = work;
-    }
-
-    /** What is deployed with a revision. */
-    private record Deployment(long revision, List<Deployed> deployed) {}
-
-    /**
-     * The set that is committed now.
-     *
-     * @throws RuntimeException for the first bundle that cannot be used
-     */
-    BundleSet current() {
-        Deployment now = work.commit(() -> new Deployment(rows.share(), rows.deployed()));
-        return of(now.revision(), now.deployed());
+        this.trials = trials;
     }
 
     /**
-     * A set that may be committed.
+     * What a set is made of.
+     *
+     * @param revision its number
+     * @param trials under way with it
+     */
+    record Content(long revision, List<Deployed> deployed, List<TrialRow> trials) {}
+
+    /** What is committed now; within a unit of work. */
+    Content committed() {
+        return new Content(rows.share(), rows.deployed(), trials.running());
+    }
+
+    /**
+     * The set of that, with all built of it that does not run.
      *
      * @throws RuntimeException for the first bundle that cannot be used
      */
-    BundleSet of(long revision, List<Deployed> deployed) {
+    BundleSet of(Content content) {
+        List<Deployed> deployed = content.deployed();
         Map<String, Deployed> byName =
                 deployed.stream().collect(Collectors.toMap(Deployed::bundle, Function.identity()));
         List<Bundle> bundles = sources.read(deployed.stream().map(this::stored).toList());
         RuleSet rules = BundleRules.of(bundles);
+        for (TrialRow trial : content.trials()) {
+            rules = rules.withTrial(trial.stamp(), trial.rules().keySet());
+        }
         List<SubscriptionsReader.Read> ofNoBundle =
                 further.stream().map(subscriptions::read).toList();
         List<Member> members = new ArrayList<>();
@@ -82,7 +87,7 @@ final class BundleSets {
                     row.map(Deployed::since).orElse(0L),
                     row.map(Deployed::drainingBy).isPresent()));
         });
-        return built(new BundleSet(revision, rules, members, ofNoBundle, Map.of()));
+        return built(new BundleSet(content.revision(), rules, members, ofNoBundle, Map.of()));
     }
 
     /**

@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 final class BundleUsage implements RoutePolicyFactory {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final String EXCHANGES = "tanqiao.bundle.exchanges";
     private static final String BEGUN = BundleUsage.class.getName();
 
     private final MeterRegistry meters;
@@ -38,6 +39,18 @@ final class BundleUsage implements RoutePolicyFactory {
     @Override
     public @Nullable RoutePolicy createRoutePolicy(CamelContext camel, String route, NamedNode definition) {
         return new OfRoute(meters, Tags.of("bundle", camel.getName(), "route", route));
+    }
+
+    /** How many exchanges of a bundle have ended, and how many of them failed, since this hub began. */
+    long[] ended(String bundle) {
+        long failed = count(bundle, "failed");
+        return new long[] {count(bundle, "done") + failed, failed};
+    }
+
+    private long count(String bundle, String outcome) {
+        return meters.find(EXCHANGES).tags("bundle", bundle, "outcome", outcome).timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     /**
@@ -68,8 +81,8 @@ final class BundleUsage implements RoutePolicyFactory {
         private final Counter memory;
 
         OfRoute(MeterRegistry meters, Tags tags) {
-            this.done = meters.timer("tanqiao.bundle.exchanges", tags.and("outcome", "done"));
-            this.failed = meters.timer("tanqiao.bundle.exchanges", tags.and("outcome", "failed"));
+            this.done = meters.timer(EXCHANGES, tags.and("outcome", "done"));
+            this.failed = meters.timer(EXCHANGES, tags.and("outcome", "failed"));
             this.processor = Counter.builder("tanqiao.bundle.processor.time")
                     .baseUnit("seconds")
                     .tags(tags)

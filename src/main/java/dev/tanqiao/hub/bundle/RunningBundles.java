@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.hub.bundle.context.BundleContexts;
 import dev.tanqiao.hub.bundle.context.BundleRoutes;
@@ -14,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
@@ -31,6 +34,7 @@ public final class RunningBundles implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(RunningBundles.class);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROUTES = ".camel.yaml";
     /** Less than senders wait: what waits meanwhile is answered in time. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
@@ -41,6 +45,8 @@ public final class RunningBundles implements SmartLifecycle {
     private final Asked asked;
     private final BundleUsage usage;
     private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
+    private final Map<String, long[]> usedAtStart = new ConcurrentHashMap<>();
+    private final Map<String, Long> troubledSince = new ConcurrentHashMap<>();
     private volatile String revisions = "{}";
 
     RunningBundles(
@@ -146,16 +152,19 @@ public final class RunningBundles implements SmartLifecycle {
         Map<String, List<String>> troubles = new TreeMap<>();
         running.forEach((name, loaded) -> {
             CamelContext camel = loaded.camel();
-            List<String> ofBundle = (camel == null ? List.<HealthCheck.Result>of() : HealthCheckHelper.invoke(camel))
-                    .stream()
-                            .filter(result -> result.getState() == HealthCheck.State.DOWN)
-                            .map(RunningBundles::trouble)
-                            .toList();
+            List<String> ofBundle = camel == null ? List.of() : troubles(camel);
             if (!ofBundle.isEmpty()) {
                 troubles.put(name, ofBundle);
             }
         });
         return troubles;
+    }
+
+    private static List<String> troubles(CamelContext camel) {
+        return HealthCheckHelper.invoke(camel).stream()
+                .filter(result -> result.getState() == HealthCheck.State.DOWN)
+                .map(RunningBundles::trouble)
+                .toList();
     }
 
     private static String trouble(HealthCheck.Result result) {
@@ -181,6 +190,44 @@ public final class RunningBundles implements SmartLifecycle {
         }
     }
 
+    /**
+     * What a version of a bundle did here since it was started.
+     *
+     * @param exchanges that have ended
+     * @param failures those of them that failed
+     * @param trouble what a route or its source suffers from; null: nothing
+     * @param troubledSeconds for how long
+     */
+    public record Used(
+            long exchanges, long failures, @Nullable String trouble, long troubledSeconds) {}
+
+    /** What the deployed bundles did here, by name, as JSON. */
+    public String usage() {
+        Map<String, Used> used = new TreeMap<>();
+        for (Loaded loaded : running.values()) {
+            if (loaded.deployed() && loaded.camel() != null) {
+                String name = loaded.bundle().name();
+                List<String> troubles = troubles(loaded.camel());
+                long[] now = usage.ended(name);
+                long[] atStart = usedAtStart.getOrDefault(name, new long[2]);
+                long since = troubles.isEmpty()
+                        ? System.nanoTime()
+                        : troubledSince.computeIfAbsent(name, none -> System.nanoTime());
+                if (troubles.isEmpty()) {
+                    troubledSince.remove(name);
+                }
+                used.put(
+                        name,
+                        new Used(
+                                now[0] - atStart[0],
+                                now[1] - atStart[1],
+                                troubles.isEmpty() ? null : troubles.get(0),
+                                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since)));
+            }
+        }
+        return JSON.valueToTree(used).toString();
+    }
+
     private void swap(Loaded next) {
         Loaded former = running.remove(next.bundle().name());
         if (former != null) {
@@ -199,6 +246,7 @@ public final class RunningBundles implements SmartLifecycle {
 
     private void start(Loaded loaded) {
         try {
+            usedAtStart.put(loaded.bundle().name(), usage.ended(loaded.bundle().name()));
             if (loaded.camel() != null) {
                 loaded.camel().setAutoStartup(true);
                 loaded.camel().getRouteController().startAllRoutes();

@@ -65,6 +65,12 @@ final class Bulk {
         return all.path("refused").isEmpty() || dryRun ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    /** Changes nothing unless {@code apply}. */
+    Bulk appliedOnlyIf(boolean apply) {
+        dryRun |= !apply;
+        return this;
+    }
+
     /** What is given, by name. */
     static Map<String, Object> given(@Nullable Object... namesAndValues) {
         var given = new LinkedHashMap<String, Object>();

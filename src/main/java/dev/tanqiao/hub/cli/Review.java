@@ -1,9 +1,13 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
             "  tanqiao review list --status REJECTED --older-than 2d",
             "  tanqiao review show 17",
             "  tanqiao review resend 17 --reason \"points were topped up\" --as li",
-            "  tanqiao review cancel --rule canteen --with-reason cap --reason \"wrong factor\" --as li --dry-run"
+            "  tanqiao review cancel --rule canteen --with-reason cap --reason \"wrong factor\" --as li --dry-run",
+            "  tanqiao review decide-again --with-reason \"trial bikes@2.0.0\" --reason \"wrong factor\" --as li"
         })
 final class Review implements Runnable {
 
@@ -74,7 +79,7 @@ final class Review implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing subcommand: list, show, resend, accept, cancel or release.");
+                spec.commandLine(), "Missing subcommand: list, show, resend, accept, cancel, release or decide-again.");
     }
 
     @Command(
@@ -182,13 +187,36 @@ final class Review implements Runnable {
     @Command(
             name = "release",
             mixinStandardHelpOptions = true,
-            description = "Releases what a cap holds; no cap holds it again.")
+            description =
+                    "Releases what a cap holds, and no cap holds it again; or what a trial holds, and caps apply.")
     int release(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk)
             throws IOException, InterruptedException {
         return decide(hub, "release", narrowed, bulk);
     }
 
+    @Command(
+            name = "decide-again",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Decides purchases again, by the rules of today, that the trial of a bundle holds which was rolled back:",
+                "with the same result or another one they go on, without a rule they are cancelled. Shows it; --apply does it."
+            })
+    int decideAgain(
+            @Mixin HubApi hub,
+            @Mixin Narrowed narrowed,
+            @Mixin Bulk bulk,
+            @Option(names = "--apply", description = "Do it. Without it nothing is changed.") boolean apply)
+            throws IOException, InterruptedException {
+        return decide(hub, "decide-again", narrowed, bulk.appliedOnlyIf(apply), Review::printDecidedAgain);
+    }
+
     private int decide(HubApi hub, String decision, Narrowed narrowed, Bulk bulk)
+            throws IOException, InterruptedException {
+        return decide(hub, decision, narrowed, bulk, Review::printDecided);
+    }
+
+    private int decide(
+            HubApi hub, String decision, Narrowed narrowed, Bulk bulk, BiConsumer<PrintWriter, JsonNode> toPeople)
             throws IOException, InterruptedException {
         return bulk.decide(
                 spec.commandLine(),
@@ -197,7 +225,7 @@ final class Review implements Runnable {
                 narrowed.asked(),
                 "--status, --rule, --provider, --account, --older-than or --with-reason",
                 Map.of(),
-                Review::printDecided);
+                toPeople);
     }
 
     private static void printDecided(PrintWriter out, JsonNode decided) {
@@ -216,6 +244,72 @@ final class Review implements Runnable {
             table.print(out);
         }
         Bulk.printOutcome(out, decided, moved, "%s would move, %s would stay.", "%s moved, %s stayed.");
+    }
+
+    private static void printDecidedAgain(PrintWriter out, JsonNode decided) {
+        JsonNode moved = decided.path("moved");
+        if (!moved.isEmpty()) {
+            var table = new Table("SETTLEMENT", "TO", "ACCOUNT", "RULE", "PROVIDER", "A", "B");
+            Map<String, Sums> sums = new TreeMap<>();
+            moved.forEach(one -> {
+                JsonNode before = one.path("before");
+                JsonNode now = one.path("now");
+                table.add(
+                        one.path("settlementId").asText(),
+                        one.path("to").asText(),
+                        one.path("account").asText(),
+                        anew(before, now, "rule"),
+                        anew(before, now, "provider"),
+                        anew(before, now, "pointsA"),
+                        anew(before, now, "pointsB"));
+                sums.merge(before.path("provider").asText(), Sums.of(before, MISSING), Sums::plus);
+                if (now.isObject()) {
+                    sums.merge(now.path("provider").asText(), Sums.of(MISSING, now), Sums::plus);
+                }
+            });
+            table.print(out);
+            out.println();
+            var perProvider = new Table("PROVIDER", "A BEFORE", "B BEFORE", "A NOW", "B NOW");
+            sums.forEach((provider, sum) -> perProvider.add(
+                    provider,
+                    sum.beforeA().toPlainString(),
+                    sum.beforeB().toPlainString(),
+                    sum.nowA().toPlainString(),
+                    sum.nowB().toPlainString()));
+            perProvider.print(out);
+        }
+        Bulk.printOutcome(
+                out,
+                decided,
+                moved,
+                "%s would be decided again, %s would stay. Add --apply to do it.",
+                "%s were decided again, %s stayed.");
+    }
+
+    private static final JsonNode MISSING = MissingNode.getInstance();
+
+    /** Points of one provider. */
+    private record Sums(BigDecimal beforeA, BigDecimal beforeB, BigDecimal nowA, BigDecimal nowB) {
+
+        static Sums of(JsonNode before, JsonNode now) {
+            return new Sums(points(before, "A"), points(before, "B"), points(now, "A"), points(now, "B"));
+        }
+
+        private static BigDecimal points(JsonNode result, String category) {
+            return new BigDecimal(result.path("points" + category).asText("0"));
+        }
+
+        Sums plus(Sums other) {
+            return new Sums(
+                    beforeA.add(other.beforeA), beforeB.add(other.beforeB), nowA.add(other.nowA), nowB.add(other.nowB));
+        }
+    }
+
+    /** Both where they differ. */
+    private static String anew(JsonNode before, JsonNode now, String field) {
+        String was = before.path(field).asText();
+        String is = now.path(field).asText("none");
+        return was.equals(is) ? was : was + " → " + is;
     }
 
     private static String words(JsonNode list) {

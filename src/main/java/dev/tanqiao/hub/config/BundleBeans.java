@@ -2,6 +2,7 @@ package dev.tanqiao.hub.config;
 
 import dev.tanqiao.hub.bundle.BundleKeys;
 import dev.tanqiao.hub.bundle.BundleSecrets;
+import dev.tanqiao.hub.bundle.trial.TrialLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,6 +18,13 @@ class BundleBeans {
                 settings.bundles().keysDirectory(), environment.acceptsProfiles(Profiles.of(Production.PROFILE)));
         keys.check();
         return keys;
+    }
+
+    @Bean
+    TrialLimits trialLimits(Settings settings) {
+        Settings.BundleTrial trial = settings.bundles().trial();
+        return new TrialLimits(
+                trial.duration(), trial.moreFailures(), trial.slower(), trial.points(), trial.deadLetters());
     }
 
     @Bean

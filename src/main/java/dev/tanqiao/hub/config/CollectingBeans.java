@@ -3,10 +3,12 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
+import dev.tanqiao.core.settlement.DecidingAgain;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
 import dev.tanqiao.core.settlement.PurchaseIntake;
 import dev.tanqiao.core.settlement.PurchaseStore;
+import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
@@ -93,6 +95,18 @@ class CollectingBeans {
             IntakePolicy policy,
             Clock clock) {
         return new PurchaseIntake(store, settlements, work, rules, authorizations, policy, clock);
+    }
+
+    @Bean
+    DecidingAgain decidingAgain(
+            ReviewStore store,
+            PurchaseStore purchases,
+            SettlementStore settlements,
+            UnitOfWork work,
+            CurrentRules rules,
+            IntakePolicy policy,
+            Clock clock) {
+        return new DecidingAgain(store, purchases, settlements, work, rules, policy, clock);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.core.settlement.TrialRelease;
 import dev.tanqiao.hub.store.SealedValues;
 import dev.tanqiao.hub.store.Vault;
 import dev.tanqiao.hub.store.access.ApiTokens;
@@ -59,6 +60,12 @@ class ControlBeans {
     Reviewing reviewing(
             ReviewStore store, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
         return new Reviewing(store, settlements, work, policy, clock);
+    }
+
+    @Bean
+    TrialRelease trialRelease(
+            ReviewStore store, SettlementStore settlements, UnitOfWork work, SettlementPolicy policy, Clock clock) {
+        return new TrialRelease(store, settlements, work, policy, clock);
     }
 
     @Bean

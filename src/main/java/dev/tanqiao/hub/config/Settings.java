@@ -270,13 +270,35 @@ public record Settings(
     public record Bundles(
             List<String> locations,
             String keysDirectory,
+            boolean secondPerson,
             String secretsDirectory,
             boolean watch,
             List<String> components,
-            Path folder) {
+            Path folder,
+            BundleTrial trial) {
         public Bundles {
             locations = List.copyOf(locations);
             components = List.copyOf(components);
+        }
+    }
+
+    /** What a new version of a bundle is measured by before it is kept. */
+    public record BundleTrial(Duration duration, double moreFailures, double slower, double points, int deadLetters) {
+
+        private static final int MOST_DEAD_LETTERS = 1_000_000;
+
+        public BundleTrial {
+            positive("tanqiao.bundles.trial.duration", duration);
+            between("tanqiao.bundles.trial.more-failures", moreFailures, 0, 1);
+            between("tanqiao.bundles.trial.slower", slower, 1, 1000);
+            between("tanqiao.bundles.trial.points", points, 1, 1000);
+            within("tanqiao.bundles.trial.dead-letters", deadLetters, 0, MOST_DEAD_LETTERS);
+        }
+
+        private static void between(String name, double value, int least, int most) {
+            if (!(value >= least && value <= most)) {
+                throw new SettingProblem(name, value, "a number from %s to %s".formatted(least, most));
+            }
         }
     }
 

@@ -4,6 +4,9 @@ import static dev.tanqiao.base.redact.Redactor.maskedCid;
 import static dev.tanqiao.base.redact.Redactor.redact;
 
 import dev.tanqiao.base.redact.Redactor;
+import dev.tanqiao.core.settlement.ControlRefused;
+import dev.tanqiao.core.settlement.DecidedAgain;
+import dev.tanqiao.core.settlement.DecidingAgain;
 import dev.tanqiao.core.settlement.ReviewCase;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.ReviewFilter;
@@ -11,6 +14,7 @@ import dev.tanqiao.core.settlement.ReviewResult;
 import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.SettlementStatus;
 import java.security.Principal;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +44,14 @@ import org.springframework.web.bind.annotation.RestController;
 class ReviewController extends ApiDoor {
 
     private final Reviewing reviewing;
+    private final DecidingAgain decidingAgain;
     private final ReviewStore store;
     private final Clock clock;
     private final Bulk.Kind<ReviewFilter, Long> kind;
 
-    ReviewController(Reviewing reviewing, ReviewStore store, Clock clock) {
+    ReviewController(Reviewing reviewing, DecidingAgain decidingAgain, ReviewStore store, Clock clock) {
         this.reviewing = reviewing;
+        this.decidingAgain = decidingAgain;
         this.store = store;
         this.clock = clock;
         this.kind = new Bulk.Kind<>(
@@ -73,7 +80,7 @@ class ReviewController extends ApiDoor {
 
     /** One settlement that it is impossible for is a refusal; of several, each is told. */
     @PostMapping("/{decision}")
-    Decided decide(@PathVariable String decision, @RequestBody DecisionRequest asked, Principal token) {
+    Decided<Moved> decide(@PathVariable String decision, @RequestBody DecisionRequest asked, Principal token) {
         ReviewDecision chosen = oneOf("decision", ReviewDecision.values(), ReviewDecision::word, decision);
         String reason = given("reason", asked.reason());
         String actor = actor(token, asked.as());
@@ -84,26 +91,60 @@ class ReviewController extends ApiDoor {
                 : asked.isDryRun()
                         ? reviewing.tryOut(chosen, ids.there(), reason, actor)
                         : reviewing.decide(chosen, ids.there(), reason, actor);
-        return decided(chosen, asked.isDryRun(), results, ids);
+        return decided(
+                chosen.word(),
+                asked.isDryRun(),
+                results,
+                ReviewResult::about,
+                ReviewResult::refusal,
+                result -> Moved.of(chosen, result),
+                ids);
+    }
+
+    /** Changes nothing unless {@code dryRun} is said to be false. Otherwise as {@link #decide}. */
+    @PostMapping("/" + DecidingAgain.WORD)
+    Decided<Anew> decideAgain(@RequestBody DecisionRequest asked, Principal token) {
+        String reason = given("reason", asked.reason());
+        String actor = actor(token, asked.as());
+        boolean dryRun = !Boolean.FALSE.equals(asked.dryRun());
+        Bulk.Chosen<Long> ids =
+                asked.chosen(kind, filter -> filter.checked(clock.instant(), Set.of(SettlementStatus.HELD)));
+        List<DecidedAgain> results = dryRun
+                ? decidingAgain.tryOut(ids.there(), reason, actor)
+                : decidingAgain.decide(ids.there(), reason, actor);
+        if (asked.only() != null
+                && !dryRun
+                && !results.isEmpty()
+                && results.get(0).refusal() != null) {
+            throw ControlRefused.because(results.get(0).refusal());
+        }
+        return decided(DecidingAgain.WORD, dryRun, results, DecidedAgain::about, DecidedAgain::refusal, Anew::of, ids);
     }
 
     /** Of a number that no settlement has there is no result. */
-    private Decided decided(
-            ReviewDecision decision, boolean dryRun, List<ReviewResult> results, Bulk.Chosen<Long> asked) {
+    private <R, M> Decided<M> decided(
+            String decision,
+            boolean dryRun,
+            List<R> results,
+            Function<R, ReviewCase> about,
+            Function<R, @Nullable String> refusal,
+            Function<R, M> toMoved,
+            Bulk.Chosen<Long> asked) {
         Set<Long> unknown = new TreeSet<>(asked.there());
-        List<Moved> moved = new ArrayList<>();
+        List<M> moved = new ArrayList<>();
         List<NotMoved> refused = new ArrayList<>();
-        for (ReviewResult result : results) {
-            long id = result.about().settlement().id();
+        for (R result : results) {
+            long id = about.apply(result).settlement().id();
+            String why = refusal.apply(result);
             unknown.remove(id);
-            if (result.refusal() == null) {
-                moved.add(Moved.of(decision, result));
+            if (why == null) {
+                moved.add(toMoved.apply(result));
             } else {
-                refused.add(new NotMoved(id, redact(result.refusal())));
+                refused.add(new NotMoved(id, redact(why)));
             }
         }
         unknown.forEach(id -> refused.add(new NotMoved(id, kind.missing(id).why())));
-        return new Decided(decision.word(), dryRun, moved, refused, asked.left(), asked.next());
+        return new Decided<>(decision, dryRun, moved, refused, asked.left(), asked.next());
     }
 
     record FilterRequest(
@@ -222,10 +263,10 @@ class ReviewController extends ApiDoor {
      * @param left fit as well, with higher numbers, but are more than one request decides about
      * @param next the last number decided about: asked {@code after} it, those that are left follow; null: none is
      */
-    record Decided(
+    record Decided<M>(
             String decision,
             boolean dryRun,
-            List<Moved> moved,
+            List<M> moved,
             List<NotMoved> refused,
             long left,
             @Nullable Long next) {}
@@ -260,6 +301,43 @@ class ReviewController extends ApiDoor {
                     reviewResult.takenBack());
         }
     }
+
+    /**
+     * A settlement whose purchase is decided again.
+     *
+     * @param now null: no rule gives points for it
+     */
+    record Anew(
+            long settlementId,
+            String to,
+            String account,
+            Result before,
+            @Nullable Result now) {
+
+        static Anew of(DecidedAgain decided) {
+            Settlement held = decided.about().settlement();
+            RuleResult now = decided.now();
+            return new Anew(
+                    held.id(),
+                    decided.status().name(),
+                    held.account(),
+                    new Result(
+                            held.ruleId(),
+                            held.provider(),
+                            held.pointsA().toPlainString(),
+                            held.pointsB().toPlainString()),
+                    now == null
+                            ? null
+                            : new Result(
+                                    now.ruleId(),
+                                    now.providerCid(),
+                                    now.pointsA().toPlainString(),
+                                    now.pointsB().toPlainString()));
+        }
+    }
+
+    /** What a rule gives. */
+    record Result(String rule, String provider, String pointsA, String pointsB) {}
 
     /** A settlement that stays as it is. */
     record NotMoved(long settlementId, String why) {}

@@ -62,6 +62,11 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     }
 
     @Override
+    public List<WaitingPurchase> find(Collection<Long> transactionIds) {
+        return List.of(); // nothing is decided again here
+    }
+
+    @Override
     public void observe(Source source, Purchase purchase, Instant at) {
         // Evidence is nobody's here.
     }

@@ -36,13 +36,16 @@ class PurchaseIntakeProperties {
     private static final List<TransactionStatus> STATES =
             List.of(TransactionStatus.PAID, TransactionStatus.CLOSED, TransactionStatus.REFUNDED);
 
-    /** One state, and whether some of what is due is booked before it comes. */
-    record Told(TransactionStatus status, int yuan, boolean bookedBefore) {}
+    /** One state, whether some of what is due is booked before it comes, and whether the rule is on trial then. */
+    record Told(TransactionStatus status, int yuan, boolean bookedBefore, boolean onTrial) {}
 
     @Provide
     Arbitrary<Told> states() {
         return Combinators.combine(
-                        Arbitraries.of(STATES), Arbitraries.integers().between(0, 3), Arbitraries.of(true, false))
+                        Arbitraries.of(STATES),
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false))
                 .as(Told::new);
     }
 
@@ -51,11 +54,13 @@ class PurchaseIntakeProperties {
             @ForAll @Size(min = 1, max = 8) List<@net.jqwik.api.From("states") Told> told, @ForAll long seed) {
         var house = new MemoryHouse();
         var random = new Random(seed);
-        PurchaseIntake intake = intake(house);
+        var rules = new CurrentRules();
+        PurchaseIntake intake = intake(house, rules);
         for (Told state : told) {
             if (state.bookedBefore()) {
                 house.book(random);
             }
+            rules.set(0, state.onTrial() ? RULES.withTrial("bikes@2", Set.of("rides")) : RULES);
             PurchaseAnswer first = intake.takeIn(RENTALS, purchase(state), GRANT);
             String before = house.transactions + " " + house.settlements + " " + house.discrepancies;
             PurchaseAnswer again = intake.takeIn(RENTALS, purchase(state), GRANT);
@@ -79,6 +84,15 @@ class PurchaseIntakeProperties {
         boolean booked = has(house, Settlement.Kind.PURCHASE, SettlementStatus.SETTLED);
         boolean takenBack = has(house, Settlement.Kind.REVERSAL, SettlementStatus.PENDING, SettlementStatus.SETTLED);
         assertThat(takenBack).isEqualTo(booked && last == TransactionStatus.REFUNDED);
+        if (told.stream().allMatch(Told::onTrial)) {
+            assertThat(house.settlements.values().stream().map(Settlement::status))
+                    .as("nothing of a trial leaves")
+                    .isSubsetOf(SettlementStatus.HELD, SettlementStatus.CANCELLED);
+        }
+        if (told.stream().noneMatch(Told::onTrial)) {
+            assertThat(has(house, Settlement.Kind.PURCHASE, SettlementStatus.HELD))
+                    .isFalse();
+        }
         if (last != TransactionStatus.PAID) {
             assertThat(has(house, Settlement.Kind.PURCHASE, SettlementStatus.PENDING, SettlementStatus.HELD))
                     .isFalse();
@@ -99,27 +113,25 @@ class PurchaseIntakeProperties {
                 "R-1", "gwang", state.status(), 100L * state.yuan(), NOON, null, null, "M1", "共享单车", "", "{}");
     }
 
-    private static PurchaseIntake intake(MemoryHouse house) {
-        var rules = new CurrentRules();
-        rules.set(
-                0,
-                new RuleSet(
-                        "1",
-                        List.of(new Rule(
-                                "rides",
-                                new RuleMatch("bikes/*", Set.of(), List.of(), Set.of(), null, null, null, null),
-                                new PointsFormula(
-                                        PointsFormula.Base.AMOUNT,
-                                        new PointsFormula.Share(BigDecimal.ONE, null, null, null),
-                                        null,
-                                        0,
-                                        RoundingMode.DOWN),
-                                "EQ-1",
-                                "ride",
-                                List.of(),
-                                false,
-                                null,
-                                "bikes@1"))));
+    private static final RuleSet RULES = new RuleSet(
+            "1",
+            List.of(new Rule(
+                    "rides",
+                    new RuleMatch("bikes/*", Set.of(), List.of(), Set.of(), null, null, null, null),
+                    new PointsFormula(
+                            PointsFormula.Base.AMOUNT,
+                            new PointsFormula.Share(BigDecimal.ONE, null, null, null),
+                            null,
+                            0,
+                            RoundingMode.DOWN),
+                    "EQ-1",
+                    "ride",
+                    List.of(),
+                    false,
+                    null,
+                    "bikes@1")));
+
+    private static PurchaseIntake intake(MemoryHouse house, CurrentRules rules) {
         Duration day = Duration.ofDays(1);
         return new PurchaseIntake(
                 house,

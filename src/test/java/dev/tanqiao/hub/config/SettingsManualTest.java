@@ -166,6 +166,11 @@ class SettingsManualTest {
                 "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles",
                 "tanqiao.bundles.watch                   | true                      | true",
                 "tanqiao.bundles.components              | direct,log                | [direct, log]",
+                "tanqiao.bundles.trial.duration          | 1h                        | PT1H",
+                "tanqiao.bundles.trial.more-failures     | 0.1                       | 0.1",
+                "tanqiao.bundles.trial.slower            | 5                         | 5.0",
+                "tanqiao.bundles.trial.points            | 2.5                       | 2.5",
+                "tanqiao.bundles.trial.dead-letters      | 7                         | 7",
                 "tanqiao.bundles.folder                  | /var/lib/bundles          | /var/lib/bundles"
             })
     void aValueReachesItsPlaceAndNoOther(String key, String value, String shown) {

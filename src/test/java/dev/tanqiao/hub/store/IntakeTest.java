@@ -11,6 +11,9 @@ import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.Intake;
 import dev.tanqiao.core.settlement.IntakePolicy;
 import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.core.settlement.TrialRelease;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.PageAnswer;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -566,6 +570,61 @@ class IntakeTest {
         assertThat(one("select status, points_a::int as a from settlement"))
                 .containsEntry("status", "PENDING")
                 .containsEntry("a", 30);
+        noChangeLacksItsLine();
+    }
+
+    @Test
+    void whatARuleOnTrialComputesAnewIsHeld() {
+        look(aRow("N1"));
+        rules.set(0, rules.get().withTrial("campus-carbon@2.0.0+ab", Set.of("lunch")));
+        look(aRow("N1").paidAt("2026-03-02T04:00:01Z"));
+        assertThat(texts("select status from settlement")).as("worth the same").containsExactly("PENDING");
+        look(aRow("N1").fen(-3000));
+
+        assertThat(one("select status, reason, points_a::int as a, deadline_at is null as endless from settlement"))
+                .containsEntry("status", "HELD")
+                .containsEntry("reason", "trial campus-carbon@2.0.0+ab")
+                .containsEntry("a", 30)
+                .containsEntry("endless", false);
+        assertThat(texts("select data ->> 'pointsA' from event where type = 'settlement.held' order by number"))
+                .containsExactly("16", "30");
+        look(aRow("N1").fen(-4000));
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "1.0.0"));
+        look(aRow("N1").fen(-5000));
+        assertThat(one("select status, reason, points_a::int as a from settlement"))
+                .as("until the trial is over or a person decides")
+                .containsEntry("status", "HELD")
+                .containsEntry("reason", "trial campus-carbon@2.0.0+ab")
+                .containsEntry("a", 50);
+        noChangeLacksItsLine();
+    }
+
+    @Test
+    void whatShowsUnpaidWhileATrialHoldsItIsNotReleasedBeforeItIsPaid() {
+        rules.set(
+                0, RulesReader.read("rules.yaml", RULES, "2.0.0").withTrial("campus-carbon@2.0.0+ab", Set.of("lunch")));
+        look(aRow("N1"), aRow("N2"));
+        look(aRow("N1").status(TransactionStatus.TO_PAY).fen(-3000), aRow("N2").status(TransactionStatus.TO_PAY));
+        look(aRow("N1").fen(-3000), aRow("N2").status(TransactionStatus.TO_PAY));
+        assertThat(texts("select status || ' ' || reason || ' ' || points_a::int from settlement order by id"))
+                .containsExactly("HELD trial campus-carbon@2.0.0+ab 30", "HELD trial campus-carbon@2.0.0+ab 16");
+
+        SettlementPolicy policy = new SettlementPolicy(
+                List.of(), true, 3, List.of(), Duration.ofDays(30), Duration.ofDays(2), Duration.ofDays(2));
+        SettlementStore settlements = SettlementStores.settlementStore(jdbc, Duration.ofMinutes(1));
+        assertThat(new TrialRelease(
+                                SettlementStores.reviewStore(jdbc),
+                                settlements,
+                                new DatabaseTransaction(transaction),
+                                policy,
+                                clock)
+                        .release("campus-carbon@2.0.0+ab", 100))
+                .isEqualTo(2);
+        assertThat(texts("select status || coalesce(' ' || reason, '') from settlement order by id"))
+                .containsExactly("PENDING", "HELD the campus shows it unpaid again (TO_PAY)");
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "2.0.0"));
+        look(aRow("N2"));
+        assertThat(texts("select distinct status from settlement")).containsExactly("PENDING");
         noChangeLacksItsLine();
     }
 

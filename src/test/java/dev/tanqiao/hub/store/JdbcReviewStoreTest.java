@@ -272,6 +272,22 @@ class JdbcReviewStoreTest {
     }
 
     @Test
+    void whatATrialHeldIsReleasedByHandAndCapsHoldThen() {
+        new Controls(rows.controls, rows.settlements, rows.work, clock)
+                .cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
+        long held = waiting(SettlementStatus.HELD, "trial bikes@2.0.0+ab");
+        long cancelled = waiting(SettlementStatus.HELD, "trial bikes@2.0.0+ab");
+
+        reviewing.decideOne(ReviewDecision.RELEASE, held, "the factor is right", "review");
+        reviewing.decideOne(ReviewDecision.CANCEL, cancelled, "wrong", "review");
+
+        assertThat(rows.statusOf(cancelled)).isEqualTo(SettlementStatus.CANCELLED);
+        assertThat(rows.statusOf(held)).isEqualTo(SettlementStatus.PENDING);
+        assertThat(begin(held)).isZero();
+        assertThat(rows.settlements.find(held).orElseThrow().reason()).startsWith("cap order of 5");
+    }
+
+    @Test
     void whatWasOrderedPastAWithdrawalIsGivenUpByHandAndNeverReleased() {
         long held = waiting(SettlementStatus.HELD, "ordered after the authorization was withdrawn");
         assertRefused(ReviewDecision.RELEASE, held, "it is never sent again. Possible: cancel.");

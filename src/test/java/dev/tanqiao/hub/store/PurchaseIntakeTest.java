@@ -12,13 +12,19 @@ import dev.tanqiao.core.bill.BillStore;
 import dev.tanqiao.core.bill.DayClosing;
 import dev.tanqiao.core.bill.Matching;
 import dev.tanqiao.core.bill.Seal;
+import dev.tanqiao.core.enrolment.AuthorizationChange;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.AuthorizationEffects;
+import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.CurrentRules;
+import dev.tanqiao.core.settlement.DecidedAgain;
+import dev.tanqiao.core.settlement.DecidingAgain;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.IntakePolicy;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
+import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.PurchaseAnswer;
 import dev.tanqiao.core.settlement.PurchaseAnswer.Refused;
 import dev.tanqiao.core.settlement.PurchaseAnswer.Taken;
@@ -27,6 +33,7 @@ import dev.tanqiao.core.settlement.PurchaseIntake;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.SettlementPolicy;
+import dev.tanqiao.core.settlement.TrialRelease;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Purchase;
@@ -51,6 +58,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -75,6 +83,10 @@ class PurchaseIntakeTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final SettlementPolicy POLICY =
             new SettlementPolicy(List.of(DAY), true, 3, List.of(DAY), DAY, DAY, DAY);
+    private static final IntakePolicy INTAKE = new IntakePolicy(
+            new PollPolicy(DAY, DAY, DAY, DAY, DAY, 100, DAY, DAY, DAY, Instant.parse("2026-03-01T00:00:00Z")),
+            Duration.ofDays(30),
+            Duration.ofDays(2));
     private static final Source RENTALS = Source.of("bikes", "rentals");
     private static final PurchaseGrant GRANT = new PurchaseGrant(Set.of("EQ-1"), new BigDecimal(1000));
 
@@ -84,16 +96,7 @@ class PurchaseIntakeTest {
     private final BillStore bills = BillStores.billStore(jdbc, rows.transaction);
     private final CurrentRules rules = new CurrentRules();
     private final PurchaseIntake intake = new PurchaseIntake(
-            TransactionStores.purchaseStore(jdbc),
-            rows.settlements,
-            rows.work,
-            rules,
-            rows.enrolments,
-            new IntakePolicy(
-                    new PollPolicy(DAY, DAY, DAY, DAY, DAY, 100, DAY, DAY, DAY, Instant.parse("2026-03-01T00:00:00Z")),
-                    Duration.ofDays(30),
-                    Duration.ofDays(2)),
-            clock);
+            TransactionStores.purchaseStore(jdbc), rows.settlements, rows.work, rules, rows.enrolments, INTAKE, clock);
 
     @BeforeEach
     void gwangIsEnrolled() {
@@ -366,6 +369,199 @@ class PurchaseIntakeTest {
                 .containsExactly("SETTLE");
     }
 
+    // ── Rules on trial ──
+
+    private static final String TRIAL = "bikes@2.0.0+ab";
+
+    @Test
+    void whatARuleOnTrialDecidesIsHeldUntilItsBundleIsKept() {
+        taken(aPurchase("R-0"));
+        onTrial("rides");
+        long held = settlementOf(aPurchase("R-1"));
+        taken(aPurchase("R-2"));
+        handIn(
+                Source.of("bikes", "rentals"),
+                aPurchase("R-3").merchantId("M9"),
+                new PurchaseGrant(Set.of("EQ-2"), new BigDecimal(1000)));
+        assertThat(statuses())
+                .as("what the former version promised, and what another rule decides, goes on")
+                .containsExactly("PURCHASE PENDING", "PURCHASE HELD", "PURCHASE HELD", "PURCHASE PENDING");
+        assertThat(one("select reason, due_at, deadline_at, sequence from settlement where id = " + held))
+                .containsEntry("reason", "trial bikes@2.0.0+ab")
+                .containsEntry("due_at", null)
+                .containsEntry("deadline_at", Timestamp.from(clock.instant().plus(Duration.ofDays(30))))
+                .containsEntry("sequence", 1);
+        assertThat(texts("select data ->> 'reason' from event where type = 'settlement.held'"))
+                .containsExactly("trial bikes@2.0.0+ab", "trial bikes@2.0.0+ab");
+
+        new AuthorizationEffects(rows.settlements, DAY, clock)
+                .changed(List.of(
+                        new AuthorizationChange("gwang", "CID", false, clock.instant(), "push 1"),
+                        new AuthorizationChange("gwang", "CID", true, clock.instant(), "push 2")));
+        var controls = new Controls(rows.controls, rows.settlements, rows.work, clock);
+        controls.pause(Pause.Scope.RULE, "rides", "x", "li");
+        controls.resume(Pause.Scope.RULE, "rides", "x", "li");
+        settle();
+        assertThat(statuses())
+                .as("neither a grant nor a resume releases it, and nothing sends it")
+                .containsExactly("PURCHASE SETTLED", "PURCHASE HELD", "PURCHASE HELD", "PURCHASE SETTLED");
+
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "2.0.0"));
+        assertThat(release("bikes@2.0.0+abc", 9)).as("another version").isZero();
+        assertThat(release(TRIAL, 1)).isEqualTo(1);
+        assertThat(release(TRIAL, 1)).isEqualTo(1);
+        assertThat(release(TRIAL, 1)).isZero();
+        assertThat(one(
+                        "select to_status, cause, evidence from settlement_change where sequence = 2 and settlement_id = "
+                                + held))
+                .containsEntry("cause", "trial kept")
+                .containsEntry("evidence", "trial bikes@2.0.0+ab");
+        settle();
+        assertThat(statuses()).containsOnly("PURCHASE SETTLED");
+    }
+
+    @Test
+    void aReleaseIsAPartOfTheUnitOfWorkThatKeeps() {
+        onTrial("rides");
+        taken(aPurchase("R-1"));
+
+        assertThatThrownBy(() -> rows.work.run(() -> {
+                    assertThat(release(TRIAL, 9)).isEqualTo(1);
+                    throw new IllegalStateException("the keep failed");
+                }))
+                .hasMessage("the keep failed");
+
+        assertThat(statuses()).containsExactly("PURCHASE HELD");
+    }
+
+    @Test
+    void whatWaitedForTheAuthorizationIsHeldToo() {
+        jdbc.update("update enrolment set state = 'CID_ISSUED'");
+        taken(aPurchase("R-1"));
+        jdbc.update("update enrolment set state = 'AUTHORIZED'");
+        onTrial("rides");
+
+        intake.decideWaiting("gwang");
+
+        assertThat(statuses()).containsExactly("PURCHASE HELD");
+    }
+
+    @Test
+    void whatIsRefundedOrClosedWhileATrialHoldsItIsCancelled() {
+        onTrial("rides");
+        taken(aPurchase("R-1"));
+        taken(aPurchase("R-1").status(TransactionStatus.REFUNDED));
+        taken(aPurchase("R-2"));
+        taken(aPurchase("R-2").status(TransactionStatus.CLOSED));
+
+        assertThat(statuses()).containsExactly("PURCHASE CANCELLED", "PURCHASE CANCELLED");
+    }
+
+    @Test
+    void afterARollbackEachIsDecidedAgainByTheRulesOfToday() {
+        rules.set(
+                0,
+                RulesReader.read("rules.yaml", RULES.replace("perYuan: 2", "perYuan: 200"), "2.0.0")
+                        .withTrial(TRIAL, Set.of("rides")));
+        long wrong = settlementOf(aPurchase("R-1"));
+        onTrial("rides");
+        long right = settlementOf(aPurchase("R-2"));
+        long gone = settlementOf(aPurchase("R-3").merchantId("M1"));
+        jdbc.update("update campus_transaction set merchant_no = 'M9' where order_no = 'R-3'");
+        long capped = settlementOf(aPurchase("R-4"));
+        jdbc.update("update settlement set reason = 'cap order' where id = ?", capped);
+        List<Long> all = List.of(wrong, right, gone, capped, 4711L);
+        assertThat(again().tryOut(List.of(right), "x", "li"))
+                .extracting(DecidedAgain::refusal)
+                .singleElement()
+                .asString()
+                .contains("its trial is still under way")
+                .endsWith("Possible: release, cancel. Nothing was changed.");
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "1.0.0"));
+
+        List<DecidedAgain> tried = again().tryOut(all, "wrong factor", "li");
+        assertThat(tried.stream().map(PurchaseIntakeTest::told))
+                .containsExactly(
+                        "3200 -> PENDING 32",
+                        "32 -> PENDING 32",
+                        "32 -> CANCELLED null",
+                        "32 -> HELD null Settlement %s is HELD (cap order): only what a trial holds is decided again. Possible: release, cancel. Nothing was changed."
+                                .formatted(capped));
+        assertThat(texts("select distinct status from settlement"))
+                .as("tried out")
+                .containsExactly("HELD");
+        assertThat(count("act")).isZero();
+
+        assertThat(again().decide(all, "wrong factor", "li").stream().map(PurchaseIntakeTest::told))
+                .isEqualTo(tried.stream().map(PurchaseIntakeTest::told).toList());
+        assertThat(texts("select id || ' ' || status || ' ' || points_a::int from settlement order by id"))
+                .containsExactly(
+                        wrong + " PENDING 32", right + " PENDING 32", gone + " CANCELLED 32", capped + " HELD 32");
+        assertThat(
+                        texts(
+                                "select cause || ' / ' || evidence from settlement_change where sequence = 2 order by settlement_id"))
+                .containsExactly(
+                        "computed anew; before: rule rides: A 3200, B 0 to EQ-1; now: rule rides: A 32, B 0 to EQ-1 / person li: wrong factor",
+                        "decided again, as before / person li: wrong factor",
+                        "decided again; no rule gives points for it now / person li: wrong factor");
+        assertThat(texts("select action || ' ' || subject || ' ' || actor || ': ' || reason from act order by id"))
+                .containsExactly(
+                        "decide-again settlement/%s li: wrong factor".formatted(wrong),
+                        "decide-again settlement/%s li: wrong factor".formatted(right),
+                        "decide-again settlement/%s li: wrong factor".formatted(gone));
+        settle();
+        assertThat(texts("select sum(points_a)::int::text from settlement where status = 'SETTLED'"))
+                .containsExactly("64");
+    }
+
+    @Test
+    void whatIsDecidedAgainByARuleOnTrialWaitsForThatTrial() {
+        onTrial("rides");
+        long held = settlementOf(aPurchase("R-1"));
+        rules.set(
+                0,
+                RulesReader.read("rules.yaml", RULES.replace("perYuan: 2", "perYuan: 3"), "3.0.0")
+                        .withTrial("bikes@3.0.0+cd", Set.of("rides")));
+
+        again().decide(List.of(held), "x", "li");
+
+        assertThat(one("select status, reason, points_a::int as a from settlement"))
+                .containsEntry("status", "HELD")
+                .containsEntry("reason", "trial bikes@3.0.0+cd")
+                .containsEntry("a", 48);
+        assertThat(texts("select data ->> 'pointsA' from event where type = 'settlement.held' order by number"))
+                .containsExactly("32", "48");
+    }
+
+    private static String told(DecidedAgain each) {
+        return "%s -> %s %s%s"
+                .formatted(
+                        each.about().settlement().pointsA().toPlainString(),
+                        each.status(),
+                        each.now() == null ? null : each.now().pointsA().toPlainString(),
+                        each.refusal() == null ? "" : " " + each.refusal());
+    }
+
+    private void onTrial(String rule) {
+        rules.set(0, RulesReader.read("rules.yaml", RULES, "2.0.0").withTrial(TRIAL, Set.of(rule)));
+    }
+
+    private int release(String stamp, int most) {
+        return new TrialRelease(SettlementStores.reviewStore(jdbc), rows.settlements, rows.work, POLICY, clock)
+                .release(stamp, most);
+    }
+
+    private DecidingAgain again() {
+        return new DecidingAgain(
+                SettlementStores.reviewStore(jdbc),
+                TransactionStores.purchaseStore(jdbc),
+                rows.settlements,
+                rows.work,
+                rules,
+                INTAKE,
+                clock);
+    }
+
     // ── Reconciled, audited, traced ──
 
     @Test
@@ -525,6 +721,10 @@ class PurchaseIntakeTest {
 
     private Taken taken(PurchaseBuilder purchase) {
         return (Taken) handIn(RENTALS, purchase, GRANT);
+    }
+
+    private long settlementOf(PurchaseBuilder purchase) {
+        return Objects.requireNonNull(taken(purchase).settlementId());
     }
 
     private Refused refused(PurchaseBuilder purchase) {

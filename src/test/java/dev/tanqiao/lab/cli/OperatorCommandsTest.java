@@ -260,6 +260,50 @@ class OperatorCommandsTest {
                 .contains("No settlement that needs a decision matches.");
     }
 
+    @Test
+    void whatATrialHeldIsDecidedAgainOnceItWasShown() {
+        for (String reason : List.of("trial bikes@2.0.0+ab", "cap order of 5 points would be exceeded (9)")) {
+            bridge.jdbc.update("""
+                    with bought as (
+                        insert into campus_transaction (source, account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at)
+                        select 'bikes/rentals', (select min(account) from enrolment), now(), 'tried', '', -100, 'PAID', now(), now() returning id, account)
+                    insert into settlement (transaction_id, source, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                      transaction_type, convert_reductions, order_time, data, status, reason, created_at, changed_at)
+                    select id, 'bikes/rentals', 'PURCHASE', 'PT' || id, account, 'CID', 'EQ-9', 'bikes/tried', 4200, 0, '消费', false, now(), '{}', 'HELD', ?,
+                      now(), now() from bought""", reason);
+        }
+
+        Ended shown = ask("review", "decide-again", "--rule", "bikes/tried", "--reason", "wrong factor", "--as", "li");
+        assertThat(shown.exitCode()).as(shown.err()).isEqualTo(ExitCode.OK);
+        assertThat(shown.out())
+                .containsPattern("CANCELLED +\\S+ +bikes/tried → none +EQ-9 → none +4200 → none +0 → none")
+                .containsPattern("EQ-9 +4200 +0 +0 +0")
+                .contains(
+                        "(cap order of 5 points would be exceeded (9)): only what a trial holds is decided again.",
+                        "1 would be decided again, 1 would stay. Add --apply to do it. Nothing was changed.");
+        assertThat(bridge.jdbc.queryForList(
+                        "select 1 from settlement where rule_id = 'bikes/tried' and status <> 'HELD'"))
+                .isEmpty();
+
+        Ended done = ask(
+                "review", "decide-again", "--apply", "--rule", "bikes/tried", "--reason", "wrong factor", "--as", "li");
+        assertThat(done.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(done.out()).contains("1 were decided again, 1 stayed.");
+        assertThat(bridge.jdbc.queryForList(
+                        "select s.status || ': ' || a.actor || ' ' || a.action || ' ' || a.reason from settlement s join act a on a.subject = 'settlement/' || s.id where s.rule_id = 'bikes/tried'",
+                        String.class))
+                .containsExactly("CANCELLED: li (review) decide-again wrong factor");
+
+        String held = bridge.jdbc.queryForObject(
+                "select id::text from settlement where rule_id = 'bikes/tried' and status = 'HELD'", String.class);
+        assertSays(
+                ask("review", "decide-again", held, "--apply", "--reason", "x"),
+                ExitCode.FAILED,
+                "only what a trial holds is decided again. Possible: release, cancel. Nothing was changed.");
+        assertThat(ask("review", "cancel", held, "--reason", "done with").exitCode())
+                .isEqualTo(ExitCode.OK);
+    }
+
     private static long opened(String type, String subject, Duration ago) {
         Instant now = bridge.simulator.clock().instant();
         Long id = bridge.jdbc.queryForObject(

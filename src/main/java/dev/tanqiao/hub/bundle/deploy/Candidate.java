@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,5 +19,10 @@ final class Candidate {
             deployed.add(new Deployed(bundle, hash, revision, null, null, null, null));
         }
         return deployed;
+    }
+
+    /** The trials that go on when a bundle is replaced: of others. */
+    static List<TrialRow> without(List<TrialRow> trials, String bundle) {
+        return trials.stream().filter(each -> !each.bundle().equals(bundle)).toList();
     }
 }

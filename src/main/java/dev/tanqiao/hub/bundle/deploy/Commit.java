@@ -4,14 +4,19 @@ import dev.tanqiao.core.delivery.FanOut;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
+import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Replica;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.State;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Changed;
+import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,7 @@ final class Commit {
     private final DeploymentRows deployments;
     private final BundleLoader loader;
     private final FanOut fanOut;
+    private final Trials trials;
     private final Clock clock;
 
     Commit(
@@ -41,12 +47,14 @@ final class Commit {
             DeploymentRows deployments,
             BundleLoader loader,
             FanOut fanOut,
+            Trials trials,
             Clock clock) {
         this.work = work;
         this.revisions = revisions;
         this.deployments = deployments;
         this.loader = loader;
         this.fanOut = fanOut;
+        this.trials = trials;
         this.clock = clock;
     }
 
@@ -54,15 +62,16 @@ final class Commit {
      * Commits a deployment that all live replicas have prepared, or fails it; nothing happens while one of them has not answered.
      *
      * @param set as this replica has prepared it
+     * @param changed its rules that go on trial, each with those that its points are compared with
      */
-    void deployment(long id, BundleSet set) {
+    void deployment(long id, BundleSet set, Map<String, List<String>> changed) {
         fanOut();
         work.run(() -> {
             long revision = revisions.lock();
             deployments.lock(id, State.PREPARING).ifPresent(deployment -> {
                 List<Replica> live =
                         deployments.replicas().stream().filter(Replica::alive).toList();
-                if (live.stream().anyMatch(each -> !Objects.equals(each.prepared(), id))) {
+                if (live.stream().anyMatch(each -> !Objects.equals(each.report().prepared(), id))) {
                     return;
                 }
                 Optional<String> problem = problem(deployment, revision, live, set);
@@ -84,8 +93,23 @@ final class Commit {
                                 deployment.approvedBy(),
                                 clock.instant()),
                         set);
+                begin(deployment, set, changed);
             });
         });
+    }
+
+    private void begin(Deployment deployment, BundleSet set, Map<String, List<String>> changed) {
+        if (!deployment.trial().isZero()) {
+            Instant now = clock.instant();
+            trials.begin(new TrialRow(
+                    set.bundle(deployment.bundle()).orElseThrow().stamp(),
+                    deployment.bundle(),
+                    deployment.revision(),
+                    deployment.formerHash(),
+                    changed,
+                    now,
+                    now.plus(deployment.trial())));
+        }
     }
 
     private Optional<String> problem(Deployment deployment, long revision, List<Replica> live, BundleSet set) {
@@ -94,12 +118,14 @@ final class Commit {
                     "Another change was committed meanwhile (revision %s). Deploy again.".formatted(revision));
         }
         Optional<Replica> unable =
-                live.stream().filter(each -> each.problem() != null).findFirst();
+                live.stream().filter(each -> each.report().problem() != null).findFirst();
         if (unable.isPresent()) {
-            return unable.map(each -> "%s cannot run it: %s".formatted(each.hub(), each.problem()));
+            return unable.map(each ->
+                    "%s cannot run it: %s".formatted(each.hub(), each.report().problem()));
         }
         for (Replica other : live.subList(1, live.size())) {
-            if (!Objects.equals(other.valuesHash(), live.get(0).valuesHash())) {
+            if (!Objects.equals(
+                    other.report().valuesHash(), live.get(0).report().valuesHash())) {
                 return Optional.of(PropertyHashes.difference(live.get(0), other));
             }
         }
@@ -127,16 +153,69 @@ final class Commit {
         now("rollback", bundle, taken.formerHash(), taken.hash(), actor, reason);
     }
 
+    /** Ends the trial of a version that stays; nothing happens when another revision holds by now. */
+    void keep(TrialRow trial, String actor, String why) {
+        long next = revisions.reserve();
+        work.run(() -> {
+            if (revisions.lock() == loader.revision()) {
+                trials.kept(trial.bundle());
+                revisions.advance(next);
+                String hash =
+                        revisions.deployed(trial.bundle()).map(Deployed::hash).orElse(null);
+                revisions.record(
+                        new Changed(next, "keep", trial.bundle(), null, hash, hash, actor, why, null, clock.instant()));
+                log.info("bundle.kept name={} revision={} reason=\"{}\"", trial.bundle(), next, why);
+            }
+        });
+    }
+
+    /** Takes nothing new for a bundle from now on; it is removed once nothing of it is open. */
+    void drain(String bundle, String actor, String reason) {
+        long base = loader.revision();
+        long next = revisions.reserve();
+        BundleSet set = loader.build(
+                next,
+                revisions.deployed().stream()
+                        .map(each -> each.bundle().equals(bundle) ? draining(each, next, actor, reason) : each)
+                        .toList(),
+                trials.running());
+        try {
+            fanOut();
+            work.run(() -> {
+                if (revisions.lock() == base) {
+                    fanOut();
+                    revisions.advance(next);
+                    revisions.drain(bundle, next, actor, reason);
+                    loader.tell(set);
+                    String hash = revisions.deployed(bundle).map(Deployed::hash).orElse(null);
+                    revisions.record(
+                            new Changed(next, "drain", bundle, null, hash, hash, actor, reason, null, clock.instant()));
+                }
+            });
+        } finally {
+            set.discard();
+        }
+    }
+
+    private static Deployed draining(Deployed deployed, long since, String actor, String reason) {
+        return new Deployed(
+                deployed.bundle(), deployed.hash(), since, deployed.pinnedBy(), deployed.pinReason(), actor, reason);
+    }
+
     /** Commits what replaces a bundle, or removes it, at once, on the revision that this replica runs. */
     void now(
             String action, String bundle, @Nullable String hash, @Nullable String former, String actor, String reason) {
         long base = loader.revision();
         long next = revisions.reserve();
-        BundleSet set = loader.prepare(next, Candidate.of(revisions.deployed(), bundle, hash, next));
+        BundleSet set = loader.build(
+                next,
+                Candidate.of(revisions.deployed(), bundle, hash, next),
+                Candidate.without(trials.running(), bundle));
         try {
             fanOut();
             work.run(() -> {
-                if (revisions.lock() == base) {
+                if (revisions.lock() == base
+                        && (hash != null || deployments.open(bundle).isEmpty())) {
                     write(
                             new Changed(next, action, bundle, null, hash, former, actor, reason, null, clock.instant()),
                             set);
@@ -157,6 +236,7 @@ final class Commit {
         }
         loader.tell(set);
         revisions.record(change);
+        trials.rolledBack(change.bundle());
         log.info(
                 "bundle.committed action={} name={} revision={} actor=\"{}\"",
                 change.action(),

@@ -40,8 +40,8 @@ final class PropertyHashes {
     }
 
     private static List<String> words(Replica replica) {
-        return Arrays.stream(
-                        Objects.requireNonNullElse(replica.valuesHash(), "").split(" ", -1))
+        return Arrays.stream(Objects.requireNonNullElse(replica.report().valuesHash(), "")
+                        .split(" ", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

@@ -1,16 +1,15 @@
 package dev.tanqiao.hub.bundle.deploy;
 
-import dev.tanqiao.base.wire.WireText;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
+import dev.tanqiao.hub.bundle.RunningBundles;
 import dev.tanqiao.hub.bundle.Watch;
+import dev.tanqiao.hub.bundle.deploy.Preparing.Prepared;
 import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Standing;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.State;
-import dev.tanqiao.hub.store.bundle.RevisionRows;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +34,10 @@ public final class Replicas extends Watch {
     private final Replica here;
     private final String version;
     private final DeploymentRows deployments;
-    private final RevisionRows revisions;
     private final BundleLoader loader;
+    private final RunningBundles running;
+    private final Preparing preparing;
     private final Commit commit;
-    private final Clock clock;
     private @Nullable Prepared prepared;
     private @Nullable String problem;
     private long failedAt = System.nanoTime() - AFTER_A_FAILURE.toNanos();
@@ -47,30 +46,19 @@ public final class Replicas extends Watch {
             Replica here,
             @Value("${tanqiao.version}") String version,
             DeploymentRows deployments,
-            RevisionRows revisions,
             BundleLoader loader,
-            Commit commit,
-            Clock clock) {
+            RunningBundles running,
+            Preparing preparing,
+            Commit commit) {
         super("bundle-replica", PAUSE);
         this.here = here;
         this.version = version;
         this.deployments = deployments;
-        this.revisions = revisions;
         this.loader = loader;
+        this.running = running;
+        this.preparing = preparing;
         this.commit = commit;
-        this.clock = clock;
     }
-
-    /**
-     * A deployment that this replica has prepared.
-     *
-     * @param set null: it cannot
-     */
-    private record Prepared(
-            long deployment,
-            @Nullable BundleSet set,
-            String values,
-            @Nullable String problem) {}
 
     @Override
     protected void look() {
@@ -82,95 +70,74 @@ public final class Replicas extends Watch {
     /** @return whether there may be more to do at once */
     private boolean step() {
         Standing standing = deployments.beat(row());
-        Prepared mine = prepared;
         if (standing.revision() != loader.revision()) {
-            return catchUp(standing, mine);
+            return catchUp(standing);
         }
-        Long preparing = standing.preparing();
-        if (preparing == null) {
+        Long id = standing.preparing();
+        if (id == null) {
             discard();
             return false;
         }
         if (standing.expired()) {
-            deployments.fail(preparing, "Not all replicas prepared it in time. Look at: bundle status.");
+            deployments.fail(id, "Not all replicas have prepared it in time; `bundle status` shows which have.");
             return true;
         }
-        if (mine == null || mine.deployment() != preparing) {
+        return takePart(id);
+    }
+
+    private boolean takePart(long id) {
+        Prepared mine = prepared;
+        if (mine == null || mine.deployment() != id) {
             discard();
-            deployments
-                    .find(preparing)
-                    .filter(each -> each.state() == State.PREPARING)
-                    .ifPresent(this::prepare);
+            find(id, State.PREPARING).ifPresent(each -> prepared = preparing.prepare(each));
             return true;
         }
         if (mine.problem() != null) {
-            deployments.fail(preparing, "%s cannot run it: %s".formatted(here.name(), mine.problem()));
+            deployments.fail(id, "%s cannot run it: %s".formatted(here.name(), mine.problem()));
             return true;
         }
-        commit.deployment(preparing, Objects.requireNonNull(mine.set()));
-        return deployments
-                .find(preparing)
-                .filter(each -> each.state() == State.PREPARING)
-                .isEmpty();
+        commit.deployment(id, Objects.requireNonNull(mine.set()), mine.changed());
+        return find(id, State.PREPARING).isEmpty();
     }
 
-    private DeploymentRows.Replica row() {
+    private Optional<Deployment> find(long id, State state) {
+        return deployments.find(id).filter(each -> each.state() == state);
+    }
+
+    private DeploymentRows.Report row() {
         Prepared mine = prepared;
-        return new DeploymentRows.Replica(
+        return new DeploymentRows.Report(
                 here.name(),
                 version,
-                clock.instant(),
-                true,
                 loader.revision(),
                 mine == null ? null : mine.deployment(),
                 mine == null ? null : mine.values(),
                 mine == null ? problem : mine.problem(),
-                "{}");
-    }
-
-    private void prepare(Deployment deployment) {
-        try {
-            BundleSet set = loader.prepare(
-                    deployment.base() + 1,
-                    Candidate.of(revisions.deployed(), deployment.bundle(), deployment.hash(), deployment.base() + 1));
-            prepared = new Prepared(
-                    deployment.id(), set, PropertyHashes.of(deployment.id(), set.values(deployment.bundle())), null);
-            log.info(
-                    "bundle.prepared action={} name={} deployment={}",
-                    deployment.action(),
-                    deployment.bundle(),
-                    deployment.id());
-        } catch (RuntimeException unable) {
-            prepared = new Prepared(deployment.id(), null, "", sentence(unable));
-        }
+                running.usage());
     }
 
     /** Runs what is committed: as it was prepared, or as it stands now. */
-    private boolean catchUp(Standing standing, @Nullable Prepared mine) {
+    private boolean catchUp(Standing standing) {
         if (System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
             return false;
         }
+        Prepared mine = prepared;
         Optional<Deployment> deployment = Optional.ofNullable(mine)
-                .filter(each -> each.set() != null)
-                .flatMap(each -> deployments.find(each.deployment()))
-                .filter(each -> each.state() == State.COMMITTED);
+                .filter(each -> each.set() != null && each.set().revision() == standing.revision())
+                .flatMap(each -> find(each.deployment(), State.COMMITTED));
         try {
-            BundleSet next = deployment.isPresent()
-                            && Objects.equals(
-                                    revisions.share(), deployment.get().revision())
-                    ? taken(Objects.requireNonNull(mine))
-                    : loader.committed();
-            Map<String, String> failed = loader.apply(next);
+            Map<String, String> failed = loader.apply(deployment.isPresent() ? taken() : loader.committed());
             problem = failed.isEmpty() ? null : String.join("; ", failed.values());
             deployment
                     .filter(each -> failed.containsKey(each.bundle()))
                     .ifPresent(each -> takeBack(each, Objects.requireNonNull(failed.get(each.bundle()))));
         } catch (RuntimeException unable) {
             failedAt = System.nanoTime();
-            problem = sentence(unable);
+            problem = Preparing.sentence(unable);
             log.error(
-                    "bundle.behind runs={} reason=\"{}\" next=\"nothing is done for bundles that changed; again in {} s\"",
+                    "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again in {} s\"",
                     loader.revision(),
+                    standing.revision(),
                     problem,
                     AFTER_A_FAILURE.toSeconds());
             return false;
@@ -180,9 +147,10 @@ public final class Replicas extends Watch {
     }
 
     /** What was prepared, which is not discarded any more. */
-    private BundleSet taken(Prepared mine) {
+    private BundleSet taken() {
+        BundleSet set = Objects.requireNonNull(Objects.requireNonNull(prepared).set());
         prepared = null;
-        return Objects.requireNonNull(mine.set());
+        return set;
     }
 
     /** It could be built and cannot be started: then it holds nowhere. */
@@ -198,13 +166,9 @@ public final class Replicas extends Watch {
     private void discard() {
         Prepared mine = prepared;
         prepared = null;
-        if (mine != null && mine.set() != null) {
-            mine.set().discard();
+        if (mine != null) {
+            mine.discard();
         }
-    }
-
-    private static String sentence(RuntimeException failure) {
-        return WireText.brief(String.valueOf(failure.getMessage()));
     }
 
     @Override
@@ -214,7 +178,9 @@ public final class Replicas extends Watch {
         try {
             deployments.leave(here.name());
         } catch (RuntimeException unreachable) {
-            log.warn("bundle.replica_not_left reason=\"{}\" next=\"the others miss it soon\"", sentence(unreachable));
+            log.warn(
+                    "bundle.replica_not_left reason=\"{}\" next=\"the others miss it soon\"",
+                    Preparing.sentence(unreachable));
         }
     }
 }

@@ -11,6 +11,11 @@ package dev.tanqiao.hub.bundle.lint;
 public record Finding(Code code, String file, int line, int column, String what) {
 
     /** For people, without what helps. */
+    /** Whether a hub refuses the bundle for it. */
+    public boolean isError() {
+        return code.severity() == Code.Severity.ERROR;
+    }
+
     @Override
     public String toString() {
         return "%s:%s:%s: %s %s".formatted(file, line, column, code, what);

@@ -22,4 +22,9 @@ public class BundleStores {
     public static DeploymentRows deploymentRows(JdbcTemplate jdbc) {
         return new JdbcDeploymentRows(jdbc);
     }
+
+    @Bean
+    public static TrialRows trialRows(JdbcTemplate jdbc) {
+        return new JdbcTrialRows(jdbc);
+    }
 }

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.store.bundle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,12 @@ public interface DeploymentRows {
         /** It holds, from its revision on. */
         COMMITTED,
         /** It never held. */
-        FAILED
+        FAILED;
+
+        /** As the API names it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -46,7 +52,27 @@ public interface DeploymentRows {
             State state,
             @Nullable String problem,
             long revision,
-            Instant beganAt) {}
+            Instant beganAt) {
+
+        /** The same, which does not hold. */
+        public Deployment failed(String why) {
+            return new Deployment(
+                    id,
+                    action,
+                    bundle,
+                    hash,
+                    formerHash,
+                    actor,
+                    reason,
+                    approvedBy,
+                    trial,
+                    base,
+                    State.FAILED,
+                    why,
+                    revision,
+                    beganAt);
+        }
+    }
 
     /**
      * Begins one; its id and revision are given by the database.
@@ -76,25 +102,35 @@ public interface DeploymentRows {
     void fail(long id, String problem);
 
     /**
-     * A replica.
+     * How a replica stands.
      *
-     * @param alive whether it was seen lately, in process time
      * @param revision whose bundles it runs
      * @param prepared the deployment that it has prepared
      * @param valuesHash of the values of the bundle's properties there
      * @param problem why it could not, or does not run what it should
-     * @param usage exchanges, failures and durations by bundle, as JSON
+     * @param usage what its bundles did and suffer from, as JSON
      */
-    record Replica(
+    record Report(
             String hub,
             String hubVersion,
-            Instant seenAt,
-            boolean alive,
             long revision,
             @Nullable Long prepared,
             @Nullable String valuesHash,
             @Nullable String problem,
             String usage) {}
+
+    /**
+     * A replica.
+     *
+     * @param report the last one
+     * @param alive whether it was seen lately, in process time
+     */
+    record Replica(Report report, Instant seenAt, boolean alive) {
+
+        public String hub() {
+            return report.hub();
+        }
+    }
 
     List<Replica> replicas();
 
@@ -103,7 +139,7 @@ public interface DeploymentRows {
      *
      * @return what it has to know
      */
-    Standing beat(Replica replica);
+    Standing beat(Report report);
 
     /**
      * How the set of bundles stands.

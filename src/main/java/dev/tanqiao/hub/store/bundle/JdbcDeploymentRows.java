@@ -116,19 +116,20 @@ final class JdbcDeploymentRows implements DeploymentRows {
                 select *, seen_at > clock_timestamp() - interval '10 seconds' as alive from bundle_replica
                 where seen_at > clock_timestamp() - interval '1 hour' order by hub""",
                 (row, number) -> new Replica(
-                        row.getString("hub"),
-                        row.getString("hub_version"),
+                        new Report(
+                                row.getString("hub"),
+                                row.getString("hub_version"),
+                                row.getLong("revision"),
+                                row.getObject("prepared", Long.class),
+                                row.getString("values_hash"),
+                                row.getString("problem"),
+                                row.getString("usage")),
                         row.getTimestamp("seen_at").toInstant(),
-                        row.getBoolean("alive"),
-                        row.getLong("revision"),
-                        row.getObject("prepared", Long.class),
-                        row.getString("values_hash"),
-                        row.getString("problem"),
-                        row.getString("usage")));
+                        row.getBoolean("alive")));
     }
 
     @Override
-    public Standing beat(Replica replica) {
+    public Standing beat(Report replica) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 """
                 with seen as (
@@ -137,7 +138,7 @@ final class JdbcDeploymentRows implements DeploymentRows {
                   on conflict (hub) do update set seen_at = excluded.seen_at, revision = excluded.revision,
                     prepared = excluded.prepared, values_hash = excluded.values_hash, problem = excluded.problem,
                     usage = excluded.usage)
-                select revision, id, ends_at < clock_timestamp() as expired,
+                select bundle_revision.revision, id, ends_at < clock_timestamp() as expired,
                   (select coalesce(max(revision), 0) from bundle_property) as properties
                 from bundle_revision left join bundle_deployment on state = 'PREPARING'""",
                 (row, number) -> new Standing(

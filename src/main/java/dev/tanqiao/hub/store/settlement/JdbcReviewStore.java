@@ -104,6 +104,14 @@ final class JdbcReviewStore implements ReviewStore {
         return cases(settlements.lock(settlementIds));
     }
 
+    /** Index settlement_trial. */
+    @Override
+    public List<ReviewCase> lockHeld(String reason, int most) {
+        return lock(jdbc.queryForList(
+                "select id from settlement where status = 'HELD' and reason like 'trial %' and reason = ? order by id limit ?",
+                Long.class, reason, most));
+    }
+
     @Override
     public void record(Collection<Act> acts) {
         this.acts.insert(acts);

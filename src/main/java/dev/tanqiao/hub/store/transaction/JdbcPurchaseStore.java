@@ -7,6 +7,8 @@ import dev.tanqiao.core.settlement.TransactionChanges;
 import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Source;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -60,19 +62,27 @@ final class JdbcPurchaseStore implements PurchaseStore {
     /** Index campus_transaction_waiting. */
     @Override
     public List<WaitingPurchase> lockWaiting(String account) {
-        return jdbc.query(
-                """
+        return jdbc.query("""
                 select t.*, g.providers, g.points_per_day
                 from campus_transaction t join purchase_key k on k.transaction_id = t.id
                 join bundle_grant g on g.bundle = split_part(t.source, '/', 1)
                 where t.account = ? and t.source <> 'campus' and t.status = 'PAID' and t.decision is null
-                order by t.id for no key update of k, t""",
-                (row, number) -> new WaitingPurchase(
-                        TransactionRows.transaction(row),
-                        new PurchaseGrant(
-                                Set.of((String[]) row.getArray("providers").getArray()),
-                                row.getBigDecimal("points_per_day"))),
-                account);
+                order by t.id for no key update of k, t""", (row, number) -> waiting(row), account);
+    }
+
+    @Override
+    public List<WaitingPurchase> find(Collection<Long> transactionIds) {
+        return jdbc.query("""
+                select t.*, coalesce(g.providers, '{}') as providers, coalesce(g.points_per_day, 0) as points_per_day
+                from campus_transaction t left join bundle_grant g on g.bundle = split_part(t.source, '/', 1)
+                where t.id = any(?)""", (row, number) -> waiting(row), (Object) transactionIds.toArray(Long[]::new));
+    }
+
+    private static WaitingPurchase waiting(ResultSet row) throws SQLException {
+        return new WaitingPurchase(
+                TransactionRows.transaction(row),
+                new PurchaseGrant(
+                        Set.of((String[]) row.getArray("providers").getArray()), row.getBigDecimal("points_per_day")));
     }
 
     @Override
