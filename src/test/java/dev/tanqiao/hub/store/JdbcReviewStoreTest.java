@@ -277,6 +277,7 @@ class JdbcReviewStoreTest {
                 .cap(Cap.Scope.ORDER, new BigDecimal(5), "", "operate");
         long held = waiting(SettlementStatus.HELD, "trial bikes@2.0.0+ab");
         long cancelled = waiting(SettlementStatus.HELD, "trial bikes@2.0.0+ab");
+        jdbc.update("update settlement set sequence = 1"); // as intake opens it
 
         reviewing.decideOne(ReviewDecision.RELEASE, held, "the factor is right", "review");
         reviewing.decideOne(ReviewDecision.CANCEL, cancelled, "wrong", "review");

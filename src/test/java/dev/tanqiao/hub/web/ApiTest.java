@@ -417,6 +417,36 @@ class ApiTest {
     }
 
     @Test
+    void nothingIsDecidedAgainUnlessItIsSaidToBeNoDryRun() throws Exception {
+        jdbc.sql("insert into enrolment (account, name, state, consented_at) values ('held', '李', 'AUTHORIZED', now())")
+                .update();
+        long id = jdbc.sql("""
+                with bought as (
+                    insert into campus_transaction (source, account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at)
+                    values ('bikes/rentals', 'held', now(), 'm', '', -100, 'PAID', now(), now()) returning id)
+                insert into settlement (transaction_id, source, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                  transaction_type, convert_reductions, order_time, data, status, reason, created_at, changed_at)
+                select id, 'bikes/rentals', 'PURCHASE', 'P-HELD', 'held', 'CID', 'EQ-1', 'bikes/rides', 1, 0, '消费', false, now(), '{}', 'HELD',
+                  'trial bikes@2.0.0+ab', now(), now() from bought returning id""").query(Long.class).single();
+
+        String asked = "{\"ids\":[%s],\"reason\":\"x\"%s}";
+        JsonNode shown = json(call("POST", "/api/review/decide-again", REVIEW, asked.formatted(id, "")));
+        assertThat(shown.path("dryRun").asBoolean()).isTrue();
+        assertThat(shown.at("/moved/0/to").asText()).isEqualTo("CANCELLED");
+        assertThat(statusOf(id)).isEqualTo("HELD");
+
+        call("POST", "/api/review/decide-again", REVIEW, asked.formatted(id, ",\"dryRun\":false"));
+        assertThat(statusOf(id)).isEqualTo("CANCELLED");
+    }
+
+    private String statusOf(long settlement) {
+        return jdbc.sql("select status from settlement where id = :id")
+                .param("id", settlement)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
     void aBreakIsAssignedAndClosedByHandWithAReason() throws Exception {
         long id = jdbc.sql(
                         "insert into discrepancy (type, subject, detail, opened_at) values ('NOT_BILLED', 'settlement/9', 'no bill', :at) returning id")
