@@ -9,7 +9,7 @@ waiting as (
     select id, definition, free, coalesce((busy ->> id)::int, 0) as taken
     from subscription, place
     where coalesce((busy ->> id)::int, 0) < free and is_told(subscription, :#${bean:claims?method=now})
-      and is_current(subscription, :#${bean:runningBundles?method=revisions}::jsonb)
+      and is_current(subscription, :#${bean:bundleVersions?method=running}::jsonb)
       and exists (
         select from delivery
         where subscription_id = subscription.id and status = 'PENDING' and due_at <= :#${bean:claims?method=now}

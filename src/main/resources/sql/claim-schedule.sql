@@ -4,5 +4,5 @@ update schedule
 set lease_owner = :#${bean:claims?method=owner}, lease_until = now() + interval '60 seconds',
     wanted_from = null
 where name = :#${variable.schedule.name} and due_at <= :#${bean:claims?method=now} and is_free(lease_until)
-  and is_current(name, :#${bean:runningBundles?method=revisions}::jsonb)
+  and is_current(name, :#${bean:bundleVersions?method=running}::jsonb)
 returning due_at

@@ -44,6 +44,7 @@ final class CallableBeans {
                             "isTokenRefused",
                             "question",
                             "takeIn")),
+            Map.entry("bundleVersions", Set.of("running")),
             Map.entry("deadlineSteps", Set.of("passed")),
             Map.entry(
                     "deliverySteps",

@@ -31,6 +31,7 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -80,6 +81,9 @@ class HubContractTest {
         if (parameter.isAnnotationPresent(PathVariable.class) || parameter.isAnnotationPresent(RequestParam.class)) {
             return Stream.of(parameter.getName());
         }
+        if (parameter.isAnnotationPresent(RequestHeader.class)) {
+            return Stream.of(parameter.getAnnotation(RequestHeader.class).name());
+        }
         return parameter.isAnnotationPresent(RequestBody.class)
                         || !parameter.getType().isRecord()
                 ? Stream.empty()
@@ -96,6 +100,7 @@ class HubContractTest {
                         QuarantineController.class,
                         TimeController.class,
                         ArchiveController.class,
+                        DeploymentsController.class,
                         ReviewController.class,
                         RulesController.class,
                         TraceController.class)
