@@ -55,6 +55,8 @@ public final class JdbcAudit {
             "shown_from",
             "shown_to",
             "ahead_until",
+            "committed_at",
+            "ends_at",
             "cursor_time",
             "read_until",
             "due_at",

@@ -179,7 +179,13 @@ class IntakeProperties {
         for (int hour = 6; hour <= 210; hour += 6) {
             Instant now = CONSENT.plus(Duration.ofHours(hour));
             List<Row> shown = shown(latecomers, late -> !late.shownAt().isAfter(now));
-            look(house, policy, now, account(house, CONSENT, house.next.cursor(), swept), asked -> page(shown, asked));
+            look(
+                    house,
+                    policy,
+                    now,
+                    account(house, CONSENT, house.next.cursor(), swept),
+                    asked -> page(shown, asked),
+                    false);
             swept = Objects.requireNonNullElse(house.next.sweptAt(), swept);
 
             assertThat(house.amounts())
@@ -272,7 +278,7 @@ class IntakeProperties {
         return RowBuilder.builder(row).status(status).build();
     }
 
-    /** A look at a campus that shows its rows in some order, and now and then a row twice, since pages shift. */
+    /** A look at a campus that shows its rows in some order, and now and then a row twice, since pages shift; the rule may be on trial. */
     private static void look(
             MemoryHouse house, List<Row> rows, int pageSize, Pages pages, Random random, boolean steady) {
         List<Row> shown = new ArrayList<>(rows);
@@ -282,7 +288,8 @@ class IntakeProperties {
                 policy(pageSize, Duration.ofHours(2), Duration.ofSeconds(1)),
                 NOW,
                 account(house, Instant.EPOCH, NOW, Instant.EPOCH),
-                asked -> page(shown, asked, pages, random, steady));
+                asked -> page(shown, asked, pages, random, steady),
+                random.nextBoolean());
     }
 
     private static PollPolicy policy(int pageSize, Duration overlap, Duration sweepEvery) {
@@ -343,7 +350,8 @@ class IntakeProperties {
                 rows.stream().map(row -> new Observation(row, row.toString())).toList(), List.of(), total);
     }
 
-    private static void look(MemoryHouse house, PollPolicy policy, Instant now, DueAccount account, Campus campus) {
+    private static void look(
+            MemoryHouse house, PollPolicy policy, Instant now, DueAccount account, Campus campus, boolean onTrial) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var polling = new Polling(new NeverGivenUp(), policy, clock);
         Poll poll = polling.begin(account);
@@ -351,25 +359,24 @@ class IntakeProperties {
             poll.answered(campus.answer(polling.next(poll)), null);
         }
         var rules = new CurrentRules();
-        rules.set(
-                0,
-                new RuleSet(
-                        "1",
-                        List.of(new Rule(
-                                "r",
-                                new RuleMatch(null, Set.of(), List.of(), Set.of(), null, null, null, null),
-                                new PointsFormula(
-                                        PointsFormula.Base.AMOUNT,
-                                        new PointsFormula.Share(BigDecimal.ONE, null, null, null),
-                                        null,
-                                        0,
-                                        RoundingMode.DOWN),
-                                "EQ-1",
-                                "t",
-                                List.of(),
-                                false,
+        var untried = new RuleSet(
+                "1",
+                List.of(new Rule(
+                        "r",
+                        new RuleMatch(null, Set.of(), List.of(), Set.of(), null, null, null, null),
+                        new PointsFormula(
+                                PointsFormula.Base.AMOUNT,
+                                new PointsFormula.Share(BigDecimal.ONE, null, null, null),
                                 null,
-                                "1"))));
+                                0,
+                                RoundingMode.DOWN),
+                        "EQ-1",
+                        "t",
+                        List.of(),
+                        false,
+                        null,
+                        "1")));
+        rules.set(0, onTrial ? untried.withTrial("campus-carbon@2", Set.of("r")) : untried);
         new Intake(
                         house,
                         house,
