@@ -1,10 +1,12 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The rules of all bundles, in order; the first that matches decides. That none does is a reason, not an error.
@@ -34,5 +36,24 @@ public record RuleSet(String bundleVersion, List<Rule> rules) {
                 .takeWhile(rule -> rule.isShadow(at) || !rule.match().fits(purchase))
                 .filter(rule -> rule.isShadow(at) && rule.match().fits(purchase))
                 .toList();
+    }
+
+    /**
+     * What the rules say of a purchase of somebody who takes part.
+     *
+     * @param grantedProvider whether points may go to that provider, by its cid
+     */
+    public RuleDecision decide(Row purchase, Instant at, Predicate<String> grantedProvider) {
+        Rule rule = firstMatch(purchase, at).orElse(null);
+        if (rule == null) {
+            return new RuleDecision(Decision.NO_RULE, null, null);
+        }
+        if (!grantedProvider.test(rule.providerCid())) {
+            return new RuleDecision(Decision.NOT_GRANTED, rule, null);
+        }
+        RuleResult result = rule.result(purchase);
+        return result.isWorthNothing()
+                ? new RuleDecision(Decision.NO_POINTS, rule, null)
+                : new RuleDecision(Decision.SETTLE, rule, result);
     }
 }

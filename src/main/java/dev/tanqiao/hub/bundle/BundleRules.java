@@ -22,7 +22,7 @@ public final class BundleRules {
      * @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what is wrong
      * @throws IllegalStateException when no bundle has rules
      */
-    static RuleSet of(List<Bundle> bundles) {
+    public static RuleSet of(List<Bundle> bundles) {
         List<Bundle> deciding = bundles.stream()
                 .filter(bundle -> bundle.files().has(BundleFiles.RULES))
                 .toList();

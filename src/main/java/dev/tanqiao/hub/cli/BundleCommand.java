@@ -43,7 +43,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        subcommands = {BundlePackCommand.class, BundleDiffCommand.class, BundlePropertiesCommand.class},
+        subcommands = {
+            BundlePackCommand.class,
+            BundleDiffCommand.class,
+            BundlePropertiesCommand.class,
+            BundleShadowCommand.class
+        },
         description =
                 "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
         exitCodeListHeading = "%nExit codes:%n",

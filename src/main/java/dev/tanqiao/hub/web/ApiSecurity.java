@@ -35,6 +35,9 @@ class ApiSecurity {
     private static final String NO_TOKEN_SHOWN =
             "A token is required: the header 'Authorization: Bearer TOKEN' is missing or its token is unknown.";
 
+    /** Who may try and deploy bundles. */
+    private static final Role DEPLOYING = Role.REVIEW;
+
     /** Addresses are matched as Spring MVC matches them. */
     @Bean
     PathPatternRequestMatcherBuilderFactoryBean addresses() {
@@ -70,6 +73,8 @@ class ApiSecurity {
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.PUT, "/api/bills/total")
                         .hasAuthority(Role.REVIEW.name())
+                        .requestMatchers("/api/bundles/shadow", "/api/bundles/replay")
+                        .hasAuthority(DEPLOYING.name())
                         .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers(HttpMethod.POST, "/api/trace") // asks only; a cid must not stand in an address

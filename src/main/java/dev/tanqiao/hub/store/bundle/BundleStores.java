@@ -12,4 +12,9 @@ public class BundleStores {
     public static PropertyRows propertyRows(JdbcTemplate jdbc) {
         return new JdbcPropertyRows(jdbc);
     }
+
+    @Bean
+    public static ShadowRows shadowRows(JdbcTemplate jdbc) {
+        return new JdbcShadowRows(jdbc);
+    }
 }
