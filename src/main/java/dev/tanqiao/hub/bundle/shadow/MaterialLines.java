@@ -94,6 +94,10 @@ public final class MaterialLines implements Material {
         }
     }
 
+    public Path file() {
+        return file;
+    }
+
     public About about() {
         return about;
     }

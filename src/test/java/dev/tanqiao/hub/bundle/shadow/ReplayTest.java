@@ -3,6 +3,7 @@ package dev.tanqiao.hub.bundle.shadow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.RowBuilder;
@@ -10,17 +11,22 @@ import dev.tanqiao.core.transaction.TransactionStatus;
 import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleWorkbench;
 import dev.tanqiao.hub.bundle.bench.Captured;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -135,6 +141,33 @@ class ReplayTest {
     }
 
     @Test
+    void two_hubs_are_compared_by_what_each_has_written() throws Exception {
+        var material = new MaterialLines(written());
+        Path bundle = bundle("1.0.0", 1, "1", "POST");
+        var written = new ByteArrayOutputStream();
+        new Outcomes(List.of(bundle.toString()), material).write(written);
+        String lines = written.toString(StandardCharsets.UTF_8);
+
+        assertThat(compared(material, bundle, lines).path("different").asBoolean())
+                .isFalse();
+
+        JsonNode report = compared(material, bundle, lines.replace("\"pointsA\":\"3\"", "\"pointsA\":\"4\""));
+        assertThat(report.path("different").asBoolean()).isTrue();
+        assertThat(report.path("hub").asText()).isEqualTo("0.2.0");
+        assertThat(report.at("/rules/changes/points").asLong()).isEqualTo(1);
+        assertThat(report.at("/routes/changes/points").asLong()).isEqualTo(1);
+
+        assertThatThrownBy(() -> compared(material, bundle, lines.substring(0, lines.indexOf('\n') + 1)))
+                .hasMessageContaining("ended too early");
+    }
+
+    private static JsonNode compared(MaterialLines material, Path bundle, String lines) throws IOException {
+        return Objects.requireNonNull(new Outcomes(List.of(bundle.toString()), material)
+                .compare(new BufferedReader(new StringReader(lines)), "0.2.0")
+                .get("bikes"));
+    }
+
+    @Test
     void material_that_ends_too_early_is_not_taken_for_all() throws Exception {
         Path file = written();
         List<String> lines = Files.readAllLines(file);
@@ -221,15 +254,20 @@ class ReplayTest {
     }
 
     private Replay replay(String version, int port, String perYuan, String method) throws IOException {
-        Path bundle = Files.createDirectories(folder.resolve(version));
-        Files.writeString(bundle.resolve("bundle.yaml"), MANIFEST.formatted(version, port));
-        Files.writeString(bundle.resolve("rules.yaml"), RULES.formatted(perYuan));
-        Files.writeString(bundle.resolve("rides.camel.yaml"), ROUTES.formatted(port, method));
-        List<Bundle> all = BundleWorkbench.all(List.of(bundle.toString()));
+        List<Bundle> all = BundleWorkbench.all(
+                List.of(bundle(version, port, perYuan, method).toString()));
         return new Replay(
                 BundleWorkbench.contexts(Captured.FOLDER),
                 new Replay.Bundles(all, List.of("bikes"), Map.of()),
                 NOON,
                 RunBundle.People.EVERYBODY);
+    }
+
+    private Path bundle(String version, int port, String perYuan, String method) throws IOException {
+        Path bundle = Files.createDirectories(folder.resolve(version));
+        Files.writeString(bundle.resolve("bundle.yaml"), MANIFEST.formatted(version, port));
+        Files.writeString(bundle.resolve("rules.yaml"), RULES.formatted(perYuan));
+        Files.writeString(bundle.resolve("rides.camel.yaml"), ROUTES.formatted(port, method));
+        return bundle;
     }
 }
