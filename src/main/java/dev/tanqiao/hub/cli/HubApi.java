@@ -76,11 +76,6 @@ class HubApi {
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private URI hub;
 
-    /** Names the hub otherwise than by {@code --hub}. */
-    final void to(URI address) {
-        hub = address;
-    }
-
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
@@ -93,6 +88,11 @@ class HubApi {
 
     HubApi(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** The hub that is spoken with. */
+    URI hub() {
+        return hub;
     }
 
     /** Reads what lies at an address. */
@@ -162,7 +162,7 @@ class HubApi {
     }
 
     private HttpRequest.Builder request(Role role, String path, Duration wait) throws IOException {
-        return HttpRequest.newBuilder(hub.resolve(path))
+        return HttpRequest.newBuilder(hub().resolve(path))
                 .timeout(wait)
                 .header("Authorization", "Bearer " + sendable(token(role)));
     }
@@ -173,12 +173,12 @@ class HubApi {
             return HttpClient.newHttpClient().send(request, as);
         } catch (ConnectException notThere) {
             throw new IllegalStateException(
-                    "No hub answers at %s. Start it, or name another with --hub.".formatted(hub), notThere);
+                    "No hub answers at %s. Start it, or name another with --hub.".formatted(hub()), notThere);
         } catch (HttpTimeoutException late) {
             throw new IllegalStateException(
                     "The hub at %s did not answer within %s s; %s."
                             .formatted(
-                                    hub,
+                                    hub(),
                                     request.timeout().orElse(LONGEST_WAIT).toSeconds(),
                                     request.method().equals("GET")
                                             ? "nothing was to be changed, ask again"
@@ -198,7 +198,7 @@ class HubApi {
         } catch (JsonProcessingException noJson) {
             throw new IllegalStateException(
                     "What answers at %s is no hub: HTTP %s without JSON. Name the hub with --hub."
-                            .formatted(hub, status),
+                            .formatted(hub(), status),
                     noJson);
         }
         if (status >= 400) {

@@ -61,7 +61,10 @@ final class ShadowText {
             routes += isDifferent(route) ? 1 : 0;
         }
         if (routes > 0) {
-            parts.add("%s routes would do something else".formatted(routes));
+            parts.add(
+                    routes == 1
+                            ? "1 route would do something else"
+                            : "%s routes would do something else".formatted(routes));
         }
         return String.join("; ", parts);
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class RunBundle implements AutoCloseable {
 
     /** Headers that are no data about the message, but say what is done with it. */
-    private static final List<String> TELLING =
-            List.of("CamelHttpMethod", "CamelHttpPath", "CamelHttpQuery", "CamelFileName");
+    private static final List<String> TELLING = List.of(
+            "CamelHttpMethod", "CamelHttpPath", "CamelHttpQuery", "CamelFileName", "kafka.KEY", "subject", "to");
 
     private final Bundle bundle;
     private final Decisions decisions;
