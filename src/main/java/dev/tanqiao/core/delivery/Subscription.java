@@ -41,8 +41,18 @@ public record Subscription(
 
     /** Whether this event must be told here. */
     boolean wants(OutboxEvent event) {
-        return events.stream().anyMatch(new EventType(event.type())::isCoveredBy)
-                && (only.isEmpty() || (event.provider() != null && only.contains(event.provider())));
+        return wants(event.type(), event.provider());
+    }
+
+    /**
+     * Whether an event must be told here.
+     *
+     * @param type wire name
+     * @param provider the equity provider it names, if any
+     */
+    public boolean wants(String type, @Nullable String provider) {
+        return events.stream().anyMatch(new EventType(type)::isCoveredBy)
+                && (only.isEmpty() || (provider != null && only.contains(provider)));
     }
 
     /** Whether bodies go where that one's go, signed as they are. */

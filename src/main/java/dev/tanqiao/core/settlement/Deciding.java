@@ -92,17 +92,12 @@ final class Deciding {
         List<TransactionChanges.Shadow> shadows = rules.shadows(row, at).stream()
                 .map(rule -> new TransactionChanges.Shadow(transaction.id(), rule.bundleVersion(), rule.result(row)))
                 .toList();
-        Rule rule = rules.firstMatch(row, at).orElse(null);
-        if (rule == null) {
-            return new Verdict(decided(Decision.NO_RULE, null, at), null, null, shadows);
-        }
-        if (!grantedProvider.test(rule.providerCid())) {
-            return new Verdict(decided(Decision.NOT_GRANTED, rule, at), null, null, shadows);
-        }
-        RuleResult ruleResult = rule.result(row);
-        return ruleResult.isWorthNothing()
-                ? new Verdict(decided(Decision.NO_POINTS, rule, at), null, null, shadows)
-                : new Verdict(decided(Decision.SETTLE, rule, at), ruleResult, cid, shadows);
+        RuleDecision ruled = rules.decide(row, at, grantedProvider);
+        return new Verdict(
+                decided(ruled.decision(), ruled.rule(), at),
+                ruled.result(),
+                ruled.result() == null ? null : cid,
+                shadows);
     }
 
     /** What the rules of today give for a purchase that changed before it was sent. */

@@ -1,5 +1,6 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Source;
 import java.time.Instant;
@@ -59,10 +60,7 @@ public record RuleSet(String bundleVersion, List<Rule> rules, Map<String, String
     Optional<RuleResult> result(Row purchase, Predicate<String> grantedProvider, Instant at) {
         return purchase.amountFen() >= 0
                 ? Optional.empty()
-                : firstMatch(purchase, at)
-                        .filter(rule -> grantedProvider.test(rule.providerCid()))
-                        .map(rule -> rule.result(purchase))
-                        .filter(ruleResult -> !ruleResult.isWorthNothing());
+                : Optional.ofNullable(decide(purchase, at, grantedProvider).result());
     }
 
     /** Why a purchase that this rule decides is held at first; empty: it is not. */
@@ -76,5 +74,24 @@ public record RuleSet(String bundleVersion, List<Rule> rules, Map<String, String
                 .takeWhile(rule -> rule.isShadow(at) || !rule.match().fits(purchase))
                 .filter(rule -> rule.isShadow(at) && rule.match().fits(purchase))
                 .toList();
+    }
+
+    /**
+     * What the rules say of a purchase of somebody who takes part.
+     *
+     * @param grantedProvider whether points may go to that provider, by its cid
+     */
+    public RuleDecision decide(Row purchase, Instant at, Predicate<String> grantedProvider) {
+        Rule rule = firstMatch(purchase, at).orElse(null);
+        if (rule == null) {
+            return new RuleDecision(Decision.NO_RULE, null, null);
+        }
+        if (!grantedProvider.test(rule.providerCid())) {
+            return new RuleDecision(Decision.NOT_GRANTED, rule, null);
+        }
+        RuleResult result = rule.result(purchase);
+        return result.isWorthNothing()
+                ? new RuleDecision(Decision.NO_POINTS, rule, null)
+                : new RuleDecision(Decision.SETTLE, rule, result);
     }
 }

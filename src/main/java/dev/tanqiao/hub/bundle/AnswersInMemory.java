@@ -1,10 +1,6 @@
 package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.core.event.Event;
-import dev.tanqiao.core.settlement.Rule;
-import dev.tanqiao.core.settlement.RuleResult;
-import dev.tanqiao.core.settlement.RuleSet;
-import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Purchase;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.hub.bundle.door.Door;
@@ -15,24 +11,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/**
- * What a test of a bundle is answered by: the persons and settlements that it gives, the bundle's own rules, and an outbox in memory.
- * Authorization, caps and the go-live line are not asked.
- */
+/** What a detached hub answers, with an outbox and the purchases in memory. Authorization, caps and the go-live line are not asked. */
 final class AnswersInMemory implements HubDoor.Answers {
 
     private final Bundle bundle;
-    private final DetachedHub.State state;
+    private final DetachedHub.Answering answering;
     private final Clock clock;
     private final Map<String, Event> outbox = new LinkedHashMap<>();
     private final List<Object> purchases = new ArrayList<>();
     private final Map<String, String> raw = new LinkedHashMap<>();
 
-    AnswersInMemory(Bundle bundle, DetachedHub.State state, Clock clock) {
+    AnswersInMemory(Bundle bundle, DetachedHub.Answering answering, Clock clock) {
         this.bundle = bundle;
-        this.state = state;
+        this.answering = answering;
         this.clock = clock;
     }
 
@@ -51,37 +43,27 @@ final class AnswersInMemory implements HubDoor.Answers {
         return switch (request.what()) {
             case "event" -> event(request);
             case "purchase" -> Asked.orFail(takeIn(request));
-            case "person" -> person(String.valueOf(Asked.field(request, "account")));
-            case "settlement" -> settlement(String.valueOf(Asked.field(request, "settlementId")));
-            default ->
-                throw new IllegalStateException(
-                        "No mock answers %s; mock the step that calls it.".formatted(Asked.granted(bundle, request)));
+            case "person" -> answering.person(String.valueOf(Asked.field(request, "account")));
+            case "settlement" -> answering.settlement(String.valueOf(Asked.field(request, "settlementId")));
+            default -> answering.call(request.what(), Asked.granted(bundle, request), request.body());
         };
     }
 
     private Map<String, Object> event(Door.Request request) throws Exception {
-        var events = new BundleEvents(this::add, clock);
+        var events = new BundleEvents(this::addOfBundle, clock);
         return events.add(events.of(bundle.name(), request));
     }
 
-    private Map<String, Object> person(String account) {
-        return known(
-                state.persons() == null ? List.of(Map.of("account", account)) : state.persons(), "account", account);
+    private boolean addOfBundle(Event event) {
+        answering.added(event);
+        return add(event);
     }
 
-    private Map<String, Object> settlement(String id) {
-        return known(state.settlements(), "settlementId", id);
-    }
-
-    private static Map<String, Object> known(List<Map<String, Object>> all, String field, String value) {
-        for (Map<String, Object> each : all) {
-            if (value.equals(String.valueOf(each.get(field)))) {
-                Map<String, Object> shown = new LinkedHashMap<>(each);
-                shown.put("known", true);
-                return shown;
-            }
-        }
-        return Map.of("known", false);
+    /** As if nothing had been handed in or added. */
+    void forget() {
+        outbox.clear();
+        purchases.clear();
+        raw.clear();
     }
 
     private Map<String, Object> takeIn(Door.Request request) throws IOException {
@@ -93,7 +75,7 @@ final class AnswersInMemory implements HubDoor.Answers {
         } catch (PurchaseJson.Malformed malformed) {
             return Map.of("refused", true, "code", "invalid", "message", String.valueOf(malformed.getMessage()));
         }
-        if (Boolean.FALSE.equals(person(purchase.account()).get("known"))) {
+        if (Boolean.FALSE.equals(answering.person(purchase.account()).get("known"))) {
             return Map.of(
                     "refused",
                     true,
@@ -110,28 +92,12 @@ final class AnswersInMemory implements HubDoor.Answers {
         answer.put("news", before == null ? "taken-in" : before.equals(purchase.raw()) ? "known" : "changed");
         answer.put("transactionId", (long) new ArrayList<>(raw.keySet()).indexOf(key) + 1);
         answer.put("status", purchase.status().name());
-        DetachedHub.Verdict verdict = decide(purchase, Source.of(bundle.name(), request.route()));
+        DetachedHub.Verdict verdict = answering.decide(purchase, Source.of(bundle.name(), request.route()));
         answer.put("decision", verdict.decision().name());
         if (verdict.result() != null) {
             answer.put("rule", verdict.result().ruleId());
         }
         return answer;
-    }
-
-    /** What the bundle's own rules say of a purchase, whoever bought. */
-    DetachedHub.Verdict decide(Purchase purchase, Source source) {
-        List<Rule> rules = bundle.files().has(BundleFiles.RULES)
-                ? RulesReader.read(bundle).stream().map(PlacedRule::rule).toList()
-                : List.of();
-        Optional<Rule> rule = new RuleSet(bundle.stamp(), rules).of(source).firstMatch(purchase.row(), state.now());
-        if (rule.isEmpty()) {
-            return new DetachedHub.Verdict(Decision.NO_RULE, null);
-        }
-        RuleResult result = rule.get().result(purchase.row());
-        boolean granted = source.isCampus() || bundle.grants().providers().contains(result.providerCid());
-        Decision decision =
-                !granted ? Decision.NOT_GRANTED : result.isWorthNothing() ? Decision.NO_POINTS : Decision.SETTLE;
-        return new DetachedHub.Verdict(decision, result);
     }
 
     /** The purchases that were handed in and are none that is refused, as they were handed in. */

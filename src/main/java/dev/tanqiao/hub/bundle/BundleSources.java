@@ -100,7 +100,7 @@ final class BundleSources {
         return files().stream().map(files -> Bundle.of(files, hubVersion)).toList();
     }
 
-    private static void refuseShared(List<Bundle> bundles) {
+    static void refuseShared(List<Bundle> bundles) {
         for (int i = 0; i < bundles.size(); i++) {
             Bundle bundle = bundles.get(i);
             for (Bundle other : bundles.subList(0, i)) {

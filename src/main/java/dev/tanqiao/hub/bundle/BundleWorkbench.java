@@ -45,6 +45,15 @@ public final class BundleWorkbench {
         }
     }
 
+    /**
+     * All bundles of a hub whose {@code tanqiao.bundles.locations} are these, the shipped one among them.
+     *
+     * @throws RuntimeException for the first that cannot be used
+     */
+    public static List<Bundle> all(List<String> locations) throws IOException {
+        return new BundleSources(SHIPPED, hubVersion(), locations, BundleKeys.NONE).read(List.of());
+    }
+
     /** The value of a secret property where a test gives none. */
     public static String madeUp(String property) {
         return "test-secret-of-" + property;

@@ -6,6 +6,7 @@ import dev.tanqiao.core.delivery.DueDelivery;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.settlement.RuleDecision;
 import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.transaction.Decision;
 import dev.tanqiao.core.transaction.Purchase;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +29,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -37,8 +42,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub as one bundle meets it, without database, upstreams and network, for tests of bundles. What its sources take goes through the
- * code of the hub; {@link AnswersInMemory} answers what it asks.
+ * The hub as one bundle meets it, without database, upstreams and network: for tests of bundles, and to see what a version of a bundle
+ * would have done. What its sources take goes through the code of the hub; {@link AnswersInMemory} answers what it asks.
  */
 public final class DetachedHub implements AutoCloseable {
 
@@ -47,8 +52,8 @@ public final class DetachedHub implements AutoCloseable {
     private static final String STATUS = "CamelHttpResponseCode";
 
     private final Bundle bundle;
-    private final State state;
-    private final Clock clock;
+    private final Answering answering;
+    private final Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
     private final Map<String, Receiver> schedules = new ConcurrentHashMap<>();
     private final AnswersInMemory answers;
@@ -56,7 +61,32 @@ public final class DetachedHub implements AutoCloseable {
     private final HttpSources http;
     private final HubDoor door;
     private final @Nullable CamelContext camel;
+    private volatile Instant now;
     private int told;
+
+    /** Who answers what routes ask of the hub, and sees what they hand in. */
+    public interface Answering {
+
+        /** As {@code tanqiao-person-action} answers; {@code known} false: the account never consented. */
+        Map<String, Object> person(String account);
+
+        /** As {@code tanqiao-settlement-action} answers. */
+        Map<String, Object> settlement(String id);
+
+        /** What is decided about a purchase that a route hands in. */
+        Verdict decide(Purchase purchase, dev.tanqiao.core.transaction.Source source);
+
+        /**
+         * Answers for an upstream.
+         *
+         * @param upstream {@code campus} or {@code carbon}
+         * @throws Exception when it has no answer
+         */
+        Object call(String upstream, String operation, Object body) throws Exception;
+
+        /** An event of the bundle was added. */
+        default void added(Event event) {}
+    }
 
     /**
      * What is there before something happens.
@@ -93,8 +123,16 @@ public final class DetachedHub implements AutoCloseable {
      * What the bundle's rules say of a purchase.
      *
      * @param decision SETTLE, NO_RULE, NO_POINTS or NOT_GRANTED
+     * @param result of the rule that speaks of it, also where it is not settled; null: none does
      */
-    public record Verdict(Decision decision, @Nullable RuleResult result) {}
+    public record Verdict(Decision decision, @Nullable RuleResult result) {
+
+        /** @param ruled about that purchase */
+        public static Verdict of(RuleDecision ruled, Purchase purchase) {
+            return new Verdict(
+                    ruled.decision(), ruled.rule() == null ? null : ruled.rule().result(purchase.row()));
+        }
+    }
 
     /**
      * Loads and starts the routes of a bundle.
@@ -103,10 +141,33 @@ public final class DetachedHub implements AutoCloseable {
      */
     public DetachedHub(BundleContexts contexts, Bundle bundle, State state, Replacements replacements)
             throws Exception {
+        this(
+                contexts,
+                bundle,
+                new Given(state.now(), state.properties()),
+                new GivenAnswers(bundle, state),
+                replacements);
+    }
+
+    /**
+     * When it begins, and the properties of the bundle that are set.
+     *
+     * @param properties others have their default, secrets are made up
+     */
+    public record Given(Instant now, Map<String, String> properties) {}
+
+    /**
+     * Likewise, with somebody else who answers.
+     *
+     * @throws Exception when they cannot be loaded or started, or a property does not fit
+     */
+    public DetachedHub(
+            BundleContexts contexts, Bundle bundle, Given given, Answering answering, Replacements replacements)
+            throws Exception {
         this.bundle = bundle;
-        this.state = state;
-        this.clock = Clock.fixed(state.now(), ZoneOffset.UTC);
-        this.answers = new AnswersInMemory(bundle, state, clock);
+        this.answering = answering;
+        this.now = given.now();
+        this.answers = new AnswersInMemory(bundle, answering, clock);
         this.http = new HttpSources(receivers, (inbox, post) -> Optional.of(answers.add(post)), clock);
         Map<String, byte[]> files = new TreeMap<>(bundle.files().all());
         if (bundle.files().has(BundleFiles.SUBSCRIPTIONS)) {
@@ -119,7 +180,7 @@ public final class DetachedHub implements AutoCloseable {
                         new BundleRoutes(
                                 bundle.name(),
                                 files,
-                                properties(),
+                                values(bundle, given.properties()),
                                 bundle.grants().hosts()),
                         new Listening(),
                         replacements);
@@ -161,8 +222,8 @@ public final class DetachedHub implements AutoCloseable {
         }
     }
 
-    private Map<String, String> properties() {
-        state.properties().keySet().forEach(name -> {
+    private static Map<String, String> values(Bundle bundle, Map<String, String> given) {
+        given.keySet().forEach(name -> {
             if (!bundle.properties().containsKey(name)) {
                 throw new IllegalArgumentException("bundle.yaml has no property '%s'%s."
                         .formatted(
@@ -173,8 +234,8 @@ public final class DetachedHub implements AutoCloseable {
         });
         Map<String, String> values = new TreeMap<>();
         bundle.properties().forEach((name, property) -> {
-            String value = state.properties()
-                    .getOrDefault(name, property.secret() ? BundleWorkbench.madeUp(name) : property.standard());
+            String value =
+                    given.getOrDefault(name, property.secret() ? BundleWorkbench.madeUp(name) : property.standard());
             if (value != null) {
                 PropertyValues.misfit(property.type(), value).ifPresent(expected -> {
                     throw new IllegalArgumentException(
@@ -203,7 +264,48 @@ public final class DetachedHub implements AutoCloseable {
 
     /** What the bundle's own rules say of a purchase, whoever bought. */
     public Verdict decide(Purchase purchase, dev.tanqiao.core.transaction.Source source) {
-        return answers.decide(purchase, source);
+        return answering.decide(purchase, source);
+    }
+
+    private Stream<Subscription> subscriptions() {
+        return sources.values().stream().flatMap(source -> door.subscription(source).stream());
+    }
+
+    /** The types of the events that its routes are told of, as subscriptions name them. */
+    public Set<String> types() {
+        return subscriptions().flatMap(each -> each.events().stream()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The routes that are told of an event, by their ids.
+     *
+     * @param type wire name; of a post, that of its inbox
+     * @param provider the equity provider it names, if any
+     */
+    public List<String> told(String type, @Nullable String provider) {
+        return subscriptions()
+                .filter(each -> each.wants(type, provider))
+                .map(Subscription::route)
+                .map(route -> route.substring(bundle.name().length() + 1))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Lets a route be told of an event once, at the time of the event; what it has handed in before is forgotten.
+     *
+     * @param event CloudEvents JSON
+     * @return why the route failed; empty: it went through
+     */
+    public Optional<Exception> tell(String route, Instant at, byte[] event) {
+        now = at;
+        answers.forget();
+        try {
+            receivers.receive(due(subscription(Objects.requireNonNull(sources.get(route), route)), event, 0));
+            return Optional.empty();
+        } catch (Exception failure) {
+            return Optional.of(failure);
+        }
     }
 
     /** The purchases that were handed in and are none that is refused, as they were handed in. */
@@ -338,8 +440,7 @@ public final class DetachedHub implements AutoCloseable {
         int attempts = subscription.redelivery().attempts();
         for (int ended = 0; ; ended++) {
             try {
-                receivers.receive(new DueDelivery(
-                        1, String.valueOf(event.get("id")), ended, 1, false, subscription, JSON_TYPE, body));
+                receivers.receive(due(subscription, body, ended));
                 return new Outcome(null, Map.of(), null, ended + 1, false);
             } catch (Exception failure) {
                 if (ended + 1 == attempts) {
@@ -347,6 +448,10 @@ public final class DetachedHub implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static DueDelivery due(Subscription subscription, byte[] event, int attempts) {
+        return new DueDelivery(1, "told", attempts, 1, false, subscription, JSON_TYPE, event);
     }
 
     private static byte[] json(@Nullable Object body) throws IOException {

@@ -43,7 +43,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bundle",
         mixinStandardHelpOptions = true,
-        subcommands = {BundlePackCommand.class, BundleDiffCommand.class, BundlePropertiesCommand.class},
+        subcommands = {
+            BundlePackCommand.class,
+            BundleDiffCommand.class,
+            BundlePropertiesCommand.class,
+            BundleShadowCommand.class,
+            BundleCheckCommand.class,
+            BundleReplayCommand.class
+        },
         description =
                 "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
         exitCodeListHeading = "%nExit codes:%n",
@@ -63,7 +70,9 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle components                         the components that bundles may use",
             "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle what another version changes",
             "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature",
-            "  tanqiao bundle properties list                    what is set of the bundles of a running hub"
+            "  tanqiao bundle properties list                    what is set of the bundles of a running hub",
+            "  tanqiao bundle shadow my-bundle --to URL          what it would have changed on a running hub",
+            "  tanqiao bundle check --with tanqiao.jar --to URL  whether a hub's bundles fit another version of the hub"
         })
 public final class BundleCommand implements Runnable {
 
@@ -79,7 +88,8 @@ public final class BundleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing subcommand: new, lint, test, run, diff, pack, components or properties.");
+                spec.commandLine(),
+                "Missing subcommand: new, lint, test, run, diff, pack, components, properties, shadow, check or replay.");
     }
 
     @Command(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
  * How a command speaks with a running hub: its address, the token shown, and JSON both ways. Add it to a command as a picocli
  * mixin. The address of what is asked for begins with {@code /api}; contracts/hub/openapi.yaml lists all.
  */
-final class HubApi {
+class HubApi {
 
     /** Roles of the hub's API. */
     enum Role {
@@ -61,6 +61,9 @@ final class HubApi {
 
     /** An audit reads every row of every closed day, and a month is archived row by row. */
     private static final Duration LONGEST_WORK = Duration.ofHours(6);
+
+    private static final HttpResponse.BodyHandler<String> TEXT =
+            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
 
     /** Texts of an answer are somebody's, and go to a terminal or a sheet. */
     private static final ObjectMapper JSON =
@@ -96,6 +99,11 @@ final class HubApi {
 
     HubApi(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** The hub that is spoken with. */
+    URI hub() {
+        return hub;
     }
 
     /** Reads what lies at an address. */
@@ -134,11 +142,26 @@ final class HubApi {
         return send(role, method, path, JSON.writeValueAsString(body), LONGEST_WORK);
     }
 
+    /** Sends a zip file, on which the hub works as long as it takes. */
+    JsonNode upload(Role role, String path, byte[] zip) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(role, path, LONGEST_WORK)
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(zip));
+        return read(answer(request.build(), TEXT));
+    }
+
+    /** Writes what lies at an address into a file, as long as it takes. */
+    void download(Role role, String path, Path into) throws IOException, InterruptedException {
+        HttpResponse<Path> answer =
+                answer(request(role, path, LONGEST_WORK).GET().build(), HttpResponse.BodyHandlers.ofFile(into));
+        if (answer.statusCode() >= 400) {
+            read(answer.statusCode(), Files.readString(into));
+        }
+    }
+
     private JsonNode send(Role role, String method, String path, @Nullable String body, Duration wait)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(hub.resolve(path))
-                .timeout(wait)
-                .header("Authorization", "Bearer " + sendable(token(role)))
+        HttpRequest request = request(role, path, wait)
                 .header("Content-Type", "application/json")
                 .method(
                         method,
@@ -146,42 +169,53 @@ final class HubApi {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
                 .build();
-        HttpResponse<String> answer;
+        return read(answer(request, TEXT));
+    }
+
+    private HttpRequest.Builder request(Role role, String path, Duration wait) throws IOException {
+        return HttpRequest.newBuilder(hub().resolve(path))
+                .timeout(wait)
+                .header("Authorization", "Bearer " + sendable(token(role)));
+    }
+
+    private <T> HttpResponse<T> answer(HttpRequest request, HttpResponse.BodyHandler<T> as)
+            throws IOException, InterruptedException {
         try {
-            answer = HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return HttpClient.newHttpClient().send(request, as);
         } catch (ConnectException notThere) {
             throw new IllegalStateException(
-                    "No hub answers at %s. Start it, or name another with --hub.".formatted(hub), notThere);
+                    "No hub answers at %s. Start it, or name another with --hub.".formatted(hub()), notThere);
         } catch (HttpTimeoutException late) {
             throw new IllegalStateException(
                     "The hub at %s did not answer within %s s; %s."
                             .formatted(
-                                    hub,
-                                    wait.toSeconds(),
-                                    body == null
+                                    hub(),
+                                    request.timeout().orElse(LONGEST_WAIT).toSeconds(),
+                                    request.method().equals("GET")
                                             ? "nothing was to be changed, ask again"
                                             : "look whether the change was made before you ask again"),
                     late);
         }
-        return read(answer);
     }
 
     private JsonNode read(HttpResponse<String> answer) {
+        return read(answer.statusCode(), answer.body());
+    }
+
+    private JsonNode read(int status, String body) {
         JsonNode content;
         try {
-            content = JSON.readTree(answer.body());
+            content = JSON.readTree(body);
         } catch (JsonProcessingException noJson) {
             throw new IllegalStateException(
                     "What answers at %s is no hub: HTTP %s without JSON. Name the hub with --hub."
-                            .formatted(hub, answer.statusCode()),
+                            .formatted(hub(), status),
                     noJson);
         }
-        if (answer.statusCode() >= 400) {
+        if (status >= 400) {
             String detail = content.path("detail").asText("");
-            String sentence =
-                    detail.isEmpty() ? "The hub refused with HTTP %s.".formatted(answer.statusCode()) : detail;
-            throw answer.statusCode() == 400 ? new Failures.WrongValue(sentence) : new IllegalStateException(sentence);
+            String sentence = detail.isEmpty() ? "The hub refused with HTTP %s.".formatted(status) : detail;
+            throw status == 400 ? new Failures.WrongValue(sentence) : new IllegalStateException(sentence);
         }
         return content;
     }

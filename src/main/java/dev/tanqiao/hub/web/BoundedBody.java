@@ -28,11 +28,13 @@ final class BoundedBody extends OncePerRequestFilter {
     /** A decision about a thousand rows takes a third of it. */
     static final int MOST_BYTES = 64 * 1024;
 
-    /** A file of cids. */
+    /** A file of cids, or a bundle. */
     static final int MOST_FILE_BYTES = 16 * 1024 * 1024;
 
     /** Whose senders are not ours: the city, and those whom bundles hear. */
     private static final Set<String> OPEN = Set.of("/push/", "/in/", "/ext/");
+
+    private static final Set<String> FILES = Set.of("/api/cids", "/api/bundles/shadow");
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -97,7 +99,7 @@ final class BoundedBody extends OncePerRequestFilter {
         }
         return OPEN.stream().anyMatch(path::startsWith)
                 ? mostPushed
-                : path.equals("/api/cids") ? MOST_FILE_BYTES : MOST_BYTES;
+                : FILES.contains(path) ? MOST_FILE_BYTES : MOST_BYTES;
     }
 
     /** A body as far as it may be read. */

@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.push.PushPaths;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +117,8 @@ class ApiTest {
         "GET,    /api/bundles",
         "PUT,    /api/bundles/campus-carbon/properties/x",
         "DELETE, /api/bundles/campus-carbon/properties/x",
+        "POST,   /api/bundles/shadow",
+        "GET,    /api/bundles/replay",
         "GET,    /nothing/here"
     })
     void withoutATokenNothingOpens(String method, String path) throws Exception {
@@ -141,6 +151,8 @@ class ApiTest {
         "POST,   /api/review/decide-again,      " + OPERATE,
         "POST,   /api/tokens,                   " + OPERATE,
         "DELETE, /api/tokens/li,                " + OPERATE,
+        "POST,   /api/bundles/shadow,           " + OPERATE,
+        "GET,    /api/bundles/replay,           " + OPERATE,
         "POST,   /api/keys/reseal,              " + OPERATE,
         "POST,   /api/push/rotate,              " + OPERATE,
         "PUT,    /api/bundles/b/properties/x,   " + DEPLOY,
@@ -715,6 +727,138 @@ class ApiTest {
 
         assertThat(json(call("GET", "/api/caps", VIEW, "")).toString())
                 .contains("{\"scope\":\"person-day\",\"points\":\"12.5\",\"actor\":\"operate\"");
+    }
+
+    /** Whoever asks sees what a rule with a hundredfold factor would have done; of all tables one has one row more. */
+    @Test
+    void aShadowRunShowsWhatACandidateWouldHaveChangedAndChangesNothing() throws Exception {
+        var requests = new AtomicInteger();
+        HttpServer desk = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        desk.createContext("/", call -> {
+            requests.incrementAndGet();
+            call.sendResponseHeaders(204, -1);
+            call.close();
+        });
+        desk.start();
+        bookBought();
+        String told = "insert into event (id, type, subject, sequence, at, data) values"
+                + " (gen_random_uuid(), 'settlement.billed', 'shadow/1', 1, '2026-03-01T12:00:00Z', '{\"settlementId\": 1}')";
+        jdbc.sql(told).update();
+        Path shop = Files.createDirectories(directory.resolve("campus-carbon"));
+        for (String name : List.of("bundle.yaml", "rules.yaml")) {
+            String text = Files.readString(Path.of("routes/campus-carbon", name));
+            Files.writeString(
+                    shop.resolve(name),
+                    text.replace("a: {perYuan: 1}", "a: {perYuan: 100}").replace("version: 0.1.0", "version: 0.2.0"));
+        }
+        Path desks = Files.createDirectories(directory.resolve("desks"));
+        String at = "127.0.0.1:" + desk.getAddress().getPort();
+        Files.writeString(
+                desks.resolve("bundle.yaml"),
+                "{name: desks, version: 1.0.0, description: Tells a desk., order: 30, grants: {hosts: [\"%s\"]}}"
+                        .formatted(at));
+        Files.writeString(desks.resolve("tell.camel.yaml"), """
+                - route:
+                    id: tell
+                    from:
+                      uri: kamelet:tanqiao-events-source
+                      parameters: {types: settlement.billed}
+                      steps:
+                        - setBody: {simple: "${body[data][settlementId]}"}
+                        - to: "http://%s/desk?httpMethod=POST"
+                """.formatted(at));
+        Map<String, Long> before = rows();
+        JsonNode rules;
+        JsonNode routes;
+        try {
+            rules = shadow(shop);
+            routes = shadow(desks);
+        } finally {
+            desk.stop(0);
+        }
+
+        assertThat(rules.at("/former").asText()).startsWith("campus-carbon@0.1.0+");
+        assertThat(rules.at("/rules/changes/points").asLong()).isEqualTo(1);
+        JsonNode book = rules.at("/rules/changes/largest/0");
+        assertThat(book.at("/merchant").asText()).isEqualTo("东区循环书店");
+        assertThat(book.at("/before/pointsA").asText()).isEqualTo("42");
+        assertThat(book.at("/after/pointsA").asText()).isEqualTo("4200");
+        assertThat(rules.findValuesAsText("account")).isEmpty();
+        assertThat(rules.toString()).doesNotContain("reader");
+
+        assertThat(routes.has("former")).isFalse();
+        assertThat(routes.at("/routes/routes/0/effects/0/to").asText()).isEqualTo("http://" + at + "/desk");
+        assertThat(routes.at("/routes/routes/0/effects/0/appear").asLong()).isEqualTo(1);
+        assertThat(requests).hasValue(0);
+        Map<String, Long> after = rows();
+        assertThat(after.remove("bundle_shadow")).isEqualTo(2);
+        before.remove("bundle_shadow");
+        assertThat(after).isEqualTo(before);
+        assertThat(jdbc.sql("select report ->> 'hash' = hash and actor = 'li (review)' from bundle_shadow")
+                        .query(Boolean.class)
+                        .list())
+                .containsExactly(true, true);
+
+        HttpResponse<String> material = call("GET", "/api/bundles/replay?since=P7D", REVIEW, "");
+        assertThat(material.body())
+                .contains("\"transaction\":{")
+                .contains("东区循环书店")
+                .endsWith("{\"leftOut\":0}\n")
+                .doesNotContain("reader");
+        assertProblem(call("POST", "/api/bundles/shadow", REVIEW, "x"), 400, "Content-Type: application/zip");
+        assertProblem(upload("no zip".getBytes(StandardCharsets.UTF_8)), 400, "cannot be read");
+        Files.writeString(
+                desks.resolve("tell.camel.yaml"),
+                "- route: {id: tell, from: {uri: kamelet:no-such-source, steps: []}}");
+        assertProblem(upload(BundleZip.of(BundleFiles.of(desks))), 409, "Route tell has no output");
+    }
+
+    private void bookBought() {
+        jdbc.sql("""
+                insert into enrolment (account, name, state, consented_at, cid)
+                values ('reader', 'reader', 'AUTHORIZED', '2026-01-01', 'CID-reader')""").update();
+        jdbc.sql("""
+                with bought as (
+                  insert into campus_transaction (account, order_time, merchant, channel, amount_fen, status, first_seen_at, changed_at,
+                    decision, rule_id, bundle_version, decided_at)
+                  values ('reader', '2026-03-01T04:00:00Z', '东区循环书店', '卡', -4200, 'PAID', '2026-03-01T05:00:00Z', '2026-03-01T05:00:00Z',
+                    'SETTLE', 'bookshop', 'campus-carbon@0.1.0+x', '2026-03-01T05:00:00Z') returning id)
+                insert into settlement (transaction_id, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
+                  transaction_type, convert_reductions, order_time, data, status, created_at, changed_at)
+                select id, 'PURCHASE', 'P-BOOK', 'reader', 'CID-reader', 'EQ310101000003', 'bookshop', 42, 21, 'reuse', false,
+                  '2026-03-01T04:00:00Z', '{}', 'BILLED', '2026-03-01T05:00:00Z', '2026-03-01T05:00:00Z' from bought""").update();
+    }
+
+    /** Of all tables; those in which the hub counts its own beats are not among them. */
+    private static Map<String, Long> rows() {
+        Map<String, Long> rows = new TreeMap<>();
+        jdbc.sql(
+                        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'")
+                .query(String.class)
+                .list()
+                .forEach(table -> rows.put(
+                        table,
+                        jdbc.sql("select count(*) from " + table)
+                                .query(Long.class)
+                                .single()));
+        return rows;
+    }
+
+    private JsonNode shadow(Path bundle) throws Exception {
+        HttpResponse<String> answer = upload(BundleZip.of(BundleFiles.of(bundle)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json(answer);
+    }
+
+    private HttpResponse<String> upload(byte[] zip) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + hub.port() + "/api/bundles/shadow?since=7d&as=li"))
+                        .header("Authorization", "Bearer " + REVIEW)
+                        .header("Content-Type", "application/zip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tanqiao.core.bill.Seal;
+import dev.tanqiao.hub.bundle.shadow.ShadowReport;
 import dev.tanqiao.hub.store.bill.DayAudit;
 import dev.tanqiao.hub.store.settlement.ControlViews;
 import dev.tanqiao.hub.store.trace.Trace;
@@ -111,6 +112,7 @@ class HubContractTest {
                 ControlViews.DeadDelivery.class,
                 DayAudit.Report.class,
                 Seal.class,
+                ShadowReport.class,
                 Bulk.Untouched.class,
                 Trace.Subject.class,
                 Trace.Standing.class));

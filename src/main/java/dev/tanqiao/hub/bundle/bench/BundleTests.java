@@ -16,7 +16,6 @@ import dev.tanqiao.hub.bundle.context.BundleContexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class BundleTests {
      */
     public static Report play(BundleFiles files) throws IOException {
         var tests = new BundleTests(
-                Bundle.of(files, BundleWorkbench.hubVersion()), BundleWorkbench.contexts(Path.of(Recorder.FOLDER)));
+                Bundle.of(files, BundleWorkbench.hubVersion()), BundleWorkbench.contexts(Captured.FOLDER));
         List<Result> results = new ArrayList<>();
         for (String name : files.names()) {
             if (name.startsWith(FILES) && name.endsWith(SUFFIX)) {
@@ -99,7 +98,7 @@ public final class BundleTests {
      */
     public static DetachedHub hub(BundleFiles files, DetachedHub.State given) throws Exception {
         return new DetachedHub(
-                BundleWorkbench.contexts(Path.of(Recorder.FOLDER)),
+                BundleWorkbench.contexts(Captured.FOLDER),
                 Bundle.of(files, BundleWorkbench.hubVersion()),
                 given,
                 new Stage(new Coverage(), List.of()));

@@ -27,7 +27,10 @@ final class Recorder extends DefaultComponent {
     private final boolean hands;
     private final Map<String, Processor> behind = new ConcurrentHashMap<>();
 
-    /** @param hands whether a message goes on to the route that begins there */
+    /**
+     * @param record is given the URI of the endpoint, with its options
+     * @param hands whether a message goes on to the route that begins there
+     */
     Recorder(BiConsumer<String, Exchange> record, boolean hands) {
         this.record = record;
         this.hands = hands;
@@ -36,16 +39,14 @@ final class Recorder extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         parameters.clear();
-        String address = uri.replaceFirst("[?].*", "")
-                .replaceFirst("^([a-z]+:)/*" + FOLDER + "/[^/]+/?", "$1")
-                .replaceFirst("^kafka://", "kafka:"); // as Camel normalizes the URI; tests have it as routes do
+        String address = address(uri);
         return new DefaultEndpoint(uri, this) {
             @Override
             public Producer createProducer() {
                 return new DefaultProducer(this) {
                     @Override
                     public void process(Exchange exchange) throws Exception {
-                        give(address, exchange);
+                        give(address, uri, exchange);
                     }
                 };
             }
@@ -58,9 +59,16 @@ final class Recorder extends DefaultComponent {
         };
     }
 
-    private void give(String address, Exchange exchange) throws Exception {
+    /** As routes have it, without options. */
+    static String address(String uri) {
+        return uri.replaceFirst("[?].*", "")
+                .replaceFirst("^([a-z]+:)/*" + FOLDER + "/[^/]+/?", "$1")
+                .replaceFirst("^kafka://", "kafka:"); // as Camel normalizes the URI
+    }
+
+    private void give(String address, String uri, Exchange exchange) throws Exception {
         if (!hands) {
-            record.accept(address, exchange);
+            record.accept(uri, exchange);
         } else if (behind.containsKey(address)) {
             behind.get(address).process(ExchangeHelper.createCorrelatedCopy(exchange, false));
         }

@@ -37,6 +37,7 @@ final class Stage implements Replacements, InterceptStrategy {
     private final Set<String> ids = new TreeSet<>();
     private final List<String> reached = Collections.synchronizedList(new ArrayList<>());
     private final List<Map<String, Object>> sent = Collections.synchronizedList(new ArrayList<>());
+    private final Captured captured = new Captured(this::record);
     private volatile String last = "";
 
     /**
@@ -76,27 +77,16 @@ final class Stage implements Replacements, InterceptStrategy {
 
     @Override
     public Optional<Component> instead(ListedComponent component) {
-        return component.name().equals("seda")
-                        || component.folder()
-                        || !component.to().isEmpty()
-                ? Optional.of(new Recorder(this::record, component.name().equals("seda")))
-                : Optional.empty();
+        return captured.instead(component);
     }
 
-    private void record(String address, Exchange exchange) {
-        reached.add(address);
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("to", address);
-        message.put("body", plain(exchange));
-        message.put("headers", new LinkedHashMap<>(exchange.getMessage().getHeaders()));
-        sent.add(message);
-    }
-
-    private static @Nullable Object plain(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        return body instanceof Map || body instanceof List || body instanceof Number || body instanceof Boolean
-                ? body
-                : exchange.getMessage().getBody(String.class);
+    private void record(Captured.Sent message) {
+        reached.add(message.to());
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("to", message.to());
+        told.put("body", message.body());
+        told.put("headers", message.headers());
+        sent.add(told);
     }
 
     @Override

@@ -5,9 +5,10 @@ import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleRules;
 import dev.tanqiao.hub.bundle.trial.ChangedRules;
-import dev.tanqiao.hub.store.bundle.RevisionRows;
+import dev.tanqiao.hub.store.bundle.ShadowRows;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,12 +21,12 @@ final class RuleChanges {
     private static final Duration SHADOW_HOLDS = Duration.ofDays(1);
 
     private final BundleLoader loader;
-    private final RevisionRows revisions;
+    private final ShadowRows shadows;
     private final Clock clock;
 
-    RuleChanges(BundleLoader loader, RevisionRows revisions, Clock clock) {
+    RuleChanges(BundleLoader loader, ShadowRows shadows, Clock clock) {
         this.loader = loader;
-        this.revisions = revisions;
+        this.shadows = shadows;
         this.clock = clock;
     }
 
@@ -40,7 +41,10 @@ final class RuleChanges {
 
     /** @throws Refused when no shadow run of just that content was made lately */
     void requireShadow(Bundle bundle) {
-        if (!revisions.isShadowed(bundle.name(), bundle.hash(), clock.instant().minus(SHADOW_HOLDS))) {
+        Instant since = clock.instant().minus(SHADOW_HOLDS);
+        if (shadows.find(bundle.name(), bundle.hash())
+                .filter(shadow -> shadow.madeAt().isAfter(since))
+                .isEmpty()) {
             throw new Refused(
                     "Version %s of bundle %s changes rules, and no shadow run of this content was made in the last day: `bundle shadow`, or deploy with --shadow-first."
                             .formatted(bundle.version(), bundle.name()));

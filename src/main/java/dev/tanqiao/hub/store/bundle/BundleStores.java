@@ -27,4 +27,9 @@ public class BundleStores {
     public static TrialRows trialRows(JdbcTemplate jdbc) {
         return new JdbcTrialRows(jdbc);
     }
+
+    @Bean
+    public static ShadowRows shadowRows(JdbcTemplate jdbc) {
+        return new JdbcShadowRows(jdbc);
+    }
 }

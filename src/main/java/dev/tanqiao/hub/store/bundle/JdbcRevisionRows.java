@@ -4,7 +4,6 @@ import dev.tanqiao.hub.store.Instants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,16 +96,6 @@ final class JdbcRevisionRows implements RevisionRows {
     public boolean isTold(String subscription) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 "select exists (select from subscription where id = ? and active)", Boolean.class, subscription));
-    }
-
-    @Override
-    public boolean isShadowed(String bundle, String hash, Instant since) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select exists (select from bundle_shadow where bundle = ? and hash = ? and made_at > ?)",
-                Boolean.class,
-                bundle,
-                hash,
-                Timestamp.from(since)));
     }
 
     @Override

@@ -80,9 +80,6 @@ public interface RevisionRows extends CurrentRules.Revision {
             String actor,
             Instant storedAt) {}
 
-    /** Whether a shadow run of just that content was made since then. */
-    boolean isShadowed(String bundle, String hash, Instant since);
-
     /** Keeps the files of a version, for ever. */
     void store(Content content);
 

@@ -31,4 +31,9 @@ public class TransactionStores {
     public static QuarantineStore quarantineView(JdbcTemplate jdbc, JdbcSchedule schedule) {
         return new JdbcQuarantineView(jdbc, schedule);
     }
+
+    @Bean
+    public static DecidedTransactions decidedTransactions(JdbcTemplate jdbc, TransactionTemplate transaction) {
+        return new JdbcDecidedTransactions(jdbc, transaction);
+    }
 }
