@@ -44,18 +44,25 @@ public final class RunningBundles implements SmartLifecycle {
     private final BundleSchedules schedules;
     private final Asked asked;
     private final BundleUsage usage;
+    private final UnsharedSources unshared;
     private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
     private final Map<String, long[]> usedAtStart = new ConcurrentHashMap<>();
     private final Map<String, Long> troubledSince = new ConcurrentHashMap<>();
     private volatile String revisions = "{}";
 
     RunningBundles(
-            BundleContexts contexts, Receivers receivers, BundleSchedules schedules, Asked asked, BundleUsage usage) {
+            BundleContexts contexts,
+            Receivers receivers,
+            BundleSchedules schedules,
+            Asked asked,
+            BundleUsage usage,
+            UnsharedSources unshared) {
         this.contexts = contexts;
         this.receivers = receivers;
         this.schedules = schedules;
         this.asked = asked;
         this.usage = usage;
+        this.unshared = unshared;
     }
 
     /**
@@ -283,6 +290,7 @@ public final class RunningBundles implements SmartLifecycle {
                                 bundle.grants().hosts()),
                         door);
                 camel.addRoutePolicyFactory(usage);
+                unshared.join(camel);
                 camel.setAutoStartup(false);
                 camel.start();
                 subscriptions = Sourced.of(camel).stream()

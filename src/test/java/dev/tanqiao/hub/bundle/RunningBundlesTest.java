@@ -415,6 +415,33 @@ class RunningBundlesTest {
     }
 
     @Test
+    void a_source_that_cannot_be_shared_waits_while_another_replica_has_it() throws IOException {
+        Path bundle = Files.createDirectories(directory.resolve("sheets"));
+        Files.writeString(
+                bundle.resolve("bundle.yaml"), "name: sheets\nversion: 1.0.0\ndescription: Sheets.\norder: 50\n");
+        Files.writeString(bundle.resolve("sheets.camel.yaml"), """
+                - route: {id: rows, from: {uri: "file:in", parameters: {initialDelay: 0, delay: 20}, steps: [{to: "file:out"}]}}
+                """);
+        jdbc.sql("insert into source_lease values ('sheets/rows', 'another replica', now() + interval '1 minute')")
+                .update();
+        Path in = Files.createDirectories(directory.resolve("bundles/sheets/in"));
+        Path sheet = Files.writeString(in.resolve("sheet.csv"), "a,b");
+        RunningBundles running = hub.bean(RunningBundles.class);
+        UnsharedSources sources = hub.bean(UnsharedSources.class);
+
+        run(running, Bundle.of(BundleFiles.ofFolder(bundle), "0.1.0"));
+        sources.look();
+        assertThat(running.troubles()).doesNotContainKey("sheets");
+        assertThat(sheet).exists();
+        jdbc.sql("update source_lease set lease_until = now() - interval '1 second'")
+                .update();
+        sources.look();
+        await().until(() -> Files.exists(directory.resolve("bundles/sheets/out/sheet.csv")));
+
+        running.keep(List.of("bikes", "settled-to-kafka"));
+    }
+
+    @Test
     void data_of_persons_is_masked_and_a_body_is_held_against_a_schema() throws Exception {
         jdbc.sql("""
                 insert into enrolment (account, name, state, consented_at, cid)

@@ -19,7 +19,8 @@ class SqlTest {
     private static final String CLAIMED_NOW = "\\Q:#${bean:claims?method=\\E(?:now|confirmedNow|nowOrToAsk)}";
     private static final Pattern BUSINESS_COMPARISON =
             Pattern.compile("\\b(\\w+_at|\\w+_time)\\b\\s*(?:<=|>=|<|>|=)\\s*(\\S+)");
-    private static final Pattern LEASE = Pattern.compile("\\b(?:\\w+\\.)?lease_until\\s*(?:<|>|=)\\s*now\\(\\)");
+    private static final Pattern LEASE = Pattern.compile(
+            "\\b(?:\\w+\\.)?lease_until\\s*(?:<|>|=)\\s*now\\(\\)|now\\(\\) \\+ make_interval\\(secs => \\?\\) as lease_until");
     private static final Pattern DATABASE_TIME = Pattern.compile(
             "(?i)(?<![\\w.])(now\\(\\)|current_timestamp|localtimestamp|clock_timestamp\\(\\)|statement_timestamp\\(\\))");
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.store.bundle;
 
+import dev.tanqiao.hub.store.Replica;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,5 +32,10 @@ public class BundleStores {
     @Bean
     public static ShadowRows shadowRows(JdbcTemplate jdbc) {
         return new JdbcShadowRows(jdbc);
+    }
+
+    @Bean
+    public static SourceLeases sourceLeases(JdbcTemplate jdbc, Replica here) {
+        return new JdbcSourceLeases(jdbc, here.name());
     }
 }
