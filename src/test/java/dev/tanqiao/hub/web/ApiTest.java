@@ -854,7 +854,7 @@ class ApiTest {
         return http.send(
                 HttpRequest.newBuilder(
                                 URI.create("http://127.0.0.1:" + hub.port() + "/api/bundles/shadow?since=7d&as=li"))
-                        .header("Authorization", "Bearer " + REVIEW)
+                        .header("Authorization", "Bearer " + DEPLOY)
                         .header("Content-Type", "application/zip")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
                         .build(),
