@@ -142,7 +142,7 @@ final class BundleCheckCommand implements Callable<Integer> {
             }
         }
         Path material = folder.resolve("material.jsonl");
-        hub.download(HubApi.Role.REVIEW, "/api/bundles/replay?since=" + encoded(since), material);
+        hub.download(HubApi.Role.DEPLOY, "/api/bundles/replay?since=" + encoded(since), material);
         var happened = new MaterialLines(material);
         shadow(other, bundles, happened, version.group());
         show(bundles, happened, version.group());
@@ -166,7 +166,7 @@ final class BundleCheckCommand implements Callable<Integer> {
                 continue;
             }
             Path zip = folder.resolve(bundles.size() + ".zip");
-            hub.download(HubApi.Role.REVIEW, "/api/bundles/%s/export".formatted(encoded(name)), zip);
+            hub.download(HubApi.Role.DEPLOY, "/api/bundles/%s/export".formatted(encoded(name)), zip);
             bundles.add(new Checked(name, zip, version));
         }
         return bundles;

@@ -77,7 +77,7 @@ final class BundleShadowCommand implements Callable<Integer> {
             });
         }
         String path = "/api/bundles/shadow?since=" + encoded(since) + (as == null ? "" : "&as=" + encoded(as));
-        JsonNode report = hub.upload(HubApi.Role.REVIEW, path, BundleZip.of(files));
+        JsonNode report = hub.upload(HubApi.Role.DEPLOY, path, BundleZip.of(files));
         if (html != null) {
             ShadowPage.write(html, List.of(report));
         }

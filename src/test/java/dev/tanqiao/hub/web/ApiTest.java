@@ -794,7 +794,7 @@ class ApiTest {
         assertThat(after.remove("bundle_shadow")).isEqualTo(2);
         before.remove("bundle_shadow");
         assertThat(after).isEqualTo(before);
-        assertThat(jdbc.sql("select report ->> 'hash' = hash and actor = 'li (review)' from bundle_shadow")
+        assertThat(jdbc.sql("select report ->> 'hash' = hash and actor = 'li (deploy)' from bundle_shadow")
                         .query(Boolean.class)
                         .list())
                 .containsExactly(true, true);
