@@ -799,13 +799,13 @@ class ApiTest {
                         .list())
                 .containsExactly(true, true);
 
-        HttpResponse<String> material = call("GET", "/api/bundles/replay?since=P7D", REVIEW, "");
+        HttpResponse<String> material = call("GET", "/api/bundles/replay?since=P7D", DEPLOY, "");
         assertThat(material.body())
                 .contains("\"transaction\":{")
                 .contains("东区循环书店")
                 .endsWith("{\"leftOut\":0}\n")
                 .doesNotContain("reader");
-        assertProblem(call("POST", "/api/bundles/shadow", REVIEW, "x"), 400, "Content-Type: application/zip");
+        assertProblem(call("POST", "/api/bundles/shadow", DEPLOY, "x"), 400, "Content-Type: application/zip");
         assertProblem(upload("no zip".getBytes(StandardCharsets.UTF_8)), 400, "cannot be read");
         Files.writeString(
                 desks.resolve("tell.camel.yaml"),
@@ -841,6 +841,7 @@ class ApiTest {
                         jdbc.sql("select count(*) from " + table)
                                 .query(Long.class)
                                 .single()));
+        rows.remove("bundle_replica"); // the hub says that it lives
         return rows;
     }
 

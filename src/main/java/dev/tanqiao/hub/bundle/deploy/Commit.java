@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,8 @@ final class Commit {
 
     /** Events at a time. */
     private static final int EVENTS = 500;
+
+    private static final int ATTEMPTS = 5;
 
     private final UnitOfWork work;
     private final RevisionRows revisions;
@@ -140,61 +145,79 @@ final class Commit {
     /**
      * Takes a bundle back to what ran before, without asking the replicas: they have run it.
      *
-     * @param since the revision that is taken back; nothing happens when another one holds by now
+     * @param since the revision that is taken back; nothing happens when another one of the bundle holds by now
      */
     void rollBack(String bundle, long since, String actor, String reason) {
-        Changed taken = revisions.history(bundle, 1).stream()
-                .filter(change -> change.revision() == since)
-                .findFirst()
-                .orElse(null);
-        if (taken == null) {
-            return;
-        }
-        now("rollback", bundle, taken.formerHash(), taken.hash(), actor, reason);
+        now(
+                bundle,
+                () -> revisions.history(bundle, 1).stream()
+                        .filter(change -> change.revision() == since)
+                        .findFirst()
+                        .map(taken -> new Now("rollback", taken.formerHash(), taken.hash(), actor, reason)));
     }
 
-    /** Ends the trial of a version that stays; nothing happens when another revision holds by now. */
-    void keep(TrialRow trial, String actor, String why) {
-        long next = revisions.reserve();
-        work.run(() -> {
-            if (revisions.lock() == loader.revision()) {
-                trials.kept(trial.bundle());
-                revisions.advance(next);
-                String hash =
-                        revisions.deployed(trial.bundle()).map(Deployed::hash).orElse(null);
-                revisions.record(
-                        new Changed(next, "keep", trial.bundle(), null, hash, hash, actor, why, null, clock.instant()));
-                log.info("bundle.kept name={} revision={} reason=\"{}\"", trial.bundle(), next, why);
-            }
-        });
+    /** Removes a bundle of which nothing is open; else nothing happens. */
+    void remove(String bundle, String hash, String actor, String reason) {
+        now(
+                bundle,
+                () -> deployments.open(bundle).isEmpty()
+                        ? Optional.of(new Now("remove", null, hash, actor, reason))
+                        : Optional.empty());
+    }
+
+    /**
+     * What takes the place of a version at once.
+     *
+     * @param hash of it; null: what the settings name, or nothing
+     */
+    private record Now(
+            String action, @Nullable String hash, @Nullable String former, String actor, String reason) {}
+
+    private void now(String bundle, Supplier<Optional<Now>> what) {
+        Optional<Now> wanted = what.get();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        replace(
+                next -> Candidate.of(revisions.deployed(), bundle, wanted.get().hash(), next),
+                trialsWithout(bundle),
+                (next, set) -> {
+                    if (what.get().equals(wanted)) {
+                        write(
+                                new Changed(
+                                        next,
+                                        wanted.get().action(),
+                                        bundle,
+                                        null,
+                                        wanted.get().hash(),
+                                        wanted.get().former(),
+                                        wanted.get().actor(),
+                                        wanted.get().reason(),
+                                        null,
+                                        clock.instant()),
+                                set);
+                    }
+                });
+    }
+
+    private List<TrialRow> trialsWithout(String bundle) {
+        return Candidate.without(trials.running(), bundle);
     }
 
     /** Takes nothing new for a bundle from now on; it is removed once nothing of it is open. */
     void drain(String bundle, String actor, String reason) {
-        long base = loader.revision();
-        long next = revisions.reserve();
-        BundleSet set = loader.build(
-                next,
-                revisions.deployed().stream()
+        replace(
+                next -> revisions.deployed().stream()
                         .map(each -> each.bundle().equals(bundle) ? draining(each, next, actor, reason) : each)
                         .toList(),
-                trials.running());
-        try {
-            fanOut();
-            work.run(() -> {
-                if (revisions.lock() == base) {
+                trials.running(),
+                (next, set) -> {
                     fanOut();
                     revisions.advance(next);
                     revisions.drain(bundle, next, actor, reason);
                     loader.tell(set);
-                    String hash = revisions.deployed(bundle).map(Deployed::hash).orElse(null);
-                    revisions.record(
-                            new Changed(next, "drain", bundle, null, hash, hash, actor, reason, null, clock.instant()));
-                }
-            });
-        } finally {
-            set.discard();
-        }
+                    record(next, "drain", bundle, actor, reason);
+                });
     }
 
     private static Deployed draining(Deployed deployed, long since, String actor, String reason) {
@@ -202,28 +225,54 @@ final class Commit {
                 deployed.bundle(), deployed.hash(), since, deployed.pinnedBy(), deployed.pinReason(), actor, reason);
     }
 
-    /** Commits what replaces a bundle, or removes it, at once, on the revision that this replica runs. */
-    void now(
-            String action, String bundle, @Nullable String hash, @Nullable String former, String actor, String reason) {
-        long base = loader.revision();
+    /** Ends the trial of a version that stays; nothing happens when it has ended by now. */
+    void keep(TrialRow trial, String actor, String why) {
         long next = revisions.reserve();
-        BundleSet set = loader.build(
-                next,
-                Candidate.of(revisions.deployed(), bundle, hash, next),
-                Candidate.without(trials.running(), bundle));
-        try {
-            fanOut();
-            work.run(() -> {
-                if (revisions.lock() == base
-                        && (hash != null || deployments.open(bundle).isEmpty())) {
-                    write(
-                            new Changed(next, action, bundle, null, hash, former, actor, reason, null, clock.instant()),
-                            set);
+        work.run(() -> {
+            revisions.lock();
+            if (trials.running().contains(trial)) {
+                trials.kept(trial.bundle());
+                revisions.advance(next);
+                record(next, "keep", trial.bundle(), actor, why);
+            }
+        });
+    }
+
+    /**
+     * Commits a set that is built on what is committed, at once.
+     *
+     * @throws Refused when others commit again and again meanwhile; nothing was changed
+     */
+    private void replace(
+            LongFunction<List<Deployed>> deployed, List<TrialRow> underWay, BiConsumer<Long, BundleSet> write) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long base = revisions.share();
+            long next = revisions.reserve();
+            BundleSet set = loader.build(next, deployed.apply(next), underWay);
+            try {
+                fanOut();
+                boolean committed = work.commit(() -> {
+                    boolean isBase = revisions.lock() == base;
+                    if (isBase) {
+                        write.accept(next, set);
+                    }
+                    return isBase;
+                });
+                if (committed) {
+                    return;
                 }
-            });
-        } finally {
-            set.discard();
+            } finally {
+                set.discard();
+            }
         }
+        throw new Refused("Other changes were committed meanwhile. Try again.");
+    }
+
+    /** Something that leaves the version as it is. */
+    private void record(long revision, String action, String bundle, String actor, String reason) {
+        String hash = revisions.deployed(bundle).map(Deployed::hash).orElse(null);
+        revisions.record(new Changed(revision, action, bundle, null, hash, hash, actor, reason, null, clock.instant()));
+        log.info("bundle.committed action={} name={} revision={} actor=\"{}\"", action, bundle, revision, actor);
     }
 
     private void write(Changed change, BundleSet set) {

@@ -40,7 +40,8 @@ public final class Replicas extends Watch {
     private final Commit commit;
     private @Nullable Prepared prepared;
     private @Nullable String problem;
-    private long failedAt = System.nanoTime() - AFTER_A_FAILURE.toNanos();
+    private long failed = -1; // the revision that could not be run
+    private long failedAt;
 
     Replicas(
             Replica here,
@@ -70,7 +71,7 @@ public final class Replicas extends Watch {
     /** @return whether there may be more to do at once */
     private boolean step() {
         Standing standing = deployments.beat(row());
-        if (standing.revision() != loader.revision()) {
+        if (standing.revision() != loader.revision() || prepared == null && problem != null) {
             return catchUp(standing);
         }
         Long id = standing.preparing();
@@ -118,7 +119,7 @@ public final class Replicas extends Watch {
 
     /** Runs what is committed: as it was prepared, or as it stands now. */
     private boolean catchUp(Standing standing) {
-        if (System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
+        if (failed == standing.revision() && System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
             return false;
         }
         Prepared mine = prepared;
@@ -126,24 +127,34 @@ public final class Replicas extends Watch {
                 .filter(each -> each.set() != null && each.set().revision() == standing.revision())
                 .flatMap(each -> find(each.deployment(), State.COMMITTED));
         try {
-            Map<String, String> failed = loader.apply(deployment.isPresent() ? taken() : loader.committed());
-            problem = failed.isEmpty() ? null : String.join("; ", failed.values());
-            deployment
-                    .filter(each -> failed.containsKey(each.bundle()))
-                    .ifPresent(each -> takeBack(each, Objects.requireNonNull(failed.get(each.bundle()))));
+            Map<String, String> notStarted = loader.apply(deployment.isPresent() ? taken() : loader.committed());
+            discard();
+            problem = null;
+            if (!notStarted.isEmpty()) {
+                isBehind(standing, String.join("; ", notStarted.values()));
+                deployment
+                        .filter(each -> notStarted.containsKey(each.bundle()))
+                        .ifPresent(each -> takeBack(each, Objects.requireNonNull(notStarted.get(each.bundle()))));
+            }
+            return true;
         } catch (RuntimeException unable) {
-            failedAt = System.nanoTime();
-            problem = Preparing.sentence(unable);
-            log.error(
-                    "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again in {} s\"",
-                    loader.revision(),
-                    standing.revision(),
-                    problem,
-                    AFTER_A_FAILURE.toSeconds());
+            isBehind(standing, Preparing.sentence(unable));
             return false;
         }
-        discard();
-        return true;
+    }
+
+    private void isBehind(Standing standing, String why) {
+        if (!why.equals(problem)) {
+            log.error(
+                    "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again every {} s\"",
+                    loader.revision(),
+                    standing.revision(),
+                    why,
+                    AFTER_A_FAILURE.toSeconds());
+        }
+        problem = why;
+        failed = standing.revision();
+        failedAt = System.nanoTime();
     }
 
     /** What was prepared, which is not discarded any more. */

@@ -83,10 +83,8 @@ final class TrialWatch extends Watch {
 
     private void removeDrained(Deployed bundle) {
         if (deployments.open(bundle.bundle()).isEmpty()) {
-            commit.now(
-                    "remove",
+            commit.remove(
                     bundle.bundle(),
-                    null,
                     bundle.hash(),
                     String.valueOf(bundle.drainingBy()),
                     String.valueOf(bundle.drainReason()));
