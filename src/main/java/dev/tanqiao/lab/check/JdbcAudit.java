@@ -57,6 +57,7 @@ public final class JdbcAudit {
             "ahead_until",
             "committed_at",
             "ends_at",
+            "seen_at",
             "cursor_time",
             "read_until",
             "due_at",
