@@ -62,8 +62,11 @@ class FrameBeans {
     }
 
     @Bean
-    Beginning upstreamsTellTheTime(UpstreamTime time) {
-        return time::forget;
+    Beginning upstreamsTellTheTime(UpstreamTime time, MonotonicClock clock) {
+        return () -> {
+            time.forget();
+            clock.lookAgain();
+        };
     }
 
     /** What is due by a leap of time is looked for at once, not at the next beat. */

@@ -185,8 +185,21 @@ public final class UpstreamTime {
         if (heard == null || steady == null) {
             return Duration.ZERO;
         }
-        Instant theirs = heard.date().plus(Duration.between(heard.at(), steady.instant()));
-        return Duration.ofSeconds(Duration.between(theirs, clock.instant()).toSeconds());
+        Instant before = steady.instant();
+        Instant ours = clock.instant();
+        Duration most = Duration.between(heard.at(), ours).minus(Duration.between(heard.at(), before));
+        Duration least = most.minus(Duration.between(before, steady.instant()));
+        Duration apart = Duration.between(heard.date(), heard.at());
+        return Duration.ofSeconds(
+                nearestToZero(least.plus(apart), most.plus(apart)).toSeconds());
+    }
+
+    /** Both clocks may leap between two looks at one of them; what that makes of their difference is none. */
+    private static Duration nearestToZero(Duration least, Duration most) {
+        if (!least.isNegative()) {
+            return least;
+        }
+        return most.isNegative() ? most : Duration.ZERO;
     }
 
     /** Whether business time is wrong: nothing may be taken in or sent by it. Said once, until it is right again. */

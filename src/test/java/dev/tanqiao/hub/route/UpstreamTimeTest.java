@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tanqiao.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Whether the hub's time is right. */
@@ -48,6 +50,25 @@ class UpstreamTimeTest {
 
         clock.tick(Duration.ofDays(1));
         assertThat(time.isWrong()).isFalse();
+    }
+
+    /** Time that leaps, as that of a simulated world, does so for both clocks at once, also between a look at one and at the other. */
+    @Test
+    void aLeapOfBothClocksBetweenTwoLooksIsNoDifference() {
+        SettableClock world = new SettableClock(NOON);
+        var looks = new AtomicInteger();
+        InstantSource leaping = () -> {
+            Instant now = world.instant();
+            if (looks.incrementAndGet() == 3) {
+                world.tick(Duration.ofHours(6));
+            }
+            return now;
+        };
+        var leapt = new UpstreamTime(world, leaping, () -> {});
+        leapt.hear(NOON, leaping.instant());
+
+        assertThat(leapt.isWrong()).isFalse();
+        assertThat(world.instant()).isEqualTo(NOON.plus(Duration.ofHours(6)));
     }
 
     /** Something on the way takes the header from all answers: orders must go all the same. */
