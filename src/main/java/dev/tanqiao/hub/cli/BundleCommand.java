@@ -49,7 +49,18 @@ import picocli.CommandLine.Spec;
             BundlePropertiesCommand.class,
             BundleShadowCommand.class,
             BundleCheckCommand.class,
-            BundleReplayCommand.class
+            BundleReplayCommand.class,
+            BundleDeployCommand.class,
+            BundleListCommand.class,
+            BundleShowCommand.class,
+            BundleHistoryCommand.class,
+            BundleRollbackCommand.class,
+            BundleRemoveCommand.class,
+            BundleExportCommand.class,
+            BundlePinCommand.class,
+            BundleUnpinCommand.class,
+            BundleStatusCommand.class,
+            BundleApproveCommand.class
         },
         description =
                 "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
@@ -62,6 +73,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  tanqiao bundle deploy my-bundle --to URL          brings it to all replicas of a running hub",
             "  tanqiao bundle new my-bundle                      writes one that works, to be changed",
             "  tanqiao bundle test my-bundle --watch             plays its tests, again at each change",
             "  tanqiao bundle run my-bundle                      runs it on a hub of your own (tanqiao dev)",

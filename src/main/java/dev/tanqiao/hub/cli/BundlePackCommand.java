@@ -107,7 +107,7 @@ final class BundlePackCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static byte[] signature(byte[] zip, Path key) throws IOException {
+    static byte[] signature(byte[] zip, Path key) throws IOException {
         try {
             return BundleZip.sign(zip, SecretFile.read(key));
         } catch (IllegalArgumentException noKey) {

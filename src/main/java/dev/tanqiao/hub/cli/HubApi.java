@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,9 +145,18 @@ class HubApi {
 
     /** Sends a zip file, on which the hub works as long as it takes. */
     JsonNode upload(Role role, String path, byte[] zip) throws IOException, InterruptedException {
+        return upload(role, path, zip, null);
+    }
+
+    /** @param signature Ed25519 over the zip file; null: it is not signed */
+    JsonNode upload(Role role, String path, byte[] zip, byte @Nullable [] signature)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = request(role, path, LONGEST_WORK)
                 .header("Content-Type", "application/zip")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(zip));
+        if (signature != null) {
+            request.header("Tanqiao-Bundle-Signature", Base64.getEncoder().encodeToString(signature));
+        }
         return read(answer(request.build(), TEXT));
     }
 

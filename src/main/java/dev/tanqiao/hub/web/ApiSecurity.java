@@ -78,7 +78,7 @@ class ApiSecurity {
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers("/api/bundles/*/properties/*")
                         .hasAuthority(Role.OPERATE.name())
-                        .requestMatchers("/api/bundles", "/api/bundles/**")
+                        .requestMatchers("/api/bundles", "/api/bundles/**", "/api/deployments/**")
                         .hasAuthority(Role.DEPLOY.name())
                         .requestMatchers("/api/**")
                         .hasAuthority(Role.OPERATE.name())

@@ -159,6 +159,7 @@ class ApiTest {
         "POST,   /api/bundles,                  " + VIEW,
         "POST,   /api/bundles,                  " + REVIEW,
         "POST,   /api/bundles/b/rollback,       " + OPERATE,
+        "POST,   /api/deployments/1/approve,    " + REVIEW,
         "DELETE, /api/bundles/b,                " + REVIEW,
         "GET,    /api/bundles/replay,           " + REVIEW,
         "GET,    /actuator/env,                 " + REVIEW

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.BundleZip;
+import dev.tanqiao.hub.cli.Commands;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.TestDatabase;
@@ -23,11 +24,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Bundles deployed on two replicas of a hub, which share a database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -123,6 +128,66 @@ class DeploymentsTest {
         send(one, "PUT", "/api/bundles/kiosk/pin", "{\"reason\": \"audit\"}");
         assertThat(refusal(shop("kiosk", "1.3.0", "two"))).contains("pinned by deploy (audit)");
         assertThat(answers("kiosk")).containsExactly("one", "one");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void the_commands_do_it_too(CapturedOutput printed) throws Exception {
+        Path first = Files.write(directory.resolve("stand-1.zip"), shop("stand", "1.0.0", "one"));
+        Path second = Files.write(directory.resolve("stand-2.zip"), shop("stand", "1.1.0", "two"));
+
+        assertThat(command("deploy", first.toString(), "--no-trial", "--reason", "new", "--as", "li"))
+                .isZero();
+        assertThat(printed.getOut()).contains("Committed: deploy of bundle stand, with revision ");
+        assertThat(command("deploy", second.toString(), "--reason", "two & more"))
+                .isZero();
+        assertThat(answers("stand")).containsExactly("two", "two");
+        assertThat(command("deploy", first.toString(), "--reason", "old")).isEqualTo(3);
+        assertThat(printed.getErr())
+                .contains("Version 1.0.0 is older than 1.1.0")
+                .doesNotContain("\tat ");
+
+        assertThat(command("pin", "stand", "--reason", "audit")).isZero();
+        assertThat(command("rollback", "stand", "--reason", "worse")).isEqualTo(3);
+        assertThat(printed.getErr()).contains("Bundle stand is pinned by deploy (audit)");
+        assertThat(command("unpin", "stand", "--reason", "done")).isZero();
+        assertThat(command("rollback", "stand", "--to", "1.0.0", "--reason", "worse"))
+                .isZero();
+        assertThat(answers("stand")).containsExactly("one", "one");
+
+        Path exported = directory.resolve("exported.zip");
+        assertThat(command("export", "stand", "--of", "1.1.0", "--out", exported.toString()))
+                .isZero();
+        assertThat(exported).hasSameBinaryContentAs(second);
+        assertThat(command("list")).isZero();
+        assertThat(printed.getOut()).containsPattern("stand +1\\.0\\.0 +\\d+ +revision \\d+");
+        assertThat(command("show", "stand")).isZero();
+        assertThat(printed.getOut()).contains("Bundle   stand 1.0.0");
+        assertThat(command("history", "stand")).isZero();
+        assertThat(printed.getOut())
+                .containsPattern("rollback +stand +1\\.0\\.0 +deploy +worse")
+                .containsPattern("deploy +stand +1\\.1\\.0 +deploy +two & more")
+                .containsPattern("deploy +stand +1\\.0\\.0 +li \\(deploy\\) +new");
+        assertThat(command("status")).isZero();
+        assertThat(printed.getOut()).containsPattern("REPLICA +HUB +REVISION +STATE");
+        assertThat(command("approve", "99", "--reason", "x")).isEqualTo(3);
+        assertThat(printed.getErr()).contains("No deployment 99 waits to be approved.");
+        assertThat(command("remove", "stand", "--reason", "closed")).isZero();
+        assertThat(command("show", "stand")).isEqualTo(3);
+        assertThat(printed.getErr()).contains("No bundle stand runs");
+    }
+
+    private int command(String... words) {
+        return Commands.run(Stream.of(
+                        Stream.of("bundle"),
+                        Stream.of(words),
+                        Stream.of(
+                                "--hub",
+                                "http://127.0.0.1:" + one.port(),
+                                "--token-file",
+                                directory.resolve("deploy").toString()))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
     }
 
     private byte[] shop(String name, String version, String answer) throws IOException {
