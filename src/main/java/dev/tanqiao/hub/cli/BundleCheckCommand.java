@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tanqiao bundle check}: the gate before an upgrade of the hub. */
@@ -55,6 +58,9 @@ final class BundleCheckCommand implements Callable<Integer> {
 
     /** A bundle that comes with the hub is another one after the upgrade. */
     private static final String SHIPPED = "shipped";
+
+    private static final String NOT_GIVEN =
+            "not checked: the hub has it from its settings and does not hand it out; name its folder or zip file, with these files";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -81,6 +87,12 @@ final class BundleCheckCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Parameters(
+            paramLabel = "BUNDLES",
+            arity = "0..*",
+            description = "Folders or zip files of bundles that are not deployed, but stand in the hub's settings.")
+    private List<Path> given = List.of();
 
     /** What came of one bundle; {@code ok}, or why not. */
     private static final class Checked {
@@ -157,17 +169,32 @@ final class BundleCheckCommand implements Callable<Integer> {
         Set<String> shipped = BundleWorkbench.silently(() -> BundleWorkbench.all(List.of()).stream()
                 .map(bundle -> bundle.name() + " " + bundle.hash())
                 .collect(Collectors.toSet()));
+        Map<String, Path> undeployed = new HashMap<>();
+        for (Path each : given) {
+            undeployed.put(BundleFiles.of(BundleCommand.existing(spec, each)).hash(), each);
+        }
+        Set<String> deployed = new HashSet<>();
+        hub.get(HubApi.Role.DEPLOY, "/api/bundles/deployed")
+                .forEach(each -> deployed.add(each.path("bundle").asText()));
         List<Checked> bundles = new ArrayList<>();
-        for (JsonNode bundle : hub.get(HubApi.Role.VIEW, "/api/bundles")) {
+        for (JsonNode bundle : hub.get(HubApi.Role.DEPLOY, "/api/bundles")) {
             String name = bundle.path("name").asText();
             String version = bundle.path("version").asText();
-            if (shipped.contains(name + " " + bundle.path("hash").asText())) {
+            if (!deployed.contains(name)
+                    && shipped.contains(name + " " + bundle.path("hash").asText())) {
                 bundles.add(new Checked(name, null, version));
                 continue;
             }
-            Path zip = folder.resolve(bundles.size() + ".zip");
-            hub.download(HubApi.Role.DEPLOY, "/api/bundles/%s/export".formatted(encoded(name)), zip);
-            bundles.add(new Checked(name, zip, version));
+            Path zip = undeployed.get(bundle.path("hash").asText());
+            if (deployed.contains(name)) {
+                zip = folder.resolve(bundles.size() + ".zip");
+                hub.download(HubApi.Role.DEPLOY, "/api/bundles/%s/export".formatted(encoded(name)), zip);
+            }
+            var checked = new Checked(name, zip, version);
+            if (zip == null) {
+                checked.lint = NOT_GIVEN;
+            }
+            bundles.add(checked);
         }
         return bundles;
     }

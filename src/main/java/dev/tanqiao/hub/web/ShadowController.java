@@ -8,8 +8,6 @@ import dev.tanqiao.hub.bundle.shadow.Shadows;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -47,22 +45,12 @@ class ShadowController extends ApiDoor {
         Duration back = duration("since", since);
         String person = actor(actor, as);
         try {
-            return shadows.run(files(request.getInputStream().readAllBytes()), back, person);
+            return shadows.run(
+                    BundleFiles.ofZip(request.getInputStream().readAllBytes(), "in the request"), back, person);
         } catch (IllegalArgumentException | YamlProblem unfit) {
             throw new Misasked(String.valueOf(unfit.getMessage()));
         } catch (IllegalStateException | Shadows.UnderWay cannotRun) {
             throw ControlRefused.because(String.valueOf(cannotRun.getMessage()));
-        }
-    }
-
-    private static BundleFiles files(byte[] zip) throws IOException {
-        Path file = Files.createTempFile("bundle", ".zip");
-        try {
-            return BundleFiles.of(Files.write(file, zip));
-        } catch (IOException noZip) {
-            throw new Misasked("The body cannot be read as a zip file: %s".formatted(noZip.getMessage()));
-        } finally {
-            Files.delete(file);
         }
     }
 
