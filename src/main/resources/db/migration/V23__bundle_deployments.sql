@@ -17,9 +17,9 @@ create table bundle_content (
 create table bundle_revision (
   single        boolean primary key default true check (single),
   revision      bigint not null,
-  committed_at  timestamptz not null  -- the database's clock
+  lease_until   timestamptz not null  -- until then versions that it has replaced may end what they began
 );
-insert into bundle_revision (revision, committed_at) values (0, now());
+insert into bundle_revision (revision, lease_until) values (0, now());
 create sequence bundle_revision_number;  -- a number is of one set for ever: a deployment has its own before it is committed
 
 -- Who decides by the set, or acts for a bundle, shares the revision until its transaction ends; who commits another one waits for
@@ -85,15 +85,15 @@ create table bundle_deployment (
   problem        text,
   revision       bigint not null default nextval('bundle_revision_number'), -- that it is committed as
   began_at       timestamptz not null,
-  ends_at        timestamptz not null -- the database's clock: PREPARING no longer
+  lease_until    timestamptz not null -- PREPARING no longer than that
 );
 create unique index bundle_deployment_one on bundle_deployment (state) where state = 'PREPARING';
 
--- Hubs that run. One that was not seen for a while (the database's clock) does not count.
+-- Hubs that run. One whose lease has run out does not count.
 create table bundle_replica (
   hub          text primary key,
   hub_version  text not null,
-  seen_at      timestamptz not null,
+  lease_until  timestamptz not null,  -- it lives so long, unless it says so again
   revision     bigint not null,       -- whose bundles it runs
   prepared     bigint,                -- the deployment that it has prepared
   values_hash  text,                  -- of the values of the properties, with it

@@ -13,6 +13,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** {@link DeploymentRows} in the tables {@code bundle_deployment} and {@code bundle_replica}. */
 final class JdbcDeploymentRows implements DeploymentRows {
 
+    /** A replica that has said nothing for so long does not live. */
+    private static final int LIFE_SECONDS = 10;
+
     private final JdbcTemplate jdbc;
 
     JdbcDeploymentRows(JdbcTemplate jdbc) {
@@ -25,8 +28,8 @@ final class JdbcDeploymentRows implements DeploymentRows {
                 .queryForList(
                         """
                         insert into bundle_deployment (action, bundle, hash, former_hash, actor, reason, trial_seconds,
-                          base_revision, state, began_at, ends_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))
+                          base_revision, state, began_at, lease_until)
+                        select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?) as lease_until
                         on conflict (state) where state = 'PREPARING' do nothing returning id""",
                         Long.class,
                         deployment.action(),
@@ -91,7 +94,7 @@ final class JdbcDeploymentRows implements DeploymentRows {
     public boolean approve(long id, String by, long base, Duration atMost) {
         return jdbc.update("""
                         update bundle_deployment set state = 'PREPARING', approved_by = ?, base_revision = ?, revision = nextval('bundle_revision_number'),
-                          ends_at = clock_timestamp() + make_interval(secs => ?)
+                          lease_until = now() + make_interval(secs => ?)
                         where id = ? and state = 'WAITING'
                           and not exists (select from bundle_deployment where state = 'PREPARING')""", by, base, atMost.toSeconds(), id) == 1;
     }
@@ -113,8 +116,8 @@ final class JdbcDeploymentRows implements DeploymentRows {
     public List<Replica> replicas() {
         return jdbc.query(
                 """
-                select *, seen_at > clock_timestamp() - interval '10 seconds' as alive from bundle_replica
-                where seen_at > clock_timestamp() - interval '1 hour' order by hub""",
+                select *, lease_until > now() as alive, lease_until - make_interval(secs => ?) as seen_at from bundle_replica
+                where lease_until > now() - interval '1 hour' order by hub""",
                 (row, number) -> new Replica(
                         new Report(
                                 row.getString("hub"),
@@ -125,7 +128,8 @@ final class JdbcDeploymentRows implements DeploymentRows {
                                 row.getString("problem"),
                                 row.getString("usage")),
                         row.getTimestamp("seen_at").toInstant(),
-                        row.getBoolean("alive")));
+                        row.getBoolean("alive")),
+                LIFE_SECONDS);
     }
 
     @Override
@@ -133,12 +137,12 @@ final class JdbcDeploymentRows implements DeploymentRows {
         return Objects.requireNonNull(jdbc.queryForObject(
                 """
                 with seen as (
-                  insert into bundle_replica (hub, hub_version, seen_at, revision, prepared, values_hash, problem, usage)
-                  values (?, ?, clock_timestamp(), ?, ?, ?, ?, ?::jsonb)
-                  on conflict (hub) do update set seen_at = excluded.seen_at, revision = excluded.revision,
+                  insert into bundle_replica (hub, hub_version, lease_until, revision, prepared, values_hash, problem, usage)
+                  select ?, ?, now() + make_interval(secs => ?) as lease_until, ?, ?, ?, ?, ?::jsonb
+                  on conflict (hub) do update set lease_until = excluded.lease_until, revision = excluded.revision,
                     prepared = excluded.prepared, values_hash = excluded.values_hash, problem = excluded.problem,
                     usage = excluded.usage)
-                select bundle_revision.revision, id, ends_at < clock_timestamp() as expired,
+                select bundle_revision.revision, id, bundle_deployment.lease_until < now() as expired,
                   (select coalesce(max(revision), 0) from bundle_property) as properties
                 from bundle_revision left join bundle_deployment on state = 'PREPARING'""",
                 (row, number) -> new Standing(
@@ -148,6 +152,7 @@ final class JdbcDeploymentRows implements DeploymentRows {
                         row.getLong("properties")),
                 replica.hub(),
                 replica.hubVersion(),
+                LIFE_SECONDS,
                 replica.revision(),
                 replica.prepared(),
                 replica.valuesHash(),
@@ -157,7 +162,7 @@ final class JdbcDeploymentRows implements DeploymentRows {
 
     @Override
     public void leave(String hub) {
-        jdbc.update("delete from bundle_replica where hub = ? or seen_at < clock_timestamp() - interval '1 day'", hub);
+        jdbc.update("delete from bundle_replica where hub = ? or lease_until < now() - interval '1 day'", hub);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class JdbcRevisionRows implements RevisionRows {
 
     @Override
     public void advance(long revision) {
-        jdbc.update("update bundle_revision set revision = ?, committed_at = clock_timestamp()", revision);
+        jdbc.update("update bundle_revision set revision = ?, lease_until = now() + interval '30 seconds'", revision);
     }
 
     @Override
@@ -89,7 +89,7 @@ final class JdbcRevisionRows implements RevisionRows {
     public boolean mayAct(String bundle, @Nullable String hash) {
         return Boolean.TRUE.equals(jdbc.queryForObject("""
                 select (select hash from bundle_deployed where bundle = ?) is not distinct from ?
-                  or committed_at > clock_timestamp() - interval '30 seconds' from bundle_revision""", Boolean.class, bundle, hash));
+                  or lease_until > now() from bundle_revision""", Boolean.class, bundle, hash));
     }
 
     @Override
