@@ -24,7 +24,7 @@ final class BundleListCommand extends DeployedCommand {
     }
 
     private static void print(PrintWriter out, JsonNode bundles, JsonNode deployed) {
-        var table = new Table("BUNDLE", "VERSION", "ORDER", "FROM", "PINNED BY");
+        var table = new Table("BUNDLE", "VERSION", "ORDER", "FROM", "ON TRIAL UNTIL", "PINNED BY");
         bundles.forEach(bundle -> {
             JsonNode row = row(deployed, bundle.path("name").asText());
             table.add(
@@ -37,6 +37,7 @@ final class BundleListCommand extends DeployedCommand {
                                     .formatted(
                                             row.path("since").asText(),
                                             row.path("drainingBy").isTextual() ? ", being removed" : ""),
+                    row.at("/trial/until").asText(""),
                     row.path("pinnedBy").asText(""));
         });
         table.print(out);

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,7 +81,19 @@ abstract class DeployedCommand implements Callable<Integer> {
                         what, deployment.path("id").asText());
             default -> {}
         }
+        JsonNode trial = outcome.path("trial");
+        if (trial.isObject()) {
+            out.printf("On trial until %s.%s%n", trial.path("until").asText(), held(trial.path("rules")));
+        }
         replicas(out, outcome.path("replicas"));
+    }
+
+    private static String held(JsonNode rules) {
+        List<String> names = new ArrayList<>();
+        rules.forEach(rule -> names.add(rule.asText()));
+        return names.isEmpty()
+                ? ""
+                : " What these rules decide is held till then: %s.".formatted(String.join(", ", names));
     }
 
     static void replicas(PrintWriter out, JsonNode replicas) {
@@ -91,12 +105,23 @@ abstract class DeployedCommand implements Callable<Integer> {
                 state(replica),
                 replica.path("seenAt").asText()));
         table.print(out);
+        replicas.forEach(replica -> {
+            if (isBehind(replica)) {
+                out.printf(
+                        "%s: %s%n",
+                        replica.path("hub").asText(), replica.path("problem").asText());
+            }
+        });
     }
 
     private static String state(JsonNode replica) {
         if (!replica.path("alive").asBoolean()) {
             return "gone";
         }
-        return replica.path("problem").isTextual() ? replica.path("problem").asText() : "runs";
+        return isBehind(replica) ? "cannot" : "runs";
+    }
+
+    private static boolean isBehind(JsonNode replica) {
+        return replica.path("alive").asBoolean() && replica.path("problem").isTextual();
     }
 }

@@ -127,7 +127,16 @@ class DeploymentsController extends ApiDoor {
 
     @GetMapping("/bundles/deployed")
     List<DeployedView> deployed() {
-        return deployments.deployed().stream().map(DeploymentsController::view).toList();
+        return deployments.deployed().stream().map(this::view).toList();
+    }
+
+    private @Nullable TrialView trialOf(String bundle) {
+        return deployments.trials().stream()
+                .filter(trial -> trial.bundle().equals(bundle))
+                .findFirst()
+                .map(trial ->
+                        new TrialView(trial.endsAt(), List.copyOf(trial.rules().keySet())))
+                .orElse(null);
     }
 
     @GetMapping("/replicas")
@@ -172,16 +181,30 @@ class DeploymentsController extends ApiDoor {
             String reason,
             Instant beganAt) {}
 
-    record OutcomeView(DeploymentView deployment, List<ReplicaView> replicas) {}
+    /** @param trial null: it is not on trial */
+    record OutcomeView(DeploymentView deployment, @Nullable TrialView trial, List<ReplicaView> replicas) {}
 
-    /** @param since the revision with which it came */
+    /**
+     * A version that is deployed.
+     *
+     * @param since the revision with which it came
+     * @param trial null: it is not on trial
+     */
     record DeployedView(
             String bundle,
             String hash,
             long since,
             @Nullable String pinnedBy,
             @Nullable String pinReason,
-            @Nullable String drainingBy) {}
+            @Nullable String drainingBy,
+            @Nullable TrialView trial) {}
+
+    /**
+     * A version on trial.
+     *
+     * @param rules that are new or changed: what they decide is held
+     */
+    record TrialView(Instant until, List<String> rules) {}
 
     /**
      * A replica.
@@ -197,9 +220,12 @@ class DeploymentsController extends ApiDoor {
             long revision,
             @Nullable String problem) {}
 
-    private static OutcomeView view(Outcome outcome) {
+    private OutcomeView view(Outcome outcome) {
         return new OutcomeView(
                 view(outcome.deployment()),
+                outcome.deployment().state() == State.COMMITTED
+                        ? trialOf(outcome.deployment().bundle())
+                        : null,
                 outcome.replicas().stream().map(DeploymentsController::view).toList());
     }
 
@@ -216,14 +242,15 @@ class DeploymentsController extends ApiDoor {
                 deployment.beganAt());
     }
 
-    private static DeployedView view(Deployed deployed) {
+    private DeployedView view(Deployed deployed) {
         return new DeployedView(
                 deployed.bundle(),
                 deployed.hash(),
                 deployed.since(),
                 deployed.pinnedBy(),
                 deployed.pinReason(),
-                deployed.drainingBy());
+                deployed.drainingBy(),
+                trialOf(deployed.bundle()));
     }
 
     private static ReplicaView view(Replica replica) {

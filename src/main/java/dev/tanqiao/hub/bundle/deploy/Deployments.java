@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import dev.tanqiao.hub.bundle.Bundle;
+import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Replica;
@@ -9,6 +10,7 @@ import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Changed;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Content;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Deployments {
     private final DeploymentRows deployments;
     private final Commit commit;
     private final Replicas replicas;
+    private final Trials trials;
     private final Clock clock;
 
     Deployments(
@@ -41,12 +44,14 @@ public final class Deployments {
             DeploymentRows deployments,
             Commit commit,
             Replicas replicas,
+            Trials trials,
             Clock clock) {
         this.acceptance = acceptance;
         this.revisions = revisions;
         this.deployments = deployments;
         this.commit = commit;
         this.replicas = replicas;
+        this.trials = trials;
         this.clock = clock;
     }
 
@@ -210,6 +215,11 @@ public final class Deployments {
 
     public List<Deployed> deployed() {
         return revisions.deployed();
+    }
+
+    /** Versions on trial. */
+    public List<TrialRow> trials() {
+        return trials.running();
     }
 
     public List<Replica> replicas() {
