@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class CurrentRules {
 
+    private static final RuleSet NONE = new RuleSet("none", List.of());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Revision revision;
@@ -25,6 +26,7 @@ public final class CurrentRules {
     /** Rules of which there is only one set. */
     public CurrentRules() {
         this(() -> 0);
+        sets.put(0L, NONE);
     }
 
     public CurrentRules(Revision revision) {
@@ -43,7 +45,7 @@ public final class CurrentRules {
     public RuleSet get() {
         lock.lock();
         try {
-            return sets.getOrDefault(held, new RuleSet("none", List.of()));
+            return sets.getOrDefault(held, NONE);
         } finally {
             lock.unlock();
         }

@@ -92,7 +92,7 @@ final class SettledPurchases implements AutoCloseable {
                     case "owner" -> "me";
                     case "confirmedNow", "now", "nowOrToAsk" -> Timestamp.from(NOW);
                     case "room", "free" -> 16;
-                    case "busy" -> "{}";
+                    case "busy", "running" -> "{}";
                     case "leaseSeconds" -> 60;
                     default -> throw new IllegalArgumentException("Give a value for " + method + " here.");
                 };
