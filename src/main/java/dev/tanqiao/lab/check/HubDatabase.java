@@ -71,7 +71,7 @@ public final class HubDatabase implements AutoCloseable {
                 with emptied as (
                   select oid from pg_class
                   where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-                    and relname not in ('flyway_schema_history', 'subscription', 'shared_secret', 'rate_budget'))
+                    and relname not in ('flyway_schema_history', 'subscription', 'shared_secret', 'rate_budget', 'bundle_revision'))
                 select format('delete from %s', oid::regclass) from emptied
                 union all
                 select format('select setval(%L, 1, false)', objid::regclass)
