@@ -52,8 +52,12 @@ create function is_current(name text, running jsonb) returns boolean language sq
   select strpos(name, '/') = 0
       or coalesce((select since_revision from bundle_deployed where bundle = split_part(name, '/', 1)), 0)
        = coalesce((running ->> split_part(name, '/', 1))::bigint, 0) $$;
+-- What a route is told waits while no version has that route, unless its bundle only ends what it has begun.
 create function is_current(s subscription, running jsonb) returns boolean language sql stable as $$
-  select is_current(coalesce(substring(s.definition ->> 'url' from '^route:(.*)$'), ''), running) $$;
+  select case when s.definition ->> 'url' like 'route:%'
+    then (s.active or exists (select from bundle_deployed d where d.bundle = s.bundle and draining_by is not null))
+      and is_current(substr(s.definition ->> 'url', 7), running)
+    else true end $$;
 
 -- History: what each revision changed.
 create table bundle_change (

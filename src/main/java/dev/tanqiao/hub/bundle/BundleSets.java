@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -70,14 +71,14 @@ final class BundleSets {
         Map<String, Deployed> byName =
                 deployed.stream().collect(Collectors.toMap(Deployed::bundle, Function.identity()));
         List<Bundle> bundles = sources.read(deployed.stream().map(this::stored).toList());
-        RuleSet rules = BundleRules.of(bundles);
+        RuleSet rules = takingNothingNew(BundleRules.of(bundles), deployed);
         for (TrialRow trial : content.trials()) {
             rules = rules.withTrial(trial.stamp(), trial.rules().keySet());
         }
         List<SubscriptionsReader.Read> ofNoBundle =
                 further.stream().map(subscriptions::read).toList();
         List<Member> members = new ArrayList<>();
-        properties.of(bundles).forEach((bundle, values) -> {
+        properties.of(bundles, rows.deployable()).forEach((bundle, values) -> {
             Optional<Deployed> row = Optional.ofNullable(byName.get(bundle.name()));
             members.add(new Member(
                     bundle,
@@ -88,6 +89,23 @@ final class BundleSets {
                     row.map(Deployed::drainingBy).isPresent()));
         });
         return built(new BundleSet(content.revision(), rules, members, ofNoBundle, Map.of()));
+    }
+
+    /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
+    private static RuleSet takingNothingNew(RuleSet rules, List<Deployed> deployed) {
+        List<String> ending = deployed.stream()
+                .filter(each -> each.drainingBy() != null)
+                .map(each -> each.bundle() + "/")
+                .toList();
+        return new RuleSet(
+                rules.bundleVersion(),
+                rules.rules().stream()
+                        .filter(rule -> ending.stream()
+                                .noneMatch(bundle -> rule.id().startsWith(bundle)
+                                        && !Objects.requireNonNullElse(
+                                                        rule.match().source(), "")
+                                                .startsWith(bundle)))
+                        .toList());
     }
 
     /**

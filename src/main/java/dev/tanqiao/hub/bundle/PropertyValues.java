@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class PropertyValues {
     private final Environment environment;
     private final BundleSecrets secrets;
     private final PropertyRows rows;
+    private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
     PropertyValues(Environment environment, BundleSecrets secrets, PropertyRows rows) {
         this.environment = environment;
@@ -123,10 +125,11 @@ final class PropertyValues {
     /**
      * The properties of all bundles, in their order.
      *
+     * @param deployable the names of bundles that were brought to be deployed: their versions come and go while the settings stay
      * @throws RuntimeException for the first that is missing, does not fit, or is set though no bundle declares it; nothing is changed
      */
-    Map<Bundle, BundleProperties> of(Collection<Bundle> bundles) {
-        refuseUnknown(bundles);
+    Map<Bundle, BundleProperties> of(Collection<Bundle> bundles, Set<String> deployable) {
+        refuseUnknown(bundles, deployable);
         Map<Bundle, BundleProperties> values = new LinkedHashMap<>();
         bundles.forEach(bundle -> values.put(bundle, of(bundle)));
         return values;
@@ -198,8 +201,11 @@ final class PropertyValues {
         return secrets.find(bundle.name(), name, bundle.variable(name)).orElse(null);
     }
 
-    /** A misspelt name would leave the property as it is, silently. */
-    private void refuseUnknown(Collection<Bundle> bundles) {
+    /**
+     * A misspelt name would leave the property as it is, silently. Of a bundle that the settings do not name, a version may come that has
+     * it, or may have gone: that is told, and no reason to stop.
+     */
+    private void refuseUnknown(Collection<Bundle> bundles, Set<String> deployable) {
         Map<String, String> settingOf = new TreeMap<>(); // by variable
         for (Bundle bundle : bundles) {
             for (String property : bundle.properties().keySet()) {
@@ -221,14 +227,30 @@ final class PropertyValues {
                         .filter(name -> !(isEnvironment(source)
                                 ? settingOf.containsKey(variable(name))
                                 : settingOf.containsValue(name)))
-                        .findFirst()
-                        .ifPresent(name -> {
-                            throw new IllegalStateException(
-                                    "No bundle has a property that %s sets%s. The hub was not started."
-                                            .formatted(name, Nearest.hint(name, new TreeSet<>(settingOf.values()))));
+                        .forEach(name -> {
+                            String hint = Nearest.hint(name, new TreeSet<>(settingOf.values()));
+                            if (bundles.stream()
+                                    .map(Bundle::name)
+                                    .anyMatch(bundle -> !deployable.contains(bundle)
+                                            && isOf(bundle, name, isEnvironment(source)))) {
+                                throw new IllegalStateException(
+                                        "No bundle has a property that %s sets%s. The hub was not started."
+                                                .formatted(name, hint));
+                            }
+                            if (unused.add(name)) {
+                                log.warn(
+                                        "bundle.setting_unused name={} next=\"it holds once a bundle is deployed that has such a property{}\"",
+                                        name,
+                                        hint);
+                            }
                         });
             }
         }
+    }
+
+    private static boolean isOf(String bundle, String setting, boolean isVariable) {
+        String own = "%s.%s.".formatted(PREFIX, bundle);
+        return isVariable ? variable(setting).startsWith(variable(own)) : setting.startsWith(own);
     }
 
     private static boolean isEnvironment(ConfigurationPropertySource source) {

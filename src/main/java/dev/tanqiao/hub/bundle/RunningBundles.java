@@ -48,6 +48,7 @@ public final class RunningBundles implements SmartLifecycle {
     private final Map<String, Loaded> running = new ConcurrentSkipListMap<>();
     private final Map<String, long[]> usedAtStart = new ConcurrentHashMap<>();
     private final Map<String, Long> troubledSince = new ConcurrentHashMap<>();
+    private final Set<String> drained = ConcurrentHashMap.newKeySet();
     private volatile String revisions = "{}";
 
     RunningBundles(
@@ -73,7 +74,8 @@ public final class RunningBundles implements SmartLifecycle {
      */
     Optional<Loaded> build(BundleSet.Member member) {
         Loaded former = running.get(member.bundle().name());
-        return former != null && former.isOf(member)
+        boolean takesNew = former != null && !drained.contains(former.bundle().name());
+        return former != null && former.isOf(member) && (takesNew || member.draining())
                 ? Optional.empty()
                 : Optional.of(load(
                         member.bundle(),
@@ -100,7 +102,7 @@ public final class RunningBundles implements SmartLifecycle {
     /** Ends the sources of a bundle that bring new work; what has come to it is still told to its routes. */
     void drain(String bundle) {
         Loaded loaded = running.get(bundle);
-        if (loaded == null || loaded.camel() == null) {
+        if (loaded == null || !drained.add(bundle) || loaded.camel() == null) {
             return;
         }
         for (Route route : loaded.camel().getRoutes()) {
@@ -264,6 +266,7 @@ public final class RunningBundles implements SmartLifecycle {
                         loaded.camel().getRoutesSize());
             }
             running.put(loaded.bundle().name(), loaded);
+            drained.remove(loaded.bundle().name());
         } catch (Exception failure) {
             throw cannotRun(loaded.bundle(), failure);
         }

@@ -1,12 +1,17 @@
 package dev.tanqiao.hub.bundle;
 
+import dev.tanqiao.base.wire.WireText;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Looks at something again and again, from when the bundles have been loaded until the hub stops. */
 public abstract class Watch implements SmartLifecycle {
@@ -17,6 +22,8 @@ public abstract class Watch implements SmartLifecycle {
     private final Duration pause;
     private final ScheduledExecutorService executor;
     private volatile boolean running;
+    private @Nullable String failing; // this and the next are of the one thread
+    private long failures;
 
     /**
      * @param name of its thread
@@ -43,8 +50,32 @@ public abstract class Watch implements SmartLifecycle {
     private void lookOnce() {
         try {
             look();
+            if (failing != null) {
+                log.info("watch.works_again name={} failures={}", name, failures);
+                failing = null;
+            }
         } catch (RuntimeException | Error failed) { // else it was the last look
-            log.error("watch.failed name={} next=\"again in {} ms\"", name, pause.toMillis(), failed);
+            tell(failed);
+        }
+    }
+
+    /** Once for each kind of cause: a database that is away for an hour fills no log. */
+    private void tell(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        String kind = "%s %s".formatted(failure.getClass(), cause.getClass());
+        if (kind.equals(failing)) {
+            failures++;
+            return;
+        }
+        failing = kind;
+        failures = 1;
+        log.error(
+                "watch.failed name={} reason=\"{}\" next=\"again every {} ms; told when it works\"",
+                name,
+                WireText.brief(String.valueOf(cause)),
+                pause.toMillis());
+        if (!(failure instanceof DataAccessException || failure instanceof TransactionException)) {
+            log.error("watch.failed name={} at:", name, failure);
         }
     }
 

@@ -34,7 +34,7 @@ final class BoundedBody extends OncePerRequestFilter {
     /** Whose senders are not ours: the city, and those whom bundles hear. */
     private static final Set<String> OPEN = Set.of("/push/", "/in/", "/ext/");
 
-    private static final Set<String> FILES = Set.of("/api/cids", "/api/bundles/shadow");
+    private static final Set<String> FILES = Set.of("/api/cids", "/api/bundles", "/api/bundles/shadow");
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 

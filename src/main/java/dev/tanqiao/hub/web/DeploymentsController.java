@@ -16,10 +16,15 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,6 +42,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api")
 class DeploymentsController extends ApiDoor {
 
+    private static final Logger log = LoggerFactory.getLogger(DeploymentsController.class);
+
     private static final String SIGNATURE = "Tanqiao-Bundle-Signature";
 
     private final Deployments deployments;
@@ -47,12 +54,15 @@ class DeploymentsController extends ApiDoor {
 
     @PostMapping(path = "/bundles", consumes = "application/zip")
     OutcomeView deploy(
-            @RequestBody byte[] zip,
+            @RequestBody(required = false) byte @Nullable [] zip,
             @RequestHeader(name = SIGNATURE, required = false) @Nullable String signature,
             @RequestParam(required = false) @Nullable String trial,
             @RequestParam(required = false) @Nullable String reason,
             @RequestParam(required = false) @Nullable String as,
             Principal actor) {
+        if (zip == null) {
+            throw new Misasked("The request has no body, which is to be the zip file of a bundle.");
+        }
         return view(deployments.deploy(
                 zip, signature == null ? null : signed(signature), trial(trial), asked(reason, as, actor)));
     }
@@ -160,7 +170,19 @@ class DeploymentsController extends ApiDoor {
     @ExceptionHandler
     ProblemDetail refused(Refused refused) {
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.CONFLICT, refused.getMessage() + " What runs goes on. Nothing was changed.");
+                HttpStatus.CONFLICT,
+                "%s What runs goes on. Nothing was changed."
+                        .formatted(String.valueOf(refused.getMessage()).replaceFirst("(?<![.?!])$", ".")));
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ProblemDetail unreachable(RuntimeException failure) {
+        log.error(
+                "deployments.database_failed reason=\"{}\"",
+                NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The database cannot be used. What runs goes on; a deployment that was stored goes on by itself once the database is back, and `bundle history` tells what came of it.");
     }
 
     /**

@@ -96,7 +96,7 @@ class PropertyValuesTest {
     void aRequiredSecretThatNobodySetsIsNamed() {
         assertThatThrownBy(() -> new PropertyValues(
                                 environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none(), ofApi)
-                        .of(List.of(canteen())))
+                        .of(List.of(canteen()), Set.of()))
                 .hasMessageContaining(
                         "bundle.yaml:11: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
     }
@@ -111,8 +111,8 @@ class PropertyValuesTest {
                 .with("bundle.yaml", bundle("bike-rentals", "key"))
                 .read();
 
-        assertThatThrownBy(() ->
-                        new PropertyValues(environment(Map.of(), Map.of()), none(), ofApi).of(List.of(one, other)))
+        assertThatThrownBy(() -> new PropertyValues(environment(Map.of(), Map.of()), none(), ofApi)
+                        .of(List.of(one, other), Set.of()))
                 .hasMessageContaining(
                         "tanqiao.bundle.bike.rentals-key and tanqiao.bundle.bike-rentals.key share the variable TANQIAO_BUNDLE_BIKE_RENTALS_KEY");
     }
@@ -131,7 +131,7 @@ class PropertyValuesTest {
                 ? Optional.of("%s/%s/%s".formatted(bundle, property, variable))
                 : Optional.empty();
         return new PropertyValues(environment(settings, variables), secrets, ofApi)
-                .of(List.of(canteen()))
+                .of(List.of(canteen()), Set.of())
                 .values()
                 .iterator()
                 .next();

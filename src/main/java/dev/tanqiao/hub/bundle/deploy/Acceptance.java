@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
@@ -149,8 +151,32 @@ final class Acceptance {
         return asked == null ? trials.duration() : asked;
     }
 
-    /** Whether two actors are one: a name that is given beside a token may differ though the token is the same person's. */
-    static boolean isSamePerson(String one, String other) {
-        return one.equals(other);
+    /** Whom a token names that is no role's: {@code li [deploy]}, also behind another name. */
+    private static final Pattern PERSON = Pattern.compile("(?:.* \\()?([^(\\[]+) \\[[a-z]+]\\)?");
+
+    private static Optional<String> person(String actor) {
+        return Optional.of(PERSON.matcher(actor)).filter(Matcher::matches).map(matched -> matched.group(1));
+    }
+
+    /**
+     * Lets only a person ask who can be told from the one who approves: a role's token is anybody's, and so is a name beside it.
+     *
+     * @throws Refused otherwise
+     */
+    void requirePerson(String actor) {
+        if (person(actor).isEmpty()) {
+            throw new Refused(
+                    "Somebody else has to approve a change of rules (tanqiao.bundles.second-person), and the token of '%s' names no person. Take one of your own (`tokens add`)."
+                            .formatted(actor));
+        }
+    }
+
+    /** @throws Refused when the one who approves cannot be told from the one who has asked */
+    void requireSomebodyElse(String author, String actor) {
+        requirePerson(actor);
+        if (person(author).equals(person(actor))) {
+            throw new Refused(
+                    "%s has asked for this change of rules; somebody else has to approve it.".formatted(author));
+        }
     }
 }

@@ -76,9 +76,12 @@ final class Commit {
             deployments.lock(id, State.PREPARING).ifPresent(deployment -> {
                 List<Replica> live =
                         deployments.replicas().stream().filter(Replica::alive).toList();
-                if (live.stream().anyMatch(each -> !Objects.equals(each.report().prepared(), id))) {
+                if (live.isEmpty()
+                        || live.stream()
+                                .anyMatch(each -> !Objects.equals(each.report().prepared(), id))) {
                     return;
                 }
+                fanOut(); // a post that came meanwhile waits for its route too
                 Optional<String> problem = problem(deployment, revision, live, set);
                 if (problem.isPresent()) {
                     deployments.fail(id, problem.get());
@@ -134,12 +137,24 @@ final class Commit {
                 return Optional.of(PropertyHashes.difference(live.get(0), other));
             }
         }
-        List<String> cutOff = deployments.cutOff(deployment.bundle(), set.subscriptionsOf(deployment.bundle()));
+        if (deployment.action().equals("remove")) {
+            List<String> open = deployments.open(deployment.bundle());
+            return open.isEmpty() ? Optional.empty() : Optional.of(whatIsOpen(deployment.bundle(), open));
+        }
+        List<String> cutOff = deployment.action().equals("rollback") // what waits is kept until the route is back
+                ? List.of()
+                : deployments.cutOff(deployment.bundle(), set.subscriptionsOf(deployment.bundle()));
         return cutOff.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         "What waits for these routes would never be read, which it does not have any more: %s. Keep the routes until it is read, or remove the bundle with --drain."
                                 .formatted(String.join(", ", cutOff)));
+    }
+
+    /** Why a bundle is not removed now. */
+    static String whatIsOpen(String bundle, List<String> open) {
+        return "Something of bundle %s is open: %s. With --drain it takes nothing new, and goes once that is done."
+                .formatted(bundle, String.join(", ", open));
     }
 
     /**

@@ -84,6 +84,9 @@ public final class Deployments {
 
     private Outcome deploy(Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
         Bundle bundle = accepted.bundle();
+        if (accepted.waits()) {
+            acceptance.requirePerson(asked.actor());
+        }
         revisions.store(new Content(
                 bundle.name(),
                 bundle.hash(),
@@ -146,9 +149,7 @@ public final class Deployments {
         acceptance.refusePinned(now);
         List<String> open = deployments.open(bundle);
         if (!open.isEmpty() && !drain) {
-            throw new Refused(
-                    "Something of bundle %s is open: %s. With --drain it takes nothing new, and goes once that is done."
-                            .formatted(bundle, String.join(", ", open)));
+            throw new Refused(Commit.whatIsOpen(bundle, open));
         }
         if (open.isEmpty()) {
             return begin("remove", bundle, null, Duration.ZERO, State.PREPARING, asked);
@@ -184,10 +185,11 @@ public final class Deployments {
                 .find(id)
                 .filter(each -> each.state() == State.WAITING)
                 .orElseThrow(() -> new Refused("No deployment %s waits to be approved.".formatted(id)));
-        if (Acceptance.isSamePerson(waiting.actor(), asked.actor())) {
-            throw new Refused("%s has asked for this change of rules; somebody else has to approve it."
-                    .formatted(waiting.actor()));
-        }
+        acceptance.requireSomebodyElse(waiting.actor(), asked.actor());
+        Content content = revisions
+                .content(waiting.bundle(), Objects.requireNonNull(waiting.hash()))
+                .orElseThrow();
+        acceptance.accept(content.zip(), content.signature(), false); // what was deployed since counts too
         if (!deployments.approve(id, asked.actor(), revisions.share(), TO_PREPARE)) {
             throw busy();
         }

@@ -83,6 +83,6 @@ final class Preparing {
     }
 
     static String sentence(RuntimeException failure) {
-        return WireText.brief(String.valueOf(failure.getMessage()));
+        return WireText.brief(String.valueOf(failure.getMessage()).replace(" The hub was not started.", ""));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle.deploy;
 
+import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
 import dev.tanqiao.hub.bundle.RunningBundles;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,16 +73,17 @@ public final class Replicas extends Watch {
     /** @return whether there may be more to do at once */
     private boolean step() {
         Standing standing = deployments.beat(row());
-        if (standing.revision() != loader.revision() || prepared == null && problem != null) {
-            return catchUp(standing);
-        }
+        boolean isBehind = standing.revision() != loader.revision() || prepared == null && problem != null;
+        if (isBehind && catchUp(standing)) {
+            return true;
+        } // what it cannot run may be mended by what is to be prepared
         Long id = standing.preparing();
         if (id == null) {
             discard();
             return false;
         }
         if (standing.expired()) {
-            deployments.fail(id, "Not all replicas have prepared it in time; `bundle status` shows which have.");
+            deployments.fail(id, late(id));
             return true;
         }
         return takePart(id);
@@ -97,8 +100,23 @@ public final class Replicas extends Watch {
             deployments.fail(id, "%s cannot run it: %s".formatted(here.name(), mine.problem()));
             return true;
         }
-        commit.deployment(id, Objects.requireNonNull(mine.set()), mine.changed());
+        try {
+            commit.deployment(id, Objects.requireNonNull(mine.set()), mine.changed());
+        } catch (YamlProblem | IllegalArgumentException refused) { // its subscriptions are another bundle's, say
+            deployments.fail(id, Preparing.sentence(refused));
+        }
         return find(id, State.PREPARING).isEmpty();
+    }
+
+    private String late(long id) {
+        return "Not prepared in time by %s. Deploy again once that hub answers, or is stopped."
+                .formatted(deployments.replicas().stream()
+                        .filter(each ->
+                                each.alive() && !Objects.equals(each.report().prepared(), id))
+                        .map(each -> each.report().problem() == null
+                                ? each.hub()
+                                : "%s (%s)".formatted(each.hub(), each.report().problem()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private Optional<Deployment> find(long id, State state) {

@@ -62,6 +62,9 @@ final class TrialWatch extends Watch {
             switch (judged.verdict().ruling()) {
                 case KEEP_ON -> {}
                 case ROLL_BACK -> {
+                    if (isDraining(judged.trial().bundle())) {
+                        continue; // it goes anyway, and what its rules still decide stays held
+                    }
                     log.error(
                             "bundle.trial_failed version={} reason=\"{}\"",
                             judged.trial().stamp(),
@@ -79,6 +82,10 @@ final class TrialWatch extends Watch {
             // until all is released
         }
         revisions.deployed().stream().filter(each -> each.drainingBy() != null).forEach(this::removeDrained);
+    }
+
+    private boolean isDraining(String bundle) {
+        return revisions.deployed(bundle).map(Deployed::drainingBy).isPresent();
     }
 
     private void removeDrained(Deployed bundle) {

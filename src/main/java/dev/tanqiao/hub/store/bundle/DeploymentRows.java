@@ -151,6 +151,9 @@ public interface DeploymentRows {
      */
     record Standing(long revision, @Nullable Long preparing, boolean expired, long properties) {}
 
+    /** Says that a replica lives that has said before how it stands. */
+    void lives(String hub);
+
     /** A replica that stops is gone at once. */
     void leave(String hub);
 

@@ -93,8 +93,9 @@ final class JdbcDeploymentRows implements DeploymentRows {
     @Override
     public boolean approve(long id, String by, long base, Duration atMost) {
         return jdbc.update("""
-                        update bundle_deployment set state = 'PREPARING', approved_by = ?, base_revision = ?, revision = nextval('bundle_revision_number'),
-                          lease_until = now() + make_interval(secs => ?)
+                        update bundle_deployment set state = 'PREPARING', approved_by = ?, base_revision = ?,
+                          former_hash = (select hash from bundle_deployed d where d.bundle = bundle_deployment.bundle),
+                          revision = nextval('bundle_revision_number'), lease_until = now() + make_interval(secs => ?)
                         where id = ? and state = 'WAITING'
                           and not exists (select from bundle_deployment where state = 'PREPARING')""", by, base, atMost.toSeconds(), id) == 1;
     }
@@ -158,6 +159,14 @@ final class JdbcDeploymentRows implements DeploymentRows {
                 replica.valuesHash(),
                 replica.problem(),
                 replica.usage()));
+    }
+
+    @Override
+    public void lives(String hub) {
+        jdbc.update(
+                "update bundle_replica set lease_until = now() + make_interval(secs => ?) where hub = ?",
+                LIFE_SECONDS,
+                hub);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -129,14 +130,16 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     @Override
+    public Set<String> deployable() {
+        return Set.copyOf(jdbc.queryForList("select distinct bundle from bundle_content", String.class));
+    }
+
+    @Override
     public Optional<Content> version(String bundle, String version) {
-        return jdbc
-                .query(
-                        "select * from bundle_content where bundle = ? and version = ? order by stored_at desc limit 1",
-                        JdbcRevisionRows::content,
-                        bundle,
-                        version)
-                .stream()
+        return jdbc.query("""
+                        select * from bundle_content b where bundle = ? and version = ?
+                          and exists (select from bundle_change c where c.bundle = b.bundle and c.hash = b.hash)
+                        order by stored_at desc limit 1""", JdbcRevisionRows::content, bundle, version).stream()
                 .findFirst();
     }
 

@@ -4,6 +4,7 @@ import dev.tanqiao.core.settlement.CurrentRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The set of bundles that is deployed: its number, what belongs to it, what was deployed before. */
@@ -85,7 +86,10 @@ public interface RevisionRows extends CurrentRules.Revision {
 
     Optional<Content> content(String bundle, String hash);
 
-    /** The newest content of a version of that name. */
+    /** The names of the bundles of which files are kept. */
+    Set<String> deployable();
+
+    /** The newest content of a version of that name that was ever current. */
     Optional<Content> version(String bundle, String version);
 
     /**

@@ -6,25 +6,58 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.event.Event;
+import dev.tanqiao.core.event.EventType;
+import dev.tanqiao.core.event.Outbox;
+import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.transaction.DueAccount;
+import dev.tanqiao.core.transaction.Lease;
+import dev.tanqiao.core.transaction.PageAnswer;
+import dev.tanqiao.core.transaction.Poll;
+import dev.tanqiao.core.transaction.Polling;
+import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.hub.cli.Commands;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
+import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.TestDatabase;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,17 +66,38 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Bundles deployed on two replicas of a hub, which share a database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeploymentsTest {
 
     private static final String TOKEN = "deploy-token-of-the-test";
+    private static final String WHY = "{\"reason\": \"closed\"}";
+    private static final String DRAIN = "{\"reason\": \"closed\", \"drain\": true}";
+    private static final String MAIL = inbox("mail");
+    private static final String LATE = inbox("late");
+    private static final String REVIEWER = "review-token-of-the-test";
+    private static final String GRANT = "grants: {providers: [EQ-1], pointsPerDay: 100000}\n";
+    private static final String PAY = """
+            - route:
+                id: pay
+                from:
+                  uri: "tanqiao:request?secret=a-secret-of-the-senders"
+                  steps: [{to: "kamelet:tanqiao-purchase-sink"}]
+            """;
     private static final String SECRET = "a-secret-of-the-senders";
+    private static final String LAUGHS = "a0: &a0 [x]\n"
+            + IntStream.range(0, 60)
+                    .mapToObj(i -> "a%s: &a%s [*a%s, *a%s]%n".formatted(i + 1, i + 1, i, i))
+                    .collect(Collectors.joining());
+    private static final String TOLD = "- {id: told, url: 'http://127.0.0.1:1/told', events: ['*'], secret: told}\n";
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
+    private final Map<String, Integer> orders = new ConcurrentHashMap<>();
+    private int folders;
     private Path directory;
     private Hub one;
     private Hub other;
@@ -56,11 +110,20 @@ class DeploymentsTest {
         shared.put(
                 "tanqiao.api.deploy-token-file",
                 Files.writeString(home.resolve("deploy"), TOKEN).toString());
+        shared.put("tanqiao.delivery.secrets-directory", secrets("webhooks").toString());
+        Files.writeString(secrets("webhooks").resolve("told"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        shared.put("tanqiao.bundle.typed.limit", "many");
+        shared.put("tanqiao.bundle.ghost.limit", "3"); // of no bundle any more, or of none yet
+        shared.put(
+                "tanqiao.api.review-token-file",
+                Files.writeString(home.resolve("review"), REVIEWER).toString());
         Path first = Files.createDirectories(home.resolve("one"));
+        shared.put("tanqiao.bundles.secrets-directory", secrets("one").toString());
         one = TestHub.start(first, clock, shared);
         shared.put(
                 "tanqiao.secrets.encryption-keys-file",
                 first.resolve("encryption-keys").toString());
+        shared.put("tanqiao.bundles.secrets-directory", secrets("other").toString());
         other = TestHub.start(Files.createDirectories(home.resolve("other")), clock, shared);
     }
 
@@ -105,8 +168,10 @@ class DeploymentsTest {
         byte[] broken = bundle(
                 "stall",
                 "1.1.0",
-                route("ask", "tanqiao:request?secret=" + SECRET, "two")
-                        + route("again", "tanqiao:request?name=other&route=ask&secret=" + SECRET, "two"));
+                "",
+                Map.of(
+                        "ask.camel.yaml",
+                        ask("two") + route("again", "tanqiao:request?name=other&route=ask&secret=" + SECRET, "two")));
         JsonNode refused = deploy(one, broken);
 
         assertThat(refused.at("/deployment/state").asText()).as("%s", refused).isEqualTo("failed");
@@ -190,8 +255,483 @@ class DeploymentsTest {
                 .toArray(String[]::new));
     }
 
-    private byte[] shop(String name, String version, String answer) throws IOException {
-        return bundle(name, version, route("ask", "tanqiao:request?secret=" + SECRET, answer));
+    @Test
+    void aBadBundleIsRefusedInOneSentenceAndTheFormerSetRuns() throws Exception {
+        int order = order("booth");
+        deploy(one, shop("booth", "1.0.0", "one"));
+        deploy(one, bundle("teller", "1.0.0", "", Map.of("subscriptions.yaml", TOLD)));
+
+        Map<String, Supplier<byte[]>> bad = new LinkedHashMap<>();
+        bad.put("does not lie below the bundle's root", () -> zip("../bundle.yaml", "name: x"));
+        bad.put(
+                "a range that contains this hub's version",
+                () -> bundle("booth", "1.1.0", "hub: '>=99'\n", Map.of("ask.camel.yaml", ask("two"))));
+        bad.put(
+                "`bundle lint` finds 1 errors in it: ask.camel.yaml",
+                () -> bundle("booth", "1.1.0", "", Map.of("ask.camel.yaml", route("ask", "tanqiao:requst", "two"))));
+        bad.put(
+                "aliases",
+                () -> bundle("booth", "1.1.0", "", Map.of("ask.camel.yaml", ask("two"), "rules.yaml", LAUGHS)));
+        bad.put(
+                "an order of its own; the bundle booth has %s too".formatted(order),
+                () -> bundle("double", order, "1.0.0", "", Map.of("ask.camel.yaml", ask("two"))));
+        bad.put(
+                "tanqiao-event-sink",
+                () -> bundle(
+                        "double",
+                        "1.0.0",
+                        "",
+                        Map.of(
+                                "ask.camel.yaml",
+                                ask("two"),
+                                "tanqiao-event-sink.kamelet.yaml",
+                                "metadata: {name: tanqiao-event-sink}\nspec: {}\n")));
+        bad.put(
+                "The subscription 'told' belongs to another bundle.",
+                () -> bundle("double", "1.0.0", "", Map.of("subscriptions.yaml", TOLD)));
+        bad.put(
+                "an integer; tanqiao.bundle.typed.limit is 'many'",
+                () -> bundle(
+                        "typed",
+                        "1.0.0",
+                        "properties: {limit: {type: integer, description: Most of them.}}\n",
+                        Map.of("ask.camel.yaml", ask("{{limit}}"))));
+        bad.put(
+                "a value; set tanqiao.bundle.double.place or the variable TANQIAO_BUNDLE_DOUBLE_PLACE",
+                () -> bundle(
+                        "double",
+                        "1.0.0",
+                        "properties: {place: {type: string, description: Where., required: true}}\n",
+                        Map.of("ask.camel.yaml", ask("{{place}}"))));
+        var refusals = new SoftAssertions();
+        for (Map.Entry<String, Supplier<byte[]>> each : bad.entrySet()) {
+            refusals.assertThat(sentence(upload(one, each.getValue().get())))
+                    .as(each.getKey())
+                    .contains(each.getKey())
+                    .doesNotContain("The hub was not started");
+        }
+        refusals.assertAll();
+        assertThat(answers("booth")).containsExactly("one", "one");
+        assertThat(deployed()).doesNotContain("double", "typed").contains("booth");
+    }
+
+    @Test
+    void aReplicaThatCannotRunItIsNamedWithWhatToDo() throws Exception {
+        Supplier<byte[]> vault = () -> bundle(
+                "vault",
+                "1.0.0",
+                "properties: {key: {type: string, description: A key., secret: true, required: true}}\n",
+                Map.of("ask.camel.yaml", route("ask", "tanqiao:request?secret={{key}}", "one")));
+        Files.writeString(
+                Files.createDirectories(secrets("one").resolve("vault")).resolve("key"), SECRET);
+
+        assertThat(sentence(upload(one, vault.get())))
+                .contains(name(other) + " cannot run it: ")
+                .contains(
+                        "set the variable TANQIAO_BUNDLE_VAULT_KEY, or put a file vault/key into tanqiao.bundles.secrets-directory");
+
+        Path theirs = Files.createDirectories(secrets("other").resolve("vault")).resolve("key");
+        Files.writeString(theirs, "another-secret-of-the-senders");
+        assertThat(sentence(upload(one, vault.get())))
+                .contains("have other values of: key. Set the same on both, and deploy again.");
+
+        Files.writeString(theirs, SECRET);
+        assertThat(sentence(upload(one, vault.get()))).isEqualTo("committed");
+        assertThat(answers("vault")).containsExactly("one", "one");
+    }
+
+    @Test
+    void whatIsNoUploadChangesNothing() throws Exception {
+        assertThat(sentence(upload(one, new byte[0]))).contains("The request has no body");
+        assertThat(sentence(upload(one, new byte[16 * 1024 * 1024 + 1])))
+                .contains("At most 16777216 bytes are accepted.");
+        assertThat(upload(one, shop("parcel", "1.0.0", "one"), "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(sentence(upload(one, shop("parcel", "1.0.0", "one"), "Tanqiao-Bundle-Signature", "no base64!")))
+                .contains("is the signature as Base64");
+        breakOff(shop("parcel", "1.0.0", "one"));
+        assertThat(deployed()).doesNotContain("parcel");
+
+        byte[] large = bundle(
+                "parcel",
+                "1.0.0",
+                "",
+                Map.of(
+                        "ask.camel.yaml",
+                        ask("one"),
+                        "README.md",
+                        new Random(1)
+                                .ints(200_000, ' ', '~')
+                                .collect(
+                                        StringBuilder::new,
+                                        (text, sign) -> text.append((char) sign),
+                                        StringBuilder::append)
+                                .toString()));
+        assertThat(large).hasSizeGreaterThan(64 * 1024);
+        assertThat(sentence(upload(one, large))).isEqualTo("committed");
+    }
+
+    @Test
+    void whoHangsHoldsUpTheOthersForAMinuteAndADatabaseThatIsAwayForNoLonger() throws Exception {
+        deploy(one, shop("waiter", "1.0.0", "one"));
+        Supplier<byte[]> next = () -> bundle(
+                "waiter",
+                "1.1.0",
+                "properties: {key: {type: string, description: A key., secret: true}}\n",
+                Map.of("ask.camel.yaml", route("ask", "tanqiao:request?secret={{key}}", "two")));
+        Files.writeString(
+                Files.createDirectories(secrets("one").resolve("waiter")).resolve("key"), SECRET);
+        Path theirs =
+                Files.createDirectories(secrets("other").resolve("waiter")).resolve("key");
+        assertThat(new ProcessBuilder("mkfifo", theirs.toString()).start().waitFor())
+                .isZero();
+
+        CompletableFuture<HttpResponse<String>> late = later(() -> upload(one, next.get()));
+        await().until(() ->
+                jdbc().queryForObject("select count(*) from bundle_replica where prepared is not null", Long.class)
+                        == 1);
+        assertThat(refusal(shop("porter", "1.0.0", "two")))
+                .startsWith("deploy is at it (deploy of bundle waiter since ")
+                .contains("one deployment follows the other");
+        jdbc().update("update bundle_deployment set lease_until = now() where state = 'PREPARING'");
+        assertThat(sentence(late.join())).startsWith("Not prepared in time by " + name(other) + ".");
+        assertThat(answers("waiter")).containsExactly("one", "one");
+
+        late = later(() -> upload(one, next.get()));
+        await().until(() ->
+                jdbc().queryForObject("select count(*) from bundle_replica where prepared is not null", Long.class)
+                        == 1);
+        away(() -> {
+            assertThat(sentence(upload(other, next.get()))).startsWith("The database cannot be used.");
+            assertThat(answers("waiter")).containsExactly("one", "one");
+        });
+        late.join();
+        Files.writeString(theirs, SECRET); // who reads it goes on
+        Files.delete(theirs);
+        Files.writeString(theirs, SECRET);
+        await().untilAsserted(() -> assertThat(answers("waiter")).containsExactly("two", "two"));
+        assertThat(get(one, "/api/bundles/history?bundle=waiter")).hasSize(2);
+    }
+
+    /** Does something while nobody can use the database. */
+    private void away(Doing what) throws Exception {
+        String database = jdbc().queryForObject("select current_database()", String.class);
+        try (Connection admin = DriverManager.getConnection(TestDatabase.freshUrl());
+                var sql = admin.createStatement()) {
+            sql.execute("alter database \"%s\" allow_connections false".formatted(database));
+            sql.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'".formatted(database));
+            try {
+                what.run();
+            } finally {
+                sql.execute("alter database \"%s\" allow_connections true".formatted(database));
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Doing {
+        void run() throws Exception;
+    }
+
+    private static <T> CompletableFuture<T> later(Callable<T> what) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return what.call();
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+    }
+
+    private JdbcTemplate jdbc() {
+        return one.bean(JdbcTemplate.class);
+    }
+
+    @Test
+    void aVersionThatFailsIsTakenBackByItselfAndSaysWhy() throws Exception {
+        deploy(one, shop("dish", "1.0.0", "one"));
+        byte[] failing = bundle("dish", "1.1.0", "", Map.of("ask.camel.yaml", """
+                        - route:
+                            id: ask
+                            from:
+                              uri: "tanqiao:request?secret=%s"
+                              steps:
+                                - throwException: {exceptionType: java.io.IOException, message: burnt}
+                        """.formatted(SECRET)));
+        assertThat(sentence(onTrial(one, failing, "15m"))).isEqualTo("committed");
+        for (int i = 0; i < 10; i++) {
+            assertThat(request(one, "dish").statusCode()).isEqualTo(500);
+            assertThat(request(other, "dish").statusCode()).isEqualTo(500);
+        }
+
+        await().untilAsserted(() -> {
+            one.bean(Replicas.class).soon();
+            other.bean(Replicas.class).soon();
+            other.bean(TrialWatch.class).soon();
+            assertThat(answers("dish")).containsExactly("one", "one");
+        });
+        JsonNode last = get(one, "/api/bundles/history?bundle=dish").get(0);
+        assertThat(last.path("action").asText()).isEqualTo("rollback");
+        assertThat(last.path("reason").asText())
+                .isEqualTo("20 of 20 exchanges of its routes failed (100.0 %); limit 5.0 %");
+    }
+
+    @Test
+    void aFactorOfAHundredIsHeldTakenBackAndDecidedAgain() throws Exception {
+        jdbc().update(
+                        "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1') on conflict do nothing");
+        deploy(one, wallet("1.0.0", 1));
+        for (int i = 0; i < 6; i++) {
+            pay("before-" + i);
+        }
+        assertThat(settled("status <> 'HELD'")).isEqualTo("6 purchases, 6 points");
+        clock.tick(Duration.ofHours(1));
+
+        deployOnTrial(wallet("1.1.0", 100));
+        for (int i = 0; i < 5; i++) {
+            pay("trial-" + i);
+        }
+        buyOnCampus("N-1");
+        String held = "status = 'HELD' and reason like 'trial wallet@1.1.0+%' and attempt = 0";
+        assertThat(settled(held)).isEqualTo("6 purchases, 600 points");
+        clock.tick(Duration.ofMinutes(1));
+
+        await().untilAsserted(() -> {
+            one.bean(TrialWatch.class).soon();
+            assertThat(get(one, "/api/bundles/history?bundle=wallet")
+                            .get(0)
+                            .path("reason")
+                            .asText())
+                    .isEqualTo(
+                            "rule wallet/bought gives 100.0 × the points of the week before: 100 a purchase against 1 (5 purchases); limit 3.0 ×");
+        });
+        await().until(() -> stream(get(one, "/api/replicas"))
+                        .map(replica -> replica.path("revision").asLong())
+                        .distinct()
+                        .count()
+                == 1);
+        assertThat(settled(held)).as("not one point moved").isEqualTo("6 purchases, 600 points");
+        assertThat(settled("kind = 'PURCHASE' and points_a = 100 and id in (select settlement_id from attempt)"))
+                .isEqualTo("0 purchases, 0 points");
+
+        String filter =
+                "{\"filter\": {\"reason\": \"trial wallet@1.1.0\"}, \"reason\": \"wrong factor\", \"dryRun\": %s}";
+        assertThat(review("decide-again", filter.formatted(true)).path("moved")).hasSize(6);
+        assertThat(settled(held)).isEqualTo("6 purchases, 600 points");
+        assertThat(review("decide-again", filter.formatted(false)).path("moved"))
+                .hasSize(6);
+        assertThat(settled("status = 'HELD'")).isEqualTo("0 purchases, 0 points");
+        assertThat(settled("true")).isEqualTo("12 purchases, 12 points");
+
+        deployOnTrial(wallet("1.2.0", 2));
+        pay("good");
+        assertThat(settled("status = 'HELD'")).isEqualTo("1 purchases, 2 points");
+        clock.tick(Duration.ofMinutes(16));
+        await().untilAsserted(() -> {
+            one.bean(TrialWatch.class).soon();
+            assertThat(settled("status = 'HELD'")).isEqualTo("0 purchases, 0 points");
+        });
+        assertThat(get(one, "/api/bundles/history?bundle=wallet")
+                        .get(0)
+                        .path("action")
+                        .asText())
+                .isEqualTo("keep");
+    }
+
+    /** Its rule decides what its own route hands in, and purchases of the campus at one merchant. */
+    private byte[] wallet(String version, int points) {
+        return bundle("wallet", version, GRANT, Map.of("pay.camel.yaml", PAY, "rules.yaml", """
+                providers: {p: {cid: EQ-1}}
+                rules:
+                  - {id: bought, match: {source: wallet/*}, points: {a: {fixed: %1$s}}, equityProvider: p, transactionType: t}
+                  - {id: campus, match: {merchantNos: [M77]}, points: {a: {fixed: %1$s}}, equityProvider: p, transactionType: t}
+                """.formatted(points)));
+    }
+
+    private void deployOnTrial(byte[] zip) throws Exception {
+        assertThat(sentence(onTrial(one, zip, "15m"))).isEqualTo("committed");
+    }
+
+    private void pay(String id) throws Exception {
+        assertThat(pay("wallet", id, "paid").body()).contains("SETTLE");
+    }
+
+    private HttpResponse<String> pay(String bundle, String id, String status) throws Exception {
+        return ask(one, "ext/" + bundle + "/pay", """
+                {"id": "%s", "account": "gwang", "status": "%s", "amountYuan": 5, "orderTime": "%s", "merchant": {"name": "m"}}""".formatted(id, status, clock.instant()));
+    }
+
+    /** As the poll of an account brings it. */
+    private void buyOnCampus(String orderNo) {
+        jdbc().update(
+                        "insert into collecting (account, cursor_time, due_at, swept_at, lease_owner, lease_until) values ('gwang', ?, ?, ?, 'test', now() + interval '60 seconds')",
+                        time(Duration.ofHours(1)),
+                        time(Duration.ofDays(-1)),
+                        time(Duration.ofHours(1)));
+        Poll poll = one.bean(Polling.class)
+                .begin(new DueAccount(
+                        new Lease(
+                                "gwang",
+                                "test",
+                                jdbc().queryForObject("select lease_until from collecting", Timestamp.class)
+                                        .toInstant()),
+                        Instant.EPOCH,
+                        clock.instant().minus(Duration.ofHours(1)),
+                        clock.instant().minus(Duration.ofHours(1)),
+                        0,
+                        List.of()));
+        poll.answered(
+                new PageAnswer.Rows(
+                        List.of(Rows.aRow(orderNo)
+                                .merchant("M77", "m")
+                                .orderedAt(clock.instant().toString())
+                                .paidAt(clock.instant().toString())
+                                .seen()),
+                        List.of(),
+                        0),
+                null);
+        while (!poll.isOver()) {
+            poll.answered(new PageAnswer.Rows(List.of(), List.of(), 0), null);
+        }
+        one.bean(Intake.class).takeIn(poll);
+    }
+
+    private Timestamp time(Duration ago) {
+        return Timestamp.from(clock.instant().minus(ago));
+    }
+
+    private String settled(String where) {
+        return jdbc().queryForObject(
+                        "select count(*) || ' purchases, ' || coalesce(sum(points_a + points_b), 0)::int || ' points' from settlement where rule_id like 'wallet/%' and ("
+                                + where + ")",
+                        String.class);
+    }
+
+    private JsonNode review(String decision, String body) throws Exception {
+        return json.readTree(
+                send(one, "POST", "/api/review/" + decision, body, REVIEWER).body());
+    }
+
+    @Test
+    void whatIsOpenOfABundleIsEndedBeforeItGoes() throws Exception {
+        jdbc().update(
+                        "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1') on conflict do nothing");
+        byte[] desk = desk("1.0.0", MAIL + LATE);
+        assertThat(sentence(upload(one, desk))).isEqualTo("committed");
+        jdbc().update(
+                        "insert into pause (scope, key, since, actor, reason) select 'subscription', id, ?, 'li', 'test' from unnest('{desk/mail, desk/late}'::text[]) as id",
+                        time(Duration.ZERO));
+        assertThat(pay("desk", "D-1", "paid").body()).contains("SETTLE");
+        assertThat(ask(one, "in/desk/mail", "{}").statusCode()).isEqualTo(202);
+        await().until(() ->
+                jdbc().queryForObject("select count(*) from delivery where subscription_id = 'desk/mail'", Long.class)
+                        == 1);
+
+        assertThat(detail(send(one, "POST", "/api/bundles/desk/remove", WHY)))
+                .startsWith("Something of bundle desk is open: 1 settlements ")
+                .contains("1 undelivered for desk/mail")
+                .contains("With --drain it takes nothing new");
+        assertThat(sentence(upload(one, desk("1.1.0", LATE))))
+                .contains("would never be read, which it does not have any more: desk/mail (1).");
+
+        CompletableFuture<HttpResponse<String>> without = postBetween(() -> upload(one, desk("1.2.0", MAIL)));
+        assertThat(sentence(without.join())).as("a post that comes between").contains("desk/late (1)");
+
+        assertThat(post(one, "/api/bundles/desk/remove", DRAIN)
+                        .at("/deployment/action")
+                        .asText())
+                .isEqualTo("drain");
+        await().untilAsserted(() -> {
+            for (Hub hub : List.of(one, other)) {
+                assertThat(detail(ask(hub, "in/desk/mail", "{}")))
+                        .isEqualTo("The bundle desk takes nothing more here.");
+                assertThat(ask(hub, "ext/desk/pay", "{}").statusCode()).isEqualTo(404);
+            }
+        });
+        assertThat(ask(one, "in/desk/mail", "{}").statusCode()).isEqualTo(503);
+
+        assertThat(sentence(upload(other, desk))).as("it stays after all").isEqualTo("committed");
+        assertThat(pay("desk", "D-1", "paid").body()).contains("known");
+        assertThat(ask(other, "in/desk/mail", "{}").statusCode()).isEqualTo(202);
+
+        post(one, "/api/bundles/desk/remove", DRAIN);
+        one.bean(TrialWatch.class).soon();
+        jdbc().update("delete from pause where key like 'desk/%'");
+        await().until(() ->
+                jdbc().queryForObject("select count(*) from event where type = 'desk.read'", Long.class) == 3);
+        assertThat(deployed()).as("a settlement is open").contains("desk");
+        jdbc().update("update settlement set status = 'SETTLED' where source = 'desk/pay'");
+        await().untilAsserted(() -> {
+            one.bean(TrialWatch.class).soon();
+            assertThat(deployed()).doesNotContain("desk");
+        });
+        assertThat(ask(one, "in/desk/mail", "{}").statusCode()).isEqualTo(404);
+        assertThat(jdbc().queryForList("select providers::text from bundle_grant where bundle = 'desk'", String.class))
+                .containsExactly("{EQ-1}");
+
+        assertThat(sentence(upload(one, desk))).isEqualTo("committed");
+        assertThat(pay("desk", "D-1", "refunded").body()).contains("changed");
+        assertThat(jdbc().queryForList(
+                                "select kind || ' ' || points_a::int from settlement where source = 'desk/pay' order by id",
+                                String.class))
+                .containsExactly("PURCHASE 1", "REVERSAL -1");
+    }
+
+    private byte[] desk(String version, String inboxes) {
+        return bundle(
+                "desk", version, GRANT, Map.of("pay.camel.yaml", PAY, "mail.camel.yaml", inboxes, "rules.yaml", """
+                providers: {p: {cid: EQ-1}}
+                rules:
+                  - {id: bought, match: {source: desk/*}, points: {a: {fixed: 1}}, equityProvider: p, transactionType: t}
+                """));
+    }
+
+    /** Does something that ends after a post to the inbox desk/late is committed, which came while it was under way. */
+    private <T> CompletableFuture<T> postBetween(Callable<T> what) {
+        return one.bean(UnitOfWork.class).commit(() -> {
+            one.bean(RevisionRows.class).share();
+            one.bean(Outbox.class)
+                    .add(new Event(
+                            UUID.randomUUID(),
+                            EventType.inbox("desk", "late"),
+                            "inbox/desk/late/between",
+                            null,
+                            1,
+                            clock.instant(),
+                            Map.of("key", "between", "headers", Map.of(), "body", Map.of())));
+            CompletableFuture<T> under = later(what);
+            await().until(() -> other.bean(JdbcTemplate.class)
+                            .queryForObject(
+                                    "select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+                                    Long.class)
+                    > 0);
+            return under;
+        });
+    }
+
+    private String detail(HttpResponse<String> answer) throws IOException {
+        return json.readTree(answer.body()).path("detail").asText();
+    }
+
+    private byte[] shop(String name, String version, String answer) {
+        return bundle(name, version, "", Map.of("ask.camel.yaml", ask(answer)));
+    }
+
+    private static String inbox(String id) {
+        return """
+                - route:
+                    id: %s
+                    from:
+                      uri: "tanqiao:inbox?secret=a-secret-of-the-senders%s"
+                      steps:
+                        - to: "kamelet:tanqiao-event-sink?type=read"
+                """.formatted(id, id.equals("mail") ? "" : "&name=late");
+    }
+
+    private static String ask(String answer) {
+        return route("ask", "tanqiao:request?secret=" + SECRET, answer);
     }
 
     private static String route(String id, String from, String answer) {
@@ -199,14 +739,84 @@ class DeploymentsTest {
                 .formatted(id, from, answer);
     }
 
-    private byte[] bundle(String name, String version, String routes) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve(name + "-" + version + "-" + routes.hashCode()));
-        Files.writeString(
-                folder.resolve("bundle.yaml"),
-                "name: %s%nversion: %s%ndescription: A shop.%norder: %s%n"
-                        .formatted(name, version, 1000 + Math.abs(name.hashCode() % 1000)));
-        Files.writeString(folder.resolve("ask.camel.yaml"), routes);
-        return BundleZip.of(BundleFiles.of(folder));
+    private byte[] bundle(String name, String version, String manifest, Map<String, String> files) {
+        return bundle(name, order(name), version, manifest, files);
+    }
+
+    private byte[] bundle(String name, int order, String version, String manifest, Map<String, String> files) {
+        try {
+            Path folder = Files.createDirectories(directory.resolve("bundle-" + folders++));
+            Files.writeString(
+                    folder.resolve("bundle.yaml"),
+                    "name: %s%nversion: %s%ndescription: A shop.%norder: %s%n%s"
+                            .formatted(name, version, order, manifest));
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Path path = folder.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, file.getValue());
+            }
+            return BundleZip.of(BundleFiles.of(folder));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private int order(String bundle) {
+        return orders.computeIfAbsent(bundle, missing -> 1000 + orders.size());
+    }
+
+    private static byte[] zip(String name, String text) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Path secrets(String hub) throws IOException {
+        return Files.createDirectories(directory.resolve(hub + "-secrets"));
+    }
+
+    private static String name(Hub hub) {
+        return hub.bean(Replica.class).name();
+    }
+
+    private List<String> deployed() throws Exception {
+        return stream(get(one, "/api/bundles/deployed"))
+                .map(each -> each.path("bundle").asText())
+                .toList();
+    }
+
+    private static Stream<JsonNode> stream(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    /** A connection that breaks before the body is whole. */
+    private void breakOff(byte[] zip) throws IOException {
+        try (var socket = new Socket("127.0.0.1", one.port())) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /api/bundles?reason=test HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\nContent-Type: application/zip\r\nContent-Length: %s\r\n\r\n"
+                                    .formatted(TOKEN, zip.length)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(zip, 0, zip.length / 2);
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    /** How a request ended: the state of the deployment, why it failed, or why it was refused. */
+    private String sentence(HttpResponse<String> answer) throws IOException {
+        JsonNode body = json.readTree(answer.body());
+        return Stream.of("/detail", "/deployment/problem", "/deployment/state")
+                .map(body::at)
+                .filter(JsonNode::isTextual)
+                .findFirst()
+                .map(JsonNode::asText)
+                .orElseThrow(() -> new AssertionError(answer.body()));
     }
 
     private List<String> answers(String bundle) throws Exception {
@@ -214,10 +824,15 @@ class DeploymentsTest {
     }
 
     private HttpResponse<String> request(Hub hub, String bundle) throws Exception {
+        return ask(hub, "ext/" + bundle + "/ask", "{}");
+    }
+
+    private HttpResponse<String> ask(Hub hub, String path, String body) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/ext/%s/ask".formatted(hub.port(), bundle)))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/%s".formatted(hub.port(), path)))
                         .header("Authorization", "Bearer " + SECRET)
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -232,12 +847,19 @@ class DeploymentsTest {
         return json.readTree(answer.body()).path("detail").asText();
     }
 
-    private HttpResponse<String> upload(Hub hub, byte[] zip) throws Exception {
+    private HttpResponse<String> upload(Hub hub, byte[] zip, String... headers) throws Exception {
+        return onTrial(hub, zip, "none", headers);
+    }
+
+    private HttpResponse<String> onTrial(Hub hub, byte[] zip, String trial, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%s/api/bundles?reason=test&trial=%s".formatted(hub.port(), trial)));
+        request.setHeader("Content-Type", "application/zip");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
         return http.send(
-                HttpRequest.newBuilder(URI.create(
-                                "http://127.0.0.1:%s/api/bundles?reason=test&trial=none".formatted(hub.port())))
-                        .header("Authorization", "Bearer " + TOKEN)
-                        .header("Content-Type", "application/zip")
+                request.header("Authorization", "Bearer " + TOKEN)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
                         .timeout(Duration.ofSeconds(60))
                         .build(),
@@ -253,9 +875,13 @@ class DeploymentsTest {
     }
 
     private HttpResponse<String> send(Hub hub, String method, String path, String body) throws Exception {
+        return send(hub, method, path, body, TOKEN);
+    }
+
+    private HttpResponse<String> send(Hub hub, String method, String path, String body, String token) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(hub.port(), path)))
-                        .header("Authorization", "Bearer " + TOKEN)
+                        .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
