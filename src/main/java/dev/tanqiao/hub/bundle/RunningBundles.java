@@ -19,9 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,11 @@ public final class RunningBundles implements SmartLifecycle {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROUTES = ".camel.yaml";
+
+    private static final Set<Source.Kind> NEW = Set.of(Source.Kind.SCHEDULE, Source.Kind.REQUEST);
+
+    /** Schemes of endpoints that a context has for itself. */
+    private static final Set<String> WITHIN = Set.of("direct", "kamelet", "seda");
     /** Less than senders wait: what waits meanwhile is answered in time. */
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
 
@@ -106,14 +113,17 @@ public final class RunningBundles implements SmartLifecycle {
             return;
         }
         for (Route route : loaded.camel().getRoutes()) {
-            boolean ofWhatHasCome = route.getConsumer() instanceof Sourced sourced
-                    && Set.of(Source.Kind.EVENTS, Source.Kind.INBOX)
-                            .contains(sourced.source().kind());
-            if (!ofWhatHasCome
-                    && !route.getConsumer().getEndpoint().getEndpointUri().startsWith("direct:")) {
+            if (bringsNew(route.getConsumer())) {
                 stop(loaded.camel(), route.getRouteId());
             }
         }
+    }
+
+    /** Other routes of the bundle are called by those that end what has come. */
+    private static boolean bringsNew(Consumer consumer) {
+        return consumer instanceof Sourced sourced
+                ? NEW.contains(sourced.source().kind())
+                : !WITHIN.contains(StringHelper.before(consumer.getEndpoint().getEndpointUri(), ":"));
     }
 
     private static void stop(CamelContext camel, String route) {
