@@ -109,8 +109,8 @@ public final class RunningBundles implements SmartLifecycle {
             boolean ofWhatHasCome = route.getConsumer() instanceof Sourced sourced
                     && Set.of(Source.Kind.EVENTS, Source.Kind.INBOX)
                             .contains(sourced.source().kind());
-            if (!ofWhatHasCome
-                    && !route.getConsumer().getEndpoint().getEndpointUri().startsWith("direct:")) {
+            String from = route.getConsumer().getEndpoint().getEndpointUri();
+            if (!ofWhatHasCome && !from.startsWith("direct:") && !from.startsWith("kamelet:")) {
                 stop(loaded.camel(), route.getRouteId());
             }
         }

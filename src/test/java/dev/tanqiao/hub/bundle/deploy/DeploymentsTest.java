@@ -10,7 +10,9 @@ import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.PageAnswer;
@@ -620,9 +622,8 @@ class DeploymentsTest {
                         "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1') on conflict do nothing");
         byte[] desk = desk("1.0.0", MAIL + LATE);
         assertThat(sentence(upload(one, desk))).isEqualTo("committed");
-        jdbc().update(
-                        "insert into pause (scope, key, since, actor, reason) select 'subscription', id, ?, 'li', 'test' from unnest('{desk/mail, desk/late}'::text[]) as id",
-                        time(Duration.ZERO));
+        var controls = one.bean(Controls.class);
+        List.of("desk/mail", "desk/late").forEach(id -> controls.pause(Pause.Scope.SUBSCRIPTION, id, "test", "li"));
         assertThat(pay("desk", "D-1", "paid").body()).contains("SETTLE");
         assertThat(ask(one, "in/desk/mail", "{}").statusCode()).isEqualTo(202);
         await().until(() ->
@@ -658,9 +659,13 @@ class DeploymentsTest {
 
         post(one, "/api/bundles/desk/remove", DRAIN);
         one.bean(TrialWatch.class).soon();
-        jdbc().update("delete from pause where key like 'desk/%'");
-        await().until(() ->
-                jdbc().queryForObject("select count(*) from event where type = 'desk.read'", Long.class) == 3);
+        List.of("desk/mail", "desk/late").forEach(id -> controls.resume(Pause.Scope.SUBSCRIPTION, id, "test", "li"));
+        await().untilAsserted(() -> assertThat(jdbc().queryForList(
+                                "select subscription_id || ' ' || status || ' ' || attempt || ' ' || coalesce(reason, '') from delivery where subscription_id like 'desk/%' order by 1",
+                                String.class))
+                .containsExactly("desk/late DELIVERED 1 ", "desk/mail DELIVERED 1 ", "desk/mail DELIVERED 1 "));
+        assertThat(jdbc().queryForObject("select count(*) from event where type = 'desk.read'", Long.class))
+                .isEqualTo(3);
         assertThat(deployed()).as("a settlement is open").contains("desk");
         jdbc().update("update settlement set status = 'SETTLED' where source = 'desk/pay'");
         await().untilAsserted(() -> {
