@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +21,9 @@ import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleKeys;
 import dev.tanqiao.hub.bundle.BundleZip;
+import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.cli.Commands;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
@@ -38,11 +41,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +76,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Bundles deployed on two replicas of a hub, which share a database. */
@@ -682,6 +691,49 @@ class DeploymentsTest {
                                 "select kind || ' ' || points_a::int from settlement where source = 'desk/pay' order by id",
                                 String.class))
                 .containsExactly("PURCHASE 1", "REVERSAL -1");
+    }
+
+    @Test
+    void inProductionAChangeOfRulesWantsAKnownKeyAndAShadowOfThatContent() throws Exception {
+        KeyPair team = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path keys = Files.createDirectories(directory.resolve("keys"));
+        Files.writeString(
+                keys.resolve("team.pem"),
+                "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                        .formatted(Base64.getEncoder()
+                                .encodeToString(team.getPublic().getEncoded())));
+        var environment = one.bean(Environment.class);
+        var acceptance = new Acceptance(
+                environment.getRequiredProperty("tanqiao.version"),
+                environment.getRequiredProperty("tanqiao.routes"),
+                false,
+                new BundleKeys(keys.toString(), true),
+                one.bean(RevisionRows.class),
+                one.bean(Trials.class),
+                one.bean(RuleChanges.class));
+        byte[] zip = desk("7.0.0", MAIL);
+        byte[] signed = sign(team, zip);
+
+        assertThatThrownBy(() -> acceptance.accept(zip, null, true)).hasMessageContaining("The bundle is not signed");
+        assertThatThrownBy(() -> acceptance.accept(
+                        zip, sign(KeyPairGenerator.getInstance("Ed25519").generateKeyPair(), zip), true))
+                .hasMessageContaining("of none of the known keys (team)");
+        assertThatThrownBy(() -> acceptance.accept(zip, signed, true))
+                .hasMessageContaining("no shadow run of this content was made in the last day");
+        jdbc().update(
+                        "insert into bundle_shadow (bundle, hash, made_at, actor, report) values ('desk', ?, ?, 'li', '{}')",
+                        BundleFiles.ofZip(zip, "test").hash(),
+                        time(Duration.ofHours(25)));
+        assertThatThrownBy(() -> acceptance.accept(zip, signed, true)).hasMessageContaining("in the last day");
+        jdbc().update("update bundle_shadow set made_at = ?", time(Duration.ofHours(23)));
+        assertThat(acceptance.accept(zip, signed, true).signedBy()).isEqualTo("team");
+    }
+
+    private static byte[] sign(KeyPair key, byte[] zip) throws GeneralSecurityException {
+        var signature = Signature.getInstance("Ed25519");
+        signature.initSign(key.getPrivate());
+        signature.update(zip);
+        return signature.sign();
     }
 
     private byte[] desk(String version, String inboxes) {
