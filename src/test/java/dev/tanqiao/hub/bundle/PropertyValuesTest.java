@@ -73,13 +73,25 @@ class PropertyValuesTest {
                 "tanqiao.bundle.canteen.url        | ''   | bundle.yaml:10: /properties/url: a value; set tanqiao.bundle.canteen.url or the variable TANQIAO_BUNDLE_CANTEEN_URL",
                 "tanqiao.bundle.canteen.key        | abc  | bundle.yaml:11: /properties/key: no value in the settings (tanqiao.bundle.canteen.key), where it can be read; set the variable TANQIAO_BUNDLE_CANTEEN_KEY, or put a file canteen/key into tanqiao.bundles.secrets-directory",
                 "tanqiao.bundle.canteen.limits     | 3    | No bundle has a property that tanqiao.bundle.canteen.limits sets; did you mean tanqiao.bundle.canteen.limit?",
-                "tanqiao.bundle.cantine.limit      | 3    | No bundle has a property that tanqiao.bundle.cantine.limit sets; did you mean tanqiao.bundle.canteen.limit?",
             })
     void whatCannotBeUsedIsRefused(String setting, String value, String complaint) {
         Map<String, Object> settings = new HashMap<>(Map.of("tanqiao.bundle.canteen.url", "http://a"));
         settings.put(setting, value);
 
         assertThatThrownBy(() -> values(settings, Map.of())).hasMessageContaining(complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tanqiao.bundle.kiosk.limit", "tanqiao.bundle.canteen.limits"})
+    void ofBundlesThatComeAndGoSettingsStay(String setting) {
+        var values = new PropertyValues(
+                environment(
+                        Map.of("tanqiao.bundle.canteen.url", "http://a", setting, "3"),
+                        Map.of("TANQIAO_BUNDLE_KIOSK_OPEN", "true")),
+                (bundle, property, variable) -> Optional.of("key"),
+                ofApi);
+
+        assertThat(values.of(List.of(canteen()), Set.of("canteen"))).hasSize(1);
     }
 
     @ParameterizedTest

@@ -163,7 +163,7 @@ final class Acceptance {
      *
      * @throws Refused otherwise
      */
-    void requirePerson(String actor) {
+    static void requirePerson(String actor) {
         if (person(actor).isEmpty()) {
             throw new Refused(
                     "Somebody else has to approve a change of rules (tanqiao.bundles.second-person), and the token of '%s' names no person. Take one of your own (`tokens add`)."
@@ -172,7 +172,7 @@ final class Acceptance {
     }
 
     /** @throws Refused when the one who approves cannot be told from the one who has asked */
-    void requireSomebodyElse(String author, String actor) {
+    static void requireSomebodyElse(String author, String actor) {
         requirePerson(actor);
         if (person(author).equals(person(actor))) {
             throw new Refused(

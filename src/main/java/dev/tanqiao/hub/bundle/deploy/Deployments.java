@@ -85,7 +85,7 @@ public final class Deployments {
     private Outcome deploy(Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
         Bundle bundle = accepted.bundle();
         if (accepted.waits()) {
-            acceptance.requirePerson(asked.actor());
+            Acceptance.requirePerson(asked.actor());
         }
         revisions.store(new Content(
                 bundle.name(),
@@ -185,7 +185,7 @@ public final class Deployments {
                 .find(id)
                 .filter(each -> each.state() == State.WAITING)
                 .orElseThrow(() -> new Refused("No deployment %s waits to be approved.".formatted(id)));
-        acceptance.requireSomebodyElse(waiting.actor(), asked.actor());
+        Acceptance.requireSomebodyElse(waiting.actor(), asked.actor());
         Content content = revisions
                 .content(waiting.bundle(), Objects.requireNonNull(waiting.hash()))
                 .orElseThrow();

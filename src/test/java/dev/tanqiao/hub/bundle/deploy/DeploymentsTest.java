@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,9 @@ import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
 import dev.tanqiao.core.event.UnitOfWork;
+import dev.tanqiao.core.settlement.Controls;
 import dev.tanqiao.core.settlement.Intake;
+import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.transaction.DueAccount;
 import dev.tanqiao.core.transaction.Lease;
 import dev.tanqiao.core.transaction.PageAnswer;
@@ -18,7 +21,9 @@ import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleKeys;
 import dev.tanqiao.hub.bundle.BundleZip;
+import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.cli.Commands;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
@@ -36,11 +41,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +76,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Bundles deployed on two replicas of a hub, which share a database. */
@@ -620,9 +631,8 @@ class DeploymentsTest {
                         "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID-1') on conflict do nothing");
         byte[] desk = desk("1.0.0", MAIL + LATE);
         assertThat(sentence(upload(one, desk))).isEqualTo("committed");
-        jdbc().update(
-                        "insert into pause (scope, key, since, actor, reason) select 'subscription', id, ?, 'li', 'test' from unnest('{desk/mail, desk/late}'::text[]) as id",
-                        time(Duration.ZERO));
+        var controls = one.bean(Controls.class);
+        List.of("desk/mail", "desk/late").forEach(id -> controls.pause(Pause.Scope.SUBSCRIPTION, id, "test", "li"));
         assertThat(pay("desk", "D-1", "paid").body()).contains("SETTLE");
         assertThat(ask(one, "in/desk/mail", "{}").statusCode()).isEqualTo(202);
         await().until(() ->
@@ -658,9 +668,13 @@ class DeploymentsTest {
 
         post(one, "/api/bundles/desk/remove", DRAIN);
         one.bean(TrialWatch.class).soon();
-        jdbc().update("delete from pause where key like 'desk/%'");
-        await().until(() ->
-                jdbc().queryForObject("select count(*) from event where type = 'desk.read'", Long.class) == 3);
+        List.of("desk/mail", "desk/late").forEach(id -> controls.resume(Pause.Scope.SUBSCRIPTION, id, "test", "li"));
+        await().untilAsserted(() -> assertThat(jdbc().queryForList(
+                                "select subscription_id || ' ' || status || ' ' || attempt || ' ' || coalesce(reason, '') from delivery where subscription_id like 'desk/%' order by 1",
+                                String.class))
+                .containsExactly("desk/late DELIVERED 1 ", "desk/mail DELIVERED 1 ", "desk/mail DELIVERED 1 "));
+        assertThat(jdbc().queryForObject("select count(*) from event where type = 'desk.read'", Long.class))
+                .isEqualTo(3);
         assertThat(deployed()).as("a settlement is open").contains("desk");
         jdbc().update("update settlement set status = 'SETTLED' where source = 'desk/pay'");
         await().untilAsserted(() -> {
@@ -677,6 +691,49 @@ class DeploymentsTest {
                                 "select kind || ' ' || points_a::int from settlement where source = 'desk/pay' order by id",
                                 String.class))
                 .containsExactly("PURCHASE 1", "REVERSAL -1");
+    }
+
+    @Test
+    void inProductionAChangeOfRulesWantsAKnownKeyAndAShadowOfThatContent() throws Exception {
+        KeyPair team = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path keys = Files.createDirectories(directory.resolve("keys"));
+        Files.writeString(
+                keys.resolve("team.pem"),
+                "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                        .formatted(Base64.getEncoder()
+                                .encodeToString(team.getPublic().getEncoded())));
+        var environment = one.bean(Environment.class);
+        var acceptance = new Acceptance(
+                environment.getRequiredProperty("tanqiao.version"),
+                environment.getRequiredProperty("tanqiao.routes"),
+                false,
+                new BundleKeys(keys.toString(), true),
+                one.bean(RevisionRows.class),
+                one.bean(Trials.class),
+                one.bean(RuleChanges.class));
+        byte[] zip = desk("7.0.0", MAIL);
+        byte[] signed = sign(team, zip);
+
+        assertThatThrownBy(() -> acceptance.accept(zip, null, true)).hasMessageContaining("The bundle is not signed");
+        assertThatThrownBy(() -> acceptance.accept(
+                        zip, sign(KeyPairGenerator.getInstance("Ed25519").generateKeyPair(), zip), true))
+                .hasMessageContaining("of none of the known keys (team)");
+        assertThatThrownBy(() -> acceptance.accept(zip, signed, true))
+                .hasMessageContaining("no shadow run of this content was made in the last day");
+        jdbc().update(
+                        "insert into bundle_shadow (bundle, hash, made_at, actor, report) values ('desk', ?, ?, 'li', '{}')",
+                        BundleFiles.ofZip(zip, "test").hash(),
+                        time(Duration.ofHours(25)));
+        assertThatThrownBy(() -> acceptance.accept(zip, signed, true)).hasMessageContaining("in the last day");
+        jdbc().update("update bundle_shadow set made_at = ?", time(Duration.ofHours(23)));
+        assertThat(acceptance.accept(zip, signed, true).signedBy()).isEqualTo("team");
+    }
+
+    private static byte[] sign(KeyPair key, byte[] zip) throws GeneralSecurityException {
+        var signature = Signature.getInstance("Ed25519");
+        signature.initSign(key.getPrivate());
+        signature.update(zip);
+        return signature.sign();
     }
 
     private byte[] desk(String version, String inboxes) {
