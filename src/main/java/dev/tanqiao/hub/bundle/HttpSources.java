@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +118,8 @@ public final class HttpSources {
      * @throws Refused when it may not be taken; nothing was stored
      */
     public Answer post(Request request) throws Refused {
-        return at(request, Source.Kind.INBOX, inbox -> store(request, inbox));
+        return answered(
+                request, () -> receivers.atInbox(request.bundle(), request.name(), inbox -> store(request, inbox)));
     }
 
     private Answer store(Request request, Receivers.Open inbox) throws Refused {
@@ -147,14 +149,15 @@ public final class HttpSources {
      * @throws Refused when it may not be answered, or its route failed
      */
     public Answer ask(Request request) throws Refused {
-        return at(request, Source.Kind.REQUEST, source -> answer(request, source));
+        return answered(
+                request,
+                () -> receivers.at(
+                        request.bundle(), request.name(), Source.Kind.REQUEST, source -> answer(request, source)));
     }
 
-    private Answer at(Request request, Source.Kind kind, Receivers.Doing<Answer> doing) throws Refused {
+    private static Answer answered(Request request, Callable<Optional<Answer>> doing) throws Refused {
         try {
-            return receivers
-                    .at(request.bundle(), request.name(), kind, doing)
-                    .orElseThrow(() -> new Refused(NOT_FOUND, "There is nothing here."));
+            return doing.call().orElseThrow(() -> new Refused(NOT_FOUND, "There is nothing here."));
         } catch (Refused refused) {
             throw refused;
         } catch (Exception failure) {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -40,6 +41,9 @@ public final class Receivers {
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final Map<String, ReadWriteLock> gates = new ConcurrentHashMap<>();
 
+    /** The inboxes of bundles that are being replaced: what is posted meanwhile is stored, and read by what runs then. */
+    private final Map<String, List<Open>> inboxes = new ConcurrentHashMap<>();
+
     void open(String bundle, Source source, Receiver receiver, Schemas schemas) {
         if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver, schemas)) != null) {
             throw new IllegalArgumentException(
@@ -54,21 +58,21 @@ public final class Receivers {
 
     /** Where the routes of a bundle begin that run here, by their ids. */
     public List<Source> sources(String bundle) {
-        return open.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(bundle + "/"))
-                .map(entry -> entry.getValue().source())
+        return of(bundle)
+                .map(Open::source)
                 .sorted(Comparator.comparing(Source::route))
                 .toList();
     }
 
     /** The route of a bundle that begins with what an address names, if it runs here. */
     private Optional<Open> named(String bundle, String name, Source.Kind kind) {
+        return of(bundle).filter(each -> each.isNamed(name, kind)).findFirst();
+    }
+
+    private Stream<Open> of(String bundle) {
         return open.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(bundle + "/"))
-                .map(Map.Entry::getValue)
-                .filter(each ->
-                        each.source().kind() == kind && each.source().name().equals(name))
-                .findFirst();
+                .map(Map.Entry::getValue);
     }
 
     /**
@@ -94,8 +98,10 @@ public final class Receivers {
             return;
         }
         try {
+            inboxes.put(bundle, of(bundle).filter(Open::isInbox).toList());
             replacing.run();
         } finally {
+            inboxes.remove(bundle);
             gate.unlock();
         }
     }
@@ -132,6 +138,14 @@ public final class Receivers {
             Open here = Optional.ofNullable(open.get(route)).orElseThrow(() -> new NotRunning(route));
             return here.receiver().receive(message(here.source(), delivery));
         });
+    }
+
+    /** Does something with the inbox of an address, whether its bundle is being replaced or not; empty when there is none here. */
+    <T> Optional<T> atInbox(String bundle, String name, Doing<T> doing) throws Exception {
+        Optional<Open> inbox = Stream.concat(of(bundle), inboxes.getOrDefault(bundle, List.of()).stream())
+                .filter(each -> each.isNamed(name, Source.Kind.INBOX))
+                .findFirst();
+        return inbox.isEmpty() ? at(bundle, name, Source.Kind.INBOX, doing) : Optional.of(doing.with(inbox.get()));
     }
 
     /** Does something with the route that begins at an address; empty when none does here. */
@@ -171,7 +185,16 @@ public final class Receivers {
     }
 
     /** A route that runs here. */
-    record Open(Source source, Receiver receiver, Schemas schemas) {}
+    record Open(Source source, Receiver receiver, Schemas schemas) {
+
+        boolean isInbox() {
+            return source.kind() == Source.Kind.INBOX;
+        }
+
+        boolean isNamed(String name, Source.Kind kind) {
+            return source.kind() == kind && source.name().equals(name);
+        }
+    }
 
     /** No such route runs in this hub. */
     static final class NotRunning extends IllegalStateException {

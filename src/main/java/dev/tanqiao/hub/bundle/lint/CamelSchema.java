@@ -45,6 +45,7 @@ final class CamelSchema {
                             tree,
                             SchemaValidatorsConfig.builder()
                                     .pathType(PathType.JSON_POINTER)
+                                    .cacheRefs(false) // its definitions refer to each other: kept, they are 270 MB
                                     .build());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
