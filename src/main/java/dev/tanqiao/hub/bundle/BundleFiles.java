@@ -116,7 +116,7 @@ public final class BundleFiles {
      *
      * @throws IllegalArgumentException when there are more than a bundle may have
      */
-    static byte[] zipBytes(Path zip) throws IOException {
+    public static byte[] zipBytes(Path zip) throws IOException {
         try (InputStream file = Files.newInputStream(zip)) {
             byte[] bytes = file.readNBytes(ZipContents.MOST_BYTES + 1);
             if (bytes.length > ZipContents.MOST_BYTES) {

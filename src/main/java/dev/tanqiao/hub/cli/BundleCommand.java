@@ -62,8 +62,10 @@ import picocli.CommandLine.Spec;
             BundleStatusCommand.class,
             BundleApproveCommand.class
         },
-        description =
-                "Begins, tests, checks, packs, compares and runs bundles; sets properties of those on a running hub.",
+        description = {
+            "Begins, tests, checks, packs, compares and runs bundles; brings them to running hubs, and takes them back.",
+            "docs/first-route.md makes one step by step, docs/deploying.md brings it to a running hub."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; lint found no error, no test failed, diff no difference",
@@ -73,7 +75,6 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  tanqiao bundle deploy my-bundle --to URL          brings it to all replicas of a running hub",
             "  tanqiao bundle new my-bundle                      writes one that works, to be changed",
             "  tanqiao bundle test my-bundle --watch             plays its tests, again at each change",
             "  tanqiao bundle run my-bundle                      runs it on a hub of your own (tanqiao dev)",
@@ -82,8 +83,11 @@ import picocli.CommandLine.Spec;
             "  tanqiao bundle components                         the components that bundles may use",
             "  tanqiao bundle diff my-bundle-1.0.0.zip my-bundle what another version changes",
             "  tanqiao bundle pack my-bundle --key team.pem      one zip file, its hash and its signature",
-            "  tanqiao bundle properties list                    what is set of the bundles of a running hub",
             "  tanqiao bundle shadow my-bundle --to URL          what it would have changed on a running hub",
+            "  tanqiao bundle deploy my-bundle --to URL --reason TEXT  brings it to all replicas of a running hub",
+            "  tanqiao bundle status                             what the replicas run, and what waits to be approved",
+            "  tanqiao bundle rollback my-bundle --reason TEXT   takes it back to what ran before",
+            "  tanqiao bundle properties list                    what is set of the bundles of a running hub",
             "  tanqiao bundle check --with tanqiao.jar --to URL  whether a hub's bundles fit another version of the hub"
         })
 public final class BundleCommand implements Runnable {
@@ -101,7 +105,11 @@ public final class BundleCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Missing subcommand: new, lint, test, run, diff, pack, components, properties, shadow, check or replay.");
+                "Missing subcommand: %s."
+                        .formatted(String.join(
+                                ", ",
+                                new TreeSet<>(
+                                        spec.commandLine().getSubcommands().keySet()))));
     }
 
     @Command(

@@ -65,7 +65,7 @@ final class BundleDeployCommand implements Callable<Integer> {
     @Option(names = "--shadow-first", description = "Show what it would have changed in the last 7 days, and ask.")
     private boolean shadowFirst;
 
-    @Option(names = "--yes", description = "Do not ask.")
+    @Option(names = "--yes", description = "With --shadow-first: show it, and do not ask.")
     private boolean yes;
 
     @Mixin
@@ -80,6 +80,9 @@ final class BundleDeployCommand implements Callable<Integer> {
         BundleCommand.existing(spec, bundle);
         if (trial != null && noTrial) {
             throw new ParameterException(spec.commandLine(), "--trial and --no-trial exclude each other.");
+        }
+        if (shadowFirst && shown.isJson()) {
+            throw new ParameterException(spec.commandLine(), "--shadow-first is for people; without --json.");
         }
         byte[] zip = Files.isDirectory(bundle) ? BundleZip.of(BundleFiles.of(bundle)) : Files.readAllBytes(bundle);
         byte[] signature = signature(zip);

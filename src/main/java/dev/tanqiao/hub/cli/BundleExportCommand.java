@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.cli;
 
+import dev.tanqiao.hub.bundle.BundleZip;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes the zip file of a version that was deployed.",
+        description = "Writes the zip file of a version that was deployed, and its signature as FILE.sig beside it.",
         footerHeading = "%nExample:%n",
         footer = "  tanqiao bundle export canteen --out canteen.zip")
 final class BundleExportCommand extends DeployedCommand {
@@ -31,11 +32,19 @@ final class BundleExportCommand extends DeployedCommand {
 
     @Override
     int ask(HubApi hub, Shown shown, PrintWriter out) throws IOException, InterruptedException {
-        hub.download(
+        byte[] signature = hub.download(
                 HubApi.Role.VIEW,
                 address(bundle, version == null ? "/export" : "/export?version=" + encoded(version)),
                 file);
         out.printf("%s: %s bytes%n", file, Files.size(file));
+        Path beside = file.resolveSibling(file.getFileName() + BundleZip.SIGNATURE);
+        if (signature == null) {
+            Files.deleteIfExists(beside); // it may be of another version
+            out.println("It was not signed.");
+        } else {
+            Files.write(beside, signature);
+            out.printf("%s: its signature%n", beside);
+        }
         return ExitCode.OK;
     }
 }

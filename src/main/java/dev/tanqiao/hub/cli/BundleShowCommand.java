@@ -2,6 +2,8 @@ package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -34,11 +36,12 @@ final class BundleShowCommand extends DeployedCommand {
         }
         JsonNode row = BundleListCommand.row(hub.get(HubApi.Role.VIEW, "/api/bundles/deployed"), bundle);
         JsonNode history = hub.get(HubApi.Role.VIEW, "/api/bundles/history", Map.of("bundle", bundle, "limit", LATEST));
-        shown.show(out, running, (to, shownBundle) -> {
-            to.printf("Bundle   %s %s%n", bundle, shownBundle.path("version").asText());
-            to.printf(
-                    "Hash     %s%n",
-                    row.path("hash").asText(shownBundle.path("hash").asText()));
+        ObjectNode all = running.deepCopy();
+        all.set("deployed", row.isMissingNode() ? NullNode.getInstance() : row);
+        all.set("history", history);
+        shown.show(out, all, (to, known) -> {
+            to.printf("Bundle   %s %s%n", bundle, known.path("version").asText());
+            to.printf("Hash     %s%n", known.path("hash").asText());
             to.printf(
                     "From     %s%n",
                     row.isMissingNode()

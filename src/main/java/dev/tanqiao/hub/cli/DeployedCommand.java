@@ -79,7 +79,12 @@ abstract class DeployedCommand implements Callable<Integer> {
                 out.printf(
                         "Waiting: somebody else has to approve the %s: tanqiao bundle approve %s.%n",
                         what, deployment.path("id").asText());
-            default -> {}
+            default -> {
+                return; // the sentence that follows says all
+            }
+        }
+        if (deployment.path("action").asText().equals("drain")) {
+            out.println("It takes nothing new, and goes once nothing of it is open.");
         }
         JsonNode trial = outcome.path("trial");
         if (trial.isObject()) {

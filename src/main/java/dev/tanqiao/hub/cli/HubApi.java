@@ -19,6 +19,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -57,6 +58,8 @@ class HubApi {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    private static final String SIGNATURE = "Tanqiao-Bundle-Signature";
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
@@ -155,17 +158,31 @@ class HubApi {
                 .header("Content-Type", "application/zip")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(zip));
         if (signature != null) {
-            request.header("Tanqiao-Bundle-Signature", Base64.getEncoder().encodeToString(signature));
+            request.header(SIGNATURE, Base64.getEncoder().encodeToString(signature));
         }
         return read(answer(request.build(), TEXT));
     }
 
-    /** Writes what lies at an address into a file, as long as it takes. */
-    void download(Role role, String path, Path into) throws IOException, InterruptedException {
-        HttpResponse<Path> answer =
-                answer(request(role, path, LONGEST_WORK).GET().build(), HttpResponse.BodyHandlers.ofFile(into));
-        if (answer.statusCode() >= 400) {
-            read(answer.statusCode(), Files.readString(into));
+    /**
+     * Writes what lies at an address into a file, as long as it takes; when it cannot, the file stays as it was.
+     *
+     * @return the signature of what was written; null: there is none
+     */
+    byte @Nullable [] download(Role role, String path, Path into) throws IOException, InterruptedException {
+        Path part = into.resolveSibling(into.getFileName() + ".part");
+        try {
+            HttpResponse<Path> answer =
+                    answer(request(role, path, LONGEST_WORK).GET().build(), HttpResponse.BodyHandlers.ofFile(part));
+            if (answer.statusCode() >= 400) {
+                read(answer.statusCode(), Files.readString(part));
+            }
+            Files.move(part, into, StandardCopyOption.REPLACE_EXISTING);
+            return answer.headers()
+                    .firstValue(SIGNATURE)
+                    .map(Base64.getDecoder()::decode)
+                    .orElse(null);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 

@@ -11,6 +11,10 @@ final class Shown {
     @Option(names = "--json", description = "Print the hub's JSON answer.")
     private boolean json;
 
+    boolean isJson() {
+        return json;
+    }
+
     void show(PrintWriter out, JsonNode answer, BiConsumer<PrintWriter, JsonNode> toPeople) {
         if (json) {
             out.println(answer.toPrettyString());

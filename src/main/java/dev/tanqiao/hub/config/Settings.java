@@ -269,6 +269,7 @@ public record Settings(
     /** Bundles besides the shipped one, where the files of their secrets and their own folders lie, and the components they may use. */
     public record Bundles(
             List<String> locations,
+            String deployFrom,
             String keysDirectory,
             boolean secondPerson,
             String secretsDirectory,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,11 +24,14 @@ class ReadmeTest {
     private static final Path README = Path.of("README.md");
     private static final Path COMMANDS = Path.of("docs/COMMANDS.md");
     private static final Path FIRST_ROUTE = Path.of("docs/first-route.md");
+    private static final Path DEPLOYING = Path.of("docs/deploying.md");
     private static final Path ARCHITECTURE = Path.of("docs/ARCHITECTURE.md");
     private static final Path GLOSSARY = Path.of("docs/GLOSSARY.md");
     private static final Path SOURCES = Path.of("src/main/java/dev/tanqiao");
     private static final Pattern COMMAND = Pattern.compile(
             "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
+    private static final Pattern EXAMPLE = Pattern.compile("(?m)^(?:\\$ )?(?:\\./)?tanqiao (.+)$");
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
     private static final Pattern NAMED = Pattern.compile("`(LICENSE|[\\w-]+\\.md|[\\w.-]+(?:/[\\w.-]+)+/?)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)\\)");
     private static final Pattern SIMPLE_NAME = Pattern.compile("`([A-Z][a-z]\\w+)`");
@@ -50,6 +54,22 @@ class ReadmeTest {
                 .distinct();
     }
 
+    /** Lines of blocks, words in quotation marks among them. */
+    static Stream<List<String>> examples() throws IOException {
+        return EXAMPLE.matcher(Files.readString(COMMANDS) + Files.readString(DEPLOYING))
+                .results()
+                .map(found -> WORD.matcher(found.group(1))
+                        .results()
+                        .map(MatchResult::group)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleCanBeTyped(List<String> words) {
+        canBeTyped(words.toArray(String[]::new));
+    }
+
     @Test
     void theTwoCommandsStandFirst() {
         assertThat(readme.indexOf("./tanqiao dev ")).isPositive().isLessThan(readme.indexOf("## How it works"));
@@ -61,7 +81,11 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandCanBeTyped(String arguments) {
-        ParseResult parsed = Commands.commandLine(Day.NOTHING).parseArgs(arguments.split(" +"));
+        canBeTyped(arguments.split(" +"));
+    }
+
+    private static void canBeTyped(String... words) {
+        ParseResult parsed = Commands.commandLine(Day.NOTHING).parseArgs(words);
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }

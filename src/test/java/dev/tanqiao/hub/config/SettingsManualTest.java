@@ -162,6 +162,7 @@ class SettingsManualTest {
                 "tanqiao.history.keep                    | 40d                       | PT960H",
                 "tanqiao.history.archive-directory       | /srv/archive              | /srv/archive",
                 "tanqiao.bundles.locations               | /srv/bundles,a.zip        | [/srv/bundles, a.zip]",
+                "tanqiao.bundles.deploy-from             | /srv/deployed             | /srv/deployed",
                 "tanqiao.bundles.second-person           | true                      | true",
                 "tanqiao.bundles.keys-directory          | /run/x                    | /run/x",
                 "tanqiao.bundles.secrets-directory       | /run/bundles              | /run/bundles",

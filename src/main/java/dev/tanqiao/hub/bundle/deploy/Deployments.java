@@ -82,6 +82,11 @@ public final class Deployments {
         return deploy(acceptance.accept(zip, signature, false), trial, asked);
     }
 
+    /** As {@link #deploy}, of what lies in a folder: an earlier version counts too, and how long it is on trial is what the settings say. */
+    Outcome follow(byte[] zip, byte @Nullable [] signature, Asked asked) {
+        return deploy(acceptance.accept(zip, signature, true), null, asked);
+    }
+
     private Outcome deploy(Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
         Bundle bundle = accepted.bundle();
         if (accepted.waits()) {
@@ -170,7 +175,7 @@ public final class Deployments {
                         0,
                         State.COMMITTED,
                         null,
-                        0,
+                        revisions.deployed(bundle).map(Deployed::since).orElse(0L),
                         clock.instant()),
                 deployments.replicas());
     }
@@ -283,7 +288,8 @@ public final class Deployments {
             boolean over = now.state() == State.FAILED
                     || now.state() == State.WAITING
                     || now.state() == State.COMMITTED && !follows
-                    || System.nanoTime() > until;
+                    || System.nanoTime() > until
+                    || Thread.currentThread().isInterrupted();
             if (over) {
                 return new Outcome(takenBack(now), all);
             }
