@@ -103,7 +103,17 @@ public final class RunningBundles implements SmartLifecycle {
      * @throws IllegalStateException when a route cannot be started; what ran goes on
      */
     void replace(Loaded next) {
-        receivers.replace(next.bundle().name(), LONGEST_DRAIN, () -> swap(next));
+        long asked = System.nanoTime();
+        receivers.replace(next.bundle().name(), LONGEST_DRAIN, () -> {
+            long drained = System.nanoTime();
+            swap(next);
+            log.info(
+                    "bundle.replaced name={} version={} drainMs={} swapMs={}",
+                    next.bundle().name(),
+                    next.bundle().version(),
+                    TimeUnit.NANOSECONDS.toMillis(drained - asked),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - drained));
+        });
     }
 
     /** Ends the sources of a bundle that bring new work; what has come to it is still told to its routes. */

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,6 +26,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Plays a stretch of the world in time while everything goes wrong by plan, heals, plays on to the end, and checks. */
 public final class ChaosRun {
@@ -40,26 +45,52 @@ public final class ChaosRun {
 
     private final ChaosHouse house;
     private final PrintWriter out;
+    private final Rides rides;
+    private final Rollouts rollouts;
+
+    /** Who posts rides and who deploys wait for answers; what goes wrong meanwhile does not wait for them. */
+    private final ScheduledExecutorService team = Executors.newScheduledThreadPool(2);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Kind, Integer> done = new EnumMap<>(Kind.class);
     private int endedByThemselves;
     private double speed;
     private long lineShownNanos = System.nanoTime();
 
-    public ChaosRun(ChaosHouse house, PrintWriter out) {
+    /**
+     * @param home of the house
+     * @param until rides are planned up to there
+     */
+    public ChaosRun(ChaosHouse house, Path home, Instant until, PrintWriter out) {
         this.house = house;
         this.out = out;
+        this.rides = new Rides(house.simulator.world(), until, this::servingPort);
+        this.rollouts = new Rollouts(home, this::servingPort);
+        try {
+            String location = Rides.location(home);
+            house.replicas.forEach(replica -> replica.settings().put("tanqiao.bundles.locations", location));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Rides and deployments go where a load balancer would send them; to the first while none serves. */
+    private int servingPort() {
+        return house.replicas.stream()
+                .filter(Replica::isReady)
+                .findFirst()
+                .orElse(house.replicas.get(0))
+                .port();
     }
 
     /**
-     * The whole run.
+     * The whole run; whether every invariant holds at its end.
      *
      * @param from the clock is played up to here first, with all hubs well
      * @param length how much of the world's time goes wrong
      * @param real how long that takes
      */
-    public Comparison run(List<Act> schedule, Instant from, Duration length, Duration real)
-            throws InterruptedException {
+    public boolean run(List<Act> schedule, Instant from, Duration length, Duration real) throws InterruptedException {
         Replica first = house.replicas.get(0);
         first.start(); // one alone makes the schema; the others find it
         require(first.awaitReady(), first);
@@ -69,12 +100,21 @@ public final class ChaosRun {
         }
         house.world.advanceTo(from);
         speed = (double) length.toMillis() / real.toMillis();
+        ScheduledFuture<?> posting = team.scheduleWithFixedDelay(
+                () -> rides.post(house.simulator.clock().instant()), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         goWrong(schedule, from.plus(length));
         heal();
+        posting.cancel(false);
+        team.shutdown(); // what is planned already is done
+        require(team.awaitTermination(LEASES_END.toSeconds() * 2, TimeUnit.SECONDS), first);
+        rollouts.act(Rollouts.Act.DEPLOY); // one that fails need not be the last
+        say("            " + rollouts.outcomes());
         playOn();
         Comparison comparison = house.compare();
+        List<String> wrong = rides.wrongAt(house.rows);
         report(comparison);
-        return comparison;
+        wrong.forEach(ride -> say("    posted to a bundle: " + ride));
+        return comparison.agrees() && wrong.isEmpty();
     }
 
     private static void require(boolean ready, Replica replica) {
@@ -109,6 +149,7 @@ public final class ChaosRun {
             case SKEW -> house.clocks.skew(act.replica(), Duration.parse(act.what()));
             case ROLL -> roll();
             case DATABASE -> house.restartDatabase();
+            case DEPLOYMENT -> team.execute(() -> rollouts.act(Rollouts.Act.valueOf(act.what())));
             case DISK -> house.fillDisk(() -> lastUntil(act.at().plus(Duration.parse(act.what()))));
         }
     }
@@ -205,7 +246,10 @@ public final class ChaosRun {
             show("leases end");
             Thread.sleep(LOOK_MILLIS);
         }
-        house.playOut(() -> false, () -> show("playing on"));
+        house.playOut(() -> false, () -> {
+            rides.post(house.simulator.clock().instant());
+            show("playing on");
+        });
     }
 
     private void show(String phase) {

@@ -57,6 +57,7 @@ public final class ChaosSchedule {
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration DISK_FULL = Duration.ofMinutes(20);
     private static final int FAULTS_AN_HOUR = 7;
+    private static final int DEPLOYMENTS = 2 * Rollouts.Act.values().length;
 
     /** What is done. */
     public enum Kind {
@@ -75,6 +76,8 @@ public final class ChaosSchedule {
         ROLL,
         /** The database stops in order, and starts. */
         DATABASE,
+        /** A version of a bundle is deployed, taken back or removed. */
+        DEPLOYMENT,
         /** The disk of the database is full for so long; it stops, there is space again, it starts. */
         DISK
     }
@@ -94,7 +97,7 @@ public final class ChaosSchedule {
      * One thing that is done.
      *
      * @param replica whom it is done to, from 1; 0: none
-     * @param what the fault as the simulator takes it, the skew of a clock, or how long a disk is full
+     * @param what the fault as the simulator takes it, the skew of a clock, what is deployed, or how long a disk is full
      */
     public record Act(Instant at, Kind kind, int replica, String what) {
         @Override
@@ -139,6 +142,9 @@ public final class ChaosSchedule {
                 acts.addAll(blow(blows.get(i), replica, stretches.get(i + 1), stretch));
             }
         }
+        deal(Arrays.asList(Rollouts.Act.values()), DEPLOYMENTS).stream()
+                .map(act -> new Act(moment(from, length), Kind.DEPLOYMENT, 0, act.name()))
+                .forEach(acts::add);
         acts.sort(Comparator.comparing(Act::at));
         return acts;
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Days in which the hub stops dead at many points, one after the other, starts again each time, and goes on. A bundle runs in it, and
- * rides are posted to its inbox.
+ * Days in which the hub stops dead at many points, one after the other, starts again each time, and goes on. A bundle runs in it,
+ * rides are posted to its inbox, and versions of it are deployed, taken back and removed.
  */
 public final class CrashRun {
 
@@ -66,8 +66,9 @@ public final class CrashRun {
                 var rides = new Rides(
                         house.simulator.world(),
                         house.simulator.world().start().plus(DAY),
-                        house.replicas.get(0).port());
-                play(house, seed, rides);
+                        house.replicas.get(0)::port);
+                var rollouts = new Rollouts(home, house.replicas.get(0)::port);
+                play(house, seed, rides, rollouts);
                 Comparison comparison = house.compare();
                 List<String> wrong = rides.wrongAt(house.rows);
                 boolean agrees = comparison.agrees() && wrong.isEmpty();
@@ -79,6 +80,7 @@ public final class CrashRun {
                 known.addAll(lines(CHANGES));
                 out.printf("Seed %s: %s deaths, %s%n", seed, died.size(), agrees ? "every invariant holds" : "BROKEN");
                 died.forEach(point -> out.println("    " + point));
+                out.println("    " + rollouts.outcomes());
                 wrong.forEach(ride -> out.println("    posted to a bundle: " + ride));
                 if (!comparison.agrees()) {
                     Verdicts.print(comparison, out);
@@ -91,18 +93,25 @@ public final class CrashRun {
         }
     }
 
-    private void play(ChaosHouse house, long seed, Rides rides) throws InterruptedException, IOException {
+    private void play(ChaosHouse house, long seed, Rides rides, Rollouts rollouts)
+            throws InterruptedException, IOException {
         Replica hub = house.replicas.get(0);
         Instant evening = house.simulator.world().start().plus(DAY);
         String[] options = {
-            Rides.option(home),
+            "--tanqiao.bundles.locations=" + Rides.location(home),
             "-Dtanqiao.crash.seed=" + seed,
             "-Dtanqiao.crash.points=" + points,
             "-Dtanqiao.crash.at=" + at,
             "-Dtanqiao.crash.home=" + home.toAbsolutePath(),
             "--spring.main.sources=" + CrashPoints.class.getName()
         };
-        Runnable posting = () -> rides.post(house.simulator.clock().instant());
+        Runnable posting = () -> {
+            Instant now = house.simulator.clock().instant();
+            rides.post(now);
+            if (now.isBefore(evening)) {
+                rollouts.next(now);
+            }
+        };
         boolean over = false;
         while (!over) {
             hub.start(options);

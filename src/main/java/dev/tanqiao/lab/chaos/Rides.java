@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Rides {
     /** Numbers of the events that the hub has acknowledged, by the post. */
     private final Map<String, String> acknowledged = new LinkedHashMap<>();
 
-    private final int port;
+    private final IntSupplier port;
 
     /** @param key the same for each repetition */
     private record Post(Instant at, String key, String body) {}
@@ -48,9 +49,9 @@ final class Rides {
      * Plans the rides; every third is refunded two hours later.
      *
      * @param until the last ride begins before it
-     * @param port of the hub
+     * @param port of a hub
      */
-    Rides(World world, Instant until, int port) {
+    Rides(World world, Instant until, IntSupplier port) {
         this.port = port;
         Instant at = world.start().plus(GAP);
         for (int i = 0; at.isBefore(until); i++, at = at.plus(GAP)) {
@@ -72,12 +73,12 @@ final class Rides {
         }
     }
 
-    /** What a hub is started with that runs the bundle; its secret is written where the hub's others are. */
-    static String option(Path home) throws IOException {
+    /** Where the bundle lies that hubs are told to run; its secret is written where their others are. */
+    static String location(Path home) throws IOException {
         Path secret = home.resolve("secrets/bundles/relay/inbox-key");
         OwnerOnly.make(secret);
         Files.writeString(secret, SECRET);
-        return "--tanqiao.bundles.locations=" + BUNDLE;
+        return BUNDLE;
     }
 
     /** Posts what is due; what the hub does not acknowledge is posted again the next time. */
@@ -86,7 +87,8 @@ final class Rides {
     }
 
     private boolean isAcknowledged(Post post) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/in/relay/rides".formatted(port)))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%s/in/relay/rides".formatted(port.getAsInt())))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + SECRET)
