@@ -24,7 +24,8 @@ public final class Checker {
             new SecretsStayHidden(),
             new OneClock(),
             new ShownLateIsTakenIn(),
-            new UnreadableIsLookedAfter());
+            new UnreadableIsLookedAfter(),
+            new DeploymentsAreFollowed());
 
     private final JdbcAudit hub;
     private final HubFiles files;

@@ -10,6 +10,7 @@ import dev.tanqiao.lab.check.JdbcAudit.SettlementRow;
 import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import dev.tanqiao.lab.check.JdbcAudit.Told;
+import dev.tanqiao.lab.check.JdbcAudit.Unfollowed;
 import dev.tanqiao.lab.check.WorldView.Ledger;
 import dev.tanqiao.lab.check.WorldView.Order;
 import java.time.Instant;
@@ -63,6 +64,7 @@ final class Facts {
      * @param discrepancies open breaks, one line each
      * @param quarantine entities that could not be read
      * @param stamps when things happened, by column
+     * @param unfollowed what of deployments is not as it is committed
      */
     record HubRows(
             List<Person> persons,
@@ -79,7 +81,8 @@ final class Facts {
             long pushes,
             List<String> discrepancies,
             List<QuarantineEntry> quarantine,
-            List<Stamps> stamps) {
+            List<Stamps> stamps,
+            List<Unfollowed> unfollowed) {
 
         static HubRows read(JdbcAudit hub, Instant now) {
             return new HubRows(
@@ -97,7 +100,8 @@ final class Facts {
                     hub.pushes(),
                     hub.discrepancies(),
                     hub.quarantine(),
-                    hub.stamps());
+                    hub.stamps(),
+                    hub.unfollowed());
         }
     }
 

@@ -3,7 +3,7 @@ package dev.tanqiao.lab.check;
 /**
  * Something that does not agree.
  *
- * @param invariant number of the invariant in docs/RELIABILITY.md, 1 to 14
+ * @param invariant number of the invariant in docs/RELIABILITY.md, 1 to 15
  * @param subject whom it is about: {@code order T00303}, {@code settlement 17 (P…)}, {@code event …}
  * @param detail what was expected, and what was found
  */

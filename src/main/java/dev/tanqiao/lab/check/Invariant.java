@@ -3,7 +3,7 @@ package dev.tanqiao.lab.check;
 /** One of the invariants, looked for in rows of all parties. */
 interface Invariant {
 
-    /** Its number in docs/RELIABILITY.md, 1 to 14. */
+    /** Its number in docs/RELIABILITY.md, 1 to 15. */
     int number();
 
     /** Names everything in these facts that breaks it. */

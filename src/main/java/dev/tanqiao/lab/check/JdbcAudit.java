@@ -184,6 +184,9 @@ public final class JdbcAudit {
     /** A delivery item and where its delivery stands. */
     public record Item(String eventId, String subscriptionId, String deliveryStatus, String webhookId, int attempts) {}
 
+    /** Something of deployments that is not as it is committed. */
+    public record Unfollowed(String subject, String detail) {}
+
     /** When the first and the last row of a column say that something happened. */
     public record Stamps(String column, Instant first, Instant last) {}
 
@@ -328,6 +331,29 @@ public final class JdbcAudit {
                         row.getString("raw"),
                         row.getBoolean("has_break"),
                         instant(row.getTimestamp("open_since"))));
+    }
+
+    /** Replicas that do not run what is committed and do not say why, and what versions did that were not current, or on trial. */
+    public List<Unfollowed> unfollowed() {
+        return jdbc.query("""
+                select 'replica ' || hub, 'runs revision ' || r.revision || ' without a reason, and ' || c.revision || ' is committed'
+                from bundle_replica r, bundle_revision c
+                where r.revision <> c.revision and problem is null and seen_at > clock_timestamp() - interval '10 seconds'
+                  and committed_at < clock_timestamp() - interval '30 seconds'
+                union all
+                select 'transaction ' || id, 'decided by ' || bundle_version || ', which was never current'
+                from campus_transaction join bundle_content c
+                  on starts_with(bundle_version, c.bundle || '@' || c.version || '+') and starts_with(c.hash, split_part(bundle_version, '+', 2))
+                where not exists (select from bundle_change h where h.bundle = c.bundle and h.hash = c.hash)
+                union all
+                select 'settlement ' || settlement_id, 'released as kept, and no version of that trial was kept: ' || evidence
+                from settlement_change
+                where cause = 'trial kept' and not exists (
+                  select from bundle_change h join bundle_content c on c.bundle = h.bundle and c.hash = h.hash
+                  where action = 'keep' and starts_with(evidence, 'trial ' || c.bundle || '@' || c.version || '+'))
+                union all
+                select 'settlement ' || id, 'sent, though it is held: ' || reason
+                from settlement where status = 'HELD' and reason like 'trial %' and attempt > 0""", (row, number) -> new Unfollowed(row.getString(1), row.getString(2)));
     }
 
     /** Every secret that lies in rows, with what it is: sealed values opened, and cids. */

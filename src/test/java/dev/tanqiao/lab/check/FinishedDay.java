@@ -15,6 +15,7 @@ import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Subscribed;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import dev.tanqiao.lab.check.JdbcAudit.Told;
+import dev.tanqiao.lab.check.JdbcAudit.Unfollowed;
 import dev.tanqiao.lab.check.WorldView.Booking;
 import dev.tanqiao.lab.check.WorldView.Ledger;
 import dev.tanqiao.lab.check.WorldView.Order;
@@ -57,6 +58,7 @@ final class FinishedDay {
     final List<QuarantineEntry> quarantine = new ArrayList<>();
     final List<Stamps> stamps = new ArrayList<>();
     final Map<String, String> secrets = new LinkedHashMap<>();
+    final List<Unfollowed> unfollowed = new ArrayList<>();
     final Map<String, String> logs = new LinkedHashMap<>();
     final Map<String, String> rows = new LinkedHashMap<>();
     Instant until = LUNCH.plusSeconds(86_400);
@@ -97,7 +99,8 @@ final class FinishedDay {
                 1,
                 discrepancies,
                 quarantine,
-                stamps);
+                stamps,
+                unfollowed);
         var ledger = new Ledger(
                 bookings, List.of(new Provider(PROVIDER, "餐饮", providersA, BigDecimal.ZERO)), bookings.size());
         return new Facts(

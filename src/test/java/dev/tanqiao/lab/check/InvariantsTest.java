@@ -396,6 +396,14 @@ class InvariantsTest {
                 seen);
     }
 
+    @Test
+    void invariant15AReplicaThatDoesNotFollowADeploymentIsFound() {
+        day.unfollowed.add(
+                new JdbcAudit.Unfollowed("replica two", "runs revision 3 without a reason, and 4 is committed"));
+
+        assertFinds(15, "replica two: runs revision 3");
+    }
+
     private void stands(SettlementStatus status) {
         day.settlements.set(0, settlement(1, 1, Kind.PURCHASE, "P1", status, "10"));
     }
