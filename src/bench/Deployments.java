@@ -227,14 +227,6 @@ public final class Deployments implements AutoCloseable {
         return house.replicas.get(0);
     }
 
-    private void awaitWork() throws InterruptedException {
-        while (count("select count(*) from event_due") > 0
-                || count("select count(*) from delivery where status = 'PENDING'") > 0
-                || count("select count(*) from settlement where status in ('PENDING', 'SENDING', 'UNKNOWN')") > 0) {
-            Thread.sleep(500);
-        }
-    }
-
     private List<String> missingOrDoubled(Senders senders) {
         List<String> wrong = new ArrayList<>();
         Map<String, Long> taken = counts("select order_no, count(*) from campus_transaction where source = 'load/sale' group by 1");
@@ -409,7 +401,10 @@ public final class Deployments implements AutoCloseable {
                 throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
             }
         }
-        awaitWork();
+        while (count("select count(*) from event_due") > 0
+                || count("select count(*) from delivery d join subscription s on s.id = d.subscription_id where d.status = 'PENDING' and s.bundle = 'load'") > 0) {
+            Thread.sleep(50);
+        }
     }
 
     private void show(int swap) throws Exception {

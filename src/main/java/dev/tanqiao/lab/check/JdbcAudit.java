@@ -338,8 +338,8 @@ public final class JdbcAudit {
         return jdbc.query("""
                 select 'replica ' || hub, 'runs revision ' || r.revision || ' without a reason, and ' || c.revision || ' is committed'
                 from bundle_replica r, bundle_revision c
-                where r.revision <> c.revision and problem is null and seen_at > clock_timestamp() - interval '10 seconds'
-                  and committed_at < clock_timestamp() - interval '30 seconds'
+                where r.revision <> c.revision and problem is null
+                  and r.lease_until > clock_timestamp() and c.lease_until < clock_timestamp() - interval '10 seconds'
                 union all
                 select 'transaction ' || id, 'decided by ' || bundle_version || ', which was never current'
                 from campus_transaction join bundle_content c
