@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Turnstile extends ValveBase implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
-    /** Of Tomcat's 200 threads. */
-    static final int MOST_OF_ONE_ADDRESS = 50;
+    /** Of Tomcat's 200 threads. A load balancer is one address, and what comes while a bundle is replaced waits in one of them each. */
+    static final int MOST_OF_ONE_ADDRESS = 150;
 
     private final Map<String, Integer> inside = new ConcurrentHashMap<>();
 
