@@ -202,20 +202,19 @@ public final class Deployments implements AutoCloseable {
             senders.startAgainIfKilled();
         }
         senders.stop();
-        senders.failed.stream()
-                .collect(java.util.stream.Collectors.groupingBy(line -> line.replaceAll("[SP]?[0-9]+", "N"), java.util.stream.Collectors.counting()))
-                .forEach((kind, times) -> System.out.printf("  %s × %s%n", times, kind));
         long seconds = seconds(began);
-        house.playOut(() -> false, () -> {});
+        awaitWork();
         wrong.addAll(senders.failed);
         wrong.addAll(missingOrDoubled(senders));
         System.out.printf(
                 "%s deployments in %s s; %s purchases and %s posts answered (p50 %s ms, p99 %s ms, slowest %s ms), %s requests tried again because their hub was killed%n",
                 deployments, seconds, senders.purchases.size(), senders.posts.size(), senders.millis(0.5), senders.millis(0.99),
                 senders.slowest.get(), senders.again.get());
+        wrong.stream().limit(50).forEach(line -> System.out.println("  WRONG " + line));
+        System.out.println("Playing the world to its end, for the invariants.");
+        house.playOut(() -> false, () -> {});
         Comparison comparison = house.compare();
         comparison.print(new PrintWriter(System.out, true));
-        wrong.stream().limit(50).forEach(line -> System.out.println("  WRONG " + line));
         System.out.println(wrong.isEmpty() && comparison.agrees()
                 ? "Nothing is lost, nothing doubled, no request failed, every invariant holds."
                 : wrong.size() + " things are wrong.");
@@ -225,6 +224,17 @@ public final class Deployments implements AutoCloseable {
     /** The replica that is not killed is asked to deploy. */
     private Replica first() {
         return house.replicas.get(0);
+    }
+
+    /** Until all that was told to the bundle's routes is done, and what it has handed in is settled. */
+    private void awaitWork() throws InterruptedException {
+        while (count("select count(*) from event_due") > 0
+                || count("select count(*) from settlement where status in ('PENDING', 'SENDING', 'UNKNOWN')") > 0
+                || count("""
+                        select count(*) from delivery d join subscription s on s.id = d.subscription_id
+                        where d.status = 'PENDING' and s.bundle = 'load'""") > 0) {
+            Thread.sleep(50);
+        }
     }
 
     private List<String> missingOrDoubled(Senders senders) {
@@ -401,10 +411,7 @@ public final class Deployments implements AutoCloseable {
                 throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
             }
         }
-        while (count("select count(*) from event_due") > 0
-                || count("select count(*) from delivery d join subscription s on s.id = d.subscription_id where d.status = 'PENDING' and s.bundle = 'load'") > 0) {
-            Thread.sleep(50);
-        }
+        awaitWork();
     }
 
     private void show(int swap) throws Exception {
