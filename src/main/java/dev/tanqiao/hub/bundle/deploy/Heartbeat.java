@@ -14,15 +14,19 @@ final class Heartbeat extends Watch {
 
     private final Replica here;
     private final DeploymentRows deployments;
+    private final Replicas replicas;
 
-    Heartbeat(Replica here, DeploymentRows deployments) {
+    Heartbeat(Replica here, DeploymentRows deployments, Replicas replicas) {
         super("bundle-heartbeat", PAUSE);
         this.here = here;
         this.deployments = deployments;
+        this.replicas = replicas;
     }
 
     @Override
     protected void look() {
-        deployments.lives(here.name());
+        if (!replicas.hasBeaten(PAUSE)) {
+            deployments.lives(here.name());
+        }
     }
 }

@@ -40,6 +40,8 @@ public final class Replicas extends Watch {
     private final RunningBundles running;
     private final Preparing preparing;
     private final Commit commit;
+    private volatile long beaten = System.nanoTime();
+    private volatile boolean underWay;
     private @Nullable Prepared prepared;
     private @Nullable String problem;
     private long failed = -1; // the revision that could not be run
@@ -63,6 +65,16 @@ public final class Replicas extends Watch {
         this.commit = commit;
     }
 
+    /** Whether this replica said how it stands no longer ago than that. */
+    boolean hasBeaten(Duration ago) {
+        return System.nanoTime() - beaten < ago.toNanos();
+    }
+
+    /** Whether something of bundles goes on for a while: trials, removals. */
+    boolean isUnderWay() {
+        return underWay;
+    }
+
     @Override
     protected void look() {
         while (step()) {
@@ -73,6 +85,8 @@ public final class Replicas extends Watch {
     /** @return whether there may be more to do at once */
     private boolean step() {
         Standing standing = deployments.beat(row());
+        beaten = System.nanoTime();
+        underWay = standing.isUnderWay();
         boolean isBehind = standing.revision() != loader.revision() || prepared == null && problem != null;
         if (isBehind && catchUp(standing)) {
             return true;

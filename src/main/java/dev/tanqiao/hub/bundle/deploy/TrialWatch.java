@@ -57,6 +57,9 @@ final class TrialWatch extends Watch {
 
     @Override
     protected void look() {
+        if (!replicas.isUnderWay()) {
+            return;
+        }
         for (Judged judged : trials.running().isEmpty() ? List.<Judged>of() : trials.judge(clock.instant(), usage())) {
             String why = judged.verdict().why();
             switch (judged.verdict().ruling()) {

@@ -147,9 +147,9 @@ public interface DeploymentRows {
      * @param revision that is committed
      * @param preparing the deployment that is being prepared; null: none
      * @param expired whether that has taken too long
-     * @param properties the newest number of properties set over the API
+     * @param isUnderWay whether a version is on trial, what it held is being released, or a bundle is being removed
      */
-    record Standing(long revision, @Nullable Long preparing, boolean expired, long properties) {}
+    record Standing(long revision, @Nullable Long preparing, boolean expired, boolean isUnderWay) {}
 
     /** Says that a replica lives that has said before how it stands. */
     void lives(String hub);

@@ -144,13 +144,13 @@ final class JdbcDeploymentRows implements DeploymentRows {
                     prepared = excluded.prepared, values_hash = excluded.values_hash, problem = excluded.problem,
                     usage = excluded.usage)
                 select bundle_revision.revision, id, bundle_deployment.lease_until < now() as expired,
-                  (select coalesce(max(revision), 0) from bundle_property) as properties
+                  exists (select from bundle_trial) or exists (select from bundle_deployed where draining_by is not null) as under_way
                 from bundle_revision left join bundle_deployment on state = 'PREPARING'""",
                 (row, number) -> new Standing(
                         row.getLong(1),
                         row.getObject("id", Long.class),
                         row.getBoolean("expired"),
-                        row.getLong("properties")),
+                        row.getBoolean("under_way")),
                 replica.hub(),
                 replica.hubVersion(),
                 LIFE_SECONDS,
