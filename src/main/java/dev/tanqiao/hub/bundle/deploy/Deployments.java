@@ -79,7 +79,11 @@ public final class Deployments {
      * @throws Refused when it cannot be deployed; nothing was changed
      */
     public Outcome deploy(byte[] zip, byte @Nullable [] signature, @Nullable Duration trial, Asked asked) {
-        return deploy(acceptance.accept(zip, signature, false), trial, asked);
+        Acceptance.Accepted accepted = acceptance.accept(zip, signature, false);
+        if (accepted.waits()) {
+            Acceptance.requirePerson(asked.actor());
+        }
+        return deploy(accepted, trial, asked);
     }
 
     /** As {@link #deploy}, of what lies in a folder: an earlier version counts too, and how long it is on trial is what the settings say. */
@@ -89,9 +93,6 @@ public final class Deployments {
 
     private Outcome deploy(Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
         Bundle bundle = accepted.bundle();
-        if (accepted.waits()) {
-            Acceptance.requirePerson(asked.actor());
-        }
         revisions.store(new Content(
                 bundle.name(),
                 bundle.hash(),
@@ -194,7 +195,10 @@ public final class Deployments {
         Content content = revisions
                 .content(waiting.bundle(), Objects.requireNonNull(waiting.hash()))
                 .orElseThrow();
-        acceptance.accept(content.zip(), content.signature(), false); // what was deployed since counts too
+        acceptance.accept(
+                content.zip(),
+                content.signature(),
+                waiting.actor().equals(DeployFolder.ACTOR)); // what was deployed since counts too
         if (!deployments.approve(id, asked.actor(), revisions.share(), TO_PREPARE)) {
             throw busy();
         }

@@ -262,16 +262,13 @@ class DeployFolderTest {
         ofOther.look();
         JsonNode waiting = get(one, "/api/deployments");
         assertThat(waiting).hasSize(1);
-        post(
-                one,
-                "/api/deployments/%s/approve"
-                        .formatted(waiting.get(0).path("id").asText()),
-                "{\"reason\": \"read\"}");
+        other.bean(Deployments.class)
+                .approve(waiting.get(0).path("id").asLong(), new Deployments.Asked("li [deploy]", "read"));
         assertThat(get(one, "/api/bundles/history?bundle=cart")
                         .get(0)
                         .path("approvedBy")
                         .asText())
-                .isEqualTo("deploy");
+                .isEqualTo("li [deploy]");
         ofOther.stop();
     }
 
