@@ -53,11 +53,12 @@ create function is_current(name text, running jsonb) returns boolean language sq
       or coalesce((select since_revision from bundle_deployed where bundle = split_part(name, '/', 1)), 0)
        = coalesce((running ->> split_part(name, '/', 1))::bigint, 0) $$;
 -- What a route is told waits while no version has that route, unless its bundle only ends what it has begun.
+create function waits_for_route(s subscription) returns boolean language sql stable as $$
+  select s.definition ->> 'url' like 'route:%' and not s.active
+    and not exists (select from bundle_deployed d where d.bundle = s.bundle and draining_by is not null) $$;
 create function is_current(s subscription, running jsonb) returns boolean language sql stable as $$
-  select case when s.definition ->> 'url' like 'route:%'
-    then (s.active or exists (select from bundle_deployed d where d.bundle = s.bundle and draining_by is not null))
-      and is_current(substr(s.definition ->> 'url', 7), running)
-    else true end $$;
+  select not waits_for_route(s)
+    and is_current(coalesce(substring(s.definition ->> 'url' from '^route:(.*)$'), ''), running) $$;
 
 -- History: what each revision changed.
 create table bundle_change (

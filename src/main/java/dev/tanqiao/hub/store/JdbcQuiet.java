@@ -46,7 +46,7 @@ public final class JdbcQuiet {
                   (select next.due_at from subscription cross join lateral (
                     select greatest(due_at, rests_until) as due_at from delivery
                     where subscription_id = subscription.id and status = 'PENDING'
-                    order by delivery.due_at limit 1) next where is_told(subscription, next.due_at)
+                    order by delivery.due_at limit 1) next where is_told(subscription, next.due_at) and not waits_for_route(subscription)
                     order by next.due_at limit 1) as delivery,
                   (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, hub, hub));
     }
@@ -90,7 +90,7 @@ public final class JdbcQuiet {
                   (select 'pushes ' || count(*) from push_due having count(*) > 0),
                   (select 'events ' || count(*) from event_due having count(*) > 0),
                   (select 'deliveries ' || count(*) from delivery join subscription s on s.id = subscription_id
-                    where status = 'PENDING' and due_at <= ? and is_told(s, ?) having count(*) > 0),
+                    where status = 'PENDING' and due_at <= ? and is_told(s, ?) and not waits_for_route(s) having count(*) > 0),
                   (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0))""", String.class, at, at, at, at, at, at, at, at);
     }
 

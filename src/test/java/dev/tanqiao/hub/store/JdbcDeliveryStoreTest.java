@@ -150,6 +150,24 @@ class JdbcDeliveryStoreTest {
         assertThat(count("subscription where not active")).isEqualTo(1);
     }
 
+    /** Nobody can be told, and a hub that looked for work there would never rest. */
+    @Test
+    void whatARouteIsToldIsNotDueWhileNoVersionOfItsBundleHasIt() {
+        Subscription route = toldTo(Subscription.addressOf("desk", "mail"));
+        var quiet = new JdbcQuiet(new JdbcTemplate(database));
+        store.saveSubscriptions("desk", List.of(route));
+        outbox.happened(Outbox.settled(1, 1));
+        fanOutAll();
+        assertThat(quiet.dueTimes("here")).containsKey(Due.DELIVERY);
+
+        store.saveSubscriptions("desk", List.of());
+        assertThat(quiet.dueTimes("here")).doesNotContainKey(Due.DELIVERY);
+        assertThat(count("delivery where status = 'PENDING'")).isEqualTo(1);
+
+        store.saveSubscriptions("desk", List.of(route));
+        assertThat(quiet.dueTimes("here")).containsKey(Due.DELIVERY);
+    }
+
     @Test
     void anotherBundlesSubscriptionIsNotTakenOver() {
         store.saveSubscriptions("campus-carbon", List.of(cityFormat()));
@@ -438,6 +456,19 @@ class JdbcDeliveryStoreTest {
                 Acknowledgement.HTTP_2XX,
                 redelivery,
                 "events",
+                Set.of(),
+                null);
+    }
+
+    private static Subscription toldTo(String route) {
+        return new Subscription(
+                "desk/mail",
+                route,
+                List.of("*"),
+                Format.CLOUDEVENTS,
+                Acknowledgement.HTTP_2XX,
+                RedeliveryPolicy.STANDARD,
+                null,
                 Set.of(),
                 null);
     }

@@ -131,7 +131,7 @@ final class Commit {
             return unable.map(each ->
                     "%s cannot run it: %s".formatted(each.hub(), each.report().problem()));
         }
-        for (Replica other : live.subList(1, live.size())) {
+        for (Replica other : live) {
             if (!Objects.equals(
                     other.report().valuesHash(), live.get(0).report().valuesHash())) {
                 return Optional.of(PropertyHashes.difference(live.get(0), other));

@@ -113,7 +113,7 @@ final class DeployFolder extends Watch {
     }
 
     @Override
-    protected synchronized void look() {
+    protected void look() {
         List<Found> found = found();
         Map<Path, String> now = found.stream().collect(Collectors.toMap(Found::path, Found::state));
         boolean isStill = now.equals(seen);
