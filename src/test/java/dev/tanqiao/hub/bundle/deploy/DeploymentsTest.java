@@ -402,6 +402,7 @@ class DeploymentsTest {
         await().until(() ->
                 jdbc().queryForObject("select count(*) from bundle_replica where prepared is not null", Long.class)
                         == 1);
+        await().until(DeploymentsTest::isAtTheFifo);
         assertThat(refusal(shop("porter", "1.0.0", "two")))
                 .startsWith("deploy is at it (deploy of bundle waiter since ")
                 .contains("one deployment follows the other");
@@ -413,16 +414,27 @@ class DeploymentsTest {
         await().until(() ->
                 jdbc().queryForObject("select count(*) from bundle_replica where prepared is not null", Long.class)
                         == 1);
+        await().until(DeploymentsTest::isAtTheFifo);
         away(() -> {
             assertThat(sentence(upload(other, next.get()))).startsWith("The database cannot be used.");
             assertThat(answers("waiter")).containsExactly("one", "one");
         });
         late.join();
+        await().until(DeploymentsTest::isAtTheFifo);
         Files.writeString(theirs, SECRET); // who reads it goes on
         Files.delete(theirs);
         Files.writeString(theirs, SECRET);
         await().untilAsserted(() -> assertThat(answers("waiter")).containsExactly("two", "two"));
         assertThat(get(one, "/api/bundles/history?bundle=waiter")).hasSize(2);
+    }
+
+    /** Whether a replica waits for a secret that nobody writes. */
+    private static boolean isAtTheFifo() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("bundle-replica"))
+                .anyMatch(thread -> Stream.of(thread.getValue())
+                        .limit(1)
+                        .anyMatch(frame -> frame.getMethodName().startsWith("open")));
     }
 
     /** Does something while nobody can use the database. */
