@@ -78,6 +78,7 @@ final class BundleSets {
         List<SubscriptionsReader.Read> ofNoBundle =
                 further.stream().map(subscriptions::read).toList();
         List<Member> members = new ArrayList<>();
+        long set = properties.revision(); // before the values: what is set meanwhile is told from it
         properties.of(bundles, rows.deployable()).forEach((bundle, values) -> {
             Optional<Deployed> row = Optional.ofNullable(byName.get(bundle.name()));
             members.add(new Member(
@@ -88,7 +89,7 @@ final class BundleSets {
                     row.map(Deployed::since).orElse(0L),
                     row.map(Deployed::drainingBy).isPresent()));
         });
-        return built(new BundleSet(content.revision(), rules, members, ofNoBundle, Map.of()));
+        return built(new BundleSet(content.revision(), set, rules, members, ofNoBundle, Map.of()));
     }
 
     /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
@@ -128,7 +129,7 @@ final class BundleSets {
             built.values().forEach(Loaded::close);
             throw failure;
         }
-        return new BundleSet(set.revision(), set.rules(), members, set.further(), built);
+        return new BundleSet(set.revision(), set.properties(), set.rules(), members, set.further(), built);
     }
 
     private Bundle stored(Deployed deployed) {

@@ -568,11 +568,17 @@ class RunningBundlesTest {
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
 
         // As another replica would have it.
-        jdbc.sql(
-                        "update bundle_property set value = 'salve', revision = nextval('bundle_property_revision') where name = 'greeting'")
-                .update();
+        greetBy("servus");
+        BundleSet early = hub.bean(BundleLoader.class).committed();
+        greetBy("salve");
         watch.look();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
+        hub.bean(BundleLoader.class).apply(early);
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("servus");
+        watch.look();
+        assertThat(post("/ext/bikes/greet", "{}").body())
+                .as("what was built before they were set has them too")
+                .isEqualTo("salve");
 
         jdbc.sql("""
                         insert into bundle_property (bundle, name, value, actor, changed_at)
@@ -583,6 +589,13 @@ class RunningBundlesTest {
         jdbc.sql("delete from bundle_property where bundle = 'settled-to-kafka'")
                 .update();
         api("DELETE", greeting, "{\"reason\": \"autumn\"}");
+    }
+
+    private void greetBy(String words) {
+        jdbc.sql(
+                        "update bundle_property set value = ?, revision = nextval('bundle_property_revision') where name = 'greeting'")
+                .param(words)
+                .update();
     }
 
     @Test
