@@ -138,7 +138,9 @@ public final class Deployments {
     private @Nullable String former(Deployed now) {
         return revisions.history(now.bundle(), Integer.MAX_VALUE).stream()
                 .filter(change ->
-                        now.hash().equals(change.hash()) && !now.hash().equals(change.formerHash()))
+                        change.action().equals("deploy") // a rollback before this one took a worse version away
+                                && now.hash().equals(change.hash())
+                                && !now.hash().equals(change.formerHash()))
                 .findFirst()
                 .map(Changed::formerHash)
                 .orElse(null);
