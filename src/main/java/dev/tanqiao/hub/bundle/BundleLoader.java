@@ -143,7 +143,7 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first bundle that cannot be used
      */
     public synchronized BundleSet committed() {
-        return sets.of(work.commit(sets::committed));
+        return sets.of(sets.committed());
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
@@ -205,7 +205,7 @@ public final class BundleLoader implements SmartLifecycle {
     /** A set that another one has replaced by now has nothing to tell. */
     private void tellIfCommitted(BundleSet set) {
         work.run(() -> {
-            if (sets.committed().revision() == set.revision()) {
+            if (sets.isCommitted(set)) {
                 tell(set);
             }
         });

@@ -56,9 +56,17 @@ final class BundleSets {
      */
     record Content(long revision, List<Deployed> deployed, List<TrialRow> trials) {}
 
-    /** What is committed now; within a unit of work. */
+    /**
+     * What is committed now, or more than that: what is committed meanwhile comes with its own number later. It waits for nobody who
+     * decides, since they may wait for just these rules.
+     */
     Content committed() {
-        return new Content(rows.share(), rows.deployed(), trials.running());
+        return new Content(rows.current(), rows.deployed(), trials.running());
+    }
+
+    /** Whether a set is committed, and no other one after it; until the unit of work ends. */
+    boolean isCommitted(BundleSet set) {
+        return rows.share() == set.revision();
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.lab.check.BrokerView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -589,6 +591,25 @@ class RunningBundlesTest {
         jdbc.sql("delete from bundle_property where bundle = 'settled-to-kafka'")
                 .update();
         api("DELETE", greeting, "{\"reason\": \"autumn\"}");
+    }
+
+    @Test
+    void who_decides_may_wait_for_rules_while_another_revision_waits_for_them() {
+        RevisionRows revisions = hub.bean(RevisionRows.class);
+        UnitOfWork work = hub.bean(UnitOfWork.class);
+        var next = new FutureTask<>(() -> work.commit(revisions::lock));
+        work.run(() -> {
+            revisions.share(); // decides
+            new Thread(next).start();
+            await().until(() -> jdbc.sql(
+                            "select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+                    .query(Boolean.class)
+                    .single());
+            var loaded = new FutureTask<>(hub.bean(BundleLoader.class)::committed);
+            new Thread(loaded).start();
+            await().until(loaded::isDone);
+        });
+        await().until(next::isDone);
     }
 
     private void greetBy(String words) {
