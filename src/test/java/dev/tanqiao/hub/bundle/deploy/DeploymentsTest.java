@@ -504,6 +504,7 @@ class DeploymentsTest {
         assertThat(settled("status <> 'HELD'")).isEqualTo("6 purchases, 6 points");
         clock.tick(Duration.ofHours(1));
 
+        deployOnTrial(wallet("1.0.1", 50)); // never kept: nothing goes back to it
         deployOnTrial(wallet("1.1.0", 100));
         for (int i = 0; i < 5; i++) {
             pay("trial-" + i);
