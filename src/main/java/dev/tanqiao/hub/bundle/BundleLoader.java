@@ -36,7 +36,7 @@ public final class BundleLoader implements SmartLifecycle {
     private final BridgeRoutes bridge;
     private final UnitOfWork work;
     private volatile BundleSet held =
-            new BundleSet(UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
+            new BundleSet(UNKNOWN, UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
     private long appliedProperties;
     private volatile boolean started;
 
@@ -102,9 +102,7 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
     synchronized void applyProperties() {
-        long revision = properties.revision();
         hold(committed());
-        appliedProperties = revision;
     }
 
     /** Does something, to its commit, before anybody else looks at the properties: what is not committed yet looks like what never was. */
@@ -145,7 +143,7 @@ public final class BundleLoader implements SmartLifecycle {
      * @throws RuntimeException for the first bundle that cannot be used
      */
     public synchronized BundleSet committed() {
-        return sets.of(work.commit(sets::committed));
+        return sets.of(sets.committed());
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
@@ -183,6 +181,7 @@ public final class BundleLoader implements SmartLifecycle {
                         bundle.hash(),
                         next.revision()));
         held = next;
+        appliedProperties = next.properties();
         return failed;
     }
 
@@ -206,7 +205,7 @@ public final class BundleLoader implements SmartLifecycle {
     /** A set that another one has replaced by now has nothing to tell. */
     private void tellIfCommitted(BundleSet set) {
         work.run(() -> {
-            if (sets.committed().revision() == set.revision()) {
+            if (sets.isCommitted(set)) {
                 tell(set);
             }
         });

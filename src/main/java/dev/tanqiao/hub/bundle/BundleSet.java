@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * The bundles of one revision, read and checked. What of them does not run yet is built; nothing of it is started.
  *
  * @param revision that they belong to
+ * @param properties the revision of the properties that were set over the API when it was built, or earlier
  * @param rules of all of them
  * @param members by their order
  * @param further subscriptions that lie in no bundle
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  */
 public record BundleSet(
         long revision,
+        long properties,
         RuleSet rules,
         List<Member> members,
         List<SubscriptionsReader.Read> further,
@@ -50,7 +52,7 @@ public record BundleSet(
 
     /** The same set, with a version of a bundle on trial. */
     public BundleSet withTrial(String stamp, Set<String> ofRules) {
-        return new BundleSet(revision, rules.withTrial(stamp, ofRules), members, further, built);
+        return new BundleSet(revision, properties, rules.withTrial(stamp, ofRules), members, further, built);
     }
 
     /** A bundle of the set. */

@@ -56,9 +56,17 @@ final class BundleSets {
      */
     record Content(long revision, List<Deployed> deployed, List<TrialRow> trials) {}
 
-    /** What is committed now; within a unit of work. */
+    /**
+     * What is committed now, or more than that: what is committed meanwhile comes with its own number later. It waits for nobody who
+     * decides, since they may wait for just these rules.
+     */
     Content committed() {
-        return new Content(rows.share(), rows.deployed(), trials.running());
+        return new Content(rows.current(), rows.deployed(), trials.running());
+    }
+
+    /** Whether a set is committed, and no other one after it; until the unit of work ends. */
+    boolean isCommitted(BundleSet set) {
+        return rows.share() == set.revision();
     }
 
     /**
@@ -78,6 +86,7 @@ final class BundleSets {
         List<SubscriptionsReader.Read> ofNoBundle =
                 further.stream().map(subscriptions::read).toList();
         List<Member> members = new ArrayList<>();
+        long set = properties.revision(); // before the values: what is set meanwhile is told from it
         properties.of(bundles, rows.deployable()).forEach((bundle, values) -> {
             Optional<Deployed> row = Optional.ofNullable(byName.get(bundle.name()));
             members.add(new Member(
@@ -88,7 +97,7 @@ final class BundleSets {
                     row.map(Deployed::since).orElse(0L),
                     row.map(Deployed::drainingBy).isPresent()));
         });
-        return built(new BundleSet(content.revision(), rules, members, ofNoBundle, Map.of()));
+        return built(new BundleSet(content.revision(), set, rules, members, ofNoBundle, Map.of()));
     }
 
     /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
@@ -128,7 +137,7 @@ final class BundleSets {
             built.values().forEach(Loaded::close);
             throw failure;
         }
-        return new BundleSet(set.revision(), set.rules(), members, set.further(), built);
+        return new BundleSet(set.revision(), set.properties(), set.rules(), members, set.further(), built);
     }
 
     private Bundle stored(Deployed deployed) {

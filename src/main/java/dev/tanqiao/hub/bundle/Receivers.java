@@ -80,29 +80,29 @@ public final class Receivers {
      * and what waited goes on with what runs then.
      */
     void replace(String bundle, Duration atMost, Runnable replacing) {
-        Lock gate = gate(bundle).writeLock();
-        boolean drained;
+        var gate = new ReentrantReadWriteLock();
+        gate.writeLock().lock();
+        ReadWriteLock former = gates.put(bundle, gate); // who has not passed it waits at the new one
+        boolean drained = false;
         try {
-            drained = gate.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            drained = former == null || former.writeLock().tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            if (!drained) {
+                log.warn(
+                        "bundle.not_drained name={} afterMs={} next=\"what is still at work is ended, and done again by what runs then\"",
+                        bundle,
+                        atMost.toMillis());
+            }
+            inboxes.put(bundle, of(bundle).filter(Open::isInbox).toList());
+            replacing.run();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The hub stops.", stopped);
-        }
-        if (!drained) {
-            log.warn(
-                    "bundle.not_drained name={} afterMs={} next=\"what is still at work is ended, and done again by what runs then\"",
-                    bundle,
-                    atMost.toMillis());
-            gates.put(bundle, new ReentrantReadWriteLock());
-            replace(bundle, atMost, replacing);
-            return;
-        }
-        try {
-            inboxes.put(bundle, of(bundle).filter(Open::isInbox).toList());
-            replacing.run();
         } finally {
             inboxes.remove(bundle);
-            gate.unlock();
+            if (drained && former != null) {
+                former.writeLock().unlock();
+            }
+            gate.writeLock().unlock();
         }
     }
 
@@ -113,17 +113,24 @@ public final class Receivers {
      * @throws Exception when it failed, or does not run here
      */
     private <T> T through(String bundle, Callable<T> route) throws Exception {
-        Lock gate = gate(bundle).readLock();
-        gate.lock();
+        Lock passed = pass(bundle);
         try {
             return route.call();
         } finally {
-            gate.unlock();
+            passed.unlock();
         }
     }
 
-    private ReadWriteLock gate(String bundle) {
-        return gates.computeIfAbsent(bundle, missing -> new ReentrantReadWriteLock());
+    private Lock pass(String bundle) {
+        while (true) {
+            ReadWriteLock gate = gates.computeIfAbsent(bundle, missing -> new ReentrantReadWriteLock());
+            Lock passed = gate.readLock();
+            passed.lock();
+            if (gate.equals(gates.get(bundle))) {
+                return passed;
+            }
+            passed.unlock();
+        }
     }
 
     /**

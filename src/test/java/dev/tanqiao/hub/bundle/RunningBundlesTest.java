@@ -14,6 +14,7 @@ import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
+import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.lab.check.BrokerView;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -568,11 +570,17 @@ class RunningBundlesTest {
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("hello");
 
         // As another replica would have it.
-        jdbc.sql(
-                        "update bundle_property set value = 'salve', revision = nextval('bundle_property_revision') where name = 'greeting'")
-                .update();
+        greetBy("servus");
+        BundleSet early = hub.bean(BundleLoader.class).committed();
+        greetBy("salve");
         watch.look();
         assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("salve");
+        hub.bean(BundleLoader.class).apply(early);
+        assertThat(post("/ext/bikes/greet", "{}").body()).isEqualTo("servus");
+        watch.look();
+        assertThat(post("/ext/bikes/greet", "{}").body())
+                .as("what was built before they were set has them too")
+                .isEqualTo("salve");
 
         jdbc.sql("""
                         insert into bundle_property (bundle, name, value, actor, changed_at)
@@ -583,6 +591,32 @@ class RunningBundlesTest {
         jdbc.sql("delete from bundle_property where bundle = 'settled-to-kafka'")
                 .update();
         api("DELETE", greeting, "{\"reason\": \"autumn\"}");
+    }
+
+    @Test
+    void who_decides_may_wait_for_rules_while_another_revision_waits_for_them() {
+        RevisionRows revisions = hub.bean(RevisionRows.class);
+        UnitOfWork work = hub.bean(UnitOfWork.class);
+        var next = new FutureTask<>(() -> work.commit(revisions::lock));
+        work.run(() -> {
+            revisions.share(); // decides
+            new Thread(next).start();
+            await().until(() -> jdbc.sql(
+                            "select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+                    .query(Boolean.class)
+                    .single());
+            var loaded = new FutureTask<>(hub.bean(BundleLoader.class)::committed);
+            new Thread(loaded).start();
+            await().until(loaded::isDone);
+        });
+        await().until(next::isDone);
+    }
+
+    private void greetBy(String words) {
+        jdbc.sql(
+                        "update bundle_property set value = ?, revision = nextval('bundle_property_revision') where name = 'greeting'")
+                .param(words)
+                .update();
     }
 
     @Test

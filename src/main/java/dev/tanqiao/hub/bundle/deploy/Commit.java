@@ -88,6 +88,7 @@ final class Commit {
                     return;
                 }
                 deployments.committed(id);
+                String kept = trials.former(deployment.bundle(), deployment.formerHash());
                 write(
                         new Changed(
                                 deployment.revision(),
@@ -101,19 +102,19 @@ final class Commit {
                                 deployment.approvedBy(),
                                 clock.instant()),
                         set);
-                begin(deployment, set, changed);
+                begin(deployment, kept, set, changed);
             });
         });
     }
 
-    private void begin(Deployment deployment, BundleSet set, Map<String, List<String>> changed) {
+    private void begin(Deployment deployment, @Nullable String kept, BundleSet set, Map<String, List<String>> changed) {
         if (!deployment.trial().isZero()) {
             Instant now = clock.instant();
             trials.begin(new TrialRow(
                     set.bundle(deployment.bundle()).orElseThrow().stamp(),
                     deployment.bundle(),
                     deployment.revision(),
-                    deployment.formerHash(),
+                    kept,
                     changed,
                     now,
                     now.plus(deployment.trial())));
@@ -168,7 +169,8 @@ final class Commit {
                 () -> revisions.history(bundle, 1).stream()
                         .filter(change -> change.revision() == since)
                         .findFirst()
-                        .map(taken -> new Now("rollback", taken.formerHash(), taken.hash(), actor, reason)));
+                        .map(taken -> new Now(
+                                "rollback", trials.former(bundle, taken.formerHash()), taken.hash(), actor, reason)));
     }
 
     /** Removes a bundle of which nothing is open; else nothing happens. */

@@ -129,19 +129,22 @@ public final class Deployments {
                                 new Refused("No version %s of bundle %s was deployed; `bundle history %s` lists them."
                                         .formatted(version, bundle, bundle)));
         if (now.hash().equals(hash)) {
-            throw new Refused("Version %s of bundle %s runs already.".formatted(version, bundle));
+            throw new Refused("Just that version of bundle %s runs already.".formatted(bundle));
         }
         return begin("rollback", bundle, hash, Duration.ZERO, State.PREPARING, asked);
     }
 
     /** What ran before the version that is deployed now was deployed; null: what the settings name, or nothing. */
     private @Nullable String former(Deployed now) {
-        return revisions.history(now.bundle(), Integer.MAX_VALUE).stream()
+        String deployedBefore = revisions.history(now.bundle(), Integer.MAX_VALUE).stream()
                 .filter(change ->
-                        now.hash().equals(change.hash()) && !now.hash().equals(change.formerHash()))
+                        change.action().equals("deploy") // a rollback before this one took a worse version away
+                                && now.hash().equals(change.hash())
+                                && !now.hash().equals(change.formerHash()))
                 .findFirst()
                 .map(Changed::formerHash)
                 .orElse(null);
+        return trials.former(now.bundle(), deployedBefore);
     }
 
     /**
@@ -307,7 +310,7 @@ public final class Deployments {
                 .filter(change -> deployment.state() == State.COMMITTED
                         && change.revision() > deployment.revision()
                         && change.action().equals("rollback")
-                        && Objects.equals(change.hash(), deployment.formerHash()))
+                        && Objects.equals(change.formerHash(), deployment.hash()))
                 .findFirst()
                 .map(change -> deployment.failed(change.reason()))
                 .orElse(deployment);

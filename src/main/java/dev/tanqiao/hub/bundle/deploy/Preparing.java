@@ -7,6 +7,7 @@ import dev.tanqiao.hub.bundle.trial.ChangedRules;
 import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
+import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class Preparing {
                     Candidate.without(trials.running(), deployment.bundle()));
             Map<String, List<String>> changed = deployment.trial().isZero()
                     ? Map.of()
-                    : ChangedRules.between(loader.rules().rules(), set.rules().rules());
+                    : ChangedRules.between(loader.rules().rules(), set.rules().rules(), onTrial(deployment.bundle()));
             if (!changed.isEmpty()) {
                 set = set.withTrial(
                         set.bundle(deployment.bundle()).orElseThrow().stamp(), changed.keySet());
@@ -80,6 +81,15 @@ final class Preparing {
         } catch (RuntimeException unable) {
             return new Prepared(deployment.id(), null, Map.of(), "", sentence(unable));
         }
+    }
+
+    /** The rules of the version that is replaced, if it is on trial. */
+    private Map<String, List<String>> onTrial(String bundle) {
+        return trials.running().stream()
+                .filter(trial -> trial.bundle().equals(bundle))
+                .findFirst()
+                .map(TrialRow::rules)
+                .orElse(Map.of());
     }
 
     static String sentence(RuntimeException failure) {

@@ -75,6 +75,13 @@ public final class Replicas extends Watch {
         return underWay;
     }
 
+    /** A hub that is ready has said that it lives: what is deployed from then on is prepared here too. */
+    @Override
+    public void start() {
+        deployments.beat(row());
+        super.start();
+    }
+
     @Override
     protected void look() {
         while (step()) {

@@ -36,7 +36,7 @@ final class RuleChanges {
         bundles.add(bundle);
         bundles.sort(Comparator.comparingInt(Bundle::order));
         List<Rule> now = loader.rules().rules();
-        return !ChangedRules.between(now, BundleRules.of(bundles).rules()).isEmpty();
+        return ChangedRules.differ(now, BundleRules.of(bundles).rules());
     }
 
     /** @throws Refused when no shadow run of just that content was made lately */

@@ -51,6 +51,25 @@ public final class ChangedRules {
         return changed;
     }
 
+    /**
+     * The same, where the former version was on trial itself: what it decided was never kept, so its rules go on trial again.
+     *
+     * @param onTrial rules of the former version, each with those that it is compared with
+     */
+    public static Map<String, List<String>> between(
+            List<Rule> former, List<Rule> next, Map<String, List<String>> onTrial) {
+        Map<String, List<String>> changed = between(former, next);
+        next.stream()
+                .filter(rule -> !onlyWatches(rule) && onTrial.containsKey(rule.id()))
+                .forEach(rule -> changed.put(rule.id(), onTrial.getOrDefault(rule.id(), List.of())));
+        return changed;
+    }
+
+    /** Whether two lists decide otherwise about any purchase; also when one of them decides nothing about it. */
+    public static boolean differ(List<Rule> one, List<Rule> other) {
+        return !between(one, other).isEmpty() || !between(other, one).isEmpty();
+    }
+
     /** Those that surely share purchases with it; where there is none, those that may. */
     private static List<String> overlapping(Rule rule, List<Rule> former) {
         List<String> surely = ids(former, other -> other.match().overlaps(rule.match()));

@@ -26,6 +26,11 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     @Override
+    public long current() {
+        return number("select revision from bundle_revision");
+    }
+
+    @Override
     public long lock() {
         return number("select lock_bundle_revision()");
     }

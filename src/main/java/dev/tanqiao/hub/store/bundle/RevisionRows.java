@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The set of bundles that is deployed: its number, what belongs to it, what was deployed before. */
 public interface RevisionRows extends CurrentRules.Revision {
 
+    /** The number of the set that holds; another one may be committed at any time, and nobody is waited for. */
+    long current();
+
     /** Within a unit of work: waits for all who share the revision, and lets nobody decide before it ends. */
     long lock();
 

@@ -156,14 +156,18 @@ class DeploymentsTest {
                 .isEqualTo("committed");
         assertThat(answers("shop")).containsExactly("two", "two");
 
+        deploy(one, shop("shop", "1.2.0", "three"));
+        post(other, "/api/bundles/shop/rollback", "{\"reason\": \"bad\"}");
+        assertThat(answers("shop")).containsExactly("two", "two");
+
         JsonNode back = post(one, "/api/bundles/shop/rollback", "{\"reason\": \"worse\"}");
         assertThat(back.at("/deployment/state").asText()).isEqualTo("committed");
-        assertThat(answers("shop")).containsExactly("one", "one");
+        assertThat(answers("shop")).as("never what was taken back").containsExactly("one", "one");
 
         JsonNode history = get(other, "/api/bundles/history?bundle=shop");
         assertThat(history)
                 .extracting(change -> change.path("action").asText())
-                .containsExactly("rollback", "deploy", "deploy");
+                .containsExactly("rollback", "rollback", "deploy", "deploy", "deploy");
         assertThat(history.get(0).path("reason").asText()).isEqualTo("worse");
 
         JsonNode gone = post(one, "/api/bundles/shop/remove", "{\"reason\": \"closed\"}");
@@ -512,6 +516,7 @@ class DeploymentsTest {
         assertThat(settled("status <> 'HELD'")).isEqualTo("6 purchases, 6 points");
         clock.tick(Duration.ofHours(1));
 
+        deployOnTrial(wallet("1.0.1", 50)); // never kept: nothing goes back to it
         deployOnTrial(wallet("1.1.0", 100));
         for (int i = 0; i < 5; i++) {
             pay("trial-" + i);

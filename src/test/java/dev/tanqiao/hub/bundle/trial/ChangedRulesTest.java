@@ -78,6 +78,24 @@ class ChangedRulesTest {
     }
 
     @Test
+    void whatWasNeverKeptGoesOnTrialAgain() {
+        List<Rule> dear = rules(CANTEEN, LUNCH.replace("perYuan: 1}", "perYuan: 100}"), BUS);
+        Map<String, List<String>> onTrial = Map.of("lunch", List.of("lunch"), "canteen", List.of("rest"));
+
+        assertThat(ChangedRules.between(dear, dear, onTrial)).isEqualTo(onTrial);
+        assertThat(ChangedRules.between(dear, rules(CANTEEN.replace("perYuan: 2", "perYuan: 3")), onTrial))
+                .as("compared with what was kept")
+                .isEqualTo(Map.of("canteen", List.of("rest")));
+    }
+
+    @Test
+    void whatDecidesNothingAnyMoreIsADifference() {
+        assertThat(ChangedRules.differ(rules(LUNCH, BUS), rules(LUNCH))).isTrue();
+        assertThat(ChangedRules.differ(rules(LUNCH), rules(LUNCH, BUS))).isTrue();
+        assertThat(ChangedRules.differ(rules(LUNCH, BUS), rules(LUNCH, BUS))).isFalse();
+    }
+
+    @Test
     void aRuleThatOnlyWatchedDecidesNow() {
         String watching = LUNCH.replace("{id: lunch", "{id: lunch, shadow: true");
 

@@ -1,0 +1,62 @@
+package dev.tanqiao.hub.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tanqiao.hub.bundle.door.Schemas;
+import dev.tanqiao.hub.bundle.door.Source;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class ReceiversTest {
+
+    private static final Source BEFORE = new Source(Source.Kind.REQUEST, "ask", Map.of("version", "1"));
+    private static final Source AFTER = new Source(Source.Kind.REQUEST, "ask", Map.of("version", "2"));
+    private static final Schemas NONE = new Schemas(Map.of());
+
+    private final Receivers receivers = new Receivers();
+
+    @Test
+    void what_waits_while_nothing_ends_goes_to_what_runs_then() throws Exception {
+        var entered = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        receivers.open("shop", BEFORE, message -> message, NONE);
+
+        var hanging = at(open -> {
+            entered.countDown();
+            mayEnd.await();
+            return open.source();
+        });
+        begin(hanging);
+        entered.await();
+        var replacing = new FutureTask<>(
+                () -> receivers.replace("shop", Duration.ofSeconds(1), () -> {
+                    receivers.close("shop", BEFORE);
+                    receivers.open("shop", AFTER, message -> message, NONE);
+                }),
+                true);
+        Thread replaces = begin(replacing);
+        await().until(() -> replaces.getState() != Thread.State.RUNNABLE);
+        var waiting = at(Receivers.Open::source);
+        begin(waiting);
+
+        assertThat(waiting.get()).contains(AFTER);
+        assertThat(replacing.get()).isTrue();
+        mayEnd.countDown();
+        assertThat(hanging.get()).contains(BEFORE);
+    }
+
+    private FutureTask<Optional<Source>> at(Receivers.Doing<Source> doing) {
+        return new FutureTask<>(() -> receivers.at("shop", "ask", Source.Kind.REQUEST, doing));
+    }
+
+    private static Thread begin(Runnable work) {
+        var thread = new Thread(work);
+        thread.start();
+        return thread;
+    }
+}
