@@ -57,7 +57,7 @@ public final class DecidingAgain {
      * @return of each that exists
      */
     public List<DecidedAgain> tryOut(Collection<Long> settlementIds, String reason, String actor) {
-        return decided(store.find(settlementIds), reason, actor, clock.instant());
+        return decided(rules.inForce(), store.find(settlementIds), reason, actor, clock.instant());
     }
 
     /**
@@ -68,7 +68,8 @@ public final class DecidingAgain {
     public List<DecidedAgain> decide(Collection<Long> settlementIds, String reason, String actor) {
         Instant at = clock.instant();
         return work.commit(() -> {
-            List<DecidedAgain> all = decided(store.lock(settlementIds), reason, actor, at);
+            RuleSet current = rules.inForce();
+            List<DecidedAgain> all = decided(current, store.lock(settlementIds), reason, actor, at);
             write(all, at);
             return all;
         });
@@ -95,8 +96,7 @@ public final class DecidingAgain {
                 : Stream.of(new TransactionChanges.Recomputed(before.id(), decided.now()));
     }
 
-    private List<DecidedAgain> decided(List<ReviewCase> all, String reason, String actor, Instant at) {
-        RuleSet current = rules.inForce();
+    private List<DecidedAgain> decided(RuleSet current, List<ReviewCase> all, String reason, String actor, Instant at) {
         Map<Long, WaitingPurchase> byTransaction = new HashMap<>();
         purchases
                 .find(all.stream()

@@ -141,9 +141,14 @@ final class Acceptance {
 
     void refusePinned(Deployed now) {
         if (now.pinnedBy() != null) {
-            throw new Refused("Bundle %s is pinned by %s (%s). Unpin it first."
-                    .formatted(now.bundle(), now.pinnedBy(), now.pinReason()));
+            throw new Refused(pin(now));
         }
+    }
+
+    /** Why a bundle that is pinned stays as it is. */
+    static String pin(Deployed pinned) {
+        return "Bundle %s is pinned by %s (%s). Unpin it first."
+                .formatted(pinned.bundle(), pinned.pinnedBy(), pinned.pinReason());
     }
 
     /** How long a version is on trial; null: nobody has said. */

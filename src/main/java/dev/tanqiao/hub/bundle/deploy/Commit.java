@@ -38,6 +38,9 @@ final class Commit {
 
     private static final int ATTEMPTS = 5;
 
+    /** Who acts where no person does: {@code hub} and its name. */
+    static final String HUB = "hub ";
+
     private final UnitOfWork work;
     private final RevisionRows revisions;
     private final DeploymentRows deployments;
@@ -125,6 +128,10 @@ final class Commit {
         if (revision != deployment.base()) {
             return Optional.of(
                     "Another change was committed meanwhile (revision %s). Deploy again.".formatted(revision));
+        }
+        Optional<Deployed> pinned = revisions.deployed(deployment.bundle()).filter(each -> each.pinnedBy() != null);
+        if (pinned.isPresent()) {
+            return pinned.map(Acceptance::pin);
         }
         Optional<Replica> unable =
                 live.stream().filter(each -> each.report().problem() != null).findFirst();

@@ -131,7 +131,22 @@ public final class Deployments {
         if (now.hash().equals(hash)) {
             throw new Refused("Just that version of bundle %s runs already.".formatted(bundle));
         }
+        refuseFailed(bundle, hash);
         return begin("rollback", bundle, hash, Duration.ZERO, State.PREPARING, asked);
+    }
+
+    /** A version that its trial has taken back is tried again before it decides: a rollback has no trial. */
+    private void refuseFailed(String bundle, @Nullable String hash) {
+        revisions.history(bundle, Integer.MAX_VALUE).stream()
+                .filter(change -> Objects.equals(hash, change.formerHash()) && !Objects.equals(hash, change.hash()))
+                .findFirst()
+                .filter(left ->
+                        left.actor().startsWith(Commit.HUB) && left.action().equals("rollback"))
+                .ifPresent(left -> {
+                    throw new Refused(
+                            "That version of bundle %s was taken back (%s). Deploy it again, so that it is tried."
+                                    .formatted(bundle, left.reason()));
+                });
     }
 
     /** What ran before the version that is deployed now was deployed; null: what the settings name, or nothing. */

@@ -10,6 +10,7 @@ import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +60,12 @@ final class Preparing {
                     deployment.revision(),
                     Candidate.of(revisions.deployed(), deployment.bundle(), deployment.hash(), deployment.revision()),
                     Candidate.without(trials.running(), deployment.bundle()));
-            Map<String, List<String>> changed = deployment.trial().isZero()
-                    ? Map.of()
-                    : ChangedRules.between(loader.rules().rules(), set.rules().rules(), onTrial(deployment.bundle()));
+            Map<String, List<String>> changed = new TreeMap<>(
+                    deployment.trial().isZero()
+                            ? Map.of()
+                            : ChangedRules.between(
+                                    loader.rules().rules(), set.rules().rules(), onTrial(deployment.bundle())));
+            changed.keySet().removeAll(set.rules().trials().keySet()); // what another trial holds, that one releases
             if (!changed.isEmpty()) {
                 set = set.withTrial(
                         set.bundle(deployment.bundle()).orElseThrow().stamp(), changed.keySet());

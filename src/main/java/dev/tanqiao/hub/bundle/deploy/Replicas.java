@@ -210,7 +210,7 @@ public final class Replicas extends Watch {
                 deployment.bundle(),
                 why);
         commit.rollBack(
-                deployment.bundle(), deployment.revision(), "hub " + here.name(), "It cannot be started: " + why);
+                deployment.bundle(), deployment.revision(), Commit.HUB + here.name(), "It cannot be started: " + why);
     }
 
     private void discard() {

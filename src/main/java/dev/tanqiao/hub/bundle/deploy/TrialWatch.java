@@ -14,6 +14,7 @@ import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,31 +61,57 @@ final class TrialWatch extends Watch {
         if (!replicas.isUnderWay()) {
             return;
         }
-        for (Judged judged : trials.running().isEmpty() ? List.<Judged>of() : trials.judge(clock.instant(), usage())) {
-            String why = judged.verdict().why();
-            switch (judged.verdict().ruling()) {
-                case KEEP_ON -> {}
-                case ROLL_BACK -> {
-                    if (isDraining(judged.trial().bundle())) {
-                        continue; // it goes anyway, and what its rules still decide stays held
-                    }
+        List<Runnable> all = new ArrayList<>();
+        if (!trials.running().isEmpty()) {
+            trials.judge(clock.instant(), usage()).forEach(judged -> all.add(() -> end(judged)));
+        }
+        all.add(this::releaseKept);
+        revisions.deployed().stream()
+                .filter(each -> each.drainingBy() != null)
+                .forEach(each -> all.add(() -> removeDrained(each)));
+        each(all);
+    }
+
+    /** What fails of one bundle keeps nothing of the others. */
+    private static void each(List<Runnable> all) {
+        RuntimeException first = null;
+        for (Runnable one : all) {
+            try {
+                one.run();
+            } catch (RuntimeException failed) {
+                first = first == null ? failed : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void end(Judged judged) {
+        String why = judged.verdict().why();
+        switch (judged.verdict().ruling()) {
+            case KEEP_ON -> {}
+            case ROLL_BACK -> {
+                if (!isDraining(judged.trial().bundle())) { // else it goes anyway, and what its rules decide stays held
                     log.error(
                             "bundle.trial_failed version={} reason=\"{}\"",
                             judged.trial().stamp(),
                             why);
-                    commit.rollBack(judged.trial().bundle(), judged.trial().revision(), "hub " + here.name(), why);
-                    replicas.soon();
-                }
-                case KEPT -> {
-                    commit.keep(judged.trial(), "hub " + here.name(), why);
+                    commit.rollBack(judged.trial().bundle(), judged.trial().revision(), Commit.HUB + here.name(), why);
                     replicas.soon();
                 }
             }
+            case KEPT -> {
+                commit.keep(judged.trial(), Commit.HUB + here.name(), why);
+                replicas.soon();
+            }
         }
+    }
+
+    private void releaseKept() {
         while (trials.releaseKept()) {
             // until all is released
         }
-        revisions.deployed().stream().filter(each -> each.drainingBy() != null).forEach(this::removeDrained);
     }
 
     private boolean isDraining(String bundle) {
