@@ -54,7 +54,7 @@ create function is_current(name text, running jsonb) returns boolean language sq
        = coalesce((running ->> split_part(name, '/', 1))::bigint, 0) $$;
 -- What a route is told waits while no version has that route, unless its bundle only ends what it has begun.
 create function waits_for_route(s subscription) returns boolean language sql stable as $$
-  select s.definition ->> 'url' like 'route:%' and not s.active
+  select starts_with(coalesce(s.definition ->> 'url', ''), 'route:') and not s.active
     and not exists (select from bundle_deployed d where d.bundle = s.bundle and draining_by is not null) $$;
 create function is_current(s subscription, running jsonb) returns boolean language sql stable as $$
   select not waits_for_route(s)
