@@ -17,12 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashPointsIT {
 
     private static final List<String> POINTS = List.of(
-            "before change HttpSources.store",
-            "after change HttpSources.store",
-            "before change PurchaseIntake.takeIn",
-            "after change PurchaseIntake.takeIn",
-            "before change BundleEvents.add",
-            "after change BundleEvents.add",
+            "before change CurrentVersion.add",
+            "after change CurrentVersion.add",
+            "before change CurrentVersion.act",
+            "after change CurrentVersion.act",
             "before change JdbcDeliveryStore.save");
 
     @TempDir
