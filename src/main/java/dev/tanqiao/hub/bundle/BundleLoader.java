@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ public final class BundleLoader implements SmartLifecycle {
     private final RunningBundles running;
     private final BridgeRoutes bridge;
     private final UnitOfWork work;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private volatile BundleSet held =
             new BundleSet(UNKNOWN, UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
     private long appliedProperties;
@@ -85,15 +90,20 @@ public final class BundleLoader implements SmartLifecycle {
      * @return whether anything has changed
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
-    public synchronized boolean reload() {
-        BundleSet next = committed();
-        boolean changed = !hashes(next).equals(hashes(held));
-        if (changed) {
-            hold(next);
-        } else {
-            next.discard();
+    public boolean reload() {
+        lock.lock();
+        try {
+            BundleSet next = committed();
+            boolean changed = !hashes(next).equals(hashes(held));
+            if (changed) {
+                hold(next);
+            } else {
+                next.discard();
+            }
+            return changed;
+        } finally {
+            lock.unlock();
         }
-        return changed;
     }
 
     /**
@@ -101,18 +111,33 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
-    synchronized void applyProperties() {
-        hold(committed());
+    void applyProperties() {
+        lock.lock();
+        try {
+            hold(committed());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Does something, to its commit, before anybody else looks at the properties: what is not committed yet looks like what never was. */
-    synchronized <T> T alone(Supplier<T> change) {
-        return change.get();
+    <T> T alone(Supplier<T> change) {
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether properties were set over the API, on any replica, that do not hold here; or hold here, but were never committed. */
-    synchronized boolean hasOtherProperties() {
-        return properties.revision() != appliedProperties;
+    boolean hasOtherProperties() {
+        lock.lock();
+        try {
+            return properties.revision() != appliedProperties;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The rules that decide here. */
@@ -128,8 +153,13 @@ public final class BundleLoader implements SmartLifecycle {
      * @param trials under way with it
      * @throws RuntimeException for the first bundle that cannot be used, and why; what runs goes on
      */
-    public synchronized BundleSet build(long revision, List<Deployed> deployed, List<TrialRow> trials) {
-        return sets.of(new BundleSets.Content(revision, deployed, trials));
+    public BundleSet build(long revision, List<Deployed> deployed, List<TrialRow> trials) {
+        lock.lock();
+        try {
+            return sets.of(new BundleSets.Content(revision, deployed, trials));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has the rules of a set at hand, from the moment it is committed. */
@@ -142,8 +172,13 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @throws RuntimeException for the first bundle that cannot be used
      */
-    public synchronized BundleSet committed() {
-        return sets.of(sets.committed());
+    public BundleSet committed() {
+        lock.lock();
+        try {
+            return sets.of(sets.committed());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
@@ -156,33 +191,38 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @return why some could not be started, by bundle
      */
-    public synchronized Map<String, String> apply(BundleSet next) {
-        rules.set(next.revision(), next.rules());
-        Map<String, String> failed = new TreeMap<>();
-        next.built().forEach((bundle, built) -> {
-            try {
-                running.replace(built);
-            } catch (RuntimeException failure) {
-                failed.put(bundle, String.valueOf(failure.getMessage()));
-            }
-        });
-        next.members().stream()
-                .filter(Member::draining)
-                .forEach(member -> running.drain(member.bundle().name()));
-        running.keep(next.names());
-        running.keepRevisions(next.revisions(failed.keySet()));
-        next.bundles().stream()
-                .filter(bundle -> !hashes(held).contains(bundle.hash()))
-                .forEach(bundle -> log.info(
-                        "bundle.loaded name={} version={} order={} hash={} revision={}",
-                        bundle.name(),
-                        bundle.version(),
-                        bundle.order(),
-                        bundle.hash(),
-                        next.revision()));
-        held = next;
-        appliedProperties = next.properties();
-        return failed;
+    public Map<String, String> apply(BundleSet next) {
+        lock.lock();
+        try {
+            rules.set(next.revision(), next.rules());
+            Map<String, String> failed = new TreeMap<>();
+            next.built().forEach((bundle, built) -> {
+                try {
+                    running.replace(built);
+                } catch (RuntimeException failure) {
+                    failed.put(bundle, String.valueOf(failure.getMessage()));
+                }
+            });
+            next.members().stream()
+                    .filter(Member::draining)
+                    .forEach(member -> running.drain(member.bundle().name()));
+            running.keep(next.names());
+            running.keepRevisions(next.revisions(failed.keySet()));
+            next.bundles().stream()
+                    .filter(bundle -> !hashes(held).contains(bundle.hash()))
+                    .forEach(bundle -> log.info(
+                            "bundle.loaded name={} version={} order={} hash={} revision={}",
+                            bundle.name(),
+                            bundle.version(),
+                            bundle.order(),
+                            bundle.hash(),
+                            next.revision()));
+            held = next;
+            appliedProperties = next.properties();
+            return failed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Runs a set, or none of it. */

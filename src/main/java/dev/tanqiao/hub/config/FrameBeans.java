@@ -119,7 +119,7 @@ class FrameBeans {
     @Bean
     static Outbound outbound(Settings settings, Environment environment) {
         Settings.Outbound given = settings.outbound();
-        return new Outbound(proxies(given, environment), trust(given.caFile()));
+        return new Outbound(proxies(given, environment), trust(given.authorities()));
     }
 
     private static Proxies proxies(Settings.Outbound given, Environment environment) {
@@ -139,13 +139,13 @@ class FrameBeans {
         }
     }
 
-    private static SSLContext trust(String caFile) {
+    private static SSLContext trust(String authorities) {
         try {
-            return Trust.with(caFile.isEmpty() ? null : Path.of(caFile));
+            return Trust.with(authorities.isEmpty() ? null : Path.of(authorities));
         } catch (IllegalArgumentException none) {
             throw new SettingProblem(
-                    "tanqiao.outbound.ca-file",
-                    caFile,
+                    "tanqiao.outbound.authorities",
+                    authorities,
                     "a file with certificates of authorities in PEM; " + none.getMessage());
         }
     }
@@ -209,7 +209,7 @@ class FrameBeans {
             MigrationVersion there = newest(all, each -> each.getState().isApplied());
             if (there.isNewerThan(known)) {
                 throw new SettingProblem(
-                        "The database's schema is V%s, and this program, Tanqiao %s, knows it up to V%s: a newer Tanqiao has been at work. Run one that is at least as new; nothing was changed, and the hub was not started."
+                        "The database's schema does not fit this version of Tanqiao: it is V%s, and Tanqiao %s knows it up to V%s. Run the newer Tanqiao that made it; the hub was not started, and nothing was changed."
                                 .formatted(there, settings.version(), known));
             }
             flyway.migrate();

@@ -148,13 +148,17 @@ public final class Hub implements AutoCloseable {
      * @return whether it is closed; if not, something hangs that is not to be waited for
      */
     public boolean stop() {
+        return stop(TO_CLOSE);
+    }
+
+    boolean stop(Duration toClose) {
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
         var closing = new Thread(this::close, "hub-close");
         closing.setDaemon(true);
         try {
             Thread.sleep(context.getBean(Settings.class).stopDelay().toMillis());
             closing.start();
-            closing.join(TO_CLOSE.toMillis());
+            closing.join(toClose.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -8,8 +8,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -33,11 +35,16 @@ final class LaterElsewhere extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(LaterElsewhere.class);
 
-    private final Claims claims;
+    private final BooleanSupplier stopping;
     private final ObjectMapper json;
 
+    @Autowired
     LaterElsewhere(Claims claims, ObjectMapper json) {
-        this.claims = claims;
+        this(claims::isStopping, json);
+    }
+
+    LaterElsewhere(BooleanSupplier stopping, ObjectMapper json) {
+        this.stopping = stopping;
         this.json = json;
     }
 
@@ -49,19 +56,19 @@ final class LaterElsewhere extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (claims.isStopping()) {
+        if (stopping.getAsBoolean()) {
             sendAway(request, response, "The hub is stopping, and nothing was done. Ask again in a few seconds.");
             return;
         }
         try {
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException failed) {
-            if (response.isCommitted() || !claims.isStopping() && !Outage.isOf(failed)) {
+            if (response.isCommitted() || !stopping.getAsBoolean() && !Outage.isOf(failed)) {
                 throw failed;
             }
             log.warn(
                     "request.sent_away reason=\"{}\"",
-                    claims.isStopping() ? "the hub is stopping" : "the database is away");
+                    stopping.getAsBoolean() ? "the hub is stopping" : "the database is away");
             response.resetBuffer();
             sendAway(request, response, NOT_NOW);
         }
