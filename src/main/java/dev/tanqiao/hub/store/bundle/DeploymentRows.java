@@ -87,6 +87,11 @@ public interface DeploymentRows {
     /** The one that is being prepared. */
     Optional<Deployment> preparing();
 
+    /**
+     * The one that brought the version of a bundle that is deployed, if that was committed no more than some minutes ago, in process time.
+     */
+    Optional<Deployment> justCommitted(String bundle);
+
     /** Those that wait to be approved. */
     List<Deployment> waiting();
 

@@ -58,6 +58,13 @@ final class JdbcDeploymentRows implements DeploymentRows {
     }
 
     @Override
+    public Optional<Deployment> justCommitted(String bundle) {
+        return deployments("""
+                        where state = 'COMMITTED' and lease_until > now() - interval '2 minutes'
+                          and (bundle, revision) in (select bundle, since_revision from bundle_deployed where bundle = ?)""", bundle).stream().findFirst();
+    }
+
+    @Override
     public List<Deployment> waiting() {
         return deployments("where state = 'WAITING' order by id");
     }
