@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 final class BundleSchedules implements HubDoor.Schedules {
 
     /** For the last run to end where its bundle is not drained. */
-    private static final int SECONDS_TO_END = 2;
+    private static final int SECONDS_TO_END = 1;
 
     private final CamelContext camel;
     private final Receivers receivers;

@@ -44,10 +44,10 @@ public final class RunningBundles implements SmartLifecycle {
 
     /** Schemes of endpoints that a context has for itself. */
     private static final Set<String> WITHIN = Set.of("direct", "kamelet", "seda");
-    /** Less than senders wait (10 s), and so that what waits meanwhile is answered in time: to drain, and to end what is still at work. */
-    private static final Duration LONGEST_SWAP = Duration.ofSeconds(8);
+    /** To drain, and to end what is still at work. Senders wait 10 s: what waits meanwhile is answered in time. */
+    private static final Duration LONGEST_SWAP = Duration.ofSeconds(7);
 
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(6);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
 
     private final BundleContexts contexts;
     private final Receivers receivers;

@@ -5,9 +5,9 @@ import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
 import dev.tanqiao.hub.bundle.BundleSet.Missing;
 import dev.tanqiao.hub.bundle.RunningBundles;
+import dev.tanqiao.hub.bundle.ThisReplica;
 import dev.tanqiao.hub.bundle.Watch;
 import dev.tanqiao.hub.bundle.deploy.Preparing.Prepared;
-import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Standing;
@@ -38,7 +38,7 @@ public final class Replicas extends Watch {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(10);
 
-    private final Replica here;
+    private final ThisReplica here;
     private final String version;
     private final DeploymentRows deployments;
     private final BundleLoader loader;
@@ -54,7 +54,7 @@ public final class Replicas extends Watch {
     private long failedAt;
 
     Replicas(
-            Replica here,
+            ThisReplica here,
             @Value("${tanqiao.version}") String version,
             DeploymentRows deployments,
             BundleLoader loader,
@@ -100,8 +100,13 @@ public final class Replicas extends Watch {
 
     /** @return whether there may be more to do at once */
     private boolean step() {
+        boolean wasMissed = !here.isAlive();
+        long asked = System.nanoTime();
         Standing standing = deployments.beat(row());
         beaten = System.nanoTime();
+        if (!wasMissed || standing.revision() == loader.revision()) { // else what runs here has to be replaced first
+            here.hasSaidThatItLives(asked);
+        }
         underWay = standing.isUnderWay();
         boolean isBehind = standing.revision() != loader.revision() || prepared == null && problem != null;
         if (isBehind && catchUp(standing)) {

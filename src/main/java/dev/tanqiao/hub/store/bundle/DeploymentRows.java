@@ -156,8 +156,12 @@ public interface DeploymentRows {
      */
     record Standing(long revision, @Nullable Long preparing, boolean expired, boolean isUnderWay) {}
 
-    /** Says that a replica lives that has said before how it stands. */
-    void lives(String hub);
+    /**
+     * Says that a replica lives that has said before how it stands.
+     *
+     * @return whether the others thought so; else they have gone on without it
+     */
+    boolean lives(String hub);
 
     /** A replica that stops is gone at once. */
     void leave(String hub);

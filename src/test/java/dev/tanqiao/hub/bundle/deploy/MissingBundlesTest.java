@@ -191,8 +191,7 @@ class MissingBundlesTest {
     }
 
     private JdbcTemplate database() {
-        return new JdbcTemplate(new DriverManagerDataSource(
-                String.valueOf(settings.get("tanqiao.database.url"))));
+        return new JdbcTemplate(new DriverManagerDataSource(String.valueOf(settings.get("tanqiao.database.url"))));
     }
 
     private String lastOf(String bundle) {
