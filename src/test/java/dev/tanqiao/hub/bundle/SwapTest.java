@@ -66,7 +66,7 @@ class SwapTest {
 
     @Test
     void whatComesDuringASwapWaitsNoLongerThanItsSenderAndIsDoneByWhatRunsThen() throws Exception {
-        assertThat(deploy("1.0.0")).contains("\"state\":\"committed\"");
+        assertThat(deploy("hall", 1000, "1.0.0")).contains("\"state\":\"committed\"");
         clock.tick(Duration.ofHours(2));
         await().until(this::ran, List.of("one")::equals);
         CompletableFuture<String> hanging = send("ext/hall/hang", Duration.ofMinutes(1));
@@ -85,7 +85,7 @@ class SwapTest {
                                 "select count(*) from schedule where name = 'hall/nightly' and lease_owner is not null",
                                 Long.class)
                 == 1);
-        assertThat(deploy("1.1.0")).contains("\"state\":\"committed\"");
+        assertThat(deploy("hall", 1000, "1.1.0")).contains("\"state\":\"committed\"");
         assertThat(ran())
                 .as("a tick that came to the gate, and was under way at the next swap: neither lost nor doubled")
                 .containsExactly("one", "two");
@@ -118,10 +118,10 @@ class SwapTest {
     /** Its row has run out, so others have committed without it; what it finds to do then is not what it began before. */
     @Test
     void whatWasReplacedWhileAReplicaWasSuspendedDoesNothingThere() {
-        deploy("2.0.0");
-        deploy("2.1.0");
+        deploy("room", 1001, "1.0.0");
+        deploy("room", 1001, "1.1.0");
         String former = jdbc().queryForObject(
-                        "select former_hash from bundle_change where bundle = 'hall' order by revision desc limit 1",
+                        "select former_hash from bundle_change where bundle = 'room' order by revision desc limit 1",
                         String.class);
         var nanoTime = new AtomicLong();
         var suspended = new CurrentVersion(
@@ -129,14 +129,14 @@ class SwapTest {
                 hub.bean(RevisionRows.class),
                 new ThisReplica(new Replica("suspended"), nanoTime::get),
                 hub.bean(Outbox.class));
-        assertThat(suspended.<Boolean>act("hall", former, () -> true))
+        assertThat(suspended.<Boolean>act("room", former, () -> true))
                 .as("ends what it began")
                 .isTrue();
 
         nanoTime.set(Duration.ofSeconds(10).toNanos());
 
-        assertThatThrownBy(() -> suspended.act("hall", former, () -> true))
-                .hasMessageContaining("Another version of bundle hall is current by now. Nothing was done.");
+        assertThatThrownBy(() -> suspended.act("room", former, () -> true))
+                .hasMessageContaining("Another version of bundle room is current by now. Nothing was done.");
     }
 
     private static boolean isReplacing() {
@@ -156,12 +156,12 @@ class SwapTest {
         return hub.bean(JdbcTemplate.class);
     }
 
-    private String deploy(String version) {
+    private String deploy(String bundle, int order, String version) {
         try {
-            Path folder = Files.createDirectories(directory.resolve("hall-" + version));
+            Path folder = Files.createDirectories(directory.resolve(bundle + "-" + version));
             Files.writeString(
                     folder.resolve("bundle.yaml"),
-                    "name: hall\nversion: %s\ndescription: A hall.\norder: 1000\n".formatted(version)
+                    "name: %s\nversion: %s\ndescription: A hall.\norder: %s\n".formatted(bundle, version, order)
                             + "properties: {answer: {type: string, description: What is said., default: one}}\n");
             Files.writeString(folder.resolve("hall.camel.yaml"), """
                     - route: {id: ask, from: {uri: 'tanqiao:request?secret=%s', steps: [{setBody: {constant: '{{answer}}'}}]}}
