@@ -13,6 +13,7 @@ import dev.tanqiao.hub.bundle.deploy.Replicas;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.Replica;
+import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import java.io.IOException;
 import java.net.URI;
@@ -137,6 +138,13 @@ class SwapTest {
 
         assertThatThrownBy(() -> suspended.act("room", former, () -> true))
                 .hasMessageContaining("Another version of bundle room is current by now. Nothing was done.");
+
+        var rows = hub.bean(DeploymentRows.class);
+        rows.beat(new DeploymentRows.Report("suspended", "0.1.0", 0, null, null, null, "{}"));
+        assertThat(rows.lives("suspended")).isTrue();
+        jdbc().update("update bundle_replica set lease_until = now() where hub = 'suspended'");
+        assertThat(rows.lives("suspended")).as("the others have gone on").isFalse();
+        rows.leave("suspended");
     }
 
     private static boolean isReplacing() {
