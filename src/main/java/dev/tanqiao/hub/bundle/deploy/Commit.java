@@ -272,7 +272,8 @@ final class Commit {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             long base = revisions.share();
             long next = revisions.reserve();
-            BundleSet set = loader.build(next, deployed.apply(next), underWay);
+            BundleSet set = loader.build(
+                    next, deployed.apply(next), underWay, loader.missing().keySet());
             try {
                 fanOut();
                 boolean committed = work.commit(() -> {

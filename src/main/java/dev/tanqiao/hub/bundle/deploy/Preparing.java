@@ -1,8 +1,10 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import dev.tanqiao.base.wire.WireText;
+import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
+import dev.tanqiao.hub.bundle.BundleSet.Missing;
 import dev.tanqiao.hub.bundle.trial.ChangedRules;
 import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
@@ -10,6 +12,7 @@ import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,13 +62,10 @@ final class Preparing {
             BundleSet set = loader.build(
                     deployment.revision(),
                     Candidate.of(revisions.deployed(), deployment.bundle(), deployment.hash(), deployment.revision()),
-                    Candidate.without(trials.running(), deployment.bundle()));
-            Map<String, List<String>> changed = new TreeMap<>(
-                    deployment.trial().isZero()
-                            ? Map.of()
-                            : ChangedRules.between(
-                                    loader.rules().rules(), set.rules().rules(), onTrial(deployment.bundle())));
-            changed.keySet().removeAll(set.rules().trials().keySet()); // what another trial holds, that one releases
+                    Candidate.without(trials.running(), deployment.bundle()),
+                    mayBeMissing(deployment.bundle()));
+            Map<String, List<String>> changed =
+                    new TreeMap<>(deployment.trial().isZero() ? Map.of() : changed(deployment.bundle(), set.rules()));
             if (!changed.isEmpty()) {
                 set = set.withTrial(
                         set.bundle(deployment.bundle()).orElseThrow().stamp(), changed.keySet());
@@ -85,6 +85,30 @@ final class Preparing {
         } catch (RuntimeException unable) {
             return new Prepared(deployment.id(), null, Map.of(), "", sentence(unable));
         }
+    }
+
+    /**
+     * What may go on missing here: a deployment that mends a bundle is not held up by others that are missing too.
+     *
+     * @throws IllegalStateException when another bundle is missing, and that one is not: then this replica could not run the set
+     */
+    private Set<String> mayBeMissing(String bundle) {
+        Map<String, Missing> others = new TreeMap<>(loader.missing());
+        if (others.remove(bundle) == null && !others.isEmpty()) {
+            throw new IllegalStateException(others.values().iterator().next().why());
+        }
+        return others.keySet();
+    }
+
+    private Map<String, List<String>> changed(String bundle, @Nullable RuleSet rules) {
+        if (rules == null || !loader.knowsRules()) {
+            throw new IllegalStateException(
+                    "The rules that decide are not known there, so it cannot tell which of them change. Deploy it without a trial.");
+        }
+        Map<String, List<String>> changed =
+                ChangedRules.between(loader.rules().rules(), rules.rules(), onTrial(bundle));
+        changed.keySet().removeAll(rules.trials().keySet()); // what another trial holds, that one releases
+        return changed;
     }
 
     /** The rules of the version that is replaced, if it is on trial. */

@@ -92,10 +92,10 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     @Override
-    public boolean mayAct(String bundle, @Nullable String hash) {
+    public boolean mayAct(String bundle, @Nullable String hash, boolean isAlive) {
         return Boolean.TRUE.equals(jdbc.queryForObject("""
                 select (select hash from bundle_deployed where bundle = ?) is not distinct from ?
-                  or lease_until > now() from bundle_revision""", Boolean.class, bundle, hash));
+                  or ? and lease_until > now() from bundle_revision""", Boolean.class, bundle, hash, isAlive));
     }
 
     @Override

@@ -61,8 +61,9 @@ public interface RevisionRows extends CurrentRules.Revision {
      * Whether a version may still act for its bundle: it is current, or was replaced just now and ends what it began.
      *
      * @param hash of the version; null: the settings name it
+     * @param isAlive whether it runs where its replacement is heard of: else what it does may have begun since
      */
-    boolean mayAct(String bundle, @Nullable String hash);
+    boolean mayAct(String bundle, @Nullable String hash, boolean isAlive);
 
     /** Whether a subscription has not ended. */
     boolean isTold(String subscription);
