@@ -120,6 +120,11 @@ public final class BundleLoader implements SmartLifecycle {
         return rules.get();
     }
 
+    /** The rules that are committed; where this replica is behind, others decide here. */
+    public RuleSet committedRules() {
+        return sets.committedRules();
+    }
+
     /**
      * Builds a set that may be committed beside what runs.
      *

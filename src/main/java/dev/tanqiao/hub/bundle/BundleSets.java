@@ -78,8 +78,8 @@ final class BundleSets {
         List<Deployed> deployed = content.deployed();
         Map<String, Deployed> byName =
                 deployed.stream().collect(Collectors.toMap(Deployed::bundle, Function.identity()));
-        List<Bundle> bundles = sources.read(deployed.stream().map(this::stored).toList());
-        RuleSet rules = takingNothingNew(BundleRules.of(bundles), deployed);
+        List<Bundle> bundles = bundles(deployed);
+        RuleSet rules = rules(bundles, deployed);
         for (TrialRow trial : content.trials()) {
             rules = rules.withTrial(trial.stamp(), trial.rules().keySet());
         }
@@ -100,8 +100,19 @@ final class BundleSets {
         return built(new BundleSet(content.revision(), set, rules, members, ofNoBundle, Map.of()));
     }
 
+    /** The rules that are committed now, whether this replica can run them or not. */
+    RuleSet committedRules() {
+        List<Deployed> deployed = rows.deployed();
+        return rules(bundles(deployed), deployed);
+    }
+
+    private List<Bundle> bundles(List<Deployed> deployed) {
+        return sources.read(deployed.stream().map(this::stored).toList());
+    }
+
     /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
-    private static RuleSet takingNothingNew(RuleSet rules, List<Deployed> deployed) {
+    private static RuleSet rules(List<Bundle> bundles, List<Deployed> deployed) {
+        RuleSet rules = BundleRules.of(bundles);
         List<String> ending = deployed.stream()
                 .filter(each -> each.drainingBy() != null)
                 .map(each -> each.bundle() + "/")

@@ -82,7 +82,10 @@ final class Preparing {
     private Prepared prepared(Deployment deployment, BundleSet set) {
         Map<String, List<String>> changed = deployment.trial().isZero()
                 ? Map.of()
-                : ChangedRules.between(loader.rules().rules(), set.rules().rules(), onTrial(deployment.bundle()));
+                : ChangedRules.between(
+                        loader.committedRules().rules(), // of a replica that is behind too
+                        set.rules().rules(),
+                        onTrial(deployment.bundle()));
         refuseSecondTrial(changed.keySet(), set.rules());
         return new Prepared(
                 deployment.id(),

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,6 +161,16 @@ class WaysBackTest {
                     .contains(" would not try the same rules: same/bought. Other bundles run on one of them: ");
         }
         assertThat(deploy("same", "1.0.0", "[M-same]", 1, TRIAL).state()).isEqualTo(State.COMMITTED);
+    }
+
+    @Test
+    void aReplicaThatIsBehindTriesTheSameRulesToo() {
+        kept("behind", "1.0.0", 1);
+        hub.bean(CurrentRules.class).set(hub.bean(RevisionRows.class).current(), new RuleSet("none", List.of()));
+
+        tried("behind", "1.1.0", 1);
+
+        assertThat(held("behind")).as("no rule has changed").isFalse();
     }
 
     @Test
