@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -139,6 +140,11 @@ public final class BundleLoader implements SmartLifecycle {
     /** The rules that decide here. */
     public RuleSet rules() {
         return rules.get();
+    }
+
+    /** The rules that are committed; where this replica is behind, others decide here. Empty: a bundle of theirs cannot be read here. */
+    public Optional<RuleSet> committedRules() {
+        return sets.committedRules();
     }
 
     /**

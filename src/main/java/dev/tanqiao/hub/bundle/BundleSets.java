@@ -146,6 +146,12 @@ final class BundleSets {
                 row.map(Deployed::drainingBy).isPresent());
     }
 
+    /** The rules that are committed now, whether this replica can run them or not; empty: one of its bundles cannot be read here. */
+    Optional<RuleSet> committedRules() {
+        Content content = committed();
+        return Optional.ofNullable(read(content, content.names()).rules());
+    }
+
     /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
     private static RuleSet takingNothingNew(RuleSet rules, List<Deployed> deployed) {
         List<String> ending = deployed.stream()

@@ -179,6 +179,22 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     @Override
+    public @Nullable String keptBefore(String bundle, long revision) {
+        return jdbc.queryForObject("""
+                select (select hash from bundle_change c where bundle = ? and revision < ? and action <> 'drain'
+                  and not exists (select from bundle_deployment d where d.revision = c.revision and trial_seconds > 0)
+                  order by revision desc limit 1)""", String.class, bundle, revision);
+    }
+
+    @Override
+    public boolean wasOnlyTried(String bundle, String hash) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                select (select exists (select from bundle_deployment d where d.revision = c.revision and trial_seconds > 0)
+                  from bundle_change c where bundle = ? and hash = ? and action <> 'drain'
+                  order by revision desc limit 1)""", Boolean.class, bundle, hash));
+    }
+
+    @Override
     public List<Changed> history(@Nullable String bundle, int limit) {
         return jdbc.query(
                 """

@@ -115,6 +115,17 @@ public interface RevisionRows extends CurrentRules.Revision {
 
     void record(Changed change);
 
+    /**
+     * What of a bundle was kept last before a revision: what came without a trial, or passed it.
+     *
+     * @return its hash; null: what the settings name, or nothing
+     */
+    @Nullable
+    String keptBefore(String bundle, long revision);
+
+    /** Whether a version ran, and was on trial and not kept when it did so last. */
+    boolean wasOnlyTried(String bundle, String hash);
+
     /** The newest first. */
     List<Changed> history(@Nullable String bundle, int limit);
 }
