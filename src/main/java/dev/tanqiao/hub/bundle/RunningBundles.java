@@ -106,7 +106,7 @@ public final class RunningBundles implements SmartLifecycle {
         long asked = System.nanoTime();
         receivers.replace(next.bundle().name(), LONGEST_DRAIN, () -> {
             long drained = System.nanoTime();
-            swap(next);
+            swap(next, LONGEST_DRAIN.minusNanos(drained - asked));
             log.info(
                     "bundle.replaced name={} version={} drainMs={} swapMs={}",
                     next.bundle().name(),
@@ -208,10 +208,11 @@ public final class RunningBundles implements SmartLifecycle {
     void keep(Collection<String> bundles) {
         for (String name : running.keySet()) {
             if (!bundles.contains(name)) {
+                long asked = System.nanoTime();
                 receivers.replace(name, LONGEST_DRAIN, () -> {
                     Loaded gone = running.remove(name);
                     if (gone != null) {
-                        gone.close();
+                        gone.close(LONGEST_DRAIN.minusNanos(System.nanoTime() - asked));
                     }
                 });
                 log.info("bundle.ended name={}", name);
@@ -257,10 +258,11 @@ public final class RunningBundles implements SmartLifecycle {
         return JSON.valueToTree(used).toString();
     }
 
-    private void swap(Loaded next) {
+    /** @param left of the time in which the former version ends what it does */
+    private void swap(Loaded next, Duration left) {
         Loaded former = running.remove(next.bundle().name());
         if (former != null) {
-            former.close();
+            former.close(left);
         }
         try {
             start(next);
@@ -358,6 +360,15 @@ public final class RunningBundles implements SmartLifecycle {
         void close() {
             RunningBundles.close(camel);
             door.end();
+        }
+
+        /** What its routes still do has so long to end. */
+        void close(Duration left) {
+            if (camel != null) {
+                camel.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+                camel.getShutdownStrategy().setTimeout(Math.max(1, left.toMillis()));
+            }
+            close();
         }
     }
 
