@@ -164,7 +164,7 @@ final class Probes {
                 Duration.ofHours(24), Instant.EPOCH);
         var polling = new Polling(store, policy, clock);
         var rules = new CurrentRules();
-        rules.set(0, new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
+        rules.set(0, new RuleSet("0.1.0", List.of(new Rule("canteen", new RuleMatch(null, Set.of(), List.of("第*餐饮大楼"), Set.of(), null, null, null, null),
                 new PointsFormula(PointsFormula.Base.AMOUNT, new PointsFormula.Share(BigDecimal.ONE, null, null, null), null, 0, RoundingMode.DOWN), "EQ310101000001", "canteen",
                 List.of(), false, null, "0.1.0"))));
         var intake = new Intake(store, SettlementStores.settlementStore(database.jdbc, Duration.ofSeconds(60)), new DatabaseTransaction(database.transaction), rules, EnrolmentStores.enrolmentStore(database.pool, database.transaction, null),

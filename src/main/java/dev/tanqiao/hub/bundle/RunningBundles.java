@@ -41,6 +41,9 @@ public final class RunningBundles implements SmartLifecycle {
 
     private static final Set<Source.Kind> NEW = Set.of(Source.Kind.SCHEDULE, Source.Kind.REQUEST);
 
+    /** Spring Boot takes the log down in the phase before the last one. */
+    private static final int BEFORE_THE_LOG = Integer.MIN_VALUE + 2;
+
     /** Schemes of endpoints that a context has for itself. */
     private static final Set<String> WITHIN = Set.of("direct", "kamelet", "seda");
     /** Less than senders wait: what waits meanwhile is answered in time. */
@@ -399,9 +402,9 @@ public final class RunningBundles implements SmartLifecycle {
         return true;
     }
 
-    /** Stopped after Camel. */
+    /** Stopped after Camel, while there still is a log. */
     @Override
     public int getPhase() {
-        return Integer.MIN_VALUE;
+        return BEFORE_THE_LOG;
     }
 }

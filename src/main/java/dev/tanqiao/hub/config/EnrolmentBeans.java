@@ -43,7 +43,7 @@ class EnrolmentBeans {
                 secrets.get(
                         "TANQIAO_CAMPUS_CLIENT_SECRET", "tanqiao.campus.client-secret-file", campus.clientSecretFile()),
                 campus.scope(),
-                URI.create(withoutSlash(settings.publicUrl().toString()) + "/enrol/callback"));
+                URI.create(settings.publicUrl() + "/enrol/callback"));
     }
 
     @Bean
@@ -120,9 +120,5 @@ class EnrolmentBeans {
             throw new SettingProblem(setting, value, expected);
         }
         return value;
-    }
-
-    private static String withoutSlash(String address) {
-        return address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
     }
 }

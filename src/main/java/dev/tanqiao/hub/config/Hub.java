@@ -70,6 +70,7 @@ public final class Hub implements AutoCloseable {
             @Nullable TimeSource time,
             Map<String, String> environment,
             String... arguments) {
+        Map<String, String> variables = Variables.meant(environment);
         boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
         var builder = new SpringApplicationBuilder(HubApplication.class)
                 .properties(Map.of(
@@ -77,10 +78,10 @@ public final class Hub implements AutoCloseable {
                         "camel.threads.virtual.enabled", virtualThreads,
                         "spring.main.register-shutdown-hook", false))
                 .logStartupInfo(false)
-                .listeners(new GivenEnvironment(environment), new LogAppender())
+                .listeners(new GivenEnvironment(variables), new LogAppender())
                 .initializers(context -> {
                     var beans = (GenericApplicationContext) context;
-                    beans.registerBean("secrets", Secrets.class, () -> new Secrets(environment));
+                    beans.registerBean("secrets", Secrets.class, () -> new Secrets(variables));
                     if (time != null) {
                         beans.registerBean("timeSource", TimeSource.class, () -> time);
                     }
@@ -89,7 +90,7 @@ public final class Hub implements AutoCloseable {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            Variables.check(environment.keySet());
+            Variables.check(variables.keySet());
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {

@@ -38,24 +38,25 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
     public static Reach of(Map<String, Object> settings, Map<String, String> environment, String... arguments) {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
+        Map<String, String> variables = Variables.meant(environment);
         try {
-            Variables.check(environment.keySet());
+            Variables.check(variables.keySet());
             try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)
-                    .listeners(new GivenEnvironment(environment), new LogAppender())
+                    .listeners(new GivenEnvironment(variables), new LogAppender())
                     .initializers(HubExtension::extendAll)
                     .run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new))) {
-                return of(context, environment);
+                return of(context, variables);
             }
         } catch (RuntimeException failure) {
             throw HubNotStarted.because(failure);
         }
     }
 
-    private static Reach of(ConfigurableApplicationContext context, Map<String, String> environment) {
+    private static Reach of(ConfigurableApplicationContext context, Map<String, String> variables) {
         Settings settings = context.getBean(Settings.class);
-        var secrets = new Secrets(environment);
+        var secrets = new Secrets(variables);
         AppId appId = new SettlementBeans().appId(settings, secrets);
         JAccountClient client = new EnrolmentBeans().jAccountClient(settings, secrets);
         return new Reach(

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.config;
 
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.base.redact.SecretFile;
+import dev.tanqiao.base.wire.WireText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,13 @@ public final class Secrets {
      * @param variable the environment variable, {@code TANQIAO_CAMPUS_CLIENT_SECRET}
      * @param setting the setting that names a file, {@code tanqiao.campus.client-secret-file}
      * @param file that setting's value; empty: none
-     * @throws SettingProblem when the file cannot be read
+     * @throws SettingProblem when the file cannot be read, or what it holds cannot be typed again
      */
     public Optional<String> find(String variable, String setting, String file) {
-        String value = environment.getOrDefault(variable, "").strip();
-        if (value.isEmpty() && !file.isEmpty()) {
+        String value = WireText.withoutByteOrderMark(environment.getOrDefault(variable, ""))
+                .strip();
+        boolean isOfFile = value.isEmpty() && !file.isEmpty();
+        if (isOfFile) {
             try {
                 value = SecretFile.read(Path.of(file));
             } catch (IOException unreadable) {
@@ -38,7 +41,24 @@ public final class Secrets {
             return Optional.empty();
         }
         Redactor.hide(value);
+        Optional<String> invisible = value.codePoints()
+                .filter(Secrets::isInvisible)
+                .mapToObj(Character::getName)
+                .findFirst();
+        if (invisible.isPresent()) {
+            throw new SettingProblem(
+                    "%s holds a character that nobody sees (%s). Write it anew, as plain text; the hub was not started."
+                            .formatted(
+                                    isOfFile ? "%s, the file %s,".formatted(setting, file) : "The variable " + variable,
+                                    invisible.get()));
+        }
         return Optional.of(value);
+    }
+
+    /** It would be a part of the secret, and one that is copied without it is another. */
+    private static boolean isInvisible(int character) {
+        return Character.getType(character) == Character.FORMAT
+                || Character.isISOControl(character) && !Character.isWhitespace(character);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.config;
 
 import dev.tanqiao.core.settlement.Cap;
+import dev.tanqiao.hub.web.AddressRange;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -51,10 +51,7 @@ public record Settings(
         within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
         within("tanqiao.max-text-length", maxTextLength, 64, 500);
         oneOf("tanqiao.log", log, "CONSOLE", "FILE");
-        if (!"http".equals(publicUrl.getScheme()) && !"https".equals(publicUrl.getScheme())) {
-            throw new SettingProblem(
-                    "tanqiao.public-url", publicUrl, "an http or https address that others reach us on");
-        }
+        publicUrl = URI.create(address("tanqiao.public-url", publicUrl.toString()));
     }
 
     /** Which database. */
@@ -94,8 +91,8 @@ public record Settings(
             Duration sweepEvery,
             Duration refreshRetry) {
         public Campus {
-            address("tanqiao.campus.base-url", baseUrl);
-            address("tanqiao.campus.jaccount-url", jaccountUrl);
+            baseUrl = address("tanqiao.campus.base-url", baseUrl);
+            jaccountUrl = address("tanqiao.campus.jaccount-url", jaccountUrl);
             within("tanqiao.campus.requests-per-second", requestsPerSecond, 1, 100_000);
             within("tanqiao.campus.in-flight", inFlight, 1, 256);
             within("tanqiao.campus.page-size", pageSize, 1, 100);
@@ -128,8 +125,8 @@ public record Settings(
             Set<String> retryableCodes,
             String cidUrl) {
         public Carbon {
-            address("tanqiao.carbon.base-url", baseUrl);
-            address("tanqiao.carbon.cid-url", cidUrl);
+            baseUrl = address("tanqiao.carbon.base-url", baseUrl);
+            cidUrl = address("tanqiao.carbon.cid-url", cidUrl);
             within("tanqiao.carbon.requests-per-second", requestsPerSecond, 1, 100_000);
             positive("tanqiao.carbon.token-renew-before", tokenRenewBefore);
             oneOf("tanqiao.carbon.rsa-padding", rsaPadding, "pkcs1", "oaep-sha256");
@@ -223,16 +220,16 @@ public record Settings(
             Duration gather,
             Duration missedAfter,
             Duration grace) {
-        /** Of four numbers up to 255, or with colons. */
-        private static final Pattern ADDRESS =
-                Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
         public Push {
             oneOf("tanqiao.push.bills", bills, "confirm", "trust");
             for (String address : allowedAddresses) {
-                if (!ADDRESS.matcher(address).matches()) {
+                try {
+                    AddressRange.of(address);
+                } catch (IllegalArgumentException none) {
                     throw new SettingProblem(
-                            "tanqiao.push.allowed-addresses", address, "addresses as numbers, like 10.0.0.1 or ::1");
+                            "tanqiao.push.allowed-addresses",
+                            address,
+                            "addresses as numbers and ranges of them, like 10.0.0.1, ::1 or 10.0.0.0/8");
                 }
             }
             within("tanqiao.push.max-bytes", maxBytes, 1024, 64 * 1024 * 1024);
@@ -309,10 +306,15 @@ public record Settings(
         }
     }
 
-    private static void address(String name, String value) {
+    /** @return the address without slashes at its end: each path that follows begins with one */
+    private static String address(String name, String value) {
         if (!value.isEmpty() && !isAddress(value)) {
-            throw new SettingProblem(name, value, "an http or https address with a host, and a port up to 65535");
+            throw new SettingProblem(
+                    name,
+                    value,
+                    "an http or https address with a host, and a port up to 65535; a path may follow, but nothing after it (?, #), and no user");
         }
+        return value.replaceAll("/+$", "");
     }
 
     private static boolean isAddress(String value) {
@@ -320,7 +322,10 @@ public record Settings(
             URI address = URI.create(value);
             return Set.of("http", "https").contains(String.valueOf(address.getScheme()))
                     && address.getHost() != null
-                    && address.getPort() <= LAST_PORT;
+                    && address.getPort() <= LAST_PORT
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null
+                    && address.getRawUserInfo() == null;
         } catch (IllegalArgumentException malformed) {
             return false;
         }

@@ -32,6 +32,7 @@ import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import dev.tanqiao.hub.store.settlement.SettlementStores;
 import dev.tanqiao.hub.store.transaction.JdbcQuarantine;
+import dev.tanqiao.hub.web.AddressRange;
 import dev.tanqiao.hub.web.PushDoor;
 import dev.tanqiao.upstream.carbon.AppId;
 import dev.tanqiao.upstream.carbon.CityReader;
@@ -45,6 +46,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -294,18 +296,21 @@ class SettlementBeans {
     /** The door for the city's pushes. */
     @Bean
     PushDoor pushDoor(PushPaths paths, Settings settings) {
-        return new PushDoor(paths, settings.push().allowedAddresses());
+        return new PushDoor(
+                paths,
+                settings.push().allowedAddresses().stream()
+                        .map(AddressRange::of)
+                        .collect(Collectors.toSet()));
     }
 
     @Bean
     SubscribeSteps subscribeSteps(
             JdbcSchedule schedule, JdbcTemplate jdbc, Settings settings, PushPaths paths, Clock clock) {
-        String base = settings.publicUrl().toString().replaceAll("/+$", "");
         return new SubscribeSteps(
                 schedule,
                 new JdbcPushStore(jdbc),
                 clock,
-                () -> base + "/push/" + paths.current(),
+                () -> settings.publicUrl() + "/push/" + paths.current(),
                 settings.push().missedAfter());
     }
 

@@ -5,12 +5,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Environment variables of ours. Spring passes over one whose name is no setting; here a misspelt name is refused, as it is
- * in a file or on the command line.
+ * in a file or on the command line. What Kubernetes sets for each service (of a service {@code tanqiao}: {@code TANQIAO_PORT=tcp://…}) is
+ * nobody's setting, and a blank variable is one that is not set.
  */
 final class Variables {
 
@@ -33,7 +37,29 @@ final class Variables {
     /** Properties of bundles; whether a bundle has it is checked when the bundles are read. */
     private static final String BUNDLE = "TANQIAO_BUNDLE_";
 
+    /** The address of a service, {@code CACHE_PORT=tcp://10.0.0.11:6379}, as Docker's links wrote it too. */
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(?:tcp|udp|sctp)://.*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile(".*_SERVICE_(?:HOST|PORT(?:_.+)?)|.*_PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?");
+
     private Variables() {}
+
+    /** Those that are set for a hub by a person. */
+    static Map<String, String> meant(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable ->
+                        !variable.getValue().isBlank() && !isOfAService(variable.getKey(), variable.getValue()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isOfAService(String name, String value) {
+        return !name.startsWith(WEBHOOK_SECRET)
+                && !name.startsWith(BUNDLE)
+                && (OF_A_SERVICE.matcher(name).matches()
+                        || name.endsWith("_PORT")
+                                && SERVICE_ADDRESS.matcher(value).matches());
+    }
 
     /**
      * Refuses the first name that begins as ours do and is none of them.

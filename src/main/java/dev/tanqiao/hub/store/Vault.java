@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -20,6 +21,7 @@ public final class Vault {
 
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final SecureRandom random = new SecureRandom();
     private final Map<String, SecretKey> keys = new LinkedHashMap<>();
@@ -41,9 +43,9 @@ public final class Vault {
             } catch (IllegalArgumentException malformed) {
                 key = new byte[0];
             }
-            if (colon < 1 || key.length != 32) {
+            if (colon < 1 || !KEY_ID.matcher(line.substring(0, colon)).matches() || key.length != 32) {
                 throw new IllegalArgumentException(
-                        "Encryption key %s is not KEY-ID:BASE64 of 32 bytes (tanqiao.secrets.encryption-keys-file)."
+                        "Encryption key %s is not KEY-ID:BASE64 of 32 bytes, the id of letters, digits, '.', '_' and '-' (tanqiao.secrets.encryption-keys-file)."
                                 .formatted(keys.size() + 1));
             }
             Redactor.hide(line.substring(colon + 1).strip());

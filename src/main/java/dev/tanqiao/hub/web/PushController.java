@@ -51,7 +51,14 @@ final class PushController {
 
     private ResponseEntity<Acknowledgement> take(String secret, String route, HttpServletRequest request)
             throws IOException {
-        if (!door.paths().isOurs(secret) || !mayPush(request.getRemoteAddr())) {
+        if (!door.paths().isOurs(secret)) {
+            return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
+        }
+        if (!mayPush(request.getRemoteAddr())) {
+            log.warn(
+                    "push.refused route={} address={} reason=\"it is none of tanqiao.push.allowed-addresses\"",
+                    route,
+                    request.getRemoteAddr());
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
         }
         byte[] body;
@@ -75,7 +82,8 @@ final class PushController {
     }
 
     private boolean mayPush(String address) {
-        return door.allowedAddresses().isEmpty() || door.allowedAddresses().contains(address);
+        return door.allowedAddresses().isEmpty()
+                || door.allowedAddresses().stream().anyMatch(range -> range.contains(address));
     }
 
     private static ResponseEntity<Acknowledgement> answer(HttpStatus status, String message) {

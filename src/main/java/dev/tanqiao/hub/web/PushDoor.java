@@ -9,4 +9,4 @@ import java.util.Set;
  * @param paths the secret segments of the address that the city pushes to
  * @param allowedAddresses addresses that may push; empty: any that knows the secret
  */
-public record PushDoor(PushPaths paths, Set<String> allowedAddresses) {}
+public record PushDoor(PushPaths paths, Set<AddressRange> allowedAddresses) {}

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Checker {
 
-    private static final List<Invariant> INVARIANTS = List.of(
+    static final List<Invariant> INVARIANTS = List.of(
             new BookedOnce(),
             new PurchasesEnd(),
             new BookedIsSettled(),

@@ -25,7 +25,8 @@ public final class Verdicts {
             Map.entry(11, "no key, token or full cid is shown in logs, events or rows for people"),
             Map.entry(12, "what has happened lies in the time that was played"),
             Map.entry(13, "what the campus showed late was taken in within a day and a look"),
-            Map.entry(14, "what could not be read has its break, until it was read again")));
+            Map.entry(14, "what could not be read has its break, until it was read again"),
+            Map.entry(15, "every replica runs what is committed, and nothing on trial has moved")));
 
     private Verdicts() {}
 

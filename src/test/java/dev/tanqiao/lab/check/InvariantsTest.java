@@ -17,6 +17,8 @@ import dev.tanqiao.lab.check.JdbcAudit.Stamps;
 import dev.tanqiao.lab.check.JdbcAudit.Subscribed;
 import dev.tanqiao.lab.check.JdbcAudit.Taken;
 import dev.tanqiao.lab.check.JdbcAudit.Told;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,17 @@ class InvariantsTest {
     @Test
     void aDayThatEndedInOrderBreaksNothing() {
         assertThat(Checker.compare(day.facts()).findings()).isEmpty();
+    }
+
+    @Test
+    void eachInvariantHasItsVerdict() {
+        var out = new StringWriter();
+
+        Verdicts.print(Checker.compare(day.facts()), new PrintWriter(out));
+
+        assertThat(Checker.INVARIANTS)
+                .allSatisfy(invariant ->
+                        assertThat(out.toString()).containsPattern("(?m)^%2s  holds ".formatted(invariant.number())));
     }
 
     @Test
