@@ -1,10 +1,6 @@
 package dev.tanqiao.hub.config;
 
-import java.lang.reflect.RecordComponent;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,9 +63,7 @@ final class Variables {
      * @throws SettingProblem naming it
      */
     static void check(Collection<String> names) {
-        Set<String> known = settings("TANQIAO", Settings.class);
-        HubExtension.settingsOfThisJar()
-                .forEach(setting -> known.add(setting.replaceAll("[.-]", "").toUpperCase(Locale.ROOT)));
+        Set<String> known = SettingNames.all().keySet();
         for (String name : new TreeSet<>(names)) {
             if (name.startsWith(OURS)
                     && !FURTHER.contains(name)
@@ -86,20 +80,6 @@ final class Variables {
     /** {@code TANQIAO_CAMPUS_LOOK_EVERY} and {@code TANQIAO_CAMPUS_LOOKEVERY} are both for one setting, and so is an item of a list. */
     private static boolean isFor(String name, String setting) {
         String plain = name.replaceAll("(_\\d+_?)+$", "").replace("_", "");
-        return plain.equals(setting);
-    }
-
-    /** Names without any separator, upper case. */
-    private static Set<String> settings(String prefix, Class<?> type) {
-        Set<String> names = new LinkedHashSet<>();
-        for (RecordComponent component : List.of(type.getRecordComponents())) {
-            String name = prefix + component.getName().toUpperCase(Locale.ROOT);
-            if (component.getType().isRecord()) {
-                names.addAll(settings(name, component.getType()));
-            } else {
-                names.add(name);
-            }
-        }
-        return names;
+        return plain.equalsIgnoreCase(setting.replace(".", ""));
     }
 }
