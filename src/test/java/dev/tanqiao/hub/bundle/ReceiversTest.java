@@ -87,6 +87,23 @@ class ReceiversTest {
         assertThat(replacing.get()).isTrue();
     }
 
+    @Test
+    void aPostWaitsForNothingThatIsBeingReplaced() throws Exception {
+        var mail = new Source(Source.Kind.INBOX, "mail", Map.of());
+        receivers.open("shop", mail, message -> message, NONE);
+        var stored = new FutureTask<>(() -> receivers.atInbox("shop", mail.name(), Receivers.Open::source));
+
+        receivers.replace("shop", Duration.ofSeconds(1), () -> {
+            receivers.close("shop", mail);
+            begin(stored);
+            assertThat(stored).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Optional.of(mail));
+        });
+
+        assertThat(receivers.atInbox("shop", mail.name(), Receivers.Open::source))
+                .as("what runs then has no inbox")
+                .isEmpty();
+    }
+
     private FutureTask<Optional<Source>> at(Receivers.Doing<Source> doing) {
         return new FutureTask<>(() -> receivers.at("shop", "ask", Source.Kind.REQUEST, doing));
     }

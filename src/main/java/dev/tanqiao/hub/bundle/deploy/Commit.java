@@ -84,6 +84,7 @@ final class Commit {
                                 .anyMatch(each -> !Objects.equals(each.report().prepared(), id))) {
                     return;
                 }
+                deployments.holdEvents();
                 fanOut(); // a post that came meanwhile waits for its route too
                 Optional<String> problem = problem(deployment, revision, live, set);
                 if (problem.isPresent()) {

@@ -169,6 +169,9 @@ public interface DeploymentRows {
     /** What of a bundle is not done: open settlements by status, undelivered events, unread posts; empty: nothing. */
     List<String> open(String bundle);
 
+    /** Within a unit of work: waits for what others fan out, and lets nobody until it ends. */
+    void holdEvents();
+
     /** Subscriptions of a bundle that would end though deliveries wait for them, with how many. */
     List<String> cutOff(String bundle, List<String> subscriptions);
 }

@@ -204,6 +204,11 @@ final class JdbcDeploymentRows implements DeploymentRows {
     }
 
     @Override
+    public void holdEvents() {
+        jdbc.execute("lock table event_due in share row exclusive mode");
+    }
+
+    @Override
     public List<String> cutOff(String bundle, List<String> subscriptions) {
         return jdbc.queryForList("""
                 select s.id || ' (' || count(*) || ')' from subscription s join delivery d on d.subscription_id = s.id
