@@ -90,6 +90,9 @@ public final class BridgeRoutes {
         for (int i = 0; i < document.tree().size(); i++) {
             String pointer = "/" + i + "/route/id";
             String id = document.tree().at(pointer).asText();
+            if (id.isEmpty() && document.tree().at("/" + i).has("route")) {
+                throw document.problem("/" + i + "/route", "an id: health watches over routes by theirs");
+            }
             String taken = id.isEmpty() ? null : fileOfRoute.putIfAbsent(id, name);
             if (taken != null) {
                 throw document.problem(pointer, "an id of its own; '%s' is a route of %s".formatted(id, taken));

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,11 +21,14 @@ class AnswerBeans {
 
     /** For upstreams: a longer answer is none, and each tells what time it is there. */
     @Bean
-    HttpClientConfigurer boundedAnswers(AnswerBound upstreamAnswers, UpstreamTime time, Pool pool) {
+    HttpClientConfigurer boundedAnswers(
+            AnswerBound upstreamAnswers, UpstreamTime time, Pool pool, MeterRegistry meters) {
+        var times = new CallTimes(meters);
         return client -> {
             upstreamAnswers.configureHttpClient(client);
             client.setConnectionManager(pool.connections());
             client.addExecInterceptorLast("upstream-time", time::hear);
+            client.addExecInterceptorFirst("call-times", times::time); // around the connecting too
         };
     }
 

@@ -29,6 +29,7 @@ final class Acts {
     private final ScenarioHub scenarioHub;
     private final Witness witness;
     private final PlantedFaults faults;
+    private String lastAnswer = "none";
 
     Acts(ScenarioHub scenarioHub, Witness witness, PlantedFaults faults) {
         this.scenarioHub = scenarioHub;
@@ -81,6 +82,11 @@ final class Acts {
             default -> throw new IllegalStateException("Nobody does " + step.act() + ".");
         }
         return Optional.empty();
+    }
+
+    /** What the last call was answered, for people. */
+    String lastAnswer() {
+        return lastAnswer;
     }
 
     private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
@@ -196,6 +202,7 @@ final class Acts {
         request.uri(URI.create(address));
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            lastAnswer = "HTTP %s %s".formatted(answer.statusCode(), answer.body());
             return problem(said, answer).map(problem -> "%s %s: %s".formatted(method, path, problem));
         } catch (IOException unreachable) {
             return Optional.of("%s %s: %s".formatted(method, path, unreachable));
