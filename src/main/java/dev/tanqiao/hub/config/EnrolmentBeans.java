@@ -78,7 +78,7 @@ class EnrolmentBeans {
             Gauge.builder("tanqiao.consents.refused", figures.number(Figures.CHEAP, tokens::countRefused))
                     .description("People whose refresh token jAccount has refused, and that is tried again.")
                     .register(registry);
-            Gauge.builder("tanqiao.consents.lost", figures.number(Figures.CHEAP, tokens::countLost))
+            Gauge.builder("tanqiao.consents.lost", figures.number(Figures.DEAR, tokens::countLost))
                     .description("People who have to consent again.")
                     .register(registry);
         };

@@ -69,8 +69,7 @@ class SettlementBeans {
     /** The states that {@link JdbcWaiting} counts. */
     private static final Map<String, List<String>> STATES = Map.of(
             "settlements", List.of("PENDING", "SENDING", "UNKNOWN", "SETTLED", "HELD", "REJECTED", "NEEDS_REVIEW"),
-            "deliveries", List.of("PENDING", "DEAD"),
-            "enrolments", List.of("CONSENTED", "CID_ISSUED", "AUTHORIZED", "REVOKED"));
+            "deliveries", List.of("PENDING", "DEAD"));
 
     @Bean
     SettlementPolicy settlementPolicy(Settings settings) {
@@ -297,6 +296,7 @@ class SettlementBeans {
     MeterBinder waitingMetrics(JdbcTemplate jdbc, JdbcQuiet quiet, Figures figures, Clock clock) {
         var rows = new JdbcWaiting(jdbc);
         var counts = figures.keep(Figures.CHEAP, rows::counts);
+        var enrolments = figures.keep(Figures.DEAR, rows::enrolments);
         var due = figures.keep(Figures.CHEAP, () -> quiet.dueTimes(""));
         return registry -> {
             STATES.forEach((of, states) -> states.forEach(state -> Gauge.builder(
@@ -305,6 +305,12 @@ class SettlementBeans {
                     .tag("state", state)
                     .description("Rows that have not come to their end, by state.")
                     .register(registry)));
+            for (String state : List.of("CONSENTED", "CID_ISSUED", "AUTHORIZED", "REVOKED")) {
+                Gauge.builder("tanqiao.enrolments", () -> enrolments.tell(all -> all.getOrDefault(state, 0L)))
+                        .tag("state", state)
+                        .description("People by the state of their enrolment.")
+                        .register(registry);
+            }
             for (Due kind : Due.values()) {
                 Gauge.builder("tanqiao.due.age", () -> due.tell(all -> age(all.get(kind), clock.instant())))
                         .tag("kind", kind.name().toLowerCase(Locale.ROOT))

@@ -17,15 +17,15 @@ public final class JdbcWaiting {
     }
 
     /**
-     * Rows by state; a state without rows is missing.
+     * Rows by state.
      *
-     * @param of {@code settlements}, {@code deliveries} or {@code enrolments}
+     * @param of {@code settlements} or {@code deliveries}
      */
     public record Kind(String of, String state) {}
 
     /**
-     * SETTLED are those whose bill is still awaited in time. Indexes settlement_pending, settlement_sending, settlement_unknown,
-     * settlement_waiting, settlement_deadline, delivery_due, delivery_dead.
+     * A state without rows may be missing. SETTLED are those whose bill is still awaited in time. Indexes settlement_pending,
+     * settlement_sending, settlement_unknown, settlement_waiting, settlement_deadline, delivery_due, delivery_dead.
      */
     public Map<Kind, Long> counts() {
         Map<Kind, Long> counts = new HashMap<>();
@@ -38,9 +38,17 @@ public final class JdbcWaiting {
                 union all select 'settlements', 'SETTLED', count(*) from settlement
                   where deadline_at is not null and status || '' = 'SETTLED'
                 union all select 'deliveries', 'PENDING', count(*) from delivery where status = 'PENDING'
-                union all select 'deliveries', 'DEAD', count(*) from delivery where status = 'DEAD'
-                union all select 'enrolments', state, count(*) from enrolment group by state""", row -> {
+                union all select 'deliveries', 'DEAD', count(*) from delivery where status = 'DEAD'""", row -> {
             counts.put(new Kind(row.getString(1), row.getString(2)), row.getLong(3));
+        });
+        return counts;
+    }
+
+    /** People by the state of their enrolment; all of them are read. */
+    public Map<String, Long> enrolments() {
+        Map<String, Long> counts = new HashMap<>();
+        jdbc.query("select state, count(*) from enrolment group by state", row -> {
+            counts.put(row.getString(1), row.getLong(2));
         });
         return counts;
     }
