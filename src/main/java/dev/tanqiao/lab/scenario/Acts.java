@@ -34,6 +34,7 @@ final class Acts {
     private final ScenarioHub scenarioHub;
     private final Witness witness;
     private final PlantedFaults faults;
+    private String lastAnswer = "none";
 
     Acts(ScenarioHub scenarioHub, Witness witness, PlantedFaults faults) {
         this.scenarioHub = scenarioHub;
@@ -89,6 +90,11 @@ final class Acts {
             default -> throw new IllegalStateException("Nobody does " + step.act() + ".");
         }
         return Optional.empty();
+    }
+
+    /** What the last call was answered, for people. */
+    String lastAnswer() {
+        return lastAnswer;
     }
 
     private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
@@ -225,6 +231,7 @@ final class Acts {
     private Optional<String> send(String what, HttpRequest request, JsonNode said) {
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            lastAnswer = "HTTP %s %s".formatted(answer.statusCode(), answer.body());
             return problem(said, answer).map(problem -> "%s: %s".formatted(what, problem));
         } catch (IOException unreachable) {
             return Optional.of("%s: %s".formatted(what, unreachable));
