@@ -6,8 +6,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.tanqiao.base.log.Outage;
+import dev.tanqiao.base.report.ShanghaiTime;
 
-/** Logback's {@code %redacted}: message and stack trace without secrets, and nothing in them that acts on a terminal. */
+/** Logback's {@code %redacted}: message and stack trace without secrets, and nothing in them that acts on a terminal; moments
+ * are in the time zone of the line. */
 public final class RedactedMessage extends MessageConverter {
 
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
@@ -20,7 +22,7 @@ public final class RedactedMessage extends MessageConverter {
 
     @Override
     public String convert(ILoggingEvent event) {
-        String message = Visible.line(super.convert(event));
+        String message = ShanghaiTime.in(Visible.line(super.convert(event)));
         return Redactor.redact(message + cause(event));
     }
 

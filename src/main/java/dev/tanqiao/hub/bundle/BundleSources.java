@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.hub.bundle.lint.LintLog;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,12 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -32,10 +38,13 @@ final class BundleSources {
     private static final String CLASS_PATH = "classpath:";
     private static final String EXAMPLES = "examples";
 
+    private static final Logger log = LoggerFactory.getLogger(BundleSources.class);
+
     private final String routes;
     private final String hubVersion;
     private final List<String> locations;
     private final BundleKeys keys;
+    private final Consumer<Bundle> lint;
 
     @Autowired
     BundleSources(Environment environment, BundleKeys keys) {
@@ -45,15 +54,28 @@ final class BundleSources {
                 Binder.get(environment)
                         .bind(LOCATIONS, Bindable.listOf(String.class))
                         .orElse(List.of()),
-                keys);
+                keys,
+                new LintLog(
+                        environment.getRequiredProperty("tanqiao.version"),
+                        environment.getRequiredProperty("tanqiao.routes"))::tell);
     }
 
-    /** @param keys that a bundle of a folder or a zip file has to be signed with, where they are required */
+    /** For who lints by themselves. */
     BundleSources(String routes, String hubVersion, List<String> locations, BundleKeys keys) {
+        this(routes, hubVersion, locations, keys, bundle -> {});
+    }
+
+    /**
+     * @param keys that a bundle of a folder or a zip file has to be signed with, where they are required
+     * @param lint is told each bundle that is read to be run
+     */
+    private BundleSources(
+            String routes, String hubVersion, List<String> locations, BundleKeys keys, Consumer<Bundle> lint) {
         this.keys = keys;
         this.routes = routes;
         this.hubVersion = hubVersion;
         this.locations = locations;
+        this.lint = lint;
     }
 
     /**
@@ -69,22 +91,26 @@ final class BundleSources {
      * All bundles, by their order. One that is deployed takes the place of one of the locations of the same name, and that of the
      * shipped one.
      *
+     * @param missing names of deployed ones that cannot be read: nothing takes their place
      * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
      */
-    List<Bundle> read(List<Bundle> deployed) {
-        Set<String> taken = deployed.stream().map(Bundle::name).collect(Collectors.toSet());
+    List<Bundle> read(List<Bundle> deployed, Collection<String> missing) {
+        Set<String> taken = new HashSet<>(missing);
+        deployed.forEach(bundle -> taken.add(bundle.name()));
         List<Bundle> bundles = new ArrayList<>(deployed);
         named().stream().filter(each -> !taken.contains(each.name())).forEach(bundles::add);
-        if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
+        if (!missing.contains(Rule.BARE_BUNDLE)
+                && bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
             try {
                 bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
-            } catch (IOException missing) {
+            } catch (IOException unreadable) {
                 throw new UncheckedIOException(
                         "The bundle %s is not below %s (tanqiao.routes): %s. The hub was not started."
-                                .formatted(Rule.BARE_BUNDLE, routes, missing.getMessage()),
-                        missing);
+                                .formatted(Rule.BARE_BUNDLE, routes, unreadable.getMessage()),
+                        unreadable);
             }
         }
+        bundles.forEach(lint);
         refuseShared(bundles);
         return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
     }
@@ -156,9 +182,14 @@ final class BundleSources {
         List<BundleFiles> inside = new ArrayList<>();
         if (Files.isDirectory(path)) {
             try (Stream<Path> children = Files.list(path)) {
-                for (Path child :
-                        children.filter(BundleSources::isBundle).sorted().toList()) {
-                    inside.add(signed(child));
+                for (Path child : children.sorted().toList()) {
+                    if (isBundle(child)) {
+                        inside.add(signed(child));
+                    } else if (!BundleFiles.isHidden(child.getFileName().toString())) {
+                        log.warn(
+                                "bundle.passed_over path={} reason=\"no bundle: neither a folder with a bundle.yaml nor a zip file\"",
+                                child);
+                    }
                 }
             }
         }

@@ -13,6 +13,7 @@ import dev.tanqiao.core.enrolment.ImportingCids;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.Figures;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
 import dev.tanqiao.upstream.campus.ClientTokenStore;
 import dev.tanqiao.upstream.campus.ClientTokens;
@@ -74,14 +75,13 @@ class EnrolmentBeans {
         }
     }
 
-    /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder consentMetrics(JdbcCampusTokenStore tokens) {
+    MeterBinder consentMetrics(JdbcCampusTokenStore tokens, Figures figures) {
         return registry -> {
-            Gauge.builder("tanqiao.consents.refused", tokens, JdbcCampusTokenStore::countRefused)
+            Gauge.builder("tanqiao.consents.refused", figures.number(Figures.CHEAP, tokens::countRefused))
                     .description("People whose refresh token jAccount has refused, and that is tried again.")
                     .register(registry);
-            Gauge.builder("tanqiao.consents.lost", tokens, JdbcCampusTokenStore::countLost)
+            Gauge.builder("tanqiao.consents.lost", figures.number(Figures.DEAR, tokens::countLost))
                     .description("People who have to consent again.")
                     .register(registry);
         };

@@ -11,10 +11,14 @@ import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DatabaseFitness;
 import dev.tanqiao.hub.store.DatabasePool;
 import dev.tanqiao.hub.store.DatabaseTransaction;
+import dev.tanqiao.hub.store.Figures;
 import dev.tanqiao.hub.store.JdbcQuiet;
 import dev.tanqiao.hub.store.JdbcStanding;
 import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.Vault;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -105,6 +109,29 @@ class FrameBeans {
     @Bean
     JdbcQuiet quiet(JdbcTemplate jdbc) {
         return new JdbcQuiet(jdbc);
+    }
+
+    @Bean
+    Figures figures() {
+        return new Figures();
+    }
+
+    /** Prometheus wants a description of each metric, and the frame gives some of its own none. */
+    @Bean
+    static MeterFilter described() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getDescription() != null
+                        ? id
+                        : new Meter.Id(
+                                id.getName(),
+                                Tags.of(id.getTagsAsIterable()),
+                                id.getBaseUnit(),
+                                "As Spring Boot documents it.",
+                                id.getType());
+            }
+        };
     }
 
     @Bean

@@ -96,7 +96,7 @@ public final class Hub implements AutoCloseable {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            Variables.check(variables.keySet());
+            Variables.check(variables);
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {

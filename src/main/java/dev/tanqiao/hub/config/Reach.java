@@ -42,7 +42,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         Map<String, String> variables = Variables.meant(environment);
         try {
-            Variables.check(variables.keySet());
+            Variables.check(variables);
             try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)

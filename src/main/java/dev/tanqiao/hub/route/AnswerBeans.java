@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.route;
 
 import dev.tanqiao.base.net.Outbound;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -24,11 +25,14 @@ class AnswerBeans {
 
     /** For upstreams: a longer answer is none, and each tells what time it is there. */
     @Bean
-    HttpClientConfigurer boundedAnswers(AnswerBound upstreamAnswers, UpstreamTime time, Pool pool) {
+    HttpClientConfigurer boundedAnswers(
+            AnswerBound upstreamAnswers, UpstreamTime time, Pool pool, MeterRegistry meters) {
+        var times = new CallTimes(meters);
         return client -> {
             upstreamAnswers.configureHttpClient(client);
             pool.connect(client);
             client.addExecInterceptorLast("upstream-time", time::hear);
+            client.addExecInterceptorFirst("call-times", times::time); // around the connecting too
         };
     }
 
