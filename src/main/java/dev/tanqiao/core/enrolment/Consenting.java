@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class Consenting {
     }
 
     /**
-     * The browser is back.
+     * The browser is back, for the first time or again: who is enrolled stays so.
      *
      * @param state as {@link #begin} made it
      * @param kept the state that this browser keeps; null when it keeps none
@@ -70,13 +71,21 @@ public final class Consenting {
      */
     public Enrolment finish(
             @Nullable String state, @Nullable String kept, @Nullable String code, @Nullable String error) {
-        if (state == null || !enrolments.isOpen(state, openedAfter())) {
+        if (state == null) {
+            throw outlived();
+        }
+        Optional<Enrolment> already = enrolments.enrolledBy(state, openedAfter());
+        if (already.isEmpty() && !enrolments.isOpen(state, openedAfter())) {
             throw outlived();
         }
         if (kept == null || !isSame(state, kept)) {
             throw new ConsentRefused(
                     "This browser did not begin this enrolment, or keeps no cookies. Nothing was stored; begin the enrolment again in this browser.");
         }
+        return already.isPresent() ? already.get() : finish(state, code, error);
+    }
+
+    private Enrolment finish(String state, @Nullable String code, @Nullable String error) {
         if (error != null) {
             throw new ConsentRefused(
                     error.equals("access_denied")
@@ -86,11 +95,18 @@ public final class Consenting {
         if (code == null || code.isEmpty()) {
             throw new ConsentRefused("jAccount sent no code. Nothing was stored; begin the enrolment again.");
         }
-        CampusGrant grant = login.exchange(code, state)
+        Optional<CampusGrant> grant = login.exchange(code, state);
+        if (grant.isPresent()) {
+            enrolments.consent(state, openedAfter(), grant.get(), clock.instant());
+        }
+        // A page that was loaded twice at once has spent the code, and enrolled the person, meanwhile.
+        return enrolments
+                .enrolledBy(state, openedAfter())
                 .orElseThrow(
-                        () -> new ConsentRefused(
-                                "jAccount does not accept this code: it is spent or too old. Nothing was stored; begin the enrolment again."));
-        return enrolments.consent(state, openedAfter(), grant, clock.instant()).orElseThrow(Consenting::outlived);
+                        grant.isPresent()
+                                ? Consenting::outlived
+                                : () -> new ConsentRefused(
+                                        "jAccount does not accept this code: it is spent or too old. Nothing was stored; begin the enrolment again."));
     }
 
     private static boolean isSame(String state, String kept) {
@@ -103,6 +119,6 @@ public final class Consenting {
 
     private static ConsentRefused outlived() {
         return new ConsentRefused(
-                "This enrolment is not known, already used, or older than ten minutes. Nothing was stored; begin the enrolment again.");
+                "This enrolment is not known, or older than ten minutes. Nothing was stored; begin the enrolment again.");
     }
 }

@@ -15,6 +15,9 @@ public interface EnrolmentStore extends Authorizations {
     /** Whether that state was made after {@code openedAfter} and has not been used. */
     boolean isOpen(String state, Instant openedAfter);
 
+    /** Whom that state, made after {@code openedAfter}, has enrolled; empty: nobody. */
+    Optional<Enrolment> enrolledBy(String state, Instant openedAfter);
+
     /**
      * Uses the state and keeps the consent: a new person is enrolled and due, a known one gets the new token only.
      *

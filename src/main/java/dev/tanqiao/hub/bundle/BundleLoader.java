@@ -1,16 +1,23 @@
 package dev.tanqiao.hub.bundle;
 
+import dev.tanqiao.base.wire.WireText;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.BundleSet.Member;
+import dev.tanqiao.hub.bundle.BundleSet.Missing;
 import dev.tanqiao.hub.store.bundle.RevisionRows.Deployed;
 import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +42,12 @@ public final class BundleLoader implements SmartLifecycle {
     private final RunningBundles running;
     private final BridgeRoutes bridge;
     private final UnitOfWork work;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private volatile BundleSet held =
-            new BundleSet(UNKNOWN, UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of());
+            new BundleSet(UNKNOWN, UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of(), Map.of());
+    private volatile Map<String, Missing> missing = Map.of();
     private long appliedProperties;
     private volatile boolean started;
 
@@ -62,6 +73,16 @@ public final class BundleLoader implements SmartLifecycle {
         return held.bundles();
     }
 
+    /** Deployed bundles that do not run here as they should, by name. */
+    public Map<String, Missing> missing() {
+        return missing;
+    }
+
+    /** Whether the rules that decide are known here: one that is missing may be so damaged that they are not, and nothing is decided. */
+    public boolean knowsRules() {
+        return held.rules() != null;
+    }
+
     /** The revision whose bundles run here; -1: none yet. */
     public long revision() {
         return held.revision();
@@ -70,7 +91,8 @@ public final class BundleLoader implements SmartLifecycle {
     @Override
     public void start() {
         // Before the bridge: what it hands over finds the route that it is for.
-        hold(committed());
+        BundleSets.Content content = sets.committed();
+        hold(sets.of(content, content.names()), content.names());
         try {
             bridge.load();
         } catch (IOException unreadable) {
@@ -85,15 +107,17 @@ public final class BundleLoader implements SmartLifecycle {
      * @return whether anything has changed
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
-    public synchronized boolean reload() {
-        BundleSet next = committed();
-        boolean changed = !hashes(next).equals(hashes(held));
-        if (changed) {
-            hold(next);
-        } else {
-            next.discard();
-        }
-        return changed;
+    public boolean reload() {
+        return alone(() -> {
+            BundleSet next = withoutWhatIsMissing();
+            boolean changed = !hashes(next).equals(hashes(held));
+            if (changed) {
+                hold(next, missing.keySet());
+            } else {
+                next.discard();
+            }
+            return changed;
+        });
     }
 
     /**
@@ -101,23 +125,41 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
-    synchronized void applyProperties() {
-        hold(committed());
+    void applyProperties() {
+        alone(() -> {
+            hold(withoutWhatIsMissing(), missing.keySet());
+            return null;
+        });
+    }
+
+    /** What runs is not given up for what cannot be used; what is missing already keeps nobody from anything. */
+    private BundleSet withoutWhatIsMissing() {
+        return sets.of(sets.committed(), missing.keySet());
     }
 
     /** Does something, to its commit, before anybody else looks at the properties: what is not committed yet looks like what never was. */
-    synchronized <T> T alone(Supplier<T> change) {
-        return change.get();
+    <T> T alone(Supplier<T> change) {
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether properties were set over the API, on any replica, that do not hold here; or hold here, but were never committed. */
-    synchronized boolean hasOtherProperties() {
-        return properties.revision() != appliedProperties;
+    boolean hasOtherProperties() {
+        return alone(() -> properties.revision() != appliedProperties);
     }
 
     /** The rules that decide here. */
     public RuleSet rules() {
         return rules.get();
+    }
+
+    /** The rules that are committed; where this replica is behind, others decide here. Empty: a bundle of theirs cannot be read here. */
+    public Optional<RuleSet> committedRules() {
+        return sets.committedRules();
     }
 
     /**
@@ -126,74 +168,105 @@ public final class BundleLoader implements SmartLifecycle {
      * @param revision with which it would be
      * @param deployed with it
      * @param trials under way with it
-     * @throws RuntimeException for the first bundle that cannot be used, and why; what runs goes on
+     * @param mayBeMissing deployed bundles that the set goes without when they cannot be used
+     * @throws RuntimeException for the first other bundle that cannot be used, and why; what runs goes on
      */
-    public synchronized BundleSet build(long revision, List<Deployed> deployed, List<TrialRow> trials) {
-        return sets.of(new BundleSets.Content(revision, deployed, trials));
+    public BundleSet build(
+            long revision, List<Deployed> deployed, List<TrialRow> trials, Collection<String> mayBeMissing) {
+        return alone(() -> sets.of(new BundleSets.Content(revision, deployed, trials), mayBeMissing));
     }
 
     /** Has the rules of a set at hand, from the moment it is committed. */
     public void prepare(BundleSet next) {
-        rules.prepare(next.revision(), next.rules());
+        if (next.rules() != null) {
+            rules.prepare(next.revision(), next.rules());
+        }
     }
 
     /**
-     * The set that is committed now, built.
+     * The set that is committed now, built, without the deployed bundles that cannot be used here. Its rules decide before: who waits for
+     * them keeps others from committing, and somebody who waits for that may hold this loader.
      *
-     * @throws RuntimeException for the first bundle that cannot be used
+     * @throws RuntimeException for the first bundle of the settings that cannot be used
      */
-    public synchronized BundleSet committed() {
-        return sets.of(sets.committed());
+    public BundleSet committed() {
+        BundleSets.Content content = sets.committed();
+        BundleSets.Read read = sets.read(content, content.names());
+        if (read.rules() != null) {
+            rules.prepare(content.revision(), read.rules());
+        }
+        return alone(() -> sets.of(read));
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
     public void tell(BundleSet set) {
-        subscriptions.save(set.subscriptions());
+        subscriptions.save(set.subscriptions(), set.missing().keySet());
     }
 
     /**
-     * Runs a set that is committed. A bundle that cannot be started goes on as it ran, and the others are not touched by that.
+     * Runs a set that is committed. A bundle that is missing, or cannot be started, goes on as it ran, and the others are not touched by
+     * that. Rules that are not known do not come: then nothing is decided here.
      *
-     * @return why some could not be started, by bundle
+     * @return what does not run as it should, by bundle
      */
-    public synchronized Map<String, String> apply(BundleSet next) {
-        rules.set(next.revision(), next.rules());
-        Map<String, String> failed = new TreeMap<>();
-        next.built().forEach((bundle, built) -> {
-            try {
-                running.replace(built);
-            } catch (RuntimeException failure) {
-                failed.put(bundle, String.valueOf(failure.getMessage()));
+    public Map<String, Missing> apply(BundleSet next) {
+        return alone(() -> {
+            if (next.rules() != null) {
+                rules.set(next.revision(), next.rules());
             }
+            Map<String, Missing> unable = new TreeMap<>(next.missing());
+            next.built().forEach((bundle, built) -> {
+                try {
+                    running.replace(built);
+                } catch (RuntimeException failure) {
+                    unable.put(bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage())));
+                }
+            });
+            next.members().stream()
+                    .filter(Member::draining)
+                    .forEach(member -> running.drain(member.bundle().name()));
+            running.keep(next.names());
+            running.keepRevisions(next.revisions(unable.keySet()), unable.keySet());
+            next.bundles().stream()
+                    .filter(bundle -> !hashes(held).contains(bundle.hash()))
+                    .forEach(bundle -> log.info(
+                            "bundle.loaded name={} version={} order={} hash={} revision={}",
+                            bundle.name(),
+                            bundle.version(),
+                            bundle.order(),
+                            bundle.hash(),
+                            next.revision()));
+            held = next;
+            appliedProperties = next.properties();
+            tellMissing(unable);
+            missing = unable;
+            return unable;
         });
-        next.members().stream()
-                .filter(Member::draining)
-                .forEach(member -> running.drain(member.bundle().name()));
-        running.keep(next.names());
-        running.keepRevisions(next.revisions(failed.keySet()));
-        next.bundles().stream()
-                .filter(bundle -> !hashes(held).contains(bundle.hash()))
-                .forEach(bundle -> log.info(
-                        "bundle.loaded name={} version={} order={} hash={} revision={}",
-                        bundle.name(),
-                        bundle.version(),
-                        bundle.order(),
-                        bundle.hash(),
-                        next.revision()));
-        held = next;
-        appliedProperties = next.properties();
-        return failed;
     }
 
-    /** Runs a set, or none of it. */
-    private void hold(BundleSet next) {
+    private void tellMissing(Map<String, Missing> unable) {
+        unable.forEach((bundle, each) -> {
+            if (!each.equals(missing.get(bundle))) {
+                log.error(
+                        "bundle.missing name={} version={} reason=\"{}\" next=\"nothing is done for it here{}; tried again until it runs\"",
+                        bundle,
+                        each.version(),
+                        WireText.brief(each.why()),
+                        knowsRules() ? "" : ", and no purchase is decided");
+            }
+        });
+    }
+
+    /** Runs a set, or none of it but for what may be missing. */
+    private void hold(BundleSet next, Set<String> mayBeMissing) {
         BundleSet former = held;
         try {
             tellIfCommitted(next);
-            Map<String, String> failed = apply(next);
-            if (!failed.isEmpty()) {
-                throw new IllegalStateException(failed.values().iterator().next());
-            }
+            apply(next).forEach((bundle, unable) -> {
+                if (!mayBeMissing.contains(bundle)) {
+                    throw new IllegalStateException(unable.why());
+                }
+            });
         } catch (RuntimeException failure) {
             if (started) {
                 holdAgain(former, failure);

@@ -41,6 +41,13 @@ public final class BundleRules {
                 rules.stream().map(PlacedRule::rule).toList());
     }
 
+    /** @throws dev.tanqiao.base.yaml.YamlProblem with file and line of what is wrong in the rules of a bundle, if it has any */
+    static void check(Bundle bundle) {
+        if (bundle.files().has(BundleFiles.RULES)) {
+            RulesReader.read(bundle);
+        }
+    }
+
     /** Of each rule that can never decide, that it cannot, and why. */
     static List<String> hidden(List<PlacedRule> rules, List<PlacedRule> earlier) {
         List<String> hidden = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
@@ -18,12 +19,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class BundleSchedules implements HubDoor.Schedules {
 
+    /** For the last run to end where its bundle is not drained. */
+    private static final int SECONDS_TO_END = 1;
+
     private final CamelContext camel;
+    private final Receivers receivers;
     private final JdbcSchedule rows;
     private final Clock clock;
 
-    BundleSchedules(CamelContext camel, JdbcSchedule rows, Clock clock) {
+    BundleSchedules(CamelContext camel, Receivers receivers, JdbcSchedule rows, Clock clock) {
         this.camel = camel;
+        this.receivers = receivers;
         this.rows = rows;
         this.clock = clock;
     }
@@ -48,7 +54,9 @@ final class BundleSchedules implements HubDoor.Schedules {
                                                     option(source, "missed", "once"),
                                                     option(source, "retryAfter", "1m")))
                             .routeId(name)
-                            .process(exchange -> receiver.receive(
+                            .process(exchange -> receivers.tick(
+                                    bundle,
+                                    source.route(),
                                     message(name, exchange.getMessage().getBody(String.class))));
                 }
             });
@@ -61,8 +69,10 @@ final class BundleSchedules implements HubDoor.Schedules {
     public void close(String bundle, Source source) {
         String name = name(bundle, source);
         try {
+            for (String route : List.of(tick(name), name)) { // no tick comes to a route that has ended
+                camel.getRouteController().stopRoute(route, SECONDS_TO_END, TimeUnit.SECONDS);
+            }
             for (String route : List.of(name, tick(name))) { // the one that the other uses comes last
-                camel.getRouteController().stopRoute(route);
                 camel.removeRoute(route);
             }
         } catch (Exception failure) {

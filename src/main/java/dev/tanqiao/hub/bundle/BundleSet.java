@@ -6,28 +6,40 @@ import dev.tanqiao.hub.bundle.RunningBundles.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles of one revision, read and checked. What of them does not run yet is built; nothing of it is started.
+ * The bundles of one revision, read and checked. What of them does not run yet is built; nothing of it is started. Deployed ones that
+ * cannot be used here may be missing; the rules are those of all bundles nevertheless.
  *
  * @param revision that they belong to
  * @param properties the revision of the properties that were set over the API when it was built, or earlier
- * @param rules of all of them
- * @param members by their order
+ * @param rules of all of them; null: not known, since one that is missing cannot be read
+ * @param members by their order, without those that are missing
  * @param further subscriptions that lie in no bundle
  * @param built the routes that are to run in place of those that do, by bundle
+ * @param missing what cannot be used here, by bundle
  */
 public record BundleSet(
         long revision,
         long properties,
-        RuleSet rules,
+        @Nullable RuleSet rules,
         List<Member> members,
         List<SubscriptionsReader.Read> further,
-        Map<String, Loaded> built) {
+        Map<String, Loaded> built,
+        Map<String, Missing> missing) {
+
+    /**
+     * A bundle that is deployed and does not run here as it should.
+     *
+     * @param why a sentence
+     */
+    public record Missing(String version, String why) {}
 
     /**
      * A bundle of the set.
@@ -52,7 +64,14 @@ public record BundleSet(
 
     /** The same set, with a version of a bundle on trial. */
     public BundleSet withTrial(String stamp, Set<String> ofRules) {
-        return new BundleSet(revision, properties, rules.withTrial(stamp, ofRules), members, further, built);
+        return new BundleSet(
+                revision,
+                properties,
+                Objects.requireNonNull(rules).withTrial(stamp, ofRules),
+                members,
+                further,
+                built,
+                missing);
     }
 
     /** A bundle of the set. */
@@ -102,8 +121,9 @@ public record BundleSet(
         return revisions;
     }
 
+    /** All bundles of it, those that are missing too. */
     Set<String> names() {
-        Set<String> names = new TreeSet<>();
+        Set<String> names = new TreeSet<>(missing.keySet());
         members.forEach(member -> names.add(member.bundle().name()));
         return names;
     }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,20 +91,23 @@ final class BundleSources {
      * All bundles, by their order. One that is deployed takes the place of one of the locations of the same name, and that of the
      * shipped one.
      *
+     * @param missing names of deployed ones that cannot be read: nothing takes their place
      * @throws RuntimeException for the first that cannot be used, or that shares its name or order with another
      */
-    List<Bundle> read(List<Bundle> deployed) {
-        Set<String> taken = deployed.stream().map(Bundle::name).collect(Collectors.toSet());
+    List<Bundle> read(List<Bundle> deployed, Collection<String> missing) {
+        Set<String> taken = new HashSet<>(missing);
+        deployed.forEach(bundle -> taken.add(bundle.name()));
         List<Bundle> bundles = new ArrayList<>(deployed);
         named().stream().filter(each -> !taken.contains(each.name())).forEach(bundles::add);
-        if (bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
+        if (!missing.contains(Rule.BARE_BUNDLE)
+                && bundles.stream().noneMatch(bundle -> bundle.name().equals(Rule.BARE_BUNDLE))) {
             try {
                 bundles.add(Bundle.of(shipped(Rule.BARE_BUNDLE), hubVersion));
-            } catch (IOException missing) {
+            } catch (IOException unreadable) {
                 throw new UncheckedIOException(
                         "The bundle %s is not below %s (tanqiao.routes): %s. The hub was not started."
-                                .formatted(Rule.BARE_BUNDLE, routes, missing.getMessage()),
-                        missing);
+                                .formatted(Rule.BARE_BUNDLE, routes, unreadable.getMessage()),
+                        unreadable);
             }
         }
         bundles.forEach(lint);

@@ -51,7 +51,7 @@ public final class BundleWorkbench {
      * @throws RuntimeException for the first that cannot be used
      */
     public static List<Bundle> all(List<String> locations) throws IOException {
-        return new BundleSources(SHIPPED, hubVersion(), locations, BundleKeys.NONE).read(List.of());
+        return new BundleSources(SHIPPED, hubVersion(), locations, BundleKeys.NONE).read(List.of(), List.of());
     }
 
     /** The value of a secret property where a test gives none. */

@@ -15,12 +15,14 @@ final class CurrentVersion implements HttpSources.Posts {
 
     private final UnitOfWork work;
     private final RevisionRows revisions;
+    private final ThisReplica here;
     private final Outbox outbox;
 
-    CurrentVersion(UnitOfWork work, RevisionRows revisions, Outbox outbox) {
+    CurrentVersion(UnitOfWork work, RevisionRows revisions, ThisReplica here, Outbox outbox) {
         this.outbox = outbox;
         this.work = work;
         this.revisions = revisions;
+        this.here = here;
     }
 
     /**
@@ -32,7 +34,7 @@ final class CurrentVersion implements HttpSources.Posts {
     <T> T act(String bundle, @Nullable String hash, Supplier<T> change) {
         return work.commit(() -> {
             revisions.share();
-            if (!revisions.mayAct(bundle, hash)) {
+            if (!revisions.mayAct(bundle, hash, here.isAlive())) {
                 throw new IllegalStateException(
                         "Another version of bundle %s is current by now. Nothing was done.".formatted(bundle));
             }

@@ -155,9 +155,9 @@ public final class HttpSources {
                         request.bundle(), request.name(), Source.Kind.REQUEST, source -> answer(request, source)));
     }
 
-    private static Answer answered(Request request, Callable<Optional<Answer>> doing) throws Refused {
+    private Answer answered(Request request, Callable<Optional<Answer>> doing) throws Refused {
         try {
-            return doing.call().orElseThrow(() -> new Refused(NOT_FOUND, "There is nothing here."));
+            return doing.call().orElseThrow(() -> nothing(request));
         } catch (Refused refused) {
             throw refused;
         } catch (Exception failure) {
@@ -168,6 +168,12 @@ public final class HttpSources {
                     WireText.brief(String.valueOf(failure.getMessage())));
             throw new Refused(FAILED, "What is behind this address failed; the hub's log says why.", failure);
         }
+    }
+
+    private Refused nothing(Request request) {
+        return receivers.isMissing(request.bundle())
+                ? new Refused(UNAVAILABLE, "The bundle %s does not run here now.".formatted(request.bundle()))
+                : new Refused(NOT_FOUND, "There is nothing here.");
     }
 
     private static Answer answer(Request request, Receivers.Open source) throws Exception {

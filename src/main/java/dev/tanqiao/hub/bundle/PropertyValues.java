@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,19 +122,11 @@ final class PropertyValues {
     }
 
     /**
-     * The properties of all bundles, in their order.
+     * The properties of a bundle.
      *
-     * @param deployable the names of bundles that were brought to be deployed: their versions come and go while the settings stay
-     * @throws RuntimeException for the first that is missing, does not fit, or is set though no bundle declares it; nothing is changed
+     * @throws RuntimeException for the first that is missing, or does not fit
      */
-    Map<Bundle, BundleProperties> of(Collection<Bundle> bundles, Set<String> deployable) {
-        refuseUnknown(bundles, deployable);
-        Map<Bundle, BundleProperties> values = new LinkedHashMap<>();
-        bundles.forEach(bundle -> values.put(bundle, of(bundle)));
-        return values;
-    }
-
-    private BundleProperties of(Bundle bundle) {
+    BundleProperties of(Bundle bundle) {
         Map<String, PropertyRow> ofApi = rows.of(bundle.name());
         Map<String, String> values = new TreeMap<>();
         Set<String> secret = new HashSet<>();
@@ -204,8 +195,12 @@ final class PropertyValues {
     /**
      * A misspelt name would leave the property as it is, silently. Of a bundle that the settings do not name, a version may come that has
      * it, or may have gone: that is told, and no reason to stop.
+     *
+     * @param bundles all of them
+     * @param deployable the names of bundles that were brought to be deployed: their versions come and go while the settings stay
+     * @throws RuntimeException for the first that is set though no bundle declares it, or whose variable is another one's too
      */
-    private void refuseUnknown(Collection<Bundle> bundles, Set<String> deployable) {
+    void refuseUnknown(Collection<Bundle> bundles, Set<String> deployable) {
         Map<String, String> settingOf = new TreeMap<>(); // by variable
         for (Bundle bundle : bundles) {
             for (String property : bundle.properties().keySet()) {

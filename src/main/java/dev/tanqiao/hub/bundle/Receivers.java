@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,17 @@ public final class Receivers {
 
     /** The inboxes of bundles that are being replaced: what is posted meanwhile is stored, and read by what runs then. */
     private final Map<String, List<Open>> inboxes = new ConcurrentHashMap<>();
+
+    /** Bundles that are deployed and do not run here as they should. */
+    private volatile Set<String> missing = Set.of();
+
+    void miss(Set<String> bundles) {
+        missing = Set.copyOf(bundles);
+    }
+
+    boolean isMissing(String bundle) {
+        return missing.contains(bundle);
+    }
 
     void open(String bundle, Source source, Receiver receiver, Schemas schemas) {
         if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver, schemas)) != null) {
@@ -147,6 +159,30 @@ public final class Receivers {
         });
     }
 
+    /**
+     * Runs the route that a schedule begins, to its end. Nothing waits here: the schedule ends with the version, and would wait for it.
+     *
+     * @throws BeingReplaced when the bundle is being replaced: the tick is one of what runs then
+     * @throws Exception when the route failed, or does not run here
+     */
+    void tick(String bundle, String route, Message tick) throws Exception {
+        ReadWriteLock gate = gates.computeIfAbsent(bundle, none -> new ReentrantReadWriteLock());
+        Lock passed = gate.readLock();
+        if (!passed.tryLock()) {
+            throw new BeingReplaced(bundle);
+        }
+        try {
+            if (!gate.equals(gates.get(bundle))) {
+                throw new BeingReplaced(bundle);
+            }
+            Open here = Optional.ofNullable(open.get(bundle + "/" + route))
+                    .orElseThrow(() -> new NotRunning(bundle + "/" + route));
+            here.receiver().receive(tick);
+        } finally {
+            passed.unlock();
+        }
+    }
+
     /** Does something with the inbox of an address, whether its bundle is being replaced or not; empty when there is none here. */
     <T> Optional<T> atInbox(String bundle, String name, Doing<T> doing) throws Exception {
         Optional<Open> inbox = Stream.concat(of(bundle), inboxes.getOrDefault(bundle, List.of()).stream())
@@ -200,6 +236,15 @@ public final class Receivers {
 
         boolean isNamed(String name, Source.Kind kind) {
             return source.kind() == kind && source.name().equals(name);
+        }
+    }
+
+    /** A version of a bundle is taking the place of another one. */
+    public static final class BeingReplaced extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        BeingReplaced(String bundle) {
+            super("the bundle %s is being replaced".formatted(bundle));
         }
     }
 

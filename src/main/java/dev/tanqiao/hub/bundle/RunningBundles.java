@@ -23,6 +23,7 @@ import org.apache.camel.Consumer;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +47,10 @@ public final class RunningBundles implements SmartLifecycle {
 
     /** Schemes of endpoints that a context has for itself. */
     private static final Set<String> WITHIN = Set.of("direct", "kamelet", "seda");
-    /** Less than senders wait: what waits meanwhile is answered in time. */
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
+    /** To drain, and to end what is still at work. Senders wait 10 s: what waits meanwhile is answered in time. */
+    private static final Duration LONGEST_SWAP = Duration.ofSeconds(7);
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
 
     private final BundleContexts contexts;
     private final Receivers receivers;
@@ -109,7 +112,7 @@ public final class RunningBundles implements SmartLifecycle {
         long asked = System.nanoTime();
         receivers.replace(next.bundle().name(), LONGEST_DRAIN, () -> {
             long drained = System.nanoTime();
-            swap(next);
+            swap(next, left(asked));
             log.info(
                     "bundle.replaced name={} version={} drainMs={} swapMs={}",
                     next.bundle().name(),
@@ -151,8 +154,13 @@ public final class RunningBundles implements SmartLifecycle {
         }
     }
 
-    /** Keeps which revision each deployed bundle is of; those that are left out do not run as they should. */
-    void keepRevisions(Map<String, Long> ofBundles) {
+    /**
+     * Keeps which revision each deployed bundle is of.
+     *
+     * @param missing those that do not run as they should, which are not among these
+     */
+    void keepRevisions(Map<String, Long> ofBundles, Set<String> missing) {
+        receivers.miss(missing);
         var json = new StringJoiner(",", "{", "}");
         ofBundles.forEach((bundle, since) -> json.add("\"%s\":%s".formatted(bundle, since)));
         revisions = json.toString();
@@ -211,12 +219,8 @@ public final class RunningBundles implements SmartLifecycle {
     void keep(Collection<String> bundles) {
         for (String name : running.keySet()) {
             if (!bundles.contains(name)) {
-                receivers.replace(name, LONGEST_DRAIN, () -> {
-                    Loaded gone = running.remove(name);
-                    if (gone != null) {
-                        gone.close();
-                    }
-                });
+                long asked = System.nanoTime();
+                receivers.replace(name, LONGEST_DRAIN, () -> end(name, left(asked)));
                 log.info("bundle.ended name={}", name);
             }
         }
@@ -260,11 +264,26 @@ public final class RunningBundles implements SmartLifecycle {
         return JSON.valueToTree(used).toString();
     }
 
-    private void swap(Loaded next) {
-        Loaded former = running.remove(next.bundle().name());
+    private static Duration left(long asked) {
+        return LONGEST_SWAP.minusNanos(System.nanoTime() - asked);
+    }
+
+    /** Ends what runs of a bundle; what has not ended by itself by then is cut off. */
+    private @Nullable Loaded end(String bundle, Duration atMost) {
+        Loaded former = running.remove(bundle);
         if (former != null) {
+            if (former.camel() != null) {
+                ShutdownStrategy shutdown = former.camel().getShutdownStrategy();
+                shutdown.setTimeUnit(TimeUnit.MILLISECONDS);
+                shutdown.setTimeout(atMost.toMillis());
+            }
             former.close();
         }
+        return former;
+    }
+
+    private void swap(Loaded next, Duration toEnd) {
+        Loaded former = end(next.bundle().name(), toEnd);
         try {
             start(next);
         } catch (IllegalStateException failure) {

@@ -9,6 +9,7 @@ import dev.tanqiao.core.delivery.RedeliveryPolicy;
 import dev.tanqiao.core.delivery.Subscription;
 import dev.tanqiao.core.delivery.WebhookSecrets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
@@ -83,10 +85,12 @@ final class SubscriptionsReader {
     /**
      * Makes them the active ones of their bundles; bundles that are not among these have none.
      *
+     * @param untouched bundles whose subscriptions stay as they are
      * @throws dev.tanqiao.base.yaml.YamlProblem with the file whose subscriptions contradict what is stored
      */
-    void save(List<Read> all) {
-        store.endSubscriptionsExceptOf(all.stream().map(Read::bundle).toList());
+    void save(List<Read> all, Collection<String> untouched) {
+        store.endSubscriptionsExceptOf(Stream.concat(all.stream().map(Read::bundle), untouched.stream())
+                .toList());
         for (Read read : all) {
             try {
                 store.saveSubscriptions(read.bundle(), read.active());

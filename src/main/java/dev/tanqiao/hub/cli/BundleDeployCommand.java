@@ -84,7 +84,7 @@ final class BundleDeployCommand implements Callable<Integer> {
         if (shadowFirst && shown.isJson()) {
             throw new ParameterException(spec.commandLine(), "--shadow-first is for people; without --json.");
         }
-        byte[] zip = Files.isDirectory(bundle) ? BundleZip.of(BundleFiles.of(bundle)) : Files.readAllBytes(bundle);
+        byte[] zip = Files.isDirectory(bundle) ? BundleZip.of(BundleFiles.of(bundle)) : BundleFiles.zipBytes(bundle);
         byte[] signature = signature(zip);
         PrintWriter out = spec.commandLine().getOut();
         if (shadowFirst && !isWanted(zip, out)) {

@@ -1,7 +1,6 @@
 package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.redact.SecretFile;
-import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.hub.config.HubExtension;
 import dev.tanqiao.hub.config.Reach;
 import dev.tanqiao.upstream.drift.Findings;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,8 +66,9 @@ final class Drift implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String target;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with settings, as serve takes it.")
-    private @Nullable Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private ConfigFile config;
 
     @Option(
             names = "--record",
@@ -116,14 +117,16 @@ final class Drift implements Callable<Integer> {
             }
         }
         Reach reach = reach();
-        Findings findings = Inquiry.of(new Site(
-                reach.campus(),
-                reach.carbon(),
-                reach.client(),
-                reach.appId(),
-                reach.clock(),
-                secret(personToken),
-                secret(cid)));
+        Findings findings = Inquiry.of(
+                new Site(
+                        reach.campus(),
+                        reach.carbon(),
+                        reach.client(),
+                        reach.appId(),
+                        reach.clock(),
+                        secret(personToken),
+                        secret(cid)),
+                reach.outbound());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Campus        %s, jAccount at %s%n",
@@ -144,11 +147,7 @@ final class Drift implements Callable<Integer> {
     private Reach reach() {
         Map<String, Object> given = target.equals(REAL) ? new HashMap<>() : simulator();
         given.put("tanqiao.log", "FILE"); // what is printed here is the answer alone
-        if (config != null) {
-            check(config);
-            settings.add("--spring.config.additional-location="
-                    + config.toAbsolutePath().toUri());
-        }
+        settings.addAll(config.arguments()); // read before anything else: an argument, not a setting among others
         try {
             return Reach.of(given, environment, settings.toArray(String[]::new));
         } catch (RuntimeException unusable) {
@@ -179,7 +178,7 @@ final class Drift implements Callable<Integer> {
                 "campus.client-secret-file", home.resolve("secrets/campus-client-secret"),
                 "carbon.app-id-file", home.resolve("secrets/carbon-app-id"),
                 "carbon.public-key-file", home.resolve("simulator/platform-public.pem"));
-        if (config == null) {
+        if (config.arguments().isEmpty()) {
             if (!Files.exists(home.resolve("secrets"))) {
                 throw new IllegalStateException(
                         "There are no keys for a simulator in %s: run ./tanqiao dev once, or name its folder with --home. Nothing was asked."
@@ -205,15 +204,6 @@ final class Drift implements Callable<Integer> {
             return SecretFile.read(file);
         } catch (IOException unreadable) {
             throw new IOException("The file %s cannot be read. Nothing was asked.".formatted(file), unreadable);
-        }
-    }
-
-    private void check(Path file) {
-        try {
-            YamlDocument.read(file.toString(), file);
-        } catch (IOException unreadable) {
-            throw new ParameterException(
-                    spec.commandLine(), "--config names %s, which cannot be read.".formatted(file), unreadable);
         }
     }
 }

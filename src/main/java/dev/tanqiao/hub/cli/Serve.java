@@ -1,9 +1,6 @@
 package dev.tanqiao.hub.cli;
 
-import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.hub.config.Hub;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +29,7 @@ import picocli.CommandLine.Unmatched;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
+            "1:stopped by a signal, but something in flight did not end within 25 s",
             "2:wrong usage: an unknown option",
             "3:could not start: the message names the setting, port, key or database",
             "130, 143:stopped cleanly by Ctrl-C, by SIGTERM"
@@ -41,6 +40,8 @@ import picocli.CommandLine.Unmatched;
             "  tanqiao serve --port 8081 --tanqiao.database.url=jdbc:postgresql://db:5432/tanqiao --config hub.yaml"
         })
 final class Serve implements Callable<Integer> {
+
+    private static final int UNENDED = 1;
 
     private static final List<String> SETTINGS =
             List.of("--tanqiao.", "--server.", "--spring.", "--logging.", "--management.");
@@ -58,8 +59,9 @@ final class Serve implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (default: 127.0.0.1).")
     private @Nullable String host;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with settings.")
-    private @Nullable Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // filled by picocli
+    private ConfigFile config;
 
     @Unmatched
     private List<String> settings = new ArrayList<>();
@@ -88,7 +90,10 @@ final class Serve implements Callable<Integer> {
 
     private void stop(Hub hub) {
         say("Stopping after the calls in flight have ended.");
-        hub.close();
+        if (!hub.stop()) {
+            say("Stopped, though something had not ended; what was in flight is taken up at the next start.");
+            Runtime.getRuntime().halt(UNENDED);
+        }
         say("Stopped.");
     }
 
@@ -105,22 +110,7 @@ final class Serve implements Callable<Integer> {
         if (host != null) {
             given.put("server.address", host);
         }
-        if (config != null) {
-            check(config);
-            // Read before anything else: it must be an argument, not a setting among others.
-            settings.add("--spring.config.additional-location="
-                    + config.toAbsolutePath().toUri());
-        }
+        settings.addAll(config.arguments()); // read before anything else: an argument, not a setting among others
         return given;
-    }
-
-    /** Before Spring reads it, which would show no line. */
-    private void check(Path file) {
-        try {
-            YamlDocument.read(file.toString(), file);
-        } catch (IOException unreadable) {
-            throw new ParameterException(
-                    spec.commandLine(), "--config names %s, which cannot be read.".formatted(file), unreadable);
-        }
     }
 }

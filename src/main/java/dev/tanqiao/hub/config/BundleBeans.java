@@ -16,7 +16,11 @@ class BundleBeans {
     BundleKeys bundleKeys(Settings settings, Environment environment) {
         var keys = new BundleKeys(
                 settings.bundles().keysDirectory(), environment.acceptsProfiles(Profiles.of(Production.PROFILE)));
-        keys.check();
+        try {
+            keys.check();
+        } catch (IllegalArgumentException noKey) {
+            throw new SettingProblem(noKey.getMessage() + " The hub was not started.");
+        }
         return keys;
     }
 

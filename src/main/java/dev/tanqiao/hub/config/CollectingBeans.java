@@ -12,6 +12,7 @@ import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
+import dev.tanqiao.hub.route.Claims;
 import dev.tanqiao.hub.route.CollectSteps;
 import dev.tanqiao.hub.route.PurchaseSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
@@ -144,8 +145,9 @@ class CollectingBeans {
             PurchaseIntake purchases,
             JdbcTemplate jdbc,
             Settings settings,
-            UpstreamTime time) {
+            UpstreamTime time,
+            Claims claims) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(polling, intake, purchases, budget, time, settings.maxTextLength());
+        return new CollectSteps(polling, intake, purchases, budget, time, claims, settings.maxTextLength());
     }
 }

@@ -3,6 +3,7 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.core.enrolment.AuthorizationListener;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.enrolment.CampusLogin;
+import dev.tanqiao.core.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.core.enrolment.CampusTokenStore;
 import dev.tanqiao.core.enrolment.CampusTokens;
 import dev.tanqiao.core.enrolment.Consenting;
@@ -64,12 +65,14 @@ class EnrolmentBeans {
 
     @Bean
     CampusTokens campusTokens(CampusTokenStore tokens, CampusLogin login, Settings settings, Clock clock) {
-        return new CampusTokens(
-                tokens,
-                login,
-                settings.campus().refreshRetry(),
-                clock,
-                () -> LockSupport.parkNanos(WAIT_A_BIT.toNanos()));
+        return new CampusTokens(tokens, login, settings.campus().refreshRetry(), clock, EnrolmentBeans::waitABit);
+    }
+
+    private static void waitABit() {
+        LockSupport.parkNanos(WAIT_A_BIT.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CampusLoginUnavailable("The hub is stopping; the token is asked for again later.");
+        }
     }
 
     @Bean

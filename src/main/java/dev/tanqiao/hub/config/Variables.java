@@ -1,10 +1,5 @@
 package dev.tanqiao.hub.config;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +14,9 @@ import java.util.stream.Collectors;
 final class Variables {
 
     private static final String OURS = "TANQIAO_";
+
+    /** What Java has for a byte that the locale has no letter for. */
+    private static final char UNREADABLE = '\uFFFD';
 
     /** What is no setting: secrets, and what the launcher heeds. */
     private static final Set<String> FURTHER = Set.of(
@@ -62,15 +60,18 @@ final class Variables {
     }
 
     /**
-     * Refuses the first name that begins as ours do and is none of them.
+     * Refuses the first whose name begins as ours do and is none of them, or whose value the machine's locale has made unreadable.
      *
      * @throws SettingProblem naming it
      */
-    static void check(Collection<String> names) {
-        Set<String> known = settings("TANQIAO", Settings.class);
-        HubExtension.settingsOfThisJar()
-                .forEach(setting -> known.add(setting.replaceAll("[.-]", "").toUpperCase(Locale.ROOT)));
-        for (String name : new TreeSet<>(names)) {
+    static void check(Map<String, String> variables) {
+        Set<String> known = SettingNames.all().keySet();
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith(OURS) && variables.getOrDefault(name, "").indexOf(UNREADABLE) >= 0) {
+                throw new SettingProblem(
+                        "The environment variable %s did not arrive as it was set: the locale here has no letters for it. Set LC_ALL=C.UTF-8; the hub was not started."
+                                .formatted(name));
+            }
             if (name.startsWith(OURS)
                     && !FURTHER.contains(name)
                     && !name.startsWith(WEBHOOK_SECRET)
@@ -86,20 +87,6 @@ final class Variables {
     /** {@code TANQIAO_CAMPUS_LOOK_EVERY} and {@code TANQIAO_CAMPUS_LOOKEVERY} are both for one setting, and so is an item of a list. */
     private static boolean isFor(String name, String setting) {
         String plain = name.replaceAll("(_\\d+_?)+$", "").replace("_", "");
-        return plain.equals(setting);
-    }
-
-    /** Names without any separator, upper case. */
-    private static Set<String> settings(String prefix, Class<?> type) {
-        Set<String> names = new LinkedHashSet<>();
-        for (RecordComponent component : List.of(type.getRecordComponents())) {
-            String name = prefix + component.getName().toUpperCase(Locale.ROOT);
-            if (component.getType().isRecord()) {
-                names.addAll(settings(name, component.getType()));
-            } else {
-                names.add(name);
-            }
-        }
-        return names;
+        return plain.equalsIgnoreCase(setting.replace(".", ""));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import dev.tanqiao.hub.bundle.Receivers;
 import dev.tanqiao.hub.bundle.Schedule;
 import dev.tanqiao.hub.store.schedule.JdbcSchedule;
 import java.sql.Timestamp;
@@ -56,6 +57,10 @@ public final class ScheduleSteps {
 
     /** The run has failed; it is made again, not as far ahead as a wrong clock is. */
     public void failed(ScheduleRun run, Throwable failure) {
+        if (failure instanceof Receivers.BeingReplaced) {
+            rows.ended(run.schedule().name(), run.dueAt(), null); // nothing was done: what runs then takes it
+            return;
+        }
         Instant again = time.now().plus(run.schedule().retryAfter());
         String why = FailureText.of(failure);
         log.warn(

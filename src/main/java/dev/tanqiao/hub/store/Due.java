@@ -24,7 +24,11 @@ public enum Due {
     PUSH,
     EVENT,
     DELIVERY,
-    SCHEDULE;
+    SCHEDULE,
+    /** A bundle version's trial that ends, or what it held and is being released: no claim takes it. */
+    TRIAL,
+    /** A deployment of a bundle that is being prepared, or that a replica has not followed yet: no claim takes it. */
+    DEPLOYMENT;
 
     /** Said inside the transaction that makes such rows due; outside of one nobody is told and the next beat finds them. */
     public void markDue() {

@@ -48,7 +48,11 @@ public final class JdbcQuiet {
                     where subscription_id = subscription.id and status = 'PENDING'
                     order by delivery.due_at limit 1) next where is_told(subscription, next.due_at) and not waits_for_route(subscription)
                     order by next.due_at limit 1) as delivery,
-                  (select min(due_at) from schedule) as schedule""", JdbcQuiet::times, hub, hub));
+                  (select min(due_at) from schedule) as schedule,
+                  (select min(case when kept then began_at else ends_at end) from bundle_trial) as trial,
+                  least((select min(began_at) from bundle_deployment where state = 'PREPARING'),
+                    (select min(changed_at) from bundle_change where revision = (select c.revision from bundle_revision c
+                       join bundle_replica r on r.revision < c.revision and r.problem is null and r.lease_until > now() limit 1))) as deployment""", JdbcQuiet::times, hub, hub));
     }
 
     /** The names of the schedules that are due, and that nobody is at work on. */
@@ -91,7 +95,9 @@ public final class JdbcQuiet {
                   (select 'events ' || count(*) from event_due having count(*) > 0),
                   (select 'deliveries ' || count(*) from delivery join subscription s on s.id = subscription_id
                     where status = 'PENDING' and due_at <= ? and is_told(s, ?) and not waits_for_route(s) having count(*) > 0),
-                  (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0))""", String.class, at, at, at, at, at, at, at, at);
+                  (select 'schedules ' || string_agg(name, '/') from schedule where due_at <= ? having count(*) > 0),
+                  (select 'trials ' || string_agg(bundle, '/') from bundle_trial where kept or ends_at <= ? having count(*) > 0),
+                  (select 'deployments ' || string_agg(bundle, '/') from bundle_deployment where state = 'PREPARING' having count(*) > 0))""", String.class, at, at, at, at, at, at, at, at, at);
     }
 
     /**

@@ -352,6 +352,11 @@ public final class JdbcAudit {
                   select from bundle_change h join bundle_content c on c.bundle = h.bundle and c.hash = h.hash
                   where action = 'keep' and starts_with(evidence, 'trial ' || c.bundle || '@' || c.version || '+'))
                 union all
+                select 'bundle ' || bundle, 'went back with revision ' || revision || ' to a version that was never kept'
+                from bundle_change h where action = 'rollback' and hash is not null and not exists (
+                  select from bundle_change k where k.bundle = h.bundle and k.hash = h.hash and k.revision < h.revision and k.action <> 'drain'
+                    and not exists (select from bundle_deployment d where d.revision = k.revision and trial_seconds > 0))
+                union all
                 select 'settlement ' || id, 'sent, though it is held: ' || reason
                 from settlement where status = 'HELD' and reason like 'trial %' and attempt > 0""", (row, number) -> new Unfollowed(row.getString(1), row.getString(2)));
     }

@@ -2,6 +2,8 @@ package dev.tanqiao.lab.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.hub.bundle.BundleWorkbench;
+import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.lab.scenario.Scenario.Step;
 import dev.tanqiao.lab.simulator.Json;
 import java.io.IOException;
@@ -24,6 +26,9 @@ final class Acts {
 
     private static final String CANTEEN = "第一餐饮大楼";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final JsonNode DEPLOYED = Json.read(
+                    "{\"answer\": {\"/deployment/problem\": null, \"/deployment/state\": \"committed\"}}")
+            .orElseThrow();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScenarioHub scenarioHub;
@@ -75,6 +80,9 @@ final class Acts {
                                 "city/ledger/%s/%s".formatted(cityTransactionId(one.getValue()), one.getKey()), ""));
             case "file" -> {
                 return file(body);
+            }
+            case "deploy" -> {
+                return deploy(body);
             }
             case "call" -> {
                 return call(body);
@@ -177,6 +185,23 @@ final class Acts {
         }
     }
 
+    /** It has happened when the step is over: the clock stands meanwhile. */
+    private Optional<String> deploy(JsonNode said) {
+        scenarioHub.handledRoughly();
+        byte[] zip = BundleZip.of(
+                BundleWorkbench.bundles(said.path("location").asText()).get(0).files());
+        String trial = said.has("trial") ? "&trial=" + said.path("trial").asText() : "";
+        return send(
+                "deploy",
+                HttpRequest.newBuilder(URI.create(scenarioHub.hubAddress() + "/api/bundles?reason=scenario" + trial))
+                        .timeout(TIMEOUT)
+                        .header("Content-Type", "application/zip")
+                        .header("Authorization", "Bearer " + token("deploy"))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
+                        .build(),
+                DEPLOYED);
+    }
+
     private Optional<String> call(JsonNode said) {
         String method = said.path("method").asText("GET");
         String path = withNumbers(said.path("path").asText());
@@ -199,13 +224,17 @@ final class Acts {
         said.path("headers")
                 .properties()
                 .forEach(one -> request.setHeader(one.getKey(), one.getValue().asText()));
-        request.uri(URI.create(address));
+        return send(method + " " + path, request.uri(URI.create(address)).build(), said);
+    }
+
+    /** Tells what went otherwise than {@code said}. */
+    private Optional<String> send(String what, HttpRequest request, JsonNode said) {
         try {
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             lastAnswer = "HTTP %s %s".formatted(answer.statusCode(), answer.body());
-            return problem(said, answer).map(problem -> "%s %s: %s".formatted(method, path, problem));
+            return problem(said, answer).map(problem -> "%s: %s".formatted(what, problem));
         } catch (IOException unreachable) {
-            return Optional.of("%s %s: %s".formatted(method, path, unreachable));
+            return Optional.of("%s: %s".formatted(what, unreachable));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted.", interrupted);

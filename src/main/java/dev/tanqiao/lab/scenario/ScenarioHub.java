@@ -61,7 +61,7 @@ final class ScenarioHub implements AutoCloseable {
 
     private Duration hubAhead = Duration.ZERO;
 
-    /** It was stopped, its clock or its rows were changed: what it remembers may be of that. */
+    /** It was stopped, its clock, its rows or its bundles were changed: what it remembers may be of that. */
     private boolean handledRoughly;
 
     private @Nullable BrokerView topics;
@@ -227,6 +227,11 @@ final class ScenarioHub implements AutoCloseable {
         if (hub == null) {
             hub = upstreams.startHub(settings);
         }
+    }
+
+    /** Another scenario gets a hub of its own. */
+    void handledRoughly() {
+        handledRoughly = true;
     }
 
     /** What is in flight is finished first. */

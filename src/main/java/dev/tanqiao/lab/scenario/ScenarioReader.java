@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.bundle.BundleWorkbench;
 import dev.tanqiao.lab.scenario.Scenario.Step;
 import dev.tanqiao.lab.simulator.fault.FaultReader;
 import dev.tanqiao.lab.simulator.world.World;
@@ -204,6 +205,8 @@ public final class ScenarioReader {
             faults(pointer, body);
         } else if (act.equals("heal")) {
             faults.heal();
+        } else if (act.equals("deploy")) {
+            oneBundle(pointer + "/location", body.path("location").asText());
         } else if (act.equals("call")) {
             for (String part : List.of("path", "body")) {
                 NUMBER_OF
@@ -230,6 +233,17 @@ public final class ScenarioReader {
                 complain(pointer, "there is no replica; write start: replica before it");
             }
             replicaRuns = act.equals("start");
+        }
+    }
+
+    private void oneBundle(String pointer, String location) {
+        try {
+            int found = BundleWorkbench.bundles(location).size();
+            if (found != 1) {
+                complain(pointer, "one bundle is deployed; there are " + found);
+            }
+        } catch (RuntimeException unfit) {
+            complain(pointer, String.valueOf(unfit.getMessage()));
         }
     }
 

@@ -22,8 +22,9 @@ final class Enrolments {
 
     private static final Logger LOG = LoggerFactory.getLogger(Enrolments.class);
     private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-    private record Failure(Instant at, String reason) {}
+    private record Failure(Instant at, String reason, Duration pause) {}
 
     private final List<WorldEvent.Enrol> planned;
     private final Clock clock;
@@ -64,12 +65,20 @@ final class Enrolments {
         if (reason.isEmpty()) {
             record.accept(entry("enrolled", account));
         } else {
-            LOG.warn("player.enrol failed account={} reason={}", account, reason.get());
-            synchronized (this) {
-                failed.put(account, new Failure(clock.instant(), reason.get()));
-            }
+            failed(account, reason.get());
         }
         return reason.isEmpty();
+    }
+
+    private synchronized void failed(String account, String reason) {
+        Failure before = failed.get(account);
+        Duration pause = before == null ? AGAIN_AFTER : before.pause().multipliedBy(2);
+        failed.put(
+                account,
+                new Failure(clock.instant(), reason, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
+        if (before == null || !before.reason().equals(reason)) {
+            LOG.warn("player.enrol failed account={} reason={}", account, reason);
+        }
     }
 
     /** Whoever waits tries, longest waiting first, until one fails: the hub may still be down. */
@@ -86,7 +95,7 @@ final class Enrolments {
                 .filter(enrolment -> !enrolment.at().isAfter(now))
                 .map(WorldEvent.Enrol::account)
                 .filter(account -> !enrolled.contains(account))
-                .filter(account -> !lastTried(account).plus(AGAIN_AFTER).isAfter(now))
+                .filter(account -> !again(account).isAfter(now))
                 .sorted(Comparator.comparing(this::lastTried))
                 .toList();
     }
@@ -94,6 +103,11 @@ final class Enrolments {
     private Instant lastTried(String account) {
         Failure last = failed.get(account);
         return last == null ? Instant.EPOCH : last.at();
+    }
+
+    private Instant again(String account) {
+        Failure last = failed.get(account);
+        return last == null ? Instant.EPOCH : last.at().plus(last.pause());
     }
 
     synchronized String whyNotEnrolled(String account) {

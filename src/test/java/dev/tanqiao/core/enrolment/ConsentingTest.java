@@ -56,14 +56,38 @@ class ConsentingTest {
     }
 
     @Test
-    void ofTwoCallbacksAtOnceOneCounts() {
+    void aStateThatEndsWhileJAccountAnswersEnrolsNobody() {
         String state = begin();
         jAccount.whileAnswering = () -> enrolments.states.remove(state);
 
         assertThatThrownBy(() -> consenting.finish(state, state, "c0de", null))
                 .isInstanceOf(ConsentRefused.class)
-                .hasMessageContaining("already used");
+                .hasMessageContaining("not known");
         assertThat(enrolments.find("gwang")).isEmpty();
+    }
+
+    @Test
+    void whoIsEnrolledStaysSoWhenThePageIsLoadedAgain() {
+        String state = begin();
+        Enrolment enrolled = consenting.finish(state, state, "c0de", null);
+
+        assertThat(consenting.finish(state, state, "c0de", null)).isEqualTo(enrolled);
+        assertThat(consenting.finish(state, state, null, "access_denied")).isEqualTo(enrolled);
+        assertThat(jAccount.calls).hasSize(1);
+        assertThatThrownBy(() -> consenting.finish(state, begin(), "c0de", null))
+                .hasMessageContaining("This browser did not begin this enrolment");
+    }
+
+    @Test
+    void aPageThatIsLoadedTwiceAtOnceEnrolsOnceAndSaysSoTwice() {
+        String state = begin();
+        jAccount.whileAnswering = () -> {
+            jAccount.whileAnswering = () -> {};
+            consenting.finish(state, state, "c0de", null);
+            jAccount.codes.clear(); // it is spent
+        };
+
+        assertThat(consenting.finish(state, state, "c0de", null).account()).isEqualTo("gwang");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class FakeEnrolments implements EnrolmentStore {
 
     final Map<String, Instant> states = new HashMap<>();
+    final Map<String, String> enrolledBy = new HashMap<>();
     final Map<String, Enrolment> people = new HashMap<>();
     final Map<String, String> imported = new HashMap<>();
 
@@ -36,11 +37,17 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
+    public Optional<Enrolment> enrolledBy(String state, Instant openedAfter) {
+        return Optional.ofNullable(enrolledBy.get(state)).flatMap(this::find);
+    }
+
+    @Override
     public Optional<Enrolment> consent(String state, Instant openedAfter, CampusGrant grant, Instant at) {
         if (!isOpen(state, openedAfter)) {
             return Optional.empty();
         }
         states.remove(state);
+        enrolledBy.put(state, grant.account());
         return Optional.of(people.computeIfAbsent(
                 grant.account(),
                 account -> new Enrolment(account, grant.name(), Enrolment.State.CONSENTED, at, null, 0, at, null)));

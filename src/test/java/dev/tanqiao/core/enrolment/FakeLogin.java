@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A jAccount that knows some codes and refresh tokens, and may be out of order. */
 final class FakeLogin implements CampusLogin {
@@ -23,20 +25,20 @@ final class FakeLogin implements CampusLogin {
 
     @Override
     public Optional<CampusGrant> exchange(String code, String state) {
-        return answered("code " + code, codes.get(code));
+        return answered("code " + code, () -> codes.get(code));
     }
 
     @Override
     public Optional<CampusToken> refresh(String refreshToken) {
-        return answered("refresh " + refreshToken, refreshTokens.get(refreshToken));
+        return answered("refresh " + refreshToken, () -> refreshTokens.get(refreshToken));
     }
 
-    private <T> Optional<T> answered(String call, @org.jspecify.annotations.Nullable T answer) {
+    private <T> Optional<T> answered(String call, Supplier<@Nullable T> answer) {
         calls.add(call);
         whileAnswering.run();
         if (outOfOrder) {
             throw new CampusLoginUnavailable("out of order");
         }
-        return Optional.ofNullable(answer);
+        return Optional.ofNullable(answer.get());
     }
 }

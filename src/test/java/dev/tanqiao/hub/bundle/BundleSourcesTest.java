@@ -69,7 +69,7 @@ class BundleSourcesTest {
                 .withProperty(
                         "tanqiao.bundles.locations[1]", directory.resolve("b").toString());
 
-        assertThat(new BundleSources(list, BundleKeys.NONE).read(List.of()))
+        assertThat(new BundleSources(list, BundleKeys.NONE).read(List.of(), List.of()))
                 .extracting(Bundle::name)
                 .containsExactly("a", "b", "campus-carbon");
     }
@@ -126,21 +126,21 @@ class BundleSourcesTest {
         Path folder = directory.resolve("canteen");
         TestBundle.in(folder);
         environment.setProperty("tanqiao.bundles.locations", directory.toString());
-        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of()))
+        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of(), List.of()))
                 .hasMessageContaining(folder + " is a folder; the profile production reads signed zip files");
 
         byte[] zip = BundleZip.of(BundleFiles.of(folder));
         Path file = Files.write(directory.resolve("canteen.zip"), zip);
         environment.setProperty("tanqiao.bundles.locations", file.toString());
-        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of()))
+        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of(), List.of()))
                 .hasMessageContaining(
                         "tanqiao.bundles.locations: %s (canteen.zip.sig): The bundle is not signed", file);
         Files.write(directory.resolve("canteen.zip.sig"), new byte[64]);
-        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of()))
+        assertThatThrownBy(() -> new BundleSources(environment, production).read(List.of(), List.of()))
                 .hasMessageContaining("(canteen.zip.sig): The signature is of none of the known keys (team)");
 
         Files.write(directory.resolve("canteen.zip.sig"), BundleZip.sign(zip, PemKeys.pem(key)));
-        assertThat(new BundleSources(environment, production).read(List.of()))
+        assertThat(new BundleSources(environment, production).read(List.of(), List.of()))
                 .extracting(Bundle::name)
                 .containsExactly("campus-carbon", "canteen");
     }
@@ -174,6 +174,6 @@ class BundleSourcesTest {
     }
 
     private List<Bundle> read() {
-        return new BundleSources(environment, BundleKeys.NONE).read(List.of());
+        return new BundleSources(environment, BundleKeys.NONE).read(List.of(), List.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.hub.store.bundle.PropertyRows;
@@ -91,7 +92,8 @@ class PropertyValuesTest {
                 (bundle, property, variable) -> Optional.of("key"),
                 ofApi);
 
-        assertThat(values.of(List.of(canteen()), Set.of("canteen"))).hasSize(1);
+        assertThatCode(() -> values.refuseUnknown(List.of(canteen()), Set.of("canteen")))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -108,7 +110,7 @@ class PropertyValuesTest {
     void aRequiredSecretThatNobodySetsIsNamed() {
         assertThatThrownBy(() -> new PropertyValues(
                                 environment(Map.of("tanqiao.bundle.canteen.url", "a"), Map.of()), none(), ofApi)
-                        .of(List.of(canteen()), Set.of()))
+                        .of(canteen()))
                 .hasMessageContaining(
                         "bundle.yaml:11: /properties/key: a value; set the variable TANQIAO_BUNDLE_CANTEEN_KEY");
     }
@@ -124,7 +126,7 @@ class PropertyValuesTest {
                 .read();
 
         assertThatThrownBy(() -> new PropertyValues(environment(Map.of(), Map.of()), none(), ofApi)
-                        .of(List.of(one, other), Set.of()))
+                        .refuseUnknown(List.of(one, other), Set.of()))
                 .hasMessageContaining(
                         "tanqiao.bundle.bike.rentals-key and tanqiao.bundle.bike-rentals.key share the variable TANQIAO_BUNDLE_BIKE_RENTALS_KEY");
     }
@@ -142,11 +144,9 @@ class PropertyValuesTest {
         BundleSecrets secrets = (bundle, property, variable) -> property.equals("key")
                 ? Optional.of("%s/%s/%s".formatted(bundle, property, variable))
                 : Optional.empty();
-        return new PropertyValues(environment(settings, variables), secrets, ofApi)
-                .of(List.of(canteen()), Set.of())
-                .values()
-                .iterator()
-                .next();
+        var values = new PropertyValues(environment(settings, variables), secrets, ofApi);
+        values.refuseUnknown(List.of(canteen()), Set.of());
+        return values.of(canteen());
     }
 
     @Test

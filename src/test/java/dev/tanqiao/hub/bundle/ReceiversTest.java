@@ -1,8 +1,10 @@
 package dev.tanqiao.hub.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tanqiao.hub.bundle.door.Message;
 import dev.tanqiao.hub.bundle.door.Schemas;
 import dev.tanqiao.hub.bundle.door.Source;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ReceiversTest {
@@ -17,6 +20,8 @@ class ReceiversTest {
     private static final Source BEFORE = new Source(Source.Kind.REQUEST, "ask", Map.of("version", "1"));
     private static final Source AFTER = new Source(Source.Kind.REQUEST, "ask", Map.of("version", "2"));
     private static final Schemas NONE = new Schemas(Map.of());
+
+    private static final Message TICK = new Message("2026-03-02T04:00:00Z", Map.of(), "nightly");
 
     private final Receivers receivers = new Receivers();
 
@@ -48,6 +53,55 @@ class ReceiversTest {
         assertThat(replacing.get()).isTrue();
         mayEnd.countDown();
         assertThat(hanging.get()).contains(BEFORE);
+    }
+
+    @Test
+    void aTickWaitsForNoSwapAndASwapForTheTickThatIsUnderWay() throws Exception {
+        var entered = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var ended = new AtomicBoolean();
+        receivers.open(
+                "shop",
+                BEFORE,
+                message -> {
+                    entered.countDown();
+                    mayEnd.await();
+                    ended.set(true);
+                    return message;
+                },
+                NONE);
+        begin(new FutureTask<>(() -> {
+            receivers.tick("shop", "ask", TICK);
+            return true;
+        }));
+        entered.await();
+        var replacing = new FutureTask<>(
+                () -> receivers.replace(
+                        "shop", Duration.ofSeconds(10), () -> assertThat(ended).isTrue()),
+                true);
+        Thread replaces = begin(replacing);
+        await().until(() -> replaces.getState() == Thread.State.TIMED_WAITING);
+
+        assertThatThrownBy(() -> receivers.tick("shop", "ask", TICK)).isInstanceOf(Receivers.BeingReplaced.class);
+        mayEnd.countDown();
+        assertThat(replacing.get()).isTrue();
+    }
+
+    @Test
+    void aPostWaitsForNothingThatIsBeingReplaced() throws Exception {
+        var mail = new Source(Source.Kind.INBOX, "mail", Map.of());
+        receivers.open("shop", mail, message -> message, NONE);
+        var stored = new FutureTask<>(() -> receivers.atInbox("shop", mail.name(), Receivers.Open::source));
+
+        receivers.replace("shop", Duration.ofSeconds(1), () -> {
+            receivers.close("shop", mail);
+            begin(stored);
+            assertThat(stored).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Optional.of(mail));
+        });
+
+        assertThat(receivers.atInbox("shop", mail.name(), Receivers.Open::source))
+                .as("what runs then has no inbox")
+                .isEmpty();
     }
 
     private FutureTask<Optional<Source>> at(Receivers.Doing<Source> doing) {

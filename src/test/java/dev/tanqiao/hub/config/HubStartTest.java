@@ -141,6 +141,17 @@ class HubStartTest {
     }
 
     @Test
+    void aFileAmongTheKeysOfBundlesThatIsNoneIsNamed() throws Exception {
+        Path keys = Files.createDirectories(directory.resolve("keys"));
+        Path odd = Files.writeString(keys.resolve("team.pub.pem"), "a key");
+
+        assertThatThrownBy(() -> start(Map.of("tanqiao.bundles.keys-directory", keys)))
+                .hasMessage(
+                        "tanqiao.bundles.keys-directory: %s is no Ed25519 public key, as `openssl pkey -pubout` writes it: its name is not NAME.pem. The hub was not started.",
+                        odd);
+    }
+
+    @Test
     void productionRefusesByNameWhatIsOnlyForTryingOut() throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "short");
         assertThatThrownBy(() -> start(Map.of(

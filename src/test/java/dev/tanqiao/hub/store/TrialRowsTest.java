@@ -40,7 +40,6 @@ class TrialRowsTest {
             "bikes@2.0.0+ab",
             "bikes",
             7,
-            "aa",
             Map.of("bikes/rides", List.of("bikes/rides"), "bikes/new", List.of("bikes/old", "other")),
             BEGAN,
             BEGAN.plus(Duration.ofMinutes(15)));
@@ -182,7 +181,7 @@ class TrialRowsTest {
     }
 
     private static TrialRow stamped(String stamp) {
-        return new TrialRow(stamp, TRIAL.bundle(), 8, null, TRIAL.rules(), TRIAL.beganAt(), TRIAL.endsAt());
+        return new TrialRow(stamp, TRIAL.bundle(), 8, TRIAL.rules(), TRIAL.beganAt(), TRIAL.endsAt());
     }
 
     private void decided(String rule, int points, int secondsAfter) {

@@ -215,18 +215,49 @@ class EnrolmentFlowTest {
     }
 
     @Test
-    void theStateIsKeptByTheBrowserThatBeganAndForgottenAtTheEnd() {
+    void theStateIsKeptByTheBrowserThatBegan() {
         HttpResponse<String> begun = get("/enrol");
         assertThat(begun.headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("tanqiao-enrolment-")
                 .contains("; Path=/enrol;")
                 .contains("; Max-Age=600;")
                 .contains("; Secure")
                 .contains("; HttpOnly")
                 .contains("; SameSite=Lax");
+    }
 
-        assertThat(enrol().headers().firstValue("Set-Cookie").orElseThrow())
-                .startsWith("tanqiao-enrolment=;")
-                .contains("; Max-Age=0;");
+    @Test
+    void anEnrolmentInAnotherTabLeavesTheFirstAsItIs() {
+        String first = stateOf(begin());
+        String kept = cookie;
+        String second = stateOf(begin());
+        cookie = kept + "; " + cookie;
+
+        assertThat(callback("state=" + first + "&code=c0de").statusCode()).isEqualTo(200);
+        assertThat(callback("state=" + second + "&code=c0de").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoOnlyLooksBeginsAndEndsNothing() throws Exception {
+        String state = stateOf(begin());
+        for (String path : List.of("/enrol", "/enrol/callback?state=" + state + "&code=c0de")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + hub.port() + path))
+                    .header("Cookie", cookie);
+            HttpResponse<String> looked = browser.send(
+                    request.copy()
+                            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> ahead = browser.send(
+                    request.copy().header("Sec-Purpose", "prefetch;prerender").build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(looked.statusCode()).as(path).isEqualTo(200);
+            assertThat(looked.headers().firstValue("Set-Cookie")).as(path).isEmpty();
+            assertThat(ahead.statusCode()).as(path).isEqualTo(503);
+        }
+        upstreams.verify(0, postRequestedFor(urlPathEqualTo(TOKEN_PATH)));
+        assertThat(callback("state=" + state + "&code=c0de").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -254,13 +285,14 @@ class EnrolmentFlowTest {
     }
 
     @Test
-    void aStateIsUsedOnce() {
+    void aStateIsUsedOnceAndItsPageMayBeLoadedAgain() {
         String state = stateOf(begin());
-        assertThat(callback("state=" + state + "&code=c0de").statusCode()).isEqualTo(200);
+        HttpResponse<String> answer = callback("state=" + state + "&code=c0de");
         HttpResponse<String> again = callback("state=" + state + "&code=c0de");
 
-        assertThat(again.statusCode()).isEqualTo(400);
-        assertThat(again.body()).contains("already used");
+        assertThat(answer.body()).contains("you are enrolled");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(answer.body());
         upstreams.verify(1, postRequestedFor(urlPathEqualTo(TOKEN_PATH)));
     }
 

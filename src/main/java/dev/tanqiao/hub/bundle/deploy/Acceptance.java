@@ -131,12 +131,26 @@ final class Acceptance {
                 .map(Content::version)
                 .orElseThrow();
         if (!older
+                && unkept(bundle.name(), bundle.hash()).isEmpty() // else no rollback goes there
                 && Objects.requireNonNull(Semver.parse(bundle.version()))
                         .isLowerThan(Objects.requireNonNull(Semver.parse(before)))) {
             throw new Refused(
                     "Version %s is older than %s, which is deployed. An earlier version comes back by `bundle rollback %s --to %s`."
                             .formatted(bundle.version(), before, bundle.name(), bundle.version()));
         }
+    }
+
+    /** Why a version that ran is tried before it runs again: it was taken back, or never kept. Empty: it was kept, or never ran. */
+    Optional<String> unkept(String bundle, String hash) {
+        return revisions.history(bundle, Integer.MAX_VALUE).stream()
+                .filter(change -> hash.equals(change.formerHash()) && !hash.equals(change.hash()))
+                .findFirst()
+                .filter(left ->
+                        left.actor().startsWith(Commit.HUB) && left.action().equals("rollback"))
+                .map(left -> "was taken back (%s)".formatted(left.reason()))
+                .or(() -> revisions.wasOnlyTried(bundle, hash)
+                        ? Optional.of("was replaced before its trial was over")
+                        : Optional.empty());
     }
 
     void refusePinned(Deployed now) {

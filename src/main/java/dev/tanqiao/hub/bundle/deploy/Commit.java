@@ -84,6 +84,7 @@ final class Commit {
                                 .anyMatch(each -> !Objects.equals(each.report().prepared(), id))) {
                     return;
                 }
+                deployments.holdEvents();
                 fanOut(); // a post that came meanwhile waits for its route too
                 Optional<String> problem = problem(deployment, revision, live, set);
                 if (problem.isPresent()) {
@@ -91,7 +92,6 @@ final class Commit {
                     return;
                 }
                 deployments.committed(id);
-                String kept = trials.former(deployment.bundle(), deployment.formerHash());
                 write(
                         new Changed(
                                 deployment.revision(),
@@ -105,19 +105,18 @@ final class Commit {
                                 deployment.approvedBy(),
                                 clock.instant()),
                         set);
-                begin(deployment, kept, set, changed);
+                begin(deployment, set, changed);
             });
         });
     }
 
-    private void begin(Deployment deployment, @Nullable String kept, BundleSet set, Map<String, List<String>> changed) {
+    private void begin(Deployment deployment, BundleSet set, Map<String, List<String>> changed) {
         if (!deployment.trial().isZero()) {
             Instant now = clock.instant();
             trials.begin(new TrialRow(
                     set.bundle(deployment.bundle()).orElseThrow().stamp(),
                     deployment.bundle(),
                     deployment.revision(),
-                    kept,
                     changed,
                     now,
                     now.plus(deployment.trial())));
@@ -142,7 +141,7 @@ final class Commit {
         for (Replica other : live) {
             if (!Objects.equals(
                     other.report().valuesHash(), live.get(0).report().valuesHash())) {
-                return Optional.of(PropertyHashes.difference(live.get(0), other));
+                return Optional.of(ReplicaHashes.difference(live.get(0), other));
             }
         }
         if (deployment.action().equals("remove")) {
@@ -166,7 +165,7 @@ final class Commit {
     }
 
     /**
-     * Takes a bundle back to what ran before, without asking the replicas: they have run it.
+     * Takes a bundle back to what was kept last, without asking the replicas: they have run it.
      *
      * @param since the revision that is taken back; nothing happens when another one of the bundle holds by now
      */
@@ -176,8 +175,8 @@ final class Commit {
                 () -> revisions.history(bundle, 1).stream()
                         .filter(change -> change.revision() == since)
                         .findFirst()
-                        .map(taken -> new Now(
-                                "rollback", trials.former(bundle, taken.formerHash()), taken.hash(), actor, reason)));
+                        .map(taken ->
+                                new Now("rollback", revisions.keptBefore(bundle, since), taken.hash(), actor, reason)));
     }
 
     /** Removes a bundle of which nothing is open; else nothing happens. */
@@ -272,7 +271,8 @@ final class Commit {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             long base = revisions.share();
             long next = revisions.reserve();
-            BundleSet set = loader.build(next, deployed.apply(next), underWay);
+            BundleSet set = loader.build(
+                    next, deployed.apply(next), underWay, loader.missing().keySet());
             try {
                 fanOut();
                 boolean committed = work.commit(() -> {

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** What people ask of deployed bundles: a new version, an earlier one, none; and how it stands. */
@@ -37,6 +39,7 @@ public final class Deployments {
     private final Replicas replicas;
     private final Trials trials;
     private final Clock clock;
+    private volatile boolean stopping;
 
     Deployments(
             Acceptance acceptance,
@@ -114,7 +117,7 @@ public final class Deployments {
     /**
      * Takes a bundle back to an earlier version.
      *
-     * @param version null: to what ran before the one that is deployed
+     * @param version null: to what was kept before the one that is deployed
      * @throws Refused when there is none, or it cannot run; nothing was changed
      */
     public Outcome rollBack(String bundle, @Nullable String version, Asked asked) {
@@ -131,35 +134,25 @@ public final class Deployments {
         if (now.hash().equals(hash)) {
             throw new Refused("Just that version of bundle %s runs already.".formatted(bundle));
         }
-        refuseFailed(bundle, hash);
+        if (hash != null) {
+            acceptance.unkept(bundle, hash).ifPresent(why -> {
+                throw new Refused("That version of bundle %s %s. Deploy it again, so that it is tried."
+                        .formatted(bundle, why)); // a rollback has no trial
+            });
+        }
         return begin("rollback", bundle, hash, Duration.ZERO, State.PREPARING, asked);
     }
 
-    /** A version that its trial has taken back is tried again before it decides: a rollback has no trial. */
-    private void refuseFailed(String bundle, @Nullable String hash) {
-        revisions.history(bundle, Integer.MAX_VALUE).stream()
-                .filter(change -> Objects.equals(hash, change.formerHash()) && !Objects.equals(hash, change.hash()))
-                .findFirst()
-                .filter(left ->
-                        left.actor().startsWith(Commit.HUB) && left.action().equals("rollback"))
-                .ifPresent(left -> {
-                    throw new Refused(
-                            "That version of bundle %s was taken back (%s). Deploy it again, so that it is tried."
-                                    .formatted(bundle, left.reason()));
-                });
-    }
-
-    /** What ran before the version that is deployed now was deployed; null: what the settings name, or nothing. */
+    /** What was kept when the version that is deployed now was deployed; null: what the settings name, or nothing. */
     private @Nullable String former(Deployed now) {
-        String deployedBefore = revisions.history(now.bundle(), Integer.MAX_VALUE).stream()
+        return revisions.history(now.bundle(), Integer.MAX_VALUE).stream()
                 .filter(change ->
                         change.action().equals("deploy") // a rollback before this one took a worse version away
                                 && now.hash().equals(change.hash())
                                 && !now.hash().equals(change.formerHash()))
                 .findFirst()
-                .map(Changed::formerHash)
+                .map(change -> revisions.keptBefore(now.bundle(), change.revision()))
                 .orElse(null);
-        return trials.former(now.bundle(), deployedBefore);
     }
 
     /**
@@ -311,12 +304,19 @@ public final class Deployments {
                     || now.state() == State.WAITING
                     || now.state() == State.COMMITTED && !follows
                     || System.nanoTime() > until
+                    || stopping
                     || Thread.currentThread().isInterrupted();
             if (over) {
                 return new Outcome(takenBack(now), all);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(A_LOOK.toMillis()));
         }
+    }
+
+    /** Nobody waits for a deployment at a hub that stops; it goes on elsewhere. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
     }
 
     /** One that could not be started holds no more: the next revision says so. */

@@ -1,7 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
+import dev.tanqiao.hub.bundle.ThisReplica;
 import dev.tanqiao.hub.bundle.Watch;
-import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
@@ -12,11 +12,11 @@ final class Heartbeat extends Watch {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private final Replica here;
+    private final ThisReplica here;
     private final DeploymentRows deployments;
     private final Replicas replicas;
 
-    Heartbeat(Replica here, DeploymentRows deployments, Replicas replicas) {
+    Heartbeat(ThisReplica here, DeploymentRows deployments, Replicas replicas) {
         super("bundle-heartbeat", PAUSE);
         this.here = here;
         this.deployments = deployments;
@@ -25,8 +25,9 @@ final class Heartbeat extends Watch {
 
     @Override
     protected void look() {
-        if (!replicas.hasBeaten(PAUSE)) {
-            deployments.lives(here.name());
+        long asked = System.nanoTime();
+        if (!replicas.hasBeaten(PAUSE) && deployments.lives(here.name())) {
+            here.hasSaidThatItLives(asked);
         }
     }
 }

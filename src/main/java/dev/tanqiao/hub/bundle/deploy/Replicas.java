@@ -4,10 +4,11 @@ import dev.tanqiao.base.yaml.YamlProblem;
 import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
+import dev.tanqiao.hub.bundle.BundleSet.Missing;
 import dev.tanqiao.hub.bundle.RunningBundles;
+import dev.tanqiao.hub.bundle.ThisReplica;
 import dev.tanqiao.hub.bundle.Watch;
 import dev.tanqiao.hub.bundle.deploy.Preparing.Prepared;
-import dev.tanqiao.hub.store.Replica;
 import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Standing;
@@ -26,6 +27,10 @@ import org.springframework.stereotype.Component;
 /**
  * This replica's part in deployments: it says that it lives, prepares what is to be deployed, commits what all have prepared (any of them
  * may), and runs what is committed.
+ *
+ * <p>A version that was prepared and cannot be started holds nowhere: it is taken back, as often as it takes. Who does that has prepared
+ * it and follows it for the first time. A replica that was started since takes a version back only where that was committed minutes ago,
+ * and no other replica lives that runs it, or has yet to follow: else the others are right, and this one says what it lacks.
  */
 @Component
 public final class Replicas extends Watch {
@@ -34,7 +39,7 @@ public final class Replicas extends Watch {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(10);
 
-    private final Replica here;
+    private final ThisReplica here;
     private final String version;
     private final DeploymentRows deployments;
     private final BundleLoader loader;
@@ -44,12 +49,13 @@ public final class Replicas extends Watch {
     private volatile long beaten = System.nanoTime();
     private volatile boolean underWay;
     private @Nullable Prepared prepared;
+    private @Nullable Deployment following; // prepared here, and not run yet
     private @Nullable String problem;
     private long failed = -1; // the revision that could not be run
     private long failedAt;
 
     Replicas(
-            Replica here,
+            ThisReplica here,
             @Value("${tanqiao.version}") String version,
             DeploymentRows deployments,
             BundleLoader loader,
@@ -79,6 +85,9 @@ public final class Replicas extends Watch {
     /** A hub that is ready has said that it lives: what is deployed from then on is prepared here too. */
     @Override
     public void start() {
+        if (!loader.missing().isEmpty()) {
+            isBehind(loader.revision(), whys(loader.missing()));
+        }
         deployments.beat(row());
         super.start();
     }
@@ -92,8 +101,13 @@ public final class Replicas extends Watch {
 
     /** @return whether there may be more to do at once */
     private boolean step() {
+        boolean wasMissed = !here.isAlive();
+        long asked = System.nanoTime();
         Standing standing = deployments.beat(row());
         beaten = System.nanoTime();
+        if (!wasMissed || standing.revision() == loader.revision()) { // else what runs here has to be replaced first
+            here.hasSaidThatItLives(asked);
+        }
         underWay = standing.isUnderWay();
         boolean isBehind = standing.revision() != loader.revision() || prepared == null && problem != null;
         if (isBehind && catchUp(standing)) {
@@ -115,7 +129,7 @@ public final class Replicas extends Watch {
         Prepared mine = prepared;
         if (mine == null || mine.deployment() != id) {
             discard();
-            find(id, State.PREPARING).ifPresent(each -> prepared = preparing.prepare(each));
+            find(id, State.PREPARING).ifPresent(this::prepare);
             return true;
         }
         if (mine.problem() != null) {
@@ -128,6 +142,14 @@ public final class Replicas extends Watch {
             deployments.fail(id, Preparing.sentence(refused));
         }
         return find(id, State.PREPARING).isEmpty();
+    }
+
+    private void prepare(Deployment deployment) {
+        Prepared mine = preparing.prepare(deployment);
+        prepared = mine;
+        if (mine.set() != null) {
+            following = deployment;
+        }
     }
 
     private String late(long id) {
@@ -168,33 +190,39 @@ public final class Replicas extends Watch {
                 .filter(each -> each.set() != null && each.set().revision() == standing.revision())
                 .flatMap(each -> find(each.deployment(), State.COMMITTED));
         try {
-            Map<String, String> notStarted = loader.apply(deployment.isPresent() ? taken() : loader.committed());
+            Map<String, Missing> missing = loader.apply(deployment.isPresent() ? taken() : loader.committed());
             discard();
             problem = null;
-            if (!notStarted.isEmpty()) {
-                isBehind(standing, String.join("; ", notStarted.values()));
-                deployment
-                        .filter(each -> notStarted.containsKey(each.bundle()))
-                        .ifPresent(each -> takeBack(each, Objects.requireNonNull(notStarted.get(each.bundle()))));
+            if (following != null && !missing.containsKey(following.bundle())) {
+                following = null;
+            }
+            if (!missing.isEmpty()) {
+                isBehind(standing.revision(), whys(missing));
+                missing.forEach(this::takeBackIfNew);
             }
             return true;
         } catch (RuntimeException unable) {
-            isBehind(standing, Preparing.sentence(unable));
+            String why = Preparing.sentence(unable);
+            if (!why.equals(problem)) {
+                log.error(
+                        "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again every {} s\"",
+                        loader.revision(),
+                        standing.revision(),
+                        why,
+                        AFTER_A_FAILURE.toSeconds());
+            }
+            isBehind(standing.revision(), why);
             return false;
         }
     }
 
-    private void isBehind(Standing standing, String why) {
-        if (!why.equals(problem)) {
-            log.error(
-                    "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again every {} s\"",
-                    loader.revision(),
-                    standing.revision(),
-                    why,
-                    AFTER_A_FAILURE.toSeconds());
-        }
+    private static String whys(Map<String, Missing> missing) {
+        return missing.values().stream().map(Missing::why).collect(Collectors.joining("; "));
+    }
+
+    private void isBehind(long committed, String why) {
         problem = why;
-        failed = standing.revision();
+        failed = committed;
         failedAt = System.nanoTime();
     }
 
@@ -205,7 +233,21 @@ public final class Replicas extends Watch {
         return set;
     }
 
-    /** It could be built and cannot be started: then it holds nowhere. */
+    private void takeBackIfNew(String bundle, Missing missing) {
+        Optional<Deployment> mine =
+                Optional.ofNullable(following).filter(each -> each.bundle().equals(bundle));
+        mine.or(() -> deployments.justCommitted(bundle).filter(each -> nobodyElseRuns(each.revision())))
+                .ifPresent(each -> takeBack(each, missing.why()));
+    }
+
+    private boolean nobodyElseRuns(long revision) {
+        return deployments.replicas().stream()
+                .filter(each -> each.alive() && !each.hub().equals(here.name()))
+                .allMatch(other ->
+                        other.report().revision() >= revision && other.report().problem() != null);
+    }
+
+    /** Nothing happens when another change of the bundle was committed meanwhile. */
     private void takeBack(Deployment deployment, String why) {
         log.error(
                 "bundle.not_started name={} reason=\"{}\" next=\"the former version is taken back\"",

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -57,21 +56,6 @@ public final class Trials {
     /** Those under way: what their rules decide is held. */
     public List<TrialRow> running() {
         return rows.running();
-    }
-
-    /**
-     * What a bundle goes back to: while it is on trial what ran before, which is no version that was on trial itself,
-     * except the first of all.
-     *
-     * @param otherwise when it is not on trial, or nothing ran before
-     */
-    public @Nullable String former(String bundle, @Nullable String otherwise) {
-        for (TrialRow trial : rows.running()) {
-            if (trial.bundle().equals(bundle) && trial.formerHash() != null) {
-                return trial.formerHash();
-            }
-        }
-        return otherwise;
     }
 
     /**

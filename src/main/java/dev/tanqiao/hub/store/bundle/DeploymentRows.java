@@ -87,6 +87,11 @@ public interface DeploymentRows {
     /** The one that is being prepared. */
     Optional<Deployment> preparing();
 
+    /**
+     * The one that brought the version of a bundle that is deployed, if that was committed no more than some minutes ago, in process time.
+     */
+    Optional<Deployment> justCommitted(String bundle);
+
     /** Those that wait to be approved. */
     List<Deployment> waiting();
 
@@ -153,14 +158,21 @@ public interface DeploymentRows {
      */
     record Standing(long revision, @Nullable Long preparing, boolean expired, boolean isUnderWay) {}
 
-    /** Says that a replica lives that has said before how it stands. */
-    void lives(String hub);
+    /**
+     * Says that a replica lives that has said before how it stands.
+     *
+     * @return whether the others thought so; else they have gone on without it
+     */
+    boolean lives(String hub);
 
     /** A replica that stops is gone at once. */
     void leave(String hub);
 
     /** What of a bundle is not done: open settlements by status, undelivered events, unread posts; empty: nothing. */
     List<String> open(String bundle);
+
+    /** Within a unit of work: waits for what others fan out, and lets nobody until it ends. */
+    void holdEvents();
 
     /** Subscriptions of a bundle that would end though deliveries wait for them, with how many. */
     List<String> cutOff(String bundle, List<String> subscriptions);

@@ -58,6 +58,13 @@ final class JdbcDeploymentRows implements DeploymentRows {
     }
 
     @Override
+    public Optional<Deployment> justCommitted(String bundle) {
+        return deployments("""
+                        where state = 'COMMITTED' and lease_until > now() - interval '2 minutes'
+                          and (bundle, revision) in (select bundle, since_revision from bundle_deployed where bundle = ?)""", bundle).stream().findFirst();
+    }
+
+    @Override
     public List<Deployment> waiting() {
         return deployments("where state = 'WAITING' order by id");
     }
@@ -165,11 +172,10 @@ final class JdbcDeploymentRows implements DeploymentRows {
     }
 
     @Override
-    public void lives(String hub) {
-        jdbc.update(
-                "update bundle_replica set lease_until = now() + make_interval(secs => ?) where hub = ?",
-                LIFE_SECONDS,
-                hub);
+    public boolean lives(String hub) {
+        return jdbc.queryForList("""
+                        update bundle_replica r set lease_until = now() + make_interval(secs => ?)
+                        from bundle_replica was where r.hub = ? and was.hub = r.hub returning was.lease_until > now()""", Boolean.class, LIFE_SECONDS, hub).contains(true);
     }
 
     @Override
@@ -198,6 +204,11 @@ final class JdbcDeploymentRows implements DeploymentRows {
                 bundle + "/",
                 bundle,
                 EventType.inbox(bundle, "").wireName());
+    }
+
+    @Override
+    public void holdEvents() {
+        jdbc.execute("lock table event_due in share row exclusive mode");
     }
 
     @Override

@@ -92,10 +92,10 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     @Override
-    public boolean mayAct(String bundle, @Nullable String hash) {
+    public boolean mayAct(String bundle, @Nullable String hash, boolean isAlive) {
         return Boolean.TRUE.equals(jdbc.queryForObject("""
                 select (select hash from bundle_deployed where bundle = ?) is not distinct from ?
-                  or lease_until > now() from bundle_revision""", Boolean.class, bundle, hash));
+                  or ? and lease_until > now() from bundle_revision""", Boolean.class, bundle, hash, isAlive));
     }
 
     @Override
@@ -176,6 +176,22 @@ final class JdbcRevisionRows implements RevisionRows {
                 change.reason(),
                 change.approvedBy(),
                 Instants.timestamp(change.changedAt()));
+    }
+
+    @Override
+    public @Nullable String keptBefore(String bundle, long revision) {
+        return jdbc.queryForObject("""
+                select (select hash from bundle_change c where bundle = ? and revision < ? and action <> 'drain'
+                  and not exists (select from bundle_deployment d where d.revision = c.revision and trial_seconds > 0)
+                  order by revision desc limit 1)""", String.class, bundle, revision);
+    }
+
+    @Override
+    public boolean wasOnlyTried(String bundle, String hash) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("""
+                select (select exists (select from bundle_deployment d where d.revision = c.revision and trial_seconds > 0)
+                  from bundle_change c where bundle = ? and hash = ? and action <> 'drain'
+                  order by revision desc limit 1)""", Boolean.class, bundle, hash));
     }
 
     @Override

@@ -32,13 +32,12 @@ final class JdbcTrialRows implements TrialRows {
     public void begin(TrialRow trial) {
         jdbc.update(
                 """
-                insert into bundle_trial (stamp, bundle, revision, former_hash, rules, began_at, ends_at) values (?, ?, ?, ?, ?::jsonb, ?, ?)
-                on conflict (stamp) do update set revision = excluded.revision, former_hash = excluded.former_hash,
-                  rules = excluded.rules, began_at = excluded.began_at, ends_at = excluded.ends_at, kept = false""",
+                insert into bundle_trial (stamp, bundle, revision, rules, began_at, ends_at) values (?, ?, ?, ?::jsonb, ?, ?)
+                on conflict (stamp) do update set revision = excluded.revision, rules = excluded.rules,
+                  began_at = excluded.began_at, ends_at = excluded.ends_at, kept = false""",
                 trial.stamp(),
                 trial.bundle(),
                 trial.revision(),
-                trial.formerHash(),
                 json(trial.rules()),
                 Timestamp.from(trial.beganAt()),
                 Timestamp.from(trial.endsAt()));
@@ -52,7 +51,6 @@ final class JdbcTrialRows implements TrialRows {
                         row.getString("stamp"),
                         row.getString("bundle"),
                         row.getLong("revision"),
-                        row.getString("former_hash"),
                         rules(row.getString("rules")),
                         row.getTimestamp("began_at").toInstant(),
                         row.getTimestamp("ends_at").toInstant()));

@@ -61,8 +61,9 @@ public interface RevisionRows extends CurrentRules.Revision {
      * Whether a version may still act for its bundle: it is current, or was replaced just now and ends what it began.
      *
      * @param hash of the version; null: the settings name it
+     * @param isAlive whether it runs where its replacement is heard of: else what it does may have begun since
      */
-    boolean mayAct(String bundle, @Nullable String hash);
+    boolean mayAct(String bundle, @Nullable String hash, boolean isAlive);
 
     /** Whether a subscription has not ended. */
     boolean isTold(String subscription);
@@ -113,6 +114,17 @@ public interface RevisionRows extends CurrentRules.Revision {
             Instant changedAt) {}
 
     void record(Changed change);
+
+    /**
+     * What of a bundle was kept last before a revision: what came without a trial, or passed it.
+     *
+     * @return its hash; null: what the settings name, or nothing
+     */
+    @Nullable
+    String keptBefore(String bundle, long revision);
+
+    /** Whether a version ran, and was on trial and not kept when it did so last. */
+    boolean wasOnlyTried(String bundle, String hash);
 
     /** The newest first. */
     List<Changed> history(@Nullable String bundle, int limit);

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Bundle versions on trial, and what is measured of them. What writes is a part of the caller's database transaction. */
 public interface TrialRows {
@@ -16,7 +15,6 @@ public interface TrialRows {
      *
      * @param stamp {@code name@version+hash}
      * @param revision with which it began
-     * @param formerHash of the version before; null: there was none
      * @param rules those new or changed, whose purchases are held, by the ids as they are stored; each with the rules whose points its own
      *     are compared with
      */
@@ -24,7 +22,6 @@ public interface TrialRows {
             String stamp,
             String bundle,
             long revision,
-            @Nullable String formerHash,
             Map<String, List<String>> rules,
             Instant beganAt,
             Instant endsAt) {}

@@ -101,9 +101,20 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     @Override
+    public Optional<Enrolment> enrolledBy(String state, Instant openedAfter) {
+        return jdbc.sql(
+                        "select account from oauth_state where state = :state and created_at > :openedAfter and account is not null")
+                .param("state", state)
+                .param("openedAfter", Timestamp.from(openedAfter))
+                .query(String.class)
+                .optional()
+                .flatMap(this::find);
+    }
+
+    @Override
     public Optional<Enrolment> consent(String state, Instant openedAfter, CampusGrant grant, Instant at) {
         return Optional.ofNullable(transaction.execute(status -> {
-            if (!use(state, openedAfter, at)) {
+            if (!use(state, grant.account(), openedAfter, at)) {
                 return null;
             }
             Due.ENROLMENT.markDue();
@@ -130,12 +141,13 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
                 .update();
     }
 
-    private boolean use(String state, Instant openedAfter, Instant at) {
+    private boolean use(String state, String account, Instant openedAfter, Instant at) {
         return jdbc.sql("""
-                                update oauth_state set used_at = :at
+                                update oauth_state set used_at = :at, account = :account
                                 where state = :state and used_at is null and created_at > :openedAfter
                                 """)
                         .param("state", state)
+                        .param("account", account)
                         .param("openedAfter", Timestamp.from(openedAfter))
                         .param("at", Timestamp.from(at))
                         .update()

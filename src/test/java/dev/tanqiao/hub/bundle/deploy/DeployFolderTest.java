@@ -1,57 +1,39 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tanqiao.SettableClock;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.hub.cli.Commands;
-import dev.tanqiao.hub.config.Hub;
-import dev.tanqiao.hub.config.TestHub;
-import dev.tanqiao.hub.store.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Bundles deployed from a folder, with signatures, and as docs/deploying.md says, on two replicas. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeployFolderTest {
-
-    private static final String TOKEN = "deploy-token-of-the-test";
-    private static final String SECRET = "a-secret-of-the-senders";
+class DeployFolderTest extends TwoHubs {
 
     private static final String RULES = """
             providers:
@@ -72,60 +54,38 @@ class DeployFolderTest {
 
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
 
-    private final ObjectMapper json = new ObjectMapper();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
-    private Path directory;
     private Path key;
-    private Hub one;
-    private Hub other;
 
     @BeforeAll
     void start(@TempDir Path home) throws IOException, NoSuchAlgorithmException {
-        directory = home;
-        Map<String, Object> shared = new HashMap<>();
-        shared.put("tanqiao.database.url", TestDatabase.freshUrl());
-        shared.put(
-                "tanqiao.api.deploy-token-file",
-                Files.writeString(home.resolve("deploy"), TOKEN).toString());
         KeyPair team = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         key = pem(home.resolve("team.key"), "PRIVATE", team.getPrivate());
         Path keys = Files.createDirectories(home.resolve("keys"));
         pem(keys.resolve("team.pem"), "PUBLIC", team.getPublic());
-        shared.put("tanqiao.bundles.keys-directory", keys.toString());
         Path secrets = home.resolve("secrets");
         Files.writeString(
                 Files.createDirectories(secrets.resolve("my-rides")).resolve("inbox-key"), "a-secret-of-the-rental");
-        shared.put("tanqiao.bundles.secrets-directory", secrets.toString());
-        Path first = Files.createDirectories(home.resolve("one"));
-        shared.put("tanqiao.bundles.deploy-from", home.resolve("folder-one").toString());
-        one = TestHub.start(first, clock, shared);
-        shared.put("tanqiao.bundles.deploy-from", home.resolve("folder-other").toString());
-        shared.put("tanqiao.bundles.second-person", true);
-        shared.put(
-                "tanqiao.secrets.encryption-keys-file",
-                first.resolve("encryption-keys").toString());
-        other = TestHub.start(Files.createDirectories(home.resolve("other")), clock, shared);
-    }
-
-    private static Path pem(Path file, String kind, Key key) throws IOException {
-        return Files.writeString(
-                file,
-                "-----BEGIN %s KEY-----%n%s%n-----END %s KEY-----%n"
-                        .formatted(kind, Base64.getEncoder().encodeToString(key.getEncoded()), kind));
-    }
-
-    @AfterAll
-    void stop() {
-        one.close();
-        other.close();
+        start(
+                home,
+                Map.of(
+                        "tanqiao.bundles.keys-directory",
+                        keys.toString(),
+                        "tanqiao.bundles.secrets-directory",
+                        secrets.toString()),
+                Map.of("tanqiao.bundles.deploy-from", home.resolve("folder-one").toString()),
+                Map.of(
+                        "tanqiao.bundles.deploy-from",
+                        home.resolve("folder-other").toString(),
+                        "tanqiao.bundles.second-person",
+                        true));
     }
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void a_version_is_signed_shown_and_kept_with_its_signature(CapturedOutput printed) throws Exception {
         Path first = Files.write(directory.resolve("desk-1.zip"), shop("desk", "1.0.0", "one"));
-        Path folder = folderOf("desk", "1.1.0", route("ask", "tanqiao:request?secret=" + SECRET, "two"), RULES);
+        Path folder =
+                folder("desk", order("desk"), "1.1.0", "", Map.of("ask.camel.yaml", ask("two"), "rules.yaml", RULES));
         byte[] signature = BundleZip.sign(BundleZip.of(BundleFiles.of(folder)), Files.readString(key));
         Path beside = Files.write(directory.resolve("desk-1.zip.sig"), signature);
 
@@ -221,6 +181,7 @@ class DeployFolderTest {
                         "folder %s: version 1.1.0 in place of 1.0.0".formatted(zip),
                         "folder %s: version 1.0.0".formatted(zip));
 
+        keepWhatIsTried();
         send(one, "PUT", "/api/bundles/van/pin", "{\"reason\": \"audit\"}");
         Files.write(zip, shop("van", "1.2.0", "three"));
         ofOne.look();
@@ -294,9 +255,20 @@ class DeployFolderTest {
                 step.group(2)
                         .lines()
                         .forEach(line -> assertThat(shown).as(step.group(1)).containsPattern(like(line)));
+                if (step.group(1).equals("list")) {
+                    keepWhatIsTried(); // the page has its reader wait for that
+                }
             }
         }
         assertThat(request(one, "my-rides").statusCode()).isEqualTo(404);
+    }
+
+    private void keepWhatIsTried() {
+        clock.tick(Duration.ofMinutes(15));
+        await().untilAsserted(() -> {
+            one.bean(TrialWatch.class).soon();
+            assertThat(one.bean(Deployments.class).trials()).isEmpty();
+        });
     }
 
     /** In the folder of the test, and on its hub. */
@@ -339,97 +311,7 @@ class DeployFolderTest {
         return log.getOut().split(Pattern.quote(text), -1).length - 1;
     }
 
-    private int command(String... words) {
-        return Commands.run(Stream.of(
-                        Stream.of("bundle"),
-                        Stream.of(words),
-                        Stream.of(
-                                "--hub",
-                                "http://127.0.0.1:" + one.port(),
-                                "--token-file",
-                                directory.resolve("deploy").toString()))
-                .flatMap(part -> part)
-                .toArray(String[]::new));
-    }
-
-    private byte[] shop(String name, String version, String answer) throws IOException {
-        return bundle(name, version, route("ask", "tanqiao:request?secret=" + SECRET, answer));
-    }
-
-    private static String route(String id, String from, String answer) {
-        return "- route: {id: %s, from: {uri: \"%s\", steps: [{setBody: {constant: \"%s\"}}]}}%n"
-                .formatted(id, from, answer);
-    }
-
-    private byte[] bundle(String name, String version, String routes) throws IOException {
-        return bundle(name, version, routes, "");
-    }
-
-    private byte[] bundle(String name, String version, String routes, String rules) throws IOException {
-        return BundleZip.of(BundleFiles.of(folderOf(name, version, routes, rules)));
-    }
-
-    private Path folderOf(String name, String version, String routes, String rules) throws IOException {
-        Path folder = Files.createDirectories(directory.resolve(name + "-" + version + "-" + routes.hashCode()));
-        if (!rules.isEmpty()) {
-            Files.writeString(folder.resolve("rules.yaml"), rules);
-        }
-        Files.writeString(
-                folder.resolve("bundle.yaml"),
-                "name: %s%nversion: %s%ndescription: A shop.%norder: %s%n"
-                        .formatted(name, version, 1000 + Math.abs(name.hashCode() % 1000)));
-        Files.writeString(folder.resolve("ask.camel.yaml"), routes);
-        return folder;
-    }
-
-    private byte[] ruled(String name, String version) throws IOException {
-        return bundle(name, version, route("ask", "tanqiao:request?secret=" + SECRET, "two"), RULES);
-    }
-
-    private List<String> answers(String bundle) throws Exception {
-        return List.of(request(one, bundle).body(), request(other, bundle).body());
-    }
-
-    private HttpResponse<String> request(Hub hub, String bundle) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/ext/%s/ask".formatted(hub.port(), bundle)))
-                        .header("Authorization", "Bearer " + SECRET)
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode deploy(Hub hub, byte[] zip) throws Exception {
-        return json.readTree(upload(hub, zip).body());
-    }
-
-    private HttpResponse<String> upload(Hub hub, byte[] zip) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(
-                                "http://127.0.0.1:%s/api/bundles?reason=test&trial=none".formatted(hub.port())))
-                        .header("Authorization", "Bearer " + TOKEN)
-                        .header("Content-Type", "application/zip")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
-                        .timeout(Duration.ofSeconds(60))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode post(Hub hub, String path, String body) throws Exception {
-        return json.readTree(send(hub, "POST", path, body).body());
-    }
-
-    private JsonNode get(Hub hub, String path) throws Exception {
-        return json.readTree(send(hub, "GET", path, "").body());
-    }
-
-    private HttpResponse<String> send(Hub hub, String method, String path, String body) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(hub.port(), path)))
-                        .header("Authorization", "Bearer " + TOKEN)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private byte[] ruled(String name, String version) {
+        return bundle(name, version, "", Map.of("ask.camel.yaml", ask("two"), "rules.yaml", RULES));
     }
 }

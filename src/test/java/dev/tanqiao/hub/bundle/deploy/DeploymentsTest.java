@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.event.Event;
 import dev.tanqiao.core.event.EventType;
 import dev.tanqiao.core.event.Outbox;
@@ -22,21 +20,13 @@ import dev.tanqiao.core.transaction.Polling;
 import dev.tanqiao.core.transaction.Rows;
 import dev.tanqiao.hub.bundle.BundleFiles;
 import dev.tanqiao.hub.bundle.BundleKeys;
-import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.hub.bundle.trial.Trials;
-import dev.tanqiao.hub.cli.Commands;
 import dev.tanqiao.hub.config.Hub;
-import dev.tanqiao.hub.config.TestHub;
-import dev.tanqiao.hub.store.Replica;
-import dev.tanqiao.hub.store.TestDatabase;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,8 +35,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,19 +47,15 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -80,10 +64,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Bundles deployed on two replicas of a hub, which share a database. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeploymentsTest {
+class DeploymentsTest extends TwoHubs {
 
-    private static final String TOKEN = "deploy-token-of-the-test";
     private static final String WHY = "{\"reason\": \"closed\"}";
     private static final String DRAIN = "{\"reason\": \"closed\", \"drain\": true}";
     private static final String MAIL = inbox("mail");
@@ -97,51 +79,26 @@ class DeploymentsTest {
                   uri: "tanqiao:request?secret=a-secret-of-the-senders"
                   steps: [{to: "kamelet:tanqiao-purchase-sink"}]
             """;
-    private static final String SECRET = "a-secret-of-the-senders";
     private static final String LAUGHS = "a0: &a0 [x]\n"
             + IntStream.range(0, 60)
                     .mapToObj(i -> "a%s: &a%s [*a%s, *a%s]%n".formatted(i + 1, i + 1, i, i))
                     .collect(Collectors.joining());
     private static final String TOLD = "- {id: told, url: 'http://127.0.0.1:1/told', events: ['*'], secret: told}\n";
 
-    private final ObjectMapper json = new ObjectMapper();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
-    private final Map<String, Integer> orders = new ConcurrentHashMap<>();
-    private int folders;
-    private Path directory;
-    private Hub one;
-    private Hub other;
-
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
         directory = home;
         Map<String, Object> shared = new HashMap<>();
-        shared.put("tanqiao.database.url", TestDatabase.freshUrl());
-        shared.put(
-                "tanqiao.api.deploy-token-file",
-                Files.writeString(home.resolve("deploy"), TOKEN).toString());
         shared.put("tanqiao.delivery.secrets-directory", secrets("webhooks").toString());
         Files.writeString(secrets("webhooks").resolve("told"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         shared.put("tanqiao.bundle.typed.limit", "many");
         shared.put("tanqiao.bundle.ghost.limit", "3"); // of no bundle any more, or of none yet
-        shared.put(
-                "tanqiao.api.review-token-file",
-                Files.writeString(home.resolve("review"), REVIEWER).toString());
-        Path first = Files.createDirectories(home.resolve("one"));
-        shared.put("tanqiao.bundles.secrets-directory", secrets("one").toString());
-        one = TestHub.start(first, clock, shared);
-        shared.put(
-                "tanqiao.secrets.encryption-keys-file",
-                first.resolve("encryption-keys").toString());
-        shared.put("tanqiao.bundles.secrets-directory", secrets("other").toString());
-        other = TestHub.start(Files.createDirectories(home.resolve("other")), clock, shared);
-    }
-
-    @AfterAll
-    void stop() {
-        one.close();
-        other.close();
+        shared.put("tanqiao.api.review-token-file", file("review", REVIEWER).toString());
+        start(
+                home,
+                shared,
+                Map.of("tanqiao.bundles.secrets-directory", secrets("one").toString()),
+                Map.of("tanqiao.bundles.secrets-directory", secrets("other").toString()));
     }
 
     @Test
@@ -255,19 +212,6 @@ class DeploymentsTest {
         assertThat(command("remove", "stand", "--reason", "closed")).isZero();
         assertThat(command("show", "stand")).isEqualTo(3);
         assertThat(printed.getErr()).contains("No bundle stand runs");
-    }
-
-    private int command(String... words) {
-        return Commands.run(Stream.of(
-                        Stream.of("bundle"),
-                        Stream.of(words),
-                        Stream.of(
-                                "--hub",
-                                "http://127.0.0.1:" + one.port(),
-                                "--token-file",
-                                directory.resolve("deploy").toString()))
-                .flatMap(part -> part)
-                .toArray(String[]::new));
     }
 
     @Test
@@ -441,41 +385,6 @@ class DeploymentsTest {
                         .anyMatch(frame -> frame.getMethodName().startsWith("open")));
     }
 
-    /** Does something while nobody can use the database. */
-    private void away(Doing what) throws Exception {
-        String database = jdbc().queryForObject("select current_database()", String.class);
-        try (Connection admin = DriverManager.getConnection(TestDatabase.freshUrl());
-                var sql = admin.createStatement()) {
-            sql.execute("alter database \"%s\" allow_connections false".formatted(database));
-            sql.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'".formatted(database));
-            try {
-                what.run();
-            } finally {
-                sql.execute("alter database \"%s\" allow_connections true".formatted(database));
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Doing {
-        void run() throws Exception;
-    }
-
-    private static <T> CompletableFuture<T> later(Callable<T> what) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return what.call();
-            } catch (Exception failure) {
-                throw new IllegalStateException(failure);
-            }
-        });
-    }
-
-    private JdbcTemplate jdbc() {
-        return one.bean(JdbcTemplate.class);
-    }
-
     @Test
     void aVersionThatFailsIsTakenBackByItselfAndSaysWhy() throws Exception {
         deploy(one, shop("dish", "1.0.0", "one"));
@@ -638,8 +547,8 @@ class DeploymentsTest {
     }
 
     private JsonNode review(String decision, String body) throws Exception {
-        return json.readTree(
-                send(one, "POST", "/api/review/" + decision, body, REVIEWER).body());
+        return json.readTree(send(one.port(), "POST", "/api/review/" + decision, body, REVIEWER)
+                .body());
     }
 
     @Test
@@ -789,10 +698,6 @@ class DeploymentsTest {
         return json.readTree(answer.body()).path("detail").asText();
     }
 
-    private byte[] shop(String name, String version, String answer) {
-        return bundle(name, version, "", Map.of("ask.camel.yaml", ask(answer)));
-    }
-
     private static String inbox(String id) {
         return """
                 - route:
@@ -802,41 +707,6 @@ class DeploymentsTest {
                       steps:
                         - to: "kamelet:tanqiao-event-sink?type=read"
                 """.formatted(id, id.equals("mail") ? "" : "&name=late");
-    }
-
-    private static String ask(String answer) {
-        return route("ask", "tanqiao:request?secret=" + SECRET, answer);
-    }
-
-    private static String route(String id, String from, String answer) {
-        return "- route: {id: %s, from: {uri: \"%s\", steps: [{setBody: {constant: \"%s\"}}]}}%n"
-                .formatted(id, from, answer);
-    }
-
-    private byte[] bundle(String name, String version, String manifest, Map<String, String> files) {
-        return bundle(name, order(name), version, manifest, files);
-    }
-
-    private byte[] bundle(String name, int order, String version, String manifest, Map<String, String> files) {
-        try {
-            Path folder = Files.createDirectories(directory.resolve("bundle-" + folders++));
-            Files.writeString(
-                    folder.resolve("bundle.yaml"),
-                    "name: %s%nversion: %s%ndescription: A shop.%norder: %s%n%s"
-                            .formatted(name, version, order, manifest));
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                Path path = folder.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.writeString(path, file.getValue());
-            }
-            return BundleZip.of(BundleFiles.of(folder));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private int order(String bundle) {
-        return orders.computeIfAbsent(bundle, missing -> 1000 + orders.size());
     }
 
     private static byte[] zip(String name, String text) {
@@ -854,20 +724,6 @@ class DeploymentsTest {
         return Files.createDirectories(directory.resolve(hub + "-secrets"));
     }
 
-    private static String name(Hub hub) {
-        return hub.bean(Replica.class).name();
-    }
-
-    private List<String> deployed() throws Exception {
-        return stream(get(one, "/api/bundles/deployed"))
-                .map(each -> each.path("bundle").asText())
-                .toList();
-    }
-
-    private static Stream<JsonNode> stream(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false);
-    }
-
     /** A connection that breaks before the body is whole. */
     private void breakOff(byte[] zip) throws IOException {
         try (var socket = new Socket("127.0.0.1", one.port())) {
@@ -882,83 +738,9 @@ class DeploymentsTest {
         }
     }
 
-    /** How a request ended: the state of the deployment, why it failed, or why it was refused. */
-    private String sentence(HttpResponse<String> answer) throws IOException {
-        JsonNode body = json.readTree(answer.body());
-        return Stream.of("/detail", "/deployment/problem", "/deployment/state")
-                .map(body::at)
-                .filter(JsonNode::isTextual)
-                .findFirst()
-                .map(JsonNode::asText)
-                .orElseThrow(() -> new AssertionError(answer.body()));
-    }
-
-    private List<String> answers(String bundle) throws Exception {
-        return List.of(request(one, bundle).body(), request(other, bundle).body());
-    }
-
-    private HttpResponse<String> request(Hub hub, String bundle) throws Exception {
-        return ask(hub, "ext/" + bundle + "/ask", "{}");
-    }
-
-    private HttpResponse<String> ask(Hub hub, String path, String body) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/%s".formatted(hub.port(), path)))
-                        .header("Authorization", "Bearer " + SECRET)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode deploy(Hub hub, byte[] zip) throws Exception {
-        return json.readTree(upload(hub, zip).body());
-    }
-
     private String refusal(byte[] zip) throws Exception {
         HttpResponse<String> answer = upload(one, zip);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
         return json.readTree(answer.body()).path("detail").asText();
-    }
-
-    private HttpResponse<String> upload(Hub hub, byte[] zip, String... headers) throws Exception {
-        return onTrial(hub, zip, "none", headers);
-    }
-
-    private HttpResponse<String> onTrial(Hub hub, byte[] zip, String trial, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:%s/api/bundles?reason=test&trial=%s".formatted(hub.port(), trial)));
-        request.setHeader("Content-Type", "application/zip");
-        for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
-        }
-        return http.send(
-                request.header("Authorization", "Bearer " + TOKEN)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
-                        .timeout(Duration.ofSeconds(60))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private JsonNode post(Hub hub, String path, String body) throws Exception {
-        return json.readTree(send(hub, "POST", path, body).body());
-    }
-
-    private JsonNode get(Hub hub, String path) throws Exception {
-        return json.readTree(send(hub, "GET", path, "").body());
-    }
-
-    private HttpResponse<String> send(Hub hub, String method, String path, String body) throws Exception {
-        return send(hub, method, path, body, TOKEN);
-    }
-
-    private HttpResponse<String> send(Hub hub, String method, String path, String body, String token) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(hub.port(), path)))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -204,7 +204,7 @@ class TrialJudgeTest {
     }
 
     private static TrialRow trial(Map<String, List<String>> rules) {
-        return new TrialRow("bikes@2.0.0+ab", "bikes", 7, "aa", rules, BEGAN, ENDS);
+        return new TrialRow("bikes@2.0.0+ab", "bikes", 7, rules, BEGAN, ENDS);
     }
 
     private static Measures measures(Deliveries deliveries, Map<String, Decided> rules) {
