@@ -21,8 +21,8 @@ class DatabaseHealthTest {
             throw new IllegalStateException("cannot execute UPDATE in a read-only transaction");
         });
         assertThat(refusing.health().getStatus()).isEqualTo(Status.DOWN);
-        assertThat(refusing.health().getDetails()).hasEntrySatisfying("why", why -> assertThat(why.toString())
-                .contains("read-only"));
+        assertThat(refusing.health().getDetails())
+                .hasEntrySatisfying("why", why -> assertThat(why.toString()).contains("read-only"));
     }
 
     @Test

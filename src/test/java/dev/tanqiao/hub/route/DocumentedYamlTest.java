@@ -100,10 +100,8 @@ class DocumentedYamlTest {
                 rules,
                 Files.readString(rules)
                         .replace("\nrules:\n", "\nrules:\n" + blocks("rule").get(0)));
-        assertThat(Day.run("bundle", "lint", shipped).out())
-                .contains("0 errors, 0 warnings");
-        assertThat(Day.run("bundle", "test", shipped).exitCode())
-                .isZero();
+        assertThat(Day.run("bundle", "lint", shipped).out()).contains("0 errors, 0 warnings");
+        assertThat(Day.run("bundle", "test", shipped).exitCode()).isZero();
         String route = blocks("route").stream().collect(Collectors.joining("\n"));
         String id = YamlDocument.parse("docs", route).tree().at("/0/route/id").asText();
         assertThat(documents()).contains("`" + id + ".camel.yaml`");
