@@ -25,8 +25,8 @@ class LintAtStartTest {
     void whatLintFindsIsLoggedOnceByFileAndLine(CapturedOutput log) {
         BundleSources sources = sources(NOBODY_LISTENS);
 
-        sources.read(List.of());
-        sources.read(List.of());
+        sources.read(List.of(), List.of());
+        sources.read(List.of(), List.of());
 
         assertThat(log.getAll())
                 .containsOnlyOnce("bundle.lint code=B221 at=" + NOBODY_LISTENS + "/work.camel.yaml:7:11 what=");
@@ -38,7 +38,7 @@ class LintAtStartTest {
         Files.writeString(Files.createDirectories(directory.resolve("second")).resolve("work.camel.yaml"), "[]");
         Files.createDirectories(directory.resolve(".git"));
 
-        sources(directory.toString()).read(List.of());
+        sources(directory.toString()).read(List.of(), List.of());
 
         assertThat(log.getAll())
                 .contains("bundle.passed_over path=" + directory.resolve("second") + " reason=")
