@@ -43,7 +43,7 @@ class OperatorOutputTest {
             heard.add(exchange.getRequestMethod() + " " + path + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             String said = answer.isEmpty() ? deliveries(path) : answer;
-            exchange.sendResponseHeaders(said.contains("\"detail\"") ? 404 : 200, 0);
+            exchange.sendResponseHeaders(said.startsWith("{\"detail\"") ? 404 : 200, 0);
             exchange.getResponseBody().write(said.getBytes(StandardCharsets.UTF_8));
             exchange.close();
         });
