@@ -78,6 +78,10 @@ final class Asking {
                 query.setAll(consentAsked(said.path("scope").asText(EVERY_SCOPE)));
                 headers.put("Cookie", cookie(said.path("person").asText()));
             }
+            case "jaccount.discovery" -> {
+                // Open to everybody.
+            }
+            case "jaccount.logout" -> query.put("client_id", client().id());
             case "jaccount.token" -> headers.put("Authorization", clientItself());
             case "city.getAccessToken" -> {
                 headers.setAll(sessionHeaders());
