@@ -64,9 +64,7 @@ final class LaterElsewhere extends OncePerRequestFilter {
             if (response.isCommitted() || !stopping && !Outage.isOf(failed)) {
                 throw failed;
             }
-            log.warn(
-                    "request.sent_away reason=\"{}\"",
-                    stopping ? "the hub is stopping" : "the database is away");
+            log.warn("request.sent_away reason=\"{}\"", stopping ? "the hub is stopping" : "the database is away");
             response.resetBuffer();
             sendAway(request, response, NOT_NOW);
         }
