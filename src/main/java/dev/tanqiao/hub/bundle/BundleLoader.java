@@ -219,7 +219,8 @@ public final class BundleLoader implements SmartLifecycle {
                 try {
                     running.replace(built);
                 } catch (RuntimeException failure) {
-                    unable.put(bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage()), true));
+                    unable.put(
+                            bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage()), true));
                 }
             });
             next.members().stream()

@@ -210,7 +210,9 @@ class WaysBackTest {
         kept("raced", "1.0.0", 1);
         var revisions = hub.bean(RevisionRows.class);
         var others = (RevisionRows) Proxy.newProxyInstance(
-                RevisionRows.class.getClassLoader(), new Class<?>[] {RevisionRows.class}, (proxy, method, arguments) -> {
+                RevisionRows.class.getClassLoader(),
+                new Class<?>[] {RevisionRows.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("deployed") && arguments != null) {
                         kept("raced", "1.1.0", 2);
                         return revisions.deployed("raced");
