@@ -7,6 +7,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -52,11 +53,19 @@ public final class Proxies extends ProxySelector {
         if (proxy.isBlank()) {
             return null;
         }
-        URI address = URI.create(proxy.contains("://") ? proxy.strip() : "http://" + proxy.strip());
+        URI address = uri(proxy.contains("://") ? proxy.strip() : "http://" + proxy.strip());
         if (!"http".equals(address.getScheme()) || address.getHost() == null || address.getPort() < 0) {
             throw new IllegalArgumentException("a proxy is spoken to in HTTP, and its port is given");
         }
         return address;
+    }
+
+    private static URI uri(String proxy) {
+        try {
+            return new URI(proxy);
+        } catch (URISyntaxException malformed) { // not shown: a password may stand in it
+            throw new IllegalArgumentException("it is no address");
+        }
     }
 
     @Override

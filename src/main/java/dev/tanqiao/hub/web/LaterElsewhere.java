@@ -2,16 +2,15 @@ package dev.tanqiao.hub.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.base.log.Outage;
-import dev.tanqiao.hub.route.Claims;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -35,17 +34,16 @@ final class LaterElsewhere extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(LaterElsewhere.class);
 
-    private final BooleanSupplier stopping;
     private final ObjectMapper json;
+    private volatile boolean stopping;
 
-    @Autowired
-    LaterElsewhere(Claims claims, ObjectMapper json) {
-        this(claims::isStopping, json);
+    LaterElsewhere(ObjectMapper json) {
+        this.json = json;
     }
 
-    LaterElsewhere(BooleanSupplier stopping, ObjectMapper json) {
-        this.stopping = stopping;
-        this.json = json;
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
     }
 
     @Override
@@ -56,19 +54,17 @@ final class LaterElsewhere extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (stopping.getAsBoolean()) {
+        if (stopping) {
             sendAway(request, response, "The hub is stopping, and nothing was done. Ask again in a few seconds.");
             return;
         }
         try {
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException failed) {
-            if (response.isCommitted() || !stopping.getAsBoolean() && !Outage.isOf(failed)) {
+            if (response.isCommitted() || !stopping && !Outage.isOf(failed)) {
                 throw failed;
             }
-            log.warn(
-                    "request.sent_away reason=\"{}\"",
-                    stopping.getAsBoolean() ? "the hub is stopping" : "the database is away");
+            log.warn("request.sent_away reason=\"{}\"", stopping ? "the hub is stopping" : "the database is away");
             response.resetBuffer();
             sendAway(request, response, NOT_NOW);
         }

@@ -8,15 +8,12 @@ import dev.tanqiao.lab.scenario.Scenario.Step;
 import dev.tanqiao.lab.simulator.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.springframework.boot.convert.DurationStyle;
@@ -30,16 +27,19 @@ final class Acts {
                     "{\"answer\": {\"/deployment/problem\": null, \"/deployment/state\": \"committed\"}}")
             .orElseThrow();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final ScenarioHub scenarioHub;
     private final Witness witness;
     private final PlantedFaults faults;
-    private String lastAnswer = "none";
+    private final Exchange exchange = new Exchange();
+    private final Asking asking;
+    private final Placeholders placeholders;
 
     Acts(ScenarioHub scenarioHub, Witness witness, PlantedFaults faults) {
         this.scenarioHub = scenarioHub;
         this.witness = witness;
         this.faults = faults;
+        this.asking = new Asking(scenarioHub, exchange);
+        this.placeholders = new Placeholders(scenarioHub, witness, asking);
     }
 
     /**
@@ -87,6 +87,9 @@ final class Acts {
             case "call" -> {
                 return call(body);
             }
+            case "ask" -> {
+                return asking.ask(placeholders.filled(body));
+            }
             default -> throw new IllegalStateException("Nobody does " + step.act() + ".");
         }
         return Optional.empty();
@@ -94,7 +97,7 @@ final class Acts {
 
     /** What the last call was answered, for people. */
     String lastAnswer() {
-        return lastAnswer;
+        return exchange.last();
     }
 
     private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
@@ -191,10 +194,10 @@ final class Acts {
         byte[] zip = BundleZip.of(
                 BundleWorkbench.bundles(said.path("location").asText()).get(0).files());
         String trial = said.has("trial") ? "&trial=" + said.path("trial").asText() : "";
-        return send(
+        return exchange.send(
                 "deploy",
                 HttpRequest.newBuilder(URI.create(scenarioHub.hubAddress() + "/api/bundles?reason=scenario" + trial))
-                        .timeout(TIMEOUT)
+                        .timeout(Exchange.TIMEOUT)
                         .header("Content-Type", "application/zip")
                         .header("Authorization", "Bearer " + token("deploy"))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(zip))
@@ -204,14 +207,12 @@ final class Acts {
 
     private Optional<String> call(JsonNode said) {
         String method = said.path("method").asText("GET");
-        String path = withNumbers(said.path("path").asText());
+        String path = placeholders.filled(said.path("path").asText());
         JsonNode body = said.path("body");
-        String text = ScannedCode.putInto(
-                withNumbers(body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body)),
-                (at, asked) ->
-                        scenarioHub.world.act("POST", at, asked).path("text").asText());
+        String text =
+                placeholders.filled(body.isMissingNode() ? "" : body.isTextual() ? body.asText() : Json.write(body));
         var request = HttpRequest.newBuilder()
-                .timeout(TIMEOUT)
+                .timeout(Exchange.TIMEOUT)
                 .header("Content-Type", body.isTextual() ? "text/plain" : "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(text));
         String role = said.path("role").asText("review");
@@ -224,21 +225,8 @@ final class Acts {
         said.path("headers")
                 .properties()
                 .forEach(one -> request.setHeader(one.getKey(), one.getValue().asText()));
-        return send(method + " " + path, request.uri(URI.create(address)).build(), said);
-    }
-
-    /** Tells what went otherwise than {@code said}. */
-    private Optional<String> send(String what, HttpRequest request, JsonNode said) {
-        try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            lastAnswer = "HTTP %s %s".formatted(answer.statusCode(), answer.body());
-            return problem(said, answer).map(problem -> "%s: %s".formatted(what, problem));
-        } catch (IOException unreachable) {
-            return Optional.of("%s: %s".formatted(what, unreachable));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted.", interrupted);
-        }
+        return exchange.send(
+                method + " " + path, request.uri(URI.create(address)).build(), said);
     }
 
     /** Adds what shows the route of a bundle that the caller knows its secret; what of it belongs behind the address is returned. */
@@ -258,22 +246,6 @@ final class Acts {
         return "";
     }
 
-    private String withNumbers(String text) {
-        return ScenarioReader.NUMBER_OF
-                .matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(number(found.group(1), found.group(2))));
-    }
-
-    private String number(String what, String alias) {
-        String kind = what.equals("reversal") ? "reversal" : "purchase";
-        return witness.rows("settlement").stream()
-                .filter(row -> row.path("of").asText().equals(alias)
-                        && row.path("kind").asText().equals(kind))
-                .map(row -> row.path("id").asText())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("%s has no %s yet".formatted(alias, what)));
-    }
-
     private String token(String role) {
         try {
             return Files.readString(Path.of(scenarioHub.setting("tanqiao.api.%s-token-file".formatted(role))))
@@ -281,21 +253,5 @@ final class Acts {
         } catch (IOException unreadable) {
             throw new java.io.UncheckedIOException(unreadable);
         }
-    }
-
-    private static Optional<String> problem(JsonNode said, HttpResponse<String> answer) {
-        boolean expected = said.has("status")
-                ? answer.statusCode() == said.path("status").asInt()
-                : answer.statusCode() / 100 == 2;
-        if (!expected) {
-            return Optional.of("HTTP %s, not %s; it says: %s"
-                    .formatted(answer.statusCode(), said.path("status").asText("2xx"), answer.body()));
-        }
-        JsonNode body = Json.read(answer.body()).orElseGet(Json::object);
-        return said.path("answer").properties().stream()
-                .filter(one -> !Fit.fits(one.getValue(), body.at(one.getKey())))
-                .map(one -> "%s is %s, not %s"
-                        .formatted(one.getKey(), Fit.shown(body.at(one.getKey())), Fit.shown(one.getValue())))
-                .findFirst();
     }
 }

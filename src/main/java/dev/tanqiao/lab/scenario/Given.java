@@ -100,6 +100,14 @@ public final class Given {
     private static ObjectNode person(JsonNode said, ObjectNode world) {
         String account = said.path("account").asText();
         ObjectNode person = World.student(account, said.path("name").asText(account));
+        for (String field : new String[] {"unicode", "cards"}) {
+            if (said.has(field)) {
+                person.set(field, said.path(field));
+            }
+        }
+        if (said.path("payments") instanceof ObjectNode payments) {
+            ((ObjectNode) person.path("payments")).setAll(payments);
+        }
         if (said.has("balance")) {
             ObjectNode balance =
                     person.putObject("balance").put("a", 0).put("b", 0).put("reductions", 0);

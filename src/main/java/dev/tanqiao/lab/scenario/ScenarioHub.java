@@ -205,6 +205,21 @@ final class ScenarioHub implements AutoCloseable {
         return hubAddress;
     }
 
+    /** Where its upstreams answer. */
+    URI upstreamAddress() {
+        return upstreams.address();
+    }
+
+    /** The world that they play. */
+    World playedWorld() {
+        return upstreams.world();
+    }
+
+    /** The city platform's public key, as PEM. */
+    Path publicKeyFile() {
+        return publicKeyFile;
+    }
+
     Instant now() {
         return upstreams.now();
     }

@@ -36,9 +36,6 @@ public final class ScenarioReader {
     private static final Set<String> OF_AN_ALIAS = Set.of("pay", "refund", "close");
     private static final Set<String> OF_A_PERSON = Set.of("enrol", "withdraw", "grant");
 
-    /** In the path and the body of a call: the number of the settlement, or of the reversal, of a purchase. */
-    static final Pattern NUMBER_OF = Pattern.compile("\\{(settlement|reversal):([^}]+)}");
-
     private static final Duration UNTIL = Duration.ofDays(1);
 
     /** What can be left out, and all else be read: a step, an expectation. */
@@ -208,24 +205,21 @@ public final class ScenarioReader {
         } else if (act.equals("deploy")) {
             oneBundle(pointer + "/location", body.path("location").asText());
         } else if (act.equals("call")) {
-            for (String part : List.of("path", "body")) {
-                NUMBER_OF
-                        .matcher(
-                                body.path(part).isTextual()
-                                        ? body.path(part).asText()
-                                        : body.path(part).toString())
-                        .results()
-                        .forEach(found -> alias(pointer + "/" + part, found.group(2)));
-            }
+            placeholders(pointer, body, List.of("path", "body"));
             if (body.has("secret")) {
                 given.bundles()
                         .problemOfSecret(
                                 body.path("path").asText(), body.path("secret").asText())
                         .ifPresent(expected -> complain(pointer + "/secret", expected));
             }
-            ScannedCode.in(body.path("body").toString()).forEach(code -> person(pointer + "/body", code.account()));
-            Vocabulary.checkComparisons(
-                    body.path("answer"), (field, complaint) -> complain(pointer + "/answer" + field, complaint));
+            comparisons(pointer + "/answer", body.path("answer"));
+        } else if (act.equals("ask")) {
+            if (body.has("person")) {
+                person(pointer + "/person", body.path("person").asText());
+            }
+            placeholders(pointer, body, List.of("query", "headers", "body", "answer"));
+            comparisons(pointer + "/answer", body.path("answer"));
+            comparisons(pointer + "/answerHeaders", body.path("answerHeaders"));
         } else if (act.equals("expect")) {
             expectations(pointer, body);
         } else if (body.asText().equals("replica")) {
@@ -234,6 +228,21 @@ public final class ScenarioReader {
             }
             replicaRuns = act.equals("start");
         }
+    }
+
+    /** Purchases and people that braces name, in these parts of a step. */
+    private void placeholders(String pointer, JsonNode body, List<String> parts) {
+        for (String part : parts) {
+            String text = body.path(part).isTextual()
+                    ? body.path(part).asText()
+                    : body.path(part).toString();
+            Placeholders.purchasesIn(text).forEach(alias -> alias(pointer + "/" + part, alias));
+            Placeholders.personsIn(text).forEach(account -> person(pointer + "/" + part, account));
+        }
+    }
+
+    private void comparisons(String pointer, JsonNode expected) {
+        Vocabulary.checkComparisons(expected, (field, complaint) -> complain(pointer + field, complaint));
     }
 
     private void oneBundle(String pointer, String location) {

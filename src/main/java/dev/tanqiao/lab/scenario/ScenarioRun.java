@@ -128,7 +128,7 @@ final class ScenarioRun {
                             scenarioHub.now(),
                             step.line(),
                             step.act() + ": " + Fit.shown(step.body()),
-                            step.act().equals("call") ? acts.lastAnswer() : null));
+                            Set.of("call", "ask").contains(step.act()) ? acts.lastAnswer() : null));
                     otherwise.ifPresent(problem ->
                             failures.add(new Failure(step.line(), "the call is answered as said", problem, List.of())));
                 }

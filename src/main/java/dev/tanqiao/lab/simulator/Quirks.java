@@ -81,6 +81,7 @@ final class Quirks implements Model {
                 }
             }
             case IDENTITIES_MISSPELT -> rename(body, "identities", "identites");
+            case BACKGROUND_IS_COLOR -> rename(body, "backgroundColor", "color");
             case AVAILABLE_MISSPELT -> rename(body, "available", "availiable");
             case CODE_AS_TEXT -> {
                 if (name.startsWith("city.")) {

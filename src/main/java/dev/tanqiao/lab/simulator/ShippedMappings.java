@@ -22,11 +22,12 @@ final class ShippedMappings implements MappingsSource {
 
     @Override
     public void loadMappingsInto(StubMappings stubMappings) {
-        names().stream()
-                .filter(name -> name.endsWith(".json"))
-                .sorted()
-                .map(ShippedMappings::read)
-                .forEach(stubMappings::addMapping);
+        all().forEach(stubMappings::addMapping);
+    }
+
+    /** Each as its file has it. */
+    static Stream<StubMapping> all() {
+        return names().stream().filter(name -> name.endsWith(".json")).sorted().map(ShippedMappings::read);
     }
 
     /** The files' names; the folder lies in a jar, or beside the classes. */

@@ -61,4 +61,11 @@ class ProxiesTest {
     void whatIsNoProxyOfOurKindIsRefused(String address) {
         assertThatThrownBy(() -> Proxies.of(address, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aPasswordInOneThatIsMalformedIsNotShown() {
+        assertThatThrownBy(() -> Proxies.of("http://hub:my secret@proxy:3128", List.of()))
+                .hasMessage("it is no address")
+                .hasNoCause();
+    }
 }

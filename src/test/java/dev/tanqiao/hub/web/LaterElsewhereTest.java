@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import java.sql.SQLTransientConnectionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -15,12 +14,11 @@ import org.springframework.mock.web.MockHttpServletResponse;
 /** Senders repeat what is answered 503; what is answered 500 they take for refused. */
 class LaterElsewhereTest {
 
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final LaterElsewhere door = new LaterElsewhere(stopping::get, new ObjectMapper());
+    private final LaterElsewhere door = new LaterElsewhere(new ObjectMapper());
 
     @Test
     void whoComesWhileTheHubStopsIsSentAwayAndNothingIsDone() throws Exception {
-        stopping.set(true);
+        door.stop();
 
         MockHttpServletResponse answer = ask("/push/secret/bills", (request, response) -> {
             throw new AssertionError("nothing is done");
@@ -36,7 +34,7 @@ class LaterElsewhereTest {
     @Test
     void whoseRequestMeetsTheStopIsSentAwayToo() throws Exception {
         assertThat(ask("/push/secret/bills", (request, response) -> {
-                            stopping.set(true);
+                            door.stop();
                             throw new ServletException("no consumers available on endpoint direct:bill-push");
                         })
                         .getStatus())
@@ -59,7 +57,7 @@ class LaterElsewhereTest {
                 }))
                 .hasMessage("a mistake");
 
-        stopping.set(true);
+        door.stop();
         assertThat(ask("/actuator/health/liveness", (request, response) -> {}).getStatus())
                 .isEqualTo(200);
     }

@@ -84,7 +84,8 @@ class SimulatorJarIT {
                 .contains("Say: java -cp tanqiao-simulator.jar:slf4j-api.jar " + SimulatorMain.class.getName());
         assertThat(misled.exitCode()).isEqualTo(3);
         assertThat(misled.said())
-                .contains("tanqiao: There is neither a file nor a shipped world nowhere; known are campus-day, plain");
+                .contains(
+                        "tanqiao: There is neither a file nor a shipped world nowhere; known are campus-day, jiaowoban, plain");
         assertThat(described.said()).contains("Runs the simulator of the campus, the city and two sample subscribers");
     }
 

@@ -16,8 +16,12 @@ import java.util.function.Consumer;
 /** 思源码校验, 开通思源码, 获取身份码. */
 final class CodeOperations {
 
+    /** How long after its end a code still shows all that is known of its owner. */
     private static final Duration SHOWN_IN_FULL = Duration.ofMinutes(30);
+
     private static final String BACKGROUND = "016AED";
+    private static final String BLACK = "000000";
+    private static final String YELLOW = "FFF7CC";
 
     private final Duration codeLife;
     private final Persons persons;
@@ -47,7 +51,7 @@ final class CodeOperations {
                     Json.object().put("type", code.type().name()));
         }
         Duration age = Duration.between(code.createTime(), clock.instant());
-        return Envelope.checked(age.compareTo(SHOWN_IN_FULL) > 0 ? reduced(code) : full(code, age));
+        return Envelope.checked(age.compareTo(codeLife.plus(SHOWN_IN_FULL)) > 0 ? reduced(code) : full(code, age));
     }
 
     private static ObjectNode reduced(SiyuanCode code) {
@@ -97,13 +101,14 @@ final class CodeOperations {
     /** 开通思源码. */
     SimAnswer open(SimRequest request, World.Person person) {
         boolean identityOnly = Parameters.flag(request, "identityOnly");
+        boolean pays = persons.unicode(person.account()) == Persons.WITH_PAYMENT;
         if (!identityOnly && person.cards().isEmpty()) {
             throw Refused.business("用户无校园卡/V卡");
         }
         record.accept(Json.object()
                 .put("kind", "opened")
                 .put("account", person.account())
-                .put("unicode", identityOnly ? Persons.IDENTITY_ONLY : Persons.WITH_PAYMENT));
+                .put("unicode", identityOnly && !pays ? Persons.IDENTITY_ONLY : Persons.WITH_PAYMENT));
         return Envelope.success();
     }
 
@@ -128,13 +133,18 @@ final class CodeOperations {
         identity.put("code", issue(SiyuanCode.Type.SJTU, person.account(), clock.instant()))
                 .put("ec", "M")
                 .put("showIcon", true)
-                .put("backgroundColor", BACKGROUND);
+                .put("backgroundColor", BACKGROUND)
+                .put("slowIcon", "warn")
+                .put("slowMessage", "网络缓慢,请稍候")
+                .put("slowMessageColor", BLACK)
+                .put("slowMessageBackground", YELLOW);
         if (status == Persons.IDENTITY_ONLY) {
             identity.put("icon", "warn")
                     .put("message", "尚未开通支付")
-                    .put("messageColor", "000000")
+                    .put("messageColor", BLACK)
+                    .put("messageBackground", YELLOW)
                     .put("action", "去开通")
-                    .put("actionColor", "000000")
+                    .put("actionColor", BLACK)
                     .put("actionUrl", "https://pass.sjtu.edu.cn/");
         }
     }

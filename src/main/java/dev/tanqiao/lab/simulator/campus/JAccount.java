@@ -7,7 +7,6 @@ import dev.tanqiao.lab.simulator.Operation;
 import dev.tanqiao.lab.simulator.SimAnswer;
 import dev.tanqiao.lab.simulator.SimRequest;
 import dev.tanqiao.lab.simulator.world.World;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -22,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class JAccount {
     private static final Duration CONSENT_LIFE = Duration.ofMinutes(10);
     private static final String COOKIE = "JAAuthCookie";
 
+    /** An address on this machine: it may be registered without the port, which is any then (RFC 8252, 7.3). */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("^(http://(?:127\\.0\\.0\\.1|localhost|\\[::1])):\\d{1,5}(/.*)$");
+
     private final World.Campus settings;
     private final Persons persons;
     private final Grants grants;
@@ -54,7 +59,11 @@ final class JAccount {
     }
 
     Map<String, Operation> operations() {
-        return Map.of("jaccount.authorize", this::authorize, "jaccount.token", this::token);
+        return Map.of(
+                "jaccount.authorize", this::authorize,
+                "jaccount.token", this::token,
+                "jaccount.logout", this::logout,
+                "jaccount.discovery", JAccount::discovery);
     }
 
     /** Whose token a request shows: an access token in the address, or a refresh token in the body. */
@@ -108,12 +117,9 @@ final class JAccount {
     }
 
     private boolean isAllowed(String redirectUri) {
-        try {
-            return URI.create(redirectUri).getUserInfo() == null
-                    && settings.redirectUris().stream().anyMatch(redirectUri::startsWith);
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+        return settings.redirectUris().contains(redirectUri)
+                || settings.redirectUris()
+                        .contains(LOOPBACK.matcher(redirectUri).replaceFirst("$1$2"));
     }
 
     private static Optional<String> account(SimRequest request) {
@@ -140,6 +146,35 @@ final class JAccount {
         return SimAnswer.html(status, """
                 <!doctype html><html lang="zh"><meta charset="utf-8"><title>%s</title><h1>%s</h1><p>%s</p></html>
                 """.formatted(title, title, text));
+    }
+
+    /** Signs out who is signed in: the cookie ends, tokens do not. */
+    private SimAnswer logout(SimRequest request) {
+        String back = request.parameter("post_logout_redirect_uri").orElse("");
+        if (!back.isEmpty() && !isAllowed(back)) {
+            return page(400, "回调地址不匹配", "post_logout_redirect_uri is not one of this client's.");
+        }
+        SimAnswer answer = back.isEmpty() ? page(200, "已退出", "Nobody is signed in.") : SimAnswer.redirect(back);
+        return answer.with("Set-Cookie", COOKIE + "=; Path=/; Max-Age=0; HttpOnly");
+    }
+
+    /** OpenID Connect discovery. */
+    private static SimAnswer discovery(SimRequest request) {
+        String issuer = issuer(request);
+        ObjectNode described = Json.object()
+                .put("issuer", issuer)
+                .put("authorization_endpoint", issuer + "authorize")
+                .put("token_endpoint", issuer + "token")
+                .put("end_session_endpoint", issuer + "logout");
+        described.set("scopes_supported", Json.tree(new TreeSet<>(SCOPES)));
+        described.set("response_types_supported", Json.tree(List.of("code")));
+        described.set(
+                "grant_types_supported",
+                Json.tree(List.of("authorization_code", "refresh_token", "client_credentials")));
+        described.set("subject_types_supported", Json.tree(List.of("public")));
+        described.set("id_token_signing_alg_values_supported", Json.tree(List.of("HS256")));
+        described.set("token_endpoint_auth_methods_supported", Json.tree(List.of("client_secret_basic")));
+        return SimAnswer.json(described);
     }
 
     // Token endpoint

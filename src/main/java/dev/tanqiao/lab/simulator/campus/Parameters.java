@@ -2,6 +2,7 @@ package dev.tanqiao.lab.simulator.campus;
 
 import dev.tanqiao.lab.simulator.SimRequest;
 import dev.tanqiao.lab.simulator.world.World;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads a campus request's parameters; what does not fit is refused with errno 10001. */
@@ -21,19 +22,19 @@ final class Parameters {
         };
     }
 
-    static String oneOf(SimRequest request, String name, Set<String> allowed) {
-        String value = required(request, name);
-        if (!allowed.contains(value)) {
+    static Optional<String> oneOf(SimRequest request, String name, Set<String> allowed) {
+        Optional<String> value = request.parameter(name).filter(given -> !given.isEmpty());
+        if (value.isPresent() && !allowed.contains(value.get())) {
             throw Refused.badParameter(name);
         }
         return value;
     }
 
-    /** The 学工号 of the request: it must be one of the token's person. */
+    /** The identity that the request names by its 学工号, one of the token's person; the default one unless it names any. */
     static World.Identity userCode(SimRequest request, World.Person person) {
-        String code = required(request, "userCode");
+        String code = request.parameter("userCode").orElse("");
         return person.identities().stream()
-                .filter(identity -> identity.code().equals(code))
+                .filter(identity -> code.isEmpty() || identity.code().equals(code))
                 .findFirst()
                 .orElseThrow(() -> Refused.badParameter("userCode"));
     }

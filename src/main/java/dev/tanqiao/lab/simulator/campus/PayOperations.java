@@ -24,11 +24,13 @@ final class PayOperations {
     private static final String WEIXIAO = "weixiao";
     private static final String WALLET = "wallet";
     private static final String SYNJONES = "synjones";
-    private static final Set<String> PAYING = Set.of(BOC, WEIXIAO, WALLET);
+    private static final List<String> PAYING = List.of(WALLET, WEIXIAO, BOC);
     private static final Set<String> KNOWN = Set.of(SYNJONES, BOC, WEIXIAO, WALLET);
 
     /** The wallet is the campus's own and works without network; banks and WeChat do not. */
     private static final Set<String> OFFLINE = Set.of(WALLET);
+
+    private static final String NOT_OPENED = "未开通";
 
     private static final int OFFLINE_CODES = 3;
     private static final Duration OFFLINE_LIFE = Duration.ofHours(24);
@@ -45,19 +47,28 @@ final class PayOperations {
 
     /** 获取支付码. */
     SimAnswer pay(SimRequest request, World.Person person) {
-        String supplier = Parameters.oneOf(request, "supplier", PAYING);
+        String supplier =
+                Parameters.oneOf(request, "supplier", Set.copyOf(PAYING)).orElseGet(() -> preferred(person));
         World.Identity identity = Parameters.userCode(request, person);
         boolean offline = Parameters.flag(request, "offline");
         ObjectNode code = Json.object();
         switch (persons.unicode(person.account())) {
-            case Persons.NOT_OPENED -> code.put("status", -1);
-            case Persons.IDENTITY_ONLY -> code.put("status", 1);
+            case Persons.NOT_OPENED -> hindered(code, -1, NOT_OPENED);
+            case Persons.IDENTITY_ONLY -> hindered(code, 1, NOT_OPENED);
             default -> show(code, supplier, state(person, supplier), identity, offline);
         }
         if (WALLET.equals(supplier)) {
             code.put("balance", persons.walletYuan(person.account()));
         }
         return Envelope.entity(code);
+    }
+
+    /** Which supplier serves who names none: the first that can pay, else the wallet. */
+    private static String preferred(World.Person person) {
+        return PAYING.stream()
+                .filter(supplier -> state(person, supplier) == PaymentState.READY)
+                .findFirst()
+                .orElse(WALLET);
     }
 
     private static PaymentState state(World.Person person, String supplier) {
@@ -67,7 +78,7 @@ final class PayOperations {
     private void show(ObjectNode code, String supplier, PaymentState state, World.Identity identity, boolean offline) {
         switch (state) {
             case READY -> ready(code, supplier, identity, offline);
-            case NOT_OPENED -> code.put("status", 1);
+            case NOT_OPENED -> hindered(code, 1, NOT_OPENED);
             case NOT_BOUND -> {
                 boolean bank = BOC.equals(supplier);
                 String url = bank ? "https://e.boc.cn/ezcs-qrcode" : "miniProgram://gh_c16ce1eeeb10";

@@ -93,9 +93,9 @@ public final class City implements Model {
 
     // What the operations ask for.
 
-    /** Whether a token still opens the platform. */
-    synchronized boolean isTokenValid(String token) {
-        return state.tokens().isValid(token, clock.millis());
+    /** Whether a token still opens the platform, and if not, why. */
+    synchronized CityCode token(String token) {
+        return state.tokens().judge(token, clock.millis());
     }
 
     /** Whether an encrypted appId is the one this platform knows. */

@@ -9,8 +9,10 @@ public enum CityCode {
     OK(200, "成功"),
     /** A parameter or header breaks a documented rule; the message says which. */
     BAD_PARAMETER(400, "参数错误"),
-    /** The access token is missing, unknown or past its expireTime. Comes with HTTP 401, before anything else is looked at. */
-    UNAUTHORIZED(401, "令牌无效或已过期"),
+    /** The access token is past its expireTime. Comes with HTTP 401, before anything else is looked at. */
+    TOKEN_EXPIRED(401, "令牌已过期"),
+    /** The access token is missing, or none that holds. Comes with HTTP 401, before anything else is looked at. */
+    TOKEN_INVALID(403, "令牌无效"),
     /** The appId cannot be decrypted with the platform's private key, or is not one the platform knows. */
     UNKNOWN_APP(1001, "appId无效"),
     /** The CA never issued this cid, so the platform cannot find the person's account (账户权益平台授权). */
@@ -50,6 +52,6 @@ public enum CityCode {
 
     /** The HTTP status it comes with. */
     int httpStatus() {
-        return this == UNAUTHORIZED ? 401 : 200;
+        return this == TOKEN_EXPIRED || this == TOKEN_INVALID ? 401 : 200;
     }
 }

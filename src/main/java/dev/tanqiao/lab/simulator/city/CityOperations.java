@@ -41,12 +41,12 @@ final class CityOperations {
     }
 
     private Operation withToken(List<Rules.Rule> rules, Function<JsonNode, SimAnswer> operation) {
-        return request -> request.variables().containsKey(SimRequest.LET_IN)
-                        || request.header("authorization")
-                                .filter(city::isTokenValid)
-                                .isPresent()
-                ? checked(rules, request, operation)
-                : answer(CityCode.UNAUTHORIZED);
+        return request -> {
+            CityCode token = request.variables().containsKey(SimRequest.LET_IN)
+                    ? CityCode.OK
+                    : city.token(request.header("authorization").orElse(""));
+            return token == CityCode.OK ? checked(rules, request, operation) : answer(token);
+        };
     }
 
     private static SimAnswer checked(

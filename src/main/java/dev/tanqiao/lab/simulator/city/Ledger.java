@@ -71,7 +71,11 @@ final class Ledger {
                 : Verdict.refused(CityCode.INSUFFICIENT_POINTS);
     }
 
+    /** A return that names no parent, which the document calls optional, is not held against any. */
     private Verdict judgeReversal(Order order) {
+        if (order.parentTransactionId() == null) {
+            return Verdict.booked(Conversion.NONE);
+        }
         Optional<Order> parent = firstOrder(parentOf(order))
                 .filter(original -> !original.isReversal()
                         && original.cid().equals(order.cid())

@@ -35,11 +35,7 @@ final class Rules {
             new Rule("data必填, 应为字符串列表", body -> body.path("data").isArray() && all(body, JsonNode::isTextual)),
             new Rule(
                     "data每个描述不超过%d字".formatted(DATA_ENTRY_CODE_POINTS),
-                    body -> all(body, entry -> codePoints(entry.textValue()) <= DATA_ENTRY_CODE_POINTS)),
-            new Rule(
-                    "退货须有parentTransactionId",
-                    body -> present(body, "parentTransactionId")
-                            || direction(body, "transactionPointA") + direction(body, "transactionPointB") > 0));
+                    body -> all(body, entry -> codePoints(entry.textValue()) <= DATA_ENTRY_CODE_POINTS)));
 
     /** 碳积分账单查询. */
     static final List<Rule> BILLS = List.of(

@@ -43,8 +43,12 @@ final class Tokens {
         return usedTransactionIds.contains(transactionId);
     }
 
-    /** Whether a token was issued here and has not reached its expireTime. */
-    boolean isValid(String token, long nowMillis) {
-        return expiryMillisByHash.getOrDefault(Hashes.sha256Hex(token), Long.MIN_VALUE) > nowMillis;
+    /** Whether a token was issued here, still holds, and has not reached its expireTime. */
+    CityCode judge(String token, long nowMillis) {
+        Long expiryMillis = expiryMillisByHash.get(Hashes.sha256Hex(token));
+        if (expiryMillis == null) {
+            return CityCode.TOKEN_INVALID;
+        }
+        return expiryMillis > nowMillis ? CityCode.OK : CityCode.TOKEN_EXPIRED;
     }
 }

@@ -19,6 +19,9 @@ public enum Quirk {
     /** {@code available} is spelt {@code availiable}, as the document's own sample shows it. */
     @JsonProperty("available-misspelt")
     AVAILABLE_MISSPELT,
+    /** {@code backgroundColor} of an identity is called {@code color}, as the document's own sample shows it. */
+    @JsonProperty("background-is-color")
+    BACKGROUND_IS_COLOR,
     /** The campus says 10008, no data, instead of an empty page. */
     @JsonProperty("no-data-is-an-error")
     NO_DATA_IS_AN_ERROR,

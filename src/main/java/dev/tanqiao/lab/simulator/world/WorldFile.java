@@ -48,7 +48,7 @@ record WorldFile(
 
     private static final String SCHEMA = "contracts/simulator/world.schema.json";
     private static final String SHIPPED = "simulator/worlds/%s.yaml";
-    private static final List<String> SHIPPED_NAMES = List.of("campus-day", "plain");
+    private static final List<String> SHIPPED_NAMES = List.of("campus-day", "jiaowoban", "plain");
 
     record School(String id, String name, List<World.Organize> departments) {}
 

@@ -85,24 +85,24 @@ class CodesTest {
     }
 
     @Test
-    void anExpiredCodeIsStillDecodedForHalfAnHour() {
-        JsonNode checked = gate.read("campus.unicode.check", scanner(), "qrCode", issued("SJTU", "gwang", 1_800));
+    void anExpiredCodeIsStillDecodedForHalfAnHourAfterItsEnd() {
+        JsonNode checked = gate.read("campus.unicode.check", scanner(), "qrCode", issued("SJTU", "gwang", 2_100));
 
         assertThat(entity(checked).path("expired").booleanValue()).isTrue();
         assertThat(entity(checked).has("identities")).isTrue();
     }
 
     @Test
-    void afterHalfAnHourOnlyWhatTheCodeItselfSaysIsLeft() {
-        long created = gate.clock.instant().getEpochSecond() - 1_801;
+    void halfAnHourAfterItsEndOnlyWhatTheCodeItselfSaysIsLeft() {
+        long created = gate.clock.instant().getEpochSecond() - 2_101;
         String personal =
                 gate.world.person("gwang").orElseThrow().identities().get(0).code();
 
-        assertThat(check(issued("SJTU", "gwang", 1_801)))
+        assertThat(check(issued("SJTU", "gwang", 2_101)))
                 .isEqualTo(
                         "{\"errno\":0,\"entities\":[{\"type\":\"SJTU\",\"account\":\"gwang\",\"createTime\":%d,\"expired\":true}]}"
                                 .formatted(created));
-        assertThat(check(issued("SJTUGREEN", personal, 1_801)))
+        assertThat(check(issued("SJTUGREEN", personal, 2_101)))
                 .isEqualTo(
                         "{\"errno\":0,\"entities\":[{\"type\":\"SJTUGREEN\",\"identities\":[{\"code\":\"%s\"}],\"createTime\":%d,\"expired\":true}]}"
                                 .formatted(personal, created));
@@ -149,6 +149,16 @@ class CodesTest {
                         .path("errno")
                         .intValue())
                 .isEqualTo(10001);
+    }
+
+    @Test
+    void whatPaysAlreadyIsNotTakenAwayByAnIdentityAlone() {
+        assertThat(gate.read("campus.unicode.open", token, "identityOnly", "true")
+                        .path("errno")
+                        .intValue())
+                .isZero();
+        assertThat(entity(gate.read("campus.identity", token)).path("status").intValue())
+                .isZero();
     }
 
     @Test

@@ -47,6 +47,54 @@ class JAccountTest {
     }
 
     @Test
+    void aCallbackIsRegisteredToTheLetterAndOnThisMachineAtAnyPort() {
+        assertThat(gate.authorize("gwang", "redirect_uri", "http://localhost:9/enrol/callback")
+                        .status())
+                .isEqualTo(302);
+        for (String other : new String[] {
+            Gate.CALLBACK + "/more",
+            Gate.CALLBACK + "?next=1",
+            "http://127.0.0.1:8080/",
+            "https://127.0.0.1:8080/enrol/callback"
+        }) {
+            assertThat(gate.authorize("gwang", "redirect_uri", other).status())
+                    .as(other)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whoSignsOutIsSignedInNoMore() {
+        SimAnswer page = gate.call("jaccount.logout", Gate.pairs("client_id", "tanqiao"), Map.of(), "");
+        SimAnswer back =
+                gate.call("jaccount.logout", Gate.pairs("post_logout_redirect_uri", Gate.CALLBACK), Map.of(), "");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Set-Cookie").orElseThrow())
+                .startsWith("JAAuthCookie=; ")
+                .contains("Max-Age=0");
+        assertThat(back.header("Location")).contains(Gate.CALLBACK);
+        assertThat(gate.call(
+                                "jaccount.logout",
+                                Gate.pairs("post_logout_redirect_uri", "https://evil.example/"),
+                                Map.of(),
+                                "")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void itSaysWhatItOffersAndWhere() {
+        JsonNode offered = Json.read(gate.call("jaccount.discovery", Map.of(), Map.of("host", "127.0.0.1:9"), "")
+                        .body())
+                .orElseThrow();
+
+        assertThat(offered.path("issuer").asText()).isEqualTo("http://127.0.0.1:9/oauth2/");
+        assertThat(offered.path("token_endpoint").asText()).isEqualTo("http://127.0.0.1:9/oauth2/token");
+        assertThat(offered.path("scopes_supported")).hasSize(7);
+    }
+
+    @Test
     void whatElseIsWrongIsToldAtTheCallback() {
         assertThat(Gate.parameter(gate.authorize("stranger"), "error")).isEqualTo("access_denied");
         assertThat(Gate.parameter(gate.authorize("gwang", "scope", "moon"), "error"))

@@ -220,6 +220,15 @@ class CityOrderTest {
     }
 
     @Test
+    void aReversalThatNamesNoParentIsBooked() {
+        platform.settle(anna, "P1");
+
+        assertThat(platform.settle(platform.order(anna, "R1", order -> order.put("transactionPointA", "-10"))))
+                .isEqualTo(200);
+        assertPoints("100", "50", "0", "0");
+    }
+
+    @Test
     void reversalsNeverExceedTheOriginal() {
         platform.settle(anna, "P1");
 

@@ -91,7 +91,7 @@ class CityTokenTest {
     void everyOtherOperationAsksForTheTokenBeforeAnythingElse(String operation) {
         assertThat(platform.answer(operation, Json.object()).status()).isEqualTo(401);
         assertThat(platform.call(operation, Json.object()).path("code").intValue())
-                .isEqualTo(401);
+                .isEqualTo(CityCode.TOKEN_INVALID.number());
 
         platform.loggedIn();
 
@@ -108,6 +108,10 @@ class CityTokenTest {
         platform.tick(Duration.ofMillis(1));
         assertThat(platform.answer("city.licenseAgreement", Json.object()).status())
                 .isEqualTo(401);
+        assertThat(platform.call("city.licenseAgreement", Json.object())
+                        .path("code")
+                        .intValue())
+                .isEqualTo(CityCode.TOKEN_EXPIRED.number());
     }
 
     @Test

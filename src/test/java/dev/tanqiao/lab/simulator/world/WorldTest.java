@@ -134,11 +134,12 @@ class WorldTest {
     void aMissingWorldIsToldByItsName() {
         assertThatThrownBy(() -> World.read("atlantis", null))
                 .isInstanceOf(SimulatorProblem.class)
-                .hasMessage("There is neither a file nor a shipped world atlantis; known are campus-day, plain");
+                .hasMessage(
+                        "There is neither a file nor a shipped world atlantis; known are campus-day, jiaowoban, plain");
         assertThatThrownBy(() -> World.read("no/such/file.yaml", null))
                 .isInstanceOf(SimulatorProblem.class)
                 .hasMessage(
-                        "There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, plain");
+                        "There is neither a file nor a shipped world no/such/file.yaml; known are campus-day, jiaowoban, plain");
     }
 
     @Test
