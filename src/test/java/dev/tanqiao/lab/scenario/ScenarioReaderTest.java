@@ -719,7 +719,7 @@ class ScenarioReaderTest {
                 """.formatted(huge)))
                 .anyMatch(
                         one -> one.equals(
-                                "it.scenario.yaml:4: /given/subscriptions/0/redelivery/delays/0: must look like 90s or 15m or 2h or 2d"));
+                                "it.scenario.yaml:4: /given/subscriptions/0/redelivery/delays/0: must look like 90s or 15m or 2h"));
     }
 
     /** A number without bounds is cut to what fits a Java type, or is more than a machine can play. */

@@ -39,13 +39,14 @@ class SimulatorPageSearchTest {
         settle(li, "P-of-li");
         browser.open(simulator.pageUrl().toString());
         shows("#calls", "P-of-wang", "P-of-li");
-        shows("#persons", "A (points)");
+        shows("#persons", "A pts");
 
         browser.run("[...document.querySelectorAll('#persons a')].find(one => one.textContent === 'wang').click()");
 
         shows("#persons-n", "1 found among the latest");
         shows("#orders", "wang");
         assertThat(browser.text("#orders")).doesNotContain("li ");
+        assertThat(browser.text("#bookings")).contains("P-of-wang").doesNotContain("P-of-li");
         assertThat(browser.text("#calls")).contains("P-of-wang").doesNotContain("P-of-li");
 
         browser.run("document.querySelector('#calls details summary').click()");
