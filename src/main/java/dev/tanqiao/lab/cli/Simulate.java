@@ -120,7 +120,7 @@ public final class Simulate implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(simulator), "simulator-stop"));
         print(simulator);
         if (NOW.equals(begin)) {
-            simulator.player().advanceTo(Instant.now()); // a hub beside it has the time of this machine
+            simulator.player().advanceTo(machineTime());
         }
         simulator.player().play(speed);
         new CountDownLatch(1).await(); // until a signal ends the process
@@ -148,15 +148,18 @@ public final class Simulate implements Callable<Integer> {
 
     private Instant beginning(String time) {
         try {
-            return NOW.equals(time)
-                    ? Instant.now().truncatedTo(ChronoUnit.SECONDS)
-                    : OffsetDateTime.parse(time).toInstant();
+            return NOW.equals(time) ? machineTime() : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeException none) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--begin is now, or an instant such as 2026-12-01T08:00:00+08:00, not " + time + ".",
                     none);
         }
+    }
+
+    /** A hub that does not follow this clock has that. */
+    private static Instant machineTime() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void stop(Simulator simulator) {
