@@ -1,6 +1,7 @@
 package dev.tanqiao;
 
 import dev.tanqiao.hub.cli.Commands;
+import dev.tanqiao.hub.cli.Utf8;
 
 /** The command line: {@code tanqiao COMMAND}. */
 public final class Tanqiao {
@@ -13,6 +14,7 @@ public final class Tanqiao {
      * @param arguments the command and its options, as typed
      */
     public static void main(String[] arguments) {
+        Utf8.print();
         System.exit(Commands.run(arguments));
     }
 }

@@ -262,6 +262,7 @@ class ArchitectureTest {
                 .and(not(hubWiring()))
                 .and(not(named(
                         "dev.tanqiao.hub.config.HubNotStarted"))) // tells a database out of reach from other failures
+                .and(not(named("dev.tanqiao.base.log.Outage"))) // likewise
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql", "javax.sql", "org.springframework.jdbc..")
                         .and(not(type(Timestamp.class)))) // what rows of `sql:` routes carry

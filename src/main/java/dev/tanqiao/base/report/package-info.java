@@ -1,4 +1,4 @@
-/** Reports that other tools read. */
+/** Reports that other tools read, and moments as people read them. */
 @NullMarked
 package dev.tanqiao.base.report;
 

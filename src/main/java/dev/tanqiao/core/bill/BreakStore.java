@@ -31,6 +31,16 @@ public interface BreakStore {
     /** How many are open, of those opened by then. */
     long countOpen(Instant openedBy);
 
+    /**
+     * How many are open of each type, most first.
+     *
+     * @param overdueBy opened by then counts as overdue
+     */
+    List<OpenBreaks> countByType(Instant overdueBy);
+
+    /** Open breaks of one type. */
+    record OpenBreaks(String type, long open, long overdue, Instant oldest) {}
+
     /** Says who looks after an open break, and why; false when there is no such open break. */
     boolean assign(long id, String owner, String note);
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.bundle;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.yaml.YamlDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
@@ -25,6 +29,7 @@ import org.springframework.stereotype.Component;
 public final class BridgeRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(BridgeRoutes.class);
+    private static final Pattern DIRECT = Pattern.compile("direct:[\\w-]+");
 
     private final CamelContext camel;
     private final String location;
@@ -62,8 +67,10 @@ public final class BridgeRoutes {
             }
         }
         RoutesLoader loader = PluginHelper.getRoutesLoader(camel);
+        List<YamlDocument> documents = new ArrayList<>();
         for (Resource file : sorted("*.camel.yaml")) {
             YamlDocument document = document(file);
+            documents.add(document);
             register(document, name(file));
             CallableBeans.check(document);
             if (schedule != null) {
@@ -82,7 +89,29 @@ public final class BridgeRoutes {
                     "There is no route in %s/bridge (tanqiao.routes), which holds the hub's own flow. The hub was not started."
                             .formatted(location));
         }
+        checkListeners(documents);
         log.info("bridge.loaded routes={}", fileOfRoute.size());
+    }
+
+    /** Camel starts a route that hands over to an address where nobody listens, and fails with each message. */
+    private static void checkListeners(List<YamlDocument> documents) {
+        Set<String> listeners = documents.stream()
+                .flatMap(document -> document.tree().findValues("from").stream())
+                .map(from -> from.path("uri").asText())
+                .collect(Collectors.toSet());
+        documents.forEach(document -> checkListeners(document, "", document.tree(), listeners));
+    }
+
+    private static void checkListeners(YamlDocument document, String pointer, JsonNode node, Set<String> listeners) {
+        if (DIRECT.matcher(node.asText()).matches() && !listeners.contains(node.asText())) {
+            throw document.problem(pointer, "an address at which a route begins");
+        }
+        node.properties()
+                .forEach(each -> checkListeners(
+                        document, YamlDocument.below(pointer, each.getKey()), each.getValue(), listeners));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            checkListeners(document, YamlDocument.below(pointer, String.valueOf(i)), node.get(i), listeners);
+        }
     }
 
     /** A repeated id would silently replace the other route. */
@@ -90,6 +119,9 @@ public final class BridgeRoutes {
         for (int i = 0; i < document.tree().size(); i++) {
             String pointer = "/" + i + "/route/id";
             String id = document.tree().at(pointer).asText();
+            if (id.isEmpty() && document.tree().at("/" + i).has("route")) {
+                throw document.problem("/" + i + "/route", "an id: health watches over routes by theirs");
+            }
             String taken = id.isEmpty() ? null : fileOfRoute.putIfAbsent(id, name);
             if (taken != null) {
                 throw document.problem(pointer, "an id of its own; '%s' is a route of %s".formatted(id, taken));

@@ -46,6 +46,7 @@ public final class BundleFiles {
     public static final String RULES = "rules.yaml";
     public static final String SUBSCRIPTIONS = "subscriptions.yaml";
 
+    private static final String CLASS_PATH = "classpath:";
     private static final int MOST_FILES = 200;
     private static final int MOST_BYTES = 5 * 1024 * 1024;
     private static final List<String> FILES = List.of(MANIFEST, RULES, SUBSCRIPTIONS, "README.md");
@@ -154,7 +155,7 @@ public final class BundleFiles {
      * @param folder {@code routes/campus-carbon}
      */
     static BundleFiles ofClassPath(String folder) throws IOException {
-        var files = new BundleFiles("classpath:" + folder);
+        var files = new BundleFiles(CLASS_PATH + folder);
         String root = "/" + folder + "/";
         for (Resource resource :
                 new PathMatchingResourcePatternResolver().getResources("classpath:" + folder + "/**")) {
@@ -232,13 +233,18 @@ public final class BundleFiles {
         return new IllegalArgumentException("The bundle %s cannot be read: %s.".formatted(origin, what));
     }
 
-    private static boolean isHidden(String name) {
+    static boolean isHidden(String name) {
         return name.startsWith(".") || name.endsWith("~") || name.equals("__MACOSX");
     }
 
     /** Where they were read, for messages. */
     public String origin() {
         return origin;
+    }
+
+    /** Whether they come with the hub. */
+    public boolean isOfClassPath() {
+        return origin.startsWith(CLASS_PATH);
     }
 
     /** The names, each relative to the bundle's root. */

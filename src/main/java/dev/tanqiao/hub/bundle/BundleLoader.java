@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ public final class BundleLoader implements SmartLifecycle {
     private final RunningBundles running;
     private final BridgeRoutes bridge;
     private final UnitOfWork work;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private volatile BundleSet held =
             new BundleSet(UNKNOWN, UNKNOWN, new RuleSet("none", List.of()), List.of(), List.of(), Map.of(), Map.of());
     private volatile Map<String, Missing> missing = Map.of();
@@ -102,15 +107,17 @@ public final class BundleLoader implements SmartLifecycle {
      * @return whether anything has changed
      * @throws RuntimeException for the first that cannot be used; what ran goes on
      */
-    public synchronized boolean reload() {
-        BundleSet next = withoutWhatIsMissing();
-        boolean changed = !hashes(next).equals(hashes(held));
-        if (changed) {
-            hold(next, missing.keySet());
-        } else {
-            next.discard();
-        }
-        return changed;
+    public boolean reload() {
+        return alone(() -> {
+            BundleSet next = withoutWhatIsMissing();
+            boolean changed = !hashes(next).equals(hashes(held));
+            if (changed) {
+                hold(next, missing.keySet());
+            } else {
+                next.discard();
+            }
+            return changed;
+        });
     }
 
     /**
@@ -118,8 +125,11 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @throws RuntimeException for the first that cannot run with them; what ran goes on
      */
-    synchronized void applyProperties() {
-        hold(withoutWhatIsMissing(), missing.keySet());
+    void applyProperties() {
+        alone(() -> {
+            hold(withoutWhatIsMissing(), missing.keySet());
+            return null;
+        });
     }
 
     /** What runs is not given up for what cannot be used; what is missing already keeps nobody from anything. */
@@ -128,13 +138,18 @@ public final class BundleLoader implements SmartLifecycle {
     }
 
     /** Does something, to its commit, before anybody else looks at the properties: what is not committed yet looks like what never was. */
-    synchronized <T> T alone(Supplier<T> change) {
-        return change.get();
+    <T> T alone(Supplier<T> change) {
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether properties were set over the API, on any replica, that do not hold here; or hold here, but were never committed. */
-    synchronized boolean hasOtherProperties() {
-        return properties.revision() != appliedProperties;
+    boolean hasOtherProperties() {
+        return alone(() -> properties.revision() != appliedProperties);
     }
 
     /** The rules that decide here. */
@@ -156,9 +171,9 @@ public final class BundleLoader implements SmartLifecycle {
      * @param mayBeMissing deployed bundles that the set goes without when they cannot be used
      * @throws RuntimeException for the first other bundle that cannot be used, and why; what runs goes on
      */
-    public synchronized BundleSet build(
+    public BundleSet build(
             long revision, List<Deployed> deployed, List<TrialRow> trials, Collection<String> mayBeMissing) {
-        return sets.of(new BundleSets.Content(revision, deployed, trials), mayBeMissing);
+        return alone(() -> sets.of(new BundleSets.Content(revision, deployed, trials), mayBeMissing));
     }
 
     /** Has the rules of a set at hand, from the moment it is committed. */
@@ -180,9 +195,7 @@ public final class BundleLoader implements SmartLifecycle {
         if (read.rules() != null) {
             rules.prepare(content.revision(), read.rules());
         }
-        synchronized (this) {
-            return sets.of(read);
-        }
+        return alone(() -> sets.of(read));
     }
 
     /** Makes what a set tells its receivers hold for all replicas; within the unit of work that commits the set. */
@@ -196,37 +209,39 @@ public final class BundleLoader implements SmartLifecycle {
      *
      * @return what does not run as it should, by bundle
      */
-    public synchronized Map<String, Missing> apply(BundleSet next) {
-        if (next.rules() != null) {
-            rules.set(next.revision(), next.rules());
-        }
-        Map<String, Missing> unable = new TreeMap<>(next.missing());
-        next.built().forEach((bundle, built) -> {
-            try {
-                running.replace(built);
-            } catch (RuntimeException failure) {
-                unable.put(bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage())));
+    public Map<String, Missing> apply(BundleSet next) {
+        return alone(() -> {
+            if (next.rules() != null) {
+                rules.set(next.revision(), next.rules());
             }
+            Map<String, Missing> unable = new TreeMap<>(next.missing());
+            next.built().forEach((bundle, built) -> {
+                try {
+                    running.replace(built);
+                } catch (RuntimeException failure) {
+                    unable.put(bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage())));
+                }
+            });
+            next.members().stream()
+                    .filter(Member::draining)
+                    .forEach(member -> running.drain(member.bundle().name()));
+            running.keep(next.names());
+            running.keepRevisions(next.revisions(unable.keySet()), unable.keySet());
+            next.bundles().stream()
+                    .filter(bundle -> !hashes(held).contains(bundle.hash()))
+                    .forEach(bundle -> log.info(
+                            "bundle.loaded name={} version={} order={} hash={} revision={}",
+                            bundle.name(),
+                            bundle.version(),
+                            bundle.order(),
+                            bundle.hash(),
+                            next.revision()));
+            held = next;
+            appliedProperties = next.properties();
+            tellMissing(unable);
+            missing = unable;
+            return unable;
         });
-        next.members().stream()
-                .filter(Member::draining)
-                .forEach(member -> running.drain(member.bundle().name()));
-        running.keep(next.names());
-        running.keepRevisions(next.revisions(unable.keySet()), unable.keySet());
-        next.bundles().stream()
-                .filter(bundle -> !hashes(held).contains(bundle.hash()))
-                .forEach(bundle -> log.info(
-                        "bundle.loaded name={} version={} order={} hash={} revision={}",
-                        bundle.name(),
-                        bundle.version(),
-                        bundle.order(),
-                        bundle.hash(),
-                        next.revision()));
-        held = next;
-        appliedProperties = next.properties();
-        tellMissing(unable);
-        missing = unable;
-        return unable;
     }
 
     private void tellMissing(Map<String, Missing> unable) {

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle;
 
 import dev.tanqiao.base.yaml.Nearest;
 import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.hub.bundle.lint.LintLog;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,10 +38,13 @@ final class BundleSources {
     private static final String CLASS_PATH = "classpath:";
     private static final String EXAMPLES = "examples";
 
+    private static final Logger log = LoggerFactory.getLogger(BundleSources.class);
+
     private final String routes;
     private final String hubVersion;
     private final List<String> locations;
     private final BundleKeys keys;
+    private final Consumer<Bundle> lint;
 
     @Autowired
     BundleSources(Environment environment, BundleKeys keys) {
@@ -47,15 +54,28 @@ final class BundleSources {
                 Binder.get(environment)
                         .bind(LOCATIONS, Bindable.listOf(String.class))
                         .orElse(List.of()),
-                keys);
+                keys,
+                new LintLog(
+                        environment.getRequiredProperty("tanqiao.version"),
+                        environment.getRequiredProperty("tanqiao.routes"))::tell);
     }
 
-    /** @param keys that a bundle of a folder or a zip file has to be signed with, where they are required */
+    /** For who lints by themselves. */
     BundleSources(String routes, String hubVersion, List<String> locations, BundleKeys keys) {
+        this(routes, hubVersion, locations, keys, bundle -> {});
+    }
+
+    /**
+     * @param keys that a bundle of a folder or a zip file has to be signed with, where they are required
+     * @param lint is told each bundle that is read to be run
+     */
+    private BundleSources(
+            String routes, String hubVersion, List<String> locations, BundleKeys keys, Consumer<Bundle> lint) {
         this.keys = keys;
         this.routes = routes;
         this.hubVersion = hubVersion;
         this.locations = locations;
+        this.lint = lint;
     }
 
     /**
@@ -90,6 +110,7 @@ final class BundleSources {
                         unreadable);
             }
         }
+        bundles.forEach(lint);
         refuseShared(bundles);
         return bundles.stream().sorted(Comparator.comparingInt(Bundle::order)).toList();
     }
@@ -161,9 +182,14 @@ final class BundleSources {
         List<BundleFiles> inside = new ArrayList<>();
         if (Files.isDirectory(path)) {
             try (Stream<Path> children = Files.list(path)) {
-                for (Path child :
-                        children.filter(BundleSources::isBundle).sorted().toList()) {
-                    inside.add(signed(child));
+                for (Path child : children.sorted().toList()) {
+                    if (isBundle(child)) {
+                        inside.add(signed(child));
+                    } else if (!BundleFiles.isHidden(child.getFileName().toString())) {
+                        log.warn(
+                                "bundle.passed_over path={} reason=\"no bundle: neither a folder with a bundle.yaml nor a zip file\"",
+                                child);
+                    }
                 }
             }
         }

@@ -81,15 +81,24 @@ final class BundleUsage implements RoutePolicyFactory {
         private final Counter memory;
 
         OfRoute(MeterRegistry meters, Tags tags) {
-            this.done = meters.timer(EXCHANGES, tags.and("outcome", "done"));
-            this.failed = meters.timer(EXCHANGES, tags.and("outcome", "failed"));
+            this.done = ended(meters, tags, "done");
+            this.failed = ended(meters, tags, "failed");
             this.processor = Counter.builder("tanqiao.bundle.processor.time")
+                    .description("Processor time that exchanges have used.")
                     .baseUnit("seconds")
                     .tags(tags)
                     .register(meters);
             this.memory = Counter.builder("tanqiao.bundle.memory.allocated")
+                    .description("Memory that exchanges have allocated.")
                     .baseUnit("bytes")
                     .tags(tags)
+                    .register(meters);
+        }
+
+        private static Timer ended(MeterRegistry meters, Tags tags, String outcome) {
+            return Timer.builder(EXCHANGES)
+                    .description("Exchanges of routes of bundles, and how they ended.")
+                    .tags(tags.and("outcome", outcome))
                     .register(meters);
         }
 

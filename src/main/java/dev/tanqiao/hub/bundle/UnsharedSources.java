@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -52,6 +54,9 @@ final class UnsharedSources extends Watch implements DisposableBean {
     /** Several of one name while a version is swapped for another. */
     private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
 
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private Set<String> held = Set.of();
     private Set<String> left = Set.of();
 
@@ -91,33 +96,38 @@ final class UnsharedSources extends Watch implements DisposableBean {
 
     /** Renews and takes leases. What no route wants any more is given back at the second look: a bundle that is swapped keeps its own. */
     @Override
-    protected synchronized void look() {
-        Set<String> wanted = wanted();
-        Set<String> gone = new TreeSet<>(held);
-        gone.removeAll(wanted);
-        Set<String> goneBefore = new TreeSet<>(gone);
-        goneBefore.retainAll(left);
-        gone.removeAll(goneBefore);
-        left = gone;
-        wanted.addAll(gone);
-        if (wanted.isEmpty() && goneBefore.isEmpty()) {
-            return;
-        }
-        long until = nanoTime.getAsLong() + LEASE.minus(MARGIN).toNanos(); // from before the database counts
+    protected void look() {
+        lock.lock();
         try {
-            if (!goneBefore.isEmpty()) {
-                leases.release(goneBefore);
+            Set<String> wanted = wanted();
+            Set<String> gone = new TreeSet<>(held);
+            gone.removeAll(wanted);
+            Set<String> goneBefore = new TreeSet<>(gone);
+            goneBefore.retainAll(left);
+            gone.removeAll(goneBefore);
+            left = gone;
+            wanted.addAll(gone);
+            if (wanted.isEmpty() && goneBefore.isEmpty()) {
+                return;
             }
-            Set<String> now = leases.hold(wanted, LEASE);
-            turns.forEach(turn -> turn.set(now.contains(turn.name), until));
-            tell(now);
-            held = now;
-        } catch (DataAccessException away) {
-            log.warn(
-                    "source.not_renewed routes={} reason=\"{}\" next=\"read until the lease ends; again in {} s\"",
-                    wanted.size(),
-                    WireText.brief(String.valueOf(away.getMessage())),
-                    PAUSE.toSeconds());
+            long until = nanoTime.getAsLong() + LEASE.minus(MARGIN).toNanos(); // from before the database counts
+            try {
+                if (!goneBefore.isEmpty()) {
+                    leases.release(goneBefore);
+                }
+                Set<String> now = leases.hold(wanted, LEASE);
+                turns.forEach(turn -> turn.set(now.contains(turn.name), until));
+                tell(now);
+                held = now;
+            } catch (DataAccessException away) {
+                log.warn(
+                        "source.not_renewed routes={} reason=\"{}\" next=\"read until the lease ends; again in {} s\"",
+                        wanted.size(),
+                        WireText.brief(String.valueOf(away.getMessage())),
+                        PAUSE.toSeconds());
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -137,10 +147,15 @@ final class UnsharedSources extends Watch implements DisposableBean {
 
     /** Once the contexts of bundles are closed: others need not wait. */
     @Override
-    public synchronized void destroy() {
-        if (!held.isEmpty()) {
-            leases.release(held);
-            held = Set.of();
+    public void destroy() {
+        lock.lock();
+        try {
+            if (!held.isEmpty()) {
+                leases.release(held);
+                held = Set.of();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

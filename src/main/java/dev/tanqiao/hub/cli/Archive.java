@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Archive implements Callable<Integer> {
                             dryRun ? "would be archived" : month.path("file").asText()));
         }
         if (outcome.path("heldBack").isTextual()) {
-            out.println(outcome.path("heldBack").asText());
+            out.println(ShanghaiTime.in(outcome.path("heldBack").asText()));
         }
         return ExitCode.OK;
     }

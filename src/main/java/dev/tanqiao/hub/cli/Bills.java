@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class Bills implements Runnable {
         bills.path("waiting")
                 .forEach(hub -> out.printf(
                         "Hub %s sends nothing since %s: the bills have not been read up to then.%n",
-                        hub.path("hub").asText(), hub.path("since").asText()));
+                        hub.path("hub").asText(),
+                        ShanghaiTime.in(hub.path("since").asText())));
         JsonNode total = bills.path("total");
         out.println(
                 total.path("trusted").asBoolean()
@@ -61,7 +63,8 @@ final class Bills implements Runnable {
         if (total.hasNonNull("doubt")) {
             out.printf(
                     "Doubtful at %s: %s.%n",
-                    total.path("doubtedAt").asText(), total.path("doubt").asText());
+                    ShanghaiTime.in(total.path("doubtedAt").asText()),
+                    total.path("doubt").asText());
         }
     }
 

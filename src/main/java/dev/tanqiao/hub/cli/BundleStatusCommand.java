@@ -18,8 +18,11 @@ final class BundleStatusCommand extends DeployedCommand {
     int ask(HubApi hub, Shown shown, PrintWriter out) throws IOException, InterruptedException {
         JsonNode replicas = hub.get(HubApi.Role.VIEW, "/api/replicas");
         JsonNode waiting = hub.get(HubApi.Role.VIEW, "/api/deployments");
+        JsonNode differences = hub.get(HubApi.Role.VIEW, "/api/status").path("differences");
         shown.show(out, replicas, (to, all) -> {
             replicas(to, all);
+            differences.forEach(
+                    each -> to.println(each.asText() + " Give all hubs the same bundles in their settings."));
             waiting.forEach(each -> to.printf(
                     "Deployment %s waits to be approved: %s of bundle %s by %s (%s).%n",
                     each.path("id").asText(),

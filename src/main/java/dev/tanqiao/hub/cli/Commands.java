@@ -34,7 +34,13 @@ public final class Commands {
      *     {@value ExitCode#USAGE} wrong usage, {@value ExitCode#FAILED} could not be done
      */
     public static int run(String... arguments) {
-        return commandLine(Surroundings.ofThisProcess()).execute(arguments);
+        CommandLine tanqiao = commandLine(Surroundings.ofThisProcess());
+        return Utf8.complaint(arguments)
+                .map(complaint -> {
+                    tanqiao.getErr().println(complaint);
+                    return ExitCode.USAGE;
+                })
+                .orElseGet(() -> tanqiao.execute(arguments));
     }
 
     static CommandLine commandLine(Surroundings surroundings) {

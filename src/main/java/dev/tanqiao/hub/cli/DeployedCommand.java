@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -88,7 +89,9 @@ abstract class DeployedCommand implements Callable<Integer> {
         }
         JsonNode trial = outcome.path("trial");
         if (trial.isObject()) {
-            out.printf("On trial until %s.%s%n", trial.path("until").asText(), held(trial.path("rules")));
+            out.printf(
+                    "On trial until %s.%s%n",
+                    ShanghaiTime.in(trial.path("until").asText()), held(trial.path("rules")));
         }
         replicas(out, outcome.path("replicas"));
     }

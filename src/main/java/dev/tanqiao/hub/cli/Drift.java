@@ -117,14 +117,16 @@ final class Drift implements Callable<Integer> {
             }
         }
         Reach reach = reach();
-        Findings findings = Inquiry.of(new Site(
-                reach.campus(),
-                reach.carbon(),
-                reach.client(),
-                reach.appId(),
-                reach.clock(),
-                secret(personToken),
-                secret(cid)));
+        Findings findings = Inquiry.of(
+                new Site(
+                        reach.campus(),
+                        reach.carbon(),
+                        reach.client(),
+                        reach.appId(),
+                        reach.clock(),
+                        secret(personToken),
+                        secret(cid)),
+                reach.outbound());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Campus        %s, jAccount at %s%n",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tanqiao.base.redact.SecretFile;
 import dev.tanqiao.base.redact.Visible;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,6 +105,11 @@ class HubApi {
 
     HubApi(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** What it answered, in part. */
+    static JsonNode list(Collection<JsonNode> some) {
+        return JSON.createArrayNode().addAll(some);
     }
 
     /** The hub that is spoken with. */
@@ -241,7 +248,8 @@ class HubApi {
         }
         if (status >= 400) {
             String detail = content.path("detail").asText("");
-            String sentence = detail.isEmpty() ? "The hub refused with HTTP %s.".formatted(status) : detail;
+            String sentence =
+                    detail.isEmpty() ? "The hub refused with HTTP %s.".formatted(status) : ShanghaiTime.in(detail);
             throw status == 400 ? new Failures.WrongValue(sentence) : new IllegalStateException(sentence);
         }
         return content;

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class Pause implements Callable<Integer> {
         JsonNode paused = hub.change(HubApi.Role.OPERATE, "POST", "/api/pauses", scoped.asked(spec.commandLine()));
         out.printf(
                 "Paused %s since %s. What is due is held until: tanqiao resume %s%n",
-                named(paused), paused.path("since").asText(), named(paused));
+                named(paused), ShanghaiTime.in(paused.path("since").asText()), named(paused));
         return ExitCode.OK;
     }
 

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +39,7 @@ final class Push implements Runnable {
         spec.commandLine()
                 .getOut()
                 .println("A new path is being subscribed at the city. The former one is accepted until "
-                        + done.path("formerPathHoldsUntil").asText() + ".");
+                        + ShanghaiTime.in(done.path("formerPathHoldsUntil").asText()) + ".");
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class Quarantine implements Runnable {
         out.printf(
                 "%s since %s: at %s expected was %s%n%s%n",
                 entity.path("source").asText(),
-                entity.path("since").asText(),
+                ShanghaiTime.in(entity.path("since").asText()),
                 entity.path("pointer").asText(),
                 entity.path("problem").asText(),
                 shown.path("text").asText());

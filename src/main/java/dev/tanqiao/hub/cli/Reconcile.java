@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the totals of a closed day as sealed and as known now, and all open breaks.",
+            "Prints the totals of a closed day as sealed and as known now, and the open breaks.",
             "A day (Asia/Shanghai) is closed by the running hub at 04:00 of the next day."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -55,6 +56,13 @@ final class Reconcile implements Callable<Integer> {
     @Option(names = "--xlsx", paramLabel = "FILE", description = "Also write the sheet's rows to this XLSX file.")
     private @Nullable Path xlsx;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Show at most this many breaks, the oldest, up to 1000 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // filled by picocli
     private HubApi hub;
@@ -68,7 +76,7 @@ final class Reconcile implements Callable<Integer> {
         out.printf(
                 "Day %s, closed at %s: %s rows, seal %s%n%n",
                 day,
-                sheet.path("closedAt").asText(),
+                ShanghaiTime.in(sheet.path("closedAt").asText()),
                 sheet.path("rows").asInt(),
                 sheet.path("seal").asText());
         sums(out, "As it was sealed", sheet.path("sheet"));
@@ -105,30 +113,58 @@ final class Reconcile implements Callable<Integer> {
         out.println();
     }
 
-    private static void breaks(PrintWriter out, JsonNode sheet) {
-        long overdue = sheet.path("overdueBreaks").asLong();
-        String limit = Age.of(Duration.parse(sheet.path("breakAge").asText()));
-        if (sheet.path("breaks").isEmpty()) {
+    private void breaks(PrintWriter out, JsonNode sheet) {
+        JsonNode groups = sheet.path("breakGroups");
+        if (groups.isEmpty()) {
             out.println("No break is open.");
             return;
         }
-        out.println("Open breaks");
-        for (JsonNode each : sheet.path("breaks")) {
+        out.printf("%-38s %8s %12s %10s%n", "Open breaks", "open", "overdue", "oldest");
+        long open = 0;
+        for (JsonNode group : groups) {
+            open += group.path("open").asLong();
             out.printf(
-                    "  %6s %s %8s  %s %s: %s%s%n",
-                    each.path("id").asText(),
-                    each.path("overdue").asBoolean() ? "!" : " ",
-                    Age.of(Duration.parse(each.path("age").asText())),
-                    words(each.path("type").asText()),
-                    each.path("subject").asText(),
-                    each.path("detail").asText(),
-                    each.hasNonNull("owner") ? " (" + each.path("owner").asText() + ")" : "");
+                    "  %-36s %8s %12s %10s%n",
+                    words(group.path("type").asText()),
+                    group.path("open").asText(),
+                    group.path("overdue").asText(),
+                    age(group.path("oldest")));
         }
+        out.println();
+        int shown = 0;
+        for (JsonNode each : sheet.path("breaks")) {
+            if (shown++ < limit) {
+                print(out, each);
+            }
+        }
+        if (open > limit) {
+            out.printf("%s of %s shown, the oldest; more with --limit, or tanqiao breaks list.%n", limit, open);
+        }
+        told(out, sheet.path("overdueBreaks").asLong(), age(sheet.path("breakAge")));
+    }
+
+    private static void print(PrintWriter out, JsonNode each) {
+        out.printf(
+                "  %6s %s %8s  %s %s: %s%s%n",
+                each.path("id").asText(),
+                each.path("overdue").asBoolean() ? "!" : " ",
+                age(each.path("age")),
+                words(each.path("type").asText()),
+                each.path("subject").asText(),
+                ShanghaiTime.in(each.path("detail").asText()),
+                each.hasNonNull("owner") ? " (" + each.path("owner").asText() + ")" : "");
+    }
+
+    private static void told(PrintWriter out, long overdue, String limit) {
         out.println(
                 overdue == 0
                         ? "None is older than %s.".formatted(limit)
                         : "%s marked with ! %s open for longer than %s."
                                 .formatted(overdue, overdue == 1 ? "is" : "are", limit));
+    }
+
+    private static String age(JsonNode duration) {
+        return Age.of(Duration.parse(duration.asText()));
     }
 
     private void export(PrintWriter out) throws IOException, InterruptedException {

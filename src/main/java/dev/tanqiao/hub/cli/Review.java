@@ -2,6 +2,7 @@ package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -130,7 +131,7 @@ final class Review implements Runnable {
                 "Settlement %s is %s since %s%s%n",
                 id,
                 one.path("status").asText(),
-                one.path("since").asText(),
+                ShanghaiTime.in(one.path("since").asText()),
                 one.hasNonNull("reason") ? ": " + one.path("reason").asText() : "");
         out.printf(
                 "  %s of A %s, B %s from %s (cid %s) to %s, by rule %s%n",
@@ -153,7 +154,9 @@ final class Review implements Runnable {
                 one.path("acceptedAttempts").isEmpty() ? "none" : words(one.path("acceptedAttempts")),
                 one.path("billLines").asInt());
         if (one.hasNonNull("deadlineAt")) {
-            out.printf("  becomes a break at %s%n", one.path("deadlineAt").asText());
+            out.printf(
+                    "  becomes a break at %s%n",
+                    ShanghaiTime.in(one.path("deadlineAt").asText()));
         }
         out.printf(
                 "Possible: %s. Full history: tanqiao trace settlement/%s%n",

@@ -29,6 +29,7 @@ import picocli.CommandLine.Unmatched;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
+            "1:stopped by a signal, but something in flight did not end within 25 s",
             "2:wrong usage: an unknown option",
             "3:could not start: the message names the setting, port, key or database",
             "130, 143:stopped cleanly by Ctrl-C, by SIGTERM"
@@ -39,6 +40,8 @@ import picocli.CommandLine.Unmatched;
             "  tanqiao serve --port 8081 --tanqiao.database.url=jdbc:postgresql://db:5432/tanqiao --config hub.yaml"
         })
 final class Serve implements Callable<Integer> {
+
+    private static final int UNENDED = 1;
 
     private static final List<String> SETTINGS =
             List.of("--tanqiao.", "--server.", "--spring.", "--logging.", "--management.");
@@ -87,7 +90,10 @@ final class Serve implements Callable<Integer> {
 
     private void stop(Hub hub) {
         say("Stopping after the calls in flight have ended.");
-        hub.close();
+        if (!hub.stop()) {
+            say("Stopped, though something had not ended; what was in flight is taken up at the next start.");
+            Runtime.getRuntime().halt(UNENDED);
+        }
         say("Stopped.");
     }
 

@@ -1,12 +1,13 @@
 package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.redact.Visible;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows under a heading, each column as wide as its widest text. */
+/** Rows under a heading, each column as wide as its widest text; moments are shown in {@link ShanghaiTime}. */
 final class Table {
 
     private final List<String[]> rows = new ArrayList<>();
@@ -16,7 +17,7 @@ final class Table {
     }
 
     void add(String... row) {
-        rows.add(Arrays.stream(row).map(Visible::line).toArray(String[]::new));
+        rows.add(Arrays.stream(row).map(Visible::line).map(ShanghaiTime::in).toArray(String[]::new));
     }
 
     void print(PrintWriter out) {

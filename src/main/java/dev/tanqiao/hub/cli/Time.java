@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class Time implements Runnable {
         shown.show(spec.commandLine().getOut(), hub.get(HubApi.Role.VIEW, "/api/time"), (out, time) -> {
             out.printf(
                     "It is %s, %s ahead of the upstreams%s.%n",
-                    time.path("now").asText(),
+                    ShanghaiTime.in(time.path("now").asText()),
                     time.path("ahead").asText(),
                     time.path("wrong").asBoolean() ? ": wrong, intake and dispatch are stopped" : "");
             print(out, time.path("rows"), "ahead");

@@ -1,11 +1,10 @@
 package dev.tanqiao.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,9 +34,6 @@ import picocli.CommandLine.Spec;
             "  tanqiao trace 310000200001 --limit 3    a cid: its three newest transactions"
         })
 final class TraceCommand implements Callable<Integer> {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -122,6 +118,6 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private static String time(JsonNode instant) {
-        return TIME.format(Instant.parse(instant.asText()));
+        return ShanghaiTime.of(Instant.parse(instant.asText()));
     }
 }

@@ -12,9 +12,11 @@ import dev.tanqiao.core.settlement.ReviewStore;
 import dev.tanqiao.core.settlement.SettlementStore;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Polling;
+import dev.tanqiao.hub.route.Claims;
 import dev.tanqiao.hub.route.CollectSteps;
 import dev.tanqiao.hub.route.PurchaseSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.Figures;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.hub.store.transaction.JdbcPolls;
@@ -114,21 +116,22 @@ class CollectingBeans {
         return new PurchaseSteps(intake, time);
     }
 
-    /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder pollMetrics(JdbcPolls polls, Clock clock) {
+    MeterBinder pollMetrics(JdbcPolls polls, Figures figures, Clock clock) {
         return registry -> {
             LATE_BY.forEach((name, by) -> Gauge.builder(
                             "tanqiao.campus.late",
-                            polls,
-                            each -> each.late(by, clock.instant().minus(LATE_SINCE)))
+                            figures.number(
+                                    Figures.DEAR,
+                                    () -> polls.late(by, clock.instant().minus(LATE_SINCE))))
                     .tag("by", name)
                     .description("Rows of the last seven days that the campus showed late, by no more than that.")
                     .register(registry));
             Gauge.builder(
                             "tanqiao.campus.waiting",
-                            polls,
-                            each -> each.waiting(clock.instant()).toSeconds())
+                            figures.number(
+                                    Figures.CHEAP,
+                                    () -> polls.waiting(clock.instant()).toSeconds()))
                     .description("Seconds for which the longest waiting account has been due for a poll.")
                     .baseUnit("seconds")
                     .register(registry);
@@ -142,8 +145,9 @@ class CollectingBeans {
             PurchaseIntake purchases,
             JdbcTemplate jdbc,
             Settings settings,
-            UpstreamTime time) {
+            UpstreamTime time,
+            Claims claims) {
         var budget = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
-        return new CollectSteps(polling, intake, purchases, budget, time, settings.maxTextLength());
+        return new CollectSteps(polling, intake, purchases, budget, time, claims, settings.maxTextLength());
     }
 }

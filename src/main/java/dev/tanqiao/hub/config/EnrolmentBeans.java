@@ -3,6 +3,7 @@ package dev.tanqiao.hub.config;
 import dev.tanqiao.core.enrolment.AuthorizationListener;
 import dev.tanqiao.core.enrolment.Authorizing;
 import dev.tanqiao.core.enrolment.CampusLogin;
+import dev.tanqiao.core.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.core.enrolment.CampusTokenStore;
 import dev.tanqiao.core.enrolment.CampusTokens;
 import dev.tanqiao.core.enrolment.Consenting;
@@ -12,6 +13,7 @@ import dev.tanqiao.core.enrolment.ImportingCids;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.AuthorizationEffects;
 import dev.tanqiao.core.settlement.SettlementStore;
+import dev.tanqiao.hub.store.Figures;
 import dev.tanqiao.hub.store.enrolment.JdbcCampusTokenStore;
 import dev.tanqiao.upstream.campus.ClientTokenStore;
 import dev.tanqiao.upstream.campus.ClientTokens;
@@ -63,22 +65,23 @@ class EnrolmentBeans {
 
     @Bean
     CampusTokens campusTokens(CampusTokenStore tokens, CampusLogin login, Settings settings, Clock clock) {
-        return new CampusTokens(
-                tokens,
-                login,
-                settings.campus().refreshRetry(),
-                clock,
-                () -> LockSupport.parkNanos(WAIT_A_BIT.toNanos()));
+        return new CampusTokens(tokens, login, settings.campus().refreshRetry(), clock, EnrolmentBeans::waitABit);
     }
 
-    /** What is asked of the database when somebody looks at the metric, not before. */
+    private static void waitABit() {
+        LockSupport.parkNanos(WAIT_A_BIT.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CampusLoginUnavailable("The hub is stopping; the token is asked for again later.");
+        }
+    }
+
     @Bean
-    MeterBinder consentMetrics(JdbcCampusTokenStore tokens) {
+    MeterBinder consentMetrics(JdbcCampusTokenStore tokens, Figures figures) {
         return registry -> {
-            Gauge.builder("tanqiao.consents.refused", tokens, JdbcCampusTokenStore::countRefused)
+            Gauge.builder("tanqiao.consents.refused", figures.number(Figures.CHEAP, tokens::countRefused))
                     .description("People whose refresh token jAccount has refused, and that is tried again.")
                     .register(registry);
-            Gauge.builder("tanqiao.consents.lost", tokens, JdbcCampusTokenStore::countLost)
+            Gauge.builder("tanqiao.consents.lost", figures.number(Figures.DEAR, tokens::countLost))
                     .description("People who have to consent again.")
                     .register(registry);
         };

@@ -2,10 +2,13 @@ package dev.tanqiao.hub.config;
 
 import dev.tanqiao.hub.route.DueWatch;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -15,6 +18,9 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class Hub implements AutoCloseable {
 
     private static final int VIRTUAL_THREADS_SINCE = 21;
+
+    /** An orchestrator kills after 30 s. What has not ended by then is taken up like that of a hub that was killed. */
+    private static final Duration TO_CLOSE = Duration.ofSeconds(25);
 
     private final ConfigurableApplicationContext context;
 
@@ -90,7 +96,7 @@ public final class Hub implements AutoCloseable {
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         try {
-            Variables.check(variables.keySet());
+            Variables.check(variables);
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {
@@ -133,6 +139,30 @@ public final class Hub implements AutoCloseable {
         meanwhile.run();
         context.getBean(Beginnings.class).start();
         context.getBean(DueWatch.class).start();
+    }
+
+    /**
+     * Stops in an order that loses nobody: readiness goes first, then load balancers have {@code tanqiao.stop-delay} to see it, then it is
+     * closed.
+     *
+     * @return whether it is closed; if not, something hangs that is not to be waited for
+     */
+    public boolean stop() {
+        return stop(TO_CLOSE);
+    }
+
+    boolean stop(Duration toClose) {
+        AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        var closing = new Thread(this::close, "hub-close");
+        closing.setDaemon(true);
+        try {
+            Thread.sleep(context.getBean(Settings.class).stopDelay().toMillis());
+            closing.start();
+            closing.join(toClose.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !context.isRunning() && !closing.isAlive();
     }
 
     /** Drains what is in flight, then stops. */

@@ -55,6 +55,11 @@ public final class HubNotStarted extends RuntimeException {
                             .findFirst()
                             .orElse(""));
         }
+        if (cause instanceof java.sql.SQLException pooled
+                && String.valueOf(pooled.getMessage()).contains("unsupported startup parameter")) {
+            return "A pooler refuses what the hub sets with its connections (%s). Have it pass over that, ignore_startup_parameters = extra_float_digits,options for PgBouncer, and give the role the timeouts (docs/SETTINGS.md, \"Poolers\"); the hub was not started."
+                    .formatted(pooled.getMessage());
+        }
         if (cause instanceof java.sql.SQLException unreachable) {
             return "The database cannot be used (tanqiao.database.url): %s. The hub was not started."
                     .formatted(String.valueOf(unreachable.getMessage()).replaceAll("\\.+$", ""));

@@ -6,6 +6,7 @@ import dev.tanqiao.hub.bundle.operation.CarbonOperations;
 import dev.tanqiao.hub.bundle.operation.Operations;
 import dev.tanqiao.hub.bundle.operation.UpstreamCalls;
 import dev.tanqiao.hub.route.CallLimits;
+import dev.tanqiao.hub.route.Claims;
 import dev.tanqiao.hub.route.OperationCalls;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
 import dev.tanqiao.upstream.campus.ClientTokens;
@@ -23,17 +24,16 @@ class OperationBeans {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Bean
-    OperationCalls.Shares operationShares(JdbcTemplate jdbc, CallLimits carbon, Settings settings) {
+    OperationCalls.Shares operationShares(JdbcTemplate jdbc, CallLimits carbon, Claims claims, Settings settings) {
         var campus = new JdbcRateBudget(jdbc, "campus", settings.campus().requestsPerSecond());
         return new OperationCalls.Shares(
-                upstream(campus),
-                upstream(carbon.budget()),
+                upstream(campus, claims),
+                upstream(carbon.budget(), claims),
                 !settings.carbon().cidUrl().isEmpty());
     }
 
-    private static OperationCalls.Upstream upstream(JdbcRateBudget budget) {
-        return new OperationCalls.Upstream(
-                () -> budget.await(1, PATIENCE) > 0, () -> budget.block(CallLimits.OVERLOAD_PAUSE));
+    private static OperationCalls.Upstream upstream(JdbcRateBudget budget, Claims claims) {
+        return new OperationCalls.Upstream(() -> budget.await(1, PATIENCE, claims::isStopping) > 0, budget::block);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.base.net.Outbound;
 import dev.tanqiao.upstream.campus.JAccountClient;
 import dev.tanqiao.upstream.carbon.AppId;
 import java.net.URI;
@@ -18,8 +19,9 @@ import org.springframework.context.annotation.Import;
  *
  * @param campus where the campus API answers
  * @param carbon where the city's platform answers
+ * @param outbound by which way
  */
-public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, Clock clock) {
+public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, Clock clock, Outbound outbound) {
 
     /** Settings alone. */
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -40,7 +42,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         Map<String, String> variables = Variables.meant(environment);
         try {
-            Variables.check(variables.keySet());
+            Variables.check(variables);
             try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)
@@ -66,6 +68,7 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
                 appId,
                 context.getBeanProvider(TimeSource.class)
                         .getIfAvailable(FrameBeans::timeSource)
-                        .clock());
+                        .clock(),
+                FrameBeans.outbound(settings, context.getEnvironment()));
     }
 }

@@ -8,6 +8,7 @@ import dev.tanqiao.core.transaction.QuarantineFilter;
 import dev.tanqiao.core.transaction.QuarantineStore;
 import dev.tanqiao.hub.route.ReconciliationSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.Figures;
 import dev.tanqiao.hub.store.bill.DaySums;
 import dev.tanqiao.hub.store.bill.JdbcClosedDayStore;
 import dev.tanqiao.hub.store.bill.SealFile;
@@ -39,32 +40,40 @@ class ReconciliationBeans {
         return new ReconciliationPolicy(settings.reconciliation().breakAge());
     }
 
-    /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
     MeterBinder reconciliationMetrics(
-            DaySums sums, BreakStore breaks, QuarantineStore quarantine, ReconciliationPolicy policy, Clock clock) {
+            DaySums sums,
+            BreakStore breaks,
+            QuarantineStore quarantine,
+            ReconciliationPolicy policy,
+            Figures figures,
+            Clock clock) {
         return registry -> {
             for (Duration within : ReconciliationPolicy.VERIFIED_WITHIN) {
                 Gauge.builder(
                                 "tanqiao.verified.percent",
-                                sums,
-                                each -> each.verifiedPercent(within, clock.instant())
-                                        .orElse(Double.NaN))
+                                figures.number(
+                                        Figures.DEAR,
+                                        () -> sums.verifiedPercent(within, clock.instant())
+                                                .orElse(Double.NaN)))
                         .tag("within", ReconciliationPolicy.name(within))
                         .description("Share of the points settled in a week that were matched with their bill in time.")
                         .baseUnit("percent")
                         .register(registry);
             }
-            Gauge.builder("tanqiao.quarantine.open", quarantine, each -> each.count(QuarantineFilter.ANY, 0))
+            Gauge.builder(
+                            "tanqiao.quarantine.open",
+                            figures.number(Figures.CHEAP, () -> quarantine.count(QuarantineFilter.ANY, 0)))
                     .description("Entries of the upstreams that could not be read.")
                     .register(registry);
-            Gauge.builder("tanqiao.breaks.open", breaks, each -> each.countOpen(clock.instant()))
+            Gauge.builder("tanqiao.breaks.open", figures.number(Figures.CHEAP, () -> breaks.countOpen(clock.instant())))
                     .description("Breaks that are open.")
                     .register(registry);
             Gauge.builder(
                             "tanqiao.breaks.overdue",
-                            breaks,
-                            each -> each.countOpen(clock.instant().minus(policy.breakAge())))
+                            figures.number(
+                                    Figures.CHEAP,
+                                    () -> breaks.countOpen(clock.instant().minus(policy.breakAge()))))
                     .description("Breaks that are open for longer than tanqiao.reconciliation.break-age.")
                     .register(registry);
         };

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.base.net.Proxies;
 import dev.tanqiao.core.settlement.Cap;
 import dev.tanqiao.hub.web.AddressRange;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ public record Settings(
         URI publicUrl,
         String routes,
         Duration beat,
+        Duration stopDelay,
         int maxAnswerBytes,
         int maxTextLength,
         String log,
@@ -39,7 +41,8 @@ public record Settings(
         Push push,
         Delivering delivery,
         History history,
-        Bundles bundles) {
+        Bundles bundles,
+        Outbound outbound) {
 
     /** One that lies further ahead was given by another clock (is_free in the migrations). */
     private static final Duration LONGEST_LEASE = Duration.ofHours(1);
@@ -48,6 +51,9 @@ public record Settings(
 
     public Settings {
         positive("tanqiao.beat", Duration.ofMillis(beat.toMillis()));
+        if (stopDelay.isNegative()) {
+            throw new SettingProblem("tanqiao.stop-delay", stopDelay, "a duration, 0s or more");
+        }
         within("tanqiao.max-answer-bytes", maxAnswerBytes, 65_536, 64 * 1024 * 1024);
         within("tanqiao.max-text-length", maxTextLength, 64, 500);
         oneOf("tanqiao.log", log, "CONSOLE", "FILE");
@@ -296,6 +302,23 @@ public record Settings(
         private static void between(String name, double value, int least, int most) {
             if (!(value >= least && value <= most)) {
                 throw new SettingProblem(name, value, "a number from %s to %s".formatted(least, most));
+            }
+        }
+    }
+
+    /** How others are reached: by a proxy or not, and whose certificates count besides the JDK's. */
+    public record Outbound(String proxy, Set<String> noProxy, String authorities) {
+        public Outbound {
+            if (proxy.contains("@")) {
+                throw new SettingProblem(
+                        "tanqiao.outbound.proxy",
+                        "…",
+                        "http://HOST:PORT; a password stands in the variable https_proxy");
+            }
+            try {
+                Proxies.of(proxy, noProxy);
+            } catch (IllegalArgumentException none) {
+                throw new SettingProblem("tanqiao.outbound.proxy", proxy, "http://HOST:PORT; " + none.getMessage());
             }
         }
     }

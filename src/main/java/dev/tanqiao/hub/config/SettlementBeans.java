@@ -25,6 +25,10 @@ import dev.tanqiao.hub.route.ScheduleSteps;
 import dev.tanqiao.hub.route.SettleSteps;
 import dev.tanqiao.hub.route.SubscribeSteps;
 import dev.tanqiao.hub.route.UpstreamTime;
+import dev.tanqiao.hub.store.Due;
+import dev.tanqiao.hub.store.Figures;
+import dev.tanqiao.hub.store.JdbcQuiet;
+import dev.tanqiao.hub.store.JdbcWaiting;
 import dev.tanqiao.hub.store.history.JdbcHistory;
 import dev.tanqiao.hub.store.push.JdbcPushStore;
 import dev.tanqiao.hub.store.push.PushPaths;
@@ -46,7 +50,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,6 +65,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Settlements, the city they go to, and the bills that prove them. */
 @Configuration(proxyBeanMethods = false)
 class SettlementBeans {
+
+    /** The states that {@link JdbcWaiting} counts. */
+    private static final Map<String, List<String>> STATES = Map.of(
+            "settlements", List.of("PENDING", "SENDING", "UNKNOWN", "SETTLED", "HELD", "REJECTED", "NEEDS_REVIEW"),
+            "deliveries", List.of("PENDING", "DEAD"));
 
     @Bean
     SettlementPolicy settlementPolicy(Settings settings) {
@@ -259,18 +274,55 @@ class SettlementBeans {
         return bills::atStart;
     }
 
-    /** What is asked of the database when somebody looks at the metric, not before. */
     @Bean
-    MeterBinder billMetrics(BillStore bills, Clock clock) {
+    MeterBinder billMetrics(BillStore bills, Figures figures, Clock clock) {
         return registry -> {
-            Gauge.builder("tanqiao.bills.waiting", bills, each -> each.waiting().size())
+            Gauge.builder(
+                            "tanqiao.bills.waiting",
+                            figures.number(Figures.CHEAP, () -> bills.waiting().size()))
                     .description("Hubs that send nothing before the bills are read.")
                     .register(registry);
-            Gauge.builder("tanqiao.bills.doubtful", bills, each -> each.total().isDoubtful(clock.instant()) ? 1 : 0)
+            Gauge.builder(
+                            "tanqiao.bills.doubtful",
+                            figures.number(Figures.CHEAP, () -> bills.total().isDoubtful(clock.instant()) ? 1 : 0))
                     .description(
                             "1: a reading of the last two hours proved no absence, because the city counts more lines than it shows.")
                     .register(registry);
         };
+    }
+
+    /** What waits, and for how long already. */
+    @Bean
+    MeterBinder waitingMetrics(JdbcTemplate jdbc, JdbcQuiet quiet, Figures figures, Clock clock) {
+        var rows = new JdbcWaiting(jdbc);
+        var counts = figures.keep(Figures.CHEAP, rows::counts);
+        var enrolments = figures.keep(Figures.DEAR, rows::enrolments);
+        var due = figures.keep(Figures.CHEAP, () -> quiet.dueTimes(""));
+        return registry -> {
+            STATES.forEach((of, states) -> states.forEach(state -> Gauge.builder(
+                            "tanqiao." + of,
+                            () -> counts.tell(all -> all.getOrDefault(new JdbcWaiting.Kind(of, state), 0L)))
+                    .tag("state", state)
+                    .description("Rows that have not come to their end, by state.")
+                    .register(registry)));
+            for (String state : List.of("CONSENTED", "CID_ISSUED", "AUTHORIZED", "REVOKED")) {
+                Gauge.builder("tanqiao.enrolments", () -> enrolments.tell(all -> all.getOrDefault(state, 0L)))
+                        .tag("state", state)
+                        .description("People by the state of their enrolment.")
+                        .register(registry);
+            }
+            for (Due kind : Due.values()) {
+                Gauge.builder("tanqiao.due.age", () -> due.tell(all -> age(all.get(kind), clock.instant())))
+                        .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                        .description("How long the row that waits longest has been due.")
+                        .baseUnit("seconds")
+                        .register(registry);
+            }
+        };
+    }
+
+    private static long age(@Nullable Instant due, Instant now) {
+        return due == null ? 0 : Math.max(0, Duration.between(due, now).toSeconds());
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package dev.tanqiao.hub.config;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +14,9 @@ import java.util.stream.Collectors;
 final class Variables {
 
     private static final String OURS = "TANQIAO_";
+
+    /** What Java has for a byte that the locale has no letter for. */
+    private static final char UNREADABLE = '\uFFFD';
 
     /** What is no setting: secrets, and what the launcher heeds. */
     private static final Set<String> FURTHER = Set.of(
@@ -58,13 +60,18 @@ final class Variables {
     }
 
     /**
-     * Refuses the first name that begins as ours do and is none of them.
+     * Refuses the first whose name begins as ours do and is none of them, or whose value the machine's locale has made unreadable.
      *
      * @throws SettingProblem naming it
      */
-    static void check(Collection<String> names) {
+    static void check(Map<String, String> variables) {
         Set<String> known = SettingNames.all().keySet();
-        for (String name : new TreeSet<>(names)) {
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith(OURS) && variables.getOrDefault(name, "").indexOf(UNREADABLE) >= 0) {
+                throw new SettingProblem(
+                        "The environment variable %s did not arrive as it was set: the locale here has no letters for it. Set LC_ALL=C.UTF-8; the hub was not started."
+                                .formatted(name));
+            }
             if (name.startsWith(OURS)
                     && !FURTHER.contains(name)
                     && !name.startsWith(WEBHOOK_SECRET)

@@ -10,8 +10,4 @@ import java.time.Duration;
  * @param inFlight how many this hub may make at once
  * @param leaveWithin process time from the commit of an attempt to its call; shorter than the lease by all timeouts of a call
  */
-public record CallLimits(JdbcRateBudget budget, int inFlight, Duration leaveWithin) {
-
-    /** How long nobody calls an upstream that says it is overloaded; process time. */
-    public static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
-}
+public record CallLimits(JdbcRateBudget budget, int inFlight, Duration leaveWithin) {}

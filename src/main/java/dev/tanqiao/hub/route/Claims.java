@@ -54,7 +54,8 @@ public final class Claims {
         stopping = true;
     }
 
-    boolean isStopping() {
+    /** Whether the hub stops: who waits for something gives up. */
+    public boolean isStopping() {
         return stopping;
     }
 

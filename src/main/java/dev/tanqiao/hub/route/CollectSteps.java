@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
@@ -29,14 +31,19 @@ public final class CollectSteps {
     /** Calls taken from the shared budget at a time. */
     private static final int HANDFUL = 8;
 
-    private static final Duration BUDGET_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration BUDGET_PATIENCE = Duration.ofHours(1);
 
     private final Polling polling;
     private final Intake intake;
     private final PurchaseIntake purchases;
     private final JdbcRateBudget budget;
     private final UpstreamTime time;
+    private final Claims claims;
     private final int longestText;
+
+    /** No monitor: whoever waits for the database in one keeps a virtual thread's carrier. */
+    private final Lock taking = new ReentrantLock();
+
     private int callsInHand;
 
     /**
@@ -48,12 +55,14 @@ public final class CollectSteps {
             PurchaseIntake purchases,
             JdbcRateBudget budget,
             UpstreamTime time,
+            Claims claims,
             int longestText) {
         this.polling = polling;
         this.intake = intake;
         this.purchases = purchases;
         this.budget = budget;
         this.time = time;
+        this.claims = claims;
         this.longestText = longestText;
     }
 
@@ -130,11 +139,19 @@ public final class CollectSteps {
         return failure instanceof ConsentLost ? PollFailed.Kind.CONSENT_NEEDED : PollFailed.Kind.NOT_NOW;
     }
 
-    private synchronized void waitForCall() {
-        while (callsInHand == 0) {
-            callsInHand = budget.await(HANDFUL, BUDGET_PATIENCE);
+    private void waitForCall() {
+        taking.lock();
+        try {
+            while (callsInHand == 0) {
+                if (claims.isStopping() || Thread.currentThread().isInterrupted()) {
+                    throw new PollFailed(PollFailed.Kind.NOT_NOW, "the hub is stopping");
+                }
+                callsInHand = budget.await(HANDFUL, BUDGET_PATIENCE, claims::isStopping);
+            }
+            callsInHand--;
+        } finally {
+            taking.unlock();
         }
-        callsInHand--;
     }
 
     private static Instant instant(Map<String, Object> row, String column) {

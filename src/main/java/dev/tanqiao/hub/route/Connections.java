@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.route;
 
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -22,13 +23,13 @@ final class Connections extends PoolingHttpClientConnectionManager {
     private static final int MOST_HEADERS = 100;
     private static final int LONGEST_LINE = 8 * 1024;
 
-    Connections(int most, int mostPerRoute) {
+    Connections(int most, int mostPerRoute, SSLContext tls) {
         super(
                 new DefaultHttpClientConnectionOperator(
                         null,
                         null,
                         RegistryBuilder.<TlsSocketStrategy>create()
-                                .register(URIScheme.HTTPS.id, DefaultClientTlsStrategy.createDefault())
+                                .register(URIScheme.HTTPS.id, new DefaultClientTlsStrategy(tls))
                                 .build()),
                 PoolConcurrencyPolicy.STRICT,
                 PoolReusePolicy.LIFO,

@@ -87,11 +87,16 @@ public final class DueWatch implements SmartLifecycle {
 
     private void watch() {
         String failure = "";
+        int failures = 0;
         while (thread == Thread.currentThread()) {
             try {
                 schedules.check();
                 rows.wakeClaims();
+                if (failures > 0) {
+                    log.info("beat.works_again failures={}", failures);
+                }
                 failure = "";
+                failures = 0;
             } catch (RuntimeException
                     | Error failed) { // whatever it is, without the beat nothing is ever claimed again
                 String why = FailureText.of(failed);
@@ -102,6 +107,7 @@ public final class DueWatch implements SmartLifecycle {
                             beat.toMillis());
                 }
                 failure = why;
+                failures++;
             }
             try {
                 if (wakes.tryAcquire(beat.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -47,7 +47,7 @@ public final class SettleSteps {
     /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
     private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
 
-    private static final long BUDGET_PAUSE_MILLIS = 20;
+    private static final Duration BUDGET_PATIENCE = Duration.ofHours(1);
 
     private final Dispatching dispatching;
     private final Runnable databaseExchanged;
@@ -180,9 +180,9 @@ public final class SettleSteps {
         int granted = 0;
         while (granted == 0 && !claims.isStopping()) {
             int free = Math.min(wanted, places.free());
-            granted = free == 0 ? 0 : budget.take(free);
-            if (granted == 0) {
-                pause();
+            granted = free == 0 ? 0 : budget.await(free, BUDGET_PATIENCE, claims::isStopping);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("The hub is stopping; what is claimed is taken up again.");
             }
         }
         return granted;
@@ -260,7 +260,7 @@ public final class SettleSteps {
     /** An answer counts although the budget could not be told of it. */
     private void slowDown() {
         try {
-            budget.block(CallLimits.OVERLOAD_PAUSE);
+            budget.block();
         } catch (RuntimeException failure) {
             log.warn("city.not_slowed_down reason=\"{}\"", FailureText.of(failure));
         }
@@ -336,14 +336,5 @@ public final class SettleSteps {
         log.info(
                 "settlement.recovered count={}",
                 outcomeProcessing.giveUpWaiting(ids).size());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(BUDGET_PAUSE_MILLIS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The hub is stopping; what is claimed is taken up again.", interrupted);
-        }
     }
 }

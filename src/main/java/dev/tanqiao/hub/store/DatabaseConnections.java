@@ -19,10 +19,10 @@ public final class DatabaseConnections extends DelegatingDataSource {
     private static final Duration TO_LOG_IN = Duration.ofSeconds(5);
 
     /** A hub that sleeps in the midst of a transaction gives its locks back before those who wait for them give up. */
-    private static final Duration LOCKS_KEPT = Duration.ofSeconds(10);
+    static final Duration LOCKS_KEPT = Duration.ofSeconds(10);
 
-    private static final Duration STATEMENT = Duration.ofSeconds(12);
-    private static final Duration ANSWER = Duration.ofSeconds(15);
+    static final Duration STATEMENT = Duration.ofSeconds(12);
+    static final Duration ANSWER = Duration.ofSeconds(15);
 
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -41,8 +41,10 @@ public final class DatabaseConnections extends DelegatingDataSource {
         server.setPassword(password);
         server.setConnectTimeout((int) TO_CONNECT.toSeconds());
         server.setSocketTimeout((int) TO_LOG_IN.toSeconds());
-        server.setOptions("-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s"
-                .formatted(locksKept.toMillis(), statement.toMillis()));
+        // What a role or a database has as its default would hold otherwise.
+        server.setOptions(
+                "-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s -c lock_timeout=0 -c default_transaction_isolation=read\\ committed"
+                        .formatted(locksKept.toMillis(), statement.toMillis()));
         server.setReWriteBatchedInserts(true);
         server.setTcpKeepAlive(true);
         // An error names the constraint; the row that failed, its cid and all, stays out of logs.

@@ -10,6 +10,8 @@ import dev.tanqiao.core.settlement.Pause;
 import dev.tanqiao.core.settlement.ReviewDecision;
 import dev.tanqiao.core.settlement.Reviewing;
 import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.hub.bundle.deploy.Deployments;
+import dev.tanqiao.hub.bundle.deploy.Differences;
 import dev.tanqiao.hub.store.settlement.ControlViews;
 import dev.tanqiao.hub.store.settlement.ControlViews.StateCount;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,6 +54,7 @@ class ApiController extends ApiDoor {
     private final ControlViews rows;
     private final CurrentRules rules;
     private final ImportingCids cids;
+    private final Deployments deployments;
     private final Clock clock;
 
     ApiController(
@@ -60,12 +63,14 @@ class ApiController extends ApiDoor {
             ControlViews rows,
             CurrentRules rules,
             ImportingCids cids,
+            Deployments deployments,
             Clock clock) {
         this.controls = controls;
         this.reviewing = reviewing;
         this.rows = rows;
         this.rules = rules;
         this.cids = cids;
+        this.deployments = deployments;
         this.clock = clock;
     }
 
@@ -77,7 +82,8 @@ class ApiController extends ApiDoor {
                 now,
                 byRoom(counts, Collectors.toMap(StateCount::state, StateCount::rows, Long::sum, TreeMap::new)),
                 byRoom(counts, Collectors.summingLong(StateCount::due)),
-                controls.pauses().stream().map(PauseView::of).toList());
+                controls.pauses().stream().map(PauseView::of).toList(),
+                Differences.of(deployments.replicas()));
     }
 
     private static <T> Map<String, T> byRoom(
@@ -188,12 +194,14 @@ class ApiController extends ApiDoor {
      *
      * @param counts rows by room and state
      * @param due rows that wait for their turn now, by room
+     * @param differences which bundles the hubs on this database do not all run alike
      */
     record Status(
             Instant now,
             Map<String, ? extends Map<String, Long>> counts,
             Map<String, Long> due,
-            List<PauseView> paused) {}
+            List<PauseView> paused,
+            List<String> differences) {}
 
     record PauseRequest(
             @Nullable String scope,

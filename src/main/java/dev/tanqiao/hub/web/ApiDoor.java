@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.web;
 
+import dev.tanqiao.base.log.Outage;
 import dev.tanqiao.core.settlement.ControlRefused;
 import java.security.Principal;
 import java.time.DateTimeException;
@@ -14,9 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
@@ -196,12 +199,17 @@ abstract class ApiDoor {
     }
 
     @ExceptionHandler
-    ProblemDetail failed(Exception failure) {
+    ResponseEntity<ProblemDetail> failed(Exception failure) {
         if (failure instanceof ErrorResponse known) {
-            return known.getBody();
+            return ResponseEntity.of(known.getBody()).build();
         }
         log.error("api.failed", failure);
-        return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "Internal error; the log says what failed.");
+        return Outage.isOf(failure)
+                ? ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                        .header(HttpHeaders.RETRY_AFTER, LaterElsewhere.RETRY_AFTER_SECONDS)
+                        .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, LaterElsewhere.NOT_NOW))
+                : ResponseEntity.of(ProblemDetail.forStatusAndDetail(
+                                HttpStatus.INTERNAL_SERVER_ERROR, "Internal error; the log says what failed."))
+                        .build();
     }
 }

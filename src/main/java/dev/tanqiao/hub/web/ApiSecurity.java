@@ -72,7 +72,7 @@ class ApiSecurity {
                         .hasAuthority(Role.REVIEW.name())
                         .requestMatchers(HttpMethod.GET, "/api/bundles/replay") // what has happened, in bulk
                         .hasAuthority(Role.DEPLOY.name())
-                        .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**")
+                        .requestMatchers(HttpMethod.GET, "/api/**", "/actuator/metrics/**", "/actuator/prometheus")
                         .hasAuthority(Role.VIEW.name())
                         .requestMatchers(HttpMethod.POST, "/api/trace") // asks only; a cid must not stand in an address
                         .hasAuthority(Role.VIEW.name())

@@ -233,6 +233,7 @@ class DeploymentsController extends ApiDoor {
      *
      * @param revision whose bundles it runs
      * @param problem why it does not run what it should
+     * @param bundles all that it runs; empty: a hub of an older version does not say
      */
     record ReplicaView(
             String hub,
@@ -240,7 +241,8 @@ class DeploymentsController extends ApiDoor {
             Instant seenAt,
             boolean alive,
             long revision,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            List<String> bundles) {}
 
     private OutcomeView view(Outcome outcome) {
         return new OutcomeView(
@@ -282,6 +284,7 @@ class DeploymentsController extends ApiDoor {
                 replica.seenAt(),
                 replica.alive(),
                 replica.report().revision(),
-                replica.report().problem());
+                replica.report().problem(),
+                replica.report().bundles());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.web;
 
+import dev.tanqiao.base.log.Outage;
 import dev.tanqiao.core.enrolment.CampusLoginUnavailable;
 import dev.tanqiao.core.enrolment.ConsentRefused;
 import dev.tanqiao.core.enrolment.Consenting;
@@ -158,7 +159,7 @@ class EnrolmentController {
     ResponseEntity<String> failed(Exception failure) {
         log.error("enrolment.failed", failure);
         return sentence(
-                HttpStatus.INTERNAL_SERVER_ERROR,
+                Outage.isOf(failure) ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.INTERNAL_SERVER_ERROR,
                 "Something failed on our side. Nothing was stored; begin the enrolment again in a few minutes.");
     }
 

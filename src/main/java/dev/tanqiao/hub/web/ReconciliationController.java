@@ -78,8 +78,17 @@ class ReconciliationController extends ApiDoor {
                 sums.ofSheet(asked).stream().map(SumView::of).toList(),
                 sums.asKnownNow(asked).stream().map(SumView::of).toList(),
                 openBreaks(),
+                groups(),
                 breakAge,
                 breaks.countOpen(clock.instant().minus(breakAge)));
+    }
+
+    private List<BreakGroup> groups() {
+        Instant now = clock.instant();
+        return breaks.countByType(now.minus(breakAge)).stream()
+                .map(each ->
+                        new BreakGroup(each.type(), each.open(), each.overdue(), Duration.between(each.oldest(), now)))
+                .toList();
     }
 
     private List<BreakView> openBreaks() {
@@ -129,7 +138,8 @@ class ReconciliationController extends ApiDoor {
      *
      * @param sheet what was sealed: the day's items as they stood at its closing, and late ones of earlier days
      * @param now the day's own items as later sheets tell them
-     * @param breaks all that are open, of whatever day
+     * @param breaks the oldest that are open, of whatever day
+     * @param breakGroups all that are open, counted by type
      * @param overdueBreaks how many of them are older than the limit
      */
     record DayView(
@@ -140,8 +150,12 @@ class ReconciliationController extends ApiDoor {
             List<SumView> sheet,
             List<SumView> now,
             List<BreakView> breaks,
+            List<BreakGroup> breakGroups,
             Duration breakAge,
             long overdueBreaks) {}
+
+    /** Open breaks of one type, and how long the oldest is open. */
+    record BreakGroup(String type, long open, long overdue, Duration oldest) {}
 
     /** Items of one kind and verdict. */
     record SumView(

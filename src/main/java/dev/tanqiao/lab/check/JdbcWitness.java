@@ -116,9 +116,12 @@ public final class JdbcWitness {
                 owner);
     }
 
-    /** Every enrolled account is looked at on the next beat. */
+    /** Every enrolled account is looked at on the next beat, as far back as its daily read goes. */
     public void lookAtAccounts(Instant now) {
-        jdbc.update("update collecting set due_at = ? where due_at > ?", Timestamp.from(now), Timestamp.from(now));
+        jdbc.update(
+                "update collecting set due_at = ?, swept_at = 'epoch' where due_at > ?",
+                Timestamp.from(now),
+                Timestamp.from(now));
     }
 
     /** The bills are read on the next beat. */

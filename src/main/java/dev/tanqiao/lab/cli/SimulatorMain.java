@@ -2,6 +2,7 @@ package dev.tanqiao.lab.cli;
 
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.cli.Failures;
+import dev.tanqiao.hub.cli.Utf8;
 import picocli.CommandLine;
 
 /** The command line of {@code tanqiao-simulator.jar}, which has one command: both upstreams alone. */
@@ -15,6 +16,7 @@ public final class SimulatorMain {
      * @param arguments those of {@code tanqiao simulate}
      */
     public static void main(String[] arguments) {
+        Utf8.print();
         if (!hasSlf4j()) {
             System.err.println(
                     "tanqiao: this jar leaves SLF4J to whoever uses it, and there is none. Nothing was started. Say: java -cp tanqiao-simulator.jar:slf4j-api.jar "

@@ -82,7 +82,9 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
 
     private Running start(Path directory, boolean durable) {
         try {
-            Path home = OwnerOnly.folder(directory.toAbsolutePath().normalize());
+            Path home = directory.toAbsolutePath().normalize();
+            refuseAnothersData(home);
+            OwnerOnly.folder(home);
             FileChannel lockFile =
                     FileChannel.open(home.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile) == null) {
@@ -98,6 +100,23 @@ public final class EmbeddedPostgreSql implements LocalDatabase {
             throw new UncheckedIOException(
                     "The embedded PostgreSQL in %s could not be started: %s".formatted(directory, failure.getMessage()),
                     failure);
+        }
+    }
+
+    /** PostgreSQL would refuse them too, after a while and in words of its own. */
+    private static void refuseAnothersData(Path home) throws IOException {
+        if (!Files.exists(home)) {
+            return;
+        }
+        Path own = Files.createTempFile("owner", "");
+        try {
+            if (!Files.getOwner(home).equals(Files.getOwner(own))) {
+                throw new IllegalStateException(
+                        "The database in %s belongs to the user %s, and this process is the user %s. Start it as that user, or name another folder with tanqiao.home. Nothing was changed."
+                                .formatted(home, Files.getOwner(home), Files.getOwner(own)));
+            }
+        } finally {
+            Files.delete(own);
         }
     }
 

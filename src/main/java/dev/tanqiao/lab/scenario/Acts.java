@@ -95,6 +95,11 @@ final class Acts {
         return Optional.empty();
     }
 
+    /** What the last call was answered, for people. */
+    String lastAnswer() {
+        return exchange.last();
+    }
+
     private static void forHub(JsonNode which, Runnable hub, Runnable replica) {
         (which.asText().equals("hub") ? hub : replica).run();
     }

@@ -18,6 +18,7 @@ final class Exchange {
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private String last = "none";
 
     /**
      * Sends it.
@@ -37,11 +38,18 @@ final class Exchange {
     /** The answer to it, whatever it says. */
     HttpResponse<String> answer(HttpRequest request) throws IOException {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            last = "HTTP %s %s".formatted(answer.statusCode(), answer.body());
+            return answer;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted.", interrupted);
         }
+    }
+
+    /** What was answered last, as reports show it. */
+    String last() {
+        return last;
     }
 
     private static Optional<String> problem(JsonNode said, HttpResponse<String> answer) {

@@ -155,7 +155,10 @@ public final class ScenarioReader {
             if (acts.size() != 1) {
                 complain(
                         pointer,
-                        "a step does one thing, this one " + (acts.isEmpty() ? "nothing" : String.join(" and ", acts)));
+                        "a step does one thing, this one "
+                                + (acts.isEmpty()
+                                        ? "nothing; write advance: 2d to let time pass"
+                                        : String.join(" and ", acts)));
                 continue;
             }
             String act = acts.get(0);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param began business time at the first step
  * @param ended business time at the end
  * @param took process time, from the start of its hub until that has stopped
+ * @param steps what the scenario itself did
  * @param calls what went over the wire, with times
  * @param traces what happened to the purchases that the failures are about, by their names
  */
@@ -28,12 +29,24 @@ public record ScenarioResult(
         Instant began,
         Instant ended,
         Duration took,
+        List<Played> steps,
         JsonNode calls,
         Map<String, Trace> traces) {
 
+    /**
+     * A step that was played.
+     *
+     * @param at business time when it was done
+     * @param line in the scenario's file
+     * @param what as the file says it
+     * @param answer of a call; null: the step has none
+     */
+    public record Played(
+            Instant at, int line, String what, @Nullable String answer) {}
+
     /** The same, with the time that it took. */
     ScenarioResult thatTook(Duration measured) {
-        return new ScenarioResult(scenario, seed, failures, error, began, ended, measured, calls, traces);
+        return new ScenarioResult(scenario, seed, failures, error, began, ended, measured, steps, calls, traces);
     }
 
     /** Whether all was as the scenario says. */

@@ -5,6 +5,7 @@ import dev.tanqiao.lab.check.Comparison;
 import dev.tanqiao.lab.check.Finding;
 import dev.tanqiao.lab.check.Verdicts;
 import dev.tanqiao.lab.scenario.Scenario.Step;
+import dev.tanqiao.lab.scenario.ScenarioResult.Played;
 import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.VirtualClock;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class ScenarioRun {
     private final ScenarioHubs scenarioHubs;
     private final Consumer<String> reached;
     private final List<Failure> failures = new ArrayList<>();
+    private final List<Played> played = new ArrayList<>();
     private final Set<Expectation> forbiddenSeen = new LinkedHashSet<>();
 
     ScenarioRun(
@@ -72,6 +74,7 @@ final class ScenarioRun {
                     began,
                     scenarioHub.now(),
                     Duration.ZERO,
+                    List.copyOf(played),
                     witness.wire(),
                     traces(scenarioHub, witness));
             if (outcome.passed()) {
@@ -88,6 +91,7 @@ final class ScenarioRun {
                     Instant.EPOCH,
                     Instant.EPOCH,
                     Duration.ZERO,
+                    List.of(),
                     Json.array(),
                     Map.of());
         }
@@ -119,9 +123,14 @@ final class ScenarioRun {
                 if (step.act().equals("expect")) {
                     expect(scenarioHub, judge, ScenarioReader.expectations(step.line(), step.body()));
                 } else {
-                    acts.perform(step)
-                            .ifPresent(problem -> failures.add(
-                                    new Failure(step.line(), "the call is answered as said", problem, List.of())));
+                    Optional<String> otherwise = acts.perform(step);
+                    played.add(new Played(
+                            scenarioHub.now(),
+                            step.line(),
+                            step.act() + ": " + Fit.shown(step.body()),
+                            Set.of("call", "ask").contains(step.act()) ? acts.lastAnswer() : null));
+                    otherwise.ifPresent(problem ->
+                            failures.add(new Failure(step.line(), "the call is answered as said", problem, List.of())));
                 }
                 last = scenarioHub.now();
             } catch (RuntimeException failure) {

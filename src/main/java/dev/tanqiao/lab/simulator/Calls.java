@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest calls that the upstreams saw, each with what it was about, what of it breaks the upstream's contract
- * ({@code violations}) and how it was answered; no token, code or cid is in them. What a request was about and what
+ * ({@code violations}) and how it was answered, of the latest with both bodies; no token, code or cid is in them. What a request was about and what
  * it breaks is worked out when somebody looks: most calls are never looked at.
  */
 final class Calls {
 
     private static final int MOST = 10_000;
+
+    /** Of so many of the latest the bodies are kept, each no longer than that. */
+    private static final int MOST_BODIES = 200;
+
+    private static final int LONGEST_BODY = 2_000;
     private static final String SENT = "sent";
     private static final Set<String> ENVELOPE_CODES = Set.of("code", "errno");
 
     private final Clock clock;
     private final Deque<Call> latest = new ArrayDeque<>();
+    private final Deque<Call> withBodies = new ArrayDeque<>();
     private long number;
 
     Calls(Clock clock) {
@@ -41,6 +47,8 @@ final class Calls {
         private @Nullable SimRequest request;
         private @Nullable ObjectNode about;
         private @Nullable ObjectNode outcome;
+        private @Nullable String asked;
+        private @Nullable String given;
 
         Call(long number, Instant at, String operation, SimRequest request, Function<SimRequest, List<String>> guard) {
             this.number = number;
@@ -48,16 +56,39 @@ final class Calls {
             this.operation = operation;
             this.guard = guard;
             this.request = request;
+            this.asked = cut(request.body());
         }
 
-        /** The answer itself is not kept: a page of transactions is long. */
-        synchronized void answered(SimAnswer given, long millis) {
+        /** Of the answer no more is kept than its beginning: a page of transactions is long. */
+        synchronized void answered(SimAnswer answer, long millis) {
             ObjectNode seen = Json.object()
-                    .put("status", given.status())
-                    .put("manner", given.manner().name())
-                    .put("millis", given.delayMillis() + millis);
-            Json.first(given.body(), ENVELOPE_CODES).ifPresent(code -> seen.set("code", code));
+                    .put("status", answer.status())
+                    .put("manner", answer.manner().name())
+                    .put("millis", answer.delayMillis() + millis);
+            Json.first(answer.body(), ENVELOPE_CODES).ifPresent(code -> seen.set("code", code));
             outcome = seen;
+            given = asked == null ? null : cut(answer.body());
+        }
+
+        private static String cut(String body) {
+            return body.length() > LONGEST_BODY ? body.substring(0, LONGEST_BODY) + "…" : body;
+        }
+
+        synchronized void forgetBodies() {
+            asked = null;
+            given = null;
+        }
+
+        /** The call with what was asked and answered, as far as that is kept, without secrets. */
+        synchronized ObjectNode withBodies() {
+            ObjectNode row = row(false);
+            if (asked != null) {
+                row.put("asked", Redaction.of(asked));
+            }
+            if (given != null) {
+                row.put("answered", Redaction.of(given));
+            }
+            return row;
         }
 
         synchronized ObjectNode row(boolean asSent) {
@@ -121,6 +152,10 @@ final class Calls {
         if (latest.size() > MOST) {
             latest.remove();
         }
+        withBodies.add(call);
+        if (withBodies.size() > MOST_BODIES) {
+            withBodies.remove().forgetBodies();
+        }
         return call;
     }
 
@@ -135,12 +170,20 @@ final class Calls {
         return rows;
     }
 
+    /** The same; the latest with what was asked and answered. */
+    ArrayNode rowsWithBodies() {
+        ArrayNode rows = Json.array();
+        kept().forEach(call -> rows.add(call.withBodies()));
+        return rows;
+    }
+
     private synchronized List<Call> kept() {
         return List.copyOf(latest);
     }
 
     synchronized void forget() {
         latest.clear();
+        withBodies.clear();
         number = 0;
     }
 }

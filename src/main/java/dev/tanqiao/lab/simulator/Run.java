@@ -65,7 +65,10 @@ final class Run implements AutoCloseable {
         this.ownAdmin = new LinkedHashMap<>(more);
         ownAdmin.put(
                 "GET calls",
-                request -> SimAnswer.json(calls.rows(request.parameter("sent").isPresent())));
+                request -> SimAnswer.json(
+                        request.parameter("bodies").isPresent()
+                                ? calls.rowsWithBodies()
+                                : calls.rows(request.parameter("sent").isPresent())));
         ownAdmin.put("GET state", request -> SimAnswer.json(stage.state()));
         ownAdmin.put("POST reset", request -> SimAnswer.json(beginAnew()));
         ownAdmin.put("GET city/public-key", request -> SimAnswer.json(publicKey()));

@@ -5,6 +5,8 @@ import dev.tanqiao.core.enrolment.CampusToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Our own campus token, which checks codes: shared by all replicas, renewed before it ends, and once more when it is refused. */
@@ -15,6 +17,9 @@ public final class ClientTokens {
     private final ClientTokenStore store;
     private final JAccount login;
     private final Clock clock;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private volatile @Nullable CampusToken known;
     private @Nullable CampusLoginUnavailable lastFailure;
     private long failedNanos;
@@ -50,16 +55,21 @@ public final class ClientTokens {
     }
 
     /** @param askedNanos who waited while jAccount gave no token is told so, and does not wait again */
-    private synchronized String renewed(String refused, long askedNanos) {
-        if (lastFailure != null && failedNanos - askedNanos > 0) {
-            throw new CampusLoginUnavailable(String.valueOf(lastFailure.getMessage()), lastFailure);
+    private String renewed(String refused, long askedNanos) {
+        lock.lock();
+        try {
+            if (lastFailure != null && failedNanos - askedNanos > 0) {
+                throw new CampusLoginUnavailable(String.valueOf(lastFailure.getMessage()), lastFailure);
+            }
+            Optional<CampusToken> shared = store.find()
+                    .filter(this::isFresh)
+                    .filter(token -> !token.access().equals(refused));
+            CampusToken token = shared.orElseGet(this::fetched);
+            known = token;
+            return token.access();
+        } finally {
+            lock.unlock();
         }
-        Optional<CampusToken> shared = store.find()
-                .filter(this::isFresh)
-                .filter(token -> !token.access().equals(refused));
-        CampusToken token = shared.orElseGet(this::fetched);
-        known = token;
-        return token.access();
     }
 
     private CampusToken fetched() {

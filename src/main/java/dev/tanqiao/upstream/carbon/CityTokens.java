@@ -4,6 +4,8 @@ import dev.tanqiao.base.redact.Redactor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public final class CityTokens {
     private final Duration renewBefore;
     private final String owner;
     private final Clock clock;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private volatile @Nullable CityToken known;
     private @Nullable NoCityToken lastFailure;
     private long failedNanos;
@@ -37,9 +42,14 @@ public final class CityTokens {
     }
 
     /** What was known of tokens is asked for again. */
-    public synchronized void forget() {
-        known = null;
-        lastFailure = null;
+    public void forget() {
+        lock.lock();
+        try {
+            known = null;
+            lastFailure = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -72,29 +82,34 @@ public final class CityTokens {
      * @param askedNanos when the caller asked: who waited while the city gave no token is told so, and does not wait again,
      *     so that no attempt outlives its lease in this queue
      */
-    private synchronized CityToken renewed(@Nullable String refused, long askedNanos) {
-        if (lastFailure != null && failedNanos - askedNanos > 0) {
-            throw new NoCityToken(String.valueOf(lastFailure.getMessage()), lastFailure);
-        }
-        long patienceEnds = System.nanoTime() + PATIENCE.toNanos(); // process time
-        while (true) {
-            Optional<CityToken> shared =
-                    store.find().filter(token -> !token.value().equals(refused));
-            if (shared.isPresent() && isFresh(shared.get())) {
-                return remember(shared.get());
+    private CityToken renewed(@Nullable String refused, long askedNanos) {
+        lock.lock();
+        try {
+            if (lastFailure != null && failedNanos - askedNanos > 0) {
+                throw new NoCityToken(String.valueOf(lastFailure.getMessage()), lastFailure);
             }
-            if (store.claimRenewal(owner)) {
-                return remember(fetchAndShare());
+            long patienceEnds = System.nanoTime() + PATIENCE.toNanos(); // process time
+            while (true) {
+                Optional<CityToken> shared =
+                        store.find().filter(token -> !token.value().equals(refused));
+                if (shared.isPresent() && isFresh(shared.get())) {
+                    return remember(shared.get());
+                }
+                if (store.claimRenewal(owner)) {
+                    return remember(fetchAndShare());
+                }
+                if (shared.isPresent() && shared.get().expiresAt().isAfter(clock.instant())) {
+                    return shared.get(); // another replica renews; this one still lives
+                }
+                if (System.nanoTime() > patienceEnds) {
+                    throw new NoCityToken(
+                            "Another replica is fetching the city's token, but none has come. The call is tried again later.",
+                            null);
+                }
+                pause();
             }
-            if (shared.isPresent() && shared.get().expiresAt().isAfter(clock.instant())) {
-                return shared.get(); // another replica renews; this one still lives
-            }
-            if (System.nanoTime() > patienceEnds) {
-                throw new NoCityToken(
-                        "Another replica is fetching the city's token, but none has come. The call is tried again later.",
-                        null);
-            }
-            pause();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.upstream.drift;
 
+import dev.tanqiao.base.net.Outbound;
 import dev.tanqiao.base.redact.Redactor;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -17,23 +18,25 @@ public final class Inquiry {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER) // a token must not go elsewhere
-            .build();
-
+    private final HttpClient http;
     private final Site site;
     private final List<Answer> answers = new ArrayList<>();
     private final List<String> notAsked = new ArrayList<>();
     private final List<String> unanswered = new ArrayList<>();
 
-    private Inquiry(Site site) {
+    private Inquiry(Site site, Outbound outbound) {
         this.site = site;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER) // a token must not go elsewhere
+                .proxy(outbound.proxies())
+                .sslContext(outbound.tls())
+                .build();
     }
 
     /** Asks what can be asked; who does not answer is told in the findings. */
-    public static Findings of(Site site) throws InterruptedException {
-        var inquiry = new Inquiry(site);
+    public static Findings of(Site site, Outbound outbound) throws InterruptedException {
+        var inquiry = new Inquiry(site, outbound);
         inquiry.askCampus(new Questions(site));
         inquiry.askCity(new Questions(site));
         return new Findings(inquiry.answers, inquiry.notAsked, inquiry.unanswered);

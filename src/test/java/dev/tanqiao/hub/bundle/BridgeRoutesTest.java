@@ -32,6 +32,24 @@ class BridgeRoutesTest {
         }
     }
 
+    @Test
+    void whatHasNoIdOrHandsOverToNobodyIsRefusedByItsPlace() throws IOException {
+        write("one.camel.yaml", "- route: {from: {uri: 'direct:a', steps: [{log: x}]}}\n");
+        try (var camel = new DefaultCamelContext()) {
+            assertThatThrownBy(() -> new BridgeRoutes(camel, "file:" + directory).load())
+                    .hasMessageContaining("bridge/one.camel.yaml:1: /0/route: an id");
+        }
+
+        write(
+                "one.camel.yaml",
+                ROUTE.formatted("a", "a") + ROUTE.formatted("b", "b").replace("log: x", "to: 'direct:aa'"));
+        try (var camel = new DefaultCamelContext()) {
+            assertThatThrownBy(() -> new BridgeRoutes(camel, "file:" + directory).load())
+                    .hasMessageContaining(
+                            "bridge/one.camel.yaml:2: /1/route/from/steps/0/to: an address at which a route begins");
+        }
+    }
+
     /** Camel would replace the one by the other, silently. */
     @Test
     void anIdThatIsThereTwiceIsRefused() throws IOException {

@@ -140,7 +140,7 @@ class SwapTest {
                 .hasMessageContaining("Another version of bundle room is current by now. Nothing was done.");
 
         var rows = hub.bean(DeploymentRows.class);
-        rows.beat(new DeploymentRows.Report("suspended", "0.1.0", 0, null, null, null, "{}"));
+        rows.beat(new DeploymentRows.Report("suspended", "0.1.0", 0, null, null, null, "{}", List.of()));
         assertThat(rows.lives("suspended")).isTrue();
         jdbc().update("update bundle_replica set lease_until = now() where hub = 'suspended'");
         assertThat(rows.lives("suspended")).as("the others have gone on").isFalse();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,16 @@ class LauncherTest {
     }
 
     @Test
+    void inTheLocaleCWhatIsTypedIsUtf8() throws Exception {
+        script(
+                "jdk/bin/java",
+                "[ \"$1\" = -version ] && echo 'openjdk version \"17.0.1\"' >&2; mkdir -p \"$6\"; echo \"<$LC_ALL>\"");
+
+        assertThat(said("version", Map.of("LC_ALL", "C"))).contains("<C.UTF-8>");
+        assertThat(said("version", Map.of("LC_ALL", "zh_CN.GBK"))).contains("<zh_CN.GBK>");
+    }
+
+    @Test
     void withoutAJarItBuilds() throws Exception {
         Files.delete(checkout.resolve("target/tanqiao.jar"));
 
@@ -77,8 +88,13 @@ class LauncherTest {
     }
 
     private String said(String command) throws IOException, InterruptedException {
+        return said(command, Map.of());
+    }
+
+    private String said(String command, Map<String, String> environment) throws IOException, InterruptedException {
         var process =
                 new ProcessBuilder("sh", checkout.resolve("tanqiao").toString(), command).redirectErrorStream(true);
+        process.environment().putAll(environment);
         process.environment().put("JAVA_HOME", checkout.resolve("jdk").toString());
         Process running = process.start();
         String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -82,7 +82,7 @@ class ReconcileTest {
 
         assertThat(young.err()).isEmpty();
         assertThat(young.out())
-                .contains("Day 2026-03-02, closed at 2026-03-02T20:00:00Z: 1 rows, seal ")
+                .contains("Day 2026-03-02, closed at 2026-03-03T04:00:00+08:00: 1 rows, seal ")
                 .containsPattern("purchase not settled +1 +12.50 +12.5 +0 +0\n")
                 .containsPattern(
                         "1 +0h 0m  not settled settlement/1: PURCHASE of 2026-03-02 was still NEEDS_REVIEW; now NEEDS_REVIEW")

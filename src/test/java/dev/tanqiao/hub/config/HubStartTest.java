@@ -121,7 +121,9 @@ class HubStartTest {
                         values (99, '999', 'from the future', 'SQL', 'V999__from_the_future.sql', 1, 'x', 1, true)""").update();
 
         assertThatThrownBy(() -> start(Map.of("tanqiao.database.url", url)))
-                .hasMessageContaining("The database's schema does not fit this version of Tanqiao")
+                .hasMessageContaining(
+                        "The database's schema does not fit this version of Tanqiao: it is V999, and Tanqiao ")
+                .hasMessageContaining("knows it up to V2")
                 .hasMessageContaining("nothing was changed");
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class VariablesTest {
                 "PATH"
             })
     void settingsSecretsAndWhatIsNotOursAreLeftAlone(String name) {
-        assertThatCode(() -> Variables.check(List.of(name))).doesNotThrowAnyException();
+        assertThatCode(() -> Variables.check(Map.of(name, "1"))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -71,9 +70,17 @@ class VariablesTest {
 
     @Test
     void aMisspeltVariableIsNamed() {
-        assertThatThrownBy(() -> Variables.check(List.of("PATH", "TANQIAO_CAMPUS_POLL_EVRY")))
+        assertThatThrownBy(() -> Variables.check(Map.of("PATH", "/bin", "TANQIAO_CAMPUS_POLL_EVRY", "1m")))
                 .isInstanceOf(SettingProblem.class)
                 .hasMessage(
                         "The environment variable TANQIAO_CAMPUS_POLL_EVRY is no setting of ours, and no secret. docs/SETTINGS.md lists all; the hub was not started.");
+    }
+
+    @Test
+    void whatTheLocaleHasMadeUnreadableIsNamed() {
+        assertThatThrownBy(() -> Variables.check(Map.of("PATH", "\uFFFD", "TANQIAO_DELIVERY_SOURCE", "\uFFFD\uFFFD")))
+                .isInstanceOf(SettingProblem.class)
+                .hasMessageContaining("TANQIAO_DELIVERY_SOURCE did not arrive as it was set")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.tanqiao.base.net.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,7 +111,7 @@ class AnswerBoundTest {
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeForEver(socket, onAndOn));
             HttpClientBuilder client = HttpClientBuilder.create().disableAutomaticRetries();
             new AnswerBound(1_000, true, LONG).configureHttpClient(client);
-            client.setConnectionManager(new Connections(1, 1));
+            client.setConnectionManager(new Connections(1, 1, Trust.with(null)));
             try (CloseableHttpClient http = client.build()) {
                 var request = new HttpGet("http://127.0.0.1:" + socket.getLocalPort());
                 assertThatThrownBy(() -> http.execute(request, response -> "an answer"))
@@ -137,7 +138,7 @@ class AnswerBoundTest {
         var memory = new AtomicReference<Error>(new OutOfMemoryError("planted"));
         HttpClientBuilder client = HttpClientBuilder.create();
         bound.configureHttpClient(client);
-        client.setConnectionManager(new Connections(1, 1));
+        client.setConnectionManager(new Connections(1, 1, Trust.with(null)));
         client.addRequestInterceptorLast((request, entity, context) -> {
             Error none = memory.getAndSet(null);
             if (none != null) {

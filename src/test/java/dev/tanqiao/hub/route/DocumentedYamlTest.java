@@ -3,8 +3,11 @@ package dev.tanqiao.hub.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tanqiao.base.yaml.YamlDocument;
+import dev.tanqiao.core.settlement.CurrentRules;
+import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.RulesReader;
+import dev.tanqiao.hub.cli.Day;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import java.io.IOException;
@@ -38,6 +41,7 @@ class DocumentedYamlTest {
                 .hasSizeGreaterThan(4)
                 .isSubsetOf(
                         "bundle",
+                        "rule",
                         "rules",
                         "subscriptions",
                         "test",
@@ -86,9 +90,18 @@ class DocumentedYamlTest {
         }
     }
 
+    /** As the README and docs/BUNDLES.md have people try, in the files that are shipped. */
     @Test
-    void aRouteRunsInTheBridge() throws Exception {
+    void aRuleAndARouteRunWhereTheyAreToBePut() throws Exception {
         Path routes = copyOfShippedRoutes();
+        String shipped = routes.resolve("campus-carbon").toString();
+        Path rules = Path.of(shipped, "rules.yaml");
+        Files.writeString(
+                rules,
+                Files.readString(rules)
+                        .replace("\nrules:\n", "\nrules:\n" + blocks("rule").get(0)));
+        assertThat(Day.run("bundle", "lint", shipped).out()).contains("0 errors, 0 warnings");
+        assertThat(Day.run("bundle", "test", shipped).exitCode()).isZero();
         String route = blocks("route").stream().collect(Collectors.joining("\n"));
         String id = YamlDocument.parse("docs", route).tree().at("/0/route/id").asText();
         assertThat(documents()).contains("`" + id + ".camel.yaml`");
@@ -100,6 +113,9 @@ class DocumentedYamlTest {
                             .getRouteStatus(id)
                             .isStarted())
                     .isTrue();
+            assertThat(hub.bean(CurrentRules.class).get().rules())
+                    .extracting(Rule::id)
+                    .startsWith("coffee");
         }
     }
 

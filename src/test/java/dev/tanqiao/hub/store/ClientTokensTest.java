@@ -115,9 +115,9 @@ class ClientTokensTest {
         }
         callers.forEach(Thread::start);
         await().until(() -> callers.stream()
-                        .filter(caller -> caller.getState() == Thread.State.BLOCKED)
+                        .filter(caller -> caller.getState() == Thread.State.WAITING)
                         .count()
-                == 3);
+                == 4 /* and one at the gateway */);
         gateway.countDown();
         for (Thread caller : callers) {
             caller.join();

@@ -100,6 +100,8 @@ class ScaleTest {
                                     .deadDeliveries(100))
                             .hasSize(20);
                     assertThat(new JdbcQuiet(jdbc).nextDue()).isPresent();
+                    assertThat(new JdbcWaiting(jdbc).counts())
+                            .containsEntry(new JdbcWaiting.Kind("deliveries", "DEAD"), 20L);
                     assertThat(new JdbcQuiet(jdbc).latestRow()).isPresent();
                 }))
                 .isEmpty();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,6 +56,22 @@ class EmbeddedPostgreSqlTest {
                     .isEqualTo(7);
         }
         assertThat(Files.readString(rules)).doesNotContainPattern("(?m)^[^#]*trust");
+    }
+
+    @Test
+    void dataOfAnotherUserAreNamedAtOnceAndLeftAsTheyAre() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("database"));
+        try {
+            Files.setAttribute(folder, "unix:uid", 4711);
+        } catch (IOException notRoot) {
+            Assumptions.abort("Nobody but root gives a folder away: " + notRoot.getMessage());
+        }
+
+        assertThatThrownBy(() -> postgres.start(folder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "The database in %s belongs to the user 4711, and this process is the user ".formatted(folder));
+        assertThat(folder).isEmptyDirectory();
     }
 
     private static void assertAsked(LocalDatabase.Running running) {

@@ -548,7 +548,7 @@ class ScenarioReaderTest {
     @Test
     void aShapeIsToldByExamples() {
         assertThat(findings("name: A\nwhen:\n  - advance: 15 minutes\n"))
-                .containsExactly("it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h");
+                .containsExactly("it.scenario.yaml:3: /when/0/advance: must look like 90s or 15m or 2h or 2d");
     }
 
     @Test
@@ -700,8 +700,8 @@ class ScenarioReaderTest {
         assertThat(findings("name: A\nwhen:\n  - after: %s\n    purchase: {person: wang, yuan: 1}\nuntil: %s\n"
                         .formatted(huge, huge)))
                 .containsExactly(
-                        "it.scenario.yaml:3: /when/0/after: must look like 90s or 15m or 2h",
-                        "it.scenario.yaml:5: /until: must look like 90s or 15m or 2h");
+                        "it.scenario.yaml:3: /when/0/after: must look like 90s or 15m or 2h or 2d",
+                        "it.scenario.yaml:5: /until: must look like 90s or 15m or 2h or 2d");
         assertThat(findings("name: A\nwhen:\n  - advance: 1h\n  - advance: 365000d\n"))
                 .containsExactly("it.scenario.yaml:4: /when/1/advance: a time within 3650 days of the world's start");
         assertThat(findings("name: A\nwhen:\n  - at: 9000-01-01 12:00\n    purchase: {person: wang, yuan: 1}\n"))
@@ -719,7 +719,7 @@ class ScenarioReaderTest {
                 """.formatted(huge)))
                 .anyMatch(
                         one -> one.equals(
-                                "it.scenario.yaml:4: /given/subscriptions/0/redelivery/delays/0: must look like 90s or 15m or 2h"));
+                                "it.scenario.yaml:4: /given/subscriptions/0/redelivery/delays/0: must look like 90s or 15m or 2h or 2d"));
     }
 
     /** A number without bounds is cut to what fits a Java type, or is more than a machine can play. */

@@ -47,9 +47,9 @@ class CityTokensTest {
         }
         callers.forEach(Thread::start);
         await().until(() -> callers.stream()
-                        .filter(caller -> caller.getState() == Thread.State.BLOCKED)
+                        .filter(caller -> caller.getState() == Thread.State.WAITING)
                         .count()
-                == 4);
+                == 5 /* and one at the gateway */);
 
         gateway.countDown();
 

@@ -49,7 +49,6 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the CamelContext of a bundle: only what is listed is in it, and the hub is met at one component, {@code tanqiao:}. */
@@ -268,15 +267,11 @@ public final class BundleContexts {
             http.setFollowRedirects(false);
             http.setHttpClientConfigurer(client -> {
                 answers.configureHttpClient(client);
-                client.setRoutePlanner(new DefaultRoutePlanner(null) {
-                    @Override
-                    protected org.apache.hc.core5.http.@Nullable HttpHost determineProxy(
-                            org.apache.hc.core5.http.HttpHost target,
-                            org.apache.hc.core5.http.protocol.HttpContext context)
-                            throws org.apache.hc.core5.http.HttpException {
-                        hosts.checkRoute(target.getHostName(), target.getPort());
-                        return super.determineProxy(target, context);
-                    }
+                client.addExecInterceptorFirst("granted-hosts", (request, scope, chain) -> {
+                    hosts.checkRoute(
+                            scope.route.getTargetHost().getHostName(),
+                            scope.route.getTargetHost().getPort());
+                    return chain.proceed(request, scope);
                 });
             });
         }

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** What people ask of deployed bundles: a new version, an earlier one, none; and how it stands. */
@@ -37,6 +39,7 @@ public final class Deployments {
     private final Replicas replicas;
     private final Trials trials;
     private final Clock clock;
+    private volatile boolean stopping;
 
     Deployments(
             Acceptance acceptance,
@@ -301,12 +304,19 @@ public final class Deployments {
                     || now.state() == State.WAITING
                     || now.state() == State.COMMITTED && !follows
                     || System.nanoTime() > until
+                    || stopping
                     || Thread.currentThread().isInterrupted();
             if (over) {
                 return new Outcome(takenBack(now), all);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(A_LOOK.toMillis()));
         }
+    }
+
+    /** Nobody waits for a deployment at a hub that stops; it goes on elsewhere. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
     }
 
     /** One that could not be started holds no more: the next revision says so. */

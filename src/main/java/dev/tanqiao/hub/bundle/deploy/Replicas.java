@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.bundle.deploy;
 
 import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleSet;
 import dev.tanqiao.hub.bundle.BundleSet.Missing;
@@ -175,7 +176,8 @@ public final class Replicas extends Watch {
                 mine == null ? null : mine.deployment(),
                 mine == null ? null : mine.values(),
                 mine == null ? problem : mine.problem(),
-                running.usage());
+                running.usage(),
+                loader.loaded().stream().map(Bundle::stamp).toList());
     }
 
     /** Runs what is committed: as it was prepared, or as it stands now. */

@@ -102,6 +102,20 @@ final class JdbcBreaks implements BreakStore {
     }
 
     @Override
+    public List<OpenBreaks> countByType(Instant overdueBy) {
+        return jdbc.query(
+                """
+                select type, count(*), count(*) filter (where opened_at <= ?), min(opened_at)
+                from discrepancy where closed_at is null group by type order by 2 desc, 1""",
+                (row, number) -> new OpenBreaks(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getTimestamp(4).toInstant()),
+                Timestamp.from(overdueBy));
+    }
+
+    @Override
     public boolean assign(long id, String owner, String note) {
         return jdbc.update(
                         "update discrepancy set owner = ?, note = ? where id = ? and closed_at is null",

@@ -114,6 +114,7 @@ public interface DeploymentRows {
      * @param valuesHash of the values of the bundle's properties there
      * @param problem why it could not, or does not run what it should
      * @param usage what its bundles did and suffer from, as JSON
+     * @param bundles all that it runs, as {@code name@version+hash}; empty: a hub of an older version does not say
      */
     record Report(
             String hub,
@@ -122,7 +123,8 @@ public interface DeploymentRows {
             @Nullable Long prepared,
             @Nullable String valuesHash,
             @Nullable String problem,
-            String usage) {}
+            String usage,
+            List<String> bundles) {}
 
     /**
      * A replica.

@@ -134,7 +134,8 @@ final class JdbcDeploymentRows implements DeploymentRows {
                                 row.getObject("prepared", Long.class),
                                 row.getString("values_hash"),
                                 row.getString("problem"),
-                                row.getString("usage")),
+                                row.getString("usage"),
+                                List.of((String[]) row.getArray("bundles").getArray())),
                         row.getTimestamp("seen_at").toInstant(),
                         row.getBoolean("alive")),
                 LIFE_SECONDS);
@@ -145,11 +146,12 @@ final class JdbcDeploymentRows implements DeploymentRows {
         return Objects.requireNonNull(jdbc.queryForObject(
                 """
                 with seen as (
-                  insert into bundle_replica (hub, hub_version, lease_until, revision, prepared, values_hash, problem, usage)
-                  select ?, ?, now() + make_interval(secs => ?) as lease_until, ?, ?, ?, ?, ?::jsonb
+                  insert into bundle_replica (hub, hub_version, lease_until, revision, prepared, values_hash, problem, usage,
+                    bundles)
+                  select ?, ?, now() + make_interval(secs => ?) as lease_until, ?, ?, ?, ?, ?::jsonb, ?
                   on conflict (hub) do update set lease_until = excluded.lease_until, revision = excluded.revision,
                     prepared = excluded.prepared, values_hash = excluded.values_hash, problem = excluded.problem,
-                    usage = excluded.usage)
+                    usage = excluded.usage, bundles = excluded.bundles)
                 select bundle_revision.revision, id, bundle_deployment.lease_until < now() as expired,
                   exists (select from bundle_trial) or exists (select from bundle_deployed where draining_by is not null) as under_way
                 from bundle_revision left join bundle_deployment on state = 'PREPARING'""",
@@ -165,7 +167,8 @@ final class JdbcDeploymentRows implements DeploymentRows {
                 replica.prepared(),
                 replica.valuesHash(),
                 replica.problem(),
-                replica.usage()));
+                replica.usage(),
+                replica.bundles().toArray(String[]::new)));
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,6 +32,9 @@ final class JdbcPushPaths implements PushPaths {
     private final TransactionTemplate transaction;
     private final Vault vault;
     private final Clock clock;
+    /** No monitor: whoever waits for the database or the wire in one keeps a virtual thread's carrier. */
+    private final Lock lock = new ReentrantLock();
+
     private List<Path> known = List.of();
     private long readAt;
 
@@ -47,24 +52,34 @@ final class JdbcPushPaths implements PushPaths {
     }
 
     @Override
-    public synchronized String current() {
-        read();
-        return known.stream()
-                .filter(path -> path.until().equals(Instant.MAX))
-                .map(path -> new String(path.secret(), StandardCharsets.UTF_8))
-                .findFirst()
-                .orElseThrow();
+    public String current() {
+        lock.lock();
+        try {
+            read();
+            return known.stream()
+                    .filter(path -> path.until().equals(Instant.MAX))
+                    .map(path -> new String(path.secret(), StandardCharsets.UTF_8))
+                    .findFirst()
+                    .orElseThrow();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
-    public synchronized boolean isOurs(String shown) {
-        if (System.nanoTime() - readAt > FRESH.toNanos()) {
-            read();
+    public boolean isOurs(String shown) {
+        lock.lock();
+        try {
+            if (System.nanoTime() - readAt > FRESH.toNanos()) {
+                read();
+            }
+            byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
+            return known.stream()
+                    .filter(path -> path.until().isAfter(clock.instant()))
+                    .anyMatch(path -> MessageDigest.isEqual(path.secret(), bytes));
+        } finally {
+            lock.unlock();
         }
-        byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
-        return known.stream()
-                .filter(path -> path.until().isAfter(clock.instant()))
-                .anyMatch(path -> MessageDigest.isEqual(path.secret(), bytes));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.tanqiao.lab.scenario.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
 import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioResult;
@@ -59,6 +58,13 @@ public final class HtmlReport {
         return data;
     }
 
+    private static void add(ArrayNode shown, List<Timeline.Line> lines) {
+        lines.forEach(line -> shown.addObject()
+                .put("at", line.at().toString())
+                .put("kind", line.kind())
+                .put("text", line.text()));
+    }
+
     private ObjectNode scenario(ScenarioResult outcome) {
         ObjectNode one = Json.object();
         one.put("id", outcome.scenario().id());
@@ -82,15 +88,9 @@ public final class HtmlReport {
                     .put("found", failure.found());
         }
         one.set("calls", outcome.calls());
+        add(one.putArray("steps"), Timeline.steps(outcome));
         ObjectNode traces = one.putObject("traces");
-        outcome.traces().forEach((name, trace) -> {
-            ArrayNode entries = traces.putArray(name);
-            trace.entries()
-                    .forEach(entry -> entries.addObject()
-                            .put("at", entry.at().toString())
-                            .put("kind", entry.kind())
-                            .put("text", TraceWords.of(entry)));
-        });
+        outcome.traces().forEach((name, trace) -> add(traces.putArray(name), Timeline.of(outcome, trace)));
         return one;
     }
 }

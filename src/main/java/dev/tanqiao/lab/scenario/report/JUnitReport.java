@@ -39,7 +39,15 @@ public final class JUnitReport {
     }
 
     private static JUnitXml.Case of(Scenario scenario, Duration took, JUnitXml.@Nullable Problem problem) {
-        return new JUnitXml.Case("scenario", scenario.id(), took, problem);
+        return new JUnitXml.Case(folder(scenario), scenario.id(), took, problem);
+    }
+
+    /** CI servers group tests by the parts of a class's name: the folder that the file lies in stands for it. */
+    private static String folder(Scenario scenario) {
+        Path folder = Path.of(scenario.file()).normalize().getParent();
+        String name = folder == null ? "" : folder.toString();
+        String parts = name.replaceAll("[^\\p{L}\\p{N}_/\\\\-]", "_").replaceAll("^[/\\\\]+", "");
+        return parts.isEmpty() ? "scenario" : parts.replaceAll("[/\\\\]+", ".");
     }
 
     private static JUnitXml.@Nullable Problem problem(ScenarioResult outcome) {

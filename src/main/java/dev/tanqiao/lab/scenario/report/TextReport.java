@@ -1,6 +1,5 @@
 package dev.tanqiao.lab.scenario.report;
 
-import dev.tanqiao.hub.web.TraceWords;
 import dev.tanqiao.lab.scenario.Failure;
 import dev.tanqiao.lab.scenario.Scenario;
 import dev.tanqiao.lab.scenario.ScenarioResult;
@@ -16,7 +15,7 @@ public final class TextReport {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
-    private static final int MOST_TRACE_LINES = 25;
+    private static final int MOST_LINES = 30;
 
     static final String WHY_SKIPPED = "it needs a Kafka broker; --kafka HOST:PORT names one";
 
@@ -80,18 +79,22 @@ public final class TextReport {
             out.printf("    expected  %s%n", failure.expected());
             out.printf("    found     %s%n", failure.found());
         }
-        outcome.traces().forEach((name, trace) -> {
-            out.printf("  what happened to %s%n", name);
-            trace.entries().stream()
-                    .limit(MOST_TRACE_LINES)
-                    .forEach(entry -> out.printf(
-                            "    %s  %-10s %s%n", TIME.format(entry.at()), entry.kind(), TraceWords.of(entry)));
-            int more = trace.entries().size() - MOST_TRACE_LINES;
-            if (more > 0) {
-                out.printf("    and %s more; all are in report.html%n", more);
-            }
-        });
+        outcome.traces().forEach((name, trace) -> lines("what happened to " + name, Timeline.of(outcome, trace)));
+        if (outcome.traces().isEmpty()) {
+            lines("what the scenario did", Timeline.steps(outcome));
+        }
         out.printf("  again: %s%n", again.command(outcome));
+    }
+
+    private void lines(String title, List<Timeline.Line> lines) {
+        out.printf("  %s%n", title);
+        lines.stream()
+                .limit(MOST_LINES)
+                .forEach(line -> out.printf("    %s  %-10s %s%n", TIME.format(line.at()), line.kind(), line.text()));
+        int more = lines.size() - MOST_LINES;
+        if (more > 0) {
+            out.printf("    and %s more; all are in report.html%n", more);
+        }
     }
 
     static String where(ScenarioResult outcome, Failure failure) {
