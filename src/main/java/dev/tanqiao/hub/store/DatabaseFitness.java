@@ -49,9 +49,18 @@ public record DatabaseFitness(List<String> refusals, List<String> warnings) {
      * @throws SQLException when it cannot be reached
      */
     public static DatabaseFitness of(DataSource connections, String url) throws SQLException {
-        try (Connection one = connections.getConnection();
-                Connection other = connections.getConnection()) {
+        try (Connection one = connected(connections);
+                Connection other = connected(connections)) {
             return of(Facts.read(one), sharesSessions(one, other), url);
+        }
+    }
+
+    /** Twice: a server that has just come back, or a machine that is overloaded, may miss the first. */
+    private static Connection connected(DataSource connections) throws SQLException {
+        try {
+            return connections.getConnection();
+        } catch (SQLException notYet) {
+            return connections.getConnection();
         }
     }
 
