@@ -318,9 +318,11 @@ class ArchitectureTest {
         }
     }
 
+    /** A world may begin at the machine's time, since a hub beside it may have that. */
     private static ArchRule oneClock() {
         return noClasses()
                 .that(not(named("dev.tanqiao.hub.config.FrameBeans")))
+                .and(not(named("dev.tanqiao.lab.cli.Simulate")))
                 .should()
                 .accessTargetWhere(readsTheMachinesTime());
     }

@@ -152,14 +152,14 @@ public final class BundleLoader implements SmartLifecycle {
         return alone(() -> properties.revision() != appliedProperties);
     }
 
-    /** The rules that decide here. */
-    public RuleSet rules() {
-        return rules.get();
-    }
-
     /** The rules that are committed; where this replica is behind, others decide here. Empty: a bundle of theirs cannot be read here. */
     public Optional<RuleSet> committedRules() {
         return sets.committedRules();
+    }
+
+    /** The same, with a version of a bundle in the place of the one that is committed. */
+    public Optional<RuleSet> committedRulesWith(Bundle version) {
+        return sets.committedRulesWith(version);
     }
 
     /**
@@ -219,7 +219,8 @@ public final class BundleLoader implements SmartLifecycle {
                 try {
                     running.replace(built);
                 } catch (RuntimeException failure) {
-                    unable.put(bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage())));
+                    unable.put(
+                            bundle, new Missing(built.bundle().version(), String.valueOf(failure.getMessage()), true));
                 }
             });
             next.members().stream()

@@ -38,8 +38,9 @@ public record BundleSet(
      * A bundle that is deployed and does not run here as it should.
      *
      * @param why a sentence
+     * @param built whether it could be read and built here, and not be started
      */
-    public record Missing(String version, String why) {}
+    public record Missing(String version, String why, boolean built) {}
 
     /**
      * A bundle of the set.

@@ -10,6 +10,7 @@ import dev.tanqiao.hub.store.bundle.TrialRows;
 import dev.tanqiao.hub.store.bundle.TrialRows.TrialRow;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,23 @@ final class BundleSets {
         return Optional.ofNullable(read(content, content.names()).rules());
     }
 
+    /** The same, with a version of a bundle in the place of the one that is committed. */
+    Optional<RuleSet> committedRulesWith(Bundle version) {
+        Content content = committed();
+        Read read = read(content, content.names());
+        if (read.rules() == null) {
+            return Optional.empty();
+        }
+        List<Bundle> bundles = Stream.concat(
+                        read.bundles().stream().filter(each -> !each.name().equals(version.name())), Stream.of(version))
+                .sorted(Comparator.comparingInt(Bundle::order))
+                .toList();
+        List<Deployed> others = content.deployed().stream()
+                .filter(each -> !each.bundle().equals(version.name()))
+                .toList();
+        return Optional.of(rules(bundles, new Content(content.revision(), others, content.trials())));
+    }
+
     /** Rules of a bundle that is being removed decide no more but what its own routes still hand in. */
     private static RuleSet takingNothingNew(RuleSet rules, List<Deployed> deployed) {
         List<String> ending = deployed.stream()
@@ -234,7 +252,7 @@ final class BundleSets {
                 if (!mayBeMissing.contains(bundle)) {
                     throw unable;
                 }
-                missing.put(bundle, new Missing(version, String.valueOf(unable.getMessage())));
+                missing.put(bundle, new Missing(version, String.valueOf(unable.getMessage()), false));
                 return Stream.empty();
             }
         }

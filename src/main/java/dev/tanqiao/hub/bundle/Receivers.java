@@ -42,6 +42,9 @@ public final class Receivers {
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final Map<String, ReadWriteLock> gates = new ConcurrentHashMap<>();
 
+    /** Of all names of which no bundle has run here: anybody may ask for any. */
+    private final ReadWriteLock noGate = new ReentrantReadWriteLock();
+
     /** The inboxes of bundles that are being replaced: what is posted meanwhile is stored, and read by what runs then. */
     private final Map<String, List<Open>> inboxes = new ConcurrentHashMap<>();
 
@@ -57,6 +60,7 @@ public final class Receivers {
     }
 
     void open(String bundle, Source source, Receiver receiver, Schemas schemas) {
+        gates.computeIfAbsent(bundle, none -> new ReentrantReadWriteLock());
         if (open.putIfAbsent(bundle + "/" + source.route(), new Open(source, receiver, schemas)) != null) {
             throw new IllegalArgumentException(
                     "The route %s of bundle %s begins with a source already; give each source a route of its own."
@@ -135,14 +139,18 @@ public final class Receivers {
 
     private Lock pass(String bundle) {
         while (true) {
-            ReadWriteLock gate = gates.computeIfAbsent(bundle, missing -> new ReentrantReadWriteLock());
+            ReadWriteLock gate = gate(bundle);
             Lock passed = gate.readLock();
             passed.lock();
-            if (gate.equals(gates.get(bundle))) {
+            if (gate.equals(gate(bundle))) {
                 return passed;
             }
             passed.unlock();
         }
+    }
+
+    private ReadWriteLock gate(String bundle) {
+        return gates.getOrDefault(bundle, noGate);
     }
 
     /**
@@ -166,13 +174,13 @@ public final class Receivers {
      * @throws Exception when the route failed, or does not run here
      */
     void tick(String bundle, String route, Message tick) throws Exception {
-        ReadWriteLock gate = gates.computeIfAbsent(bundle, none -> new ReentrantReadWriteLock());
+        ReadWriteLock gate = gate(bundle);
         Lock passed = gate.readLock();
         if (!passed.tryLock()) {
             throw new BeingReplaced(bundle);
         }
         try {
-            if (!gate.equals(gates.get(bundle))) {
+            if (!gate.equals(gate(bundle))) {
                 throw new BeingReplaced(bundle);
             }
             Open here = Optional.ofNullable(open.get(bundle + "/" + route))

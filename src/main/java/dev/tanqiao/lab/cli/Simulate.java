@@ -1,14 +1,25 @@
 package dev.tanqiao.lab.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tanqiao.base.redact.OwnerOnly;
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.cli.HubAddress;
+import dev.tanqiao.lab.simulator.Json;
 import dev.tanqiao.lab.simulator.Simulator;
+import dev.tanqiao.lab.simulator.SimulatorProblem;
 import dev.tanqiao.lab.simulator.SimulatorSettings;
+import dev.tanqiao.lab.simulator.world.World;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +49,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tanqiao simulate                                      the shipped day, in real time, on 8090",
             "  tanqiao simulate --speed 60 --hub http://127.0.0.1:8080   one minute per second; people enrol at that hub",
+            "  tanqiao simulate --begin now --hub http://127.0.0.1:8080   beside a hub that has the time of this machine",
             "  tanqiao simulate --world my-world.yaml --seed 7 --fresh   your own world, from its beginning",
             "  tanqiao simulate --speed 0                            the clock moves by the control API only:",
             "  curl -X POST 127.0.0.1:8090/__admin/tanqiao/clock -d '{\"advanceTo\":\"2026-03-02T12:00:00+08:00\"}'"
@@ -45,6 +57,7 @@ import picocli.CommandLine.Spec;
 public final class Simulate implements Callable<Integer> {
 
     private static final double FASTEST = 86_400;
+    private static final String NOW = "now";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -77,6 +90,15 @@ public final class Simulate implements Callable<Integer> {
     private Path state;
 
     @Option(
+            names = "--begin",
+            paramLabel = "TIME",
+            description = {
+                "When the world begins: now, or an instant such as 2026-12-01T08:00:00+08:00 (default: as its file says).",
+                "It is kept in the state directory: a restart goes on, with now at the time that it is then."
+            })
+    private @Nullable String begin;
+
+    @Option(
             names = "--hub",
             paramLabel = "URL",
             converter = HubAddress.class,
@@ -93,13 +115,51 @@ public final class Simulate implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        Simulator simulator = Simulator.start(
-                new SimulatorSettings(host, port, played.world(), played.seed(), state, hub, played.fresh()));
+        Simulator simulator =
+                Simulator.start(new SimulatorSettings(host, port, world(), played.seed(), state, hub, played.fresh()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(simulator), "simulator-stop"));
         print(simulator);
+        if (NOW.equals(begin)) {
+            simulator.player().advanceTo(machineTime());
+        }
         simulator.player().play(speed);
         new CountDownLatch(1).await(); // until a signal ends the process
         return ExitCode.OK;
+    }
+
+    /** The file of the world: moved to its begin, it is one of the state directory's own. */
+    private String world() {
+        if (begin == null) {
+            return played.world();
+        }
+        Path moved = state.resolve("world-%s.json".formatted(played.world().replaceFirst(".*/", "")));
+        try {
+            if (played.fresh() || !Files.exists(moved)) {
+                ObjectNode world = World.beginningAt(beginning(begin), World.document(played.world()));
+                OwnerOnly.make(moved);
+                Files.writeString(moved, Json.write(world));
+            }
+            return moved.toString();
+        } catch (IOException unwritable) {
+            throw new SimulatorProblem(
+                    "%s cannot be written: %s.".formatted(moved, unwritable.getMessage()), unwritable);
+        }
+    }
+
+    private Instant beginning(String time) {
+        try {
+            return NOW.equals(time) ? machineTime() : OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeException none) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--begin is now, or an instant such as 2026-12-01T08:00:00+08:00, not " + time + ".",
+                    none);
+        }
+    }
+
+    /** A hub that does not follow this clock has that. */
+    private static Instant machineTime() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void stop(Simulator simulator) {

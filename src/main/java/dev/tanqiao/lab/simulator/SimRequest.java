@@ -37,9 +37,10 @@ public record SimRequest(
     /** The header that says in which of the worlds of a server this was asked; the front sets it. */
     static final String RUN = "x-tanqiao-run";
 
-    /** Where this was asked, without the path: what is told to others stands below it. */
+    /** Where this was asked, without the path: what is told to others stands below it. A proxy before us says if that is by https. */
     public String address() {
-        return "http://" + header("host").orElse("localhost")
+        return header("x-forwarded-proto").filter("https"::equals).orElse("http") + "://"
+                + header("host").orElse("localhost")
                 + header(RUN).map(Runs::below).orElse("");
     }
 

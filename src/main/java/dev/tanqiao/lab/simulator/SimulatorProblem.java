@@ -13,7 +13,7 @@ public final class SimulatorProblem extends RuntimeException {
     }
 
     // The cause's own message would be shown instead of the sentence, so it goes along as suppressed.
-    SimulatorProblem(String sentence, @Nullable Throwable cause) {
+    public SimulatorProblem(String sentence, @Nullable Throwable cause) {
         super(sentence);
         if (cause != null) {
             addSuppressed(cause);

@@ -15,7 +15,7 @@ final class Security {
         this.api = api;
     }
 
-    /** One of the described alternatives must be carried in full. What oauth2 grants is carried by another scheme. */
+    /** One of the described alternatives must be carried in full. */
     List<String> violations(
             String part, Contract.Operation operation, Map<String, List<String>> query, Map<String, String> headers) {
         List<List<Place>> alternatives = alternatives(operation);
@@ -27,7 +27,6 @@ final class Security {
                 : List.of(part + ": must carry "
                         + alternatives.stream()
                                 .flatMap(List::stream)
-                                .filter(it -> !it.text("type").equals("oauth2"))
                                 .map(Security::carrier)
                                 .distinct()
                                 .collect(Collectors.joining(" or ")));
@@ -35,7 +34,6 @@ final class Security {
 
     private static boolean isCarried(Place scheme, Map<String, List<String>> query, Map<String, String> headers) {
         return switch (scheme.text("type")) {
-            case "oauth2" -> true;
             case "apiKey" ->
                 scheme.text("in").equals("query")
                         ? query.getOrDefault(scheme.text("name"), List.of("")).stream()

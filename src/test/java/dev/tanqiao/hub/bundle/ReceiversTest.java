@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import dev.tanqiao.hub.bundle.door.Message;
@@ -102,6 +103,21 @@ class ReceiversTest {
         assertThat(receivers.atInbox("shop", mail.name(), Receivers.Open::source))
                 .as("what runs then has no inbox")
                 .isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptOfNamesThatNoBundleHas() throws Exception {
+        receivers.open("shop", BEFORE, message -> message, NONE);
+        for (int i = 0; i < 100; i++) {
+            assertThat(receivers.at("guess-" + i, "ask", Source.Kind.REQUEST, Receivers.Open::source))
+                    .isEmpty();
+            assertThat(receivers.atInbox("guess-" + i, "mail", Receivers.Open::source))
+                    .isEmpty();
+        }
+
+        assertThat(receivers).extracting("gates", MAP).containsOnlyKeys("shop");
+        assertThat(receivers.at("shop", "ask", Source.Kind.REQUEST, Receivers.Open::source))
+                .contains(BEFORE);
     }
 
     private FutureTask<Optional<Source>> at(Receivers.Doing<Source> doing) {

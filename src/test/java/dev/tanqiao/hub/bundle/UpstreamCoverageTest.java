@@ -39,7 +39,7 @@ class UpstreamCoverageTest {
                 .containsExactly("openCode: no row", "siyuan-open-code-action: no row names this kamelet");
         assertThat(findings(page.replace("| `subscribe` |", "| `unsubscribe` |")))
                 .containsExactly("subscribe: no row", "unsubscribe: no contract has it");
-        assertThat(findings(page.replace("| `bill-late` |", "| |")))
+        assertThat(findings(page.replace("| `bill-late`, `asked-city-bills` |", "| |")))
                 .containsExactly("getPointsBillInfo: an empty cell");
         assertThat(findings(page.replace("`bill-late`", "`bill-later`")))
                 .containsExactly("getPointsBillInfo: no scenario bill-later");

@@ -456,6 +456,7 @@ class OperationsTest extends RouteSlice {
                 "getAccessToken | No bundle may call getAccessToken: the hub fetches its own tokens, and gives none out.",
                 "token          | No bundle may call token: the hub fetches its own tokens, and gives none out.",
                 "authorize      | No bundle may call authorize: people consent at the hub's /enrol, and their tokens stay there.",
+                "logout         | No bundle may call logout: who signs out does so in a browser of their own.",
                 "getPointsInfo  | There is no operation getPointsInfo; did you mean getPointInfo?"
             })
     void whatNoBundleMayCallIsRefusedWithTheReason(String operation, String reason) {

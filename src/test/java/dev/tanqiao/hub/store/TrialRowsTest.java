@@ -167,12 +167,34 @@ class TrialRowsTest {
         });
     }
 
+    /** Else a version that was rolled back would pass its next trial, measured against its first. */
+    @Test
+    void whatWasNeverKeptIsNoMeasureOfTheWeekBefore() {
+        for (int i = 1; i <= 5; i++) {
+            decided("bikes/rides", 42, -3600 * i);
+            decided("bikes/rides", 4200, -60 - i);
+            decided("bikes/rides", 4201, -60 - i);
+        }
+        jdbc.update("update settlement set status = 'HELD', reason = 'trial bikes@2.0.0+ab' where points_a = 4200");
+        jdbc.update("update settlement set status = 'CANCELLED' where points_a = 4201");
+        for (int i = 1; i <= 5; i++) {
+            decided("bikes/rides", 4200, i);
+        }
+        Trials judging = trials();
+        judging.begin(TRIAL);
+
+        assertThat(judging.judge(clock.instant(), Map.of()))
+                .singleElement()
+                .satisfies(judged -> assertThat(judged.verdict().why())
+                        .startsWith("rule bikes/rides gives 100.0 × the points of the week before: 4,200 a purchase"));
+    }
+
     private List<String> kept() {
         return rows.work.commit(trials::lockKept);
     }
 
     private Measures measured(Instant from, Instant until) {
-        return rows.work.commit(() -> trials.measure("bikes", TRIAL.rules().keySet(), from, until));
+        return rows.work.commit(() -> trials.measure("bikes", TRIAL.rules().keySet(), from, until, false));
     }
 
     private Trials trials() {

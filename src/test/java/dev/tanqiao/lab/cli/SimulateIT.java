@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,26 @@ class SimulateIT {
     }
 
     @Test
+    void aWorldOfTodayGoesOnAtTheTimeThatItIsThen() throws Exception {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Process first = simulate("--speed", "0", "--begin", "now");
+        URI control = control(first);
+        Instant begun = now(control);
+        String added =
+                post(control, "campus/orders", "{\"account\": \"gwang\", \"merchant\": \"玉兰苑\", \"amount\": -42.50}");
+        first.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+
+        URI again = control(simulate("--speed", "0", "--begin", "now"));
+        assertThat(begun).isBetween(before, Instant.now());
+        assertThat(now(again)).isAfter(begun).isBetween(before, Instant.now());
+        assertThat(get(again, "campus/orders")).contains(added);
+    }
+
+    private Instant now(URI control) throws Exception {
+        return Instant.parse(get(control, "clock").replaceAll(".*\"now\":\"([^\"]+)\".*", "$1"));
+    }
+
+    @Test
     void whatKeepsItFromStartingIsOneSentence() throws Exception {
         Path world = Files.writeString(
                 directory.resolve("odd.yaml"),
@@ -74,6 +96,7 @@ class SimulateIT {
                     String.valueOf(taken.getLocalPort()));
         }
         assertFailsWith(3, "tanqiao: " + world + ":10: /campus/tokenLife: ", "--world", world.toString());
+        assertFailsWith(2, "--begin is now, or an instant such as ", "--begin", "soon");
         assertFailsWith(2, "--speed is a number from 0 to 86400, not -1.0.", "--speed", "-1");
     }
 

@@ -82,19 +82,20 @@ public final class Deployments {
      * @throws Refused when it cannot be deployed; nothing was changed
      */
     public Outcome deploy(byte[] zip, byte @Nullable [] signature, @Nullable Duration trial, Asked asked) {
+        long base = revisions.share();
         Acceptance.Accepted accepted = acceptance.accept(zip, signature, false);
         if (accepted.waits()) {
             Acceptance.requirePerson(asked.actor());
         }
-        return deploy(accepted, trial, asked);
+        return deploy(base, accepted, trial, asked);
     }
 
     /** As {@link #deploy}, of what lies in a folder: an earlier version counts too, and how long it is on trial is what the settings say. */
     Outcome follow(byte[] zip, byte @Nullable [] signature, Asked asked) {
-        return deploy(acceptance.accept(zip, signature, true), null, asked);
+        return deploy(revisions.share(), acceptance.accept(zip, signature, true), null, asked);
     }
 
-    private Outcome deploy(Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
+    private Outcome deploy(long base, Acceptance.Accepted accepted, @Nullable Duration trial, Asked asked) {
         Bundle bundle = accepted.bundle();
         revisions.store(new Content(
                 bundle.name(),
@@ -106,6 +107,7 @@ public final class Deployments {
                 asked.actor(),
                 clock.instant()));
         return begin(
+                base,
                 "deploy",
                 bundle.name(),
                 bundle.hash(),
@@ -121,6 +123,7 @@ public final class Deployments {
      * @throws Refused when there is none, or it cannot run; nothing was changed
      */
     public Outcome rollBack(String bundle, @Nullable String version, Asked asked) {
+        long base = revisions.share();
         Deployed now = deployed(bundle);
         acceptance.refusePinned(now);
         String hash = version == null
@@ -140,7 +143,7 @@ public final class Deployments {
                         .formatted(bundle, why)); // a rollback has no trial
             });
         }
-        return begin("rollback", bundle, hash, Duration.ZERO, State.PREPARING, asked);
+        return begin(base, "rollback", bundle, hash, Duration.ZERO, State.PREPARING, asked);
     }
 
     /** What was kept when the version that is deployed now was deployed; null: what the settings name, or nothing. */
@@ -162,6 +165,7 @@ public final class Deployments {
      * @throws Refused when something of it is open, and is not to be ended first; nothing was changed
      */
     public Outcome remove(String bundle, boolean drain, Asked asked) {
+        long base = revisions.share();
         Deployed now = deployed(bundle);
         acceptance.refusePinned(now);
         List<String> open = deployments.open(bundle);
@@ -169,7 +173,7 @@ public final class Deployments {
             throw new Refused(Commit.whatIsOpen(bundle, open));
         }
         if (open.isEmpty()) {
-            return begin("remove", bundle, null, Duration.ZERO, State.PREPARING, asked);
+            return begin(base, "remove", bundle, null, Duration.ZERO, State.PREPARING, asked);
         }
         commit.drain(bundle, asked.actor(), asked.reason());
         replicas.soon();
@@ -198,6 +202,7 @@ public final class Deployments {
      * @throws Refused when it is not waiting, or waits for somebody else; nothing was changed
      */
     public Outcome approve(long id, Asked asked) {
+        long base = revisions.share();
         Deployment waiting = deployments
                 .find(id)
                 .filter(each -> each.state() == State.WAITING)
@@ -210,7 +215,7 @@ public final class Deployments {
                 content.zip(),
                 content.signature(),
                 waiting.actor().equals(DeployFolder.ACTOR)); // what was deployed since counts too
-        if (!deployments.approve(id, asked.actor(), revisions.share(), TO_PREPARE)) {
+        if (!deployments.approve(id, asked.actor(), base, TO_PREPARE)) {
             throw busy();
         }
         replicas.soon();
@@ -261,8 +266,9 @@ public final class Deployments {
                                 .formatted(bundle)));
     }
 
+    /** @param base the revision on which it was decided that it may be: another change since then fails it */
     private Outcome begin(
-            String action, String bundle, @Nullable String hash, Duration trial, State state, Asked asked) {
+            long base, String action, String bundle, @Nullable String hash, Duration trial, State state, Asked asked) {
         Deployment deployment = new Deployment(
                 0,
                 action,
@@ -273,7 +279,7 @@ public final class Deployments {
                 asked.reason(),
                 null,
                 trial,
-                revisions.share(),
+                base,
                 state,
                 null,
                 0,

@@ -30,14 +30,16 @@ import org.springframework.stereotype.Component;
  *
  * <p>A version that was prepared and cannot be started holds nowhere: it is taken back, as often as it takes. Who does that has prepared
  * it and follows it for the first time. A replica that was started since takes a version back only where that was committed minutes ago,
- * and no other replica lives that runs it, or has yet to follow: else the others are right, and this one says what it lacks.
+ * could be built, and no other replica has run it, or lives and has yet to follow: else the others are right, and this one says what it
+ * lacks. What all could build before the commit, and this one cannot, lacks something here.
  */
 @Component
 public final class Replicas extends Watch {
 
     private static final Logger log = LoggerFactory.getLogger(Replicas.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE =
+            Duration.ofSeconds(10); // after failures, each twice as long as the one before
 
     private final ThisReplica here;
     private final String version;
@@ -53,6 +55,7 @@ public final class Replicas extends Watch {
     private @Nullable String problem;
     private long failed = -1; // the revision that could not be run
     private long failedAt;
+    private Duration again = PAUSE; // after which it is tried again
 
     Replicas(
             ThisReplica here,
@@ -182,7 +185,7 @@ public final class Replicas extends Watch {
 
     /** Runs what is committed: as it was prepared, or as it stands now. */
     private boolean catchUp(Standing standing) {
-        if (failed == standing.revision() && System.nanoTime() - failedAt < AFTER_A_FAILURE.toNanos()) {
+        if (failed == standing.revision() && System.nanoTime() - failedAt < again.toNanos()) {
             return false;
         }
         Prepared mine = prepared;
@@ -205,11 +208,11 @@ public final class Replicas extends Watch {
             String why = Preparing.sentence(unable);
             if (!why.equals(problem)) {
                 log.error(
-                        "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again every {} s\"",
+                        "bundle.behind runs={} committed={} reason=\"{}\" next=\"for bundles that changed nothing is done here; again within {} s\"",
                         loader.revision(),
                         standing.revision(),
                         why,
-                        AFTER_A_FAILURE.toSeconds());
+                        LONGEST_PAUSE.toSeconds());
             }
             isBehind(standing.revision(), why);
             return false;
@@ -222,6 +225,8 @@ public final class Replicas extends Watch {
 
     private void isBehind(long committed, String why) {
         problem = why;
+        Duration twice = again.multipliedBy(2);
+        again = failed != committed ? PAUSE : twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
         failed = committed;
         failedAt = System.nanoTime();
     }
@@ -236,15 +241,17 @@ public final class Replicas extends Watch {
     private void takeBackIfNew(String bundle, Missing missing) {
         Optional<Deployment> mine =
                 Optional.ofNullable(following).filter(each -> each.bundle().equals(bundle));
-        mine.or(() -> deployments.justCommitted(bundle).filter(each -> nobodyElseRuns(each.revision())))
+        mine.or(() -> deployments.justCommitted(bundle).filter(each -> missing.built() && neverRan(each.revision())))
                 .ifPresent(each -> takeBack(each, missing.why()));
     }
 
-    private boolean nobodyElseRuns(long revision) {
+    /** One that was killed may have run it too: this one in its life before, say. */
+    private boolean neverRan(long revision) {
         return deployments.replicas().stream()
-                .filter(each -> each.alive() && !each.hub().equals(here.name()))
-                .allMatch(other ->
-                        other.report().revision() >= revision && other.report().problem() != null);
+                .filter(each -> !each.hub().equals(here.name()))
+                .noneMatch(other -> other.report().revision() < revision
+                        ? other.alive() // and has yet to follow
+                        : other.report().problem() == null);
     }
 
     /** Nothing happens when another change of the bundle was committed meanwhile. */

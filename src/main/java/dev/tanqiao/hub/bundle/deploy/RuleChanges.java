@@ -1,20 +1,17 @@
 package dev.tanqiao.hub.bundle.deploy;
 
-import dev.tanqiao.core.settlement.Rule;
+import dev.tanqiao.core.settlement.RuleSet;
 import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleLoader;
-import dev.tanqiao.hub.bundle.BundleRules;
 import dev.tanqiao.hub.bundle.trial.ChangedRules;
 import dev.tanqiao.hub.store.bundle.ShadowRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Whether a version decides about purchases otherwise than what runs. */
+/** Whether a version decides about purchases otherwise than what is committed. */
 @Component
 final class RuleChanges {
 
@@ -30,13 +27,13 @@ final class RuleChanges {
         this.clock = clock;
     }
 
+    /** Also where the rules that are committed cannot be read here, so that nobody can tell. */
     boolean by(Bundle bundle) {
-        List<Bundle> bundles = new ArrayList<>(loader.loaded());
-        bundles.removeIf(each -> each.name().equals(bundle.name()));
-        bundles.add(bundle);
-        bundles.sort(Comparator.comparingInt(Bundle::order));
-        List<Rule> now = loader.rules().rules();
-        return ChangedRules.differ(now, BundleRules.of(bundles).rules());
+        Optional<RuleSet> now = loader.committedRules(); // where this replica is behind, others decide by them
+        Optional<RuleSet> next = loader.committedRulesWith(bundle);
+        return now.isEmpty()
+                || next.isEmpty()
+                || ChangedRules.differ(now.get().rules(), next.get().rules());
     }
 
     /** @throws Refused when no shadow run of just that content was made lately */

@@ -25,6 +25,8 @@ public final class Operations {
             "orderSettel", "only the settlement engine sends orders; hand in a purchase instead",
             "getAccessToken", "the hub fetches its own tokens, and gives none out",
             "token", "the hub fetches its own tokens, and gives none out",
+            "logout", "who signs out does so in a browser of their own",
+            "discovery", "the hub's settings say where jAccount is",
             "authorize", "people consent at the hub's /enrol, and their tokens stay there");
 
     private static final JsonMapper JSON = JsonMapper.builder()

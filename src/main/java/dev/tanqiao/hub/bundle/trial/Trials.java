@@ -74,7 +74,7 @@ public final class Trials {
                         judge.judge(
                                 trial,
                                 weekBefore.computeIfAbsent(trial, this::measureWeekBefore),
-                                measure(trial, trial.rules().keySet(), trial.beganAt(), now),
+                                measure(trial, trial.rules().keySet(), trial.beganAt(), now, false),
                                 usage.getOrDefault(trial.bundle(), Usage.NONE),
                                 now)))
                 .toList();
@@ -83,11 +83,11 @@ public final class Trials {
     private Measures measureWeekBefore(TrialRow trial) {
         Set<String> compared = new TreeSet<>();
         trial.rules().values().forEach(compared::addAll);
-        return measure(trial, compared, trial.beganAt().minus(WEEK), trial.beganAt());
+        return measure(trial, compared, trial.beganAt().minus(WEEK), trial.beganAt(), true);
     }
 
-    private Measures measure(TrialRow trial, Collection<String> rules, Instant from, Instant until) {
-        return work.commit(() -> rows.measure(trial.bundle(), rules, from, until));
+    private Measures measure(TrialRow trial, Collection<String> rules, Instant from, Instant until, boolean kept) {
+        return work.commit(() -> rows.measure(trial.bundle(), rules, from, until, kept));
     }
 
     /** Ends that of a version that goes; what it holds stays HELD until a person decides. */

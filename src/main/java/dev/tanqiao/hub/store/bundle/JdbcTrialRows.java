@@ -78,12 +78,14 @@ final class JdbcTrialRows implements TrialRows {
     }
 
     @Override
-    public Measures measure(String bundle, Collection<String> rules, Instant from, Instant until) {
+    public Measures measure(String bundle, Collection<String> rules, Instant from, Instant until, boolean kept) {
         DatabaseConnections.allowLongWork(jdbc);
         Timestamp since = Timestamp.from(from);
         Timestamp before = Timestamp.from(until);
         return new Measures(
-                deliveries(bundle, since, before), decided(rules, since, before), purchases(bundle, since, before));
+                deliveries(bundle, since, before),
+                decided(rules, since, before, kept),
+                purchases(bundle, since, before));
     }
 
     /** Indexes delivery_attempt_at, delivery_dead. */
@@ -108,13 +110,14 @@ final class JdbcTrialRows implements TrialRows {
     }
 
     /** Index settlement_changed. */
-    private Map<String, Decided> decided(Collection<String> rules, Timestamp from, Timestamp until) {
+    private Map<String, Decided> decided(Collection<String> rules, Timestamp from, Timestamp until, boolean kept) {
         Map<String, Decided> decided = new HashMap<>();
         jdbc.query(
                 """
                 select rule_id, sum(purchases), sum(points), max(points) from (
                   select rule_id, count(*) as purchases, sum(points_a + points_b) as points from settlement
                   where changed_at >= ? and created_at >= ? and created_at < ? and kind = 'PURCHASE' and rule_id = any(?)
+                    and not (? and (status = 'CANCELLED' or status = 'HELD' and reason like 'trial %'))
                   group by rule_id, date_trunc('hour', created_at)) as hours
                 group by rule_id""",
                 (ResultSet row) -> {
@@ -124,7 +127,8 @@ final class JdbcTrialRows implements TrialRows {
                 from,
                 from,
                 until,
-                rules.toArray(String[]::new));
+                rules.toArray(String[]::new),
+                kept);
         return decided;
     }
 

@@ -74,6 +74,7 @@ public interface TrialRows {
      * Measures, within a database transaction: a week of a large campus takes its time.
      *
      * @param rules of which decisions are counted, by their ids
+     * @param kept only those that hold: neither held by a trial, which may have been rolled back, nor cancelled
      */
-    Measures measure(String bundle, Collection<String> rules, Instant from, Instant until);
+    Measures measure(String bundle, Collection<String> rules, Instant from, Instant until, boolean kept);
 }

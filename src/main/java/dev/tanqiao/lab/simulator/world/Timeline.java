@@ -115,8 +115,10 @@ public final class Timeline {
         return at(peak.from().plusSeconds((dice.below(seconds) + dice.below(seconds)) / 2));
     }
 
+    /** On the world's first day; where that time has passed before it begins, on the next. */
     private Instant at(LocalTime time) {
-        return day.atTime(time).atZone(SHANGHAI).toInstant();
+        Instant first = day.atTime(time).atZone(SHANGHAI).toInstant();
+        return first.isBefore(world.start()) ? first.plus(Duration.ofDays(1)) : first;
     }
 
     /** @param notBefore what comes after the order comes this much later still */
@@ -155,7 +157,11 @@ public final class Timeline {
                 become(
                         order,
                         OrderStatus.REFUNDED,
-                        day.plusDays(days).atTime(officeHours).atZone(SHANGHAI).toInstant());
+                        LocalDate.ofInstant(ordered, SHANGHAI)
+                                .plusDays(days)
+                                .atTime(officeHours)
+                                .atZone(SHANGHAI)
+                                .toInstant());
             }
             case CLOSED -> become(order, OrderStatus.CLOSED, ordered.plus(Duration.ofMinutes(15)));
         }

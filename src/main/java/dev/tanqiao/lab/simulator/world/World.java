@@ -79,6 +79,15 @@ public record World(
     }
 
     /**
+     * The same world at another time: its people enrol from then on, and its purchases are of the 24 hours that follow.
+     *
+     * @param document as {@link #document} gives it
+     */
+    public static ObjectNode beginningAt(Instant begin, ObjectNode document) {
+        return WorldFile.beginningAt(begin, document);
+    }
+
+    /**
      * What stands in a shipped world. Unlike {@link #document} it reads no other file.
      *
      * @throws SimulatorProblem when none has the name

@@ -20,6 +20,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,6 +84,28 @@ record WorldFile(
             return world;
         }
         throw document.problem("", "a world: a mapping of its fields to their values");
+    }
+
+    static ObjectNode beginningAt(Instant begin, ObjectNode document) {
+        ObjectNode moved = document.deepCopy();
+        Duration by = Duration.between(instant(document.path("start")), begin);
+        move(moved, "start", by);
+        move(moved, "end", by.plusDays(1)); // what is past on the first day comes on the second
+        moved.path("persons").forEach(person -> {
+            move((ObjectNode) person, "enrolsAt", by);
+            move((ObjectNode) person, "withdrawsAt", by);
+        });
+        return moved;
+    }
+
+    private static void move(ObjectNode fields, String name, Duration by) {
+        if (fields.has(name)) {
+            fields.put(name, instant(fields.path(name)).plus(by).toString());
+        }
+    }
+
+    private static Instant instant(JsonNode time) {
+        return OffsetDateTime.parse(time.asText()).toInstant();
     }
 
     static World of(YamlDocument unchecked, @Nullable Long otherSeed) {

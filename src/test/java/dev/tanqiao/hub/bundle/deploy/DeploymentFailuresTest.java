@@ -245,45 +245,48 @@ class DeploymentFailuresTest extends TwoHubs {
     }
 
     @Test
-    void aReplicaThatDiesWhileItCommitsRunsWhatHoldsWhenItIsBack() throws Exception {
+    void replicasThatDieWhileTheyCommitRunWhatHoldsWhenTheyAreBack() throws Exception {
         signed(one, shop("stall", "1.0.0", "one"));
-        Path home = Files.createDirectories(directory.resolve("third"));
-        try (var third = new Replica(3, home, TestHub.settings(home, settings))) {
-            diesAt("before change Commit.deployment", third, "1.1.0", "two");
-            diesAt("after change Commit.deployment", third, "1.2.0", "three");
-            third.start();
-            assertThat(third.awaitReady()).isTrue();
-            assertThat(asked(third)).isEqualTo("three");
+        Path before = Files.createDirectories(directory.resolve("before"));
+        Path after = Files.createDirectories(directory.resolve("after"));
+        try (var third = new Replica(3, before, TestHub.settings(before, settings));
+                var fourth = new Replica(4, after, TestHub.settings(after, settings))) {
+            diesAt("before change Commit.deployment", third, before);
+            diesAt("after change Commit.deployment", fourth, after);
+            assertThat(asked(third)).isEqualTo("one");
+            assertThat(asked(fourth)).isEqualTo("one");
+
+            CompletableFuture<HttpResponse<String>> asked = uncommitted(() -> {
+                CompletableFuture<HttpResponse<String>> under = later(() -> signed(one, shop("stall", "1.1.0", "two")));
+                await().until(() -> waitingToCommit() == 4);
+                return under;
+            });
+            await().until(() -> !third.isAlive() && !fourth.isAlive());
+            assertThat(before.resolve("died.txt")).hasContent("before change Commit.deployment");
+            assertThat(after.resolve("died.txt")).hasContent("after change Commit.deployment");
+            await().untilAsserted(() -> assertThat(answers("stall")).containsExactly("two", "two"));
+            forgetTheDead();
+            assertThat(sentence(asked.get())).isEqualTo("committed");
         }
-        forgetTheDead();
-        assertThat(get(one, "/api/bundles/history?bundle=stall")).hasSize(3);
+        try (Hub back = TestHub.start(before, clock, settings)) {
+            assertThat(request(back, "stall").body()).isEqualTo("two");
+        }
+        assertThat(get(one, "/api/bundles/history?bundle=stall")).hasSize(2);
     }
 
     private String asked(Replica replica) throws Exception {
+        assertThat(replica.awaitReady()).isTrue();
         return send(replica.port(), "POST", "/ext/stall/ask", "{}", SECRET).body();
     }
 
     /** All have prepared the version then, and one of them commits it. */
-    private void diesAt(String point, Replica third, String version, String answer) throws Exception {
-        Path deaths = Files.createDirectories(directory.resolve("deaths-" + version));
-        third.start(
+    private static void diesAt(String point, Replica replica, Path home) {
+        replica.start(
                 "-Dtanqiao.crash.seed=" + DIES_AT_ONCE,
                 "-Dtanqiao.crash.points=1",
                 "-Dtanqiao.crash.at=" + point,
-                "-Dtanqiao.crash.home=" + deaths,
+                "-Dtanqiao.crash.home=" + home,
                 "--spring.main.sources=" + CrashPoints.class.getName());
-        assertThat(third.awaitReady()).isTrue();
-        assertThat(asked(third)).isEqualTo(answers("stall").get(0));
-        CompletableFuture<HttpResponse<String>> asked = uncommitted(() -> {
-            CompletableFuture<HttpResponse<String>> under = later(() -> signed(one, shop("stall", version, answer)));
-            await().until(() -> waitingToCommit() == 3);
-            return under;
-        });
-        await().until(() -> !third.isAlive());
-        assertThat(deaths.resolve("died.txt")).hasContent(point);
-        await().untilAsserted(() -> assertThat(answers("stall")).containsExactly(answer, answer));
-        forgetTheDead();
-        assertThat(sentence(asked.get())).isEqualTo("committed");
     }
 
     /** Else what is deployed waits for 10 s whether they come back. */

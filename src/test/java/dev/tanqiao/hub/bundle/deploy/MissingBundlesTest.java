@@ -29,9 +29,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -40,6 +42,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Deployed bundles that a hub cannot run, from its start on or from when they came. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // before all tests, by start
 class MissingBundlesTest {
 
     private static final String TOKEN = "deploy-token-of-the-test";
@@ -53,36 +57,40 @@ class MissingBundlesTest {
               - {id: bought, match: {source: %s/*}, points: {a: {fixed: 1}}, equityProvider: p, transactionType: t}
             """;
 
+    /** Longer than a replica waits before it tries again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-02T04:00:00Z"));
     private final Map<String, Object> settings = new HashMap<>();
+    private final Map<String, Integer> orders = new ConcurrentHashMap<>();
     private int folders;
 
-    @TempDir
     private Path directory;
-
     private Hub well;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    void start(@TempDir Path home) throws IOException {
+        directory = home;
         settings.put("tanqiao.database.url", TestDatabase.freshUrl());
         settings.put(
                 "tanqiao.api.deploy-token-file",
                 Files.writeString(directory.resolve("deploy"), TOKEN).toString());
-        Files.writeString(
-                Files.createDirectories(directory.resolve("secrets/vault")).resolve("key"), SECRET);
+        for (String bundle : List.of("vault", "safe")) {
+            Files.writeString(secret(bundle), SECRET);
+        }
         settings.put(
                 "tanqiao.bundles.secrets-directory",
                 directory.resolve("secrets").toString());
-        well = start("well");
+        well = start("well", Map.of());
         settings.put(
                 "tanqiao.secrets.encryption-keys-file",
                 Files.copy(directory.resolve("well/encryption-keys"), directory.resolve("keys"))
                         .toString()); // one that starts makes its own
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         well.close();
     }
@@ -90,13 +98,11 @@ class MissingBundlesTest {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void aHubStartsWithoutTheDeployedBundleThatItCannotRun(CapturedOutput printed) throws Exception {
-        deploy(vault("1.0.0", KEY, "{{key}}"));
-        deploy(bundle("shop", "1.0.0", "", Map.of("ask.camel.yaml", ask(SECRET, "one"))));
-        settings.put(
-                "tanqiao.bundles.secrets-directory",
-                Files.createDirectories(directory.resolve("none")).toString());
+        deploy(selling("vault", "1.0.0", KEY, "{{key}}"));
+        deploy(shop("shop", "one"));
 
-        try (Hub other = start("other")) {
+        String none = Files.createDirectories(directory.resolve("none")).toString();
+        try (Hub other = start("other", Map.of("tanqiao.bundles.secrets-directory", none))) {
             assertThat(ask(other, "ext/shop/ask").body()).isEqualTo("one");
             assertThat(ask(other, "ext/vault/ask").statusCode()).isEqualTo(503);
             assertThat(ask(other, "in/vault/mail").statusCode()).isEqualTo(503);
@@ -116,16 +122,12 @@ class MissingBundlesTest {
                     .isZero();
 
             followOn();
-            assertThat(count("select count(*) from bundle_change where action = 'rollback'"))
-                    .as("the other replica runs it well")
-                    .isZero();
+            assertThat(lastOf("vault")).as("the other replica runs it well").isEqualTo("deploy 1.0.0");
 
-            assertThat(deploy(bundle("shop", "1.1.0", "", Map.of("ask.camel.yaml", ask(SECRET, "two"))))
-                            .at("/deployment/problem")
-                            .asText())
+            assertThat(deploy(shop("shop", "two")).at("/deployment/problem").asText())
                     .startsWith(name(other) + " cannot run it: ")
                     .contains("vault/key");
-            assertThat(state(deploy(vault("1.1.0", "", SECRET)))).isEqualTo("committed");
+            assertThat(state(deploy(selling("vault", "1.1.0", "", SECRET)))).isEqualTo("committed");
             assertThat(ask(other, "ext/vault/ask").body()).isEqualTo("one");
             assertThat(problem(other)).isEqualTo("null");
         }
@@ -134,59 +136,85 @@ class MissingBundlesTest {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void aHubThatCannotReadARuleDecidesNothingUntilItCan(CapturedOutput printed) throws Exception {
-        deploy(vault("1.0.0", "", SECRET));
-        deploy(bundle("shop", "1.0.0", "", Map.of("ask.camel.yaml", ask(SECRET, "one"))));
-        jdbc().update("create table kept as select zip from bundle_content where bundle = 'vault'");
-        jdbc().update("update bundle_content set zip = 'damaged' where bundle = 'vault'");
+        deploy(selling("till", "1.0.0", "", SECRET));
+        deploy(shop("stand", "one"));
+        jdbc().update("create table kept as select zip from bundle_content where bundle = 'till'");
+        jdbc().update("update bundle_content set zip = 'damaged' where bundle = 'till'");
         Path broken = Files.createDirectories(directory.resolve("broken"));
         Files.writeString(broken.resolve("bundle.yaml"), "name: broken\n");
 
-        settings.put("tanqiao.bundles.locations", broken.toString());
-        assertThatThrownBy(() -> start("third").close()).hasMessageContaining("broken/bundle.yaml");
+        assertThatThrownBy(() -> start("third", Map.of("tanqiao.bundles.locations", broken.toString()))
+                        .close())
+                .hasMessageContaining("broken/bundle.yaml");
 
-        settings.remove("tanqiao.bundles.locations");
-        try (Hub other = start("other")) {
-            assertThat(ask(other, "ext/shop/ask").body()).isEqualTo("one");
+        try (Hub other = start("other", Map.of())) {
+            assertThat(ask(other, "ext/stand/ask").body()).isEqualTo("one");
             assertThat(printed.getOut())
                     .contains(
                             "next=\"nothing is done for it here, and no purchase is decided; tried again until it runs\"");
             assertThatThrownBy(() -> rulesInForce(other)).hasMessageContaining("Nothing was decided");
 
-            jdbc().update("update bundle_content set zip = (select zip from kept) where bundle = 'vault'");
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> ask(other, "ext/vault/ask").body(), "one"::equals);
-            assertThat(rulesInForce(other)).contains("vault/bought");
+            jdbc().update("update bundle_content set zip = (select zip from kept) where bundle = 'till'");
+            await().atMost(PATIENCE).until(() -> ask(other, "ext/till/ask").body(), "one"::equals);
+            assertThat(rulesInForce(other)).contains("till/bought");
         }
     }
 
     @Test
     void aVersionThatCannotBeStartedIsTakenBackAsOftenAsItTakes() throws Exception {
-        deploy(bundle("stall", "1.0.0", "", Map.of("ask.camel.yaml", ask(SECRET, "one"))));
+        deploy(shop("stall", "one"));
 
         refuseRollbacks();
-        deploy(cannotStart("1.1.0"));
-        assertThat(lastOf("stall")).startsWith("deploy 1.1.0");
+        deploy(cannotStart("stall", "1.1.0"));
+        assertThat(lastOf("stall")).isEqualTo("deploy 1.1.0");
         allowRollbacks();
-        await().atMost(Duration.ofSeconds(20)).until(() -> lastOf("stall"), "rollback 1.0.0"::equals);
-        await().until(() -> ask(well, "ext/stall/ask").body(), "one"::equals);
 
-        refuseRollbacks(); // as a hub that dies between the commit and its swap
-        deploy(cannotStart("1.2.0"));
-        well.close();
-        allowRollbacks();
-        well = start("well");
-        await().atMost(Duration.ofSeconds(20)).until(() -> lastOf("stall"), "rollback 1.0.0"::equals);
+        await().atMost(PATIENCE).until(() -> lastOf("stall"), "rollback 1.0.0"::equals);
         await().until(() -> ask(well, "ext/stall/ask").body(), "one"::equals);
     }
 
-    /** Another revision, with which nothing has changed: both replicas look at once what they can run. */
+    /** What could be built before it was committed lacks something of this machine; what another hub has run, too. */
+    @Test
+    void aHubThatStartsTakesBackOnlyWhatNobodyCouldStart() throws Exception {
+        deploy(selling("safe", "1.0.0", KEY, "{{key}}"));
+        deploy(shop("booth", "one"));
+        refuseRollbacks(); // as a hub that dies between the commit and its swap
+        deploy(cannotStart("booth", "1.1.0"));
+        well.close();
+        allowRollbacks();
+        Files.delete(secret("safe"));
+        database().update("""
+                        insert into bundle_replica (hub, hub_version, lease_until, revision, usage)
+                        select 'killed', '1', now() - interval '1 minute', revision, '{}' from bundle_revision""");
+        well = start("well", Map.of());
+
+        followOn();
+        assertThat(lastOf("booth")).as("somebody has run it").isEqualTo("deploy 1.1.0");
+        jdbc().update("delete from bundle_replica where hub = 'killed'");
+        await().atMost(PATIENCE).until(() -> lastOf("booth"), "rollback 1.0.0"::equals);
+        await().until(() -> ask(well, "ext/booth/ask").body(), "one"::equals);
+
+        assertThat(problem(well)).contains("put a file safe/key");
+        assertThat(lastOf("safe")).isEqualTo("deploy 1.0.0");
+        Files.writeString(secret("safe"), SECRET);
+        await().atMost(PATIENCE).until(() -> ask(well, "ext/safe/ask").body(), "one"::equals);
+    }
+
+    private Path secret(String bundle) throws IOException {
+        return Files.createDirectories(directory.resolve("secrets").resolve(bundle))
+                .resolve("key");
+    }
+
+    /** Another revision, with which nothing has changed: all replicas look at once what they can run. */
     private void followOn() {
         var revisions = well.bean(RevisionRows.class);
         well.bean(UnitOfWork.class).run(() -> {
             revisions.lock();
             revisions.advance(revisions.reserve());
         });
-        await().until(() -> count("select count(*) from bundle_replica join bundle_revision using (revision)") == 2);
+        await().until(() -> count(
+                        "select count(*) from bundle_replica r join bundle_revision c on r.revision < c.revision and r.lease_until > now()")
+                == 0);
     }
 
     private void refuseRollbacks() {
@@ -210,14 +238,14 @@ class MissingBundlesTest {
     private String lastOf(String bundle) {
         return database()
                 .queryForObject(
-                        "select action || ' ' || version from bundle_change join bundle_content using (bundle, hash) where bundle = ? order by revision desc limit 1",
+                        "select action || coalesce(' ' || version, '') from bundle_change left join bundle_content using (bundle, hash) where bundle = ? order by revision desc limit 1",
                         String.class,
                         bundle);
     }
 
-    private byte[] cannotStart(String version) throws IOException {
+    private byte[] cannotStart(String name, String version) throws IOException {
         return bundle(
-                "stall",
+                name,
                 version,
                 "",
                 Map.of(
@@ -227,9 +255,9 @@ class MissingBundlesTest {
                                         .formatted(SECRET)));
     }
 
-    private byte[] vault(String version, String manifest, String secret) throws IOException {
+    private byte[] selling(String name, String version, String manifest, String secret) throws IOException {
         return bundle(
-                "vault",
+                name,
                 version,
                 manifest + GRANT,
                 Map.of(
@@ -240,7 +268,13 @@ class MissingBundlesTest {
                             from: {uri: 'tanqiao:inbox?secret=%s', steps: [{stop: {}}]}
                         """.formatted(secret),
                         "rules.yaml",
-                        RULES.formatted("vault")));
+                        RULES.formatted(name)));
+    }
+
+    /** Its version is by what it answers. */
+    private byte[] shop(String name, String answer) throws IOException {
+        return bundle(
+                name, answer.equals("one") ? "1.0.0" : "1.1.0", "", Map.of("ask.camel.yaml", ask(SECRET, answer)));
     }
 
     private static String ask(String secret, String answer) {
@@ -256,7 +290,7 @@ class MissingBundlesTest {
                         .formatted(
                                 name,
                                 version,
-                                1000 + List.of("vault", "shop", "stall").indexOf(name),
+                                orders.computeIfAbsent(name, missing -> 1000 + orders.size()),
                                 manifest));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
@@ -264,8 +298,10 @@ class MissingBundlesTest {
         return BundleZip.of(BundleFiles.of(folder));
     }
 
-    private Hub start(String home) throws IOException {
-        return TestHub.start(Files.createDirectories(directory.resolve(home)), clock, settings);
+    private Hub start(String home, Map<String, Object> others) throws IOException {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putAll(others);
+        return TestHub.start(Files.createDirectories(directory.resolve(home)), clock, all);
     }
 
     private JdbcTemplate jdbc() {

@@ -8,13 +8,17 @@ import dev.tanqiao.SettableClock;
 import dev.tanqiao.core.event.UnitOfWork;
 import dev.tanqiao.core.settlement.CurrentRules;
 import dev.tanqiao.core.settlement.RuleSet;
+import dev.tanqiao.hub.bundle.Bundle;
 import dev.tanqiao.hub.bundle.BundleFiles;
+import dev.tanqiao.hub.bundle.BundleKeys;
 import dev.tanqiao.hub.bundle.BundleLoader;
 import dev.tanqiao.hub.bundle.BundleZip;
 import dev.tanqiao.hub.bundle.deploy.Deployments.Asked;
+import dev.tanqiao.hub.bundle.trial.Trials;
 import dev.tanqiao.hub.config.Hub;
 import dev.tanqiao.hub.config.TestHub;
 import dev.tanqiao.hub.store.TestDatabase;
+import dev.tanqiao.hub.store.bundle.DeploymentRows;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.Deployment;
 import dev.tanqiao.hub.store.bundle.DeploymentRows.State;
 import dev.tanqiao.hub.store.bundle.RevisionRows;
@@ -23,6 +27,7 @@ import dev.tanqiao.lab.check.HubDatabase;
 import dev.tanqiao.lab.check.JdbcAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Where bundles go back to, and how trials end: rules that were never kept decide nothing that is not held. */
@@ -171,6 +177,76 @@ class WaysBackTest {
         tried("behind", "1.1.0", 1);
 
         assertThat(held("behind")).as("no rule has changed").isFalse();
+    }
+
+    /** It asks for a shadow run and a second person by what others decide by, not by what it runs itself. */
+    @Test
+    void aReplicaThatIsBehindTellsAChangeOfRulesToo() throws IOException {
+        kept("asked", "1.0.0", 1);
+        kept("asked", "1.1.0", 2);
+        String hash =
+                "update bundle_deployed set hash = (select hash from bundle_content where bundle = 'asked' and version = ?) where bundle = 'asked'";
+        jdbc().update(hash, "1.0.0"); // committed elsewhere, and not run here yet
+        try {
+            assertThat(changesRules("asked", 2)).isTrue();
+            assertThat(changesRules("asked", 1)).isFalse();
+        } finally {
+            jdbc().update(hash, "1.1.0");
+        }
+        byte[] zip = jdbc().queryForObject(
+                        "select zip from bundle_content where bundle = 'asked' and version = '1.1.0'", byte[].class);
+        String files = "update bundle_content set zip = ? where bundle = 'asked' and version = '1.1.0'";
+        jdbc().update(files, new byte[1]);
+        try {
+            assertThat(changesRules("asked", 2)).as("nobody can tell").isTrue();
+        } finally {
+            jdbc().update(files, zip);
+        }
+    }
+
+    /** Else it would change rules though it was accepted, without a second person, as one that changes none. */
+    @Test
+    void whatIsCommittedWhileAVersionIsLookedThroughFailsIt() throws IOException {
+        kept("raced", "1.0.0", 1);
+        var revisions = hub.bean(RevisionRows.class);
+        var others = (RevisionRows) Proxy.newProxyInstance(
+                RevisionRows.class.getClassLoader(),
+                new Class<?>[] {RevisionRows.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("deployed") && arguments != null) {
+                        kept("raced", "1.1.0", 2);
+                        return revisions.deployed("raced");
+                    }
+                    return method.invoke(revisions, arguments);
+                });
+        var environment = hub.bean(Environment.class);
+        var slow = new Deployments(
+                new Acceptance(
+                        environment.getRequiredProperty("tanqiao.version"),
+                        environment.getRequiredProperty("tanqiao.routes"),
+                        false,
+                        hub.bean(BundleKeys.class),
+                        others,
+                        hub.bean(Trials.class),
+                        hub.bean(RuleChanges.class)),
+                revisions,
+                hub.bean(DeploymentRows.class),
+                hub.bean(Commit.class),
+                hub.bean(Replicas.class),
+                hub.bean(Trials.class),
+                clock);
+
+        byte[] zip = BundleZip.of(BundleFiles.of(folder("raced", "1.2.0", "[M-raced]", 1)));
+        assertThat(slow.deploy(zip, null, TRIAL, LI).deployment().problem())
+                .startsWith("Another change was committed meanwhile");
+        assertThat(version("raced")).isEqualTo("1.1.0");
+    }
+
+    private boolean changesRules(String bundle, int points) throws IOException {
+        return hub.bean(RuleChanges.class)
+                .by(Bundle.of(
+                        BundleFiles.of(folder(bundle, "1.2.0", "[M-%s]".formatted(bundle), points)),
+                        hub.bean(Environment.class).getRequiredProperty("tanqiao.version")));
     }
 
     @Test

@@ -95,6 +95,20 @@ class JAccountTest {
     }
 
     @Test
+    void behindAProxyThatEndsTlsItIsFoundByHttps() {
+        String offered = gate.call(
+                        "jaccount.discovery",
+                        Map.of(),
+                        Map.of("host", "jaccount.example", "x-forwarded-proto", "https"),
+                        "")
+                .body();
+
+        assertThat(offered)
+                .contains("\"issuer\":\"https://jaccount.example/oauth2/\"")
+                .doesNotContain("http://");
+    }
+
+    @Test
     void whatElseIsWrongIsToldAtTheCallback() {
         assertThat(Gate.parameter(gate.authorize("stranger"), "error")).isEqualTo("access_denied");
         assertThat(Gate.parameter(gate.authorize("gwang", "scope", "moon"), "error"))

@@ -34,6 +34,22 @@ class TimelineTest {
     }
 
     @Test
+    void aWorldThatBeginsInTheMidstOfADayHasTheNextDayAndNightBeforeIt() {
+        Instant begin = Instant.parse("2026-12-01T07:00:00Z"); // 15:00 in Shanghai
+        World moved = World.of(World.beginningAt(begin, World.document("campus-day")), "moved", null);
+        List<WorldEvent> events = Timeline.of(moved);
+
+        assertThat(moved.start()).isEqualTo(begin);
+        assertThat(events).allMatch(event -> !event.at().isBefore(begin));
+        assertThat(events).allMatch(event -> event.at().isBefore(moved.end()));
+        assertThat(events).hasSameSizeAs(timeline);
+        assertThat(events.stream()
+                        .filter(WorldEvent.Place.class::isInstance)
+                        .filter(place -> place.at().isBefore(begin.plus(Duration.ofDays(1)))))
+                .hasSizeGreaterThan(2_000);
+    }
+
+    @Test
     void everyoneEnrolsBeforeTheFirstPurchase() {
         Instant lastEnrolment = of(WorldEvent.Enrol.class).stream()
                 .map(WorldEvent::at)
