@@ -31,9 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What monitoring reads at /actuator/prometheus, and what docs/OPERATING.md says of it. */
+/** What monitoring reads: /actuator/prometheus, and what docs/OPERATING.md says of it; health of hubs that differ. */
 class MetricsTest {
 
+    private static final String VIEW = "view-token-of-the-test";
     private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (tanqiao_\\w+?)(?:_max)? ");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(tanqiao_\\w+)");
@@ -54,8 +55,7 @@ class MetricsTest {
                 new SettableClock(NOW),
                 Map.of(
                         "tanqiao.api.view-token-file",
-                        Files.writeString(directory.resolve("view"), "view-token-of-the-test")
-                                .toString(),
+                        Files.writeString(directory.resolve("view"), VIEW).toString(),
                         "tanqiao.bundles.locations",
                         "examples/campus-door",
                         "tanqiao.bundles.secrets-directory",
@@ -80,7 +80,7 @@ class MetricsTest {
                 values ('gone', 'a', 'DEAD', null, :now, :now), ('gone', 'b', 'PENDING', :now - interval '90 seconds', :now, :now)""").param("now", NOW.atOffset(ZoneOffset.UTC)).update();
         metrics = Awaitility.await("a call to the city, which nobody answers")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> scrape("view-token-of-the-test").body(), body -> body.contains("tanqiao_upstream_calls"));
+                .until(() -> scrape(VIEW).body(), body -> body.contains("tanqiao_upstream_calls"));
     }
 
     @AfterAll
@@ -145,16 +145,41 @@ class MetricsTest {
         assertThat(promtool.waitFor()).isZero();
     }
 
+    /** The other hub is one of whom only the row is there. */
+    @Test
+    void hubsThatRunDifferentBundlesSaySoInStatusAndHealth() throws Exception {
+        JdbcClient jdbc = JdbcClient.create(hub.bean(DataSource.class));
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(get("/api/replicas", VIEW).body()).contains("campus-carbon@", "campus-door@"));
+        assertThat(get("/api/status", VIEW).body()).contains("\"differences\":[]");
+
+        jdbc.sql("""
+                insert into bundle_replica (hub, hub_version, lease_until, revision, usage, bundles)
+                select 'other', hub_version, now() + interval '1 hour', revision, '{}', '{campus-carbon@9+ff}'
+                from bundle_replica limit 1""").update();
+        try {
+            assertThat(get("/api/status", VIEW).body())
+                    .contains("Bundle campus-carbon differs: ", "other runs 9+ff", "Bundle campus-door differs: ");
+            assertThat(get("/actuator/health", VIEW).body()).contains("\"differences\":{\"status\":\"OUT_OF_SERVICE\"");
+        } finally {
+            jdbc.sql("delete from bundle_replica where hub = 'other'").update();
+        }
+    }
+
     @Test
     void theyAreForTheRoleView() throws Exception {
         assertThat(scrape("another").statusCode()).isEqualTo(401);
     }
 
     private static HttpResponse<String> scrape(String token) throws IOException, InterruptedException {
+        return get("/actuator/prometheus", token);
+    }
+
+    private static HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:%s/actuator/prometheus".formatted(hub.port())))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(hub.port(), path)))
                                 .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
