@@ -433,7 +433,7 @@ class RunningBundlesTest {
 
         run(running, Bundle.of(BundleFiles.ofFolder(bundle), "0.1.0"));
         sources.look();
-        assertThat(running.troubles()).doesNotContainKey("sheets");
+        await().untilAsserted(() -> assertThat(running.troubles()).doesNotContainKey("sheets")); // it has to look once
         assertThat(sheet).exists();
         jdbc.sql("update source_lease set lease_until = now() - interval '1 second'")
                 .update();

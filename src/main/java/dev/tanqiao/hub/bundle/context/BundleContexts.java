@@ -24,7 +24,6 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.component.properties.DefaultPropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.component.seda.SedaComponent;
-import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultClassResolver;
@@ -153,7 +152,6 @@ public final class BundleContexts {
     /** Whether routes run, and their sources can be read. */
     private static HealthCheckRegistry health(CamelContext camel) {
         var health = new DefaultHealthCheckRegistry(camel);
-        health.setInitialState(HealthCheck.State.UNKNOWN); // a source that has not polled yet has failed at nothing
         health.register(new RoutesHealthCheckRepository());
         health.register(new ConsumersHealthCheckRepository());
         return health;
