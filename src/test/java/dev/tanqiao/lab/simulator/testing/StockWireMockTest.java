@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SimulatorExtension.class)
 class StockWireMockTest {
 
-    private static final int SHIPPED = 19; // files in simulator/mappings
+    private static final int SHIPPED = 21; // files in simulator/mappings
     private static final String TRANSACTIONS = "/v1/unicode/transactions";
 
     private final HttpClient http = HttpClient.newHttpClient();
