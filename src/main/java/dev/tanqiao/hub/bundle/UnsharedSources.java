@@ -116,7 +116,9 @@ final class UnsharedSources extends Watch implements DisposableBean {
                     leases.release(goneBefore);
                 }
                 Set<String> now = leases.hold(wanted, LEASE);
-                turns.forEach(turn -> turn.set(now.contains(turn.name), until));
+                turns.stream()
+                        .filter(turn -> wanted.contains(turn.name)) // one that has come meanwhile asks for itself
+                        .forEach(turn -> turn.set(now.contains(turn.name), until));
                 tell(now);
                 held = now;
             } catch (DataAccessException away) {
