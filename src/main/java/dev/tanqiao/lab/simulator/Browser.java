@@ -17,19 +17,22 @@ import java.util.stream.Collectors;
 final class Browser {
 
     private static final int MOST_REDIRECTS = 10;
+    private static final String LOGIN = "/oauth2/authorize";
     private static final Pattern ENDED = Pattern.compile(";\\s*Max-Age=0\\b", Pattern.CASE_INSENSITIVE);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpClient http;
     private final Map<String, Map<String, String>> cookiesByOrigin = new HashMap<>();
+    private final Map<String, String> loginCookies = new HashMap<>();
 
     /** A browser without cookies. The client must not follow redirects by itself. */
     Browser(HttpClient http) {
         this.http = http;
     }
 
-    void putCookie(URI origin, String name, String value) {
-        cookies(origin).put(name, value);
+    /** Its person is known at jAccount, by whatever address a hub has them go there: a proxy may stand before it. */
+    void logIn(String name, String value) {
+        loginCookies.put(name, value);
     }
 
     /** Goes to an address and on to wherever it leads. */
@@ -49,6 +52,9 @@ final class Browser {
     private HttpResponse<String> get(URI address) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
         Map<String, String> cookies = cookies(address);
+        if (address.getPath().endsWith(LOGIN)) {
+            cookies.putAll(loginCookies);
+        }
         if (!cookies.isEmpty()) {
             request.header(
                     "Cookie",

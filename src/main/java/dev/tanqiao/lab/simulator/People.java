@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +22,16 @@ final class People {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    private final Supplier<URI> ownAddress;
     private final Function<String, Optional<Operation>> admin;
     private volatile @Nullable URI hub;
 
     /**
      * The people of a world.
      *
-     * @param ownAddress where jAccount answers, once it does
      * @param admin an admin operation by its name
      */
-    People(@Nullable URI hub, Supplier<URI> ownAddress, Function<String, Optional<Operation>> admin) {
+    People(@Nullable URI hub, Function<String, Optional<Operation>> admin) {
         this.hub = hub;
-        this.ownAddress = ownAddress;
         this.admin = admin;
     }
 
@@ -54,7 +50,7 @@ final class People {
             return Optional.of("no hub was named");
         }
         var browser = new Browser(http);
-        browser.putCookie(ownAddress.get(), "JAAuthCookie", account);
+        browser.logIn("JAAuthCookie", account);
         try {
             HttpResponse<String> page = browser.open(URI.create(to.toString().replaceAll("/+$", "") + "/enrol"));
             return page.statusCode() / 100 == 2

@@ -74,7 +74,7 @@ final class Run implements AutoCloseable {
         ownAdmin.put("GET city/public-key", request -> SimAnswer.json(publicKey()));
         this.doors = new Doors(stateDirectory, address);
         ownAdmin.put("POST doors", request -> SimAnswer.json(doors.open(this::refused)));
-        this.people = new People(hub, address, name -> Optional.ofNullable(admin().get(name)));
+        this.people = new People(hub, name -> Optional.ofNullable(admin().get(name)));
         this.control = new ControlApi(this::admin);
         this.stage = stage(fresh);
         try {

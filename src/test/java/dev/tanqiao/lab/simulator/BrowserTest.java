@@ -14,6 +14,28 @@ import org.junit.jupiter.api.Test;
 class BrowserTest {
 
     @Test
+    void whoIsLoggedInIsSoByWhateverAddressJAccountHasAndNowhereElse() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            seen.add(path + " " + exchange.getRequestHeaders().getFirst("Cookie"));
+            exchange.getResponseHeaders().add("Location", "/jaccount/oauth2/authorize");
+            exchange.sendResponseHeaders(path.equals("/enrol") ? 302 : 200, -1);
+            exchange.close();
+        });
+        proxy.start();
+        try {
+            var browser = new Browser(HttpClient.newHttpClient());
+            browser.logIn("JAAuthCookie", "gwang");
+            browser.open(URI.create("http://127.0.0.1:" + proxy.getAddress().getPort() + "/enrol"));
+        } finally {
+            proxy.stop(0);
+        }
+        assertThat(seen).containsExactly("/enrol null", "/jaccount/oauth2/authorize JAAuthCookie=gwang");
+    }
+
+    @Test
     void aCookieIsSentBackUntilItsHostEndsIt() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         HttpServer hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
