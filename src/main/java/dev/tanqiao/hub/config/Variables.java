@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * Environment variables of ours. Spring passes over one whose name is no setting; here a misspelt name is refused, as it is
  * in a file or on the command line. What Kubernetes sets for each service (of a service {@code tanqiao}: {@code TANQIAO_PORT=tcp://…}) is
- * nobody's setting, and a blank variable is one that is not set.
+ * no setting of the hub, and a blank variable counts as unset.
  */
 final class Variables {
 
