@@ -67,7 +67,7 @@ public final class Commands {
                             "  tanqiao serve --config hub.yaml   the hub with your settings",
                             "  tanqiao COMMAND --help            what a command does, with examples",
                             "",
-                            "This is the production jar; chaos, dev, scenario and simulate are in tanqiao.jar.");
+                            "This is the production jar; bench, chaos, dev, scenario and simulate are in tanqiao.jar.");
         }
         root.registerConverter(LocalDate.class, Commands::day);
         root.setUsageHelpWidth(HELP_WIDTH);

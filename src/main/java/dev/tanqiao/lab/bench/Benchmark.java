@@ -49,4 +49,26 @@ public final class Benchmark {
             return new Rounds(world, receiver, Course.fanOut(), List.of(hub, limit), events, rounds, out).play();
         }
     }
+
+    /**
+     * Settles with two hubs on one database, and with one.
+     *
+     * @param home keeps databases, the simulator's state and logs
+     * @param rows of a turn
+     * @param cityMillis how long the city takes to answer
+     * @param out is told of each turn
+     */
+    public static Result scale(Path home, int rows, int rounds, int cityMillis, PrintWriter out)
+            throws IOException, InterruptedException {
+        try (var world = new BenchWorld(home)) {
+            if (cityMillis > 0) {
+                String slow = "{\"operation\":\"city.orderSettel\",\"kind\":\"slow\",\"delayMillis\":%s}"
+                        .formatted(cityMillis);
+                world.control().act("POST", "faults", slow);
+            }
+            List<Contender> contenders =
+                    List.of(world.hubs("two hubs", 2, Map.of()), world.hubs("one hub", 1, Map.of()));
+            return new Rounds(world, world.simulator(), Course.settle(), contenders, rows, rounds, out).play();
+        }
+    }
 }

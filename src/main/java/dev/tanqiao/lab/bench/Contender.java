@@ -11,6 +11,9 @@ interface Contender extends AutoCloseable {
     /** Its database on the server that all share. */
     String database();
 
+    /** How many calls it may have under way at once. */
+    int places();
+
     /** Starts it, and waits until it works. */
     void start() throws InterruptedException;
 

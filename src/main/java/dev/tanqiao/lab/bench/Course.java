@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param mark a number that separates the rows of this turn from those before
  * @param open whether anything is left to do
  * @param wrong how many rows after <code>${mark}</code> ended otherwise than they should
- * @param latency median and 99th percentile of a unit after <code>${mark}</code>, milliseconds
+ * @param latency milliseconds of units after <code>${mark}</code>, as an array: the median and the 99th percentile from begin to end, and the
+ *     mean of a call
  */
 record Course(
         String name,
@@ -47,6 +48,7 @@ record Course(
                 "select count(*) from settlement where id > ${mark} and status <> 'SETTLED'",
                 """
                 select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from changed_at - sent_at) * 1000)
+                  || (select coalesce(avg(duration_ms), 0)::float8 from attempt_answer where settlement_id > ${mark})
                 from settlement where id > ${mark}""");
     }
 
@@ -63,6 +65,7 @@ record Course(
                 "select count(*) from delivery where id > ${mark} and status <> 'DELIVERED'",
                 """
                 select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from changed_at - created_at) * 1000)
+                  || (select coalesce(avg(duration_ms), 0)::float8 from delivery_attempt where delivery_id > ${mark})
                 from delivery where id > ${mark}""");
     }
 

@@ -27,6 +27,11 @@ final class HubContender implements Contender {
     }
 
     @Override
+    public int places() {
+        return BenchWorld.IN_FLIGHT * replicas.size();
+    }
+
+    @Override
     public void start() throws InterruptedException {
         replicas.forEach(replica -> replica.start());
         for (Replica replica : replicas) {

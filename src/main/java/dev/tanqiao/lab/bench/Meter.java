@@ -40,7 +40,8 @@ final class Meter {
                     (double) (end.commits - commits) / units,
                     (double) (end.wal - wal) / units,
                     latency.get(0),
-                    latency.get(1));
+                    latency.get(1),
+                    latency.get(2) / 1_000 * units / seconds);
         }
     }
 

@@ -30,6 +30,11 @@ final class PlayerContender implements Contender {
     }
 
     @Override
+    public int places() {
+        return BenchWorld.IN_FLIGHT;
+    }
+
+    @Override
     public void start() throws InterruptedException {
         child = starting.get();
         child.awaitLine(Player.READY);

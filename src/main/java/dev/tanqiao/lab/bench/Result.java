@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param units how many a turn
  * @param rounds how many count
  * @param turns all of them, those to get warm too
+ * @param places how many calls a contender may have under way at once
  * @param peakBytes the most memory that the processes of a contender held
  * @param written rows that a contender wrote in all its turns, by table
  */
@@ -25,8 +26,12 @@ public record Result(
         int units,
         int rounds,
         List<Turn> turns,
+        Map<String, Integer> places,
         Map<String, Long> peakBytes,
         Map<String, Map<String, BenchDatabase.Written>> written) {
+
+    /** What is used to such a part is what limits. */
+    private static final double NEARLY_ALL = 0.85;
 
     /** Median, least and most. */
     record Spread(double median, double least, double most) {
@@ -124,6 +129,13 @@ public record Result(
         double share = spread(contender, Turn::processors).median()
                 / Runtime.getRuntime().availableProcessors();
         String busy = Math.round(share * 100) + " % of the processors";
-        return share >= 0.85 ? "CPU: " + busy : "waiting: " + busy;
+        double inFlight = spread(contender, Turn::inFlight).median();
+        int most = places.getOrDefault(contender, 0);
+        if (share >= NEARLY_ALL) {
+            return "CPU: " + busy;
+        }
+        return inFlight >= NEARLY_ALL * most
+                ? "places: %s of %s".formatted(Math.round(inFlight), most)
+                : "waiting: " + busy;
     }
 }

@@ -136,12 +136,14 @@ final class Rounds {
 
     /** What stays of it, once all have ended. */
     private Result result(List<Turn> turns) throws InterruptedException {
+        Map<String, Integer> places = new LinkedHashMap<>();
         Map<String, Long> peaks = new LinkedHashMap<>();
         Map<String, Map<String, BenchDatabase.Written>> written = new LinkedHashMap<>();
         for (Contender contender : contenders) {
             peaks.put(
                     contender.name(),
                     contender.pids().stream().mapToLong(Proc::peakResidentBytes).sum());
+            places.put(contender.name(), contender.places());
             contender.close();
             Map<String, BenchDatabase.Written> all = new LinkedHashMap<>(
                     Objects.requireNonNull(databases.get(contender)).written());
@@ -156,6 +158,7 @@ final class Rounds {
                 rows * course.perRow(),
                 rounds,
                 turns,
+                places,
                 peaks,
                 written);
     }

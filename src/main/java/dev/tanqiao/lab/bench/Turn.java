@@ -13,6 +13,7 @@ package dev.tanqiao.lab.bench;
  * @param walBytes bytes of the write-ahead log a unit
  * @param p50Millis half of all units took no longer from the begin of their attempt to their end
  * @param p99Millis likewise 99 of 100
+ * @param inFlight how many calls were under way at once, as far as a contender keeps how long they took
  */
 record Turn(
         String contender,
@@ -25,7 +26,8 @@ record Turn(
         double commits,
         double walBytes,
         double p50Millis,
-        double p99Millis) {
+        double p99Millis,
+        double inFlight) {
 
     /** Without the other side. */
     double ownAndDatabaseMicros() {

@@ -120,6 +120,29 @@ public final class Bench implements Runnable {
         return measured(rows, options, (home, out) -> Benchmark.fanOut(home, rows, options.rounds, out));
     }
 
+    @Command(
+            name = "scale",
+            mixinStandardHelpOptions = true,
+            description = "Two hubs on one database settle, and one does.")
+    int scale(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "Settlements a turn (default: ${DEFAULT-VALUE}).")
+                    int rows,
+            @Option(
+                            names = "--city",
+                            paramLabel = "MS",
+                            defaultValue = "300",
+                            description =
+                                    "How long the city takes to answer, ms; 0: at once (default: ${DEFAULT-VALUE}).")
+                    int cityMillis,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(rows, options, (home, out) -> Benchmark.scale(home, rows, options.rounds, cityMillis, out));
+    }
+
     private int measured(int rows, Options options, Measured measured) throws IOException, InterruptedException {
         check("--n", rows, MOST_ROWS);
         check("--rounds", options.rounds, MOST_ROUNDS);

@@ -33,13 +33,15 @@ class ResultTest {
                     turn("P0", 1, 4_000),
                     turn("Tanqiao", 2, 1_000),
                     turn("P0", 2, 2_000)),
+            Map.of("Tanqiao", 16, "P0", 16),
             Map.of("Tanqiao", 300L << 20, "P0", 100L << 20),
             Map.of(
                     "Tanqiao", Map.of("settlement", new Written(0, 12_000, 0), "schedule", new Written(0, 9, 0)),
                     "P0", Map.of("settlement", new Written(0, 8_000, 0))));
 
     private static Turn turn(String contender, int round, double perSecond) {
-        return new Turn(contender, round, perSecond, 300, 100, 50, 1.0, 0.1, 2_000, 5, 20);
+        double inFlight = contender.equals("P0") ? 15.8 : 3;
+        return new Turn(contender, round, perSecond, 300, 100, 50, 0.1, 0.1, 2_000, 5, 20, inFlight);
     }
 
     @Test
@@ -83,6 +85,7 @@ class ResultTest {
                 1_000,
                 2,
                 RESULT.turns(),
+                RESULT.places(),
                 RESULT.peakBytes(),
                 Map.of(
                         "Tanqiao", Map.of("event", new Written(4_000, 0, 0)),
@@ -99,6 +102,12 @@ class ResultTest {
                 .contains("1,500 (1,000–2,000)")
                 .contains("0.50 (0.50–0.50)")
                 .containsPattern("settlement +· / 3\\.00 / · +· / 2\\.00 / ·");
+    }
+
+    @Test
+    void whatLimitsIsTold() {
+        assertThat(RESULT.limitedBy("P0")).isEqualTo("places: 16 of 16");
+        assertThat(RESULT.limitedBy("Tanqiao")).startsWith("waiting: ");
     }
 
     @Test
