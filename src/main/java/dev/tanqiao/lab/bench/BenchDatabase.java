@@ -82,6 +82,25 @@ final class BenchDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts rows down that the others see at once.
+     *
+     * @return rows that it has written itself, by table
+     */
+    Map<String, Written> add(String sql) {
+        try {
+            Connection connection = filling.getConnection();
+            connection.setAutoCommit(false);
+            var fill = new JdbcTemplate(filling);
+            fill.execute(sql);
+            Map<String, Written> written = written(fill, "pg_stat_xact_user_tables");
+            end(connection);
+            return written;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     private static void end(Connection connection) {
         try {
             connection.commit();

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param mark a number that separates the rows of this turn from those before
  * @param open whether anything is left to do
  * @param wrong how many rows after <code>${mark}</code> ended otherwise than they should
+ * @param stay milliseconds of units after <code>${mark}</code> from their fill to their end, as an array: the median and the 99th percentile
  * @param latency milliseconds of units after <code>${mark}</code>, as an array: the median and the 99th percentile from begin to end, and the
  *     mean of a call
  */
@@ -29,6 +30,7 @@ record Course(
         String mark,
         String open,
         String wrong,
+        String stay,
         String latency) {
 
     static final int SUBSCRIPTIONS = 5;
@@ -47,6 +49,9 @@ record Course(
                   or exists (select from event_due)""",
                 "select count(*) from settlement where id > ${mark} and status <> 'SETTLED'",
                 """
+                select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from changed_at - created_at) * 1000)
+                from settlement where id > ${mark}""",
+                """
                 select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from changed_at - sent_at) * 1000)
                   || (select coalesce(avg(duration_ms), 0)::float8 from attempt_answer where settlement_id > ${mark})
                 from settlement where id > ${mark}""");
@@ -64,17 +69,25 @@ record Course(
                 "select exists (select from event_due) or exists (select from delivery where status = 'PENDING')",
                 "select count(*) from delivery where id > ${mark} and status <> 'DELIVERED'",
                 """
+                select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from d.changed_at - e.at) * 1000)
+                from delivery d join delivery_item i on i.delivery_id = d.id join event e on e.number = i.event_number
+                where d.id > ${mark}""",
+                """
                 select percentile_cont(array[0.5, 0.99]) within group (order by extract(epoch from changed_at - created_at) * 1000)
                   || (select coalesce(avg(duration_ms), 0)::float8 from delivery_attempt where delivery_id > ${mark})
                 from delivery where id > ${mark}""");
     }
 
-    String fill(int rows, int round) {
-        return fill.replace("${rows}", String.valueOf(rows)).replace("${round}", String.valueOf(round));
+    String fill(int rows, String round) {
+        return fill.replace("${rows}", String.valueOf(rows)).replace("${round}", round);
     }
 
     String wrong(long mark) {
         return wrong.replace("${mark}", String.valueOf(mark));
+    }
+
+    String stay(long mark) {
+        return stay.replace("${mark}", String.valueOf(mark));
     }
 
     String latency(long mark) {

@@ -87,7 +87,7 @@ final class FanOutLimit implements Player {
     private final Map<String, WebhookSecret> secrets = new ConcurrentHashMap<>();
 
     @Override
-    public void play(Place place) throws InterruptedException {
+    public void play(Place place) throws SQLException, InterruptedException {
         Loop.start("fan-out", place.database(), FanOutLimit::fanOut);
         Loop.start("claim", place.database(), this::claim);
         Loop.start("learn", place.database(), this::learn);

@@ -24,15 +24,17 @@ final class Loop {
 
     private Loop() {}
 
-    static void start(String name, String database, Body body) {
-        new Thread(() -> run(database, body), name).start();
+    /** Connects, and begins: a process that says it is ready may be stopped at once. */
+    static void start(String name, String database, Body body) throws SQLException {
+        Connection connection = DriverManager.getConnection(database);
+        connection.setAutoCommit(false);
+        new Thread(() -> run(connection, body), name).start();
     }
 
-    private static void run(String database, Body body) {
-        try (Connection connection = DriverManager.getConnection(database)) {
-            connection.setAutoCommit(false);
+    private static void run(Connection database, Body body) {
+        try {
             while (true) {
-                body.once(connection);
+                body.once(database);
             }
         } catch (Throwable failure) {
             throw end(failure);

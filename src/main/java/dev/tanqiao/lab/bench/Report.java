@@ -56,8 +56,9 @@ public final class Report {
         spread("CPU µs each, " + result.otherSide(), Turn::otherMicros, 0);
         spread("writing transactions each", Turn::commits, 3);
         spread("WAL bytes each", Turn::walBytes, 0);
-        spread("p50, ms", Turn::p50Millis, 1);
-        spread("p99, ms", Turn::p99Millis, 1);
+        spread("p50 of an attempt, ms", Turn::p50Millis, 1);
+        spread("p99 of an attempt, ms", Turn::p99Millis, 1);
+        line("at half the rate: p50 / p99 in all, ms", name -> stay(result.paced(name)));
         line("most memory, MiB", name -> number(result.peakMebibytes(name), 0));
         line("limited by", result::limitedBy);
         text.append("%nRows inserted / updated / deleted for each of the %s:%n%n".formatted(result.unit()));
@@ -96,6 +97,10 @@ public final class Report {
                         number(spread.median(), decimals),
                         number(spread.least(), decimals),
                         number(spread.most(), decimals));
+    }
+
+    private static String stay(Paced paced) {
+        return "%s / %s".formatted(number(paced.p50Millis(), 1), number(paced.p99Millis(), 1));
     }
 
     private static String rows(double[] rows) {

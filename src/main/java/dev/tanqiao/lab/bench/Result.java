@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param units how many a turn
  * @param rounds how many count
  * @param turns all of them, those to get warm too
+ * @param paced each contender at half its rate, in its last turn
+ * @param allUnits how many units a contender has done in all its turns
  * @param places how many calls a contender may have under way at once
  * @param peakBytes the most memory that the processes of a contender held
  * @param written rows that a contender wrote in all its turns, by table
@@ -26,6 +28,8 @@ public record Result(
         int units,
         int rounds,
         List<Turn> turns,
+        List<Paced> paced,
+        Map<String, Long> allUnits,
         Map<String, Integer> places,
         Map<String, Long> peakBytes,
         Map<String, Map<String, BenchDatabase.Written>> written) {
@@ -87,20 +91,26 @@ public record Result(
         return peakBytes.getOrDefault(contender, 0L) / 1_048_576.0;
     }
 
-    /** All units of a contender, those of turns to get warm too. */
-    private long allUnits() {
-        return (long) units * (rounds + Rounds.WARMING);
+    private long units(String contender) {
+        return allUnits.getOrDefault(contender, 1L);
+    }
+
+    /** At half its rate. */
+    Paced paced(String contender) {
+        return paced.stream()
+                .filter(one -> one.contender().equals(contender))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Tables into which one contender or another has written more than a row for a hundred units. */
     List<String> tables() {
         var tables = new TreeSet<String>();
-        written.values()
-                .forEach(all -> all.forEach((table, rows) -> {
-                    if ((rows.inserted() + rows.updated() + rows.deleted()) * 100 > allUnits()) {
-                        tables.add(table);
-                    }
-                }));
+        written.forEach((contender, all) -> all.forEach((table, rows) -> {
+            if ((rows.inserted() + rows.updated() + rows.deleted()) * 100 > units(contender)) {
+                tables.add(table);
+            }
+        }));
         return List.copyOf(tables);
     }
 
@@ -108,7 +118,7 @@ public record Result(
     double[] written(String contender, String table) {
         BenchDatabase.Written rows =
                 written.getOrDefault(contender, Map.of()).getOrDefault(table, BenchDatabase.Written.NOTHING);
-        double all = allUnits();
+        double all = units(contender);
         return new double[] {rows.inserted() / all, rows.updated() / all, rows.deleted() / all};
     }
 

@@ -1,7 +1,6 @@
 package dev.tanqiao.lab.bench;
 
 import java.io.PrintWriter;
-import java.sql.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ final class Rounds {
     static final int WARMING = 2;
 
     private static final long WAKING_MILLIS = 500;
+    private static final long BEAT_MILLIS = 20;
     private static final long CALMING_MILLIS = 200;
 
     private final BenchWorld world;
@@ -29,6 +29,7 @@ final class Rounds {
     private final PrintWriter out;
     private final Map<Contender, BenchDatabase> databases = new HashMap<>();
     private final Map<Contender, Map<String, BenchDatabase.Written>> filled = new HashMap<>();
+    private final Map<String, Long> units = new LinkedHashMap<>();
 
     /**
      * @param otherSide what contenders call
@@ -91,16 +92,18 @@ final class Rounds {
                     course.unit()));
             out.flush();
         }
-        return result(turns);
+        List<Paced> paced = new ArrayList<>();
+        for (Contender contender : contenders) {
+            paced.add(atHalfTheRate(contender, turns));
+        }
+        return result(turns, paced);
     }
 
     private Turn turn(Contender contender, int round) throws InterruptedException {
         BenchDatabase database = Objects.requireNonNull(databases.get(contender));
         long mark = number(database, course.mark());
-        BenchDatabase.Filled fill = database.fill(course.fill(rows, round + WARMING));
-        fill.written()
-                .forEach((table, written) -> filled.computeIfAbsent(contender, none -> new HashMap<>())
-                        .merge(table, written, BenchDatabase.Written::plus));
+        BenchDatabase.Filled fill = database.fill(course.fill(rows, String.valueOf(round + WARMING)));
+        count(contender, fill.written(), rows);
         contender.wake();
         Thread.sleep(WAKING_MILLIS); // connections that were closed meanwhile are noticed before they are used
         var meter = new Meter(contender.pids(), world.postmaster(), otherSide.pid(), database);
@@ -114,7 +117,42 @@ final class Rounds {
             throw new IllegalStateException("%s: %s %s ended otherwise than they should; nothing was measured."
                     .formatted(contender.name(), wrong, course.unit()));
         }
-        return begin.to(end, contender.name(), round, rows * course.perRow(), latency(database, mark));
+        return begin.to(end, contender.name(), round, rows * course.perRow(), array(database, course.latency(mark)));
+    }
+
+    /** As many units as in a turn, evenly over twice the time: what they wait for is no backlog. */
+    private Paced atHalfTheRate(Contender contender, List<Turn> turns) throws InterruptedException {
+        BenchDatabase database = Objects.requireNonNull(databases.get(contender));
+        double perSecond = Result.Spread.of(turns.stream()
+                                .filter(turn ->
+                                        turn.round() > 0 && turn.contender().equals(contender.name()))
+                                .map(Turn::perSecond)
+                                .toList())
+                        .median()
+                / 2;
+        long mark = number(database, course.mark());
+        contender.wake();
+        Thread.sleep(WAKING_MILLIS);
+        long began = System.nanoTime();
+        int put = 0;
+        for (int beat = 1; put < rows; beat++) {
+            int due = (int) Math.min(rows, (System.nanoTime() - began) / 1e9 * perSecond / course.perRow() + 1);
+            if (due > put) {
+                count(contender, database.add(course.fill(due - put, "half-" + beat)), due - put);
+            }
+            put = due;
+            Thread.sleep(BEAT_MILLIS);
+        }
+        database.await(course.open(), contender::isAlive);
+        pause(contender);
+        List<Double> stay = array(database, course.stay(mark));
+        return new Paced(contender.name(), perSecond, stay.get(0), stay.get(1));
+    }
+
+    private void count(Contender contender, Map<String, BenchDatabase.Written> written, int more) {
+        Map<String, BenchDatabase.Written> all = filled.computeIfAbsent(contender, none -> new HashMap<>());
+        written.forEach((table, each) -> all.merge(table, each, BenchDatabase.Written::plus));
+        units.merge(contender.name(), (long) more * course.perRow(), Long::sum);
     }
 
     /** Nothing stands still in the midst of a transaction. */
@@ -123,11 +161,12 @@ final class Rounds {
         contender.pause();
     }
 
-    private List<Double> latency(BenchDatabase database, long mark) {
-        return Objects.requireNonNull(database.jdbc().queryForObject(course.latency(mark), (row, number) -> {
-            Array percentiles = row.getArray(1);
-            return Arrays.asList((Double[]) percentiles.getArray());
-        }));
+    private static List<Double> array(BenchDatabase database, String sql) {
+        return Objects.requireNonNull(database.jdbc()
+                .queryForObject(
+                        sql,
+                        (row, number) ->
+                                Arrays.asList((Double[]) row.getArray(1).getArray())));
     }
 
     private static long number(BenchDatabase database, String sql) {
@@ -135,7 +174,7 @@ final class Rounds {
     }
 
     /** What stays of it, once all have ended. */
-    private Result result(List<Turn> turns) throws InterruptedException {
+    private Result result(List<Turn> turns, List<Paced> paced) throws InterruptedException {
         Map<String, Integer> places = new LinkedHashMap<>();
         Map<String, Long> peaks = new LinkedHashMap<>();
         Map<String, Map<String, BenchDatabase.Written>> written = new LinkedHashMap<>();
@@ -158,6 +197,8 @@ final class Rounds {
                 rows * course.perRow(),
                 rounds,
                 turns,
+                paced,
+                units,
                 places,
                 peaks,
                 written);

@@ -33,6 +33,7 @@ final class TutorialRoute implements Player {
             context.getRegistry().bind("dataSource", pool);
             context.addRoutes(route(place));
             context.start();
+            pool.getConnection().close(); // who says it is ready may be stopped at once
             System.out.println(READY);
             new CountDownLatch(1).await(); // until the process is ended
         }

@@ -33,6 +33,8 @@ class ResultTest {
                     turn("P0", 1, 4_000),
                     turn("Tanqiao", 2, 1_000),
                     turn("P0", 2, 2_000)),
+            List.of(new Paced("Tanqiao", 750, 12, 34), new Paced("P0", 1_500, 5, 6)),
+            Map.of("Tanqiao", 4_000L, "P0", 4_000L),
             Map.of("Tanqiao", 16, "P0", 16),
             Map.of("Tanqiao", 300L << 20, "P0", 100L << 20),
             Map.of(
@@ -85,6 +87,8 @@ class ResultTest {
                 1_000,
                 2,
                 RESULT.turns(),
+                RESULT.paced(),
+                RESULT.allUnits(),
                 RESULT.places(),
                 RESULT.peakBytes(),
                 Map.of(
@@ -101,6 +105,7 @@ class ResultTest {
                 .contains("settlements a second")
                 .contains("1,500 (1,000–2,000)")
                 .contains("0.50 (0.50–0.50)")
+                .contains("12.0 / 34.0")
                 .containsPattern("settlement +· / 3\\.00 / · +· / 2\\.00 / ·");
     }
 
