@@ -138,14 +138,14 @@ public record Result(
     String limitedBy(String contender) {
         double share = spread(contender, Turn::processors).median()
                 / Runtime.getRuntime().availableProcessors();
-        String busy = Math.round(share * 100) + " % of the processors";
+        String busy = Math.round(share * 100) + " % CPU";
         double inFlight = spread(contender, Turn::inFlight).median();
         int most = places.getOrDefault(contender, 0);
         if (share >= NEARLY_ALL) {
-            return "CPU: " + busy;
+            return busy;
         }
         return inFlight >= NEARLY_ALL * most
-                ? "places: %s of %s".formatted(Math.round(inFlight), most)
-                : "waiting: " + busy;
+                ? "%s of %s places".formatted(Math.round(inFlight), most)
+                : "waiting, " + busy;
     }
 }

@@ -111,8 +111,8 @@ class ResultTest {
 
     @Test
     void whatLimitsIsTold() {
-        assertThat(RESULT.limitedBy("P0")).isEqualTo("places: 16 of 16");
-        assertThat(RESULT.limitedBy("Tanqiao")).startsWith("waiting: ");
+        assertThat(RESULT.limitedBy("P0")).isEqualTo("16 of 16 places");
+        assertThat(RESULT.limitedBy("Tanqiao")).startsWith("waiting, ");
     }
 
     @Test
