@@ -29,7 +29,7 @@ class ReadmeTest {
     private static final Path GLOSSARY = Path.of("docs/GLOSSARY.md");
     private static final Path SOURCES = Path.of("src/main/java/dev/tanqiao");
     private static final Pattern COMMAND = Pattern.compile(
-            "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
+            "(?:\\./tanqiao|tanqiao-hub\\.jar)((?: +(?:[\\w.-]+\\.yaml|fan-out|[a-z]+|--?[^\\s`#]+|\\d[\\d-]*))*)");
     private static final Pattern EXAMPLE = Pattern.compile("(?m)^(?:\\$ )?(?:\\./)?tanqiao (.+)$");
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
     private static final Pattern NAMED = Pattern.compile("`(LICENSE|[\\w-]+\\.md|[\\w.-]+(?:/[\\w.-]+)+/?)`");
