@@ -83,9 +83,10 @@ final class Exchange {
                 : Optional.of("%s is %s, not %s".formatted(where, shown(where, found), Fit.shown(expected)));
     }
 
-    /** A value that its name makes a secret shows as one. */
+    /** A value; where its name makes it a secret, or a name in it, both are shown as they may be. */
     private static String shown(String where, JsonNode found) {
-        String field = Json.write(Json.object().set(where.substring(where.lastIndexOf('/') + 1), found));
-        return Redactor.redact(field).equals(field) ? Fit.shown(found) : "a secret";
+        String named = Json.write(Json.object().set(where.substring(where.lastIndexOf('/') + 1), found));
+        String redacted = Redactor.redact(named);
+        return redacted.equals(named) ? Fit.shown(found) : redacted;
     }
 }
