@@ -286,7 +286,7 @@ final class Review implements Runnable {
                 decided,
                 moved,
                 "%s would be decided again, %s would stay. Add --apply to do it.",
-                "%s were decided again, %s stayed.");
+                "%s decided again, %s stayed.");
     }
 
     private static final JsonNode MISSING = MissingNode.getInstance();
