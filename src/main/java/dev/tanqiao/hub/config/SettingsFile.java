@@ -95,17 +95,25 @@ public final class SettingsFile {
                 misfit(pointer, setting.isList() ? "a value, or a list of values" : "one value", value);
             }
         } else if (settings.keySet().stream().noneMatch(each -> each.startsWith(name + "."))) {
-            problems.add(file.problem(
-                    pointer, "there is no setting %s%s".formatted(written, Nearest.hint(name, beside(name)))));
+            Set<String> known = beside(name);
+            problems.add(
+                    file.problem(pointer, "there is no setting %s%s".formatted(written, Nearest.hint(name, known))));
+            if (value.isObject()) {
+                Nearest.to(name, known).ifPresent(meant -> below(pointer, meant, value));
+            }
         } else if (value.isObject()) {
-            value.properties()
-                    .forEach(entry -> setting(
-                            YamlDocument.below(pointer, entry.getKey()),
-                            "%s.%s".formatted(written, entry.getKey()),
-                            entry.getValue()));
+            below(pointer, written, value);
         } else if (!value.isNull()) {
             misfit(pointer, "a mapping with the settings below it", value);
         }
+    }
+
+    private void below(String pointer, String written, JsonNode mapping) {
+        mapping.properties()
+                .forEach(entry -> setting(
+                        YamlDocument.below(pointer, entry.getKey()),
+                        "%s.%s".formatted(written, entry.getKey()),
+                        entry.getValue()));
     }
 
     private void misfit(String pointer, String expected, JsonNode found) {
