@@ -9,7 +9,6 @@ import dev.tanqiao.hub.store.settlement.ControlViews.DeadDelivery;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,11 +66,11 @@ class DeliveriesController extends ApiDoor {
     }
 
     @PostMapping("/deliveries/{id}/resend")
-    Map<String, Object> resend(
+    PendingDelivery resend(
             @PathVariable long id, @RequestBody(required = false) @Nullable ReasonRequest asked, Principal actor) {
         String reason = Objects.requireNonNullElse(asked == null ? null : optional("reason", asked.reason()), "");
         resend(id, reason, actor(actor, asked == null ? null : asked.as()));
-        return Map.of("deliveryId", id, "status", "PENDING");
+        return new PendingDelivery(id, "PENDING");
     }
 
     /** One delivery that is not dead is a refusal; of several, each is told. */
@@ -126,6 +125,9 @@ class DeliveriesController extends ApiDoor {
                         "Delivery %s has nothing to send: %s. Nothing was changed.".formatted(id, dead.reason())))
                 .orElseGet(() -> kind.unknown(id));
     }
+
+    /** A delivery that is due again. */
+    record PendingDelivery(long deliveryId, String status) {}
 
     /**
      * Deliveries that were given up.
