@@ -83,6 +83,11 @@ public final class Chromium implements AutoCloseable {
         driver.get(address);
     }
 
+    /** Makes the window that wide; 500 pixels is the narrowest. */
+    public void widen(int width) {
+        driver.manage().window().setSize(new Dimension(width, SIZE.getHeight()));
+    }
+
     /** The first element that fits. */
     public WebElement find(String css) {
         return driver.findElement(By.cssSelector(css));

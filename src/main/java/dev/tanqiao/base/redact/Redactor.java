@@ -12,6 +12,9 @@ public final class Redactor {
 
     private static final String GONE = "***";
 
+    /** What a scenario says in the place of a secret, {@code {cid:wang}}, is none. */
+    private static final String NO_PLACEHOLDER = "(?!\\{\\w{1,20}:[^{}\"]{1,80}\\})";
+
     /**
      * In each shape group {@code keep…} stays and what follows it goes; of a {@code cid…} its end stays too. What repeats is
      * possessive: it takes no stack and is never tried again, so that any text is read in one go.
@@ -19,13 +22,17 @@ public final class Redactor {
     private static final Pattern SHAPES = Pattern.compile(
             // Parameters, also of a URL inside a URL: access_token=…, access_token%3D…
             "(?<keepParameter>(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))(?:access_token|refresh_token|id_token|client_secret|qrCode)(?:=|%3[Dd]))"
+                    + NO_PLACEHOLDER
                     + "[^&%\\s\"'<>,;)\\]}]++(?:%(?!26)[^&%\\s\"'<>,;)\\]}]*+)*+"
                     // The authorization code and the state, which are words of every day elsewhere: only in a query or
                     // a form
-                    + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
+                    + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))"
+                    + NO_PLACEHOLDER
+                    + "[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
                     // (of any length where a text or word begins; elsewhere bounded, for it may begin anew at every
                     // character)
                     + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)"
+                    + NO_PLACEHOLDER
                     + "(?:[^&\\s\"'<>]{1,512}+(?=&)|(?<=(?:^|[\\s\"'<>])(?:code|state)=)[^&\\s\"'<>]++(?=&))"
                     // Headers: as a line, in a wire log, in a map, in JSON
                     + "|(?<keepHeader>(?<![A-Za-z0-9-])(?i:(?:proxy-)?authorization|webhook-signature|(?:set-)?cookie)"
@@ -33,14 +40,32 @@ public final class Redactor {
                     + "[^\\s\"',}\\]\\[]++(?:(?<=;)\\s[^\\s\"',}\\]\\[]++)*+"
                     // JSON, also JSON inside a JSON text
                     + "|(?<keepJson>(?i:\"(?:access_?token|refresh_?token|id_?token|user_?token|client_?secret|qr_?code|app_?id))"
-                    + "\\\\?\"\\s*:\\s*\\\\?\")(?:[^\"\\\\]|\\\\[^\"])++"
+                    + "\\\\?\"\\s*:\\s*\\\\?\")"
+                    + NO_PLACEHOLDER
+                    + "(?:[^\"\\\\]|\\\\[^\"])++"
+                    // A code that somebody can pay or prove himself with: those of envelopes and the 学工号 are shorter
+                    + "|(?<keepCode>\"code\\\\?\"\\s*:\\s*\\\\?\")"
+                    + NO_PLACEHOLDER
+                    + "(?:[^\"\\\\]|\\\\[^\"]){16,}+"
+                    + "|(?<keepCodes>\"offlineCodes\\\\?\"\\s*:\\s*\\[)[^\\]]++"
                     + "|(?<keepScheme>(?<![A-Za-z0-9])(?i:bearer|basic)\\s+)(?=[A-Za-z+/._~-]*[0-9A-Z=])[A-Za-z0-9+/=._~-]{8,}"
                     + "|(?<keepWhsec>whsec_)[A-Za-z0-9+/=_-]+"
                     + "|(?<keepPush>(?:/|%2[Ff])push(?:/|%2[Ff]))[A-Za-z0-9_-]{16,}"
-                    + "|(?<cidBefore>\"cid\\\\?\"\\s*:\\s*\\\\?\"|(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))cid(?:=|%3[Dd]))(?<cid>[^\"\\\\&%\\s,;)\\]}]+)");
+                    + "|(?<cidBefore>\"cid\\\\?\"\\s*:\\s*\\\\?\"|(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))cid(?:=|%3[Dd]))"
+                    + NO_PLACEHOLDER
+                    + "(?<cid>[^\"\\\\&%\\s,;)\\]}]+)");
 
     private static final String[] KEPT = {
-        "keepParameter", "keepQuery", "keepForm", "keepHeader", "keepJson", "keepScheme", "keepWhsec", "keepPush"
+        "keepParameter",
+        "keepQuery",
+        "keepForm",
+        "keepHeader",
+        "keepJson",
+        "keepCode",
+        "keepCodes",
+        "keepScheme",
+        "keepWhsec",
+        "keepPush"
     };
 
     private static final KnownSecrets FOR_EVER = new KnownSecrets(Integer.MAX_VALUE);

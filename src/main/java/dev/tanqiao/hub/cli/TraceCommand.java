@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tanqiao trace 20260302065557105691      an orderNo of the campus",
             "  tanqiao trace bikes/rentals/R-117       a purchase by its source and id; R-117 alone: of any source",
+            "  tanqiao trace bikes/returns/R-117       a post by its inbox and key, when no purchase has that name",
             "  tanqiao trace settlement/17             the hub's number; also transaction/9",
             "  tanqiao trace 310000200001 --limit 3    a cid: its three newest transactions"
         })
@@ -40,9 +41,9 @@ final class TraceCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "ORDER|TRANSACTION|SETTLEMENT|CID",
+            paramLabel = "ORDER|TRANSACTION|SETTLEMENT|CID|POST",
             description =
-                    "An orderNo, a purchase's id or SOURCE/ID, a transactionId, a cid, settlement/NUMBER or transaction/NUMBER.")
+                    "An orderNo, a purchase's id or SOURCE/ID, a post's BUNDLE/ROUTE/KEY, a transactionId, a cid, settlement/NUMBER or transaction/NUMBER.")
     @SuppressWarnings("NullAway.Init")
     private String of;
 

@@ -91,13 +91,14 @@ public final class TraceWords {
             case EVENT -> words("%s, number %s, id %s", value("type"), value("sequence"), value("id"));
             case DELIVERY ->
                 words(
-                        "%s to %s in delivery/%s of %s, now %s%s",
+                        "%s to %s in delivery/%s of %s, now %s%s%s",
                         value("type"),
                         value("subscription_id"),
                         value("id"),
                         value("items"),
                         value("status"),
-                        values.containsKey("reason") ? words(" (%s)", value("reason")) : "");
+                        values.containsKey("reason") ? words(" (%s)", value("reason")) : "",
+                        value("status").equals("PENDING") ? said(", due ", "due_at") : "");
             case DELIVERY_ATTEMPT ->
                 words(
                         "delivery/%s attempt %s: %s after %s ms%s",

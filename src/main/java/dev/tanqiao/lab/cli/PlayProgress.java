@@ -16,8 +16,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what is played at the moment: on a terminal a bar with the scenarios that are under way and their steps; elsewhere a line as
- * each ends, and one of what is under way where there was none for a while.
+ * Tells what is played at the moment: of several scenarios on a terminal a bar, with those that are under way and their steps; otherwise a
+ * line as each ends, and one of what is under way where there was none for a while.
  */
 final class PlayProgress implements PlayListener, AutoCloseable {
 
@@ -33,12 +33,13 @@ final class PlayProgress implements PlayListener, AutoCloseable {
 
     /**
      * @param scenarios how many there are
+     * @param terminal whether lines can be written over
      * @param width columns of the terminal
      */
-    PlayProgress(PrintWriter out, TextReport lines, int scenarios, int width) {
+    PlayProgress(PrintWriter out, TextReport lines, int scenarios, boolean terminal, int width) {
         this.out = out;
         this.lines = lines;
-        this.bar = Terminal.isOne()
+        this.bar = terminal && scenarios > 1 // that of one would stand until its end
                 ? new ProgressBarBuilder()
                         .setTaskName("Scenarios")
                         .setInitialMax(scenarios)

@@ -190,7 +190,11 @@ public final class ScenarioCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         LocalDatabase postgres = LocalDatabase.ofThisJar().orElseThrow();
         try (var progress = new PlayProgress(
-                        out, lines, scenarios.size(), spec.usageMessage().width());
+                        out,
+                        lines,
+                        scenarios.size(),
+                        Terminal.isOne(),
+                        spec.usageMessage().width());
                 var databases = new ScratchDatabases(postgres, with.home().resolve("database"))) {
             progress.databaseRuns();
             try (ScenarioRunner runner = laboratory(with, databases, atATime)) {

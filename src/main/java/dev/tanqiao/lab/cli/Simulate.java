@@ -5,6 +5,7 @@ import dev.tanqiao.base.redact.OwnerOnly;
 import dev.tanqiao.hub.cli.ExitCode;
 import dev.tanqiao.hub.cli.HubAddress;
 import dev.tanqiao.lab.simulator.Json;
+import dev.tanqiao.lab.simulator.Player;
 import dev.tanqiao.lab.simulator.Simulator;
 import dev.tanqiao.lab.simulator.SimulatorProblem;
 import dev.tanqiao.lab.simulator.SimulatorSettings;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -58,6 +60,9 @@ public final class Simulate implements Callable<Integer> {
 
     private static final double FASTEST = 86_400;
     private static final String NOW = "now";
+
+    /** A hub that does not follow this simulator's clock has that. */
+    private final Clock machine = Clock.systemUTC();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled by picocli
@@ -119,12 +124,20 @@ public final class Simulate implements Callable<Integer> {
                 Simulator.start(new SimulatorSettings(host, port, world(), played.seed(), state, hub, played.fresh()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(simulator), "simulator-stop"));
         print(simulator);
-        if (NOW.equals(begin)) {
-            simulator.player().advanceTo(machineTime());
-        }
-        simulator.player().play(speed);
+        play(simulator.player());
         new CountDownLatch(1).await(); // until a signal ends the process
         return ExitCode.OK;
+    }
+
+    private void play(Player player) {
+        if (NOW.equals(begin)) {
+            player.advanceTo(machine.instant());
+        }
+        if (NOW.equals(begin) && speed == 1) {
+            player.play(machine);
+        } else {
+            player.play(speed);
+        }
     }
 
     /** The file of the world: moved to its begin, it is one of the state directory's own. */
@@ -148,18 +161,15 @@ public final class Simulate implements Callable<Integer> {
 
     private Instant beginning(String time) {
         try {
-            return NOW.equals(time) ? machineTime() : OffsetDateTime.parse(time).toInstant();
+            return NOW.equals(time)
+                    ? machine.instant().truncatedTo(ChronoUnit.SECONDS)
+                    : OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeException none) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--begin is now, or an instant such as 2026-12-01T08:00:00+08:00, not " + time + ".",
                     none);
         }
-    }
-
-    /** A hub that does not follow this clock has that. */
-    private static Instant machineTime() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void stop(Simulator simulator) {

@@ -150,17 +150,19 @@ public final class DevHome {
         }
     }
 
-    /** The hub's settings for this folder; missing key files are made. */
+    /** The hub's settings for this folder. The keys that the world knows are written, others are made where they are missing. */
     public Map<String, Object> settings(World world, URI simulator, URI hub, Path publicKey) {
         keep("encryption-keys", Vault.newKeyLine("dev"));
-        keep("campus-client-secret", world.campus().client().secret());
-        keep("carbon-app-id", world.city().appId());
+        write(
+                "campus-client-secret",
+                world.campus().client().secret()); // another world was played here before, perhaps
+        write("carbon-app-id", world.city().appId());
         for (String role : new String[] {"view", "deploy", "operate", "review"}) {
             keep("api-" + role, randomToken());
         }
         world.subscribers().stream()
                 .filter(subscriber -> subscriber.secret() != null)
-                .forEach(subscriber -> keep("webhooks/" + subscriber.name(), String.valueOf(subscriber.secret())));
+                .forEach(subscriber -> write("webhooks/" + subscriber.name(), String.valueOf(subscriber.secret())));
         Map<String, Object> settings = new HashMap<>();
         settings.put("server.port", hub.getPort());
         settings.put("tanqiao.home", home.toString());
@@ -200,12 +202,16 @@ public final class DevHome {
         return home.resolve("secrets").resolve(name);
     }
 
-    /** Writes a key file unless it is there, readable by its owner only. */
+    /** Writes a key file unless it is there. */
     private void keep(String name, String secret) {
-        Path file = secret(name);
-        if (Files.exists(file)) {
-            return;
+        if (!Files.exists(secret(name))) {
+            write(name, secret);
         }
+    }
+
+    /** Writes a key file, readable by its owner only. */
+    private void write(String name, String secret) {
+        Path file = secret(name);
         try {
             OwnerOnly.make(file);
             Files.writeString(file, secret);

@@ -3,6 +3,7 @@ package dev.tanqiao.lab.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.lab.simulator.Json;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -79,6 +80,13 @@ final class Exchange {
     private static Optional<String> misfit(String where, JsonNode expected, JsonNode found) {
         return Fit.fits(expected, found)
                 ? Optional.empty()
-                : Optional.of("%s is %s, not %s".formatted(where, Fit.shown(found), Fit.shown(expected)));
+                : Optional.of("%s is %s, not %s".formatted(where, shown(where, found), Fit.shown(expected)));
+    }
+
+    /** A value; where its name makes it a secret, or a name in it, both are shown as they may be. */
+    private static String shown(String where, JsonNode found) {
+        String named = Json.write(Json.object().set(where.substring(where.lastIndexOf('/') + 1), found));
+        String redacted = Redactor.redact(named);
+        return redacted.equals(named) ? Fit.shown(found) : redacted;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tanqiao.lab.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.hub.store.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +34,12 @@ public record ScenarioResult(
         JsonNode calls,
         Map<String, Trace> traces) {
 
+    public ScenarioResult {
+        error = error == null ? null : Redactor.redact(error);
+    }
+
     /**
-     * A step that was played.
+     * A step that was played; no secret is in its words.
      *
      * @param at business time when it was done
      * @param line in the scenario's file
@@ -42,7 +47,13 @@ public record ScenarioResult(
      * @param answer of a call; null: the step has none
      */
     public record Played(
-            Instant at, int line, String what, @Nullable String answer) {}
+            Instant at, int line, String what, @Nullable String answer) {
+
+        public Played {
+            what = Redactor.redact(what);
+            answer = answer == null ? null : Redactor.redact(answer);
+        }
+    }
 
     /** The same, with the time that it took. */
     ScenarioResult thatTook(Duration measured) {

@@ -6,6 +6,7 @@ import dev.tanqiao.lab.simulator.campus.Campus;
 import dev.tanqiao.lab.simulator.world.World;
 import dev.tanqiao.lab.simulator.world.WorldEvent;
 import java.net.URI;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Plays the world's timeline: moves the clock, acts as the people, and lets the models do what they do by themselves. */
 public final class Player implements Model, AutoCloseable {
@@ -40,6 +42,7 @@ public final class Player implements Model, AutoCloseable {
 
     private int position;
     private Instant clockPromisedUntil = Instant.MIN;
+    private volatile @Nullable Clock followed;
     private volatile boolean closed;
 
     Player(
@@ -152,7 +155,14 @@ public final class Player implements Model, AutoCloseable {
      * @param speed virtual seconds a second; 0 lets the clock stand, to be moved by {@link #advanceTo} alone
      */
     public void play(double speed) {
+        followed = null;
         beat.at(speed);
+    }
+
+    /** Plays by another clock from now on: where somebody is held up, the world's time is not, since a hub beside it goes by that clock too. */
+    public void play(Clock other) {
+        followed = other;
+        beat.at(1);
     }
 
     /** How fast the world plays, in virtual seconds a second. */
@@ -161,7 +171,8 @@ public final class Player implements Model, AutoCloseable {
     }
 
     private void pass(Duration virtual) {
-        Instant target = clock.instant().plus(virtual);
+        Clock other = followed;
+        Instant target = other == null ? clock.instant().plus(virtual) : other.instant();
         turn.lock();
         try {
             if (target.isAfter(clockPromisedUntil)) {

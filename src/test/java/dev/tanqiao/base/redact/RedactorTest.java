@@ -53,6 +53,8 @@ class RedactorTest {
                 "POST /push/Pl4ntedS3cret0123/bills",
                 "notifyUrl=http%3A%2F%2Fhub%2Fpush%2FPl4ntedS3cret0123%2Fbills",
                 "{\"notifyUrl\":\"https://hub.example/push/Pl4ntedS3cret0123/authorizations\",\"type\":2}",
+                "{\"status\":0,\"code\":\"Pl4ntedS3cret/0123+abc==\"}",
+                "{\"offlineCodes\":[\"Pl4ntedS3cret0123\",\"Pl4ntedS3cret0123\"]}",
                 "{\"cid\":\"Pl4ntedS3cret012399999\",\"type\":1}",
                 "{\\\"cid\\\":\\\"Pl4ntedS3cret012399999\\\"}",
                 "GET /account/getPointInfo?cid=Pl4ntedS3cret012399999&page=1",
@@ -79,6 +81,9 @@ class RedactorTest {
                 "GET /push/status and /push/bills",
                 "{\"equityCid\":\"EQ-1\",\"code\":200,\"state\":\"AUTHORIZED\"}",
                 "equityCid=EQ-100200300",
+                "{\"code\":\"401\",\"identities\":[{\"code\":\"518021910001\"}]}",
+                "ask: {\"query\":{\"qrCode\":\"{code:li 20m}\"},\"body\":{\"cid\":\"{cid:wang}\",\"refresh_token\":\"{refresh:li}\",\"code\":\"{consent:somebody}\"}}",
+                "call: {\"path\":\"/account/getPointInfo?cid={cid:wang}&code={consent:li}&access_token={token:li}\"}",
             })
     void whatPeopleNeedStays(String text) {
         assertThat(Redactor.redact(text)).isEqualTo(text);

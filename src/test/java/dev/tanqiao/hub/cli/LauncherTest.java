@@ -62,6 +62,23 @@ class LauncherTest {
     }
 
     @Test
+    void theFirstStartOfAHubTellsHowFarItIs() throws Exception {
+        script("jdk/bin/java", """
+                case $* in
+                    -version) echo 'openjdk version "17.0.1"' >&2 ;;
+                    *-Djarmode=tools*) mkdir -p "$6" ;;
+                    *" scenario run "*)
+                        echo '[warning][cds] skipped'
+                        for stage in start start 'step 1 of 2'; do echo "        it: $stage"; done ;;
+                esac""");
+
+        assertThat(said("dev"))
+                .containsOnlyOnce("        it: start\n")
+                .endsWith("        it: step 1 of 2\n")
+                .doesNotContain("cds");
+    }
+
+    @Test
     void whatIsNewerThanTheBuildIsBuilt() throws Exception {
         file("src/main/java/A.java", BUILT.plusSeconds(60));
 

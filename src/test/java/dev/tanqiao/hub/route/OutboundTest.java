@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.tanqiao.base.net.Outbound;
+import dev.tanqiao.base.net.OwnCertificate;
 import dev.tanqiao.base.net.Proxies;
 import dev.tanqiao.base.net.Trust;
 import java.io.IOException;
@@ -18,11 +19,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -78,21 +75,16 @@ class OutboundTest {
 
     @Test
     void anAuthorityOfItsOwnCountsWhereAFileNamesIt() throws Exception {
-        KeyStore keys = ownKeys();
+        OwnCertificate own = OwnCertificate.in(directory);
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls(keys)));
+        server.setHttpsConfigurator(new HttpsConfigurator(own.server()));
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         server.start();
         String address = "https://localhost:" + server.getAddress().getPort();
-        Path pem = Files.writeString(
-                directory.resolve("authority.pem"),
-                "Our authority\r\n-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\nsubject=…\n"
-                        .formatted(Base64.getMimeEncoder()
-                                .encodeToString(keys.getCertificate("own").getEncoded())));
-        try (CloseableHttpClient knows = client(Proxies.of("", List.of()), pem);
+        try (CloseableHttpClient knows = client(Proxies.of("", List.of()), own.pem());
                 CloseableHttpClient knowsNot = client(Proxies.of("", List.of()), null)) {
             assertThat(post(knows, address)).isEqualTo(200);
             assertThatThrownBy(() -> post(knowsNot, address)).isInstanceOf(SSLHandshakeException.class);
@@ -137,44 +129,5 @@ class OutboundTest {
 
     private static int post(CloseableHttpClient client, String address) throws IOException {
         return client.execute(new HttpPost(address), response -> response.getCode());
-    }
-
-    private KeyStore ownKeys() throws Exception {
-        Path file = directory.resolve("own.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "own",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "secret",
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        keytool.getInputStream().readAllBytes();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, "secret".toCharArray());
-        }
-        return keys;
-    }
-
-    private static SSLContext tls(KeyStore keys) throws Exception {
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, "secret".toCharArray());
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
-        return tls;
     }
 }

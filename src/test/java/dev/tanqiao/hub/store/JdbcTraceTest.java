@@ -68,6 +68,39 @@ class JdbcTraceTest {
     }
 
     @Test
+    void aPostIsFoundByItsInboxAndKeyWithItsAttemptsAndWhatAnotherRouteHandedInForIt() {
+        jdbc.update(
+                """
+                insert into subscription (id, bundle, definition, active) values ('laundry/washes', 'laundry', '{}', true);
+                insert into event (id, type, subject, sequence, at, data) values
+                  (gen_random_uuid(), 'inbox:laundry/washes', 'inbox/laundry/washes/W1', 1, ?, '{"key": "W1"}');
+                insert into delivery (subscription_id, webhook_id, status, due_at, created_at, changed_at, reason) values
+                  ('laundry/washes', 'w', 'PENDING', ?, ?, ?, 'no disk');
+                insert into delivery_item (delivery_id, subscription_id, event_number) select d.id, d.subscription_id, e.number from delivery d, event e""", Timestamp.from(NOW), Timestamp.from(NOW.plusSeconds(5)), Timestamp.from(NOW), Timestamp.from(NOW));
+
+        Trace waiting = traces.of("laundry/washes/W1", 10).orElseThrow();
+
+        assertThat(waiting.foundAs()).isEqualTo("post of an inbox");
+        assertThat(waiting.subjects()).isEmpty();
+        assertThat(waiting.entries())
+                .extracting(TraceWords::of)
+                .anyMatch(text -> text.endsWith("now PENDING (no disk), due 2026-03-02T00:00:05Z"));
+
+        order("gwang", "W1");
+        order("hli", "W1");
+        jdbc.update(
+                "update campus_transaction set source = case account when 'gwang' then 'laundry/hand-in' else 'bikes/rides' end");
+        jdbc.update(
+                "insert into purchase_key (source, id, transaction_id) select source, order_no, id from campus_transaction");
+
+        assertThat(traces.of("laundry/washes/W1", 10).orElseThrow().subjects())
+                .singleElement()
+                .extracting(Trace.Subject::source)
+                .isEqualTo("laundry/hand-in");
+        assertThat(traces.of("laundry/washes/W2", 10)).isEmpty();
+    }
+
+    @Test
     void aSettlementIsFoundByNumberAndByTheCitysTransactionId() {
         long id = order("gwang", "N1");
         String cityId = rows.settlements.find(id).orElseThrow().cityTransactionId();

@@ -652,7 +652,7 @@ class ApiTest {
         assertProblem(
                 call("POST", "/api/trace", VIEW, "{\"of\":\"310000200001\"}"),
                 404,
-                "Searched as: orderNo of the campus, id of a purchase at its source, also SOURCE/ID, transactionId of the city");
+                "Searched as: orderNo of the campus, id of a purchase at its source, also SOURCE/ID, post of an inbox, BUNDLE/ROUTE/KEY, transactionId of the city");
         assertProblem(call("POST", "/api/settlements/x/release", REVIEW, "{\"reason\":\"x\"}"), 400, "");
         assertProblem(call("GET", "/api/nothing", VIEW, ""), 404, "");
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bundles that somebody works on, on a running hub. */
 class DevBundlesTest {
 
-    private static final String QUESTION = "{\"account\":\"gwang\"}";
+    private static final String QUESTION = "{\"account\":\"zhhe\"}";
 
     private final StringWriter out = new StringWriter();
 

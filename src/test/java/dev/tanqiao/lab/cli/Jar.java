@@ -1,5 +1,6 @@
 package dev.tanqiao.lab.cli;
 
+import dev.tanqiao.base.net.OwnCertificate;
 import dev.tanqiao.lab.scenario.Program;
 import java.io.File;
 import java.io.IOException;
@@ -66,18 +67,27 @@ final class Jar implements AutoCloseable {
 
     /** The same in another folder. */
     Running start(String jar, List<String> arguments, Path folder) throws IOException {
-        return startOn(System.getProperty(jar), arguments, folder);
+        return startOn(System.getProperty(jar), Program.QUICK, arguments, folder);
+    }
+
+    /** {@code tanqiao.jar}, on a Java that trusts a certificate. */
+    Running startTrusting(OwnCertificate own, List<String> arguments) throws IOException {
+        List<String> options = new ArrayList<>(Program.QUICK);
+        options.add("-Djavax.net.ssl.trustStore=" + own.store());
+        options.add("-Djavax.net.ssl.trustStorePassword=" + OwnCertificate.PASSWORD);
+        return startOn(System.getProperty("tanqiao.jar"), options, arguments, Path.of(""));
     }
 
     /** The production jar beside a simulator: what the laboratory adds to a hub is on its class path. */
     Running startExtended(List<String> arguments) throws IOException {
         Path hub = Path.of(System.getProperty("tanqiao.hub.jar"));
         Path extension = hub.resolveSibling("..").resolve(EXTENSION);
-        return startOn(hub + File.pathSeparator + extension, arguments, Path.of(""));
+        return startOn(hub + File.pathSeparator + extension, Program.QUICK, arguments, Path.of(""));
     }
 
-    private Running startOn(String classPath, List<String> arguments, Path folder) throws IOException {
-        List<String> command = Program.command(classPath, Program.QUICK, arguments);
+    private Running startOn(String classPath, List<String> options, List<String> arguments, Path folder)
+            throws IOException {
+        List<String> command = Program.command(classPath, options, arguments);
         Path saying = directory.resolve("process-" + (started.size() + 1) + ".txt");
         Process process = Program.process(command)
                 .directory(folder.toAbsolutePath().toFile())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.lab.cli.Dev;
 import dev.tanqiao.lab.cli.ScenarioCommand;
+import dev.tanqiao.lab.simulator.world.World;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** One folder is for one {@code dev} at a time. */
+/** One folder is for one {@code dev} at a time, and for one world after the other. */
 class DevHomeTest {
 
     @TempDir
@@ -63,5 +65,26 @@ class DevHomeTest {
             assertThat(exitCode).isEqualTo(3);
             assertThat(row).exists();
         }
+    }
+
+    /** Another world in the same folder: keys of the former one would be refused by everybody. */
+    @Test
+    void theKeysThatAWorldKnowsAreThoseOfTheWorldThatIsPlayed() throws Exception {
+        settings("plain");
+        String own = Files.readString(directory.resolve("secrets/encryption-keys"));
+        World handful = settings("src/test/resources/worlds/handful.yaml");
+
+        assertThat(directory.resolve("secrets/carbon-app-id"))
+                .hasContent(handful.city().appId());
+        assertThat(directory.resolve("secrets/campus-client-secret"))
+                .hasContent(handful.campus().client().secret());
+        assertThat(directory.resolve("secrets/encryption-keys")).hasContent(own);
+    }
+
+    private World settings(String world) {
+        URI nowhere = URI.create("http://127.0.0.1:1");
+        World read = World.read(world, null);
+        new DevHome(directory).settings(read, nowhere, nowhere, directory);
+        return read;
     }
 }

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All of a bundle that was read, and the kamelets of the hub. */
@@ -68,5 +71,27 @@ final class BundleSource {
                         .filter(each -> each.scheme().equals("tanqiao"))
                         .toList())
                 .orElse(List.of());
+    }
+
+    /**
+     * The sources of what its routes hand in, {@code bundle/route}. Empty where that cannot be told: a kamelet of the bundle hands in for the
+     * route that uses it, and a computed address may.
+     */
+    Optional<Set<String>> handingIn() {
+        if (own.stream().anyMatch(kamelet -> kamelet.template.addresses.stream().anyMatch(this::handsIn))
+                || routes.stream()
+                        .flatMap(file -> file.addresses.stream())
+                        .anyMatch(address -> address.use() == RouteFile.Use.COMPUTED && !address.isFixed())) {
+            return Optional.empty();
+        }
+        return Optional.of(routes.stream()
+                .flatMap(file -> file.addresses.stream())
+                .filter(this::handsIn)
+                .map(address -> bundle.name() + "/" + address.route())
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private boolean handsIn(Address address) {
+        return ofTheHub(address).stream().anyMatch(hub -> hub.name().equals("purchase"));
     }
 }

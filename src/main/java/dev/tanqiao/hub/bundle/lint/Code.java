@@ -63,6 +63,9 @@ public enum Code {
     B403("Two rules overlap", Severity.WARNING, "The earlier decides; write the narrower one first, or part them."),
     B404("A rule exceeds the cap", "Lower the points, or grant more by grants.pointsPerDay."),
     B405("A rule's equity provider is not granted", "Add its cid to grants.providers."),
+    B406(
+            "A rule speaks of a route that hands in nothing",
+            "A purchase's source is the route in which the purchase sink stands, not the one that takes the message."),
     B501("An operation is not granted", "Add it to grants.operations."),
     B502("A granted operation is never called", Severity.WARNING, "Remove it from grants.operations."),
     B503("There is no such operation", "docs/upstream-coverage.md lists the operations."),

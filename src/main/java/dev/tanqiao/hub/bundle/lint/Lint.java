@@ -80,7 +80,7 @@ public final class Lint {
         vocabulary.forEach((name, bytes) -> kamelets.add(new KameletFile(YamlDocument.parse(name, bytes), false)));
         var all = new BundleSource(bundle, routes, subscriptions, kamelets);
         if (files.has(BundleFiles.RULES)) {
-            new RuleChecks(bundle, findings).check();
+            new RuleChecks(all, findings).check();
         }
         new SubscriptionChecks(all, findings).check();
         new RouteChecks(all, findings).check();

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.bundle.lint;
 
 import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.core.settlement.NamePattern;
 import dev.tanqiao.core.settlement.PointsFormula.Share;
 import dev.tanqiao.core.settlement.Rule;
 import dev.tanqiao.hub.bundle.Bundle;
@@ -12,17 +13,21 @@ import dev.tanqiao.hub.bundle.RulesReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The rules of one bundle: each for itself, with each other, and with the grants. */
 final class RuleChecks {
 
+    private final BundleSource source;
     private final Bundle bundle;
     private final Findings findings;
 
-    RuleChecks(Bundle bundle, Findings findings) {
-        this.bundle = bundle;
+    RuleChecks(BundleSource source, Findings findings) {
+        this.source = source;
+        this.bundle = source.bundle;
         this.findings = findings;
     }
 
@@ -48,6 +53,7 @@ final class RuleChecks {
             besides(rule, earlier, document, at);
             if (isOfItsPurchases(rule)) {
                 granted(rule, document, at);
+                handedIn(rule, document, at);
             }
             earlier.add(rule);
         }
@@ -78,6 +84,24 @@ final class RuleChecks {
     private boolean isOfItsPurchases(Rule rule) {
         String source = rule.match().source();
         return source != null && source.startsWith(bundle.name() + "/");
+    }
+
+    /** A rule of a route that hands in nothing would never decide, and its purchases be decided without it. */
+    private void handedIn(Rule rule, YamlDocument document, String at) {
+        String of = String.valueOf(rule.match().source());
+        Optional<Set<String>> sources = source.handingIn();
+        if (sources.isPresent() && sources.get().stream().noneMatch(each -> NamePattern.fits(of, each))) {
+            findings.add(
+                    Code.B406,
+                    document,
+                    at + "/match/source",
+                    "No purchase is handed in as %s; %s."
+                            .formatted(
+                                    of,
+                                    sources.get().isEmpty()
+                                            ? "no route has a purchase sink"
+                                            : "a purchase sink stands in " + String.join(", ", sources.get())));
+        }
     }
 
     private void granted(Rule rule, YamlDocument document, String at) {

@@ -33,9 +33,19 @@ final class JdbcTrace implements Traces {
         return find(of).map(found -> trace(found, most));
     }
 
-    /** What a text turned out to be, with the transactions it is about and the bill lines that are unmatched. */
+    /** What a text turned out to be, with the transactions it is about, the bill lines that are unmatched, and the posts of inboxes. */
     private record Found(
-            String as, List<Long> transactions, List<Long> strayBills, List<Long> unreadable, List<String> cids) {}
+            String as,
+            List<Long> transactions,
+            List<Long> strayBills,
+            List<Long> unreadable,
+            List<String> cids,
+            List<String> posts) {
+
+        Found(String as, List<Long> transactions, List<Long> strayBills, List<Long> unreadable, List<String> cids) {
+            this(as, transactions, strayBills, unreadable, cids, List.of());
+        }
+    }
 
     private Optional<Found> find(String of) {
         Matcher numbered = NUMBERED.matcher(of);
@@ -50,6 +60,10 @@ final class JdbcTrace implements Traces {
             List<Long> all = Stream.concat(orders.stream(), purchases.stream()).toList();
             String as = orders.isEmpty() ? "id at its source" : "orderNo";
             return Optional.of(new Found(as, all, List.of(), unreadable(orders), List.of()));
+        }
+        Optional<Found> post = post("inbox/" + of);
+        if (post.isPresent()) {
+            return post;
         }
         List<Long> settled = ids("select transaction_id from settlement where city_transaction_id = ?", of);
         List<Long> bills = ids("select id from bill_line where city_transaction_id = ? and settlement_id is null", of);
@@ -78,6 +92,20 @@ final class JdbcTrace implements Traces {
                 of,
                 slashes(of).mapToObj(at -> of.substring(0, at)).toArray(String[]::new),
                 slashes(of).mapToObj(at -> of.substring(at + 1)).toArray(String[]::new));
+    }
+
+    /**
+     * A post that an inbox took, by {@code BUNDLE/ROUTE/KEY}, with what its bundle handed in under the same key: the sink may stand in another
+     * route. Indexes event_change, purchase_key_id.
+     */
+    private Optional<Found> post(String subject) {
+        if (ids("select number from event where subject = ?", subject).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Long> handedIn = ids("""
+                select k.transaction_id from event e join purchase_key k on k.id = e.data ->> 'key'
+                where e.subject = ? and split_part(k.source, '/', 1) = split_part(e.subject, '/', 2)""", subject);
+        return Optional.of(new Found("post of an inbox", handedIn, List.of(), List.of(), List.of(), List.of(subject)));
     }
 
     private static IntStream slashes(String text) {
@@ -144,7 +172,7 @@ final class JdbcTrace implements Traces {
         List<Trace.Entry> entries = new ArrayList<>();
         new TraceTransactions(jdbc, subjects).add(entries, found.unreadable());
         new TraceSettlements(jdbc, subjects).add(entries, found.strayBills());
-        new TraceEvents(jdbc, subjects, found.strayBills()).add(entries);
+        new TraceEvents(jdbc, subjects, found.strayBills(), found.posts()).add(entries);
         entries.sort(Comparator.comparing(Trace.Entry::at)
                 .thenComparing(Trace.Entry::stage)
                 .thenComparing(Trace.Entry::place));

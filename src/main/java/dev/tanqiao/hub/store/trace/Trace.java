@@ -21,6 +21,7 @@ public record Trace(String foundAs, List<Subject> subjects, long more, List<Stri
     public static final List<String> SEARCHED = List.of(
             "orderNo of the campus",
             "id of a purchase at its source, also SOURCE/ID",
+            "post of an inbox, BUNDLE/ROUTE/KEY",
             "transactionId of the city, also of its bills",
             "cid",
             "settlement/NUMBER",

@@ -18,11 +18,13 @@ final class TraceEvents {
     private final JdbcTemplate jdbc;
     private final List<String> about = new ArrayList<>();
 
-    TraceEvents(JdbcTemplate jdbc, List<Trace.Subject> subjects, List<Long> strayBills) {
+    TraceEvents(JdbcTemplate jdbc, List<Trace.Subject> subjects, List<Long> strayBills, List<String> posts) {
         this.jdbc = jdbc;
+        about.addAll(posts);
         List<Long> settlements = new ArrayList<>();
         for (Trace.Subject subject : subjects) {
             about.add("transaction/" + subject.transactionId());
+            about.add("inbox/%s/%s".formatted(subject.source(), subject.orderNo()));
             subject.settlements().forEach(standing -> settlements.add(standing.settlementId()));
         }
         settlements.forEach(id -> about.add("settlement/" + id));
@@ -133,7 +135,8 @@ final class TraceEvents {
                             "id",
                             "items",
                             "status",
-                            "reason"));
+                            "reason",
+                            "due_at"));
                 },
                 (Object) array(subjectOfEvent.keySet()));
         return subjects;

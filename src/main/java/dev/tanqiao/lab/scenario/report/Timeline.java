@@ -1,6 +1,5 @@
 package dev.tanqiao.lab.scenario.report;
 
-import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.base.report.ShanghaiTime;
 import dev.tanqiao.hub.store.trace.Trace;
 import dev.tanqiao.hub.web.TraceWords;
@@ -42,7 +41,7 @@ final class Timeline {
 
     private static String text(Played step) {
         String answer = step.answer() == null ? "" : " → " + step.answer();
-        String text = Redactor.redact("line %s, %s%s".formatted(step.line(), step.what(), answer));
+        String text = "line %s, %s%s".formatted(step.line(), step.what(), answer);
         return text.length() > LONGEST_ANSWER ? text.substring(0, LONGEST_ANSWER) + "…" : text;
     }
 }

@@ -63,7 +63,7 @@ class BikeRentalsInJavaTest extends CamelTestSupport {
                         "rideId",
                         "R1",
                         "account",
-                        "gwang",
+                        "zhhe",
                         "status",
                         "paid",
                         "yuan",
@@ -84,7 +84,7 @@ class BikeRentalsInJavaTest extends CamelTestSupport {
         badRow.expectedMessageCount(1);
         badRow.message(0).simple("${body[line]}").isEqualTo("R2");
 
-        template.sendBody("direct:ride", Map.of("rideId", "R2", "account", "gwang"));
+        template.sendBody("direct:ride", Map.of("rideId", "R2", "account", "zhhe"));
 
         badRow.assertIsSatisfied();
         assertThat(hub.purchases()).isEmpty();

@@ -68,6 +68,44 @@ class ReportsTest {
         assertThat(Files.readString(xml)).contains("classname=\"simulator.scenarios\" name=\"refund-is-reversed\"");
     }
 
+    @Test
+    void noReportShowsASecretInWhatWasFoundAndAllShowWhomAStepNames() throws Exception {
+        String code = "MCwCFHpaymentcode0123456789abcdef";
+        var found = new Failure(
+                3,
+                "the call is answered as said",
+                "HTTP 200, not 403; it says: {\"code\":\"%s\"}".formatted(code),
+                List.of());
+        var paid = new Played(
+                NOON,
+                3,
+                "ask: {\"body\":{\"cid\":\"{cid:wang}\"}}",
+                "HTTP 200 {\"offlineCodes\":[\"%s\"]}".formatted(code));
+        var result = new ScenarioResult(
+                SCENARIO,
+                1,
+                List.of(found),
+                "no token: {\"accessToken\":\"%s\"}".formatted(code),
+                NOON,
+                NOON,
+                Duration.ZERO,
+                List.of(paid),
+                Json.array(),
+                Map.of());
+        var out = new StringWriter();
+        Path page = directory.resolve("report.html");
+        Path xml = directory.resolve("junit.xml");
+
+        new TextReport(new PrintWriter(out), again()).print(List.of(result), Duration.ZERO);
+        new HtmlReport(List.of(result), List.of(), Duration.ZERO, again()).write(page);
+        new JUnitReport(List.of(result), List.of()).write(xml);
+
+        assertThat(List.of(out.toString(), Files.readString(page), Files.readString(xml)))
+                .allSatisfy(report -> assertThat(report).contains("***").doesNotContain(code));
+        assertThat(out.toString()).contains("{\"cid\":\"{cid:wang}\"}");
+        assertThat(Files.readString(page)).contains("{cid:wang}");
+    }
+
     private static Again again() {
         return new Again(null, null);
     }

@@ -43,7 +43,7 @@ class SimulatorPageSearchTest {
 
         browser.run("[...document.querySelectorAll('#persons a')].find(one => one.textContent === 'wang').click()");
 
-        shows("#persons-n", "1 found among the latest");
+        shows("#persons-n", "1 found of ");
         shows("#orders", "wang");
         assertThat(browser.text("#orders")).doesNotContain("li ");
         assertThat(browser.text("#bookings")).contains("P-of-wang").doesNotContain("P-of-li");
