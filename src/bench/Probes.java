@@ -210,7 +210,7 @@ final class Probes {
         ask("gauge: verified within 4 d, one week", () -> sums.verifiedPercent(Duration.ofDays(4), NOW));
         var control = SettlementStores.controlStore(database.pool);
         ask("GET /api/status", () -> control.counts(NOW));
-        ask("GET /api/deliveries, dead", () -> control.deadDeliveries(100));
+        ask("GET /api/deliveries, dead", () -> control.newestDead(null, 100));
         var quiet = new JdbcQuiet(database.jdbc);
         ask("next due (dev, chaos)", quiet::nextDue);
         ask("what is due (dev, chaos)", () -> quiet.whatIsDue(NOW));

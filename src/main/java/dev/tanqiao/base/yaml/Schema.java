@@ -2,6 +2,7 @@ package dev.tanqiao.base.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -12,7 +13,10 @@ import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.ClasspathSchemaLoader;
 import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A JSON Schema (2020-12) whose complaints a person understands. */
 public final class Schema {
@@ -70,13 +74,42 @@ public final class Schema {
      */
     public record Violation(String pointer, String expected) {}
 
-    /** All that does not fit. */
+    /** All that does not fit; also below a misspelt key, which is taken for the nearest one. */
     public List<Violation> violations(JsonNode tree) {
-        return schema.validate(tree).stream()
+        List<ValidationMessage> messages = schema.validate(tree).stream()
                 .filter(message -> !isListForAWord(message))
-                .map(message -> new Violation(pointer(message), expected(message)))
+                .toList();
+        return Stream.concat(
+                        messages.stream().map(message -> new Violation(pointer(message), expected(message))),
+                        belowMisspelt(tree, messages).stream())
                 .distinct()
                 .toList();
+    }
+
+    private List<Violation> belowMisspelt(JsonNode tree, List<ValidationMessage> messages) {
+        JsonNode meant = tree.deepCopy();
+        Map<String, String> writtenAt = new LinkedHashMap<>();
+        for (ValidationMessage message : messages) {
+            String at = message.getInstanceLocation().toString();
+            String written = message.getProperty();
+            if (message.getType().equals("additionalProperties") && meant.at(at) instanceof ObjectNode mapping) {
+                Nearest.to(written, keys(message))
+                        .filter(word -> !mapping.has(word))
+                        .ifPresent(word -> {
+                            mapping.set(word, mapping.remove(written));
+                            writtenAt.put(YamlDocument.below(at, word) + "/", YamlDocument.below(at, written) + "/");
+                        });
+            }
+        }
+        List<Violation> below = new ArrayList<>();
+        for (Violation each : writtenAt.isEmpty() ? List.<Violation>of() : violations(meant)) {
+            writtenAt.forEach((word, written) -> {
+                if (each.pointer().startsWith(word)) {
+                    below.add(new Violation(written + each.pointer().substring(word.length()), each.expected()));
+                }
+            });
+        }
+        return below;
     }
 
     /** Where a word or a list may stand, a list is no wrong word; what is wrong with the list is told for itself. */

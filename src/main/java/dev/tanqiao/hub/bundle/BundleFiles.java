@@ -19,6 +19,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -68,7 +70,16 @@ public final class BundleFiles {
      * @throws IllegalArgumentException saying which file cannot be part of a bundle, and why
      */
     public static BundleFiles of(Path path) throws IOException {
-        return Files.isDirectory(path) ? ofFolder(path) : ofZip(path);
+        return any(path).checked();
+    }
+
+    /**
+     * As {@link #of(Path)}, but {@link #misplaced} files are among them.
+     *
+     * @throws IllegalArgumentException saying why not even its files can be read
+     */
+    public static BundleFiles any(Path path) throws IOException {
+        return Files.isDirectory(path) ? anyOfFolder(path) : anyOfZip(zipBytes(path), path.toString());
     }
 
     /**
@@ -77,6 +88,10 @@ public final class BundleFiles {
      * @throws IllegalArgumentException saying which file cannot be part of a bundle, and why
      */
     static BundleFiles ofFolder(Path folder) throws IOException {
+        return anyOfFolder(folder).checked();
+    }
+
+    private static BundleFiles anyOfFolder(Path folder) throws IOException {
         var files = new BundleFiles(folder.toString());
         Path real = folder.toRealPath();
         Files.walkFileTree(
@@ -104,7 +119,7 @@ public final class BundleFiles {
                         return FileVisitResult.CONTINUE;
                     }
                 });
-        return files.checked();
+        return files;
     }
 
     /** As {@link #ofZip(byte[], String)}, of a file. */
@@ -134,6 +149,10 @@ public final class BundleFiles {
      * @throws IllegalArgumentException saying in one sentence why it is no zip file of a bundle
      */
     public static BundleFiles ofZip(byte[] zip, String origin) {
+        return anyOfZip(zip, origin).checked();
+    }
+
+    private static BundleFiles anyOfZip(byte[] zip, String origin) {
         var files = new BundleFiles(origin);
         try {
             for (ZipContents.Entry entry : ZipContents.of(zip).entries()) {
@@ -146,7 +165,7 @@ public final class BundleFiles {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return files.checked();
+        return files;
     }
 
     /**
@@ -205,28 +224,50 @@ public final class BundleFiles {
     }
 
     private BundleFiles checked() {
+        Collection<String> misplaced = misplaced().values();
+        if (!misplaced.isEmpty()) {
+            throw problem(String.join("; ", misplaced));
+        }
+        return this;
+    }
+
+    /** Files that cannot be where they are, by name, and what is wrong; {@code bundle.yaml} where there is none. */
+    public Map<String, String> misplaced() {
+        Map<String, String> misplaced = new TreeMap<>();
         if (!contents.containsKey(MANIFEST)) {
-            throw problem(contents.keySet().stream()
+            Optional<String> below = contents.keySet().stream()
                     .filter(name -> name.endsWith("/" + MANIFEST))
-                    .findFirst()
-                    .map(name -> "its bundle.yaml is %s; it must lie at the root".formatted(name))
-                    .orElse("it has no bundle.yaml"));
+                    .findFirst();
+            if (below.isPresent()) { // so is all else
+                return Map.of(MANIFEST, "its bundle.yaml is %s; it must lie at the root".formatted(below.get()));
+            }
+            misplaced.put(MANIFEST, "it has no bundle.yaml");
         }
         for (String name : contents.keySet()) {
             if (contents.keySet().stream().anyMatch(other -> other.startsWith(name + "/"))) {
-                throw problem(name + " is a file and a folder");
-            }
-            if (!FILES.contains(name)
+                misplaced.put(name, name + " is a file and a folder");
+            } else if (!FILES.contains(name)
                     && FOLDERS.stream().noneMatch(name::startsWith)
                     && !ROUTES_OR_KAMELET.matcher(name).matches()) {
-                Set<String> known = new TreeSet<>(FILES);
-                known.addAll(FOLDERS);
-                known.addAll(List.of("*.camel.yaml", "*.kamelet.yaml"));
-                throw problem("%s is no file of a bundle%s"
-                        .formatted(name, Nearest.hint(name.replaceFirst("/.*", "/"), known)));
+                misplaced.put(name, "%s is no file of a bundle%s".formatted(name, hint(name)));
             }
         }
-        return this;
+        return misplaced;
+    }
+
+    /** A YAML file that is not nearly one of the known ones is a file of routes. */
+    private static String hint(String name) {
+        String stem = name.replaceFirst("(\\.camel)?\\.ya?ml$", "");
+        boolean isRoutes = !stem.equals(name)
+                && !name.contains("/")
+                && Nearest.to(stem, List.of("bundle", "rules", "subscriptions")).isEmpty();
+        if (isRoutes) {
+            return "; did you mean %s.camel.yaml?".formatted(stem);
+        }
+        Set<String> known = new TreeSet<>(FILES);
+        known.addAll(FOLDERS);
+        known.addAll(List.of("*.camel.yaml", "*.kamelet.yaml"));
+        return Nearest.hint(name.replaceFirst("/.*", "/"), known);
     }
 
     private IllegalArgumentException problem(String what) {

@@ -90,6 +90,14 @@ public final class HttpSources {
      */
     public record Answer(int status, @Nullable Object body) {}
 
+    /**
+     * A post that is stored.
+     *
+     * @param id the same for each post with the same key
+     * @param duplicate whether one was there before
+     */
+    public record Taken(UUID id, boolean duplicate) {}
+
     /** A request that was not taken. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
@@ -140,7 +148,7 @@ public final class HttpSources {
         boolean added = posts.add(request.bundle() + "/" + inbox.source().route(), event)
                 .orElseThrow(() ->
                         new Refused(UNAVAILABLE, "The bundle %s takes nothing more here.".formatted(request.bundle())));
-        return new Answer(ACCEPTED, Map.of("id", id.toString(), "duplicate", !added));
+        return new Answer(ACCEPTED, new Taken(id, !added));
     }
 
     /**

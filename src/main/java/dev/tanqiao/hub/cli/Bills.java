@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tanqiao bills show",
             "  tanqiao bills release --reason \"the city's bills are down all day\" --as li",
-            "  tanqiao bills ignore-total --reason \"it counts what it has taken back\" --as li"
+            "  tanqiao bills ignore-total --reason \"it counts what it has taken back\" --as li",
+            "  tanqiao bills trust-total --reason \"it is right again\" --as li"
         })
 final class Bills implements Runnable {
 

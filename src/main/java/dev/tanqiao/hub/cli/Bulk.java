@@ -31,6 +31,8 @@ final class Bulk {
     @Mixin
     private final Shown shown = new Shown();
 
+    private HubApi.Role role = HubApi.Role.REVIEW;
+
     /**
      * Asks the hub, shows what it answers, and says whether all was done. What fits is asked for page by page, each behind the
      * last number of the one before: so it ends, whatever stays.
@@ -56,13 +58,19 @@ final class Bulk {
         asked.putAll(more);
         asked.put(ids.isEmpty() ? "filter" : "ids", ids.isEmpty() ? narrowed : ids);
         asked.put("dryRun", dryRun);
-        ObjectNode all = (ObjectNode) hub.change(HubApi.Role.REVIEW, "POST", path, asked);
+        ObjectNode all = (ObjectNode) hub.change(role, "POST", path, asked);
         while (all.hasNonNull("next")) {
             asked.put("after", all.path("next").asLong());
-            append(all, hub.change(HubApi.Role.REVIEW, "POST", path, asked));
+            append(all, hub.change(role, "POST", path, asked));
         }
         shown.show(command.getOut(), all, toPeople);
         return all.path("refused").isEmpty() || dryRun ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Asks in this role, not as whoever reviews. */
+    Bulk as(HubApi.Role other) {
+        role = other;
+        return this;
     }
 
     /** Changes nothing unless {@code apply}. */

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes as JSON lines what bundles would do on this version of the hub with material of GET /api/bundles/replay.",
             "'bundle check' runs it in the jar that it checks, and compares."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  tanqiao bundle replay my-bundle --material happened.jsonl")
 final class BundleReplayCommand implements Callable<Integer> {
 
     @Spec

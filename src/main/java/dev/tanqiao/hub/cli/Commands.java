@@ -1,17 +1,22 @@
 package dev.tanqiao.hub.cli;
 
+import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -73,7 +78,34 @@ public final class Commands {
         root.setUsageHelpWidth(HELP_WIDTH);
         root.setUsageHelpAutoWidth(true);
         root.setExecutionExceptionHandler(Failures::tell);
+        CommandLine.IParameterExceptionHandler usage = root.getParameterExceptionHandler();
+        root.setParameterExceptionHandler((wrong, arguments) -> wrong instanceof MissingParameterException missing
+                ? tell(missing)
+                : usage.handleParseException(wrong, arguments));
         return root;
+    }
+
+    /** What is missing, and how it is given: in all the options there are nobody would find it. */
+    private static int tell(MissingParameterException missing) {
+        CommandLine command = missing.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        PrintWriter err = command.getErr();
+        err.println("tanqiao: %s%s"
+                .formatted(
+                        missing.getMessage(),
+                        example(command, name).map(". Example: "::concat).orElse("")));
+        err.println("All options: %s --help".formatted(name));
+        return ExitCode.USAGE;
+    }
+
+    /** The first of its examples, or of those that the command above it has for it. */
+    private static Optional<String> example(CommandLine command, String name) {
+        return Stream.iterate(command, Objects::nonNull, CommandLine::getParent)
+                .flatMap(each -> Stream.of(each.getCommandSpec().usageMessage().footer()))
+                .map(String::strip)
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.replaceFirst(" {2,}.*", ""))
+                .findFirst();
     }
 
     private static LocalDate day(String written) {

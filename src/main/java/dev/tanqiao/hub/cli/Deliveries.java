@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tanqiao.base.report.ShanghaiTime;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.StreamSupport;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +40,8 @@ final class Deliveries implements Runnable {
         @Option(names = "--subscription", paramLabel = "ID", description = "Of this subscription.")
         private @Nullable String subscription;
 
-        boolean fits(JsonNode delivery) {
-            return subscription == null
-                    || subscription.equals(delivery.path("subscription").asText());
+        Map<String, Object> asked() {
+            return Bulk.given("subscription", subscription);
         }
     }
 
@@ -55,22 +50,20 @@ final class Deliveries implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing subcommand: list, show or resend.");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the newest 500 dead letters.")
-    int list(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Shown shown) throws IOException, InterruptedException {
-        List<JsonNode> dead = dead(hub, narrowed);
-        shown.show(spec.commandLine().getOut(), HubApi.list(dead), Deliveries::printListed);
-        return ExitCode.OK;
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists dead letters, newest first.")
+    int list(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Listed listed)
+            throws IOException, InterruptedException {
+        return listed.list(spec.commandLine(), hub, "/api/deliveries", narrowed.asked(), Deliveries::printListed);
     }
 
-    private static List<JsonNode> dead(HubApi hub, Narrowed narrowed) throws IOException, InterruptedException {
-        return StreamSupport.stream(hub.get(HubApi.Role.VIEW, "/api/deliveries").spliterator(), false)
-                .filter(narrowed::fits)
-                .toList();
+    private static void printListed(PrintWriter out, JsonNode found) {
+        JsonNode dead = found.path("deliveries");
+        print(out, dead);
+        out.println(Listed.count(found, dead, "No dead letter matches.", "shown", Listed.are(found) + " dead."));
     }
 
-    private static void printListed(PrintWriter out, JsonNode dead) {
+    private static void print(PrintWriter out, JsonNode dead) {
         if (dead.isEmpty()) {
-            out.println("No dead letter matches.");
             return;
         }
         var table = new Table("DELIVERY", "SUBSCRIPTION", "EVENTS", "ATTEMPTS", "DIED", "REASON");
@@ -82,7 +75,6 @@ final class Deliveries implements Runnable {
                 each.path("diedAt").asText(),
                 each.path("reason").asText()));
         table.print(out);
-        out.println(dead.size() == 1 ? "1 is dead." : "%s are dead.".formatted(dead.size()));
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one dead letter.")
@@ -91,12 +83,10 @@ final class Deliveries implements Runnable {
             @Parameters(paramLabel = "NUMBER", description = "Its number.") long id,
             @Mixin Shown shown)
             throws IOException, InterruptedException {
-        JsonNode found = dead(hub, new Narrowed()).stream()
-                .filter(each -> each.path("id").asLong() == id)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "Delivery %s is not among the newest 500 dead letters.".formatted(id)));
-        shown.show(spec.commandLine().getOut(), found, Deliveries::printShown);
+        shown.show(
+                spec.commandLine().getOut(),
+                hub.get(HubApi.Role.VIEW, "/api/deliveries/" + id),
+                Deliveries::printShown);
         return ExitCode.OK;
     }
 
@@ -111,9 +101,11 @@ final class Deliveries implements Runnable {
                 ShanghaiTime.in(dead.path("createdAt").asText()),
                 dead.path("attempt").asText(),
                 dead.path("webhookId").asText());
-        out.printf(
-                "Send it again: tanqiao deliveries resend %s --reason TEXT%n",
-                dead.path("id").asText());
+        out.println(
+                dead.path("sendable").asBoolean()
+                        ? "Send it again: tanqiao deliveries resend %s --reason TEXT"
+                                .formatted(dead.path("id").asText())
+                        : "It has nothing to send.");
     }
 
     @Command(
@@ -126,56 +118,23 @@ final class Deliveries implements Runnable {
                 "2:wrong usage: an unknown option or value",
                 "3:at least one was not sent again, or none could be: the message says why"
             })
-    int resend(
-            @Mixin HubApi hub,
-            @Parameters(arity = "0..*", paramLabel = "NUMBER", description = "Numbers; or --subscription.") @Nullable
-                    List<Long> numbers,
-            @Mixin Narrowed narrowed,
-            @Mixin Signed signed,
-            @Option(names = "--dry-run", description = "Show which, and send nothing.") boolean dryRun)
-            throws IOException, InterruptedException {
-        List<Long> named = numbers == null ? List.of() : numbers;
-        if (named.isEmpty() == (narrowed.subscription == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "Give numbers, or --subscription; not both. Nothing was sent again.");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        if (dryRun) {
-            List<JsonNode> would = dead(hub, narrowed).stream()
-                    .filter(each ->
-                            named.isEmpty() || named.contains(each.path("id").asLong()))
-                    .toList();
-            printListed(out, HubApi.list(would));
-            out.println("Nothing was sent again.");
-            return ExitCode.OK;
-        }
-        Set<Long> asked = new HashSet<>();
-        List<String> refused = new ArrayList<>();
-        List<Long> next = named.isEmpty() ? ids(dead(hub, narrowed)) : named;
-        while (!next.isEmpty()) {
-            resend(hub, next, signed, refused);
-            asked.addAll(next);
-            // The newest are listed, and what was sent again is no longer among them.
-            next = named.isEmpty() ? ids(dead(hub, narrowed)) : List.of();
-            next = next.stream().filter(id -> !asked.contains(id)).toList();
-        }
-        refused.forEach(out::println);
-        out.printf("%s are due again, %s stayed.%n", asked.size() - refused.size(), refused.size());
-        return refused.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    int resend(@Mixin HubApi hub, @Mixin Narrowed narrowed, @Mixin Bulk bulk) throws IOException, InterruptedException {
+        return bulk.as(HubApi.Role.OPERATE)
+                .decide(
+                        spec.commandLine(),
+                        hub,
+                        "/api/deliveries/resend",
+                        narrowed.asked(),
+                        "--subscription",
+                        Map.of(),
+                        Deliveries::printResent);
     }
 
-    private static List<Long> ids(List<JsonNode> dead) {
-        return dead.stream().map(each -> each.path("id").asLong()).toList();
-    }
-
-    private static void resend(HubApi hub, List<Long> ids, Signed signed, List<String> refused)
-            throws IOException, InterruptedException {
-        for (long id : ids) {
-            try {
-                hub.change(HubApi.Role.OPERATE, "POST", "/api/deliveries/%s/resend".formatted(id), signed.asked());
-            } catch (IllegalStateException stays) {
-                refused.add("Delivery %s: %s".formatted(id, stays.getMessage()));
-            }
+    private static void printResent(PrintWriter out, JsonNode resent) {
+        if (resent.path("dryRun").asBoolean()) {
+            print(out, resent.path("done"));
         }
+        Bulk.printOutcome(
+                out, resent, resent.path("done"), "%s would be due again, %s would stay.", "%s due again, %s stayed.");
     }
 }

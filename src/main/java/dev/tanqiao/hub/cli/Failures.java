@@ -1,6 +1,8 @@
 package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.redact.Visible;
+import dev.tanqiao.base.yaml.YamlProblem;
+import dev.tanqiao.hub.config.HubNotStarted;
 import picocli.CommandLine;
 
 /** Turns a failure into the one sentence a person needs; stack traces go to the log, never to the terminal. */
@@ -17,9 +19,12 @@ public final class Failures {
         }
     }
 
-    /** Tells why a command could not be done; its exit code. */
+    /** Tells why a command could not be done, of a file or of settings all that is wrong; its exit code. */
     public static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("tanqiao: " + Visible.line(sentence(failure)));
+        boolean isOurs = failure instanceof YamlProblem || failure instanceof HubNotStarted;
+        (isOurs ? String.valueOf(failure.getMessage()) : sentence(failure))
+                .lines()
+                .forEach(line -> command.getErr().println("tanqiao: " + Visible.line(line)));
         return failure instanceof WrongValue ? ExitCode.USAGE : ExitCode.FAILED;
     }
 

@@ -118,8 +118,7 @@ final class Quarantine implements Runnable {
 
     private static void printReadAgain(PrintWriter out, JsonNode read) {
         print(out, read.path("done"));
-        Bulk.printOutcome(
-                out, read, read.path("done"), "%s would be read again, %s not.", "%s are read again, %s not.");
+        Bulk.printOutcome(out, read, read.path("done"), "%s would be read again, %s not.", "%s read again, %s not.");
     }
 
     private static void print(PrintWriter out, JsonNode entities) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             "  tanqiao review list --status REJECTED --older-than 2d",
             "  tanqiao review show 17",
             "  tanqiao review resend 17 --reason \"points were topped up\" --as li",
+            "  tanqiao review accept 17 --reason \"the city confirms it\" --as li",
+            "  tanqiao review release 17 --reason \"a wedding\" --as li",
             "  tanqiao review cancel --rule canteen --with-reason cap --reason \"wrong factor\" --as li --dry-run",
             "  tanqiao review decide-again --with-reason \"trial bikes@2.0.0\" --reason \"wrong factor\" --as li"
         })
@@ -286,7 +288,7 @@ final class Review implements Runnable {
                 decided,
                 moved,
                 "%s would be decided again, %s would stay. Add --apply to do it.",
-                "%s were decided again, %s stayed.");
+                "%s decided again, %s stayed.");
     }
 
     private static final JsonNode MISSING = MissingNode.getInstance();

@@ -35,7 +35,7 @@ final class ShadowText {
         changes(out, "Decisions", rules.path("changes"));
         if (rules.path("asToday").asLong() > 0) {
             out.printf(
-                    "            %s of these differences the rules that run now make too: they are no work of this version%n",
+                    "            not among them: %s that the rules which run now already decide like this version%n",
                     text(rules, "asToday"));
         }
         routes(out, report.path("routes"));

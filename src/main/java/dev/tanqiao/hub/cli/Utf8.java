@@ -2,6 +2,7 @@ package dev.tanqiao.hub.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tanqiao.base.wire.WireText;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,9 +12,6 @@ import java.util.stream.Stream;
 
 /** What is printed is UTF-8 whatever the machine's locale, and what the locale has made unreadable is taken from nobody. */
 public final class Utf8 {
-
-    /** What Java has for a byte that the locale has no letter for. */
-    private static final String UNREADABLE = "\uFFFD";
 
     private Utf8() {}
 
@@ -33,7 +31,7 @@ public final class Utf8 {
     /** A sentence about the first argument that did not arrive as it was typed; empty: all did. */
     static Optional<String> complaint(String... arguments) {
         return Stream.of(arguments)
-                .filter(argument -> argument.contains(UNREADABLE))
+                .filter(argument -> !WireText.isWhole(argument))
                 .findFirst()
                 .map(argument ->
                         "'%s' did not arrive as it was typed: the locale here has no letters for it. Set LC_ALL=C.UTF-8 and say it again; nothing was done."

@@ -77,6 +77,7 @@ public final class Hub implements AutoCloseable {
             Map<String, String> environment,
             String... arguments) {
         Map<String, String> variables = Variables.meant(environment);
+        var sources = new GivenEnvironment(variables);
         boolean virtualThreads = Runtime.version().feature() >= VIRTUAL_THREADS_SINCE;
         var builder = new SpringApplicationBuilder(HubApplication.class)
                 .properties(Map.of(
@@ -84,7 +85,7 @@ public final class Hub implements AutoCloseable {
                         "camel.threads.virtual.enabled", virtualThreads,
                         "spring.main.register-shutdown-hook", false))
                 .logStartupInfo(false)
-                .listeners(new GivenEnvironment(variables), new LogAppender())
+                .listeners(sources, new LogAppender())
                 .initializers(context -> {
                     var beans = (GenericApplicationContext) context;
                     beans.registerBean("secrets", Secrets.class, () -> new Secrets(variables));
@@ -100,7 +101,7 @@ public final class Hub implements AutoCloseable {
             return new Hub(
                     builder.run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new)));
         } catch (RuntimeException failure) {
-            throw HubNotStarted.because(failure);
+            throw HubNotStarted.because(failure, sources.prepared());
         }
     }
 

@@ -1,23 +1,34 @@
 package dev.tanqiao.hub.config;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySources;
 
-/** The hub could not start; the message is the one sentence a person needs. */
+/** The hub could not start; the message says why: one sentence, or of several settings one each, on lines of their own. */
 public final class HubNotStarted extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private HubNotStarted(String sentence, Throwable cause) {
-        super(sentence, cause);
+    private static final String ENDING = " The hub was not started.";
+
+    private HubNotStarted(String sentences, Throwable cause) {
+        super(sentences, cause);
     }
 
-    static HubNotStarted because(Throwable failure) {
+    /** @param environment as far as it was there; of settings that do not fit it says which and where */
+    static HubNotStarted because(Throwable failure, @Nullable ConfigurableEnvironment environment) {
         String sentence = null;
         String deepest = failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (environment != null && isAboutSettings(cause)) {
+                return new HubNotStarted(ofSettings(cause, environment.getPropertySources()), failure);
+            }
             if (sentence == null) {
                 sentence = known(cause);
             }
@@ -25,10 +36,36 @@ public final class HubNotStarted extends RuntimeException {
                 deepest = cause.getMessage();
             }
         }
-        return new HubNotStarted(sentence != null ? sentence : deepest, failure);
+        String told = sentence != null ? sentence : deepest;
+        return new HubNotStarted(told.strip().lines().findFirst().orElse(told), failure);
     }
 
-    private static @org.jspecify.annotations.Nullable String known(Throwable cause) {
+    private static boolean isAboutSettings(Throwable cause) {
+        return cause instanceof SettingProblem problem && !problem.setting().isEmpty()
+                || cause instanceof BindException misfit && !hasOurs(misfit);
+    }
+
+    /** All whose values do not fit; where they do, the one that was no good when it was used. */
+    private static String ofSettings(Throwable cause, PropertySources sources) {
+        Map<String, String> misfits = Misfits.of(sources, sources);
+        if (misfits.isEmpty()) {
+            misfits = cause instanceof SettingProblem problem
+                    ? Map.of(problem.setting(), problem.problem())
+                    : Map.of(((BindException) cause).getName().toString(), Misfits.misfit((BindException) cause));
+        }
+        return misfits.entrySet().stream()
+                        .map(misfit -> "%sSetting %s %s."
+                                .formatted(
+                                        Misfits.place(misfit.getKey(), sources)
+                                                .map(place -> place + ": ")
+                                                .orElse(""),
+                                        misfit.getKey(),
+                                        misfit.getValue()))
+                        .collect(Collectors.joining(System.lineSeparator()))
+                + ENDING;
+    }
+
+    private static @Nullable String known(Throwable cause) {
         if (cause instanceof SettingProblem problem) {
             return problem.getMessage();
         }
@@ -39,10 +76,6 @@ public final class HubNotStarted extends RuntimeException {
                             unknown.getUnboundProperties().stream()
                                     .map(property -> property.getName().toString())
                                     .toList()));
-        }
-        if (cause instanceof BindException misfit && !hasOurs(misfit)) {
-            return "Setting %s does not fit: %s. The hub was not started."
-                    .formatted(misfit.getName(), deepestMessage(misfit));
         }
         if (cause instanceof PortInUseException taken) {
             return "Port %s is in use by another program. Stop it, or choose another with --port; the hub was not started."
@@ -74,13 +107,5 @@ public final class HubNotStarted extends RuntimeException {
             }
         }
         return false;
-    }
-
-    private static String deepestMessage(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 }

@@ -41,18 +41,19 @@ public record Reach(URI campus, URI carbon, JAccountClient client, AppId appId, 
         Stream<String> given =
                 settings.entrySet().stream().map(entry -> "--" + entry.getKey() + "=" + entry.getValue());
         Map<String, String> variables = Variables.meant(environment);
+        var sources = new GivenEnvironment(variables);
         try {
             Variables.check(variables);
             try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Only.class)
                     .web(WebApplicationType.NONE)
                     .logStartupInfo(false)
-                    .listeners(new GivenEnvironment(variables), new LogAppender())
+                    .listeners(sources, new LogAppender())
                     .initializers(HubExtension::extendAll)
                     .run(Stream.concat(given, Stream.of(arguments)).toArray(String[]::new))) {
                 return of(context, variables);
             }
         } catch (RuntimeException failure) {
-            throw HubNotStarted.because(failure);
+            throw HubNotStarted.because(failure, sources.prepared());
         }
     }
 

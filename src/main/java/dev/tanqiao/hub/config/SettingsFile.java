@@ -69,7 +69,7 @@ public final class SettingsFile {
         String pointer = YamlDocument.below("", key);
         String room = SettingNames.plain(key).replaceFirst("\\..*", "");
         if (room.equals(OURS)) {
-            setting(pointer, SettingNames.plain(key), value);
+            setting(pointer, key, value);
         } else if (!FURTHER.contains(room) && !key.startsWith("x-")) {
             problems.add(file.problem(
                     pointer,
@@ -82,7 +82,9 @@ public final class SettingsFile {
         }
     }
 
-    private void setting(String pointer, String name, JsonNode value) {
+    /** @param written its name as the file has it */
+    private void setting(String pointer, String written, JsonNode value) {
+        String name = SettingNames.plain(written);
         if (name.startsWith(OF_A_BUNDLE + ".") || name.equals(OF_A_BUNDLE) || name.contains("[")) {
             return; // whether the bundle has it, its loader tells; items of a list fit or do not
         }
@@ -90,20 +92,35 @@ public final class SettingsFile {
         if (setting != null) {
             boolean fits = value.isValueNode() || setting.isList() && value.isArray() && isOfValues(value);
             if (!fits) {
-                problems.add(file.problem(pointer, setting.isList() ? "a value, or a list of values" : "one value"));
+                misfit(pointer, setting.isList() ? "a value, or a list of values" : "one value", value);
             }
         } else if (settings.keySet().stream().noneMatch(each -> each.startsWith(name + "."))) {
-            problems.add(file.problem(
-                    pointer, "there is no setting %s%s".formatted(name, Nearest.hint(name, beside(name)))));
+            Set<String> known = beside(name);
+            problems.add(
+                    file.problem(pointer, "there is no setting %s%s".formatted(written, Nearest.hint(name, known))));
+            if (value.isObject()) {
+                Nearest.to(name, known).ifPresent(meant -> below(pointer, meant, value));
+            }
         } else if (value.isObject()) {
-            value.properties()
-                    .forEach(entry -> setting(
-                            YamlDocument.below(pointer, entry.getKey()),
-                            "%s.%s".formatted(name, SettingNames.plain(entry.getKey())),
-                            entry.getValue()));
+            below(pointer, written, value);
         } else if (!value.isNull()) {
-            problems.add(file.problem(pointer, "a mapping with the settings below it"));
+            misfit(pointer, "a mapping with the settings below it", value);
         }
+    }
+
+    private void below(String pointer, String written, JsonNode mapping) {
+        mapping.properties()
+                .forEach(entry -> setting(
+                        YamlDocument.below(pointer, entry.getKey()),
+                        "%s.%s".formatted(written, entry.getKey()),
+                        entry.getValue()));
+    }
+
+    private void misfit(String pointer, String expected, JsonNode found) {
+        String shape = found.isArray()
+                ? "a list"
+                : found.isObject() ? "a mapping" : "the value '%s'".formatted(found.asText());
+        problems.add(file.problem(pointer, "expected %s, found %s".formatted(expected, shape)));
     }
 
     /** The settings, and what holds settings, that stand where that name does. */

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.base.wire.WireText;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +15,6 @@ import java.util.stream.Collectors;
 final class Variables {
 
     private static final String OURS = "TANQIAO_";
-
-    /** What Java has for a byte that the locale has no letter for. */
-    private static final char UNREADABLE = '\uFFFD';
 
     /** What is no setting: secrets, and what the launcher heeds. */
     private static final Set<String> FURTHER = Set.of(
@@ -67,7 +65,7 @@ final class Variables {
     static void check(Map<String, String> variables) {
         Set<String> known = SettingNames.all().keySet();
         for (String name : new TreeSet<>(variables.keySet())) {
-            if (name.startsWith(OURS) && variables.getOrDefault(name, "").indexOf(UNREADABLE) >= 0) {
+            if (name.startsWith(OURS) && !WireText.isWhole(variables.getOrDefault(name, ""))) {
                 throw new SettingProblem(
                         "The environment variable %s did not arrive as it was set: the locale here has no letters for it. Set LC_ALL=C.UTF-8; the hub was not started."
                                 .formatted(name));

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -120,8 +122,11 @@ public final class DueWatch implements SmartLifecycle {
     }
 
     @Override
+    @EventListener(ApplicationStartedEvent.class)
     public void start() {
-        inFlight.routesStarted();
+        if (!inFlight.routesStarted() || isRunning()) {
+            return; // Camel starts its routes after all beans have started; then this is asked again.
+        }
         schedules.start();
         Thread watching = new Thread(this::watch, "beat");
         watching.setDaemon(true);

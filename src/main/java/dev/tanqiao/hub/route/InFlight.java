@@ -28,13 +28,14 @@ final class InFlight {
         this.camel = camel;
     }
 
-    /** The routes are those that will run. */
-    void routesStarted() {
+    /** Whether the routes run; from then on they are the same. */
+    boolean routesStarted() {
         aggregators = camel.getRoutes().stream()
                 .flatMap(route -> route.filter("*").stream())
                 .filter(AggregateProcessor.class::isInstance)
                 .map(AggregateProcessor.class::cast)
                 .toList();
+        return camel.isStarted();
     }
 
     Collection<InflightExchange> exchanges() {

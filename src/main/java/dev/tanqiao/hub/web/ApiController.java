@@ -155,9 +155,9 @@ class ApiController extends ApiDoor {
     }
 
     @PostMapping("/settlements/{id}/release")
-    Map<String, Object> release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
+    PendingSettlement release(@PathVariable long id, @RequestBody ReasonRequest asked, Principal actor) {
         reviewing.decideOne(ReviewDecision.RELEASE, id, given("reason", asked.reason()), actor(actor, asked.as()));
-        return Map.of("settlementId", id, "status", "PENDING");
+        return new PendingSettlement(id, "PENDING");
     }
 
     /** The body is read here, since a filter may have taken a form's away. */
@@ -188,6 +188,9 @@ class ApiController extends ApiDoor {
     ProblemDetail misasked(CidFile.NotTaken notTaken) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(notTaken.getMessage()));
     }
+
+    /** A settlement that is due again. */
+    record PendingSettlement(long settlementId, String status) {}
 
     /**
      * How things stand.

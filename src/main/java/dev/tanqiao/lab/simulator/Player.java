@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -305,7 +306,7 @@ public final class Player implements Model, AutoCloseable {
             enrolments.count(status.putObject("persons").put("total", personsInAll));
             status.put("position", position);
         }
-        models.forEach(model -> model.counts().forEach(status::put));
+        models.forEach(model -> new TreeMap<>(model.counts()).forEach(status::put));
         return status;
     }
 

@@ -75,7 +75,7 @@ class BadInputTest {
                 "There is no setting tanqiao.campus.look-evry. docs/SETTINGS.md lists all; the hub was not started.");
         assertFails(
                 Day.run("serve", "--tanqiao.home=" + directory, "--tanqiao.campus.poll-every=soon"),
-                "Setting tanqiao.campus.poll-every does not fit");
+                "Setting tanqiao.campus.poll-every is 'soon'; expected: a duration, like 10s, 5m or 2h. The hub was not started.");
     }
 
     @Test
@@ -105,6 +105,53 @@ class BadInputTest {
         assertFails(
                 Day.run("serve", "--config", unknown.toString()),
                 unknown + ":2: /tanqiao/campuss: there is no setting tanqiao.campuss; did you mean tanqiao.campus?");
+    }
+
+    @Test
+    void allThatIsWrongInAFileOfSettingsIsToldAtOnceByItsLines() throws Exception {
+        Path unknown = Files.writeString(
+                directory.resolve("odd.yaml"),
+                "tanqiao:\n  settlement:\n    settleform: 5\n    lease: [3]\n  campuss: {page-size: 5}\n");
+        Path misfit = Files.writeString(directory.resolve("misfit.yaml"), """
+                tanqiao:
+                  campus: {page-size: abc, in-flight: 0}
+                  settlement:
+                    settle-from: 2026
+                """);
+
+        assertThat(Day.run("serve", "--config", unknown.toString()).err().lines())
+                .containsExactly(
+                        "tanqiao: %s:3: /tanqiao/settlement/settleform: there is no setting tanqiao.settlement.settleform; did you mean tanqiao.settlement.settle-from?"
+                                .formatted(unknown),
+                        "tanqiao: %s:4: /tanqiao/settlement/lease: expected one value, found a list".formatted(unknown),
+                        "tanqiao: %s:5: /tanqiao/campuss: there is no setting tanqiao.campuss; did you mean tanqiao.campus?"
+                                .formatted(unknown));
+        assertThat(Day.run("serve", "--config", misfit.toString(), "--tanqiao.log=LOUD")
+                        .err()
+                        .lines())
+                .containsExactlyInAnyOrder(
+                        "tanqiao: %s:2: Setting tanqiao.campus.page-size is 'abc'; expected: a whole number."
+                                .formatted(misfit),
+                        "tanqiao: %s:2: Setting tanqiao.campus.in-flight is '0'; expected: a number from 1 to 256."
+                                .formatted(misfit),
+                        "tanqiao: %s:4: Setting tanqiao.settlement.settle-from is '2026'; expected: an instant, 2026-03-02T00:00:00+08:00."
+                                .formatted(misfit),
+                        "tanqiao: Setting tanqiao.log is 'LOUD'; expected: one of CONSOLE, FILE. The hub was not started.");
+    }
+
+    @Test
+    void aSecretsFileThatIsNotThereIsNamedWithTheLineThatNamesIt() throws Exception {
+        Path file = Files.writeString(directory.resolve("hub.yaml"), """
+                tanqiao:
+                  database:
+                    url: "jdbc:postgresql://127.0.0.1:1/none"
+                    password-file: /nowhere
+                """);
+
+        assertFails(
+                Day.run("serve", "--port", "0", "--tanqiao.home=" + directory, "--config", file.toString()),
+                file
+                        + ":4: Setting tanqiao.database.password-file is '/nowhere'; expected: a file that can be read. The hub was not started.");
     }
 
     @Test

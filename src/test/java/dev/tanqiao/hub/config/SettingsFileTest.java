@@ -29,13 +29,14 @@ class SettingsFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tanqiao: {campus: {page-size: [5, 6]}}          | /tanqiao/campus/page-size: one value",
-                "tanqiao: {campus: {pageSize: {is: 5}}}          | /tanqiao/campus/pageSize: one value",
-                "tanqiao.campus.page_size: [5]                   | /tanqiao.campus.page_size: one value",
-                "tanqiao: {campus: 5}                            | /tanqiao/campus: a mapping with the settings below it",
-                "tanqiao: [a]                                    | /tanqiao: a mapping with the settings below it",
-                "tanqiao: {campus: {page-sise: 5}}               | /tanqiao/campus/page-sise: there is no setting tanqiao.campus.pagesise; did you mean tanqiao.campus.page-size?",
-                "tanqiao: {push: {allowed-addresses: [{a: 1}]}}  | /tanqiao/push/allowed-addresses: a value, or a list of values",
+                "tanqiao: {campus: {page-size: [5, 6]}}          | /tanqiao/campus/page-size: expected one value, found a list",
+                "tanqiao: {campus: {pageSize: {is: 5}}}          | /tanqiao/campus/pageSize: expected one value, found a mapping",
+                "tanqiao.campus.page_size: [5]                   | /tanqiao.campus.page_size: expected one value, found a list",
+                "tanqiao: {campus: 5}                            | /tanqiao/campus: expected a mapping with the settings below it, found the value '5'",
+                "tanqiao: [a]                                    | /tanqiao: expected a mapping with the settings below it, found a list",
+                "tanqiao: {campus: {page-sise: 5}}               | /tanqiao/campus/page-sise: there is no setting tanqiao.campus.page-sise; did you mean tanqiao.campus.page-size?",
+                "tanqiao: {settelment: {settleform: 5}}          | /tanqiao/settelment/settleform: there is no setting tanqiao.settlement.settleform; did you mean tanqiao.settlement.settle-from?",
+                "tanqiao: {push: {allowed-addresses: [{a: 1}]}}  | /tanqiao/push/allowed-addresses: expected a value, or a list of values, found a list",
                 "tanqiau: {home: x}                              | /tanqiau: there are no settings of that name; did you mean tanqiao?",
                 "[tanqiao]                                       | /: a mapping of settings"
             })

@@ -131,8 +131,8 @@ class JdbcControlStoreTest {
                 .param("at", Timestamp.from(NOW))
                 .query(Long.class)
                 .single();
-        assertThat(rows.controls.deadDeliveries(10))
-                .containsExactly(new ControlViews.DeadDelivery(id, "s", "w", 0, 3, NOW, NOW, "HTTP 500"));
+        assertThat(rows.controls.newestDead(null, 10))
+                .containsExactly(new ControlViews.DeadDelivery(id, "s", "w", 0, 3, NOW, NOW, "HTTP 500", false));
     }
 
     @Test

@@ -97,7 +97,7 @@ class ScaleTest {
                     assertThat(breaks.open(BreakFilter.ANY, 500)).isNotEmpty();
                     assertThat(breaks.countOpen(NOW)).isPositive();
                     assertThat(SettlementStores.controlStore(purchases.dataSource)
-                                    .deadDeliveries(100))
+                                    .newestDead(null, 100))
                             .hasSize(20);
                     assertThat(new JdbcQuiet(jdbc).nextDue()).isPresent();
                     assertThat(new JdbcWaiting(jdbc).counts())

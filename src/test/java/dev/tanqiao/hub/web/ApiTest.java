@@ -90,7 +90,9 @@ class ApiTest {
         "POST,   /api/trace",
         "GET,    /api/rules/shadow",
         "GET,    /api/deliveries",
+        "GET,    /api/deliveries/1",
         "POST,   /api/deliveries/1/resend",
+        "POST,   /api/deliveries/resend",
         "POST,   /api/cids",
         "GET,    /api/days",
         "GET,    /api/days/2026-03-02",
@@ -135,6 +137,7 @@ class ApiTest {
         "PUT,    /api/bundles/b/properties/x,   " + VIEW,
         "DELETE, /api/bundles/b/properties/x,   " + VIEW,
         "POST,   /api/deliveries/1/resend,   " + VIEW,
+        "POST,   /api/deliveries/resend,     " + VIEW,
         "POST,   /api/cids,                     " + VIEW,
         "POST,   /api/pauses,                   " + DEPLOY,
         "POST,   /api/settlements/1/release,    " + VIEW,
@@ -699,7 +702,7 @@ class ApiTest {
                 .param("id", id)
                 .update();
         assertThat(json(call("GET", "/api/deliveries", VIEW, ""))
-                        .at("/0/reason")
+                        .at("/deliveries/0/reason")
                         .asText())
                 .isEqualTo("HTTP 500");
 

@@ -42,7 +42,8 @@ class OperatorCommandsTest {
     }
 
     @AfterEach
-    void noBreaks() {
+    void noBreaksAndPauses() {
+        bridge.jdbc.update("delete from pause");
         bridge.jdbc.update("delete from discrepancy");
     }
 
@@ -288,7 +289,7 @@ class OperatorCommandsTest {
         Ended done = ask(
                 "review", "decide-again", "--apply", "--rule", "bikes/tried", "--reason", "wrong factor", "--as", "li");
         assertThat(done.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(done.out()).contains("1 were decided again, 1 stayed.");
+        assertThat(done.out()).contains("1 decided again, 1 stayed.");
         assertThat(bridge.jdbc.queryForList(
                         "select s.status || ': ' || a.actor || ' ' || a.action || ' ' || a.reason from settlement s join act a on a.subject = 'settlement/' || s.id where s.rule_id = 'bikes/tried'",
                         String.class))
@@ -302,6 +303,77 @@ class OperatorCommandsTest {
                 "only what a trial holds is decided again. Possible: release, cancel. Nothing was changed.");
         assertThat(ask("review", "cancel", held, "--reason", "done with").exitCode())
                 .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void deadLettersAreCountedFoundAndSentAgainHoweverManyThereAre() {
+        bridge.jdbc.update("""
+                insert into subscription
+                select 'dead-end', bundle, jsonb_set(definition::jsonb, '{id}', '"dead-end"'), false
+                from subscription where id = 'events'""");
+        ask("pause", "subscription", "dead-end", "--reason", "nothing is to leave");
+        List<Long> dead = bridge.jdbc.queryForList("""
+                insert into delivery (subscription_id, webhook_id, status, attempt, created_at, changed_at, reason)
+                select 'dead-end', 'w-' || n, 'DEAD', 9, now(), now(), 'HTTP 500' from generate_series(1, 1205) as n
+                returning id""", Long.class);
+        bridge.jdbc.update("""
+                insert into delivery_body select id, 'application/json', case when webhook_id = 'w-7' then '' else '{}' end::bytea
+                from delivery where subscription_id = 'dead-end'""");
+        String oldest = String.valueOf(dead.get(0));
+        String empty = String.valueOf(dead.get(6));
+        String[] all = {"deliveries", "resend", "--subscription", "dead-end", "--reason", "mended", "--as", "li"};
+
+        assertThat(ask("deliveries", "list", "--subscription", "dead-end", "--limit", "500")
+                        .out())
+                .contains("500 of 1205 shown; more with --limit.")
+                .containsPattern("(?m)^%s +dead-end".formatted(dead.get(1204)));
+        assertThat(ask("deliveries", "show", oldest).out())
+                .contains("Send it again: tanqiao deliveries resend " + oldest);
+        assertThat(ask("deliveries", "show", empty).out()).contains("It has nothing to send.");
+        assertSays(ask("deliveries", "show", "1"), ExitCode.FAILED, "There is no dead delivery 1.");
+
+        var dry = new ArrayList<>(List.of(all));
+        dry.add("--dry-run");
+        String nothing = "Delivery %s has nothing to send: HTTP 500. Nothing was changed.".formatted(empty);
+        assertThat(ask(dry.toArray(String[]::new)).out())
+                .contains(nothing, "1204 would be due again, 1 would stay. Nothing was changed.");
+        Ended refused = ask("deliveries", "resend", empty, "--reason", "x");
+        assertThat(refused.out()).contains(nothing, "0 due again, 1 stayed.");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ask("deliveries", "resend", oldest, "--reason", "mended").out())
+                .isEqualToNormalizingNewlines("1 due again, 0 stayed.\n");
+        assertSays(
+                ask("deliveries", "resend", oldest, "--reason", "x"),
+                ExitCode.FAILED,
+                "There is no dead delivery %s. Nothing was changed.".formatted(oldest));
+
+        Ended ended = ask(all);
+        assertThat(ended.out()).contains(nothing, "1203 due again, 1 stayed.");
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(ask("deliveries", "list", "--subscription", "dead-end").out())
+                .contains("1 is dead.");
+        assertThat(
+                        bridge.jdbc.queryForList(
+                                "select actor, count(*) from act where action = 'resend' and subject like 'delivery/%' group by actor"))
+                .extracting(act -> act.get("actor") + " " + act.get("count"))
+                .containsExactlyInAnyOrder("review 1", "li (review) 1203");
+        bridge.jdbc.update("update delivery set status = 'DEAD', due_at = null where subscription_id = 'dead-end'");
+    }
+
+    @Test
+    void aSubscriptionThatIsMisspeltIsNotOneWithoutDeadLetters() {
+        for (String command : List.of("list", "resend")) {
+            var asked = new ArrayList<>(List.of("deliveries", command, "--subscription", "evnts"));
+            asked.addAll(command.equals("list") ? List.of() : List.of("--reason", "x"));
+            assertSays(
+                    ask(asked.toArray(String[]::new)),
+                    ExitCode.FAILED,
+                    "There is no subscription evnts. Did you mean events?");
+        }
+        assertSays(
+                ask("deliveries", "resend", "--reason", "x"),
+                ExitCode.USAGE,
+                "Give numbers, or select by --subscription");
     }
 
     private static long opened(String type, String subject, Duration ago) {

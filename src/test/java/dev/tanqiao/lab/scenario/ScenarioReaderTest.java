@@ -355,7 +355,7 @@ class ScenarioReaderTest {
         assertThat(findings("name: A\ngiven:\n  hub:\n    bills.every: soon\nwhen: [{advance: 1h}]\n"))
                 .singleElement()
                 .asString()
-                .startsWith("it.scenario.yaml:4: /given/hub/bills.every: is 'soon', which does not fit");
+                .startsWith("it.scenario.yaml:4: /given/hub/bills.every: is 'soon'; expected: a duration");
         assertThat(findings("name: A\ngiven:\n  hub:\n    beat: \"\"\nwhen: [{advance: 1h}]\n"))
                 .containsExactly("it.scenario.yaml:4: /given/hub/beat: is ''; expected: a value, and none left empty");
         assertThat(findings("name: A\ngiven:\n  hub:\n    tanqiao.beat: 1s\nwhen: [{advance: 1h}]\n"))

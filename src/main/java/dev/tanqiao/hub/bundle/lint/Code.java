@@ -74,6 +74,7 @@ public enum Code {
     B506("Purchases are handed in without a grant", "Name grants.providers and grants.pointsPerDay."),
     B507("A grant is never used", Severity.WARNING, "Remove it."),
     B601("subscriptions.yaml cannot be used", "contracts/bundle/subscriptions.schema.json describes every key."),
+    B701("A test file cannot be played", "contracts/bundle/test.schema.json describes every key."),
     B901("Camel cannot load it", "Camel's own words say what it expects."),
     S001("A scenario is not YAML", "Indentation, quotes, and each key once."),
     S002("A scenario cannot be played", "contracts/bundle/scenario.schema.json describes every key.");

@@ -2,23 +2,27 @@ package dev.tanqiao.hub.bundle.lint;
 
 import dev.tanqiao.base.yaml.YamlDocument;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The shape of files of routes and kamelets, by Camel's own schema; and the ids of routes. */
 final class ShapeChecks {
 
-    private final BundleSource source;
+    private final List<KameletFile> kamelets;
+    private final List<RouteFile> routes;
     private final Findings findings;
 
-    ShapeChecks(BundleSource source, Findings findings) {
-        this.source = source;
+    /** @param kamelets of the bundle */
+    ShapeChecks(List<KameletFile> kamelets, List<RouteFile> routes, Findings findings) {
+        this.kamelets = kamelets;
+        this.routes = routes;
         this.findings = findings;
     }
 
     void check() {
-        source.own.forEach(this::checkTemplate);
+        kamelets.forEach(this::checkTemplate);
         Map<String, String> placeOf = new HashMap<>();
-        for (RouteFile file : source.routes) {
+        for (RouteFile file : routes) {
             YamlDocument document = file.document();
             CamelSchema.get()
                     .violations(document.tree())

@@ -50,19 +50,19 @@ final class Comparison {
      * @param after what the candidate's decide
      */
     void add(PastTransaction transaction, Decided today, Decided after) {
-        Decided before = transaction.decided();
+        Decided then = transaction.decided();
         decided++;
-        if (!before.isByRules()) {
+        if (!then.isByRules()) {
             otherwise++;
             return;
         }
-        if (!ofBundle.test(before) && !ofBundle.test(after)) {
+        if (!ofBundle.test(then) && !ofBundle.test(after)) {
             return;
         }
+        boolean changedSince = !then.isWorth(after) && today.isWorth(after);
+        asToday += changedSince ? 1 : 0;
+        Decided before = changedSince ? today : then; // what came of it since is no work of the candidate
         Optional<Change> change = Changes.change(before, after);
-        if (change.isPresent() && today.isWorth(after)) {
-            asToday++;
-        }
         decisions.add(
                 change,
                 new Difference(

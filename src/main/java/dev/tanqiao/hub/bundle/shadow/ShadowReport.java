@@ -99,7 +99,7 @@ public record ShadowReport(
      *
      * @param decided transactions that were decided in the period
      * @param otherwise of these, decided by the person's consent and authorization, or by a time: that stands
-     * @param asToday of those that differ, what the rules that hold now already decide like the candidate
+     * @param asToday decided otherwise then, while the rules that hold now decide like the candidate: none of its changes
      */
     public record Rules(long decided, long otherwise, long asToday, Changes changes) {}
 

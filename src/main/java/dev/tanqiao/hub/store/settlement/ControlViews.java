@@ -3,6 +3,7 @@ package dev.tanqiao.hub.store.settlement;
 import dev.tanqiao.core.settlement.Pause;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How things stand, for whoever controls them. */
 public interface ControlViews {
@@ -20,6 +21,7 @@ public interface ControlViews {
      *
      * @param items events in it
      * @param attempt tries made
+     * @param sendable whether it has bytes that can be sent again
      */
     record DeadDelivery(
             long id,
@@ -29,7 +31,8 @@ public interface ControlViews {
             int attempt,
             Instant createdAt,
             Instant diedAt,
-            String reason) {}
+            String reason,
+            boolean sendable) {}
 
     /** All subscriptions, also those that are no longer active and may still have deliveries. */
     List<String> subscriptions();
@@ -47,6 +50,19 @@ public interface ControlViews {
      */
     List<StateCount> counts(Instant now);
 
-    /** The newest dead deliveries, at most {@code limit}. Index delivery_dead. */
-    List<DeadDelivery> deadDeliveries(int limit);
+    /**
+     * The newest dead deliveries. Index delivery_dead, as for the three that follow.
+     *
+     * @param subscription whose; null: of all
+     */
+    List<DeadDelivery> newestDead(@Nullable String subscription, int limit);
+
+    /** Dead deliveries behind a number, in the order of their numbers. */
+    List<DeadDelivery> deadBehind(@Nullable String subscription, long after, int limit);
+
+    /** How many dead deliveries there are behind a number. */
+    long countDead(@Nullable String subscription, long after);
+
+    /** Those of some numbers that are dead. */
+    List<DeadDelivery> dead(List<Long> ids);
 }

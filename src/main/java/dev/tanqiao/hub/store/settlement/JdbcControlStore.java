@@ -12,11 +12,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Pauses, caps and acts in rows, and what an operator asks of the other tables. */
 public final class JdbcControlStore implements ControlStore, ControlViews {
+
+    private static final String DEAD = """
+            select d.id, d.subscription_id, d.webhook_id, d.attempt, d.created_at, d.changed_at, d.reason,
+                   (select count(*) from delivery_item i where i.delivery_id = d.id) as items,
+                   exists (select from delivery_body b where b.delivery_id = d.id and length(b.body) > 0) as sendable
+            from delivery d where d.status = 'DEAD'
+            """;
+
+    private static final String FITTING = """
+            and d.id > :after and (cast(:subscription as text) is null or d.subscription_id = :subscription)
+            """;
 
     private final JdbcClient jdbc;
     private final ActRows acts;
@@ -161,14 +173,35 @@ public final class JdbcControlStore implements ControlStore, ControlViews {
     }
 
     @Override
-    public List<DeadDelivery> deadDeliveries(int limit) {
-        return jdbc.sql("""
-                        select d.id, d.subscription_id, d.webhook_id, d.attempt, d.created_at, d.changed_at, d.reason,
-                               (select count(*) from delivery_item i where i.delivery_id = d.id) as items
-                        from delivery d where d.status = 'DEAD' order by d.id desc limit :limit
-                        """)
-                .param("limit", limit)
-                .query((row, number) -> new DeadDelivery(
+    public List<DeadDelivery> newestDead(@Nullable String subscription, int limit) {
+        return dead(fitting(DEAD + FITTING + "order by d.id desc limit :limit", subscription, 0)
+                .param("limit", limit));
+    }
+
+    @Override
+    public List<DeadDelivery> deadBehind(@Nullable String subscription, long after, int limit) {
+        return dead(fitting(DEAD + FITTING + "order by d.id limit :limit", subscription, after)
+                .param("limit", limit));
+    }
+
+    @Override
+    public long countDead(@Nullable String subscription, long after) {
+        return fitting("select count(*) from delivery d where d.status = 'DEAD' " + FITTING, subscription, after)
+                .query(Long.class)
+                .single();
+    }
+
+    @Override
+    public List<DeadDelivery> dead(List<Long> ids) {
+        return dead(jdbc.sql(DEAD + "and d.id = any(:ids) order by d.id").param("ids", ids.toArray(Long[]::new)));
+    }
+
+    private JdbcClient.StatementSpec fitting(String sql, @Nullable String subscription, long after) {
+        return jdbc.sql(sql).param("subscription", subscription).param("after", after);
+    }
+
+    private static List<DeadDelivery> dead(JdbcClient.StatementSpec asked) {
+        return asked.query((row, number) -> new DeadDelivery(
                         row.getLong("id"),
                         row.getString("subscription_id"),
                         row.getString("webhook_id"),
@@ -176,7 +209,8 @@ public final class JdbcControlStore implements ControlStore, ControlViews {
                         row.getInt("attempt"),
                         row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("changed_at").toInstant(),
-                        Objects.requireNonNullElse(row.getString("reason"), "")))
+                        Objects.requireNonNullElse(row.getString("reason"), ""),
+                        row.getBoolean("sendable")))
                 .list();
     }
 

@@ -90,7 +90,10 @@ class ComparisonTest {
         comparison.add(bought(1, NO_RULE), settled("new", "EQ-1", 5), settled("new", "EQ-1", 5));
         comparison.add(bought(2, NO_RULE), NO_RULE, settled("new", "EQ-1", 5));
 
-        assertThat(comparison.rules().changes().appear()).isEqualTo(2);
+        assertThat(comparison.rules().changes().appear()).isEqualTo(1);
+        assertThat(comparison.rules().changes().largest())
+                .extracting(Difference::purchase)
+                .containsExactly("2");
         assertThat(comparison.rules().asToday()).isEqualTo(1);
     }
 
