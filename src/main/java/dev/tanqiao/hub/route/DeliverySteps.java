@@ -69,7 +69,7 @@ public final class DeliverySteps {
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
-        this.places = new Places(inFlight, GATHERED);
+        this.places = new Places(inFlight, 0, GATHERED);
         this.routes = routes;
         this.timeout = timeout;
     }
