@@ -236,6 +236,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("dev.tanqiao.hub.route", "dev.tanqiao.hub.bundle..")
                 .and(not(named("dev.tanqiao.hub.web.PushController"))) // the one HTTP facade of inbound routes
                 .and(not(crashPoints()))
+                .and(not(tutorialRoute()))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
@@ -435,6 +436,12 @@ class ArchitectureTest {
     /** Chaos stands between Camel, the store and their engines to stop a hub there; the production jar lacks it. */
     private static DescribedPredicate<JavaClass> crashPoints() {
         return describe("are the crash points", type -> type.getName().startsWith("dev.tanqiao.lab.chaos.CrashPoints"));
+    }
+
+    /** A peer that benchmarks measure beside the hub. */
+    private static DescribedPredicate<JavaClass> tutorialRoute() {
+        return describe(
+                "is the tutorial's route", type -> type.getName().startsWith("dev.tanqiao.lab.bench.TutorialRoute"));
     }
 
     private static DescribedPredicate<JavaClass> named(String name) {

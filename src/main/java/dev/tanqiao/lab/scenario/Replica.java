@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code tanqiao serve} as a process of its own, from the program that runs this. It dies as roughly as it is told. */
@@ -22,11 +23,15 @@ public final class Replica implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 200;
     private static final int OK = 200;
 
+    private static final List<String> SHORT_LIFE =
+            Stream.concat(Program.QUICK.stream(), Stream.of("-Xmx320m")).toList();
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
     private final int number;
     private final Path directory;
+    private final List<String> options;
     private final Map<String, Object> settings;
     private final int port = FreePort.find();
     private @Nullable Process process;
@@ -45,8 +50,18 @@ public final class Replica implements AutoCloseable {
      * @param settings of the hub; its port and log file are its own
      */
     public Replica(int number, Path directory, Map<String, Object> settings) {
+        this(number, directory, SHORT_LIFE, settings);
+    }
+
+    /**
+     * The same on a Java machine of other options.
+     *
+     * @param options of the Java machine
+     */
+    public Replica(int number, Path directory, List<String> options, Map<String, Object> settings) {
         this.number = number;
         this.directory = directory;
+        this.options = options;
         this.settings = new HashMap<>(settings);
         this.settings.put("server.port", port);
         this.settings.put(
@@ -80,8 +95,7 @@ public final class Replica implements AutoCloseable {
         if (closed) {
             return;
         }
-        List<String> options = new ArrayList<>(Program.QUICK);
-        options.add("-Xmx320m");
+        List<String> options = new ArrayList<>(this.options);
         List<String> arguments = new ArrayList<>(List.of("serve"));
         Map<String, Object> open = new HashMap<>(settings);
         Object database = open.remove("tanqiao.database.url"); // has the password, and all users see a command line
