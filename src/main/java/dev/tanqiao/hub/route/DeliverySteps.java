@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,7 @@ public final class DeliverySteps {
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
-        this.places = new Places(inFlight, GATHERED);
+        this.places = new Places(inFlight, 0, GATHERED);
         this.routes = routes;
         this.timeout = timeout;
     }
@@ -96,7 +97,13 @@ public final class DeliverySteps {
 
     /** Claimed rows as deliveries; each takes a place until its attempt has ended. */
     public List<DueDelivery> claimed(List<Map<String, Object>> rows) {
-        List<DueDelivery> due = rows.stream().map(DeliverySteps::delivery).toList();
+        Map<String, Subscription> subscriptions = new HashMap<>(); // a batch has few
+        List<DueDelivery> due = rows.stream()
+                .map(row -> delivery(
+                        row,
+                        subscriptions.computeIfAbsent(
+                                Rows.value(row, "definition", String.class), JdbcDeliveryStore::subscription)))
+                .toList();
         due.forEach(delivery -> {
             underWay.add(delivery);
             places.take(delivery.subscription().id());
@@ -228,14 +235,14 @@ public final class DeliverySteps {
                         outcome.dueAt());
     }
 
-    private static DueDelivery delivery(Map<String, Object> row) {
+    private static DueDelivery delivery(Map<String, Object> row, Subscription subscription) {
         return new DueDelivery(
                 Rows.value(row, "id", Long.class),
                 Rows.value(row, "webhook_id", String.class),
                 Rows.value(row, "attempt", Integer.class),
                 Rows.value(row, "sequence", Integer.class),
                 Rows.value(row, "of_dead_letter", Boolean.class),
-                JdbcDeliveryStore.subscription(Rows.value(row, "definition", String.class)),
+                subscription,
                 Rows.value(row, "content_type", String.class),
                 Rows.value(row, "body", byte[].class));
     }

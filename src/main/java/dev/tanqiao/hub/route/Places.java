@@ -10,15 +10,21 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The places in flight of one kind of call: a call takes one before it is made, and no more are made than there are free places. The
- * thread of the claim takes them; whoever answers gives them back.
+ * The places in flight of one kind of call: a call is taken before it is made, and no more are taken than there are places, or than will
+ * soon have had one. The thread of the claim takes them; whoever answers gives them back.
  */
 final class Places {
 
     /** Whoever waits for a place looks up after so long. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
+    /** What waits for a place leaves within so long. */
+    private static final Duration SOON = Duration.ofMillis(250);
+
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
+
     private final int places;
+    private final int ahead;
     private final Duration gathered;
     private final Map<String, Integer> busy = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,31 +35,52 @@ final class Places {
 
     private int givenBack;
 
+    /** When it was looked last, and what has been given back since. */
+    private long lookedNanos = System.nanoTime();
+
+    private int ended;
+
     /**
+     * @param ahead most calls that are taken beyond the places and wait for one, as long as they leave within {@link #SOON}
      * @param gathered a claim costs the same for one as for many: it waits so long, in process time, for half of what the last
      *     one took
      */
-    Places(int places, Duration gathered) {
+    Places(int places, int ahead, Duration gathered) {
         this.places = places;
+        this.ahead = ahead;
         this.gathered = gathered;
     }
 
-    /** How many places are free, once that is worth a claim; 0 when none becomes free in a while. */
+    /** How many calls may be taken, once that is worth a claim; 0 when no place becomes free in a while. */
     int free() {
         return locked(() -> {
+            int most = Math.max(places, Math.min(places + ahead, endingSoon()));
             try {
-                await(() -> taken() < places, LONGEST_WAIT);
+                await(() -> taken() < most, LONGEST_WAIT);
+                await(
+                        () -> 2 * givenBack >= batch || taken() <= places,
+                        LONGEST_WAIT); // no place stands idle meanwhile
                 await(() -> 2 * givenBack >= batch, gathered);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
-            int free = places - taken();
+            int free = Math.max(0, most - taken());
             if (free > 0) {
                 batch = 0;
                 givenBack = 0;
             }
             return free;
         });
+    }
+
+    /** How many end within {@link #SOON}, if as many end as have since it was looked last. */
+    private int endingSoon() {
+        long now = System.nanoTime();
+        long passed = Math.max(SHORTEST_LOOK.toNanos(), now - lookedNanos);
+        int soon = (int) (ended * SOON.toNanos() / passed);
+        lookedNanos = now;
+        ended = 0;
+        return soon;
     }
 
     private void await(BooleanSupplier worthIt, Duration atMost) throws InterruptedException {
@@ -67,14 +94,14 @@ final class Places {
         return locked(busy::isEmpty);
     }
 
-    /** Places taken by whom the calls are for, as a JSON object. */
+    /** Calls taken, by whom the calls are for, as a JSON object. */
     String busyJson() {
         return locked(() -> busy.entrySet().stream()
                 .map(entry -> "\"%s\":%s".formatted(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(",", "{", "}")));
     }
 
-    /** Takes a place for a call to somebody. */
+    /** Takes a call to somebody. */
     void take(String whom) {
         locked(() -> {
             batch++;
@@ -86,6 +113,7 @@ final class Places {
         locked(() -> {
             busy.computeIfPresent(whom, (id, taken) -> taken == 1 ? null : taken - 1);
             givenBack++;
+            ended++;
             release.signalAll();
             return busy;
         });

@@ -36,10 +36,8 @@ public final class SettleSteps {
     /** No order waits longer than that for others to be claimed with. */
     private static final Duration GATHERED = Duration.ofMillis(10);
 
-    /** More than there are places are claimed while what was claimed leaves at once: a claim costs the same for many. */
-    private static final int MOST_CLAIMED = 200;
-
-    private static final Duration LEAVES_AT_ONCE = Duration.ofMillis(250);
+    /** So many more than there are places are begun while they leave soon: a claim and a commit cost the same for many. */
+    private static final int MOST_AHEAD = 200;
 
     /** While so many answers are not recorded nothing more is claimed. */
     private static final int MOST_UNRECORDED = 256;
@@ -65,9 +63,6 @@ public final class SettleSteps {
     private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
     private final Places places;
-
-    /** How many the next claim takes, though fewer places are free. */
-    private volatile int ahead;
 
     /** A call in process time: when its attempt was about to be committed, and when its thread took it up. */
     private static final class Call {
@@ -99,7 +94,7 @@ public final class SettleSteps {
         this.clock = clock;
         this.claims = claims;
         this.leaveWithin = limits.leaveWithin();
-        this.places = new Places(limits.inFlight(), GATHERED);
+        this.places = new Places(limits.inFlight(), MOST_AHEAD, GATHERED);
     }
 
     /** Nothing was committed yet that could be missed. */
@@ -117,18 +112,16 @@ public final class SettleSteps {
             dispatching.beginAnew();
         }
         int free = claims.isStopping() ? 0 : places.free();
-        return free == 0 ? 0 : Math.min(Math.max(free, ahead), Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
+        return Math.min(free, Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
     }
 
     /**
-     * Commits attempts for claimed settlements, as many at a time as there are free places and as the city may be asked for.
+     * Commits attempts for claimed settlements, as many at a time as the city may be asked for.
      *
      * @return batches of attempts, each committed when it is asked for; every attempt has its place. It ends early when the hub stops
      */
     public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> rows) {
         List<Long> ids = Rows.ids(rows);
-        long claimed = System.nanoTime();
-        ahead = 0; // until all of this claim is committed
         return new Iterator<>() {
             private int next;
 
@@ -156,10 +149,6 @@ public final class SettleSteps {
                     places.take(attempt.settlement().provider());
                 });
                 next = first + granted;
-                if (next == ids.size()) {
-                    boolean atOnce = System.nanoTime() - claimed < LEAVES_AT_ONCE.toNanos();
-                    ahead = atOnce ? Math.min(2 * ids.size(), MOST_CLAIMED) : ids.size() / 2;
-                }
                 return attempts;
             }
         };
@@ -179,8 +168,7 @@ public final class SettleSteps {
     private int granted(int wanted) {
         int granted = 0;
         while (granted == 0 && !claims.isStopping()) {
-            int free = Math.min(wanted, places.free());
-            granted = free == 0 ? 0 : budget.await(free, BUDGET_PATIENCE, claims::isStopping);
+            granted = budget.await(wanted, BUDGET_PATIENCE, claims::isStopping);
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("The hub is stopping; what is claimed is taken up again.");
             }

@@ -2,6 +2,7 @@ package dev.tanqiao.hub.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Column extends AbstractSqlTypeValue {
     @Override
     protected Object createTypeValue(Connection connection, int ignoredType, @Nullable String ignoredName)
             throws SQLException {
-        return connection.createArrayOf(sqlType, values);
+        return connection.createArrayOf(
+                sqlType, sqlType.equals("bytea") ? Arrays.copyOf(values, values.length, byte[][].class) : values);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class PlacesTest {
 
-    private final Places places = new Places(4, Duration.ZERO);
+    private final Places places = new Places(4, 0, Duration.ZERO);
 
     @Test
     void takenPlacesAreCountedByWhomTheyAreFor() {
@@ -48,7 +48,7 @@ class PlacesTest {
     /** A receiver that has its share is left out of a claim, and nothing would wake the next one. */
     @Test
     void theNextClaimWaitsUntilHalfOfWhatTheLastOneTookIsBack() {
-        var patient = new Places(16, Duration.ofHours(1));
+        var patient = new Places(16, 0, Duration.ofHours(1));
         List.of("a", "a", "a", "a").forEach(patient::take);
         CompletableFuture<Integer> free = CompletableFuture.supplyAsync(patient::free);
 
@@ -58,5 +58,16 @@ class PlacesTest {
 
         assertThat(free).succeedsWithin(Duration.ofSeconds(15)).isEqualTo(14);
         assertThat(patient.free()).as("nothing was taken since").isEqualTo(14);
+    }
+
+    @Test
+    void moreThanThereArePlacesAreTakenAsLongAsTheyLeaveSoon() {
+        var begun = new Places(4, 6, Duration.ZERO);
+        assertThat(begun.free()).isEqualTo(4);
+        List.of("a", "a", "a", "a").forEach(begun::take);
+        List.of("a", "a", "a", "a").forEach(begun::release);
+
+        assertThat(begun.free()).as("four end in a moment").isEqualTo(10);
+        assertThat(begun.free()).as("none has ended since").isEqualTo(4);
     }
 }

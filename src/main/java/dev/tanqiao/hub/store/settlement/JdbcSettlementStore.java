@@ -200,24 +200,25 @@ final class JdbcSettlementStore implements SettlementStore {
 
     @Override
     public void record(Collection<AttemptAnswer> answers) {
-        jdbc.batchUpdate(
+        jdbc.update(
                 """
                 insert into attempt_answer
                   (settlement_id, number, answered_at, outcome, http_status, code, message, body, duration_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                answers.stream()
-                        .map(answer -> new Object[] {
-                            answer.attempt().settlement().id(),
-                            answer.attempt().number(),
-                            Timestamp.from(answer.answeredAt()),
-                            answer.outcome().verdict().name(),
-                            answer.outcome().httpStatus(),
-                            answer.outcome().code(),
-                            answer.outcome().message(),
-                            answer.outcome().body().getBytes(StandardCharsets.UTF_8),
-                            (int) answer.duration().toMillis()
-                        })
-                        .toList());
+                select settlement_id, number, answered_at, outcome, http_status, code, message, body, duration_ms
+                from unnest(?::bigint[], ?::int[], ?::timestamptz[], ?::text[], ?::int[], ?::text[], ?::text[], ?::bytea[], ?::int[])
+                  as a(settlement_id, number, answered_at, outcome, http_status, code, message, body, duration_ms)""",
+                Column.of(
+                        "bigint",
+                        answers,
+                        answer -> answer.attempt().settlement().id()),
+                Column.of("int", answers, answer -> answer.attempt().number()),
+                Column.of("timestamptz", answers, answer -> answer.answeredAt().toString()),
+                Column.of("text", answers, answer -> answer.outcome().verdict().name()),
+                Column.of("int", answers, answer -> answer.outcome().httpStatus()),
+                Column.of("text", answers, answer -> answer.outcome().code()),
+                Column.of("text", answers, answer -> answer.outcome().message()),
+                Column.of("bytea", answers, answer -> answer.outcome().body().getBytes(StandardCharsets.UTF_8)),
+                Column.of("int", answers, answer -> (int) answer.duration().toMillis()));
     }
 
     @Override

@@ -176,17 +176,19 @@ public final class SettlementRows {
                         Objects.requireNonNull(sentAt.get(dispatch.settlement().id()))))
                 .toList();
         recordHistory(changes);
-        jdbc.batchUpdate(
-                "insert into attempt (settlement_id, number, sent_at, request_hash, owner) values (?, ?, ?, ?, ?)",
-                leaving.stream()
-                        .map(dispatch -> new Object[] {
-                            dispatch.settlement().id(),
-                            dispatch.settlement().attempt() + 1,
-                            Instants.timestamp(sentAt.get(dispatch.settlement().id())),
-                            dispatch.requestHash(),
-                            owner
-                        })
-                        .toList());
+        jdbc.update(
+                """
+                insert into attempt (settlement_id, number, sent_at, request_hash, owner)
+                select c.id, c.number, c.sent_at, c.request_hash, ?
+                from unnest(?::bigint[], ?::int[], ?::timestamptz[], ?::text[]) as c(id, number, sent_at, request_hash)""",
+                owner,
+                Column.of("bigint", leaving, dispatch -> dispatch.settlement().id()),
+                Column.of("int", leaving, dispatch -> dispatch.settlement().attempt() + 1),
+                Column.of(
+                        "timestamptz",
+                        leaving,
+                        dispatch -> text(sentAt.get(dispatch.settlement().id()))),
+                Column.of("text", leaving, Dispatch::requestHash));
         return changes.stream()
                 .map(change -> new Attempt(change.applied(), change.applied().attempt(), change.at()))
                 .toList();
@@ -194,20 +196,20 @@ public final class SettlementRows {
 
     /** Behind the update of the rows: no move stands before the one it follows, however the clocks of two replicas differ. */
     void recordHistory(Collection<Change> changes) {
-        jdbc.batchUpdate(
+        jdbc.update(
                 """
                 insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
-                select id, ?, ?, ?, ?, ?, changed_at from settlement where id = ?""",
-                changes.stream()
-                        .map(change -> new Object[] {
-                            change.sequence(),
-                            change.settlement().status().name(),
-                            change.to().name(),
-                            change.cause(),
-                            change.evidence(),
-                            change.settlement().id()
-                        })
-                        .toList());
+                select id, sequence, from_status, to_status, cause, evidence,
+                  (select s.changed_at from settlement s where s.id = c.id)
+                from unnest(?::bigint[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[])
+                  as c(id, sequence, from_status, to_status, cause, evidence)""",
+                Column.of("bigint", changes, change -> change.settlement().id()),
+                Column.of("int", changes, Change::sequence),
+                Column.of(
+                        "text", changes, change -> change.settlement().status().name()),
+                Column.of("text", changes, change -> change.to().name()),
+                Column.of("text", changes, Change::cause),
+                Column.of("text", changes, Change::evidence));
     }
 
     private static Settlement settlement(ResultSet row) throws SQLException {
