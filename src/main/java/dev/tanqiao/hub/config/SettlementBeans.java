@@ -48,6 +48,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -138,6 +139,8 @@ class SettlementBeans {
         String appId = secrets.get("TANQIAO_CARBON_APP_ID", "tanqiao.carbon.app-id-file", carbon.appIdFile());
         try {
             return new AppId(appId, Files.readString(Path.of(carbon.publicKeyFile())), carbon.rsaPadding());
+        } catch (NoSuchFileException missing) {
+            throw noPublicKey(carbon, "there is no such file");
         } catch (IOException unreadable) {
             throw noPublicKey(carbon, "it cannot be read as text");
         } catch (IllegalArgumentException none) {

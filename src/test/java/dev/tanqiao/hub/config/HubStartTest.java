@@ -135,6 +135,8 @@ class HubStartTest {
                 odd,
                 "found a PEM block that cannot be read (problem extracting key: failed to construct sequence from byte[])",
                 directory.resolve("missing.pem"),
+                "there is no such file",
+                directory,
                 "it cannot be read as text");
         found.forEach((file, problem) -> assertThatThrownBy(() -> start(Map.of("tanqiao.carbon.public-key-file", file)))
                 .hasMessage(
