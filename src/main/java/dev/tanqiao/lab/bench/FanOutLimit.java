@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 
 /**
  * Tells events to subscribers by three loops and no framework: makes deliveries of what is in the outbox, claims and posts them, commits
@@ -78,7 +78,7 @@ final class FanOutLimit implements Player {
               lease_owner = null, lease_until = null
             from answer where d.id = answer.id and d.attempt = answer.number - 1""";
 
-    private record Delivery(long id, int number, HttpRequest request) {}
+    private record Delivery(long id, int number, ClassicHttpRequest request) {}
 
     private record Answer(Delivery delivery, String body, int millis) {}
 
@@ -161,13 +161,18 @@ final class FanOutLimit implements Player {
         Instant at = row.getTimestamp("now").toInstant();
         String signature = secrets.computeIfAbsent(row.getString("key"), WebhookSecret::parse)
                 .sign(id, at, body);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(row.getString("url")))
-                .header("Content-Type", row.getString("content_type"))
-                .header("webhook-id", id)
-                .header("webhook-timestamp", String.valueOf(at.getEpochSecond()))
-                .header("webhook-signature", signature)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+        ClassicHttpRequest request = Calls.post(
+                URI.create(row.getString("url")),
+                Map.of(
+                        "Content-Type",
+                        row.getString("content_type"),
+                        "webhook-id",
+                        id,
+                        "webhook-timestamp",
+                        String.valueOf(at.getEpochSecond()),
+                        "webhook-signature",
+                        signature),
+                body);
         return new Delivery(row.getLong("id"), row.getInt("attempt") + 1, request);
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -18,9 +17,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 
 /**
  * Settles by three loops and no framework: begins and commits attempts in batches, calls the city, commits answers in batches, takes what is
@@ -175,14 +176,12 @@ final class SettleLimit implements Player {
 
     private void send(Place place) throws InterruptedException {
         URI address = place.city().resolve("/carbon-inclusion/apis/v1/transaction/orderSettel");
+        Map<String, String> headers =
+                Map.of("Authorization", place.token(), "Content-Type", "application/json;charset=UTF-8");
         var calls = new Calls(place.inFlight());
         while (true) {
             Order order = toSend.take();
-            HttpRequest request = HttpRequest.newBuilder(address)
-                    .header("Authorization", place.token())
-                    .header("Content-Type", "application/json;charset=UTF-8")
-                    .POST(HttpRequest.BodyPublishers.ofString(order.request()))
-                    .build();
+            ClassicHttpRequest request = Calls.post(address, headers, Loop.utf8(order.request()));
             calls.send(request, (body, millis) -> answers.add(read(order, body, millis)));
         }
     }
