@@ -70,7 +70,7 @@ public final class DeliverySteps {
         this.store = store;
         this.secrets = secrets;
         this.clock = clock;
-        this.places = new Places(inFlight, 0, GATHERED);
+        this.places = new Places(inFlight, 0, GATHERED, System::nanoTime);
         this.routes = routes;
         this.timeout = timeout;
     }
@@ -189,7 +189,7 @@ public final class DeliverySteps {
     /** Its place is given back here, and once, also where an answer that could not be told is told as none. */
     private DeliveryOutcome ended(DueDelivery delivery, ReceiverAnswer answer) {
         if (underWay.remove(delivery)) {
-            places.release(delivery.subscription().id());
+            places.release(delivery.subscription().id(), true);
         }
         return delivering.learn(delivery, answer);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -21,11 +22,10 @@ final class Places {
     /** What waits for a place leaves within so long. */
     private static final Duration SOON = Duration.ofMillis(250);
 
-    private static final Duration SHORTEST_LOOK = Duration.ofMillis(1);
-
     private final int places;
     private final int ahead;
     private final Duration gathered;
+    private final LongSupplier nanoTime;
     private final Map<String, Integer> busy = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition release = lock.newCondition();
@@ -35,26 +35,30 @@ final class Places {
 
     private int givenBack;
 
-    /** When it was looked last, and what has been given back since. */
-    private long lookedNanos = System.nanoTime();
+    /** Since when answers are counted, how many have come since, and how many came within {@link #SOON} before that. */
+    private long countedFrom;
 
-    private int ended;
+    private int answers;
+    private int answersSoon;
 
     /**
      * @param ahead most calls that are taken beyond the places and wait for one, as long as they leave within {@link #SOON}
      * @param gathered a claim costs the same for one as for many: it waits so long, in process time, for half of what the last
      *     one took
+     * @param nanoTime process time
      */
-    Places(int places, int ahead, Duration gathered) {
+    Places(int places, int ahead, Duration gathered, LongSupplier nanoTime) {
         this.places = places;
         this.ahead = ahead;
         this.gathered = gathered;
+        this.nanoTime = nanoTime;
+        this.countedFrom = nanoTime.getAsLong();
     }
 
     /** How many calls may be taken, once that is worth a claim; 0 when no place becomes free in a while. */
     int free() {
         return locked(() -> {
-            int most = Math.max(places, Math.min(places + ahead, endingSoon()));
+            int most = Math.max(places, Math.min(places + ahead, answersSoon()));
             try {
                 await(() -> taken() < most, LONGEST_WAIT);
                 await(
@@ -73,14 +77,15 @@ final class Places {
         });
     }
 
-    /** How many end within {@link #SOON}, if as many end as have since it was looked last. */
-    private int endingSoon() {
-        long now = System.nanoTime();
-        long passed = Math.max(SHORTEST_LOOK.toNanos(), now - lookedNanos);
-        int soon = (int) (ended * SOON.toNanos() / passed);
-        lookedNanos = now;
-        ended = 0;
-        return soon;
+    /** How many answers come within {@link #SOON}, as long as they come as they did. Answers that come together are no rate. */
+    private int answersSoon() {
+        long counted = nanoTime.getAsLong() - countedFrom;
+        if (counted >= SOON.toNanos()) {
+            answersSoon = (int) (answers * SOON.toNanos() / counted);
+            answers = 0;
+            countedFrom += counted;
+        }
+        return answersSoon;
     }
 
     private void await(BooleanSupplier worthIt, Duration atMost) throws InterruptedException {
@@ -109,11 +114,12 @@ final class Places {
         });
     }
 
-    void release(String whom) {
+    /** Gives a call's place back; a call that brought no answer tells nothing of how soon others end. */
+    void release(String whom, boolean isAnswered) {
         locked(() -> {
             busy.computeIfPresent(whom, (id, taken) -> taken == 1 ? null : taken - 1);
             givenBack++;
-            ended++;
+            answers += isAnswered ? 1 : 0;
             release.signalAll();
             return busy;
         });

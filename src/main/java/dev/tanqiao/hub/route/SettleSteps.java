@@ -64,6 +64,9 @@ public final class SettleSteps {
 
     private final Places places;
 
+    /** When the city was last heard to be overloaded, in process time; null: never. */
+    private volatile @Nullable Long overloadedNanos;
+
     /** A call in process time: when its attempt was about to be committed, and when its thread took it up. */
     private static final class Call {
         private final long begunNanos;
@@ -94,7 +97,7 @@ public final class SettleSteps {
         this.clock = clock;
         this.claims = claims;
         this.leaveWithin = limits.leaveWithin();
-        this.places = new Places(limits.inFlight(), MOST_AHEAD, GATHERED);
+        this.places = new Places(limits.inFlight(), MOST_AHEAD, GATHERED, System::nanoTime);
     }
 
     /** Nothing was committed yet that could be missed. */
@@ -154,14 +157,43 @@ public final class SettleSteps {
         };
     }
 
-    /** Once more where the database ended a deadlock with a push, which locks the person first: nothing was committed. */
+    /**
+     * Once more where the database ended a deadlock with a push, which locks the person first: nothing was committed. One by one where one
+     * of them cannot be committed: it holds up no other.
+     */
     private List<Attempt> begin(List<Long> ids) {
         try {
             return dispatching.begin(ids, claims.owner());
         } catch (PessimisticLockingFailureException deadlock) {
             log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
             return dispatching.begin(ids, claims.owner());
+        } catch (TransientDataAccessException
+                | DataAccessResourceFailureException
+                | TransactionException databaseIsAway) {
+            throw databaseIsAway;
+        } catch (RuntimeException failedBatch) {
+            return beginEach(ids, failedBatch);
         }
+    }
+
+    private List<Attempt> beginEach(List<Long> ids, RuntimeException failedBatch) {
+        List<Attempt> begun = new ArrayList<>();
+        int failed = 0;
+        for (long id : ids) {
+            try {
+                begun.addAll(dispatching.begin(List.of(id), claims.owner()));
+            } catch (RuntimeException failure) {
+                failed++;
+                log.warn(
+                        "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again when its lease ends\"",
+                        id,
+                        FailureText.of(failure));
+            }
+        }
+        if (failed == ids.size()) {
+            throw failedBatch;
+        }
+        return begun;
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */
@@ -179,18 +211,35 @@ public final class SettleSteps {
     /**
      * The order as the city is asked to settle it.
      *
-     * @throws LeaseTooShort when this process was held up since the attempt was committed: others may have taken over, looked
-     *     it up and sent it again
+     * @throws Withheld when what allowed the attempt holds no more: the hub stops, business time is wrong, the city is overloaded, or this
+     *     process was held up, and others may have taken over, looked it up and sent it again
      */
     public JsonNode order(Attempt attempt) {
         Call call = calls.get(attempt);
         if (call != null) {
             call.startedNanos = System.nanoTime();
-            if (call.startedNanos - call.begunNanos > leaveWithin.toNanos()) {
-                throw new LeaseTooShort(attempt.settlement().id(), attempt.number());
+            String why = whyNot(call);
+            if (why != null) {
+                throw new Withheld(attempt.settlement().id(), attempt.number(), why);
             }
         }
         return Orders.request(attempt.settlement());
+    }
+
+    private @Nullable String whyNot(Call call) {
+        if (call.startedNanos - call.begunNanos > leaveWithin.toNanos()) {
+            return "it was held up in this process for half of its lease";
+        }
+        if (claims.isStopping()) {
+            return "the hub stops";
+        }
+        if (!claims.isTimeRight()) {
+            return "business time is not known to be right";
+        }
+        Long overloaded = overloadedNanos;
+        return overloaded != null && call.startedNanos - overloaded < JdbcRateBudget.OVERLOAD_PAUSE.toNanos()
+                ? "the city is overloaded"
+                : null;
     }
 
     /** What the city answered. */
@@ -226,7 +275,7 @@ public final class SettleSteps {
         long now = System.nanoTime();
         Call call = calls.remove(attempt);
         if (call != null) {
-            places.release(attempt.settlement().provider());
+            places.release(attempt.settlement().provider(), outcome.httpStatus() != null);
         }
         answeredNanos.put(attempt.settlement().id(), now);
         Duration duration = Duration.ofNanos(call == null ? 0 : now - call.startedNanos);
@@ -247,6 +296,7 @@ public final class SettleSteps {
 
     /** An answer counts although the budget could not be told of it. */
     private void slowDown() {
+        overloadedNanos = System.nanoTime();
         try {
             budget.block();
         } catch (RuntimeException failure) {

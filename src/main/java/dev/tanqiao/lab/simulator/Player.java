@@ -42,6 +42,10 @@ public final class Player implements Model, AutoCloseable {
 
     private int position;
     private Instant clockPromisedUntil = Instant.MIN;
+
+    /** The clock of the hub beside this world; null: the hub goes by the world's. */
+    private volatile @Nullable Clock beside;
+
     private volatile @Nullable Clock followed;
     private volatile boolean closed;
 
@@ -155,14 +159,14 @@ public final class Player implements Model, AutoCloseable {
      * @param speed virtual seconds a second; 0 lets the clock stand, to be moved by {@link #advanceTo} alone
      */
     public void play(double speed) {
-        followed = null;
+        followed = speed == 1 ? beside : null;
         beat.at(speed);
     }
 
     /** Plays by another clock from now on: where somebody is held up, the world's time is not, since a hub beside it goes by that clock too. */
     public void play(Clock other) {
-        followed = other;
-        beat.at(1);
+        beside = other;
+        play(1);
     }
 
     /** How fast the world plays, in virtual seconds a second. */
@@ -172,7 +176,8 @@ public final class Player implements Model, AutoCloseable {
 
     private void pass(Duration virtual) {
         Clock other = followed;
-        Instant target = other == null ? clock.instant().plus(virtual) : other.instant();
+        Instant now = clock.instant();
+        Instant target = other == null || now.isAfter(other.instant()) ? now.plus(virtual) : other.instant();
         turn.lock();
         try {
             if (target.isAfter(clockPromisedUntil)) {

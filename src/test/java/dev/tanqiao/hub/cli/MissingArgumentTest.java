@@ -17,6 +17,7 @@ class MissingArgumentTest {
     static List<String> needy() {
         return all(Commands.commandLine(Day.NOTHING))
                 .filter(command -> command.getCommandSpec().args().stream().anyMatch(ArgSpec::required))
+                .filter(command -> !command.getCommandSpec().usageMessage().hidden())
                 .map(command -> command.getCommandSpec().qualifiedName())
                 .toList();
     }

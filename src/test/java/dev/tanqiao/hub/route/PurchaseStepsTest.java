@@ -68,7 +68,7 @@ class PurchaseStepsTest {
             time);
 
     @BeforeEach
-    void gwangIsEnrolled() {
+    void zhheIsEnrolled() {
         rules.set(0, RulesReader.read("rules.yaml", """
                 providers: {p: {cid: EQ-1}}
                 rules:
@@ -76,7 +76,7 @@ class PurchaseStepsTest {
                      points: {a: {perYuan: 2}}, equityProvider: p, transactionType: ride, data: ["{merchant}"]}
                 """, "1.0.0"));
         jdbc.update(
-                "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID')");
+                "insert into enrolment (account, name, state, consented_at, cid) values ('zhhe', 'Wang', 'AUTHORIZED', '2026-03-01T01:00:00Z', 'CID')");
     }
 
     @Test

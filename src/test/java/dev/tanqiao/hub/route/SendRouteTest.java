@@ -81,10 +81,11 @@ class SendRouteTest extends RouteSlice {
     }
 
     @Test
-    void whoseLeaseIsTooShortIsNotSent() {
-        steps.leaseIsTooShort = true;
+    void whatIsWithheldIsNotSentAndNotTriedAgainHere() {
+        steps.isWithheld = true;
         assertThat(outcomesOf("one")).singleElement().asString().startsWith("one: not sent, ");
         assertThat(calls).hasValue(0);
+        assertThat(steps.asked).hasValue(1);
     }
 
     @Test
@@ -146,12 +147,14 @@ class SendRouteTest extends RouteSlice {
     public static final class Steps {
         private final List<String> outcomes = new CopyOnWriteArrayList<>();
         private final AtomicInteger refusals = new AtomicInteger();
-        private volatile boolean leaseIsTooShort;
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile boolean isWithheld;
 
         private void forget() {
             outcomes.clear();
             refusals.set(0);
-            leaseIsTooShort = false;
+            asked.set(0);
+            isWithheld = false;
         }
 
         public List<List<String>> dispatch(List<String> claimed) {
@@ -159,8 +162,9 @@ class SendRouteTest extends RouteSlice {
         }
 
         public String order(String attempt) {
-            if (leaseIsTooShort) {
-                throw new LeaseTooShort(1, 1);
+            asked.incrementAndGet();
+            if (isWithheld) {
+                throw new Withheld(1, 1, "the hub stops");
             }
             return "order " + attempt;
         }

@@ -86,7 +86,7 @@ class SettleStepsTest {
 
     @Test
     void aClaimThatCannotBeCommittedTakesNoPlaceAndTheRestOfItIsGivenUp() {
-        store.failure = new IllegalStateException("the database is gone");
+        store.failure = new DataAccessResourceFailureException("the database is gone");
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(IN_FLIGHT));
 
         assertThatThrownBy(dispatches::next).hasMessage("the database is gone");
@@ -141,16 +141,6 @@ class SettleStepsTest {
         assertThat(dispatches.hasNext()).isFalse();
     }
 
-    /** A claim and a commit cost the same for many, and what is committed leaves soon. */
-    @Test
-    void moreThanThereArePlacesAreClaimedWhileAnswersComeFast() {
-        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
-        steps.dispatch(claimed(IN_FLIGHT)).next().forEach(this::answer);
-
-        assertThat(steps.free()).isGreaterThan(IN_FLIGHT);
-        assertThat(steps.free()).as("no answer has come since").isEqualTo(IN_FLIGHT);
-    }
-
     @Test
     void whatIsClaimedAheadStaysHereWhenTheHubStops() {
         var hub = new AnnotationConfigApplicationContext();
@@ -165,16 +155,14 @@ class SettleStepsTest {
         assertThat(dispatches.hasNext()).isFalse();
     }
 
-    /** Where one settlement cannot be committed, those claimed with it wait: they are few the next time. */
+    /** They were claimed together, and would be again when their lease ends. */
     @Test
-    void aClaimThatFailsIsFollowedByASmallOne() {
-        steps.dispatch(claimed(IN_FLIGHT)).next().forEach(this::answer);
-        assertThat(steps.free()).isGreaterThan(IN_FLIGHT);
-        store.failure = new IllegalStateException("one of them cannot be committed");
+    void aSettlementThatCannotBeCommittedHoldsUpNoOther() {
+        store.broken = 2;
 
-        assertThatThrownBy(steps.dispatch(claimed(2 * IN_FLIGHT))::next).hasMessageStartingWith("one of them");
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(IN_FLIGHT - 1);
 
-        assertThat(steps.free()).isEqualTo(IN_FLIGHT);
+        assertThat(steps.free()).isEqualTo(1);
     }
 
     @Test
@@ -209,11 +197,36 @@ class SettleStepsTest {
         Attempt late = heldUp.dispatch(claimed(1)).next().get(0);
 
         assertThatThrownBy(() -> heldUp.order(late))
-                .isInstanceOf(LeaseTooShort.class)
-                .hasMessageContaining("was not sent");
+                .isInstanceOf(Withheld.class)
+                .hasMessageContaining("was not sent: it was held up");
         Attempt inTime = steps.dispatch(claimed(1)).next().get(0);
         assertThat(steps.order(inTime).path("transactionId").asText())
                 .isEqualTo(inTime.settlement().cityTransactionId());
+    }
+
+    @Test
+    void whatWasBegunIsWithheldOnceTheCityIsOverloadedOrTheHubStops() {
+        List<Attempt> attempts = steps.dispatch(claimed(3)).next();
+        steps.answered(attempts.get(0), 429, "");
+        assertThatThrownBy(() -> steps.order(attempts.get(1)))
+                .isInstanceOf(Withheld.class)
+                .hasMessageContaining("the city is overloaded");
+
+        claims.stop();
+        assertThatThrownBy(() -> steps.order(attempts.get(2)))
+                .isInstanceOf(Withheld.class)
+                .hasMessageContaining("the hub stops");
+    }
+
+    @Test
+    void whatWasBegunIsWithheldOnceTimeIsWrong() {
+        var time = new UpstreamTime(CLOCK, CLOCK, () -> {});
+        SettleSteps told = steps(new Claims(CLOCK, time, Replica.here()), Duration.ofSeconds(30), 10_000);
+        heardTwice(time, SENT);
+        Attempt begun = told.dispatch(claimed(1)).next().get(0);
+        heardTwice(time, SENT.minus(Duration.ofDays(1)));
+
+        assertThatThrownBy(() -> told.order(begun)).isInstanceOf(Withheld.class).hasMessageContaining("business time");
     }
 
     @Test
@@ -224,8 +237,7 @@ class SettleStepsTest {
         steps.answered(attempts.get(0), 200, "{\"code\":200}");
         steps.lost(attempts.get(0), new IllegalStateException("it could not be told"));
 
-        steps.free();
-        assertThat(steps.free()).as("no answer has come since").isEqualTo(1);
+        assertThat(steps.free()).isEqualTo(1);
         assertThat(steps.isNoneUnderWay()).isFalse();
     }
 
@@ -319,6 +331,7 @@ class SettleStepsTest {
     private static final class Leaving extends SilentSettlements {
         private final List<Long> givenUp = new ArrayList<>();
         private @Nullable RuntimeException failure;
+        private int broken;
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
@@ -354,6 +367,9 @@ class SettleStepsTest {
 
         @Override
         public List<Settlement> lockToSend(Collection<Long> ids, String owner) {
+            if (ids.contains((long) broken)) {
+                throw new IllegalStateException("one of them cannot be committed");
+            }
             RuntimeException once = failure;
             if (once != null) {
                 failure = null;

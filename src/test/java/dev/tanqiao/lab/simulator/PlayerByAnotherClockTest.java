@@ -27,9 +27,12 @@ class PlayerByAnotherClockTest {
             Instant then = machine.instant();
             await().untilAsserted(() -> assertThat(simulator.clock().instant()).isEqualTo(then));
 
-            simulator.player().play(1);
-
+            simulator.player().play(60);
             await().untilAsserted(() -> assertThat(simulator.clock().instant()).isAfter(then));
+
+            simulator.player().play(1); // beside the hub again
+            machine.tick(Duration.ofHours(1));
+            await().untilAsserted(() -> assertThat(simulator.clock().instant()).isAfterOrEqualTo(machine.instant()));
         }
     }
 }

@@ -74,24 +74,20 @@ final class BundleSource {
     }
 
     /**
-     * The sources of what its routes hand in, {@code bundle/route}. Empty where that cannot be told: a kamelet of the bundle hands in for the
-     * route that uses it, and a computed address may.
+     * The sources of what its routes hand in, {@code bundle/route}. Empty where that cannot be told: a kamelet of the bundle, or what belongs
+     * to every route, hands in for the route that runs, and a computed address may.
      */
-    Optional<Set<String>> handingIn() {
-        if (own.stream().anyMatch(kamelet -> kamelet.template.addresses.stream().anyMatch(this::handsIn))
-                || routes.stream()
-                        .flatMap(file -> file.addresses.stream())
-                        .anyMatch(address -> address.use() == RouteFile.Use.COMPUTED && !address.isFixed())) {
-            return Optional.empty();
-        }
-        return Optional.of(routes.stream()
+    Set<String> handingIn() {
+        List<Address> sinks = files().stream()
                 .flatMap(file -> file.addresses.stream())
-                .filter(this::handsIn)
-                .map(address -> bundle.name() + "/" + address.route())
-                .collect(Collectors.toCollection(TreeSet::new)));
-    }
-
-    private boolean handsIn(Address address) {
-        return ofTheHub(address).stream().anyMatch(hub -> hub.name().equals("purchase"));
+                .filter(address ->
+                        ofTheHub(address).stream().anyMatch(hub -> hub.name().equals("purchase")))
+                .toList();
+        return files().stream().anyMatch(file -> file.callsComputed)
+                        || sinks.stream().anyMatch(sink -> sink.route().isEmpty())
+                ? Set.of()
+                : sinks.stream()
+                        .map(sink -> bundle.name() + "/" + sink.route())
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -112,6 +112,9 @@ final class RouteFile {
     final List<Word> routes = new ArrayList<>();
     final List<String> withoutId = new ArrayList<>();
 
+    /** Whether something is called whose address only the message tells. */
+    boolean callsComputed;
+
     private String route = "";
 
     /** @param root below which the routes stand; empty: the whole file */
@@ -151,6 +154,9 @@ final class RouteFile {
             } else {
                 routes.add(new Word(route, at + "/id"));
             }
+        }
+        if (around.isEmpty() && !begins) {
+            route = ""; // it belongs to no route, or to every one
         }
         if (CODE.contains(key) || isReference(key, value)) {
             code.add(new Word(key, at));
@@ -203,6 +209,7 @@ final class RouteFile {
                     parameters(value),
                     at);
         } else if (ADDRESS_BY_EXPRESSION.contains(key) && value.isObject()) {
+            callsComputed = true;
             JsonNode where = value.has("expression") ? value.get("expression") : value;
             for (String language : List.of("constant", "simple")) {
                 String text = where.path(language).isTextual()
@@ -220,6 +227,7 @@ final class RouteFile {
 
     private void add(Use use, String uri, Map<String, String> parameters, String at) {
         addresses.add(new Address(use, uri, parameters, route, at));
+        callsComputed |= use == Use.COMPUTED && (uri.contains("${") || uri.contains("$simple{"));
         if (use == Use.COMPUTED && (uri.contains("${") || uri.contains("$simple{"))) {
             expressions.add(new Expression("simple", uri, at));
         }

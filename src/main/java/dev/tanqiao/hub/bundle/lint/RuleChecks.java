@@ -13,7 +13,6 @@ import dev.tanqiao.hub.bundle.RulesReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -86,21 +85,17 @@ final class RuleChecks {
         return source != null && source.startsWith(bundle.name() + "/");
     }
 
-    /** A rule of a route that hands in nothing would never decide, and its purchases be decided without it. */
+    /** A rule of a route that hands in nothing would never decide, and what another route hands in be decided without it. */
     private void handedIn(Rule rule, YamlDocument document, String at) {
         String of = String.valueOf(rule.match().source());
-        Optional<Set<String>> sources = source.handingIn();
-        if (sources.isPresent() && sources.get().stream().noneMatch(each -> NamePattern.fits(of, each))) {
+        Set<String> sources = source.handingIn();
+        if (!sources.isEmpty() && sources.stream().noneMatch(each -> NamePattern.fits(of, each))) {
             findings.add(
                     Code.B406,
                     document,
                     at + "/match/source",
-                    "No purchase is handed in as %s; %s."
-                            .formatted(
-                                    of,
-                                    sources.get().isEmpty()
-                                            ? "no route has a purchase sink"
-                                            : "a purchase sink stands in " + String.join(", ", sources.get())));
+                    "No purchase is handed in as %s; a purchase sink stands in %s."
+                            .formatted(of, String.join(", ", sources)));
         }
     }
 

@@ -59,9 +59,8 @@ final class Comparison {
         if (!ofBundle.test(then) && !ofBundle.test(after)) {
             return;
         }
-        boolean changedSince = !then.isWorth(after) && today.isWorth(after);
-        asToday += changedSince ? 1 : 0;
-        Decided before = changedSince ? today : then; // what came of it since is no work of the candidate
+        asToday += !then.isWorth(after) && today.isWorth(after) ? 1 : 0;
+        Decided before = then.isWorth(today) ? then : today; // what came of it since is no work of the candidate
         Optional<Change> change = Changes.change(before, after);
         decisions.add(
                 change,

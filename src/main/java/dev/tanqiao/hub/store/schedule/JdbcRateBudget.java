@@ -16,7 +16,7 @@ public final class JdbcRateBudget {
     private static final Duration A_LOOK = Duration.ofMillis(20);
 
     /** How long nobody calls an upstream that says it is overloaded. Who waits for longer was stopped by another clock. */
-    private static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
+    public static final Duration OVERLOAD_PAUSE = Duration.ofSeconds(5);
 
     /** Whoever waits for so long says so, once. */
     private static final Duration LONG = Duration.ofMinutes(1);

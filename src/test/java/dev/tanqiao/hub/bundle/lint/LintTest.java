@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Broken bundles are refused with the code that names their fault, and shipped ones with none. */
 class LintTest {
@@ -220,5 +221,23 @@ class LintTest {
                                 code.title().replace("|", "\\|"),
                                 code.help().replace("|", "\\|")))
                 .collect(Collectors.joining());
+    }
+
+    /** Who hands in can then be told by no file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "        - recipientList: {simple: \"${header.next}\"}\n",
+                "- onException:\n    exception: [java.lang.Exception]\n    steps:\n      - to: kamelet:tanqiao-purchase-sink\n"
+            })
+    void aRuleIsNotJudgedByItsSourceWhereAnyRouteMayHandIn(String besides, @TempDir Path directory) throws IOException {
+        Path broken = BROKEN.resolve("B406-rule-of-another-route");
+        for (String file : List.of("bundle.yaml", "rules.yaml", "rides.camel.yaml")) {
+            Files.copy(broken.resolve(file), directory.resolve(file));
+        }
+        Path routes = directory.resolve("rides.camel.yaml");
+        Files.writeString(routes, Files.readString(routes) + besides);
+
+        assertThat(lint.lint(directory)).extracting(Finding::code).doesNotContain(Code.B406);
     }
 }

@@ -98,6 +98,13 @@ class ComparisonTest {
     }
 
     @Test
+    void a_version_that_goes_back_to_what_was_decided_once_changes_what_is_decided_today() {
+        comparison.add(bought(1, settled("r", "EQ-1", 2)), settled("r", "EQ-1", 3), settled("r", "EQ-1", 2));
+
+        assertThat(comparison.rules().changes().points()).isEqualTo(1);
+    }
+
+    @Test
     void of_one_bundle_only_its_own_rules_count() {
         Comparison ofBikes = new Comparison("bikes");
         ofBikes.add(bought(1, NO_RULE), NO_RULE, settled("bikes/ride", "EQ-1", 5));
