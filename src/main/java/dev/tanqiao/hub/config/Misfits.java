@@ -82,7 +82,7 @@ final class Misfits {
     static String misfit(BindException unfit) {
         ConfigurationProperty property = unfit.getProperty();
         Class<?> type = unfit.getTarget().getType().resolve(Object.class);
-        return "is '%s'; expected: %s".formatted(property == null ? "" : property.getValue(), wanted(type, unfit));
+        return SettingProblem.problem(property == null ? "" : property.getValue(), wanted(type, unfit));
     }
 
     private static String wanted(Class<?> type, BindException unfit) {

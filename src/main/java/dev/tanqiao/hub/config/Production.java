@@ -75,7 +75,7 @@ final class Production {
 
     private void refuseUnless(boolean fits, String name, String value, String expected) {
         if (!fits) {
-            refused.add("%s is '%s'; expected: %s".formatted(name, value, expected));
+            refused.add("%s %s".formatted(name, SettingProblem.problem(value, expected)));
         }
     }
 

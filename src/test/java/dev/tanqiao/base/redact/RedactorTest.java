@@ -54,6 +54,7 @@ class RedactorTest {
                 "notifyUrl=http%3A%2F%2Fhub%2Fpush%2FPl4ntedS3cret0123%2Fbills",
                 "{\"notifyUrl\":\"https://hub.example/push/Pl4ntedS3cret0123/authorizations\",\"type\":2}",
                 "{\"status\":0,\"code\":\"Pl4ntedS3cret/0123+abc==\"}",
+                "Setting a is 'https://li:Pl4ntedS3cret0123 @city.example/x'; expected: an address",
                 "{\"offlineCodes\":[\"Pl4ntedS3cret0123\",\"Pl4ntedS3cret0123\"]}",
                 "{\"cid\":\"Pl4ntedS3cret012399999\",\"type\":1}",
                 "{\\\"cid\\\":\\\"Pl4ntedS3cret012399999\\\"}",
