@@ -4,12 +4,17 @@ import dev.tanqiao.base.yaml.YamlDocument;
 import dev.tanqiao.base.yaml.YamlDocument.Position;
 import dev.tanqiao.base.yaml.YamlProblem;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Gathers findings. */
 final class Findings {
+
+    /** What no file uses or answers may be used and answered by one that could not be read. */
+    private static final Set<Code> NEED_ALL_FILES =
+            EnumSet.of(Code.B112, Code.B221, Code.B222, Code.B308, Code.B502, Code.B505, Code.B507);
 
     private final String origin;
     private final Set<Finding> all = new LinkedHashSet<>();
@@ -54,7 +59,9 @@ final class Findings {
 
     /** By file and place. */
     List<Finding> sorted() {
+        boolean isAllRead = !has(Code.B001) && !has(Code.B002);
         return all.stream()
+                .filter(each -> isAllRead || !NEED_ALL_FILES.contains(each.code()))
                 .sorted(Comparator.comparing(Finding::file)
                         .thenComparingInt(Finding::line)
                         .thenComparingInt(Finding::column)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -171,10 +172,27 @@ class BundleTestsTest {
         return report.results().stream().flatMap(one -> one.findings().stream()).toList();
     }
 
+    /** Camel would wait half a minute for it, at every attempt. */
+    @Test
+    @Timeout(20)
+    void a_call_that_nobody_takes_fails_soon() throws IOException {
+        BundleTests.Report report = play("""
+                - name: a ride
+                  when: [{to: rides, body: {id: R1}}]
+                  expect: {reached: [tell]}
+                """, ROUTES.replace("uri: direct:check}", "uri: direct:chekc}"));
+
+        assertThat(findings(report)).singleElement().asString().contains("No consumers available", "direct://chekc");
+    }
+
     private BundleTests.Report play(String tests) throws IOException {
+        return play(tests, ROUTES);
+    }
+
+    private BundleTests.Report play(String tests, String routes) throws IOException {
         Files.createDirectories(folder.resolve("test"));
         Files.writeString(folder.resolve("bundle.yaml"), MANIFEST);
-        Files.writeString(folder.resolve("bikes.camel.yaml"), ROUTES);
+        Files.writeString(folder.resolve("bikes.camel.yaml"), routes);
         Files.writeString(folder.resolve("test/a.test.yaml"), tests);
         return BundleTests.play(BundleFiles.of(folder));
     }

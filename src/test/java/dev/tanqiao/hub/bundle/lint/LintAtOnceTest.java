@@ -60,6 +60,20 @@ class LintAtOnceTest {
                         "work.camel.yml is no file of a bundle; did you mean work.camel.yaml?");
     }
 
+    /** Whoever followed "remove it" would take away what the other file needs. */
+    @Test
+    void whatAFileThatCannotBeReadMayUseIsNotCalledUnused() throws IOException {
+        write(
+                "bundle.yaml",
+                SOUND + "grants: {providers: [EQ-1], pointsPerDay: 10}\n"
+                        + "properties: {key: {type: string, description: A key.}}\n");
+        assertThat(lint()).extracting(Finding::code).contains(Code.B112, Code.B507);
+
+        write("hand-in.yaml", "[]\n");
+
+        assertThat(lint()).extracting(Finding::code).containsExactly(Code.B001);
+    }
+
     @Test
     void belowAMisspeltKeyIsLookedAtAsBelowTheMeantOne() throws IOException {
         write("test/a.test.yaml", """
