@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A YAML file that cannot be used. Each line of the message reads {@code file:line: pointer: what was expected}. */
-public final class YamlProblem extends RuntimeException {
+public final class YamlProblem extends RuntimeException implements ToldInLines {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,7 @@
 package dev.tanqiao.hub.cli;
 
 import dev.tanqiao.base.redact.Visible;
-import dev.tanqiao.base.yaml.YamlProblem;
-import dev.tanqiao.hub.config.HubNotStarted;
+import dev.tanqiao.base.yaml.ToldInLines;
 import picocli.CommandLine;
 
 /** Turns a failure into the one sentence a person needs; stack traces go to the log, never to the terminal. */
@@ -21,8 +20,7 @@ public final class Failures {
 
     /** Tells why a command could not be done, of a file or of settings all that is wrong; its exit code. */
     public static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        boolean isOurs = failure instanceof YamlProblem || failure instanceof HubNotStarted;
-        (isOurs ? String.valueOf(failure.getMessage()) : sentence(failure))
+        (failure instanceof ToldInLines ? String.valueOf(failure.getMessage()) : sentence(failure))
                 .lines()
                 .forEach(line -> command.getErr().println("tanqiao: " + Visible.line(line)));
         return failure instanceof WrongValue ? ExitCode.USAGE : ExitCode.FAILED;

@@ -1,5 +1,6 @@
 package dev.tanqiao.hub.config;
 
+import dev.tanqiao.base.yaml.ToldInLines;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
@@ -11,7 +12,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySources;
 
 /** The hub could not start; the message says why: one sentence, or of several settings one each, on lines of their own. */
-public final class HubNotStarted extends RuntimeException {
+public final class HubNotStarted extends RuntimeException implements ToldInLines {
 
     private static final long serialVersionUID = 1L;
 
