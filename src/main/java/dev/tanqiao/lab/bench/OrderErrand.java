@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,10 +14,8 @@ final class OrderErrand implements Errand {
     static final String PATH = "/carbon-inclusion/apis/v1/transaction/orderSettel";
 
     private static final String BODY =
-            "{\"cid\":\"%s\",\"equityCid\":\"EQ310101000001\",\"transactionId\":\"B%031d\",\"transactionTime\":\"%s\",\"transactionType\":\"canteen\","
+            "{\"cid\":\"%s\",\"equityCid\":\"EQ310101000001\",\"transactionId\":\"B%s\",\"transactionTime\":\"2026-03-02 08:00:00\",\"transactionType\":\"canteen\","
                     + "\"type\":0,\"transactionPointA\":\"1\",\"data\":[\"第一餐饮大楼\"]}";
-    private static final DateTimeFormatter CITY_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.of("Asia/Shanghai"));
 
     private final List<String> cids;
     private final String headers;
@@ -55,8 +49,7 @@ final class OrderErrand implements Errand {
 
     @Override
     public byte[] request(Contender contender, int number) {
-        String body = String.format(
-                Locale.ROOT, BODY, cids.get(number % cids.size()), number, CITY_TIME.format(Instant.now()));
+        String body = BODY.formatted(cids.get(number % cids.size()), number);
         return PlainHttp.message("POST %s HTTP/1.1".formatted(PATH), headers, Loop.utf8(body));
     }
 

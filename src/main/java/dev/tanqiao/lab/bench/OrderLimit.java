@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.time.Instant;
 
 /**
  * Answers orders as the simulator does, without WireMock: a thread for each connection, and a line in a journal before each answer. It
@@ -34,14 +33,13 @@ final class OrderLimit implements Player {
         }
     }
 
-    /** As the simulator has it. */
+    /** As the simulator has it, but for the time, which stands. */
     private static ObjectNode entry(byte[] body) throws IOException {
-        Instant now = Instant.now();
         ObjectNode entry = JSON.createObjectNode()
-                .put("at", now.toString())
+                .put("at", "2026-03-02T00:00:00.000Z")
                 .put("model", "city")
                 .put("kind", "order")
-                .put("paid", now.toEpochMilli())
+                .put("paid", 1_772_409_600_000L)
                 .put("reductions", "0")
                 .put("gainedA", "0")
                 .put("gainedB", "0");

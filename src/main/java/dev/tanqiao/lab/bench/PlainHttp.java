@@ -8,9 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -51,18 +48,13 @@ final class PlainHttp {
                     length = length(header.toLowerCase(Locale.ROOT), length);
                 }
                 byte[] answer = answering.answer(in.readNBytes(length));
-                sender.getOutputStream().write(message("HTTP/1.1 200 OK", date(), answer));
+                sender.getOutputStream().write(message("HTTP/1.1 200 OK", "Server: limit", answer));
             }
         } catch (IOException gone) {
             System.out.println("a sender has gone: " + gone);
         } catch (Exception failure) {
             throw Loop.end(failure);
         }
-    }
-
-    private static String date() {
-        return "Date: "
-                + DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atZone(ZoneOffset.UTC));
     }
 
     /** A request or an answer with a JSON body, as bytes. */

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -18,8 +17,8 @@ final class PushErrand implements Errand {
 
     private static final Pattern BILLS = Pattern.compile("\"notifyUrl\":\"([^\"]+/bills)\"");
     private static final String BODY =
-            "{\"total\":1,\"bill\":[{\"cid\":\"310101000000000001\",\"equityCid\":\"EQ310101000001\",\"transactionId\":\"B%031d\",\"amount\":\"15\","
-                    + "\"transactionTime\":%s,\"transactionPaymentTime\":%2$s,\"transactionType\":\"canteen\"}]}";
+            "{\"total\":1,\"bill\":[{\"cid\":\"310101000000000001\",\"equityCid\":\"EQ310101000001\",\"transactionId\":\"B%s\",\"amount\":\"15\","
+                    + "\"transactionTime\":1772409600000,\"transactionPaymentTime\":1772409600000,\"transactionType\":\"canteen\"}]}";
 
     private final BenchWorld world;
     private final String path;
@@ -62,8 +61,8 @@ final class PushErrand implements Errand {
 
     @Override
     public byte[] request(Contender contender, int number) {
-        String body = String.format(Locale.ROOT, BODY, number, System.currentTimeMillis());
-        return PlainHttp.message("POST %s HTTP/1.1".formatted(path), "Host: 127.0.0.1", Loop.utf8(body));
+        return PlainHttp.message(
+                "POST %s HTTP/1.1".formatted(path), "Host: 127.0.0.1", Loop.utf8(BODY.formatted(number)));
     }
 
     @Override

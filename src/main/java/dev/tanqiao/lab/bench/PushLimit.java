@@ -93,8 +93,8 @@ final class PushLimit implements Player {
         update(database, "update bill_cursor set read_until = least(read_until, ?)", new Timestamp(earliest));
         update(
                 database,
-                "update schedule set due_at = least(due_at, ?) where name = 'bills'",
-                new Timestamp(System.currentTimeMillis() + 10_000));
+                "update schedule set due_at = least(due_at, now() + interval '10 seconds') where name = ?",
+                "bills");
         update(database, "delete from push_due where push_id = any (?)", all);
         database.commit();
     }

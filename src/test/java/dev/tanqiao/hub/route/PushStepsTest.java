@@ -113,6 +113,25 @@ class PushStepsTest {
                 .isEqualTo(clock.instant().minus(DAY));
     }
 
+    /** The row is read by every beat: a hundred pushes in ten seconds would leave a hundred dead copies of it. */
+    @Test
+    void pushesThatShareABillQueryWriteItsScheduleOnce() {
+        new JdbcSchedule(jdbc, "me").ensure("bills", clock.instant().plus(DAY));
+        for (int number = 1; number <= 2; number++) {
+            push(JdbcPushStore.Kind.BILLS, "{\"total\":0,\"bill\":[]}");
+        }
+
+        steps.process(List.of(Map.of("id", 1L)));
+        String written =
+                jdbc.queryForObject("select xmin::text || due_at from schedule where name = 'bills'", String.class);
+        steps.process(List.of(Map.of("id", 2L)));
+
+        assertThat(jdbc.queryForObject("select due_at from schedule where name = 'bills'", Timestamp.class))
+                .isBefore(Timestamp.from(clock.instant().plus(DAY)));
+        assertThat(jdbc.queryForObject("select xmin::text || due_at from schedule where name = 'bills'", String.class))
+                .isEqualTo(written);
+    }
+
     private void push(JdbcPushStore.Kind kind, String body) {
         pushes.store(kind, body.getBytes(StandardCharsets.UTF_8), clock.instant());
     }

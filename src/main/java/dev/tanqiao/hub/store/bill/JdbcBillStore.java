@@ -171,8 +171,9 @@ final class JdbcBillStore implements BillStore {
                     where status in ('HELD', 'REJECTED', 'NEEDS_REVIEW') and status = 'NEEDS_REVIEW'
                   union all select order_time, first_sent_at from settlement where id = any (array(
                     select split_part(subject, '/', 2)::bigint from discrepancy where type = 'NOT_BILLED' and closed_at is null)))
-                update bill_cursor set read_until = least(read_until, greatest(?,
-                  coalesce((select min(least(order_time, first_sent_at)) from waits), read_until)))""", Timestamp.from(from));
+                update bill_cursor set read_until = first.at
+                from (select greatest(?, min(least(order_time, first_sent_at))) as at, count(order_time) > 0 as any_waits from waits) as first
+                where first.any_waits and first.at < read_until""", Timestamp.from(from));
     }
 
     /** By the index {@code settlement_deadline}: only what waits for something has a deadline. */

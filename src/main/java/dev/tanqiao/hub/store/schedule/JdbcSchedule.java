@@ -31,11 +31,10 @@ public final class JdbcSchedule {
 
     /** Due no later than that, also when a run is under way that may have begun too early to see why. */
     public void hasten(String name, Instant dueAt) {
-        jdbc.update(
-                "update schedule set due_at = least(due_at, ?), wanted_from = least(wanted_from, ?) where name = ?",
-                Timestamp.from(dueAt),
-                Timestamp.from(dueAt),
-                name);
+        Timestamp at = Timestamp.from(dueAt);
+        jdbc.update("""
+                update schedule set due_at = least(due_at, ?), wanted_from = least(wanted_from, ?)
+                where name = ? and (due_at > ? or wanted_from is null or wanted_from > ?)""", at, at, name, at, at);
     }
 
     /** Due at once, unless its last run was made for the same thing, of which a fingerprint alone is kept. */
