@@ -167,19 +167,22 @@ public final class SettleSteps {
         } catch (PessimisticLockingFailureException deadlock) {
             log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
             return dispatching.begin(ids, claims.owner());
-        } catch (TransientDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException databaseIsAway) {
-            throw databaseIsAway;
         } catch (RuntimeException failedBatch) {
+            if (isDatabaseAway(failedBatch)) {
+                throw failedBatch;
+            }
             return beginEach(ids, failedBatch);
         }
     }
 
+    /** What was begun is sent, also where no more can be: the database went away, or the hub stops. */
     private List<Attempt> beginEach(List<Long> ids, RuntimeException failedBatch) {
         List<Attempt> begun = new ArrayList<>();
         int failed = 0;
         for (long id : ids) {
+            if (claims.isStopping()) {
+                return begun;
+            }
             try {
                 begun.addAll(dispatching.begin(List.of(id), claims.owner()));
             } catch (RuntimeException failure) {
@@ -188,12 +191,21 @@ public final class SettleSteps {
                         "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again when its lease ends\"",
                         id,
                         FailureText.of(failure));
+                if (isDatabaseAway(failure)) {
+                    return begun;
+                }
             }
         }
         if (failed == ids.size()) {
             throw failedBatch;
         }
         return begun;
+    }
+
+    private static boolean isDatabaseAway(RuntimeException failure) {
+        return failure instanceof TransientDataAccessException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransactionException;
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */
@@ -335,16 +347,15 @@ public final class SettleSteps {
     private void record(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
         try {
             leftOver.addAll(outcomeProcessing.learn(answers));
-        } catch (TransientDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException
-                        databaseIsAway) { // whether it was committed is not known: told again, it changes nothing
-            leftOver.addAll(answers);
-            log.warn(
-                    "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
-                    answers.size(),
-                    FailureText.of(databaseIsAway));
         } catch (RuntimeException failedBatch) {
+            if (isDatabaseAway(failedBatch)) { // whether it was committed is not known: told again, it changes nothing
+                leftOver.addAll(answers);
+                log.warn(
+                        "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
+                        answers.size(),
+                        FailureText.of(failedBatch));
+                return;
+            }
             List<RuntimeException> failures = new ArrayList<>();
             for (AttemptAnswer answer : answers) {
                 try {

@@ -166,6 +166,16 @@ class SettleStepsTest {
     }
 
     @Test
+    void whereTheDatabaseGoesAwayInBetweenWhatWasBegunIsSentAndNoMoreIsTried() {
+        store.broken = 1;
+        store.gone = 3;
+
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(1);
+
+        assertThat(store.asked).containsExactly(List.of(1L, 2L, 3L, 4L), List.of(1L), List.of(2L), List.of(3L));
+    }
+
+    @Test
     void aStopBetweenTwoBatchesIsNoFailure() {
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(1));
         assertThat(dispatches.hasNext()).isTrue();
@@ -331,7 +341,9 @@ class SettleStepsTest {
     private static final class Leaving extends SilentSettlements {
         private final List<Long> givenUp = new ArrayList<>();
         private @Nullable RuntimeException failure;
+        private final List<List<Long>> asked = new ArrayList<>();
         private int broken;
+        private int gone;
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
@@ -367,8 +379,12 @@ class SettleStepsTest {
 
         @Override
         public List<Settlement> lockToSend(Collection<Long> ids, String owner) {
+            asked.add(List.copyOf(ids));
             if (ids.contains((long) broken)) {
                 throw new IllegalStateException("one of them cannot be committed");
+            }
+            if (ids.contains((long) gone)) {
+                throw new DataAccessResourceFailureException("the database is gone");
             }
             RuntimeException once = failure;
             if (once != null) {
