@@ -87,7 +87,7 @@ final class Probes {
     }
 
     private void claims() {
-        for (String file : List.of("claim-settlement", "claim-stopped-sender", "claim-unknown", "claim-overdue", "claim-bill-line", "claim-delivery",
+        for (String file : List.of("settlements-due", "claim-stopped-sender", "claim-unknown", "claim-overdue", "claim-bill-line", "claim-delivery",
                 "claim-collecting", "claim-enrolment-consented", "claim-enrolment-cid-issued", "claim-push", "claim-schedule", "events-due")) {
             List<Object> values = new ArrayList<>();
             Matcher parameter = PARAMETER.matcher(Database.sql(file + ".sql").replaceAll("(?m)^--.*$", ""));
@@ -123,10 +123,7 @@ final class Probes {
         var dispatching = new Dispatching(settlements, work, POLICY, settlement -> "hash", clock);
         var outcomeProcessing = new OutcomeProcessing(settlements, work, POLICY, clock);
         probes.put("100 settlements sent and answered", () -> database.undone(() -> {
-            List<Long> ids = database.jdbc.queryForList(
-                    "update settlement set lease_owner = 'bench', lease_until = now() + interval '60 seconds' where id in (select id from settlement where status = 'PENDING' order by due_at limit 100) returning id",
-                    Long.class);
-            return outcomeProcessing.learn(dispatching.begin(ids, "bench").stream()
+            return outcomeProcessing.learn(dispatching.begin(100, "bench").stream()
                     .map(attempt -> new AttemptAnswer(attempt, new AttemptOutcome(AttemptOutcome.Verdict.ACCEPTED, 200, "200", "success", false, "{}"), NOW, Duration.ofMillis(30)))
                     .toList());
         }));
