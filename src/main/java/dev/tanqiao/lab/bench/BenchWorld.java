@@ -181,7 +181,8 @@ final class BenchWorld implements AutoCloseable {
                 Player.DATABASE, BenchDatabase.url(server.jdbcUrl(), database),
                 Player.CITY, city.toString(),
                 Player.TOKEN, token,
-                Player.IN_FLIGHT, String.valueOf(IN_FLIGHT));
+                Player.IN_FLIGHT, String.valueOf(IN_FLIGHT),
+                Player.KEYS, String.valueOf(hubSettings.get("tanqiao.secrets.encryption-keys-file")));
         return new Child(home.resolve(part.word() + ".txt"), JAVA, List.of("bench", "play", part.word()), environment);
     }
 
@@ -211,6 +212,11 @@ final class BenchWorld implements AutoCloseable {
 
     Child simulator() {
         return simulator;
+    }
+
+    /** Whose purchases are settled. */
+    List<String> accounts() {
+        return world.persons().stream().map(World.Person::account).toList();
     }
 
     /** The simulator's control API. */

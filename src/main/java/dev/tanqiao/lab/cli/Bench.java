@@ -121,6 +121,22 @@ public final class Bench implements Runnable {
     }
 
     @Command(
+            name = "collect",
+            mixinStandardHelpOptions = true,
+            description = "Purchases are read from the campus and taken in, and looked at once more.")
+    int collect(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Purchases a turn (default: ${DEFAULT-VALUE}).")
+                    int rows,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(rows, options, (home, out) -> Benchmark.collect(home, rows, options.rounds, out));
+    }
+
+    @Command(
             name = "scale",
             mixinStandardHelpOptions = true,
             description = "Two hubs on one database settle, and one does.")
