@@ -169,6 +169,25 @@ final class BenchWorld implements AutoCloseable {
         return kept(new PlayerContender(name, database, () -> child(part, database)));
     }
 
+    /** The simulator itself, as it runs for the others. */
+    Contender simulatorAlone(String name) {
+        return new SimulatorContender(name, ENROLLED, simulator, city.getPort());
+    }
+
+    /** What the city calls those who are enrolled. */
+    List<String> cids() {
+        try (var database = new BenchDatabase(server.jdbcUrl(), ENROLLED)) {
+            return database.jdbc()
+                    .queryForList(
+                            "select cid from enrolment where state = 'AUTHORIZED' order by account", String.class);
+        }
+    }
+
+    /** The token of the city. */
+    String token() {
+        return token;
+    }
+
     /** Takes webhooks for all contenders. */
     Child receiver() {
         Child receiver = child(Player.Part.RECEIVER, "postgres");
@@ -182,7 +201,8 @@ final class BenchWorld implements AutoCloseable {
                 Player.CITY, city.toString(),
                 Player.TOKEN, token,
                 Player.IN_FLIGHT, String.valueOf(IN_FLIGHT),
-                Player.KEYS, String.valueOf(hubSettings.get("tanqiao.secrets.encryption-keys-file")));
+                Player.KEYS, String.valueOf(hubSettings.get("tanqiao.secrets.encryption-keys-file")),
+                Player.HOME, home.toString());
         return new Child(home.resolve(part.word() + ".txt"), JAVA, List.of("bench", "play", part.word()), environment);
     }
 

@@ -1,5 +1,6 @@
 package dev.tanqiao.lab.bench;
 
+import dev.tanqiao.lab.home.DevHome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -79,6 +80,45 @@ public final class Benchmark {
             var campus = new Purchases(world.control(), world.accounts());
             return new Rounds(world, world.simulator(), Course.collect(campus), contenders, purchases, rounds, out)
                     .play();
+        }
+    }
+
+    /**
+     * Takes bill pushes and works them off: the hub and the limit.
+     *
+     * @param home keeps databases, the simulator's state and logs
+     * @param pushes of a turn
+     * @param out is told of each turn
+     */
+    public static Result push(Path home, int pushes, int rounds, PrintWriter out)
+            throws IOException, InterruptedException {
+        try (var world = new BenchWorld(home)) {
+            List<Contender> contenders =
+                    List.of(world.hubs("Tanqiao", 1, Map.of()), world.player("P0", Player.Part.PUSH_LIMIT));
+            return new DoorRounds(world.postmaster(), new PushErrand(world, home), contenders, pushes, rounds, out)
+                    .play();
+        }
+    }
+
+    /**
+     * Settles orders at the simulator: the simulator, a limit with the same journal, and WireMock as it is.
+     *
+     * @param home keeps databases, the simulator's state and logs
+     * @param orders of a turn
+     * @param out is told of each turn
+     */
+    public static Result simulator(Path home, int orders, int rounds, PrintWriter out)
+            throws IOException, InterruptedException {
+        try (var world = new BenchWorld(home)) {
+            List<Contender> contenders = List.of(
+                    world.simulatorAlone("simulator"),
+                    world.player("P0", Player.Part.ORDER_LIMIT),
+                    world.player("stock WireMock", Player.Part.STOCK_WIRE_MOCK));
+            var errand = new OrderErrand(
+                    world.cids(),
+                    world.token(),
+                    Map.of("simulator", new DevHome(home).journal(), "P0", OrderLimit.journal(home)));
+            return new DoorRounds(world.postmaster(), errand, contenders, orders, rounds, out).play();
         }
     }
 

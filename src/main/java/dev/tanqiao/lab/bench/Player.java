@@ -18,8 +18,9 @@ public interface Player {
      * @param token of the city
      * @param inFlight how many calls may be under way at once
      * @param keys the file of the keys under which hubs seal tokens
+     * @param home the folder of the benchmark
      */
-    record Place(String database, URI city, String token, int inFlight, Path keys) {}
+    record Place(String database, URI city, String token, int inFlight, Path keys, Path home) {}
 
     /** Works for ever. */
     void play(Place place) throws Exception;
@@ -29,6 +30,9 @@ public interface Player {
         SETTLE_LIMIT(new SettleLimit()),
         FAN_OUT_LIMIT(new FanOutLimit()),
         COLLECT_LIMIT(new CollectLimit()),
+        PUSH_LIMIT(new PushLimit()),
+        ORDER_LIMIT(new OrderLimit()),
+        STOCK_WIRE_MOCK(new StockWireMock()),
         RECEIVER(new Receiver()),
         TUTORIAL_ROUTE(new TutorialRoute());
 
@@ -52,7 +56,8 @@ public interface Player {
                 URI.create(System.getenv(CITY)),
                 System.getenv(TOKEN),
                 Integer.parseInt(System.getenv(IN_FLIGHT)),
-                Path.of(System.getenv(KEYS))));
+                Path.of(System.getenv(KEYS)),
+                Path.of(System.getenv(HOME))));
     }
 
     String DATABASE = "BENCH_DATABASE";
@@ -60,4 +65,5 @@ public interface Player {
     String TOKEN = "BENCH_TOKEN";
     String IN_FLIGHT = "BENCH_IN_FLIGHT";
     String KEYS = "BENCH_KEYS";
+    String HOME = "BENCH_HOME";
 }

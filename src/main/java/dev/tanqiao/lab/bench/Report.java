@@ -48,6 +48,9 @@ public final class Report {
                 Runtime.getRuntime().availableProcessors()));
         line("", name -> name);
         spread(result.unit() + " a second", Turn::perSecond, 0);
+        if (contenders.stream().anyMatch(result::takesSooner)) {
+            spread(result.unit() + " taken in a second", Turn::takenPerSecond, 0);
+        }
         line("beside " + limit, name -> shown(result.ratio(name, limit), 2));
         line("first turn after a start, beside warm", name -> number(result.coldRatio(name), 2));
         spread("CPU µs each, own processes", Turn::ownMicros, 0);
@@ -57,8 +60,8 @@ public final class Report {
         spread("writing transactions each", Turn::commits, 3);
         spread("WAL bytes each", Turn::walBytes, 0);
         if (!result.paced().isEmpty()) {
-            spread("p50 of an attempt, ms", Turn::p50Millis, 1);
-            spread("p99 of an attempt, ms", Turn::p99Millis, 1);
+            spread("p50 of each, ms", Turn::p50Millis, 1);
+            spread("p99 of each, ms", Turn::p99Millis, 1);
             line("at half the rate: p50 / p99 in all, ms", name -> stay(result.paced(name)));
         }
         if (!result.again().isEmpty()) {
@@ -69,13 +72,18 @@ public final class Report {
         }
         line("most memory, MiB", name -> number(result.peakMebibytes(name), 0));
         line("limited by", result::limitedBy);
+        if (!result.tables().isEmpty()) {
+            rows();
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    private void rows() {
         text.append("%nRows inserted / updated / deleted for each of the %s:%n%n".formatted(result.unit()));
         for (String table : result.tables()) {
             line(table, name -> rows(result.written(name, table)));
         }
         contenders.stream().filter(name -> !name.equals(limit)).forEach(this::compareRows);
-        text.append(System.lineSeparator());
-        return text.toString();
     }
 
     /** The limit is fair where it leaves the same rows. */

@@ -79,6 +79,11 @@ public record Result(
         return Spread.of(ratios);
     }
 
+    /** Whether all is taken in sooner than it is done. */
+    boolean takesSooner(String contender) {
+        return counted(contender).stream().anyMatch(turn -> turn.takenPerSecond() > turn.perSecond());
+    }
+
     /** How fast it was in its first turn, beside the median of those that count. */
     double coldRatio(String contender) {
         double cold = turns.stream()

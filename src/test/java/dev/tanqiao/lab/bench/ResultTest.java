@@ -44,7 +44,7 @@ class ResultTest {
 
     private static Turn turn(String contender, int round, double perSecond) {
         double inFlight = contender.equals("P0") ? 15.8 : 3;
-        return new Turn(contender, round, perSecond, 300, 100, 50, 0.1, 0.1, 2_000, 5, 20, inFlight);
+        return new Turn(contender, round, perSecond, perSecond, 300, 100, 50, 0.1, 0.1, 2_000, 5, 20, inFlight);
     }
 
     @Test
