@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.delivery;
 
+import static dev.tanqiao.hub.store.Instants.text;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -361,10 +363,6 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         } catch (JsonProcessingException impossible) {
             throw new IllegalArgumentException(impossible);
         }
-    }
-
-    private static @Nullable String text(@Nullable Instant at) {
-        return at == null ? null : at.toString();
     }
 
     /** A draft with the key its receiver will know it by. */
