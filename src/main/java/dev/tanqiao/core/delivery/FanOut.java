@@ -51,8 +51,9 @@ public final class FanOut {
             List<OutboxEvent> wanted =
                     events.stream().filter(subscription::wants).toList();
             switch (subscription.format()) {
-                case CLOUDEVENTS -> wanted.forEach(event -> newDeliveries.add(
-                        ordered(subscription, event, cloudEvents.computeIfAbsent(event, bodies::cloudEvent))));
+                case CLOUDEVENTS ->
+                    wanted.forEach(event -> newDeliveries.add(
+                            ordered(subscription, event, cloudEvents.computeIfAbsent(event, bodies::cloudEvent))));
                 case UPSTREAM -> newDeliveries.addAll(inTheCitysWords(subscription, wanted));
             }
         }

@@ -81,7 +81,7 @@ public record Result(
 
     /** Whether all is taken in sooner than it is done. */
     boolean takesSooner(String contender) {
-        return counted(contender).stream().anyMatch(turn -> turn.takenPerSecond() > turn.perSecond());
+        return counted(contender, turns).stream().anyMatch(turn -> turn.takenPerSecond() > turn.perSecond());
     }
 
     /** How fast it was in its first turn, beside the median of those that count. */

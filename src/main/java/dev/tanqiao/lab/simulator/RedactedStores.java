@@ -59,8 +59,7 @@ final class RedactedStores extends DefaultStores {
         public Stream<StubMapping> findAllMatchingRequest(
                 Request request, Map<String, RequestMatcherExtension> matchers, Consumer<SubEvent> told) {
             String url = request.getUrl();
-            return getAll()
-                    .filter(stub -> hasAddress(stub.getRequest().getUrlMatcher(), url))
+            return getAll().filter(stub -> hasAddress(stub.getRequest().getUrlMatcher(), url))
                     .filter(stub -> {
                         MatchResult match = stub.getRequest().match(request, matchers);
                         match.getSubEvents().forEach(told);

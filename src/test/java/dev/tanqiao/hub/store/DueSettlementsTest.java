@@ -27,8 +27,7 @@ class DueSettlementsTest {
         rows.work.run(() -> {
             assertThat(found(1)).containsExactly(first);
             assertThat(elsewhere(2)).containsExactly(second);
-            assertThat(CompletableFuture.supplyAsync(
-                                    () -> rows.work.commit(() -> rows.settlements.lockDue(first, NOW)))
+            assertThat(CompletableFuture.supplyAsync(() -> rows.work.commit(() -> rows.settlements.lockDue(first, NOW)))
                             .join())
                     .isEmpty();
         });
@@ -78,9 +77,7 @@ class DueSettlementsTest {
     }
 
     private List<Long> found(int most) {
-        return rows.settlements.lockDue(most, NOW).stream()
-                .map(Settlement::id)
-                .toList();
+        return rows.settlements.lockDue(most, NOW).stream().map(Settlement::id).toList();
     }
 
     /** By another hub. */

@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.delivery;
 
+import static dev.tanqiao.hub.store.Instants.text;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -241,7 +243,10 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 Timestamp.from(at),
                 Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().contentType()),
-                Column.of("int", deliveries, delivery -> bodies.get(delivery.newDelivery().body())),
+                Column.of(
+                        "int",
+                        deliveries,
+                        delivery -> bodies.get(delivery.newDelivery().body())),
                 Column.of("text", bodies.keySet(), body -> body),
                 Column.of("text", items, Item::webhookId),
                 Column.of("bigint", items, Item::eventNumber),
@@ -367,10 +372,6 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         } catch (JsonProcessingException impossible) {
             throw new IllegalArgumentException(impossible);
         }
-    }
-
-    private static @Nullable String text(@Nullable Instant at) {
-        return at == null ? null : at.toString();
     }
 
     /** A draft with the key its receiver will know it by. */

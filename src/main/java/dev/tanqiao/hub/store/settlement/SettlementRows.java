@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.settlement;
 
+import static dev.tanqiao.hub.store.Instants.text;
+
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatch;
@@ -28,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads and writes settlement rows inside a transaction that somebody else began. */
@@ -241,9 +242,5 @@ public final class SettlementRows {
                 .sentAt(Instants.instant(row.getTimestamp("sent_at")))
                 .dueAt(Instants.instant(row.getTimestamp("due_at")))
                 .build();
-    }
-
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
     }
 }
