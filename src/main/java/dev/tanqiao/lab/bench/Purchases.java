@@ -59,7 +59,7 @@ final class Purchases {
         orders.addObject()
                 .put("id", "BENCH-" + number)
                 .put("account", account)
-                .put("orderNo", "20260302%09d".formatted(number))
+                .put("orderNo", "20260302" + (100_000_000 + number))
                 .put("orderTime", at.getEpochSecond())
                 .put("merchantNo", "M1001")
                 .put("merchant", "第一餐饮大楼")

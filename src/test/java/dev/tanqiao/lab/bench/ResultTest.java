@@ -112,6 +112,13 @@ class ResultTest {
     }
 
     @Test
+    void whatWasLookedAtOnceMoreIsToldWithoutTheTurnsToGetWarm() {
+        assertThat(Report.text(RESULT))
+                .containsPattern(
+                        "unchanged: settlements a second +40,000 \\(40,000–40,000\\) +80,000 \\(80,000–80,000\\)");
+    }
+
+    @Test
     void whatLimitsIsTold() {
         assertThat(RESULT.limitedBy("P0")).isEqualTo("16 of 16 places");
         assertThat(RESULT.limitedBy("Tanqiao")).startsWith("waiting, ");
