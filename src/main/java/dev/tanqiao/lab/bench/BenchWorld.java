@@ -31,6 +31,9 @@ final class BenchWorld implements AutoCloseable {
     /** Of each hub, limit and peer. */
     private static final List<String> JAVA = List.of("-Xmx256m");
 
+    /** As {@code ./tanqiao simulate} has them. */
+    private static final List<String> SIMULATOR_JAVA = List.of("-XX:+UseParallelGC");
+
     /** As a hub has by default. */
     static final int IN_FLIGHT = 16;
 
@@ -73,7 +76,7 @@ final class BenchWorld implements AutoCloseable {
             opened.add(first);
             simulator = new Child(
                     home.resolve("simulator.txt"),
-                    List.of(),
+                    SIMULATOR_JAVA,
                     List.of(
                             "simulate",
                             "--port=0",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code tanqiao bench}: how fast the hub is on this machine, beside the practical limit of the machine. */
 @Command(
         name = "bench",
+        subcommands = GrowthBench.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

@@ -100,7 +100,7 @@ class CarbonCallTest extends RouteSlice {
         assertThat(sent).extracting(LoggedRequest::getUrl).containsOnly("/anything?page=2");
         assertThat(sent)
                 .extracting(request -> request.getHeader("Content-Type"))
-                .containsOnly("application/json;charset=UTF-8");
+                .containsOnly("application/json; charset=UTF-8");
         assertThat(sent).extracting(LoggedRequest::getBodyAsString).containsOnly("{\"merchant\":\"一餐厅\"}");
     }
 

@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -18,6 +19,13 @@ class DueSettlementsTest {
 
     private final EnrolmentRows rows = new EnrolmentRows();
     private final JdbcTemplate jdbc = new JdbcTemplate(rows.dataSource);
+
+    @BeforeEach
+    void aPerson() {
+        jdbc.update(
+                "insert into enrolment (account, name, state, consented_at, cid) values ('gwang', '王', 'AUTHORIZED', ?, 'CID')",
+                Timestamp.from(NOW));
+    }
 
     @Test
     void whatAnotherHubIsAboutToBeginIsLeftToItAndTheNextIsTaken() {
