@@ -1,3 +1,5 @@
+package bench;
+
 import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.delivery.WebhookSecret;
 import dev.tanqiao.core.settlement.PointsFormula;
@@ -63,7 +65,7 @@ public class HotFunctions {
         var share = new PointsFormula.Share(BigDecimal.ONE, null, null, null);
         var match = new RuleMatch(null, Set.of(), List.of("第" + "零一二三四五六七八九".charAt(number) + "餐饮*"), Set.of(), null, null, null, null);
         return new Rule("rule-" + number, match, new PointsFormula(PointsFormula.Base.AMOUNT, share, null, 0, RoundingMode.DOWN),
-                "EQ310101000001", "meal", List.of("{merchant}"), false, null, "0.1.0");
+                "EQ310101000001", "meal", List.of(), false, null, "0.1.0");
     }
 
     @Benchmark
