@@ -64,7 +64,7 @@ public final class PushSteps {
 
     /** Stores a bill push as it was received; false: it is none, and nothing was stored. */
     public boolean storeBills(byte[] body) {
-        if (bills(body).isEmpty()) {
+        if (!Bills.isPush(text(body))) {
             return false;
         }
         pushes.store(JdbcPushStore.Kind.BILLS, body, clock.instant());

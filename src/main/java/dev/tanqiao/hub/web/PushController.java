@@ -1,8 +1,10 @@
 package dev.tanqiao.hub.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tanqiao.hub.route.ClaimTriggers;
 import dev.tanqiao.hub.store.Due;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,27 +32,39 @@ final class PushController {
     private final CamelContext camel;
     private final ProducerTemplate routes;
     private final ClaimTriggers triggers;
+    private final ObjectMapper json;
 
-    PushController(PushDoor door, CamelContext camel, ProducerTemplate routes, ClaimTriggers triggers) {
+    PushController(
+            PushDoor door, CamelContext camel, ProducerTemplate routes, ClaimTriggers triggers, ObjectMapper json) {
         this.door = door;
         this.camel = camel;
         this.routes = routes;
         this.triggers = triggers;
+        this.json = json;
     }
 
     @PostMapping("/push/{secret}/bills")
-    ResponseEntity<Acknowledgement> bills(@PathVariable String secret, HttpServletRequest request) throws IOException {
-        return take(secret, "direct:bill-push", request);
+    void bills(@PathVariable String secret, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        answer(response, take(secret, "direct:bill-push", request));
     }
 
     @PostMapping("/push/{secret}/authorizations")
-    ResponseEntity<Acknowledgement> authorizations(@PathVariable String secret, HttpServletRequest request)
+    void authorizations(@PathVariable String secret, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return take(secret, "direct:authorization-push", request);
+        answer(response, take(secret, "direct:authorization-push", request));
     }
 
-    private ResponseEntity<Acknowledgement> take(String secret, String route, HttpServletRequest request)
-            throws IOException {
+    /** Whole and at once: finding a converter for it would take as long as storing the push. */
+    private void answer(HttpServletResponse response, Acknowledgement answer) throws IOException {
+        byte[] body = json.writeValueAsBytes(answer);
+        response.setStatus(answer.code());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private Acknowledgement take(String secret, String route, HttpServletRequest request) throws IOException {
         if (!door.paths().isOurs(secret)) {
             return answer(HttpStatus.NOT_FOUND, "There is nothing here.");
         }
@@ -86,8 +100,8 @@ final class PushController {
                 || door.allowedAddresses().stream().anyMatch(range -> range.contains(address));
     }
 
-    private static ResponseEntity<Acknowledgement> answer(HttpStatus status, String message) {
-        return ResponseEntity.status(status).body(new Acknowledgement(status.value(), message, null));
+    private static Acknowledgement answer(HttpStatus status, String message) {
+        return new Acknowledgement(status.value(), message, null);
     }
 
     /**

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A database as the bench fills it and looks at it: one connection to fill, one to look, so that looking costs little. */
-final class BenchDatabase implements AutoCloseable {
+final class BenchDatabase implements AutoCloseable, WriteCounts {
 
     private static final long LOOK_AGAIN_MILLIS = 20;
     private static final long PATIENCE_NANOS = 600_000_000_000L;
@@ -152,12 +152,14 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     /** Bytes of the write-ahead log of the whole server until now. */
-    long walBytes() {
+    @Override
+    public long walBytes() {
         return number("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
     }
 
     /** Transactions that have written something on the whole server until now. */
-    long commits() {
+    @Override
+    public long commits() {
         return number("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     }
 

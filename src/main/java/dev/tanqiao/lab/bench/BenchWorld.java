@@ -31,6 +31,9 @@ final class BenchWorld implements AutoCloseable {
     /** Of each hub, limit and peer. */
     private static final List<String> JAVA = List.of("-Xmx256m");
 
+    /** As {@code ./tanqiao simulate} has them. */
+    private static final List<String> SIMULATOR_JAVA = List.of("-XX:+UseParallelGC");
+
     /** As a hub has by default. */
     static final int IN_FLIGHT = 16;
 
@@ -73,7 +76,7 @@ final class BenchWorld implements AutoCloseable {
             opened.add(first);
             simulator = new Child(
                     home.resolve("simulator.txt"),
-                    List.of(),
+                    SIMULATOR_JAVA,
                     List.of(
                             "simulate",
                             "--port=0",
@@ -169,6 +172,25 @@ final class BenchWorld implements AutoCloseable {
         return kept(new PlayerContender(name, database, () -> child(part, database)));
     }
 
+    /** The simulator itself, as it runs for the others. */
+    Contender simulatorAlone(String name) {
+        return new SimulatorContender(name, ENROLLED, simulator, city.getPort());
+    }
+
+    /** What the city calls those who are enrolled. */
+    List<String> cids() {
+        try (var database = new BenchDatabase(server.jdbcUrl(), ENROLLED)) {
+            return database.jdbc()
+                    .queryForList(
+                            "select cid from enrolment where state = 'AUTHORIZED' order by account", String.class);
+        }
+    }
+
+    /** The token of the city. */
+    String token() {
+        return token;
+    }
+
     /** Takes webhooks for all contenders. */
     Child receiver() {
         Child receiver = child(Player.Part.RECEIVER, "postgres");
@@ -181,7 +203,9 @@ final class BenchWorld implements AutoCloseable {
                 Player.DATABASE, BenchDatabase.url(server.jdbcUrl(), database),
                 Player.CITY, city.toString(),
                 Player.TOKEN, token,
-                Player.IN_FLIGHT, String.valueOf(IN_FLIGHT));
+                Player.IN_FLIGHT, String.valueOf(IN_FLIGHT),
+                Player.KEYS, String.valueOf(hubSettings.get("tanqiao.secrets.encryption-keys-file")),
+                Player.HOME, home.toString());
         return new Child(home.resolve(part.word() + ".txt"), JAVA, List.of("bench", "play", part.word()), environment);
     }
 
@@ -211,6 +235,11 @@ final class BenchWorld implements AutoCloseable {
 
     Child simulator() {
         return simulator;
+    }
+
+    /** Whose purchases are settled. */
+    List<String> accounts() {
+        return world.persons().stream().map(World.Person::account).toList();
     }
 
     /** The simulator's control API. */

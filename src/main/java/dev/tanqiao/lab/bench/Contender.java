@@ -17,6 +17,9 @@ interface Contender extends AutoCloseable {
     /** Starts it, and waits until it works. */
     void start() throws InterruptedException;
 
+    /** Where it is asked over HTTP, once it works; 0: nowhere. */
+    int port();
+
     /** Its processes. */
     List<Long> pids();
 

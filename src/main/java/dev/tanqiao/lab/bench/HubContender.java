@@ -42,6 +42,11 @@ final class HubContender implements Contender {
     }
 
     @Override
+    public int port() {
+        return replicas.get(0).port();
+    }
+
+    @Override
     public List<Long> pids() {
         return replicas.stream().map(Replica::pid).toList();
     }

@@ -8,19 +8,19 @@ final class Meter {
     private final List<Long> pids;
     private final long postmaster;
     private final long otherSide;
-    private final BenchDatabase database;
+    private final WriteCounts writes;
 
     /**
      * @param pids of the contender
      * @param postmaster of PostgreSQL
      * @param otherSide the process that is called
-     * @param database by which the server is asked
+     * @param writes counts what is written
      */
-    Meter(List<Long> pids, long postmaster, long otherSide, BenchDatabase database) {
+    Meter(List<Long> pids, long postmaster, long otherSide, WriteCounts writes) {
         this.pids = pids;
         this.postmaster = postmaster;
         this.otherSide = otherSide;
-        this.database = database;
+        this.writes = writes;
     }
 
     /** All since the beginning: process time in nanoseconds, processor time in microseconds, bytes and transactions. */
@@ -32,6 +32,7 @@ final class Meter {
             return new Turn(
                     contender,
                     round,
+                    units / seconds,
                     units / seconds,
                     (double) (end.own - own) / units,
                     (double) (end.postgres - postgres) / units,
@@ -51,7 +52,7 @@ final class Meter {
                 pids.stream().mapToLong(Proc::cpuMicros).sum(),
                 Proc.cpuMicrosOfFamily(postmaster),
                 Proc.cpuMicros(otherSide),
-                database.walBytes(),
-                database.commits());
+                writes.walBytes(),
+                writes.commits());
     }
 }

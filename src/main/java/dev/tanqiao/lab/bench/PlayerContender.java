@@ -12,6 +12,7 @@ final class PlayerContender implements Contender {
     private final String database;
     private final Supplier<Child> starting;
     private @Nullable Child child;
+    private int port;
 
     PlayerContender(String name, String database, Supplier<Child> starting) {
         this.name = name;
@@ -37,11 +38,17 @@ final class PlayerContender implements Contender {
     @Override
     public void start() throws InterruptedException {
         child = starting.get();
-        child.awaitLine(Player.READY);
+        String said = child.awaitLine(Player.READY);
+        port = said.isEmpty() ? 0 : Integer.parseInt(said);
     }
 
     private Child child() {
         return Objects.requireNonNull(child, "not started");
+    }
+
+    @Override
+    public int port() {
+        return port;
     }
 
     @Override

@@ -14,7 +14,6 @@ final class Receiver implements Player {
 
     private static final byte[] TAKEN =
             "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final String LENGTH = "content-length:";
 
     @Override
     public void play(Place place) throws IOException {
@@ -31,13 +30,10 @@ final class Receiver implements Player {
     private static void takeAll(Socket sender) {
         try (sender) {
             InputStream in = new BufferedInputStream(sender.getInputStream());
-            while (!line(in).isEmpty()) {
+            while (!PlainHttp.line(in).isEmpty()) {
                 int length = 0;
-                for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                    String lower = header.toLowerCase(Locale.ROOT);
-                    length = lower.startsWith(LENGTH)
-                            ? Integer.parseInt(lower.substring(LENGTH.length()).strip())
-                            : length;
+                for (String header = PlainHttp.line(in); !header.isEmpty(); header = PlainHttp.line(in)) {
+                    length = PlainHttp.length(header.toLowerCase(Locale.ROOT), length);
                 }
                 in.skipNBytes(length);
                 sender.getOutputStream().write(TAKEN);
@@ -45,16 +41,5 @@ final class Receiver implements Player {
         } catch (IOException gone) {
             System.out.println("a sender has gone: " + gone);
         }
-    }
-
-    /** Without its end; empty where nothing more comes. */
-    private static String line(InputStream in) throws IOException {
-        var line = new StringBuilder(64);
-        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return line.toString();
     }
 }

@@ -5,6 +5,7 @@ package dev.tanqiao.lab.bench;
  *
  * @param round from 1; before it come the turns to get warm, of which the first is 1 - {@link Rounds#WARMING}
  * @param perSecond units a second
+ * @param takenPerSecond how many of them were taken in a second, where that is over sooner
  * @param ownMicros processor time of the contender's processes a unit, microseconds
  * @param databaseMicros that of PostgreSQL with all its processes
  * @param otherMicros that of the other side, which is called
@@ -19,6 +20,7 @@ record Turn(
         String contender,
         int round,
         double perSecond,
+        double takenPerSecond,
         double ownMicros,
         double databaseMicros,
         double otherMicros,
@@ -32,5 +34,23 @@ record Turn(
     /** Without the other side. */
     double ownAndDatabaseMicros() {
         return ownMicros + databaseMicros;
+    }
+
+    /** The same; all was taken in sooner than it was done. */
+    Turn taken(double perSecondTaken) {
+        return new Turn(
+                contender,
+                round,
+                perSecond,
+                perSecondTaken,
+                ownMicros,
+                databaseMicros,
+                otherMicros,
+                processors,
+                commits,
+                walBytes,
+                p50Millis,
+                p99Millis,
+                inFlight);
     }
 }

@@ -122,6 +122,54 @@ public final class Bench implements Runnable {
     }
 
     @Command(
+            name = "collect",
+            mixinStandardHelpOptions = true,
+            description = "Purchases are read from the campus and taken in, and looked at once more.")
+    int collect(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Purchases a turn (default: ${DEFAULT-VALUE}).")
+                    int rows,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(rows, options, (home, out) -> Benchmark.collect(home, rows, options.rounds, out));
+    }
+
+    @Command(
+            name = "push",
+            mixinStandardHelpOptions = true,
+            description = "Bill pushes of the city are taken in and worked off.")
+    int push(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Pushes a turn (default: ${DEFAULT-VALUE}).")
+                    int pushes,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(pushes, options, (home, out) -> Benchmark.push(home, pushes, options.rounds, out));
+    }
+
+    @Command(
+            name = "simulator",
+            mixinStandardHelpOptions = true,
+            description = "Orders are settled at the simulator, without a hub.")
+    int simulator(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Orders a turn (default: ${DEFAULT-VALUE}).")
+                    int orders,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(orders, options, (home, out) -> Benchmark.simulator(home, orders, options.rounds, out));
+    }
+
+    @Command(
             name = "scale",
             mixinStandardHelpOptions = true,
             description = "Two hubs on one database settle, and one does.")

@@ -46,9 +46,12 @@ final class Calls {
         private final Function<SimRequest, List<String>> guard;
         private @Nullable SimRequest request;
         private @Nullable ObjectNode about;
-        private @Nullable ObjectNode outcome;
         private @Nullable String asked;
         private @Nullable String given;
+        private SimAnswer.@Nullable Manner manner;
+        private int status;
+        private long millis;
+        private @Nullable JsonNode code;
 
         Call(long number, Instant at, String operation, SimRequest request, Function<SimRequest, List<String>> guard) {
             this.number = number;
@@ -60,13 +63,11 @@ final class Calls {
         }
 
         /** Of the answer no more is kept than its beginning: a page of transactions is long. */
-        synchronized void answered(SimAnswer answer, long millis) {
-            ObjectNode seen = Json.object()
-                    .put("status", answer.status())
-                    .put("manner", answer.manner().name())
-                    .put("millis", answer.delayMillis() + millis);
-            Json.first(answer.body(), ENVELOPE_CODES).ifPresent(code -> seen.set("code", code));
-            outcome = seen;
+        synchronized void answered(SimAnswer answer, long took) {
+            manner = answer.manner();
+            status = answer.status();
+            millis = answer.delayMillis() + took;
+            code = Json.first(answer.body(), ENVELOPE_CODES).orElse(null);
             given = asked == null ? null : cut(answer.body());
         }
 
@@ -100,7 +101,13 @@ final class Calls {
             if (!asSent) {
                 row.remove(SENT);
             }
-            return outcome == null ? row : row.setAll(outcome);
+            if (manner != null) {
+                row.put("status", status).put("manner", manner.name()).put("millis", millis);
+                if (code != null) {
+                    row.set("code", code);
+                }
+            }
+            return row;
         }
 
         private ObjectNode about() {

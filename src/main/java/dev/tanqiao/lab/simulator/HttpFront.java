@@ -101,7 +101,9 @@ final class HttpFront implements AutoCloseable {
     static SimRequest request(Request request) {
         Map<String, String> headers = new HashMap<>();
         for (HttpHeader header : request.getHeaders().all()) {
-            headers.put(header.key().toLowerCase(Locale.ROOT), String.join(", ", header.values()));
+            headers.put(
+                    header.key().toLowerCase(Locale.ROOT),
+                    header.isSingleValued() ? header.firstValue() : String.join(", ", header.values()));
         }
         String[] pathAndQuery = request.getUrl().split("\\?", 2);
         return new SimRequest(

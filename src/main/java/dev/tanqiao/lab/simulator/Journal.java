@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.base.redact.OwnerOnly;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ final class Journal implements AutoCloseable {
 
     private final Path path;
     private final RandomAccessFile file;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     private Journal(Path path, RandomAccessFile file) {
         this.path = path;
@@ -124,7 +126,10 @@ final class Journal implements AutoCloseable {
     /** Writes one line; it is with the operating system when this returns. */
     synchronized void append(JsonNode entry) {
         try {
-            file.write((Json.write(entry) + "\n").getBytes(StandardCharsets.UTF_8));
+            line.reset();
+            Json.MAPPER.writeValue(line, entry);
+            line.write('\n');
+            file.write(line.toByteArray());
         } catch (IOException full) {
             throw new UncheckedIOException("The journal " + path + " cannot be written.", full);
         }

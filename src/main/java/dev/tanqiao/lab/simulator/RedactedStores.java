@@ -2,9 +2,17 @@ package dev.tanqiao.lab.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.common.SingleRootFileSource;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
+import com.github.tomakehurst.wiremock.matching.RequestMatcherExtension;
+import com.github.tomakehurst.wiremock.matching.UrlPattern;
 import com.github.tomakehurst.wiremock.store.DefaultStores;
+import com.github.tomakehurst.wiremock.store.InMemoryStubMappingStore;
 import com.github.tomakehurst.wiremock.store.RequestJournalStore;
+import com.github.tomakehurst.wiremock.store.StubMappingStore;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import com.github.tomakehurst.wiremock.stubbing.SubEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** WireMock's stores, with a request journal that keeps the latest requests only and shows no token. */
+/** WireMock's stores, with stubs that are found by their address, and a request journal that keeps the latest requests only and shows no token. */
 final class RedactedStores extends DefaultStores {
 
     private final RequestJournalStore journal;
+    private final StubMappingStore stubs = new StubsByAddress();
 
     /**
      * Empty stores.
@@ -34,6 +45,31 @@ final class RedactedStores extends DefaultStores {
     @Override
     public RequestJournalStore getRequestJournalStore() {
         return journal;
+    }
+
+    @Override
+    public StubMappingStore getStubStore() {
+        return stubs;
+    }
+
+    /** Holds a request against those stubs alone that have its address: WireMock makes much of each that it looks at. */
+    private static final class StubsByAddress extends InMemoryStubMappingStore {
+
+        @Override
+        public Stream<StubMapping> findAllMatchingRequest(
+                Request request, Map<String, RequestMatcherExtension> matchers, Consumer<SubEvent> told) {
+            String url = request.getUrl();
+            return getAll().filter(stub -> hasAddress(stub.getRequest().getUrlMatcher(), url))
+                    .filter(stub -> {
+                        MatchResult match = stub.getRequest().match(request, matchers);
+                        match.getSubEvents().forEach(told);
+                        return match.isExactMatch();
+                    });
+        }
+
+        private static boolean hasAddress(@Nullable UrlPattern pattern, String url) {
+            return pattern == null || pattern.match(url).isExactMatch();
+        }
     }
 
     /** Events are redacted when somebody looks at them: most are never looked at. */

@@ -87,12 +87,23 @@ public final class Bills {
      * @return empty when the body is none, or not JSON; one without a list may be a push of another kind, and one of more than 500 lines is none
      */
     public static Optional<Page> push(String body, int longestText) {
+        return pushed(body).map(push -> page(push.bill(), push.fields(), "/bill", longestText));
+    }
+
+    /** Whether a body is a bill push; none of its lines is read. */
+    public static boolean isPush(String body) {
+        return pushed(body).isPresent();
+    }
+
+    private record Pushed(Map<String, String> fields, List<String> bill) {}
+
+    private static Optional<Pushed> pushed(String body) {
         return Optional.of(body)
                 .filter(WireJson::isJson)
                 .flatMap(WireJson::fields)
                 .flatMap(push -> WireJson.elements(push.get("bill"))
                         .filter(bill -> bill.size() <= MOST_PUSHED)
-                        .map(bill -> page(bill, push, "/bill", longestText)));
+                        .map(bill -> new Pushed(push, bill)));
     }
 
     private static Page page(List<String> bill, Map<String, String> fields, String pointer, int longestText) {

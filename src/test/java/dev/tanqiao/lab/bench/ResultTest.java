@@ -33,6 +33,7 @@ class ResultTest {
                     turn("P0", 1, 4_000),
                     turn("Tanqiao", 2, 1_000),
                     turn("P0", 2, 2_000)),
+            List.of(turn("Tanqiao", 0, 50_000), turn("Tanqiao", 1, 40_000), turn("P0", 1, 80_000)),
             List.of(new Paced("Tanqiao", 750, 12, 34), new Paced("P0", 1_500, 5, 6)),
             Map.of("Tanqiao", 4_000L, "P0", 4_000L),
             Map.of("Tanqiao", 16, "P0", 16),
@@ -43,7 +44,7 @@ class ResultTest {
 
     private static Turn turn(String contender, int round, double perSecond) {
         double inFlight = contender.equals("P0") ? 15.8 : 3;
-        return new Turn(contender, round, perSecond, 300, 100, 50, 0.1, 0.1, 2_000, 5, 20, inFlight);
+        return new Turn(contender, round, perSecond, perSecond, 300, 100, 50, 0.1, 0.1, 2_000, 5, 20, inFlight);
     }
 
     @Test
@@ -87,7 +88,8 @@ class ResultTest {
                 1_000,
                 2,
                 RESULT.turns(),
-                RESULT.paced(),
+                List.of(),
+                List.of(),
                 RESULT.allUnits(),
                 RESULT.places(),
                 RESULT.peakBytes(),

@@ -1,15 +1,28 @@
 package dev.tanqiao.hub.store.push;
 
+import dev.tanqiao.hub.store.Column;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Pushes as received. */
 public final class JdbcPushStore {
 
+    private static final int AT_ONCE = 100;
+
     private final JdbcTemplate jdbc;
+    private final Queue<Coming> coming = new ConcurrentLinkedQueue<>();
+    /** No monitor: whoever waits for the database in one keeps a virtual thread's carrier. */
+    private final Lock commit = new ReentrantLock();
 
     public JdbcPushStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -25,12 +38,50 @@ public final class JdbcPushStore {
     @SuppressWarnings("ArrayRecordComponent") // bytes as received, never compared
     public record Push(long id, Kind kind, byte[] body, Instant receivedAt) {}
 
-    /** Stores a push; when this returns it is committed, and due to be taken. */
+    @SuppressWarnings("ArrayRecordComponent") // as above
+    private record Coming(Kind kind, byte[] body, Instant receivedAt, CompletableFuture<@Nullable Void> stored) {}
+
+    /** Stores a push; when this returns it is committed, and due to be taken. What comes during a commit is in the next one together. */
     public void store(Kind kind, byte[] body, Instant receivedAt) {
-        Timestamp at = Timestamp.from(receivedAt);
-        jdbc.update("""
-                with stored as (insert into push (kind, received_at, body) values (?, ?, ?) returning id)
-                insert into push_due (push_id, due_at) select id, ? from stored""", kind.name(), at, body, at);
+        var push = new Coming(kind, body, receivedAt, new CompletableFuture<>());
+        coming.add(push);
+        commit.lock();
+        try {
+            while (!push.stored().isDone()) {
+                commit(next());
+            }
+        } finally {
+            commit.unlock();
+        }
+        push.stored().join();
+    }
+
+    private List<Coming> next() {
+        List<Coming> next = new ArrayList<>();
+        for (Coming push = coming.poll(); push != null; push = next.size() < AT_ONCE ? coming.poll() : null) {
+            next.add(push);
+        }
+        return next;
+    }
+
+    private void commit(List<Coming> pushes) {
+        try {
+            jdbc.update(
+                    """
+                    with stored as (
+                      insert into push (kind, received_at, body)
+                      select kind, received_at, body
+                      from unnest(?::text[], ?::timestamptz[], ?::bytea[]) with ordinality as came(kind, received_at, body, place)
+                      order by place
+                      returning id, received_at)
+                    insert into push_due (push_id, due_at) select id, received_at from stored""",
+                    Column.of("text", pushes, push -> push.kind().name()),
+                    Column.of("timestamptz", pushes, push -> push.receivedAt().toString()),
+                    Column.of("bytea", pushes, Coming::body));
+            pushes.forEach(push -> push.stored().complete(null));
+        } catch (RuntimeException | Error failure) {
+            pushes.forEach(push -> push.stored().completeExceptionally(failure));
+        }
     }
 
     /** Whether the bills show what was booked between these times, and no push of bills has come since. Index bill_line_seen. */

@@ -20,7 +20,7 @@ final class Claims {
             Pattern.compile(":#(?:\\$\\{bean:\\w+\\?method=(\\w+)}|\\$\\{variable\\.schedule\\.name})");
 
     private static final List<String> FILES = List.of(
-            "claim-settlement",
+            "settlements-due",
             "claim-stopped-sender",
             "claim-unknown",
             "claim-overdue",
