@@ -92,7 +92,9 @@ final class GrownDatabase implements AutoCloseable {
         }
         server.execute("alter database %s rename to %s".formatted(filling, name));
         out.printf(
-                "Filled in %d s.%n", Duration.ofNanos(System.nanoTime() - began).toSeconds());
+                Locale.ROOT,
+                "Filled in %d s.%n",
+                Duration.ofNanos(System.nanoTime() - began).toSeconds());
         out.flush();
     }
 
