@@ -48,8 +48,8 @@ public final class Redactor {
                     + NO_PLACEHOLDER
                     + "(?:[^\"\\\\]|\\\\[^\"]){16,}+"
                     + "|(?<keepCodes>\"offlineCodes\\\\?\"\\s*:\\s*\\[)[^\\]]++"
-                    // Who may enter, in an address
-                    + "|(?<keepUser>://)[^/@'\"]{1,200}+(?=@)"
+                    // The password in an address; a port is none
+                    + "|(?<keepUser>://[^/@'\":\\s]{0,200}:)(?!\\d{1,5}+(?![^\\s,;?#]))[^/@'\"]{1,200}+(?=@)"
                     + "|(?<keepScheme>(?<![A-Za-z0-9])(?i:bearer|basic)\\s+)(?=[A-Za-z+/._~-]*[0-9A-Z=])[A-Za-z0-9+/=._~-]{8,}"
                     + "|(?<keepWhsec>whsec_)[A-Za-z0-9+/=_-]+"
                     + "|(?<keepPush>(?:/|%2[Ff])push(?:/|%2[Ff]))[A-Za-z0-9_-]{16,}"

@@ -4,7 +4,9 @@ import dev.tanqiao.core.event.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Decides who is told what, and in which body: each event goes into exactly one body of each subscription that wants it. */
 public final class FanOut {
@@ -44,11 +46,14 @@ public final class FanOut {
     /** The deliveries of these events, which come in the order they happened. */
     List<NewDelivery> deliveries(List<OutboxEvent> events, List<Subscription> subscriptions) {
         List<NewDelivery> newDeliveries = new ArrayList<>();
+        Map<OutboxEvent, String> cloudEvents = new IdentityHashMap<>(); // all who want an event are told the same
         for (Subscription subscription : subscriptions) {
             List<OutboxEvent> wanted =
                     events.stream().filter(subscription::wants).toList();
             switch (subscription.format()) {
-                case CLOUDEVENTS -> wanted.forEach(event -> newDeliveries.add(ordered(subscription, event)));
+                case CLOUDEVENTS ->
+                    wanted.forEach(event -> newDeliveries.add(
+                            ordered(subscription, event, cloudEvents.computeIfAbsent(event, bodies::cloudEvent))));
                 case UPSTREAM -> newDeliveries.addAll(inTheCitysWords(subscription, wanted));
             }
         }
@@ -77,13 +82,13 @@ public final class FanOut {
         return newDeliveries;
     }
 
-    private NewDelivery ordered(Subscription subscription, OutboxEvent event) {
+    private NewDelivery ordered(Subscription subscription, OutboxEvent event, String cloudEvent) {
         String orderBy = subscription.orderBy();
         return new NewDelivery(
                 subscription.id(),
                 numbers(List.of(event)),
                 subscription.format().contentType(),
-                bodies.cloudEvent(event),
+                cloudEvent,
                 null,
                 orderBy == null ? null : bodies.orderingKey(event, orderBy));
     }

@@ -1,5 +1,6 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.enrolment.AuthorizationHistory;
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.Decision;
@@ -9,18 +10,25 @@ import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.Transaction.Decided;
 import dev.tanqiao.core.transaction.TransactionStatus;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Decides, once, what becomes of a transaction: points by the first rule that matches, or a reason why not. */
+/**
+ * Decides, once, what becomes of a transaction: points by the first rule that matches, or a reason why not. Used for one look or one
+ * purchase: what it has asked about a person it asks once.
+ */
 final class Deciding {
 
     private final RuleSet rules;
     private final Predicate<String> grantedProvider;
     private final Authorizations authorizations;
     private final IntakePolicy policy;
+    private final Map<String, Optional<Enrolment>> people = new HashMap<>();
+    private final Map<String, AuthorizationHistory> histories = new HashMap<>();
 
     /**
      * Decides on transactions of one source.
@@ -74,7 +82,8 @@ final class Deciding {
         if (row.orderTime().isBefore(policy.settleFrom())) {
             return Optional.of(not(Decision.BEFORE_GO_LIVE, at));
         }
-        Enrolment person = authorizations.find(transaction.account()).orElse(null);
+        Enrolment person = people.computeIfAbsent(transaction.account(), authorizations::find)
+                .orElse(null);
         if (person == null || row.orderTime().isBefore(person.consentedAt())) {
             return Optional.of(not(Decision.BEFORE_CONSENT, at));
         }
@@ -82,9 +91,13 @@ final class Deciding {
             return Optional.empty();
         }
         return Optional.of(
-                person.cid() == null || !authorizations.authorizedAt(transaction.account(), row.orderTime())
+                person.cid() == null || !history(transaction.account()).stoodAt(row.orderTime())
                         ? not(Decision.NOT_AUTHORIZED, at)
                         : byRule(transaction, person.cid(), at));
+    }
+
+    private AuthorizationHistory history(String account) {
+        return histories.computeIfAbsent(account, authorizations::history);
     }
 
     private Verdict byRule(Transaction transaction, String cid, Instant at) {

@@ -66,19 +66,37 @@ public final class Dispatching {
     }
 
     /**
-     * Commits attempts for the settlements that may leave, and holds the others.
+     * Commits attempts for settlements that are due and may leave, and holds the others.
      *
-     * @param settlementIds claimed by {@code owner}
+     * @param most how many are looked at
+     * @param owner who sends them
      * @return the attempts to send now
      * @throws IllegalStateException when the database lacks the last attempt that was committed here; nothing is committed then
      */
-    public List<Attempt> begin(Collection<Long> settlementIds, String owner) {
+    public List<Attempt> begin(int most, String owner) {
+        return begin(at -> settlements.lockDue(most, at), owner);
+    }
+
+    /** Likewise for one settlement, if it is due. */
+    public List<Attempt> begin(long settlementId, String owner) {
+        return begin(at -> settlements.lockDue(settlementId, at), owner);
+    }
+
+    private List<Attempt> begin(Function<Instant, List<Settlement>> lockDue, String owner) {
         Instant at = clock.instant();
-        List<Attempt> begun = work.commit(() -> beginNow(settlementIds, owner, at));
+        List<Attempt> begun = work.commit(() -> beginNow(lockDue.apply(at), owner, at));
         if (!begun.isEmpty()) {
             last = begun.get(begun.size() - 1);
         }
         return begun;
+    }
+
+    /** Leaves one alone for a while, so that it holds up no other. */
+    public void putAside(long settlementId, String owner) {
+        work.commit(() -> {
+            settlements.putAside(settlementId, owner);
+            return settlementId;
+        });
     }
 
     /** Whether the last attempt that was committed here is not in the database any more: it is another than it was. */
@@ -92,8 +110,7 @@ public final class Dispatching {
         last = null;
     }
 
-    private List<Attempt> beginNow(Collection<Long> settlementIds, String owner, Instant at) {
-        List<Settlement> due = settlements.lockToSend(settlementIds, owner);
+    private List<Attempt> beginNow(List<Settlement> due, String owner, Instant at) {
         DispatchLimits limits = settlements.limits(due, at);
         // Asked in the transaction itself: a connection that comes after a failure may lead to a standby.
         if (isForgotten()) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that one poll changes. It is written in one database transaction, the cursor last.
  *
- * @param sights every row that was seen; observed where it differs from its last sight
+ * @param sights the rows that were seen, but for orders that are as before; observed where they differ from their last sight
  * @param late those of the new transactions that were shown late
  * @param keys keys of new transactions, and those that known ones have shown for the first time
  * @param changes the transactions, and what follows

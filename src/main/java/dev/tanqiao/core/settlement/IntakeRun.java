@@ -5,14 +5,18 @@ import dev.tanqiao.core.transaction.Poll;
 import dev.tanqiao.core.transaction.PollPolicy;
 import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Recognizing;
+import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.Seen;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The taking in of one poll: gathers everything that follows from it. Used once. */
 final class IntakeRun {
@@ -21,7 +25,10 @@ final class IntakeRun {
     private final IntakeStore store;
     private final PollPolicy pollPolicy;
     private final Instant at;
+    private final List<Seen> shown;
+    private final List<Seen> different;
     private final TransactionIntake transactions;
+    private final IdBlock transactionIds;
     private final List<IntakeResult.Late> late = new ArrayList<>();
     private final List<IntakeResult.Key> keys = new ArrayList<>();
 
@@ -30,7 +37,10 @@ final class IntakeRun {
         this.store = store;
         this.pollPolicy = policy.polls();
         this.at = at;
-        this.transactions = new TransactionIntake(store, deciding, policy, at);
+        this.shown = poll.rows();
+        this.different = different();
+        this.transactions = new TransactionIntake(store, different.size(), deciding, policy, at);
+        this.transactionIds = new IdBlock(store::newTransactionIds, different.size());
     }
 
     IntakeResult taken() {
@@ -43,27 +53,48 @@ final class IntakeRun {
             }
         }
         TransactionChanges changes = transactions.taken();
-        return new IntakeResult(sights, late, keys, changes, next(sights, changes.isEmpty()));
+        return new IntakeResult(sights, late, keys, changes, next(changes.isEmpty()));
+    }
+
+    /** Most looks show what the one before has shown: such an order is neither read from the store nor recognized again. */
+    private List<Seen> different() {
+        Map<String, String> hashes = new HashMap<>();
+        for (Seen seen : shown) {
+            String orderNo = seen.row().orderNo();
+            if (orderNo != null) {
+                hashes.put(orderNo, seen.observation().rawHash());
+            }
+        }
+        if (hashes.isEmpty()) {
+            return shown;
+        }
+        Set<String> unchanged = store.unchanged(poll.account().account(), hashes);
+        return shown.stream()
+                .filter(seen -> seen.row().orderNo() == null
+                        || !unchanged.contains(seen.row().orderNo()))
+                .toList();
     }
 
     private List<Recognized> recognized() {
-        List<Seen> rows = poll.rows();
-        if (rows.isEmpty()) {
+        if (different.isEmpty()) {
             return List.of();
         }
         List<KnownTransaction> known = store.known(
                 poll.account().account(),
-                rows.stream()
+                different.stream()
                         .map(seen -> seen.row().orderNo())
                         .filter(Objects::nonNull)
                         .toList(),
-                rows.stream().map(seen -> seen.row().orderTime()).distinct().toList());
-        return Recognizing.recognize(rows, known);
+                different.stream()
+                        .map(seen -> seen.row().orderTime())
+                        .distinct()
+                        .toList());
+        return Recognizing.recognize(different, known);
     }
 
     private void collect(Recognized sight) {
         var transaction = Transaction.firstSeen(
-                store.newTransactionId(),
+                transactionIds.getAsLong(),
                 Source.CAMPUS,
                 poll.account().account(),
                 sight.seen().row(),
@@ -85,17 +116,16 @@ final class IntakeRun {
         transactions.seeAgain(before, sight.seen().row(), sight.key());
     }
 
-    private IntakeResult.Next next(List<Recognized> sights, boolean quiet) {
+    private IntakeResult.Next next(boolean quiet) {
         int quietPolls = quiet ? poll.account().quietPolls() + 1 : 0;
-        List<Instant> open = sights.stream()
-                .filter(sight -> sight.seen().row().status().isOpen())
-                .map(sight -> sight.seen().row().orderTime())
-                .distinct()
+        List<Row> openRows = shown.stream()
+                .map(Seen::row)
+                .filter(row -> row.status().isOpen())
                 .toList();
-        List<Instant> openWithoutOrderNo = sights.stream()
-                .filter(sight -> sight.seen().row().orderNo() == null)
-                .filter(sight -> sight.seen().row().status().isOpen())
-                .map(sight -> sight.seen().row().orderTime())
+        List<Instant> open = openRows.stream().map(Row::orderTime).distinct().toList();
+        List<Instant> openWithoutOrderNo = openRows.stream()
+                .filter(row -> row.orderNo() == null)
+                .map(Row::orderTime)
                 .filter(time -> !time.isBefore(pollPolicy.openSince(at)))
                 .distinct()
                 .toList();

@@ -128,7 +128,7 @@ public final class PurchaseIntake {
 
     private TransactionIntake intake(RuleSet inForce, Source source, PurchaseGrant grant, Instant at) {
         var deciding = new Deciding(inForce.of(source), grant.providers()::contains, authorizations, policy);
-        return new TransactionIntake(store, deciding, policy, at);
+        return new TransactionIntake(store, 1, deciding, policy, at);
     }
 
     /** An earlier state that comes late tells when it was paid, and nothing else. */

@@ -26,8 +26,14 @@ public interface SettlementStore {
     /** Locks the settlements in that state for those accounts, in the order of their ids. */
     List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status);
 
-    /** Locks those that are PENDING, leased by that owner and on no bill yet, the longest due first. */
-    List<Settlement> lockToSend(Collection<Long> settlementIds, String owner);
+    /** Locks so many that are PENDING, due, leased by nobody and on no bill yet, the longest due first; waits for nobody. */
+    List<Settlement> lockDue(int most, Instant at);
+
+    /** Likewise one; none when it is not of these, or another transaction has locked it. */
+    List<Settlement> lockDue(long settlementId, Instant at);
+
+    /** Leases one that is PENDING: nobody takes it up before the lease ends. */
+    void putAside(long settlementId, String owner);
 
     /** Locks the reversals of these originals. */
     List<Settlement> lockReversals(Collection<Long> originalIds);

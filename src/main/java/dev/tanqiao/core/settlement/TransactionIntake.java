@@ -15,6 +15,7 @@ import java.util.Map;
 final class TransactionIntake {
 
     private final TransactionStore store;
+    private final IdBlock settlementIds;
     private final Deciding deciding;
     private final IntakePolicy policy;
     private final Instant at;
@@ -25,12 +26,16 @@ final class TransactionIntake {
     private final List<NewSettlement> opened = new ArrayList<>();
     private final List<TransactionChanges.Shadow> shadows = new ArrayList<>();
 
-    TransactionIntake(TransactionStore store, Deciding deciding, IntakePolicy policy, Instant at) {
+    /**
+     * @param expected how many transactions may become settlements
+     */
+    TransactionIntake(TransactionStore store, int expected, Deciding deciding, IntakePolicy policy, Instant at) {
         this.store = store;
+        this.settlementIds = new IdBlock(store::newSettlementIds, expected);
         this.deciding = deciding;
         this.policy = policy;
         this.at = at;
-        this.effects = new ChangeEffects(deciding, policy, store::newSettlementId, at);
+        this.effects = new ChangeEffects(deciding, policy, settlementIds, at);
     }
 
     /** A transaction that was decided before and has changed since. */
@@ -84,7 +89,7 @@ final class TransactionIntake {
     private NewSettlement purchase(Transaction transaction, String orderKey, RuleResult ruleResult, String cid) {
         String trial = deciding.heldFor(ruleResult).orElse(null);
         var settlement = SettlementBuilder.builder()
-                .id(store.newSettlementId())
+                .id(settlementIds.getAsLong())
                 .transactionId(transaction.id())
                 .source(transaction.source())
                 .kind(Settlement.Kind.PURCHASE)

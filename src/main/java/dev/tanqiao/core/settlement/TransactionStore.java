@@ -9,9 +9,7 @@ interface TransactionStore {
     /** The settlements of these transactions; nobody else moves them before the unit of work ends. */
     List<Settlement> lockSettlements(Collection<Long> transactionIds);
 
-    long newTransactionId();
-
-    long newSettlementId();
+    List<Long> newSettlementIds(int howMany);
 
     /** Writes new rule results of settlements that were not sent, which settlements are never sent again, and what rules in shadow would have given. */
     void writeRuleResults(TransactionChanges changes);

@@ -55,7 +55,6 @@ final class CallableBeans {
                             "claimed",
                             "free",
                             "handOver",
-                            "isForReceiver",
                             "isForRoute",
                             "isNoneUnderWay",
                             "leaseSeconds",

@@ -44,8 +44,9 @@ final class Audit implements Runnable {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Computes every seal again: finds sheet rows that were changed, added or removed, a chain that was",
-                "rewritten (by comparison with the file outside the database), and raw rows whose hash has changed."
+                "Computes every seal again and compares it with what is kept.",
+                "It finds sheet rows that were changed, added or removed, a chain that was rewritten (by comparison with the",
+                "file outside the database), and raw rows whose hash has changed."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {

@@ -9,9 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -42,11 +42,7 @@ final class AnswerBound implements HttpClientConfigurer {
      */
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
 
-    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(work -> {
-        var thread = new Thread(work, "answer-bound");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ScheduledExecutorService WATCH = watch();
 
     private final int mostBytes;
     private final boolean cut;
@@ -65,6 +61,16 @@ final class AnswerBound implements HttpClientConfigurer {
         this.mostBytes = mostBytes;
         this.cut = cut;
         this.within = within;
+    }
+
+    private static ScheduledExecutorService watch() {
+        var watch = new ScheduledThreadPoolExecutor(1, work -> {
+            var thread = new Thread(work, "answer-bound");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true); // else each waits there for its time, long over
+        return watch;
     }
 
     @Override
@@ -90,6 +96,8 @@ final class AnswerBound implements HttpClientConfigurer {
         var end = new End(scope.execRuntime, silence == null ? within : within.plus(silence.toDuration()));
         boolean read = false;
         try {
+            // Packing a short answer costs both sides more than it saves; one that is packed all the same is unpacked.
+            request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
             ClassicHttpResponse response = chain.proceed(request, scope);
             error = null;
             Charset named = charset(response);

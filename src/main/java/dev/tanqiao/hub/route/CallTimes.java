@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -26,6 +28,7 @@ final class CallTimes {
     };
 
     private final MeterRegistry meters;
+    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
     /** What the documents describe, by method and path. */
     private final Map<String, Tags> operations = new LinkedHashMap<>();
@@ -59,21 +62,26 @@ final class CallTimes {
             outcome = answer.getCode() / 100 + "xx";
             return answer;
         } finally {
-            Timer.builder("tanqiao.upstream.calls")
-                    .description("Calls to campus and city by operation and HTTP status; none: no answer came.")
-                    .tags(of(request).and("outcome", outcome))
-                    .serviceLevelObjectives(BOUNDS)
-                    .register(meters)
-                    .record(Duration.ofNanos(System.nanoTime() - begun));
+            timers.computeIfAbsent(of(request).and("outcome", outcome), this::timer)
+                    .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private Timer timer(Tags tags) {
+        return Timer.builder("tanqiao.upstream.calls")
+                .description("Calls to campus and city by operation and HTTP status; none: no answer came.")
+                .tags(tags)
+                .serviceLevelObjectives(BOUNDS)
+                .register(meters);
     }
 
     /** An upstream may lie below a path of its own. */
     private Tags of(ClassicHttpRequest request) {
-        String path = request.getPath().replaceFirst("[?].*", "");
-        String method = request.getMethod() + " ";
-        for (String tail = path; !tail.isEmpty(); tail = tail.replaceFirst("^/[^/]*", "")) {
-            Tags known = operations.get(method + tail);
+        String path = request.getPath();
+        int query = path.indexOf('?');
+        int end = query < 0 ? path.length() : query;
+        for (int begin = path.indexOf('/'); begin >= 0 && begin < end; begin = path.indexOf('/', begin + 1)) {
+            Tags known = operations.get(request.getMethod() + " " + path.substring(begin, end));
             if (known != null) {
                 return known;
             }

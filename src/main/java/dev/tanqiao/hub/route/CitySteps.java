@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /** What the kamelets {@code carbon-call} and {@code carbon-access-token} call. */
@@ -37,7 +40,7 @@ public final class CitySteps {
     }
 
     /** Whether the answer refuses the token. */
-    public boolean refused(Integer httpStatus, @Nullable String body) {
+    public boolean refused(@Header(Exchange.HTTP_RESPONSE_CODE) Integer httpStatus, @Body @Nullable String body) {
         return reader.refusesToken(httpStatus, body);
     }
 

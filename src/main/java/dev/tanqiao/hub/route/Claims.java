@@ -36,11 +36,11 @@ public final class Claims {
     }
 
     /**
-     * The same for accounts: while business time is wrong a few are asked once a minute, due or not. Their answers tell when it is
-     * right again.
+     * The same for accounts: while business time is wrong, or something waits for it to be told, a few are asked once a minute, due or
+     * not. Their answers tell it.
      */
     public Timestamp nowOrToAsk() {
-        return time.isWrong() && time.takeAsking() ? Timestamp.from(LATEST) : now();
+        return !time.isRight() && time.takeAsking() ? Timestamp.from(LATEST) : now();
     }
 
     /** Whether business time is known to be right; it may have been when rows were claimed, and be wrong by now. */

@@ -27,6 +27,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,17 +129,12 @@ public final class DeliverySteps {
     }
 
     /** Whether a route of a bundle is told. */
-    public boolean isForRoute(DueDelivery delivery) {
+    public boolean isForRoute(@Variable("delivery") DueDelivery delivery) {
         return delivery.subscription().isToRoute();
     }
 
-    /** Whether a receiver is told, by HTTP. */
-    public boolean isForReceiver(DueDelivery delivery) {
-        return !isForRoute(delivery);
-    }
-
     /** Tells a route of a bundle, which runs to its end here; what it throws is why it was not told. */
-    public DeliveryOutcome handOver(DueDelivery delivery) {
+    public DeliveryOutcome handOver(@Variable("delivery") DueDelivery delivery) {
         long started = System.nanoTime();
         try {
             routes.hand(delivery);
@@ -164,11 +164,11 @@ public final class DeliverySteps {
      * @param retryAfter its header {@code Retry-After}
      */
     public DeliveryOutcome answered(
-            Webhook webhook,
-            int httpStatus,
-            @Nullable String date,
-            @Nullable String retryAfter,
-            @Nullable String body) {
+            @Variable("webhook") Webhook webhook,
+            @Header(Exchange.HTTP_RESPONSE_CODE) int httpStatus,
+            @Header(HttpHeaders.DATE) @Nullable String date,
+            @Header(HttpHeaders.RETRY_AFTER) @Nullable String retryAfter,
+            @Body @Nullable String body) {
         String text = body == null ? "" : body;
         return ended(
                 webhook.delivery(),

@@ -49,15 +49,18 @@ final class DueRows {
         if (time.isWrong()) {
             return Map.of(Due.COLLECTING, askForTheTime(now));
         }
-        if (!time.isKnown()) {
-            times.keySet().removeAll(CONFIRMED);
-        }
         Set<Due> due = EnumSet.noneOf(Due.class);
         times.forEach((kind, at) -> {
             if (!at.isAfter(now)) {
                 due.add(kind);
             }
         });
+        if (!time.isKnown()) {
+            times.keySet().removeAll(CONFIRMED);
+            if (due.removeAll(CONFIRMED) && time.isToBeAsked()) {
+                due.add(Due.COLLECTING); // a hub whose neighbours do all the calls is told the time by nobody else
+            }
+        }
         claims.wake(due);
         if (due.contains(Due.SCHEDULE)) {
             schedules.trigger(rows.dueSchedules(now));

@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 
 /**
- * The headers with which a request leaves: those that kamelets set; whatever else a message carries, Quartz's say, stays here. Of an
+ * The headers with which a request leaves: those that kamelets set; whatever else a message carries, Quartz's say, and what is empty stays here. Of an
  * answer's only those come in that are read.
  */
 final class RequestHeaders extends HttpHeaderFilterStrategy {
@@ -24,7 +24,9 @@ final class RequestHeaders extends HttpHeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-        return !OURS.contains(name.toLowerCase(Locale.ROOT)) || super.applyFilterToCamelHeaders(name, value, exchange);
+        return "".equals(value)
+                || !OURS.contains(name.toLowerCase(Locale.ROOT))
+                || super.applyFilterToCamelHeaders(name, value, exchange);
     }
 
     @Override

@@ -20,6 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,9 @@ public final class SettleSteps {
 
     /** So many more than there are places are begun while they leave soon: a claim and a commit cost the same for many. */
     private static final int MOST_AHEAD = 200;
+
+    /** What is due and cannot begin, since another transaction has locked it say, is looked at again after that. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** While so many answers are not recorded nothing more is claimed. */
     private static final int MOST_UNRECORDED = 256;
@@ -63,6 +71,9 @@ public final class SettleSteps {
     private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
     private final Places places;
+
+    /** Whether nothing came of what was found due last. */
+    private volatile boolean inVain;
 
     /** When the city was last heard to be overloaded, in process time; null: never. */
     private volatile @Nullable Long overloadedNanos;
@@ -110,6 +121,10 @@ public final class SettleSteps {
      * the bills are read, none while the database takes no outcomes, and none when the hub stops.
      */
     public int free() {
+        if (inVain) {
+            inVain = false;
+            LockSupport.parkNanos(MOMENT.toNanos());
+        }
         if (dispatching.isForgotten()) {
             databaseExchanged.run();
             dispatching.beginAnew();
@@ -119,12 +134,13 @@ public final class SettleSteps {
     }
 
     /**
-     * Commits attempts for claimed settlements, as many at a time as the city may be asked for.
+     * Commits attempts for settlements that are due, as many at a time as the city may be asked for.
      *
+     * @param due as many of them as may leave soon; it may be others that do, where another hub was quicker
      * @return batches of attempts, each committed when it is asked for; every attempt has its place. It ends early when the hub stops
      */
-    public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> rows) {
-        List<Long> ids = Rows.ids(rows);
+    public Iterator<List<Attempt>> dispatch(List<Map<String, Object>> due) {
+        List<Long> ids = Rows.ids(due);
         return new Iterator<>() {
             private int next;
 
@@ -139,10 +155,10 @@ public final class SettleSteps {
                     throw new NoSuchElementException();
                 }
                 int first = next;
-                next = ids.size(); // where nothing can be committed the rest is given up too: due again when its
-                // lease ends
+                next = ids.size(); // where nothing can be committed it is due again
+                inVain = true;
                 int granted = granted(ids.size() - first);
-                if (granted == 0 || !claims.isTimeRight()) { // it was when they were claimed
+                if (granted == 0 || !claims.isTimeRight()) { // it was when they were found
                     return List.of();
                 }
                 long begun = System.nanoTime(); // before the commit that the lease counts from
@@ -151,6 +167,7 @@ public final class SettleSteps {
                     calls.put(attempt, new Call(begun));
                     places.take(attempt.settlement().provider());
                 });
+                inVain = attempts.isEmpty();
                 next = first + granted;
                 return attempts;
             }
@@ -163,37 +180,50 @@ public final class SettleSteps {
      */
     private List<Attempt> begin(List<Long> ids) {
         try {
-            return dispatching.begin(ids, claims.owner());
+            return dispatching.begin(ids.size(), claims.owner());
         } catch (PessimisticLockingFailureException deadlock) {
             log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
-            return dispatching.begin(ids, claims.owner());
-        } catch (TransientDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException databaseIsAway) {
-            throw databaseIsAway;
+            return dispatching.begin(ids.size(), claims.owner());
         } catch (RuntimeException failedBatch) {
+            if (isDatabaseAway(failedBatch)) {
+                throw failedBatch;
+            }
             return beginEach(ids, failedBatch);
         }
     }
 
+    /** What was begun is sent, also where no more can be: the database went away, or the hub stops. */
     private List<Attempt> beginEach(List<Long> ids, RuntimeException failedBatch) {
         List<Attempt> begun = new ArrayList<>();
         int failed = 0;
         for (long id : ids) {
+            if (claims.isStopping()) {
+                return begun;
+            }
             try {
-                begun.addAll(dispatching.begin(List.of(id), claims.owner()));
+                begun.addAll(dispatching.begin(id, claims.owner()));
             } catch (RuntimeException failure) {
                 failed++;
                 log.warn(
-                        "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again when its lease ends\"",
+                        "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again in a minute\"",
                         id,
                         FailureText.of(failure));
+                if (isDatabaseAway(failure)) {
+                    return begun;
+                }
+                dispatching.putAside(id, claims.owner());
             }
         }
         if (failed == ids.size()) {
             throw failedBatch;
         }
         return begun;
+    }
+
+    private static boolean isDatabaseAway(RuntimeException failure) {
+        return failure instanceof TransientDataAccessException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransactionException;
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */
@@ -243,7 +273,10 @@ public final class SettleSteps {
     }
 
     /** What the city answered. */
-    public AttemptAnswer answered(Attempt attempt, Integer httpStatus, @Nullable String body) {
+    public AttemptAnswer answered(
+            @Variable("attempt") Attempt attempt,
+            @Header(Exchange.HTTP_RESPONSE_CODE) Integer httpStatus,
+            @Body @Nullable String body) {
         return answer(
                 attempt,
                 shown(reader.outcome(httpStatus, body), attempt.settlement().cid()));
@@ -335,16 +368,15 @@ public final class SettleSteps {
     private void record(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
         try {
             leftOver.addAll(outcomeProcessing.learn(answers));
-        } catch (TransientDataAccessException
-                | DataAccessResourceFailureException
-                | TransactionException
-                        databaseIsAway) { // whether it was committed is not known: told again, it changes nothing
-            leftOver.addAll(answers);
-            log.warn(
-                    "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
-                    answers.size(),
-                    FailureText.of(databaseIsAway));
         } catch (RuntimeException failedBatch) {
+            if (isDatabaseAway(failedBatch)) { // whether it was committed is not known: told again, it changes nothing
+                leftOver.addAll(answers);
+                log.warn(
+                        "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
+                        answers.size(),
+                        FailureText.of(failedBatch));
+                return;
+            }
             List<RuntimeException> failures = new ArrayList<>();
             for (AttemptAnswer answer : answers) {
                 try {

@@ -27,7 +27,17 @@ public final class Column extends AbstractSqlTypeValue {
     @Override
     protected Object createTypeValue(Connection connection, int ignoredType, @Nullable String ignoredName)
             throws SQLException {
-        return connection.createArrayOf(
-                sqlType, sqlType.equals("bytea") ? Arrays.copyOf(values, values.length, byte[][].class) : values);
+        return connection.createArrayOf(sqlType, typed());
+    }
+
+    /** The driver sends an array of a type that it knows in binary form; of others it writes a text, which the server reads. */
+    private @Nullable Object[] typed() {
+        return switch (sqlType) {
+            case "bigint" -> Arrays.copyOf(values, values.length, Long[].class);
+            case "int" -> Arrays.copyOf(values, values.length, Integer[].class);
+            case "text" -> Arrays.copyOf(values, values.length, String[].class);
+            case "bytea" -> Arrays.copyOf(values, values.length, byte[][].class);
+            default -> values;
+        };
     }
 }

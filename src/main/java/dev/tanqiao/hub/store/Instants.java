@@ -13,6 +13,11 @@ public final class Instants {
         return timestamp == null ? null : timestamp.toInstant();
     }
 
+    /** As arrays of {@link Column} hold it. */
+    public static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
     public static @Nullable Timestamp timestamp(@Nullable Instant instant) {
         return instant == null ? null : Timestamp.from(instant);
     }

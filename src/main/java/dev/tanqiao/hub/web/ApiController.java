@@ -82,6 +82,10 @@ class ApiController extends ApiDoor {
                 now,
                 byRoom(counts, Collectors.toMap(StateCount::state, StateCount::rows, Long::sum, TreeMap::new)),
                 byRoom(counts, Collectors.summingLong(StateCount::due)),
+                counts.stream()
+                        .filter(StateCount::estimated)
+                        .map(count -> count.of() + "." + count.state())
+                        .toList(),
                 controls.pauses().stream().map(PauseView::of).toList(),
                 Differences.of(deployments.replicas()));
     }
@@ -197,12 +201,14 @@ class ApiController extends ApiDoor {
      *
      * @param counts rows by room and state
      * @param due rows that wait for their turn now, by room
+     * @param estimated which counts are estimates, as {@code settlements.BILLED}
      * @param differences which bundles the hubs on this database do not all run alike
      */
     record Status(
             Instant now,
             Map<String, ? extends Map<String, Long>> counts,
             Map<String, Long> due,
+            List<String> estimated,
             List<PauseView> paused,
             List<String> differences) {}
 

@@ -204,6 +204,7 @@ final class BenchWorld implements AutoCloseable {
                 Player.CITY, city.toString(),
                 Player.TOKEN, token,
                 Player.IN_FLIGHT, String.valueOf(IN_FLIGHT),
+                Player.KEYS, String.valueOf(hubSettings.get("tanqiao.secrets.encryption-keys-file")),
                 Player.HOME, home.toString());
         return new Child(home.resolve(part.word() + ".txt"), JAVA, List.of("bench", "play", part.word()), environment);
     }
@@ -234,6 +235,11 @@ final class BenchWorld implements AutoCloseable {
 
     Child simulator() {
         return simulator;
+    }
+
+    /** Whose purchases are settled. */
+    List<String> accounts() {
+        return world.persons().stream().map(World.Person::account).toList();
     }
 
     /** The simulator's control API. */

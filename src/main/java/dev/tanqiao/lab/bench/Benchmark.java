@@ -26,7 +26,7 @@ public final class Benchmark {
                     world.hubs("Tanqiao", 1, Map.of()),
                     world.player("P0", Player.Part.SETTLE_LIMIT),
                     world.player("tutorial route", Player.Part.TUTORIAL_ROUTE));
-            return new Rounds(world, world.simulator(), Course.settle(), contenders, rows, rounds, out).play();
+            return new Rounds(world, world.simulator(), Course.settle("settle"), contenders, rows, rounds, out).play();
         }
     }
 
@@ -48,6 +48,38 @@ public final class Benchmark {
                 Subscribers.rows(database, address);
             }
             return new Rounds(world, receiver, Course.fanOut(), List.of(hub, limit), events, rounds, out).play();
+        }
+    }
+
+    /**
+     * Looks at purchases at the campus and takes them in, and looks at them once more: the hub and the limit.
+     *
+     * @param home keeps databases, the simulator's state and logs
+     * @param purchases of a turn, evenly among all people
+     * @param out is told of each turn
+     */
+    public static Result collect(Path home, int purchases, int rounds, PrintWriter out)
+            throws IOException, InterruptedException {
+        try (var world = new BenchWorld(home)) {
+            // Nobody is due by himself, and nobody reads the bills, for which settlements wait.
+            Contender hub = world.hubs(
+                    "Tanqiao",
+                    1,
+                    Map.of(
+                            "tanqiao.campus.in-flight", BenchWorld.IN_FLIGHT,
+                            "tanqiao.campus.poll-every", "30d",
+                            "tanqiao.campus.poll-every-quiet", "30d",
+                            "tanqiao.campus.sweep-every", "365d",
+                            "tanqiao.bills.every", "30d"));
+            List<Contender> contenders = List.of(hub, world.player("P0", Player.Part.COLLECT_LIMIT));
+            for (Contender contender : contenders) {
+                try (BenchDatabase database = world.open(contender.database())) {
+                    database.jdbc().execute("update enrolment set consented_at = now() - interval '100 days'");
+                }
+            }
+            var campus = new Purchases(world.control(), world.accounts());
+            return new Rounds(world, world.simulator(), Course.collect(campus), contenders, purchases, rounds, out)
+                    .play();
         }
     }
 
@@ -108,7 +140,7 @@ public final class Benchmark {
             }
             List<Contender> contenders =
                     List.of(world.hubs("two hubs", 2, Map.of()), world.hubs("one hub", 1, Map.of()));
-            return new Rounds(world, world.simulator(), Course.settle(), contenders, rows, rounds, out).play();
+            return new Rounds(world, world.simulator(), Course.settle("scale"), contenders, rows, rounds, out).play();
         }
     }
 }

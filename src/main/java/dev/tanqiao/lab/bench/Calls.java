@@ -53,6 +53,10 @@ final class Calls {
         return request.build();
     }
 
+    static ClassicHttpRequest get(URI address) {
+        return ClassicRequestBuilder.get(address).build();
+    }
+
     /** Waits for a place, and neither for its call nor for the answer. */
     void send(ClassicHttpRequest request, Answered answered) throws InterruptedException {
         places.acquire();

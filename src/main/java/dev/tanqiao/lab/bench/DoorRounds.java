@@ -149,6 +149,17 @@ final class DoorRounds {
             written.put(name, errand.written(contender));
         }
         return new Result(
-                errand.name(), errand.unit(), "sender", requests, rounds, turns, paced, units, places, peaks, written);
+                errand.name(),
+                errand.unit(),
+                "sender",
+                requests,
+                rounds,
+                turns,
+                List.of(),
+                paced,
+                units,
+                places,
+                peaks,
+                written);
     }
 }

@@ -17,9 +17,10 @@ public interface Player {
      * @param city the simulator
      * @param token of the city
      * @param inFlight how many calls may be under way at once
+     * @param keys the file of the keys under which hubs seal tokens
      * @param home the folder of the benchmark
      */
-    record Place(String database, URI city, String token, int inFlight, Path home) {}
+    record Place(String database, URI city, String token, int inFlight, Path keys, Path home) {}
 
     /** Works for ever. */
     void play(Place place) throws Exception;
@@ -28,6 +29,7 @@ public interface Player {
     enum Part {
         SETTLE_LIMIT(new SettleLimit()),
         FAN_OUT_LIMIT(new FanOutLimit()),
+        COLLECT_LIMIT(new CollectLimit()),
         PUSH_LIMIT(new PushLimit()),
         ORDER_LIMIT(new OrderLimit()),
         STOCK_WIRE_MOCK(new StockWireMock()),
@@ -54,6 +56,7 @@ public interface Player {
                 URI.create(System.getenv(CITY)),
                 System.getenv(TOKEN),
                 Integer.parseInt(System.getenv(IN_FLIGHT)),
+                Path.of(System.getenv(KEYS)),
                 Path.of(System.getenv(HOME))));
     }
 
@@ -61,5 +64,6 @@ public interface Player {
     String CITY = "BENCH_CITY";
     String TOKEN = "BENCH_TOKEN";
     String IN_FLIGHT = "BENCH_IN_FLIGHT";
+    String KEYS = "BENCH_KEYS";
     String HOME = "BENCH_HOME";
 }

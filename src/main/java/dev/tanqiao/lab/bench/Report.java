@@ -59,9 +59,17 @@ public final class Report {
         spread("CPU µs each, " + result.otherSide(), Turn::otherMicros, 0);
         spread("writing transactions each", Turn::commits, 3);
         spread("WAL bytes each", Turn::walBytes, 0);
-        spread("p50 of each, ms", Turn::p50Millis, 1);
-        spread("p99 of each, ms", Turn::p99Millis, 1);
-        line("at half the rate: p50 / p99 in all, ms", name -> stay(result.paced(name)));
+        if (!result.paced().isEmpty()) {
+            spread("p50 of each, ms", Turn::p50Millis, 1);
+            spread("p99 of each, ms", Turn::p99Millis, 1);
+            line("at half the rate: p50 / p99 in all, ms", name -> stay(result.paced(name)));
+        }
+        if (!result.again().isEmpty()) {
+            spreadAgain("unchanged: " + result.unit() + " a second", Turn::perSecond);
+            spreadAgain("unchanged: CPU µs each, own processes", Turn::ownMicros);
+            spreadAgain("unchanged: CPU µs each, PostgreSQL", Turn::databaseMicros);
+            spreadAgain("unchanged: CPU µs each, " + result.otherSide(), Turn::otherMicros);
+        }
         line("most memory, MiB", name -> number(result.peakMebibytes(name), 0));
         line("limited by", result::limitedBy);
         if (!result.tables().isEmpty()) {
@@ -87,6 +95,10 @@ public final class Report {
 
     private void spread(String title, ToDoubleFunction<Turn> figure, int decimals) {
         line(title, name -> shown(result.spread(name, figure), decimals));
+    }
+
+    private void spreadAgain(String title, ToDoubleFunction<Turn> figure) {
+        line(title, name -> shown(result.spreadAgain(name, figure), 0));
     }
 
     private void line(String title, Function<String, String> told) {

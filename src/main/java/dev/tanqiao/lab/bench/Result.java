@@ -15,7 +15,8 @@ import java.util.function.ToDoubleFunction;
  * @param units how many a turn
  * @param rounds how many count
  * @param turns all of them, those to get warm too
- * @param paced each contender at half its rate, in its last turn
+ * @param again after each, what it had done looked at once more; empty: nothing was
+ * @param paced each contender at half its rate, in its last turn; empty: units have no begin of their own
  * @param allUnits how many units a contender has done in all its turns
  * @param places how many calls a contender may have under way at once
  * @param peakBytes the most memory that the processes of a contender held
@@ -28,6 +29,7 @@ public record Result(
         int units,
         int rounds,
         List<Turn> turns,
+        List<Turn> again,
         List<Paced> paced,
         Map<String, Long> allUnits,
         Map<String, Integer> places,
@@ -54,15 +56,22 @@ public record Result(
 
     /** Of the rounds that count. */
     Spread spread(String contender, ToDoubleFunction<Turn> figure) {
-        return Spread.of(counted(contender).stream()
-                .map(turn -> figure.applyAsDouble(turn))
-                .toList());
+        return spread(counted(contender, turns), figure);
+    }
+
+    /** The same of what was looked at once more. */
+    Spread spreadAgain(String contender, ToDoubleFunction<Turn> figure) {
+        return spread(counted(contender, again), figure);
+    }
+
+    private static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return Spread.of(turns.stream().map(turn -> figure.applyAsDouble(turn)).toList());
     }
 
     /** The rate of one beside that of another in the same round. */
     Spread ratio(String contender, String other) {
-        List<Turn> ones = counted(contender);
-        List<Turn> others = counted(other);
+        List<Turn> ones = counted(contender, turns);
+        List<Turn> others = counted(other, turns);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ones.size(); round++) {
             ratios.add(ones.get(round).perSecond() / others.get(round).perSecond());
@@ -72,7 +81,8 @@ public record Result(
 
     /** Whether all is taken in sooner than it is done. */
     boolean takesSooner(String contender) {
-        return counted(contender).stream().anyMatch(turn -> turn.takenPerSecond() > turn.perSecond());
+        return counted(contender, turns).stream()
+                .anyMatch(turn -> Math.round(turn.takenPerSecond()) > Math.round(turn.perSecond()));
     }
 
     /** How fast it was in its first turn, beside the median of those that count. */
@@ -85,7 +95,7 @@ public record Result(
         return cold / spread(contender, Turn::perSecond).median();
     }
 
-    private List<Turn> counted(String contender) {
+    private static List<Turn> counted(String contender, List<Turn> turns) {
         return turns.stream()
                 .filter(turn -> turn.contender().equals(contender) && turn.round() > 0)
                 .toList();

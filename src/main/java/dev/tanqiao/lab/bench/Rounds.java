@@ -19,6 +19,7 @@ final class Rounds {
     private static final long WAKING_MILLIS = 500;
     private static final long BEAT_MILLIS = 20;
     private static final long CALMING_MILLIS = 200;
+    private static final List<Double> UNTIMED = List.of(0.0, 0.0, 0.0);
 
     private final BenchWorld world;
     private final Child otherSide;
@@ -30,6 +31,7 @@ final class Rounds {
     private final Map<Contender, BenchDatabase> databases = new HashMap<>();
     private final Map<Contender, Map<String, BenchDatabase.Written>> filled = new HashMap<>();
     private final Map<String, Long> units = new LinkedHashMap<>();
+    private final List<Turn> again = new ArrayList<>();
 
     /**
      * @param otherSide what contenders call
@@ -93,7 +95,7 @@ final class Rounds {
             out.flush();
         }
         List<Paced> paced = new ArrayList<>();
-        for (Contender contender : contenders) {
+        for (Contender contender : course.isTimed() ? contenders : List.<Contender>of()) {
             paced.add(atHalfTheRate(contender, turns));
         }
         return result(turns, paced);
@@ -106,18 +108,32 @@ final class Rounds {
         count(contender, fill.written(), rows);
         contender.wake();
         Thread.sleep(WAKING_MILLIS); // connections that were closed meanwhile are noticed before they are used
+        Turn turn = drained(contender, round, fill, mark);
+        if (course.isDoneAgain()) {
+            BenchDatabase.Filled anew = database.fill(course.again(mark));
+            count(contender, anew.written(), 0);
+            again.add(drained(contender, round, anew, mark));
+        }
+        pause(contender);
+        long wrong = number(database, course.wrong(rows, mark));
+        if (wrong != 0) {
+            throw new IllegalStateException("%s: %s %s ended otherwise than they should; nothing was measured."
+                    .formatted(contender.name(), wrong, course.unit()));
+        }
+        return turn;
+    }
+
+    /** Commits what was filled, and measures until nothing of it is left to do. */
+    private Turn drained(Contender contender, int round, BenchDatabase.Filled fill, long mark)
+            throws InterruptedException {
+        BenchDatabase database = Objects.requireNonNull(databases.get(contender));
         var meter = new Meter(contender.pids(), world.postmaster(), otherSide.pid(), database);
         Meter.Reading begin = meter.read();
         fill.commit();
         database.await(course.open(), contender::isAlive);
         Meter.Reading end = meter.read();
-        pause(contender);
-        long wrong = number(database, course.wrong(mark));
-        if (wrong > 0) {
-            throw new IllegalStateException("%s: %s %s ended otherwise than they should; nothing was measured."
-                    .formatted(contender.name(), wrong, course.unit()));
-        }
-        return begin.to(end, contender.name(), round, rows * course.perRow(), array(database, course.latency(mark)));
+        List<Double> latency = course.isTimed() ? array(database, course.latency(mark)) : UNTIMED;
+        return begin.to(end, contender.name(), round, rows * course.perRow(), latency);
     }
 
     /** As many units as in a turn, evenly over twice the time: what they wait for is no backlog. */
@@ -197,6 +213,7 @@ final class Rounds {
                 rows * course.perRow(),
                 rounds,
                 turns,
+                again,
                 paced,
                 units,
                 places,

@@ -212,7 +212,7 @@ final class SettleLimit implements Player {
     }
 
     /** Nobody has subscribed: they are read, as whoever asks about subscriptions must, and taken out. */
-    private static void takeEvents(Connection database) throws SQLException, InterruptedException {
+    static void takeEvents(Connection database) throws SQLException, InterruptedException {
         int taken = 0;
         try (PreparedStatement take = database.prepareStatement(TAKE)) {
             take.setInt(1, EVENTS_AT_ONCE);

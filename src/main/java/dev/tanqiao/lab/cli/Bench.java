@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code tanqiao bench}: how fast the hub is on this machine, beside the practical limit of the machine. */
 @Command(
         name = "bench",
+        subcommands = GrowthBench.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
@@ -118,6 +119,22 @@ public final class Bench implements Runnable {
             @Mixin Options options)
             throws IOException, InterruptedException {
         return measured(rows, options, (home, out) -> Benchmark.fanOut(home, rows, options.rounds, out));
+    }
+
+    @Command(
+            name = "collect",
+            mixinStandardHelpOptions = true,
+            description = "Purchases are read from the campus and taken in, and looked at once more.")
+    int collect(
+            @Option(
+                            names = "--n",
+                            paramLabel = "N",
+                            defaultValue = "20000",
+                            description = "Purchases a turn (default: ${DEFAULT-VALUE}).")
+                    int rows,
+            @Mixin Options options)
+            throws IOException, InterruptedException {
+        return measured(rows, options, (home, out) -> Benchmark.collect(home, rows, options.rounds, out));
     }
 
     @Command(

@@ -26,7 +26,11 @@ public final class CityReader {
 
     /** Whether the answer refuses the token, before anything else was looked at. */
     public boolean refusesToken(int httpStatus, @Nullable String body) {
-        String code = CityAnswer.read(body).code();
+        return refusesToken(httpStatus, CityAnswer.read(body));
+    }
+
+    private boolean refusesToken(int httpStatus, CityAnswer answer) {
+        String code = answer.code();
         return tokenRefused.contains(String.valueOf(httpStatus)) || (code != null && tokenRefused.contains(code));
     }
 
@@ -39,7 +43,7 @@ public final class CityReader {
                 || String.valueOf(TOO_MANY_REQUESTS).equals(code);
         Verdict verdict;
         String message = answer.message();
-        if (refusesToken(httpStatus, body)) {
+        if (refusesToken(httpStatus, answer)) {
             verdict = Verdict.SURELY_NOT_SENT;
             message = "the token was refused twice: " + message;
         } else if (code == null) {

@@ -80,6 +80,8 @@ class RedactorTest {
                 "basic information of the bundle",
                 "bundle.loaded name=campus-carbon version=0.1.0",
                 "GET /push/status and /push/bills",
+                "read sftp://campus@files.example/in, then mail li@campus.example",
+                "called http://127.0.0.1:8080 and told li@campus.example",
                 "{\"equityCid\":\"EQ-1\",\"code\":200,\"state\":\"AUTHORIZED\"}",
                 "equityCid=EQ-100200300",
                 "{\"code\":\"401\",\"identities\":[{\"code\":\"518021910001\"}]}",

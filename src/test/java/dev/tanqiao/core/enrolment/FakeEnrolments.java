@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Enrolments in memory. */
 final class FakeEnrolments implements EnrolmentStore {
@@ -21,8 +22,8 @@ final class FakeEnrolments implements EnrolmentStore {
     }
 
     @Override
-    public boolean authorizedAt(String account, Instant orderTime) {
-        return true;
+    public AuthorizationHistory history(String account) {
+        return new AuthorizationHistory(new TreeMap<>());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tanqiao.core.settlement;
 
+import dev.tanqiao.core.enrolment.AuthorizationHistory;
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.transaction.KnownTransaction;
@@ -21,12 +22,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Intake's stores in memory, with one person whose authorization stands; sends nothing. */
 final class MemoryHouse extends SilentSettlements implements IntakeStore, PurchaseStore, Authorizations {
 
     final Map<Long, Transaction> transactions = new TreeMap<>();
     final Map<String, Long> keys = new HashMap<>();
+    private final Map<String, String> hashes = new HashMap<>();
     final Map<Long, Settlement> settlements = new TreeMap<>();
     final List<Discrepancy> discrepancies = new ArrayList<>();
     IntakeResult.Next next = new IntakeResult.Next(Instant.EPOCH, Instant.EPOCH, 0, Instant.EPOCH, List.of());
@@ -36,7 +40,7 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     public LockedPurchase lock(Source source, String purchaseId) {
         Long known = keys.get(source.name() + "/" + purchaseId);
         return known == null
-                ? new LockedPurchase(newTransactionId(), Optional.empty())
+                ? new LockedPurchase(++lastId, Optional.empty())
                 : new LockedPurchase(known, Optional.of(Objects.requireNonNull(transactions.get(known))));
     }
 
@@ -85,6 +89,9 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     public void writeTransactions(String account, IntakeResult taken) {
         taken.changes().collected().forEach(transaction -> transactions.put(transaction.id(), transaction));
         taken.changes().changed().forEach(transaction -> transactions.put(transaction.id(), transaction));
+        taken.sights()
+                .forEach(sight ->
+                        hashes.put(sight.key(), sight.seen().observation().rawHash()));
         for (IntakeResult.Key key : taken.keys()) {
             if (keys.putIfAbsent(key.key(), key.transactionId()) != null) {
                 throw new IllegalStateException("key " + key + " is taken");
@@ -135,6 +142,13 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     }
 
     @Override
+    public Set<String> unchanged(String account, Map<String, String> shown) {
+        return shown.keySet().stream()
+                .filter(orderNo -> Objects.equals(hashes.get(orderNo), shown.get(orderNo)))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
     public List<KnownTransaction> known(String account, Collection<String> orderNos, Collection<Instant> orderTimes) {
         Map<Long, Set<String>> keysOf = new HashMap<>();
         transactions.keySet().forEach(id -> keysOf.put(id, new HashSet<>()));
@@ -156,13 +170,17 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     }
 
     @Override
-    public long newTransactionId() {
-        return ++lastId;
+    public List<Long> newTransactionIds(int howMany) {
+        return newIds(howMany);
     }
 
     @Override
-    public long newSettlementId() {
-        return ++lastId;
+    public List<Long> newSettlementIds(int howMany) {
+        return newIds(howMany);
+    }
+
+    private List<Long> newIds(int howMany) {
+        return Stream.generate(() -> ++lastId).limit(howMany).toList();
     }
 
     @Override
@@ -172,7 +190,7 @@ final class MemoryHouse extends SilentSettlements implements IntakeStore, Purcha
     }
 
     @Override
-    public boolean authorizedAt(String account, Instant orderTime) {
-        return true;
+    public AuthorizationHistory history(String account) {
+        return new AuthorizationHistory(new TreeMap<>());
     }
 }

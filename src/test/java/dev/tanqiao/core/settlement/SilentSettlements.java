@@ -32,7 +32,17 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockToSend(Collection<Long> settlementIds, String owner) {
+    public List<Settlement> lockDue(int most, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public List<Settlement> lockDue(long settlementId, Instant at) {
+        throw notAsked();
+    }
+
+    @Override
+    public void putAside(long settlementId, String owner) {
         throw notAsked();
     }
 

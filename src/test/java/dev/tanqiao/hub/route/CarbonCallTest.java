@@ -15,7 +15,10 @@ import dev.tanqiao.upstream.carbon.CityReader;
 import dev.tanqiao.upstream.carbon.CodeSet;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -86,13 +89,18 @@ class CarbonCallTest extends RouteSlice {
         city.stubFor(
                 post(anyUrl()).withHeader("Authorization", equalTo("not token")).willReturn(okJson(DONE)));
 
-        assertThat(call()).isEqualTo(DONE);
+        assertThat(template.requestBodyAndHeader(
+                        "kamelet:carbon-call?path=/anything", BODY, Exchange.HTTP_QUERY, "page=2", String.class))
+                .isEqualTo(DONE);
 
         List<LoggedRequest> sent = city.findAll(postRequestedFor(anyUrl()));
         assertThat(sent)
                 .extracting(request -> request.getHeader("Authorization"))
                 .containsExactly("token", "not token");
-        assertThat(sent).extracting(LoggedRequest::getUrl).containsOnly("/anything");
+        assertThat(sent).extracting(LoggedRequest::getUrl).containsOnly("/anything?page=2");
+        assertThat(sent)
+                .extracting(request -> request.getHeader("Content-Type"))
+                .containsOnly("application/json; charset=UTF-8");
         assertThat(sent).extracting(LoggedRequest::getBodyAsString).containsOnly("{\"merchant\":\"一餐厅\"}");
     }
 
@@ -147,7 +155,7 @@ class CarbonCallTest extends RouteSlice {
             return "token";
         }
 
-        public boolean refused(Integer httpStatus, String body) {
+        public boolean refused(@Header(Exchange.HTTP_RESPONSE_CODE) Integer httpStatus, @Body String body) {
             return READER.refusesToken(httpStatus, body);
         }
 

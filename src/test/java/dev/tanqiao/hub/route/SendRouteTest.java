@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.apache.camel.Processor;
+import org.apache.camel.Variable;
 import org.apache.camel.spi.Registry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,7 +172,10 @@ class SendRouteTest extends RouteSlice {
             return "order " + attempt;
         }
 
-        public String answered(String attempt, Integer httpStatus, String body) {
+        public String answered(
+                @Variable("attempt") String attempt,
+                @Header(Exchange.HTTP_RESPONSE_CODE) Integer httpStatus,
+                @Body String body) {
             return "%s: %s %s".formatted(attempt, httpStatus, body);
         }
 

@@ -166,6 +166,16 @@ class SettleStepsTest {
     }
 
     @Test
+    void whereTheDatabaseGoesAwayInBetweenWhatWasBegunIsSentAndNoMoreIsTried() {
+        store.broken = 1;
+        store.gone = 3;
+
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(1);
+
+        assertThat(store.asked).containsExactly("most 4", "1", "not 1", "2", "3");
+    }
+
+    @Test
     void aStopBetweenTwoBatchesIsNoFailure() {
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(1));
         assertThat(dispatches.hasNext()).isTrue();
@@ -331,7 +341,9 @@ class SettleStepsTest {
     private static final class Leaving extends SilentSettlements {
         private final List<Long> givenUp = new ArrayList<>();
         private @Nullable RuntimeException failure;
+        private final List<String> asked = new ArrayList<>();
         private int broken;
+        private int gone;
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
@@ -366,17 +378,35 @@ class SettleStepsTest {
         }
 
         @Override
-        public List<Settlement> lockToSend(Collection<Long> ids, String owner) {
-            if (ids.contains((long) broken)) {
-                throw new IllegalStateException("one of them cannot be committed");
-            }
+        public List<Settlement> lockDue(int most, Instant at) {
+            asked.add("most " + most);
             RuntimeException once = failure;
             if (once != null) {
                 failure = null;
                 throw once;
             }
+            if (broken > 0) {
+                throw new IllegalStateException("one of them cannot be committed");
+            }
             return Collections.nCopies(
-                    ids.size(), aSettlement(SettlementStatus.PENDING).build());
+                    most, aSettlement(SettlementStatus.PENDING).build());
+        }
+
+        @Override
+        public List<Settlement> lockDue(long settlementId, Instant at) {
+            asked.add("" + settlementId);
+            if (settlementId == broken) {
+                throw new IllegalStateException("it cannot be committed");
+            }
+            if (settlementId == gone) {
+                throw new DataAccessResourceFailureException("the database is gone");
+            }
+            return List.of(aSettlement(SettlementStatus.PENDING).build());
+        }
+
+        @Override
+        public void putAside(long settlementId, String owner) {
+            asked.add("not " + settlementId);
         }
 
         @Override

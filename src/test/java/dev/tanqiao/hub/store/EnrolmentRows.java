@@ -46,9 +46,9 @@ final class EnrolmentRows {
         return jdbc.sql("""
                         insert into settlement
                           (transaction_id, kind, city_transaction_id, account, cid, provider, rule_id, points_a, points_b,
-                           transaction_type, convert_reductions, order_time, data, status, reason, created_at, changed_at)
+                           transaction_type, convert_reductions, order_time, data, status, reason, due_at, created_at, changed_at)
                         values (:transactionId, 'PURCHASE', 'P' || :transactionId, :account, 'CID', 'EQ-1', 'R-1', 10, 0,
-                           '消费', false, :at, '{}', :status, :reason, :at, :at) returning id
+                           '消费', false, :at, '{}', :status, :reason, case when :status = 'PENDING' then :at::timestamptz end, :at, :at) returning id
                         """)
                 .param("transactionId", transactionId)
                 .param("account", account)

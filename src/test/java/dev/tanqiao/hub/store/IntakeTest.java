@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tanqiao.SettableClock;
+import dev.tanqiao.core.enrolment.AuthorizationHistory;
 import dev.tanqiao.core.enrolment.Authorizations;
 import dev.tanqiao.core.enrolment.Enrolment;
 import dev.tanqiao.core.settlement.CurrentRules;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -143,6 +145,27 @@ class IntakeTest {
         assertThat(one("select due_at, quiet_looks from collecting"))
                 .containsEntry("due_at", Timestamp.from(clock.instant().plus(Duration.ofMinutes(40))))
                 .containsEntry("quiet_looks", 2);
+    }
+
+    /** It is not taken in again, and still sets the pace. */
+    @Test
+    void anUnpaidOrderThatIsShownAsBeforeIsLookedAtSoonAgain() {
+        look(aRow("N1").status(TransactionStatus.TO_PAY));
+        look(aRow("N1").status(TransactionStatus.TO_PAY));
+        look(aRow("N1").status(TransactionStatus.TO_PAY));
+
+        assertThat(one("select due_at, quiet_looks from collecting"))
+                .containsEntry("due_at", Timestamp.from(clock.instant().plus(Duration.ofMinutes(10))))
+                .containsEntry("quiet_looks", 2);
+    }
+
+    @Test
+    void whatIsWrittenOfGoodsIsKeptToTheLetter() {
+        String odd = "a \"b\" \\ {c}, d'";
+        rules.set(0, RulesReader.read("rules.yaml", RULES.replace("{merchant}\"", "{merchant}\", \"NULL\""), "1.0.0"));
+        look(aRow("N1").merchant("M1001", odd));
+
+        assertThat(texts("select unnest(data) from settlement")).containsExactly(odd, "NULL");
     }
 
     @Test
@@ -763,8 +786,8 @@ class IntakeTest {
         }
 
         @Override
-        public boolean authorizedAt(String account, Instant orderTime) {
-            return authorized;
+        public AuthorizationHistory history(String account) {
+            return new AuthorizationHistory(new TreeMap<>(Map.of(Instant.EPOCH, authorized)));
         }
     }
 }

@@ -140,8 +140,29 @@ class JdbcControlStoreTest {
         held("paused hub");
         assertThat(rows.controls.counts(NOW))
                 .containsExactly(
-                        new ControlViews.StateCount("enrolments", "AUTHORIZED", 1, 0),
-                        new ControlViews.StateCount("settlements", "HELD", 1, 0));
+                        new ControlViews.StateCount("enrolments", "AUTHORIZED", 1, 0, false),
+                        new ControlViews.StateCount("settlements", "HELD", 1, 0, false));
+    }
+
+    @Test
+    void ofALargeTableWhatHasEndedIsEstimatedAndWhatWaitsIsCounted() {
+        rows.jdbc.sql("insert into subscription values ('s', 'b', '{}', true)").update();
+        rows.jdbc.sql("""
+                        insert into delivery (subscription_id, webhook_id, status, attempt, created_at, changed_at, due_at)
+                        select 's', 'w' || n, case when n <= 30 then 'PENDING' else 'DELIVERED' end, 1, :at, :at,
+                          case when n <= 30 then cast(:at as timestamptz) end
+                        from generate_series(1, 120000) as n""").param("at", Timestamp.from(NOW)).update();
+        rows.jdbc.sql("analyze delivery").update();
+
+        List<ControlViews.StateCount> deliveries = rows.controls.counts(NOW).stream()
+                .filter(count -> count.of().equals("deliveries"))
+                .toList();
+
+        assertThat(deliveries).hasSize(2);
+        assertThat(deliveries.get(0).estimated()).isTrue();
+        assertThat(deliveries.get(0).state()).isEqualTo("DELIVERED");
+        assertThat(deliveries.get(0).rows()).isBetween(110_000L, 130_000L);
+        assertThat(deliveries.get(1)).isEqualTo(new ControlViews.StateCount("deliveries", "PENDING", 30, 30, false));
     }
 
     private long held(String reason) {

@@ -133,10 +133,18 @@ class JdbcEnrolmentStoreTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(4);
-        assertThat(enrolments.authorizedAt("gwang", NOW.minusSeconds(1))).isTrue();
-        assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(1))).isTrue();
-        assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(2))).isFalse();
-        assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(3))).isTrue();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.minusSeconds(1))).isTrue();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.plusSeconds(1))).isTrue();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.plusSeconds(2))).isFalse();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.plusSeconds(3))).isTrue();
+    }
+
+    @Test
+    void ofTwoChangesAtOneTimeTheLaterCounts() {
+        authorizing.pushed(
+                List.of(new AuthorizationPush(1, CID, true, LATER), new AuthorizationPush(2, CID, false, LATER)));
+
+        assertThat(enrolments.history("gwang").stoodAt(LATER)).isFalse();
     }
 
     @Test
@@ -153,8 +161,8 @@ class JdbcEnrolmentStoreTest {
         authorizing.pushed(List.of(new AuthorizationPush(1, CID, false, NOW.plusSeconds(10))));
 
         assertThat(stateOf("gwang")).isEqualTo(Enrolment.State.AUTHORIZED);
-        assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(15))).isFalse();
-        assertThat(enrolments.authorizedAt("gwang", NOW.plusSeconds(25))).isTrue();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.plusSeconds(15))).isFalse();
+        assertThat(enrolments.history("gwang").stoodAt(NOW.plusSeconds(25))).isTrue();
     }
 
     @Test

@@ -353,9 +353,9 @@ class JdbcReviewStoreTest {
     }
 
     private int begin(long settlementId) {
-        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
+        jdbc.update("update settlement set due_at = ? where id = ?", Timestamp.from(clock.instant()), settlementId);
         return new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock)
-                .begin(List.of(settlementId), "me")
+                .begin(settlementId, "me")
                 .size();
     }
 }

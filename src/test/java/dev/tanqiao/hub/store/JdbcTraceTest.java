@@ -172,12 +172,12 @@ class JdbcTraceTest {
     void noEffectStandsBeforeItsCauseHoweverClocksDiffer() {
         long id = order("gwang", "N1");
         jdbc.update(
-                "update settlement set status = 'PENDING', due_at = ?, changed_at = ?, lease_owner = 'me', lease_until = now() + interval '1 minute'",
+                "update settlement set status = 'PENDING', due_at = ?, changed_at = ?",
                 Timestamp.from(NOW),
                 Timestamp.from(NOW.plusSeconds(5)));
         var clock = new SettableClock(NOW);
         Attempt attempt = new Dispatching(rows.settlements, rows.work, POLICY, settlement -> "hash", clock)
-                .begin(List.of(id), "me")
+                .begin(id, "me")
                 .get(0);
         var outcomeProcessing = new OutcomeProcessing(rows.settlements, rows.work, POLICY, clock);
         clock.tick(Duration.ofSeconds(1));

@@ -161,7 +161,7 @@ class MoneyGapsTest {
     void whatWasTriedBeforeIsHeldForAPerson() {
         withdrawnThenGranted();
         long past = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.plusSeconds(60));
-        jdbc.update("update settlement set attempt = 1 where id = ?", past);
+        jdbc.update("update settlement set attempt = 1, due_at = ? where id = ?", Timestamp.from(NOW), past);
 
         begin(past);
 
@@ -178,13 +178,12 @@ class MoneyGapsTest {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         jdbc.update("update enrolment set state = 'REVOKED'");
-        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         var authorizing = new Authorizing(rows.enrolments, rows.work, effects, NOW);
         var grant = new Thread(
                 () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)))));
 
         rows.work.run(() -> {
-            List<Settlement> due = rows.settlements.lockToSend(List.of(id), "me");
+            List<Settlement> due = rows.settlements.lockDue(id, NOW);
             assertThat(rows.settlements.limits(due, NOW).authorizedAccounts()).isEmpty();
             grant.start();
             await(grant); // over already when nothing holds it up
@@ -208,10 +207,9 @@ class MoneyGapsTest {
     void aDeadlockOfAPushAndADispatchEndsOneOfThemAndItSucceedsWhenRepeated() throws Exception {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW.minusSeconds(60));
         jdbc.update("update enrolment set state = 'REVOKED'");
-        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         List<PessimisticLockingFailureException> deadlocks = new CopyOnWriteArrayList<>();
         var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
-        var dispatch = new Thread(() -> repeated(deadlocks, () -> dispatching.begin(List.of(id), "me")));
+        var dispatch = new Thread(() -> repeated(deadlocks, () -> dispatching.begin(id, "me")));
         var effects = new AuthorizationEffects(rows.settlements, DAY, clock);
         var authorizing = new Authorizing(
                 rows.enrolments,
@@ -265,15 +263,14 @@ class MoneyGapsTest {
         long id = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         long claimed = rows.purchase("gwang", SettlementStatus.PENDING, null, NOW);
         clock.tick(Duration.ofNanos(1_234_567_891));
-        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
         var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
-        assertThat(dispatching.begin(List.of(id), "me")).hasSize(1);
+        assertThat(dispatching.begin(id, "me")).hasSize(1);
         assertThat(dispatching.isForgotten()).isFalse();
 
         jdbc.execute("alter table settlement_change disable trigger append_only");
         jdbc.update("delete from settlement_change where settlement_id = ? and to_status = 'SENDING'", id);
         assertThat(dispatching.isForgotten()).isTrue();
-        assertThatThrownBy(() -> dispatching.begin(List.of(claimed), "me"))
+        assertThatThrownBy(() -> dispatching.begin(claimed, "me"))
                 .as("claimed before it was exchanged, and committed on it")
                 .hasMessageStartingWith("The database was exchanged");
         assertThat(rows.statusOf(claimed)).isEqualTo(SettlementStatus.PENDING);
@@ -447,8 +444,10 @@ class MoneyGapsTest {
     }
 
     private void begin(Long... ids) {
-        jdbc.update("update settlement set lease_owner = 'me', lease_until = now() + interval '1 minute'");
-        new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock).begin(List.of(ids), "me");
+        var dispatching = new Dispatching(rows.settlements, rows.work, POLICY, Orders::hash, clock);
+        for (long id : ids) {
+            dispatching.begin(id, "me");
+        }
     }
 
     private List<String> buckets() {

@@ -21,10 +21,11 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Thirty thousand settled purchases (those of {@code src/bench}, which measures with a million), and the claims that look among them. */
+/** Thirty thousand settled purchases (those of {@code tanqiao bench growth}, which measures with a million), and the claims that look among them. */
 final class SettledPurchases implements AutoCloseable {
 
     static final int ROWS = 30_000;
+    private static final int DAYS = 3;
     static final Instant FIRST = Instant.parse("2026-03-01T16:00:00Z");
     static final Instant NOW = FIRST.plus(Duration.ofHours(3 * 24 + 5));
     static final SettlementPolicy POLICY = new SettlementPolicy(
@@ -47,10 +48,11 @@ final class SettledPurchases implements AutoCloseable {
 
     SettledPurchases() {
         new JdbcHistory(jdbc).ensureYearAhead(FIRST);
-        String fill = text(Path.of("src/bench/fill.sql"))
+        String fill = text(Path.of("src/main/resources/dev/tanqiao/lab/bench/growth/fill.sql"))
                 .replaceAll("(?m)^\\s*--.*$|\\s-- .*$", "")
                 .replace("${rows}", String.valueOf(ROWS))
-                .replace("${days}", "3")
+                .replace("${a_day}", String.valueOf(ROWS / DAYS))
+                .replace("${days}", String.valueOf(DAYS))
                 .replace("${first}", FIRST.toString())
                 .replace("${now}", NOW.toString());
         for (String statement : fill.split(";\\s*\\n")) {

@@ -33,6 +33,7 @@ class ResultTest {
                     turn("P0", 1, 4_000),
                     turn("Tanqiao", 2, 1_000),
                     turn("P0", 2, 2_000)),
+            List.of(turn("Tanqiao", 0, 50_000), turn("Tanqiao", 1, 40_000), turn("P0", 1, 80_000)),
             List.of(new Paced("Tanqiao", 750, 12, 34), new Paced("P0", 1_500, 5, 6)),
             Map.of("Tanqiao", 4_000L, "P0", 4_000L),
             Map.of("Tanqiao", 16, "P0", 16),
@@ -87,7 +88,8 @@ class ResultTest {
                 1_000,
                 2,
                 RESULT.turns(),
-                RESULT.paced(),
+                List.of(),
+                List.of(),
                 RESULT.allUnits(),
                 RESULT.places(),
                 RESULT.peakBytes(),
@@ -107,6 +109,13 @@ class ResultTest {
                 .contains("0.50 (0.50–0.50)")
                 .contains("12.0 / 34.0")
                 .containsPattern("settlement +· / 3\\.00 / · +· / 2\\.00 / ·");
+    }
+
+    @Test
+    void whatWasLookedAtOnceMoreIsToldWithoutTheTurnsToGetWarm() {
+        assertThat(Report.text(RESULT))
+                .containsPattern(
+                        "unchanged: settlements a second +40,000 \\(40,000–40,000\\) +80,000 \\(80,000–80,000\\)");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -76,16 +77,24 @@ final class PrimaryAndStandby implements AutoCloseable {
         signal("-CONT");
     }
 
+    /** It dies with all its processes, as if the machine had lost power; its port refuses from then on. */
+    void killPrimary() throws IOException {
+        signal("-KILL");
+    }
+
     private void signal(String signal) throws IOException {
-        long pid = Long.parseLong(Files.readAllLines(dataOfPrimary.resolve("postmaster.pid"))
-                .get(0)
-                .strip());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle postmaster = postmaster().orElseThrow();
         List<String> command = new ArrayList<>(List.of("kill", signal));
         Stream.concat(Stream.of(postmaster), postmaster.descendants())
                 .map(process -> String.valueOf(process.pid()))
                 .forEach(command::add);
         new ProcessBuilder(command).start().onExit().join();
+    }
+
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        Path pidFile = dataOfPrimary.resolve("postmaster.pid");
+        return ProcessHandle.of(
+                Long.parseLong(Files.readAllLines(pidFile).get(0).strip()));
     }
 
     void promoteStandby() {
@@ -94,7 +103,9 @@ final class PrimaryAndStandby implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        thawPrimary();
+        if (postmaster().isPresent()) {
+            thawPrimary();
+        }
         standby.close();
         primary.close();
     }

@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kafka.KafkaComponent;
@@ -245,10 +244,6 @@ public final class BundleContexts {
             if (component instanceof KameletComponent kamelet) {
                 kamelet.setLocation(BundleResources.KAMELET);
                 return kamelet;
-            }
-            if (component instanceof DirectComponent direct) {
-                direct.setTimeout(
-                        250); // as long as the other routes take to start: who is not there then never will be
             }
             if (component instanceof SedaComponent seda) {
                 seda.setDefaultPollTimeout(100);

@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.delivery;
 
+import static dev.tanqiao.hub.store.Instants.text;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -26,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -205,6 +209,8 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         Due.DELIVERY.markDue();
         List<Identified> deliveries = newDeliveries.stream().map(Identified::of).toList();
         List<Item> items = deliveries.stream().flatMap(Item::of).toList();
+        Map<String, Integer> bodies = new LinkedHashMap<>(); // subscriptions of one event have one
+        deliveries.forEach(delivery -> bodies.putIfAbsent(delivery.newDelivery().body(), bodies.size() + 1));
         jdbc.update(
                 """
                 with created as (
@@ -221,8 +227,9 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                     returning id, webhook_id),
                 bodies as (
                     insert into delivery_body (delivery_id, content_type, body)
-                    select created.id, b.content_type, convert_to(b.body, 'UTF8')
-                    from unnest(?::text[], ?::text[], ?::text[]) as b(webhook_id, content_type, body)
+                    select created.id, d.content_type, convert_to(b.body, 'UTF8')
+                    from unnest(?::text[], ?::text[], ?::int[]) as d(webhook_id, content_type, place)
+                    join unnest(?::text[]) with ordinality as b(body, place) using (place)
                     join created using (webhook_id))
                 insert into delivery_item (event_number, subscription_id, delivery_id)
                 select i.event_number, i.subscription_id, created.id
@@ -236,7 +243,11 @@ public final class JdbcDeliveryStore implements DeliveryStore {
                 Timestamp.from(at),
                 Column.of("text", deliveries, Identified::webhookId),
                 Column.of("text", deliveries, delivery -> delivery.newDelivery().contentType()),
-                Column.of("text", deliveries, delivery -> delivery.newDelivery().body()),
+                Column.of(
+                        "int",
+                        deliveries,
+                        delivery -> bodies.get(delivery.newDelivery().body())),
+                Column.of("text", bodies.keySet(), body -> body),
                 Column.of("text", items, Item::webhookId),
                 Column.of("bigint", items, Item::eventNumber),
                 Column.of("text", items, Item::subscriptionId));
@@ -361,10 +372,6 @@ public final class JdbcDeliveryStore implements DeliveryStore {
         } catch (JsonProcessingException impossible) {
             throw new IllegalArgumentException(impossible);
         }
-    }
-
-    private static @Nullable String text(@Nullable Instant at) {
-        return at == null ? null : at.toString();
     }
 
     /** A draft with the key its receiver will know it by. */

@@ -1,6 +1,7 @@
 package dev.tanqiao.hub.store.enrolment;
 
 import dev.tanqiao.core.enrolment.AuthorizationChange;
+import dev.tanqiao.core.enrolment.AuthorizationHistory;
 import dev.tanqiao.core.enrolment.CampusGrant;
 import dev.tanqiao.core.enrolment.CidLine;
 import dev.tanqiao.core.enrolment.Enrolment;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -58,17 +60,15 @@ public final class JdbcEnrolmentStore implements EnrolmentStore {
     }
 
     @Override
-    public boolean authorizedAt(String account, Instant orderTime) {
+    public AuthorizationHistory history(String account) {
+        var changes = new TreeMap<Instant, Boolean>();
         // Index authorization_change_account.
-        return jdbc.sql("""
-                        select granted from authorization_change where account = :account and at <= :orderTime
-                        order by at desc, id desc limit 1
-                        """)
+        jdbc.sql("select at, granted from authorization_change where account = :account order by at, id")
                 .param("account", account)
-                .param("orderTime", Timestamp.from(orderTime))
-                .query(Boolean.class)
-                .optional()
-                .orElse(true);
+                .query(row -> {
+                    changes.put(row.getTimestamp(1).toInstant(), row.getBoolean(2)); // of two at one time the later
+                });
+        return new AuthorizationHistory(changes);
     }
 
     @Override

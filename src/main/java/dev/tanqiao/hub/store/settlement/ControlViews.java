@@ -13,8 +13,9 @@ public interface ControlViews {
      *
      * @param of {@code enrolments}, {@code settlements}, {@code deliveries}, {@code consents}
      * @param due how many of them wait for their turn now
+     * @param estimated whether the rows are not counted: there are very many, and their work is done
      */
-    record StateCount(String of, String state, long rows, long due) {}
+    record StateCount(String of, String state, long rows, long due, boolean estimated) {}
 
     /**
      * A delivery that was given up.

@@ -151,25 +151,7 @@ public final class JdbcControlStore implements ControlStore, ControlViews {
 
     @Override
     public List<StateCount> counts(Instant now) {
-        return jdbc.sql("""
-                        select 'enrolments' as of, state, count(*) as rows, count(*) filter (where due_at <= :now) as due
-                        from enrolment group by state
-                        union all
-                        select 'settlements', status, count(*), count(*) filter (where due_at <= :now)
-                        from settlement group by status
-                        union all
-                        select 'deliveries', status, count(*), count(*) filter (where due_at <= :now)
-                        from delivery group by status
-                        union all
-                        select 'consents', case when lost_at is not null then 'LOST' when refused_at is not null then 'REFUSED'
-                          else 'GOOD' end, count(*), 0
-                        from campus_token group by 2
-                        order by 1, 2
-                        """)
-                .param("now", Timestamp.from(now))
-                .query((row, number) -> new StateCount(
-                        row.getString("of"), row.getString("state"), row.getLong("rows"), row.getLong("due")))
-                .list();
+        return new StateCounts(jdbc).read(now);
     }
 
     @Override

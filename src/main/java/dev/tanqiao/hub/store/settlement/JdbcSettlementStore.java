@@ -76,8 +76,21 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockToSend(Collection<Long> settlementIds, String owner) {
-        return rows.lockToSend(settlementIds, owner);
+    public List<Settlement> lockDue(int most, Instant at) {
+        return rows.lockDue(most, at);
+    }
+
+    @Override
+    public List<Settlement> lockDue(long settlementId, Instant at) {
+        return rows.lockDue(settlementId, at);
+    }
+
+    @Override
+    public void putAside(long settlementId, String owner) {
+        jdbc.update(
+                "update settlement set lease_owner = ?, lease_until = now() + interval '60 seconds' where id = ? and status = 'PENDING'",
+                owner,
+                settlementId);
     }
 
     /** Index settlement_original. */

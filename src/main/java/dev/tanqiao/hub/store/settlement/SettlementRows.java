@@ -1,5 +1,7 @@
 package dev.tanqiao.hub.store.settlement;
 
+import static dev.tanqiao.hub.store.Instants.text;
+
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.Change;
 import dev.tanqiao.core.settlement.Dispatch;
@@ -21,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads and writes settlement rows inside a transaction that somebody else began. */
@@ -42,6 +42,15 @@ public final class SettlementRows {
               s.resend_barred, s.attempt, s.looks, s.first_sent_at, s.sent_at, s.due_at, s.sequence
             from settlement s left join settlement o on o.id = s.original_id
             """;
+
+    /** One that has a bill already is left to the matching: it is booked. */
+    private static final String MAY_LEAVE =
+            "p.status = 'PENDING' and p.due_at <= ? and is_free(p.lease_until) and not exists (select from bill_line b where b.city_transaction_id = p.city_transaction_id)";
+
+    /** What the history says of a move to SENDING. */
+    private static final String DUE = "due";
+
+    private static final String ATTEMPT = "attempt ";
 
     private final JdbcTemplate jdbc;
     private final EventRows events;
@@ -64,19 +73,21 @@ public final class SettlementRows {
         return read("where s.id = any(?) order by s.id for update of s", (Object) ids.toArray(Long[]::new));
     }
 
-    /**
-     * Those this owner still holds that are PENDING, the longest due first. One that has a bill already is left to the matching: it
-     * is booked. The status is not asked for in SQL: where statistics are old, all rows of that status would be read.
-     */
-    List<Settlement> lockToSend(Collection<Long> ids, String owner) {
+    /** Index settlement_pending. Locked twice: what is found is read as it was when the statement began, what is locked as it is. */
+    List<Settlement> lockDue(int most, Instant at) {
         return read(
-                        "where s.id = any(?) and s.lease_owner = ? and s.lease_until > now() and not exists (select 1 from bill_line b where b.city_transaction_id = s.city_transaction_id) order by s.id for update of s",
-                        ids.toArray(Long[]::new),
-                        owner)
-                .stream()
-                .filter(settlement -> settlement.status() == SettlementStatus.PENDING)
-                .sorted(Comparator.comparing(Settlement::dueAt, Comparator.nullsFirst(Comparator.naturalOrder())))
-                .toList();
+                "where s.id = any(array(select p.id from settlement p where %s order by p.due_at limit ? for update skip locked)) order by s.due_at, s.id for update of s"
+                        .formatted(MAY_LEAVE),
+                Timestamp.from(at),
+                most);
+    }
+
+    List<Settlement> lockDue(long id, Instant at) {
+        return read(
+                "where s.id = (select p.id from settlement p where p.id = ? and %s for update skip locked) for update of s"
+                        .formatted(MAY_LEAVE),
+                id,
+                Timestamp.from(at));
     }
 
     /** Those that no other transaction has locked; nobody is waited for. */
@@ -121,24 +132,34 @@ public final class SettlementRows {
         if (changes.isEmpty()) {
             return;
         }
+        // The history has the time of the row: no move stands before the one it follows, however clocks of replicas
+        // differ.
         jdbc.update(
                 """
-                update settlement s set status = c.status, reason = c.reason, due_at = c.due_at, deadline_at = c.deadline_at,
-                  changed_at = greatest(s.changed_at, c.at), sequence = c.sequence, lease_owner = null, lease_until = null
-                from unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::int[])
-                  as c(id, status, reason, due_at, deadline_at, at, sequence)
-                where s.id = c.id""",
+                with c as (
+                  select * from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                      ?::int[], ?::text[], ?::text[])
+                    as c(id, from_status, to_status, reason, due_at, deadline_at, at, sequence, cause, evidence)),
+                moved as (
+                  update settlement s set status = c.to_status, reason = c.reason, due_at = c.due_at, deadline_at = c.deadline_at,
+                    changed_at = greatest(s.changed_at, c.at), sequence = c.sequence, lease_owner = null, lease_until = null
+                  from c where s.id = c.id returning s.id, s.changed_at)
+                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
+                select c.id, c.sequence, c.from_status, c.to_status, c.cause, c.evidence, moved.changed_at from c join moved on moved.id = c.id""",
                 Column.of("bigint", changes, change -> change.settlement().id()),
+                Column.of(
+                        "text", changes, change -> change.settlement().status().name()),
                 Column.of("text", changes, change -> change.to().name()),
                 Column.of("text", changes, Change::reason),
                 Column.of("timestamptz", changes, change -> text(change.dueAt())),
                 Column.of("timestamptz", changes, change -> text(change.deadlineAt())),
                 Column.of("timestamptz", changes, change -> text(change.at())),
-                Column.of("int", changes, Change::sequence));
+                Column.of("int", changes, Change::sequence),
+                Column.of("text", changes, Change::cause),
+                Column.of("text", changes, Change::evidence));
         if (changes.stream().anyMatch(change -> change.to() == SettlementStatus.PENDING)) {
             Due.SETTLEMENT.markDue();
         }
-        recordHistory(changes);
         discrepancies.clearedUp(changes);
     }
 
@@ -153,63 +174,43 @@ public final class SettlementRows {
         Map<Long, Instant> sentAt = new HashMap<>();
         jdbc.query(
                 """
-                update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0,
-                  sent_at = greatest(s.changed_at, now.at), first_sent_at = coalesce(s.first_sent_at, greatest(s.changed_at, now.at)),
-                  changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null, deadline_at = null,
-                  lease_until = now() + ? * interval '1 second'
-                from unnest(?::bigint[], ?::int[], ?::int[]) as c(id, attempt, sequence), (select ?::timestamptz as at) as now
-                where s.id = c.id returning s.id, s.sent_at""",
+                with c as (
+                  select * from unnest(?::bigint[], ?::int[], ?::int[], ?::text[]) as c(id, attempt, sequence, request_hash)),
+                sending as (
+                  update settlement s set status = 'SENDING', reason = null, attempt = c.attempt, looks = 0,
+                    sent_at = greatest(s.changed_at, now.at), first_sent_at = coalesce(s.first_sent_at, greatest(s.changed_at, now.at)),
+                    changed_at = greatest(s.changed_at, now.at), sequence = c.sequence, due_at = null, deadline_at = null,
+                    lease_owner = ?, lease_until = now() + ? * interval '1 second'
+                  from c, (select ?::timestamptz as at) as now
+                  where s.id = c.id returning s.id, s.sent_at, s.lease_owner, c.attempt, c.sequence, c.request_hash),
+                history as (
+                  insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
+                  select id, sequence, 'PENDING', 'SENDING', ?, ? || attempt, sent_at from sending),
+                attempted as (
+                  insert into attempt (settlement_id, number, sent_at, request_hash, owner)
+                  select id, attempt, sent_at, request_hash, lease_owner from sending)
+                select id, sent_at from sending""",
                 row -> {
                     sentAt.put(row.getLong(1), row.getTimestamp(2).toInstant());
                 },
-                lease.toSeconds(),
                 Column.of("bigint", leaving, dispatch -> dispatch.settlement().id()),
                 Column.of("int", leaving, dispatch -> dispatch.settlement().attempt() + 1),
                 Column.of("int", leaving, dispatch -> dispatch.settlement().sequence() + 1),
-                Timestamp.from(at));
-        List<Change> changes = leaving.stream()
+                Column.of("text", leaving, Dispatch::requestHash),
+                owner,
+                lease.toSeconds(),
+                Timestamp.from(at),
+                DUE,
+                ATTEMPT);
+        return leaving.stream()
                 .map(dispatch -> Change.of(
                         dispatch.settlement(),
                         SettlementStatus.SENDING,
-                        "due",
-                        "attempt " + (dispatch.settlement().attempt() + 1),
+                        DUE,
+                        ATTEMPT + (dispatch.settlement().attempt() + 1),
                         Objects.requireNonNull(sentAt.get(dispatch.settlement().id()))))
-                .toList();
-        recordHistory(changes);
-        jdbc.update(
-                """
-                insert into attempt (settlement_id, number, sent_at, request_hash, owner)
-                select c.id, c.number, c.sent_at, c.request_hash, ?
-                from unnest(?::bigint[], ?::int[], ?::timestamptz[], ?::text[]) as c(id, number, sent_at, request_hash)""",
-                owner,
-                Column.of("bigint", leaving, dispatch -> dispatch.settlement().id()),
-                Column.of("int", leaving, dispatch -> dispatch.settlement().attempt() + 1),
-                Column.of(
-                        "timestamptz",
-                        leaving,
-                        dispatch -> text(sentAt.get(dispatch.settlement().id()))),
-                Column.of("text", leaving, Dispatch::requestHash));
-        return changes.stream()
                 .map(change -> new Attempt(change.applied(), change.applied().attempt(), change.at()))
                 .toList();
-    }
-
-    /** Behind the update of the rows: no move stands before the one it follows, however the clocks of two replicas differ. */
-    void recordHistory(Collection<Change> changes) {
-        jdbc.update(
-                """
-                insert into settlement_change (settlement_id, sequence, from_status, to_status, cause, evidence, at)
-                select id, sequence, from_status, to_status, cause, evidence,
-                  (select s.changed_at from settlement s where s.id = c.id)
-                from unnest(?::bigint[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[])
-                  as c(id, sequence, from_status, to_status, cause, evidence)""",
-                Column.of("bigint", changes, change -> change.settlement().id()),
-                Column.of("int", changes, Change::sequence),
-                Column.of(
-                        "text", changes, change -> change.settlement().status().name()),
-                Column.of("text", changes, change -> change.to().name()),
-                Column.of("text", changes, Change::cause),
-                Column.of("text", changes, Change::evidence));
     }
 
     private static Settlement settlement(ResultSet row) throws SQLException {
@@ -241,9 +242,5 @@ public final class SettlementRows {
                 .sentAt(Instants.instant(row.getTimestamp("sent_at")))
                 .dueAt(Instants.instant(row.getTimestamp("due_at")))
                 .build();
-    }
-
-    private static @Nullable String text(@Nullable Instant instant) {
-        return instant == null ? null : instant.toString();
     }
 }

@@ -144,7 +144,9 @@ final class TraceEvents {
 
     private void attempts(List<Entry> entries, Map<Long, String> subjects) {
         jdbc.query(
-                "select * from delivery_attempt where delivery_id = any(?)",
+                """
+                select * from delivery_attempt where delivery_id = any(?)
+                  and at >= (select min(created_at) - interval '1 day' from delivery where id = any(?))""",
                 row -> {
                     entries.add(entry(
                             row,
@@ -159,7 +161,8 @@ final class TraceEvents {
                             "duration_ms",
                             "http_status"));
                 },
-                (Object) array(subjects.keySet()));
+                array(subjects.keySet()),
+                array(subjects.keySet()));
         acts(
                 entries,
                 Stage.DELIVERY_ATTEMPT,

@@ -46,17 +46,22 @@ final class TraceSettlements {
         billVariants(entries);
     }
 
+    /** Months before that hold nothing of them; a day, since clocks may have differed. */
+    private static final String SINCE =
+            " >= (select min(created_at) - interval '1 day' from settlement where id = any(?))";
+
     /** Moves, attempts, answers, looks and what people did. */
     private void settled(List<Entry> entries) {
         moves(entries);
         jdbc.query(
-                "select * from attempt where settlement_id = any(?)",
+                "select * from attempt where settlement_id = any(?) and sent_at" + SINCE,
                 row -> {
                     entries.add(behind(row, 1, "sent_at", Happening.SENT, "number", "owner", "request_hash"));
                 },
-                (Object) settlements);
+                settlements,
+                settlements);
         jdbc.query(
-                "select * from attempt_answer where settlement_id = any(?)",
+                "select * from attempt_answer where settlement_id = any(?) and answered_at" + SINCE,
                 row -> {
                     entries.add(behind(
                             row,
@@ -70,7 +75,8 @@ final class TraceSettlements {
                             "code",
                             "message"));
                 },
-                (Object) settlements);
+                settlements,
+                settlements);
         jdbc.query(
                 "select * from settlement_look where settlement_id = any(?)",
                 row -> {

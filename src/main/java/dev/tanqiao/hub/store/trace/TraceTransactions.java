@@ -77,7 +77,7 @@ final class TraceTransactions {
                     select o.id, o.seen_at, o.source, o.look, o.window_from, o.window_to, o.page, o.raw, t.order_no,
                       extract(epoch from t.order_time)::bigint as order_time
                     from observation o, campus_transaction t
-                    where t.id = ? and o.account = t.account and o.source = t.source
+                    where t.id = ? and o.account = t.account and o.source = t.source and o.seen_at >= t.first_seen_at - interval '1 day'
                       and (o.source <> 'campus' or position(t.order_no in o.raw) > 0
                         or position(extract(epoch from t.order_time)::bigint::text in o.raw) > 0)""",
                     row -> {

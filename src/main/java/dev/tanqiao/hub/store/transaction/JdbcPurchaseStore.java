@@ -32,7 +32,7 @@ final class JdbcPurchaseStore implements PurchaseStore {
     @Override
     public LockedPurchase lock(Source source, String purchaseId) {
         return known(source, purchaseId).orElseGet(() -> {
-            long id = newTransactionId();
+            long id = transactions.newTransactionIds(1).get(0);
             int inserted = jdbc.update(
                     "insert into purchase_key (source, id, transaction_id) values (?, ?, ?) on conflict do nothing",
                     source.name(),
@@ -141,12 +141,7 @@ final class JdbcPurchaseStore implements PurchaseStore {
     }
 
     @Override
-    public long newTransactionId() {
-        return transactions.newTransactionId();
-    }
-
-    @Override
-    public long newSettlementId() {
-        return transactions.newSettlementId();
+    public List<Long> newSettlementIds(int howMany) {
+        return transactions.newSettlementIds(howMany);
     }
 }

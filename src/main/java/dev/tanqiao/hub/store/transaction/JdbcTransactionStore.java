@@ -12,6 +12,7 @@ import dev.tanqiao.core.transaction.PollStore;
 import dev.tanqiao.core.transaction.Quarantined;
 import dev.tanqiao.core.transaction.Recognized;
 import dev.tanqiao.core.transaction.Window;
+import dev.tanqiao.hub.store.Column;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +112,13 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 taken.late().stream()
                         .map(late -> new Object[] {late.by().toSeconds(), late.transactionId()})
                         .toList());
-        jdbc.batchUpdate(
-                "insert into transaction_key (account, key, transaction_id) values (?, ?, ?)",
-                taken.keys().stream()
-                        .map(key -> new Object[] {account, key.key(), key.transactionId()})
-                        .toList());
+        if (!taken.keys().isEmpty()) {
+            jdbc.update(
+                    "insert into transaction_key (account, key, transaction_id) select ?, * from unnest(?::text[], ?::bigint[])",
+                    account,
+                    Column.of("text", taken.keys(), IntakeResult.Key::key),
+                    Column.of("bigint", taken.keys(), IntakeResult.Key::transactionId));
+        }
     }
 
     @Override
@@ -134,38 +138,35 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
         if (sights.isEmpty()) {
             return;
         }
-        Set<String> different = new HashSet<>(jdbc.queryForList(
+        jdbc.update(
                 """
-                insert into sight (account, key, raw_hash)
-                select ?, key, raw_hash from unnest(?, ?) as seen (key, raw_hash)
-                on conflict (account, key) do update set raw_hash = excluded.raw_hash
-                where sight.raw_hash <> excluded.raw_hash
-                returning key""",
-                String.class,
-                account,
-                sights.stream().map(Recognized::key).toArray(String[]::new),
-                sights.stream()
-                        .map(sight -> sight.seen().observation().rawHash())
-                        .toArray(String[]::new)));
-        jdbc.batchUpdate(
-                """
+                with different as (
+                  insert into sight (account, key, raw_hash)
+                  select ?, * from unnest(?::text[], ?::text[])
+                  on conflict (account, key) do update set raw_hash = excluded.raw_hash
+                  where sight.raw_hash <> excluded.raw_hash
+                  returning account, key)
                 insert into observation (seen_at, account, look, window_from, window_to, page, raw)
-                values (?, ?, ?, ?, ?, ?, ?)""",
-                sights.stream()
-                        .filter(sight -> different.contains(sight.key()))
-                        .map(sight -> {
-                            Window window = sight.seen().window();
-                            return new Object[] {
-                                Timestamp.from(taken.changes().at()),
-                                account,
-                                window.kind().name(),
-                                Timestamp.from(window.from()),
-                                Timestamp.from(window.to()),
-                                sight.seen().page(),
-                                sight.seen().observation().raw()
-                            };
-                        })
-                        .toList());
+                select ?::timestamptz, account, look, window_from, window_to, page, raw
+                from unnest(?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::int[], ?::text[])
+                  with ordinality as seen (key, look, window_from, window_to, page, raw, place) join different using (key)
+                order by place""",
+                account,
+                Column.of("text", sights, Recognized::key),
+                Column.of("text", sights, sight -> sight.seen().observation().rawHash()),
+                Timestamp.from(taken.changes().at()),
+                Column.of("text", sights, Recognized::key),
+                Column.of("text", sights, sight -> sight.seen().window().kind().name()),
+                Column.of(
+                        "timestamptz",
+                        sights,
+                        sight -> sight.seen().window().from().toString()),
+                Column.of(
+                        "timestamptz",
+                        sights,
+                        sight -> sight.seen().window().to().toString()),
+                Column.of("int", sights, sight -> sight.seen().page()),
+                Column.of("text", sights, sight -> sight.seen().observation().raw()));
     }
 
     @Override
@@ -181,6 +182,19 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
                 timestamp(next.sweptAt()),
                 next.openTimes().stream().map(Instant::getEpochSecond).toArray(Long[]::new),
                 lease.account());
+    }
+
+    @Override
+    public Set<String> unchanged(String account, Map<String, String> hashes) {
+        // The primary key of sight.
+        return new HashSet<>(jdbc.queryForList(
+                """
+                select s.key from unnest(?::text[], ?::text[]) as seen (key, raw_hash)
+                join sight s on s.account = ? and s.key = seen.key and s.raw_hash = seen.raw_hash""",
+                String.class,
+                Column.of("text", hashes.keySet(), key -> key),
+                Column.of("text", hashes.values(), hash -> hash),
+                account));
     }
 
     @Override
@@ -208,13 +222,13 @@ public final class JdbcTransactionStore implements PollStore, IntakeStore {
     }
 
     @Override
-    public long newTransactionId() {
-        return transactions.newTransactionId();
+    public List<Long> newTransactionIds(int howMany) {
+        return transactions.newTransactionIds(howMany);
     }
 
     @Override
-    public long newSettlementId() {
-        return transactions.newSettlementId();
+    public List<Long> newSettlementIds(int howMany) {
+        return transactions.newSettlementIds(howMany);
     }
 
     private static KnownTransaction asKnown(ResultSet row) throws SQLException {

@@ -1,19 +1,19 @@
 package dev.tanqiao.hub.store.transaction;
 
 import static dev.tanqiao.hub.store.Instants.instant;
-import static dev.tanqiao.hub.store.Instants.timestamp;
+import static dev.tanqiao.hub.store.Instants.text;
 
 import dev.tanqiao.core.settlement.RuleResult;
 import dev.tanqiao.core.settlement.Settlement;
 import dev.tanqiao.core.settlement.TransactionChanges;
 import dev.tanqiao.core.transaction.Decision;
-import dev.tanqiao.core.transaction.Row;
 import dev.tanqiao.core.transaction.RowBuilder;
 import dev.tanqiao.core.transaction.Source;
 import dev.tanqiao.core.transaction.Transaction;
 import dev.tanqiao.core.transaction.Transaction.Decided;
 import dev.tanqiao.core.transaction.TransactionBuilder;
 import dev.tanqiao.core.transaction.TransactionStatus;
+import dev.tanqiao.hub.store.Column;
 import dev.tanqiao.hub.store.EventRows;
 import dev.tanqiao.hub.store.settlement.NewSettlementRows;
 import dev.tanqiao.hub.store.settlement.SettlementRows;
@@ -21,16 +21,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads and writes transactions of any source, inside a database transaction that somebody else began. */
 final class TransactionRows {
+
+    /** Transactions as both statements take them: a column an array. */
+    private static final String UNNESTED = """
+            unnest(?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
+                ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
+                ?::bigint[], ?::bigint[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::int[])
+              as n(id, source, account, order_time, first_seen_at, order_no, pay_time, paid_seen_at, refund_time, refund_seen_at, merchant_no,
+                merchant, device_no, channel, amount_fen, diff_fen, status, changed_at, decision, rule_id, bundle_version, decided_at, sequence)""";
 
     private final JdbcTemplate jdbc;
     private final SettlementRows settlements;
@@ -49,13 +55,15 @@ final class TransactionRows {
                 transactionIds.toArray(Long[]::new));
     }
 
-    long newTransactionId() {
-        return Objects.requireNonNull(
-                jdbc.queryForObject("select nextval(pg_get_serial_sequence('campus_transaction', 'id'))", Long.class));
+    List<Long> newTransactionIds(int howMany) {
+        return jdbc.queryForList(
+                "select nextval(pg_get_serial_sequence('campus_transaction', 'id')) from generate_series(1, ?)",
+                Long.class,
+                howMany);
     }
 
-    long newSettlementId() {
-        return newSettlementRows.newSettlementId();
+    List<Long> newSettlementIds(int howMany) {
+        return newSettlementRows.newSettlementIds(howMany);
     }
 
     /** Writes transactions as they are now, and their events. */
@@ -66,68 +74,79 @@ final class TransactionRows {
     }
 
     private void insert(List<Transaction> collected) {
-        jdbc.batchUpdate(
-                """
-                insert into campus_transaction
-                  (id, source, account, order_time, first_seen_at,
-                   order_no, pay_time, paid_seen_at, refund_time, refund_seen_at, merchant_no, merchant, device_no, channel,
-                   amount_fen, diff_fen, status, changed_at, decision, rule_id, bundle_version, decided_at, sequence)
-                overriding system value
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                collected.stream()
-                        .map(transaction -> {
-                            List<@Nullable Object> values = new ArrayList<>(List.of(
-                                    transaction.id(),
-                                    transaction.source().name(),
-                                    transaction.account(),
-                                    Timestamp.from(transaction.row().orderTime()),
-                                    Timestamp.from(transaction.firstSeenAt())));
-                            values.addAll(changing(transaction));
-                            return values.toArray();
-                        })
-                        .toList());
+        if (!collected.isEmpty()) {
+            jdbc.update("""
+                    insert into campus_transaction
+                      (id, source, account, order_time, first_seen_at,
+                       order_no, pay_time, paid_seen_at, refund_time, refund_seen_at, merchant_no, merchant, device_no, channel,
+                       amount_fen, diff_fen, status, changed_at, decision, rule_id, bundle_version, decided_at, sequence)
+                    overriding system value
+                    select * from\s""" + UNNESTED, columns(collected));
+        }
     }
 
     private void update(List<Transaction> changed) {
-        jdbc.batchUpdate(
-                """
-                update campus_transaction set order_no = ?, pay_time = ?, paid_seen_at = ?, refund_time = ?,
-                  refund_seen_at = ?, merchant_no = ?, merchant = ?, device_no = ?, channel = ?, amount_fen = ?,
-                  diff_fen = ?, status = ?, changed_at = ?, decision = ?, rule_id = ?, bundle_version = ?,
-                  decided_at = ?, sequence = ?
-                where id = ?""",
-                changed.stream()
-                        .map(transaction -> {
-                            List<@Nullable Object> values = changing(transaction);
-                            values.add(transaction.id());
-                            return values.toArray();
-                        })
-                        .toList());
+        if (!changed.isEmpty()) {
+            jdbc.update("""
+                    update campus_transaction t set order_no = n.order_no, pay_time = n.pay_time, paid_seen_at = n.paid_seen_at,
+                      refund_time = n.refund_time, refund_seen_at = n.refund_seen_at, merchant_no = n.merchant_no, merchant = n.merchant,
+                      device_no = n.device_no, channel = n.channel, amount_fen = n.amount_fen, diff_fen = n.diff_fen, status = n.status,
+                      changed_at = n.changed_at, decision = n.decision, rule_id = n.rule_id, bundle_version = n.bundle_version,
+                      decided_at = n.decided_at, sequence = n.sequence
+                    from %s where t.id = n.id""".formatted(UNNESTED), columns(changed));
+        }
     }
 
-    /** The values that may change, in the order of both statements. */
-    private static List<@Nullable Object> changing(Transaction transaction) {
-        Row row = transaction.row();
-        Decided decided = transaction.decided();
-        return new ArrayList<>(Arrays.asList(
-                row.orderNo(),
-                timestamp(row.payTime()),
-                timestamp(transaction.paidSeenAt()),
-                timestamp(row.refundTime()),
-                timestamp(transaction.refundSeenAt()),
-                row.merchantNo(),
-                row.merchant(),
-                row.deviceNo(),
-                row.channel(),
-                row.amountFen(),
-                row.diffFen(),
-                row.status().name(),
-                Timestamp.from(transaction.changedAt()),
-                decided == null ? null : decided.decision().name(),
-                decided == null ? null : decided.ruleId(),
-                decided == null ? null : decided.bundleVersion(),
-                decided == null ? null : Timestamp.from(decided.at()),
-                transaction.sequence()));
+    private static Object[] columns(List<Transaction> transactions) {
+        return new Object[] {
+            Column.of("bigint", transactions, Transaction::id),
+            Column.of("text", transactions, transaction -> transaction.source().name()),
+            Column.of("text", transactions, Transaction::account),
+            Column.of(
+                    "timestamptz",
+                    transactions,
+                    transaction -> transaction.row().orderTime().toString()),
+            Column.of(
+                    "timestamptz",
+                    transactions,
+                    transaction -> transaction.firstSeenAt().toString()),
+            Column.of("text", transactions, transaction -> transaction.row().orderNo()),
+            Column.of(
+                    "timestamptz",
+                    transactions,
+                    transaction -> text(transaction.row().payTime())),
+            Column.of("timestamptz", transactions, transaction -> text(transaction.paidSeenAt())),
+            Column.of(
+                    "timestamptz",
+                    transactions,
+                    transaction -> text(transaction.row().refundTime())),
+            Column.of("timestamptz", transactions, transaction -> text(transaction.refundSeenAt())),
+            Column.of("text", transactions, transaction -> transaction.row().merchantNo()),
+            Column.of("text", transactions, transaction -> transaction.row().merchant()),
+            Column.of("text", transactions, transaction -> transaction.row().deviceNo()),
+            Column.of("text", transactions, transaction -> transaction.row().channel()),
+            Column.of("bigint", transactions, transaction -> transaction.row().amountFen()),
+            Column.of("bigint", transactions, transaction -> transaction.row().diffFen()),
+            Column.of(
+                    "text",
+                    transactions,
+                    transaction -> transaction.row().status().name()),
+            Column.of(
+                    "timestamptz",
+                    transactions,
+                    transaction -> transaction.changedAt().toString()),
+            Column.of(
+                    "text", transactions, decided(decided -> decided.decision().name())),
+            Column.of("text", transactions, decided(Decided::ruleId)),
+            Column.of("text", transactions, decided(Decided::bundleVersion)),
+            Column.of(
+                    "timestamptz", transactions, decided(decided -> decided.at().toString())),
+            Column.of("int", transactions, Transaction::sequence)
+        };
+    }
+
+    private static Function<Transaction, @Nullable Object> decided(Function<Decided, @Nullable Object> value) {
+        return transaction -> transaction.decided() == null ? null : value.apply(transaction.decided());
     }
 
     void writeRuleResults(TransactionChanges changes) {

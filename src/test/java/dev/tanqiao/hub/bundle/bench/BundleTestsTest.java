@@ -175,7 +175,7 @@ class BundleTestsTest {
     /** Camel would wait half a minute for it, at every attempt. */
     @Test
     @Timeout(20)
-    void a_call_that_nobody_takes_fails_soon() throws IOException {
+    void a_call_that_nobody_takes_fails_at_once() throws IOException {
         BundleTests.Report report = play("""
                 - name: a ride
                   when: [{to: rides, body: {id: R1}}]

@@ -1,7 +1,8 @@
 -- What settled purchases leave in the database, made set by set: purchase i has transaction i, settlement i and bill line i,
--- and the events 5i-4 … 5i. A day holds 10,000 of them, 20,000 people buy in turn. Behind the settled ones stand 5 × 500 that
+-- and the events 5i-4 … 5i. A day holds ${a_day} of them, 20,000 people buy in turn. Behind the settled ones stand 5 × 500 that
 -- are under way: PENDING, SENDING with a lease that ran out, UNKNOWN, SETTLED past its deadline with its bill line to be
--- matched, and those that wait for a person. ${rows}, ${days}, ${first} (the first day's beginning) and ${now} come from Fill.java.
+-- matched, and those that wait for a person. Every day but the last is closed. Who fills says ${rows}, ${a_day}, ${days},
+-- ${first} (the first day's beginning) and ${now}.
 set session_replication_role = replica;     -- foreign keys hold by construction
 set synchronous_commit = off;
 set work_mem = '256MB';
@@ -29,7 +30,7 @@ from (
       else (array['HELD', 'REJECTED', 'NEEDS_REVIEW'])[1 + (i % 3)::int] end as state
   from (
     select i, timestamptz '${first}' + case when i <= ${rows}
-        then (i - 1) / 10000 * interval '1 day' + interval '6 h' + (i - 1) % 10000 * interval '5 s'
+        then (i - 1) / ${a_day} * interval '1 day' + interval '6 h' + (i - 1) % ${a_day} * (interval '50000 s' / ${a_day})
         else (${days} - 1) * interval '1 day' + interval '20 h' + (i - ${rows}) * interval '1 s' end as order_at
     from generate_series(1::bigint, ${rows} + 2500) as i) as timed) as told;
 
@@ -105,6 +106,14 @@ overriding system value
 select i, text_hash(concat_ws('|', cid, provider, city_id, '', a + b, (extract(epoch from order_at) * 1000)::bigint, (extract(epoch from sent_at) * 1000)::bigint, rule)),
   cid, provider, city_id, a + b, order_at, sent_at, rule, billed_at, case when state = 'SETTLED' then billed_at end, case when state = 'BILLED' then i end
 from purchase where state in ('BILLED', 'SETTLED') order by i;
+insert into day_sheet (day, number, item, belongs_to, verdict, transaction_id, account, order_no, amount_fen, campus_status, decision, settlement_id,
+  sequence, city_transaction_id, provider, points_a, points_b, status, bill_lines, billed, observed_at, history_hash, bill_hash, content_hash, row_hash)
+select d.day, (i - 1) % ${a_day} + 1, 'PURCHASE/' || i, d.day, 'MATCHED', i, account, order_no, -fen, 'PAID', 'SETTLE', i,
+  4, city_id, provider, a, b, 'BILLED', array[i], a + b, paid_seen_at, text_hash('history' || i), text_hash('bill' || i), text_hash('content' || i), text_hash('row' || i)
+from purchase cross join lateral (select (order_at at time zone 'Asia/Shanghai')::date as day) as d
+where i <= (${days} - 1) * ${a_day}::bigint order by i;
+insert into day_seal (day, row_count, closed_at, previous, hash)
+select day, count(*), (day + 1 + time '04:00') at time zone 'Asia/Shanghai', text_hash('seal' || day - 1), text_hash('seal' || day) from day_sheet group by day;
 insert into bill_cursor (read_until) values (timestamptz '${now}' - interval '10 min');
 insert into discrepancy (type, subject, detail, opened_at, closed_at, closed_by, close_reason)
 select 'NOT_BILLED', 'settlement/' || i, 'no bill within two days', settled_at, case when state = 'BILLED' then billed_at end,
