@@ -74,7 +74,10 @@ final class Sender {
             try {
                 one.get();
             } catch (ExecutionException failure) {
-                throw new IllegalStateException("Not every request was answered; nothing was measured.", failure);
+                throw new IllegalStateException(
+                        "Nothing was measured, since a request was not answered as it should be: %s"
+                                .formatted(failure.getCause()),
+                        failure);
             }
         }
     }
@@ -119,7 +122,7 @@ final class Sender {
             byte[] body = chunked ? PlainHttp.chunks(in) : in.readNBytes(length);
             String said = new String(body, StandardCharsets.UTF_8);
             if (!status.contains(" 200") || !said.contains(SUCCESS)) {
-                throw new IOException("A request was refused: %s %s".formatted(status, said));
+                throw new IOException("answer '%s' %s".formatted(status, said));
             }
             if (closing) {
                 socket.close();
