@@ -55,6 +55,7 @@ final class CallableBeans {
                             "claimed",
                             "free",
                             "handOver",
+                            "isForReceiver",
                             "isForRoute",
                             "isNoneUnderWay",
                             "leaseSeconds",

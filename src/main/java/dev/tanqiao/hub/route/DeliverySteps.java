@@ -133,6 +133,11 @@ public final class DeliverySteps {
         return delivery.subscription().isToRoute();
     }
 
+    /** Whether a receiver is told, by HTTP. */
+    public boolean isForReceiver(@Variable("delivery") DueDelivery delivery) {
+        return !isForRoute(delivery);
+    }
+
     /** Tells a route of a bundle, which runs to its end here; what it throws is why it was not told. */
     public DeliveryOutcome handOver(@Variable("delivery") DueDelivery delivery) {
         long started = System.nanoTime();

@@ -102,7 +102,8 @@ class BundleCommandTest {
                 .isEqualTo(ExitCode.DISAGREES);
         assertThat(out.toString()).contains("error B224").contains("Nothing was written.");
 
-        Path pem = Files.writeString(folder.resolve("no.pem"), "nothing");
+        Path pem = Files.writeString(
+                folder.resolve("no.pem"), "no-key-at-all"); // hidden from then on, in all that this process says
         assertThat(run("bundle", "pack", "routes/campus-carbon", "--out", "" + folder, "--key", "" + pem))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(out.toString()).contains("no.pem is no Ed25519 private key");

@@ -159,6 +159,10 @@ class DeliverRouteTest extends RouteSlice {
             return delivery.startsWith("for ");
         }
 
+        public boolean isForReceiver(@Variable("delivery") String delivery) {
+            return !isForRoute(delivery);
+        }
+
         public String handOver(@Variable("delivery") String delivery) {
             return "handed over " + delivery;
         }
