@@ -208,16 +208,29 @@ public final class SettleSteps {
                         "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again in a minute\"",
                         id,
                         FailureText.of(failure));
-                if (isDatabaseAway(failure)) {
+                if (isDatabaseAway(failure) || !isPutAside(id)) {
                     return begun;
                 }
-                dispatching.putAside(id, claims.owner());
             }
         }
         if (failed == ids.size()) {
             throw failedBatch;
         }
         return begun;
+    }
+
+    /** What was begun before is sent, whatever fails here. */
+    private boolean isPutAside(long settlementId) {
+        try {
+            dispatching.putAside(settlementId, claims.owner());
+            return true;
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "settlement.not_put_aside settlementId={} reason=\"{}\" next=\"it is due again at once\"",
+                    settlementId,
+                    FailureText.of(failure));
+            return false;
+        }
     }
 
     private static boolean isDatabaseAway(RuntimeException failure) {

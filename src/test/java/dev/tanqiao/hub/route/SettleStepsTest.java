@@ -176,6 +176,14 @@ class SettleStepsTest {
     }
 
     @Test
+    void whatWasBegunIsSentAlsoWhereTheBrokenOneCannotBePutAside() {
+        store.broken = 3;
+        store.isNothingPutAside = true;
+
+        assertThat(steps.dispatch(claimed(IN_FLIGHT)).next()).hasSize(2);
+    }
+
+    @Test
     void aStopBetweenTwoBatchesIsNoFailure() {
         Iterator<List<Attempt>> dispatches = steps.dispatch(claimed(1));
         assertThat(dispatches.hasNext()).isTrue();
@@ -344,6 +352,7 @@ class SettleStepsTest {
         private final List<String> asked = new ArrayList<>();
         private int broken;
         private int gone;
+        private boolean isNothingPutAside;
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
@@ -407,6 +416,9 @@ class SettleStepsTest {
         @Override
         public void putAside(long settlementId, String owner) {
             asked.add("not " + settlementId);
+            if (isNothingPutAside) {
+                throw new DataAccessResourceFailureException("the database is gone");
+            }
         }
 
         @Override
