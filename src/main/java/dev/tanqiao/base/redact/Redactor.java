@@ -17,45 +17,46 @@ public final class Redactor {
 
     /**
      * In each shape group {@code keep…} stays and what follows it goes; of a {@code cid…} its end stays too. What repeats is
-     * possessive: it takes no stack and is never tried again, so that any text is read in one go.
+     * possessive: it takes no stack and is never tried again, so that any text is read in one go. Most characters begin none of them,
+     * which the first look tells.
      */
-    private static final Pattern SHAPES = Pattern.compile(
+    private static final Pattern SHAPES = Pattern.compile("(?=[abcipqrswABCPSW?&%\":/])(?:"
             // Parameters, also of a URL inside a URL: access_token=…, access_token%3D…
-            "(?<keepParameter>(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))(?:access_token|refresh_token|id_token|client_secret|qrCode)(?:=|%3[Dd]))"
-                    + NO_PLACEHOLDER
-                    + "[^&%\\s\"'<>,;)\\]}]++(?:%(?!26)[^&%\\s\"'<>,;)\\]}]*+)*+"
-                    // The authorization code and the state, which are words of every day elsewhere: only in a query or
-                    // a form
-                    + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))"
-                    + NO_PLACEHOLDER
-                    + "[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
-                    // (of any length where a text or word begins; elsewhere bounded, for it may begin anew at every
-                    // character)
-                    + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)"
-                    + NO_PLACEHOLDER
-                    + "(?:[^&\\s\"'<>]{1,512}+(?=&)|(?<=(?:^|[\\s\"'<>])(?:code|state)=)[^&\\s\"'<>]++(?=&))"
-                    // Headers: as a line, in a wire log, in a map, in JSON
-                    + "|(?<keepHeader>(?<![A-Za-z0-9-])(?i:(?:proxy-)?authorization|webhook-signature|(?:set-)?cookie)"
-                    + "\\\\?[\"']?\\s*[:=]\\s*\\[?\\\\?[\"']?(?i:(?:bearer|basic)\\s+|v1,)?)"
-                    + "[^\\s\"',}\\]\\[]++(?:(?<=;)\\s[^\\s\"',}\\]\\[]++)*+"
-                    // JSON, also JSON inside a JSON text
-                    + "|(?<keepJson>(?i:\"(?:access_?token|refresh_?token|id_?token|user_?token|client_?secret|qr_?code|app_?id))"
-                    + "\\\\?\"\\s*:\\s*\\\\?\")"
-                    + NO_PLACEHOLDER
-                    + "(?:[^\"\\\\]|\\\\[^\"])++"
-                    // A code that somebody can pay or prove himself with: those of envelopes and the 学工号 are shorter
-                    + "|(?<keepCode>\"code\\\\?\"\\s*:\\s*\\\\?\")"
-                    + NO_PLACEHOLDER
-                    + "(?:[^\"\\\\]|\\\\[^\"]){16,}+"
-                    + "|(?<keepCodes>\"offlineCodes\\\\?\"\\s*:\\s*\\[)[^\\]]++"
-                    // The password in an address; a port is none
-                    + "|(?<keepUser>://[^/@'\":\\s]{0,200}:)(?!\\d{1,5}+(?![^\\s,;?#]))[^/@'\"]{1,200}+(?=@)"
-                    + "|(?<keepScheme>(?<![A-Za-z0-9])(?i:bearer|basic)\\s+)(?=[A-Za-z+/._~-]*[0-9A-Z=])[A-Za-z0-9+/=._~-]{8,}"
-                    + "|(?<keepWhsec>whsec_)[A-Za-z0-9+/=_-]+"
-                    + "|(?<keepPush>(?:/|%2[Ff])push(?:/|%2[Ff]))[A-Za-z0-9_-]{16,}"
-                    + "|(?<cidBefore>\"cid\\\\?\"\\s*:\\s*\\\\?\"|(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))cid(?:=|%3[Dd]))"
-                    + NO_PLACEHOLDER
-                    + "(?<cid>[^\"\\\\&%\\s,;)\\]}]+)");
+            + "(?<keepParameter>(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))(?:access_token|refresh_token|id_token|client_secret|qrCode)(?:=|%3[Dd]))"
+            + NO_PLACEHOLDER
+            + "[^&%\\s\"'<>,;)\\]}]++(?:%(?!26)[^&%\\s\"'<>,;)\\]}]*+)*+"
+            // The authorization code and the state, which are words of every day elsewhere: only in a query or
+            // a form
+            + "|(?<keepQuery>(?:[?&]|%3[Ff]|%26)(?:code|state)(?:=|%3[Dd]))"
+            + NO_PLACEHOLDER
+            + "[^&%\\s\"'<>]++(?:%(?!26)[^&%\\s\"'<>]*+)*+"
+            // (of any length where a text or word begins; elsewhere bounded, for it may begin anew at every
+            // character)
+            + "|(?<keepForm>(?<![A-Za-z0-9_])(?:code|state)=)"
+            + NO_PLACEHOLDER
+            + "(?:[^&\\s\"'<>]{1,512}+(?=&)|(?<=(?:^|[\\s\"'<>])(?:code|state)=)[^&\\s\"'<>]++(?=&))"
+            // Headers: as a line, in a wire log, in a map, in JSON
+            + "|(?<keepHeader>(?<![A-Za-z0-9-])(?i:(?:proxy-)?authorization|webhook-signature|(?:set-)?cookie)"
+            + "\\\\?[\"']?\\s*[:=]\\s*\\[?\\\\?[\"']?(?i:(?:bearer|basic)\\s+|v1,)?)"
+            + "[^\\s\"',}\\]\\[]++(?:(?<=;)\\s[^\\s\"',}\\]\\[]++)*+"
+            // JSON, also JSON inside a JSON text
+            + "|(?<keepJson>(?i:\"(?:access_?token|refresh_?token|id_?token|user_?token|client_?secret|qr_?code|app_?id))"
+            + "\\\\?\"\\s*:\\s*\\\\?\")"
+            + NO_PLACEHOLDER
+            + "(?:[^\"\\\\]|\\\\[^\"])++"
+            // A code that somebody can pay or prove himself with: those of envelopes and the 学工号 are shorter
+            + "|(?<keepCode>\"code\\\\?\"\\s*:\\s*\\\\?\")"
+            + NO_PLACEHOLDER
+            + "(?:[^\"\\\\]|\\\\[^\"]){16,}+"
+            + "|(?<keepCodes>\"offlineCodes\\\\?\"\\s*:\\s*\\[)[^\\]]++"
+            // The password in an address; a port is none
+            + "|(?<keepUser>://[^/@'\":\\s]{0,200}:)(?!\\d{1,5}+(?![^\\s,;?#]))[^/@'\"]{1,200}+(?=@)"
+            + "|(?<keepScheme>(?<![A-Za-z0-9])(?i:bearer|basic)\\s+)(?=[A-Za-z+/._~-]*[0-9A-Z=])[A-Za-z0-9+/=._~-]{8,}"
+            + "|(?<keepWhsec>whsec_)[A-Za-z0-9+/=_-]+"
+            + "|(?<keepPush>(?:/|%2[Ff])push(?:/|%2[Ff]))[A-Za-z0-9_-]{16,}"
+            + "|(?<cidBefore>\"cid\\\\?\"\\s*:\\s*\\\\?\"|(?:(?<![A-Za-z0-9_])|(?<=%[0-9A-Fa-f]{2}))cid(?:=|%3[Dd]))"
+            + NO_PLACEHOLDER
+            + "(?<cid>[^\"\\\\&%\\s,;)\\]}]+))");
 
     private static final String[] KEPT = {
         "keepParameter",

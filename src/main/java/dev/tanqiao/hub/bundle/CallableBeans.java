@@ -19,6 +19,7 @@ final class CallableBeans {
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
             Map.entry("billSteps", Set.of("match", "page", "query")),
+            Map.entry("callHeaders", Set.of("keepAnswer", "keepNone", "keepQuery")),
             Map.entry(
                     "campusTokenSteps",
                     Set.of("authorization", "clientForm", "codeForm", "current", "refreshForm", "renewed")),
@@ -60,6 +61,7 @@ final class CallableBeans {
                             "isNoneUnderWay",
                             "leaseSeconds",
                             "processOutcomes",
+                            "request",
                             "unanswered",
                             "webhook")),
             Map.entry(

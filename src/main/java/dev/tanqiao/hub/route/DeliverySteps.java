@@ -30,6 +30,7 @@ import javax.net.ssl.SSLException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
+import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,21 @@ public final class DeliverySteps {
                 now.getEpochSecond(),
                 secret == null ? "" : secret(secret).sign(delivery.webhookId(), now, delivery.body()),
                 System.nanoTime());
+    }
+
+    /**
+     * The body of the request that posts it.
+     *
+     * @param headers become those of the request, and where it goes
+     */
+    public byte[] request(@Variable("webhook") Webhook webhook, @Headers Map<String, Object> headers) {
+        headers.clear();
+        headers.put(Exchange.HTTP_URI, webhook.url());
+        headers.put(Exchange.CONTENT_TYPE, webhook.delivery().contentType());
+        headers.put("webhook-id", webhook.delivery().webhookId());
+        headers.put("webhook-timestamp", String.valueOf(webhook.timestamp()));
+        headers.put("webhook-signature", webhook.signature()); // empty: it does not leave
+        return webhook.delivery().body();
     }
 
     /** Whether a route of a bundle is told. */

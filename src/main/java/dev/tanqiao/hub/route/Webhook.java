@@ -3,7 +3,7 @@ package dev.tanqiao.hub.route;
 import dev.tanqiao.core.delivery.DueDelivery;
 
 /**
- * One delivery as it is posted now; its getters are what routes read.
+ * One delivery as it is posted now.
  *
  * @param delivery what is told
  * @param url where it is posted

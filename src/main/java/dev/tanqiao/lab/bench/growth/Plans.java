@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** What PostgreSQL itself says that statements have read: {@code EXPLAIN (ANALYZE, BUFFERS)} of each, which it writes into its log. */
 public final class Plans {
 
-    /** What a connection asks for, so that its statements are told. */
+    /** What a connection asks for, so that its statements are told, and planned as those of a hub. */
     static final String TOLD = """
             load 'auto_explain';
             set auto_explain.log_min_duration = 0;
@@ -24,6 +24,7 @@ public final class Plans {
             set auto_explain.log_timing = off;
             set auto_explain.log_parameter_max_length = 0;
             set auto_explain.log_format = json;
+            set plan_cache_mode = force_generic_plan;
             set max_parallel_workers_per_gather = 0""";
 
     /** The lines of one that follow its first begin with a tab. */
