@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** The one list of what YAML may call: beans and their methods. A file that calls anything else is not loaded. */
 final class CallableBeans {
 
-    /** The methods by bean; SQL files call those of {@code claims}, {@code settleSteps} and {@code deliverySteps}. */
+    /** The methods by bean; SQL files call those of {@code claims}, {@code deliverySteps}, {@code pushSteps} and {@code settleSteps}. */
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
             Map.entry("billSteps", Set.of("match", "page", "query")),
@@ -79,7 +79,7 @@ final class CallableBeans {
             Map.entry("historySteps", Set.of("makeMonths")),
             Map.entry("reconciliationSteps", Set.of("closeDays")),
             Map.entry("scheduleSteps", Set.of("claimed", "ended", "failed", "schedule")),
-            Map.entry("pushSteps", Set.of("process", "storeAuthorization", "storeBills")),
+            Map.entry("pushSteps", Set.of("most", "process", "storeAuthorization", "storeBills")),
             Map.entry(
                     "settleSteps",
                     Set.of(

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,11 @@ public final class PushSteps {
 
     private static final Logger log = LoggerFactory.getLogger(PushSteps.class);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    /** A claim and what comes after it cost the same for many: those that come within so long are taken together. */
+    private static final Duration GATHERED = Duration.ofMillis(30);
+
+    private static final int MOST = 500;
 
     private final JdbcPushStore pushes;
     private final Authorizing authorizing;
@@ -78,6 +84,12 @@ public final class PushSteps {
         }
         pushes.store(JdbcPushStore.Kind.AUTHORIZATION, body, clock.instant());
         return true;
+    }
+
+    /** How many pushes the next claim may take; waits a moment for others. */
+    public int most() {
+        LockSupport.parkNanos(GATHERED.toNanos());
+        return MOST;
     }
 
     /**

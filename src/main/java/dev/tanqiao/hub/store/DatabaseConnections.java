@@ -41,7 +41,8 @@ public final class DatabaseConnections extends DelegatingDataSource {
         server.setPassword(password);
         server.setConnectTimeout((int) TO_CONNECT.toSeconds());
         server.setSocketTimeout((int) TO_LOG_IN.toSeconds());
-        // What a role or a database has as its default would hold otherwise. Plans are kept: to plan a claim anew takes as long as to run it.
+        // What a role or a database has as its default would hold otherwise. Plans are kept: to plan a claim anew takes
+        // as long as to run it.
         server.setOptions(
                 "-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s -c lock_timeout=0 -c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan"
                         .formatted(locksKept.toMillis(), statement.toMillis()));

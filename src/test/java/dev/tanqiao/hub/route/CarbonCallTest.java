@@ -44,6 +44,7 @@ class CarbonCallTest extends RouteSlice {
 
     @Override
     protected void bindToRegistry(Registry registry) {
+        registry.bind("callHeaders", new CallHeaders());
         registry.bind("citySteps", tokens);
     }
 

@@ -140,6 +140,7 @@ class OperationsTest extends RouteSlice {
                 "me",
                 simulator.clock());
         var appId = new AppId(simulator.appId(), simulator.publicKeyPem(), "pkcs1");
+        registry.bind("callHeaders", new CallHeaders());
         registry.bind("citySteps", new CitySteps(cityTokens, READER, appId, simulator.clock()));
         registry.bind("campusTokenSteps", new CampusTokenSteps(campusTokens(), client()));
     }
