@@ -31,7 +31,7 @@ public final class CityReader {
 
     private boolean refusesToken(int httpStatus, CityAnswer answer) {
         String code = answer.code();
-        return tokenRefused.contains(String.valueOf(httpStatus)) || (code != null && tokenRefused.contains(code));
+        return tokenRefused.contains(httpStatus) || (code != null && tokenRefused.contains(code));
     }
 
     /** What the answer to an order says. */

@@ -6,33 +6,45 @@ import java.util.List;
 /** Answer codes as a setting names them: single codes and ranges, {@code 429,500-599}. */
 public final class CodeSet {
 
-    private final List<String> entries;
+    private static final int MOST_DIGITS = 9;
 
+    private final List<Range> ranges;
+
+    /**
+     * As a setting names them.
+     *
+     * @throws IllegalArgumentException when one is no code and no range
+     */
     public CodeSet(Collection<String> entries) {
-        this.entries = List.copyOf(entries);
-        this.entries.forEach(CodeSet::range); // refuses what is no code
+        this.ranges = entries.stream().map(Range::parse).toList();
     }
 
+    /** Whether a code that an answer holds is one of them; a word is none. */
     boolean contains(String code) {
-        if (!code.matches("\\d{1,9}")) {
-            return entries.contains(code);
-        }
-        int number = Integer.parseInt(code);
-        return entries.stream().map(CodeSet::range).anyMatch(range -> number >= range[0] && number <= range[1]);
+        boolean isNumber = !code.isEmpty()
+                && code.length() <= MOST_DIGITS
+                && code.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        return isNumber && contains(Integer.parseInt(code));
     }
 
-    private static int[] range(String entry) {
-        String[] ends = entry.strip().split("-", 2);
-        try {
-            int first = Integer.parseInt(ends[0]);
-            int last = Integer.parseInt(ends[ends.length - 1]);
-            if (first <= last) {
-                return new int[] {first, last};
+    boolean contains(int code) {
+        return ranges.stream().anyMatch(range -> code >= range.first() && code <= range.last());
+    }
+
+    private record Range(int first, int last) {
+
+        static Range parse(String entry) {
+            String[] ends = entry.strip().split("-", 2);
+            try {
+                var range = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+                if (range.first() <= range.last()) {
+                    return range;
+                }
+            } catch (NumberFormatException malformed) {
+                // said below, like a range that begins behind its end and would hold no code
             }
-        } catch (NumberFormatException malformed) {
-            // said below, like a range that begins behind its end and would hold no code
+            throw new IllegalArgumentException(
+                    "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry));
         }
-        throw new IllegalArgumentException(
-                "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry));
     }
 }
