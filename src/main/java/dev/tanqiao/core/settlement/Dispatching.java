@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Lets claimed settlements leave, or holds them: pause, authorization, caps. */
+/** Lets settlements that are due leave, or holds them: pause, authorization, caps. */
 public final class Dispatching {
 
     /** Every reason of a pause begins so; resuming looks for it. */
@@ -71,15 +71,15 @@ public final class Dispatching {
      * @param most how many are looked at
      * @param owner who sends them
      * @return the attempts to send now
-     * @throws IllegalStateException when the database lacks the last attempt that was committed here; nothing is committed then
+     * @throws DatabaseExchanged when the database lacks the last attempt that was committed here; nothing is committed then
      */
     public List<Attempt> begin(int most, String owner) {
-        return begin(at -> settlements.lockDue(most, at), owner);
+        return begin(at -> settlements.lockDue(most, owner, at), owner);
     }
 
     /** Likewise for one settlement, if it is due. */
     public List<Attempt> begin(long settlementId, String owner) {
-        return begin(at -> settlements.lockDue(settlementId, at), owner);
+        return begin(at -> settlements.lockDue(settlementId, owner, at), owner);
     }
 
     private List<Attempt> begin(Function<Instant, List<Settlement>> lockDue, String owner) {
@@ -114,7 +114,7 @@ public final class Dispatching {
         DispatchLimits limits = settlements.limits(due, at);
         // Asked in the transaction itself: a connection that comes after a failure may lead to a standby.
         if (isForgotten()) {
-            throw new IllegalStateException("The database was exchanged: nothing is sent until the bills are read.");
+            throw new DatabaseExchanged();
         }
         DispatchPlan plan = plan(due, limits, at);
         writer.write(Plan.of(plan.stopped(), at));

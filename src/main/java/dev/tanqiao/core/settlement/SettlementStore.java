@@ -26,11 +26,14 @@ public interface SettlementStore {
     /** Locks the settlements in that state for those accounts, in the order of their ids. */
     List<Settlement> lockOfAccounts(Collection<String> accounts, SettlementStatus status);
 
-    /** Locks so many that are PENDING, due, leased by nobody and on no bill yet, the longest due first; waits for nobody. */
-    List<Settlement> lockDue(int most, Instant at);
+    /**
+     * Locks so many that are PENDING, due, leased by nobody and on no bill yet, the longest due first; waits for nobody. None while that owner
+     * waits for the bills to be read.
+     */
+    List<Settlement> lockDue(int most, String owner, Instant at);
 
     /** Likewise one; none when it is not of these, or another transaction has locked it. */
-    List<Settlement> lockDue(long settlementId, Instant at);
+    List<Settlement> lockDue(long settlementId, String owner, Instant at);
 
     /** Leases one that is PENDING: nobody takes it up before the lease ends. */
     void putAside(long settlementId, String owner);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** The one list of what YAML may call: beans and their methods. A file that calls anything else is not loaded. */
 final class CallableBeans {
 
-    /** The methods by bean; SQL files call those of {@code claims}, {@code deliverySteps}, {@code pushSteps} and {@code settleSteps}. */
+    /** The methods by bean; SQL files call some of them, too. */
     static final SortedMap<String, Set<String>> METHODS = new TreeMap<>(Map.ofEntries(
             Map.entry("billPollSteps", Set.of("nextPoll", "pollEnded", "read", "readMissed", "windowRead")),
             Map.entry("billSteps", Set.of("match", "page", "query")),

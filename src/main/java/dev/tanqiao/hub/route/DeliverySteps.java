@@ -46,7 +46,7 @@ public final class DeliverySteps {
     private static final Logger log = LoggerFactory.getLogger(DeliverySteps.class);
 
     /** A receiver that has its share of the places is not claimed for: the next claim waits until some of them are back. */
-    private static final Duration GATHERED = Duration.ofMillis(250);
+    private static final Duration GATHERED = Duration.ofMillis(50);
 
     /** What a route that ended well has answered. */
     private static final int DONE = 200;

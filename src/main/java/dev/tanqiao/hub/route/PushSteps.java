@@ -32,7 +32,8 @@ public final class PushSteps {
     /** A claim and what comes after it cost the same for many: those that come within so long are taken together. */
     private static final Duration GATHERED = Duration.ofMillis(30);
 
-    private static final int MOST = 500;
+    /** Each may be as large as {@code tanqiao.push.max-bytes}, and all are read at once. */
+    private static final int MOST = 100;
 
     private final JdbcPushStore pushes;
     private final Authorizing authorizing;

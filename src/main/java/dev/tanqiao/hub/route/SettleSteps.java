@@ -5,6 +5,7 @@ import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
+import dev.tanqiao.core.settlement.DatabaseExchanged;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
@@ -204,11 +205,13 @@ public final class SettleSteps {
                 begun.addAll(dispatching.begin(id, claims.owner()));
             } catch (RuntimeException failure) {
                 failed++;
+                boolean isAway = isDatabaseAway(failure);
                 log.warn(
-                        "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"again in a minute\"",
+                        "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"{}\"",
                         id,
-                        FailureText.of(failure));
-                if (isDatabaseAway(failure) || !isPutAside(id)) {
+                        FailureText.of(failure),
+                        isAway ? "again once the database is back" : "again in a minute");
+                if (isAway || !isPutAside(id)) {
                     return begun;
                 }
             }
@@ -236,7 +239,8 @@ public final class SettleSteps {
     private static boolean isDatabaseAway(RuntimeException failure) {
         return failure instanceof TransientDataAccessException
                 || failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransactionException;
+                || failure instanceof TransactionException
+                || failure instanceof DatabaseExchanged;
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */
@@ -245,7 +249,7 @@ public final class SettleSteps {
         while (granted == 0 && !claims.isStopping()) {
             granted = budget.await(wanted, BUDGET_PATIENCE, claims::isStopping);
             if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("The hub is stopping; what is claimed is taken up again.");
+                throw new IllegalStateException("The hub is stopping; what is due is found again.");
             }
         }
         return granted;
@@ -382,31 +386,45 @@ public final class SettleSteps {
         try {
             leftOver.addAll(outcomeProcessing.learn(answers));
         } catch (RuntimeException failedBatch) {
-            if (isDatabaseAway(failedBatch)) { // whether it was committed is not known: told again, it changes nothing
-                leftOver.addAll(answers);
-                log.warn(
-                        "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
-                        answers.size(),
-                        FailureText.of(failedBatch));
-                return;
-            }
-            List<RuntimeException> failures = new ArrayList<>();
-            for (AttemptAnswer answer : answers) {
-                try {
-                    leftOver.addAll(outcomeProcessing.learn(List.of(answer)));
-                } catch (RuntimeException failure) {
-                    failures.add(failure);
-                    log.warn(
-                            "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"UNKNOWN when its lease ends, then looked up in the bills\"",
-                            answer.attempt().settlement().id(),
-                            answer.attempt().number(),
-                            FailureText.of(failure));
-                }
-            }
-            if (failures.size() == answers.size()) {
-                throw failures.get(0);
+            if (isDatabaseAway(failedBatch)) {
+                leaveOver(answers, failedBatch, leftOver);
+            } else {
+                recordEach(answers, leftOver);
             }
         }
+    }
+
+    private void recordEach(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            AttemptAnswer answer = answers.get(i);
+            try {
+                leftOver.addAll(outcomeProcessing.learn(List.of(answer)));
+            } catch (RuntimeException failure) {
+                if (isDatabaseAway(failure)) {
+                    leaveOver(answers.subList(i, answers.size()), failure, leftOver);
+                    return;
+                }
+                failures.add(failure);
+                log.warn(
+                        "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"UNKNOWN when its lease ends, then looked up in the bills\"",
+                        answer.attempt().settlement().id(),
+                        answer.attempt().number(),
+                        FailureText.of(failure));
+            }
+        }
+        if (failures.size() == answers.size()) {
+            throw failures.get(0);
+        }
+    }
+
+    /** Whether they were committed is not known: told again, they change nothing. */
+    private static void leaveOver(List<AttemptAnswer> answers, RuntimeException failure, List<AttemptAnswer> leftOver) {
+        leftOver.addAll(answers);
+        log.warn(
+                "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
+                answers.size(),
+                FailureText.of(failure));
     }
 
     /** Senders died: what they had sent is unknown. What is answered here, and only waits to be recorded, is not. */

@@ -42,9 +42,10 @@ public final class DatabaseConnections extends DelegatingDataSource {
         server.setConnectTimeout((int) TO_CONNECT.toSeconds());
         server.setSocketTimeout((int) TO_LOG_IN.toSeconds());
         // What a role or a database has as its default would hold otherwise. Plans are kept: to plan a claim anew takes
-        // as long as to run it.
+        // as
+        // long as to run it. No statement takes several processors, however much a plan without values expects to read.
         server.setOptions(
-                "-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s -c lock_timeout=0 -c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan"
+                "-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s -c lock_timeout=0 -c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0"
                         .formatted(locksKept.toMillis(), statement.toMillis()));
         server.setReWriteBatchedInserts(true);
         server.setTcpKeepAlive(true);
@@ -64,11 +65,16 @@ public final class DatabaseConnections extends DelegatingDataSource {
         return new DatabaseConnections(url, user, password, LONG, LONG, LONG);
     }
 
+    /** What follows in this transaction reads more or less of a table, as its values say: PostgreSQL plans for them. */
+    public static void planForValues(JdbcTemplate jdbc) {
+        jdbc.execute("set local plan_cache_mode = auto");
+    }
+
     /** What follows in this transaction rightly takes long: an audit, an archive. */
     public static void allowLongWork(JdbcTemplate jdbc) {
-        jdbc.execute(
-                "set local statement_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d; set local plan_cache_mode = auto"
-                        .formatted(LONG.toMillis()));
+        planForValues(jdbc);
+        jdbc.execute("set local statement_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d"
+                .formatted(LONG.toMillis()));
         jdbc.execute((ConnectionCallback<Void>) connection -> {
             connection.setNetworkTimeout(Runnable::run, (int) LONG.toMillis()); // the pool takes it back
             return null;

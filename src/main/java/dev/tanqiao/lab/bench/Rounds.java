@@ -14,7 +14,7 @@ import java.util.Objects;
 final class Rounds {
 
     /** Turns to get warm, of as many rows as those that count. */
-    static final int WARMING = 4;
+    static final int WARMING = 5;
 
     private static final long WAKING_MILLIS = 500;
     private static final long BEAT_MILLIS = 20;

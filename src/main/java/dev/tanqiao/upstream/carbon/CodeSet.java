@@ -37,11 +37,11 @@ public final class CodeSet {
             String[] ends = entry.strip().split("-", 2);
             try {
                 var range = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
-                if (range.first() <= range.last()) {
+                if (range.first() <= range.last() && ends[ends.length - 1].length() <= MOST_DIGITS) {
                     return range;
                 }
             } catch (NumberFormatException malformed) {
-                // said below, like a range that begins behind its end and would hold no code
+                // said below, like a range that holds no code: it begins behind its end, or has more digits than a code
             }
             throw new IllegalArgumentException(
                     "'%s' is neither a code (429) nor a range of codes (500-599).".formatted(entry));

@@ -32,12 +32,12 @@ public class SilentSettlements implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockDue(int most, Instant at) {
+    public List<Settlement> lockDue(int most, String owner, Instant at) {
         throw notAsked();
     }
 
     @Override
-    public List<Settlement> lockDue(long settlementId, Instant at) {
+    public List<Settlement> lockDue(long settlementId, String owner, Instant at) {
         throw notAsked();
     }
 

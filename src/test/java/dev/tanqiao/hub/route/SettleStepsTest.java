@@ -28,12 +28,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -318,6 +320,18 @@ class SettleStepsTest {
         assertThat(steps.processOutcomes(List.of(answer))).isEmpty();
     }
 
+    /** One of them cannot be recorded, and while they are recorded one by one the database goes away. */
+    @Test
+    void answersWhoseTurnCameWhenTheDatabaseWasAwayAreToldAgain() {
+        List<AttemptAnswer> answers = steps.dispatch(claimed(2)).next().stream()
+                .map(attempt -> steps.answered(attempt, 200, "{\"code\":200}"))
+                .toList();
+        store.refusals.add(new IllegalStateException("one of them cannot be recorded"));
+        store.refusals.add(new DataAccessResourceFailureException("the database is gone"));
+
+        assertThat(steps.processOutcomes(answers)).containsExactlyElementsOf(answers);
+    }
+
     @Test
     void anOverloadThatCannotBeToldIsAnAnswerAllTheSame() {
         Attempt attempt = steps.dispatch(claimed(1)).next().get(0);
@@ -356,6 +370,7 @@ class SettleStepsTest {
         private boolean isExchanged;
         private boolean isLocked;
         private @Nullable RuntimeException away;
+        private final Queue<RuntimeException> refusals = new ArrayDeque<>();
 
         @Override
         public boolean remembers(Attempt attempt) {
@@ -370,8 +385,9 @@ class SettleStepsTest {
 
         @Override
         public List<Settlement> lockFree(Collection<Long> ids) {
-            if (away != null) {
-                throw away;
+            RuntimeException refusal = refusals.isEmpty() ? away : refusals.remove();
+            if (refusal != null) {
+                throw refusal;
             }
             return List.of();
         }
@@ -387,7 +403,7 @@ class SettleStepsTest {
         }
 
         @Override
-        public List<Settlement> lockDue(int most, Instant at) {
+        public List<Settlement> lockDue(int most, String owner, Instant at) {
             asked.add("most " + most);
             RuntimeException once = failure;
             if (once != null) {
@@ -402,7 +418,7 @@ class SettleStepsTest {
         }
 
         @Override
-        public List<Settlement> lockDue(long settlementId, Instant at) {
+        public List<Settlement> lockDue(long settlementId, String owner, Instant at) {
             asked.add("" + settlementId);
             if (settlementId == broken) {
                 throw new IllegalStateException("it cannot be committed");

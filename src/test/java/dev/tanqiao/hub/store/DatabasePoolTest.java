@@ -27,27 +27,28 @@ class DatabasePoolTest {
     private static final int MOST = 6;
 
     @Test
-    void everyAnswerHasABoundAndLongWorkALongOneForItsTransactionAlone() {
+    void everyAnswerHasABoundAndPlansAreKeptAndLongWorkHasItsOwnForItsTransactionAlone() {
         try (var pool =
                 new DatabasePool(DatabaseConnections.of(TestDatabase.freshUrl(), "postgres", null), 1, "test")) {
             var jdbc = new JdbcTemplate(pool);
-            assertThat(bounds(jdbc)).containsExactly("15000", "12s", "10s");
+            assertThat(settings(jdbc)).containsExactly("15000", "12s", "10s", "force_generic_plan");
 
             List<String> patient = new TransactionTemplate(new DataSourceTransactionManager(pool)).execute(status -> {
                 DatabaseConnections.allowLongWork(jdbc);
-                return bounds(jdbc);
+                return settings(jdbc);
             });
 
-            assertThat(patient).containsExactly("3600000", "1h", "1h");
-            assertThat(bounds(jdbc)).containsExactly("15000", "12s", "10s");
+            assertThat(patient).containsExactly("3600000", "1h", "1h", "auto");
+            assertThat(settings(jdbc)).containsExactly("15000", "12s", "10s", "force_generic_plan");
         }
     }
 
-    private static List<String> bounds(JdbcTemplate jdbc) {
+    private static List<String> settings(JdbcTemplate jdbc) {
         return List.of(
                 String.valueOf(jdbc.execute((ConnectionCallback<Integer>) Connection::getNetworkTimeout)),
                 Objects.requireNonNull(jdbc.queryForObject("show statement_timeout", String.class)),
-                Objects.requireNonNull(jdbc.queryForObject("show idle_in_transaction_session_timeout", String.class)));
+                Objects.requireNonNull(jdbc.queryForObject("show idle_in_transaction_session_timeout", String.class)),
+                Objects.requireNonNull(jdbc.queryForObject("show plan_cache_mode", String.class)));
     }
 
     @Test

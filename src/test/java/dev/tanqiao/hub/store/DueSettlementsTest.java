@@ -37,7 +37,8 @@ class DueSettlementsTest {
         rows.work.run(() -> {
             assertThat(found(1)).containsExactly(first);
             assertThat(elsewhere(2)).containsExactly(second);
-            assertThat(CompletableFuture.supplyAsync(() -> rows.work.commit(() -> rows.settlements.lockDue(first, NOW)))
+            assertThat(CompletableFuture.supplyAsync(
+                                    () -> rows.work.commit(() -> rows.settlements.lockDue(first, "other", NOW)))
                             .join())
                     .isEmpty();
         });
@@ -65,8 +66,21 @@ class DueSettlementsTest {
                 where id = ?""", billed);
 
         assertThat(elsewhere(9)).isEmpty();
-        assertThat(rows.work.commit(() -> rows.settlements.lockDue(billed, NOW)))
+        assertThat(rows.work.commit(() -> rows.settlements.lockDue(billed, "other", NOW)))
                 .isEmpty();
+    }
+
+    /** A hub that has found settlements waits for the budget, and meanwhile another sees that the database was exchanged. */
+    @Test
+    void nothingIsBegunWhileTheBillsAreAwaited() {
+        long due = due(NOW);
+        jdbc.update("insert into bill_wait (hub, since) values ('*', ?)", Timestamp.from(NOW));
+        assertThat(elsewhere(9)).isEmpty();
+        assertThat(rows.work.commit(() -> rows.settlements.lockDue(due, "other", NOW)))
+                .isEmpty();
+
+        jdbc.update("update bill_wait set hub = 'another'");
+        assertThat(elsewhere(9)).containsExactly(due);
     }
 
     /** One that cannot be begun would be found first for ever. */
@@ -87,7 +101,9 @@ class DueSettlementsTest {
     }
 
     private List<Long> found(int most) {
-        return rows.settlements.lockDue(most, NOW).stream().map(Settlement::id).toList();
+        return rows.settlements.lockDue(most, "other", NOW).stream()
+                .map(Settlement::id)
+                .toList();
     }
 
     /** By another hub. */

@@ -183,7 +183,7 @@ class MoneyGapsTest {
                 () -> authorizing.pushed(List.of(new AuthorizationPush(2, "CID", true, NOW.plusSeconds(3600)))));
 
         rows.work.run(() -> {
-            List<Settlement> due = rows.settlements.lockDue(id, NOW);
+            List<Settlement> due = rows.settlements.lockDue(id, "me", NOW);
             assertThat(rows.settlements.limits(due, NOW).authorizedAccounts()).isEmpty();
             grant.start();
             await(grant); // over already when nothing holds it up

@@ -93,7 +93,7 @@ final class SettledPurchases implements AutoCloseable {
                 : switch (method) {
                     case "owner" -> "me";
                     case "confirmedNow", "now", "nowOrToAsk" -> Timestamp.from(NOW);
-                    case "room", "free" -> 16;
+                    case "free", "most" -> 16;
                     case "busy", "running" -> "{}";
                     case "leaseSeconds" -> 60;
                     default -> throw new IllegalArgumentException("Give a value for " + method + " here.");

@@ -41,6 +41,7 @@ public final class TestDatabase {
         settings.setJdbcUrl(freshUrl());
         settings.setMinimumIdle(0);
         settings.setMaximumPoolSize(20);
+        settings.setConnectionInitSql("set plan_cache_mode = force_generic_plan"); // as connections of a hub have it
         var pool = new HikariDataSource(settings);
         POOLS.add(pool);
         return pool;

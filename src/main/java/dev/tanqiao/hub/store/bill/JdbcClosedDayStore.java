@@ -6,6 +6,7 @@ import dev.tanqiao.core.bill.ReconciliationItem;
 import dev.tanqiao.core.bill.Seal;
 import dev.tanqiao.core.bill.SheetRow;
 import dev.tanqiao.core.settlement.Discrepancy;
+import dev.tanqiao.hub.store.DatabaseConnections;
 import dev.tanqiao.hub.store.DiscrepancyRows;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -138,6 +139,7 @@ public final class JdbcClosedDayStore implements ClosedDayStore {
                         day,
                         Timestamp.from(at))
                 .get(0);
+        DatabaseConnections.planForValues(jdbc);
         Optional<Seal> before = lastSeal();
         if (before.isPresent() && !before.get().day().isBefore(day)) {
             endClosing(day);

@@ -76,13 +76,13 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
-    public List<Settlement> lockDue(int most, Instant at) {
-        return rows.lockDue(most, at);
+    public List<Settlement> lockDue(int most, String owner, Instant at) {
+        return rows.lockDue(most, owner, at);
     }
 
     @Override
-    public List<Settlement> lockDue(long settlementId, Instant at) {
-        return rows.lockDue(settlementId, at);
+    public List<Settlement> lockDue(long settlementId, String owner, Instant at) {
+        return rows.lockDue(settlementId, owner, at);
     }
 
     @Override

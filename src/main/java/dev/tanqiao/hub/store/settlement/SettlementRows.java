@@ -43,9 +43,14 @@ public final class SettlementRows {
             from settlement s left join settlement o on o.id = s.original_id
             """;
 
-    /** One that has a bill already is left to the matching: it is booked. */
-    private static final String MAY_LEAVE =
-            "p.status = 'PENDING' and p.due_at <= ? and is_free(p.lease_until) and not exists (select from bill_line b where b.city_transaction_id = p.city_transaction_id)";
+    /**
+     * As {@code settlements-due.sql} has it, and once more where it counts: since they were found, a bill may have come, which is left to
+     * the matching, and a hub may have seen that the database was exchanged.
+     */
+    private static final String MAY_LEAVE = """
+            p.status = 'PENDING' and p.due_at <= ? and is_free(p.lease_until)
+              and not exists (select from bill_line b where b.city_transaction_id = p.city_transaction_id)
+              and not exists (select from bill_wait where hub in (?, '*'))""";
 
     /** What the history says of a move to SENDING. */
     private static final String DUE = "due";
@@ -74,20 +79,22 @@ public final class SettlementRows {
     }
 
     /** Index settlement_pending. Locked twice: what is found is read as it was when the statement began, what is locked as it is. */
-    List<Settlement> lockDue(int most, Instant at) {
+    List<Settlement> lockDue(int most, String owner, Instant at) {
         return read(
                 "where s.id = any(array(select p.id from settlement p where %s order by p.due_at limit ? for update skip locked)) order by s.due_at, s.id for update of s"
                         .formatted(MAY_LEAVE),
                 Timestamp.from(at),
+                owner,
                 most);
     }
 
-    List<Settlement> lockDue(long id, Instant at) {
+    List<Settlement> lockDue(long id, String owner, Instant at) {
         return read(
                 "where s.id = (select p.id from settlement p where p.id = ? and %s for update skip locked) for update of s"
                         .formatted(MAY_LEAVE),
                 id,
-                Timestamp.from(at));
+                Timestamp.from(at),
+                owner);
     }
 
     /** Those that no other transaction has locked; nobody is waited for. */
