@@ -23,6 +23,7 @@ final class OrderLimit implements Player {
     @Override
     public void play(Place place) throws IOException {
         try (var journal = new RandomAccessFile(journal(place.home()).toFile(), "rw")) {
+            journal.setLength(0); // of an earlier run
             PlainHttp.serve(body -> {
                 byte[] line = Loop.utf8(entry(body) + "\n");
                 synchronized (journal) {

@@ -107,7 +107,7 @@ class KafkaIT {
             });
 
             Instant bought = house.simulator.clock().instant();
-            IntStream.range(0, SALES)
+            IntStream.range(0, SALES - 1)
                     .mapToObj(number -> sale(number, accounts.get(number % accounts.size()), bought))
                     .forEach(sale -> {
                         producer.send(sale);
@@ -118,13 +118,19 @@ class KafkaIT {
             hub.kill();
             assertThat(handedIn(jdbc))
                     .as("sales that came before it was killed")
-                    .isLessThan(SALES);
+                    .isLessThan(SALES - 1);
 
             hub.start();
             assertThat(hub.awaitReady()).isTrue();
-            await().atMost(Duration.ofMinutes(1)).until(() -> handedIn(jdbc) == SALES);
-            await().atMost(Duration.ofMinutes(2)).until(() -> {
-                house.world.advanceTo(house.simulator.clock().instant().plusSeconds(60));
+            await().atMost(Duration.ofMinutes(1)).until(() -> handedIn(jdbc) == SALES - 1);
+            // What was begun when it was killed is looked for in the bills, which are known to be whole once they show
+            // a later line.
+            Instant later = house.simulator.clock().instant().plus(Duration.ofMinutes(10));
+            house.world.advanceTo(later);
+            producer.send(sale(SALES - 1, accounts.get(0), later));
+            producer.flush();
+            await().atMost(Duration.ofMinutes(3)).until(() -> {
+                house.world.advanceTo(house.simulator.clock().instant().plus(Duration.ofMinutes(10)));
                 return count(jdbc, "select count(*) from settlement where status in ('SETTLED', 'BILLED')") == SALES;
             });
 
@@ -135,7 +141,8 @@ class KafkaIT {
                     .doesNotHaveDuplicates();
             Set<String> happened = Set.copyOf(
                     jdbc.queryForList("select id::text from event where type = 'settlement.settled'", String.class));
-            await().atMost(Duration.ofSeconds(30))
+            // What was being handed over when it was killed is handed over again when its lease has ended.
+            await().atMost(Duration.ofMinutes(3))
                     .untilAsserted(() -> assertThat(settled(topics)).isEqualTo(happened));
             assertThat(happened).hasSize(SALES);
         }
