@@ -41,9 +41,9 @@ public final class DatabaseConnections extends DelegatingDataSource {
         server.setPassword(password);
         server.setConnectTimeout((int) TO_CONNECT.toSeconds());
         server.setSocketTimeout((int) TO_LOG_IN.toSeconds());
-        // What a role or a database has as its default would hold otherwise. Plans are kept: to plan a claim anew takes
-        // as
-        // long as to run it. No statement takes several processors, however much a plan without values expects to read.
+        // What a role or a database has as its default would hold otherwise. Plans are kept, since planning a claim
+        // takes
+        // as long as running it. No statement takes several processors, however much a plan without values expects.
         server.setOptions(
                 "-c idle_in_transaction_session_timeout=%s -c statement_timeout=%s -c lock_timeout=0 -c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0"
                         .formatted(locksKept.toMillis(), statement.toMillis()));

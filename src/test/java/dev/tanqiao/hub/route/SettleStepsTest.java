@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
+import dev.tanqiao.core.settlement.DatabaseExchanged;
 import dev.tanqiao.core.settlement.Dispatch;
 import dev.tanqiao.core.settlement.DispatchLimits;
 import dev.tanqiao.core.settlement.Dispatching;
@@ -351,6 +352,18 @@ class SettleStepsTest {
         steps.free();
 
         assertThat(exchanges).isEqualTo(1);
+    }
+
+    /** None of them is broken: they are due as soon as the bills are read. */
+    @Test
+    void whatCannotBeginSinceTheDatabaseWasExchangedIsNotPutAside() {
+        steps.dispatch(claimed(1)).next();
+        store.isExchanged = true;
+        store.asked.clear();
+
+        assertThatThrownBy(steps.dispatch(claimed(2))::next).isInstanceOf(DatabaseExchanged.class);
+
+        assertThat(store.asked).containsExactly("most 2");
     }
 
     private static List<Map<String, Object>> claimed(int rows) {
