@@ -20,7 +20,15 @@ public final class WireText {
 
     /** The text, with U+FFFD for each character that cannot be kept. */
     public static String storable(String text) {
-        return text.codePoints().allMatch(WireText::isStorable) ? text : replaced(text);
+        int at = 0;
+        while (at < text.length()) { // no stream: whole answers go through here, several times
+            int point = text.codePointAt(at);
+            if (!isStorable(point)) {
+                return replaced(text);
+            }
+            at += Character.charCount(point);
+        }
+        return text;
     }
 
     private static String replaced(String text) {
@@ -31,7 +39,7 @@ public final class WireText {
     }
 
     private static boolean isStorable(int point) {
-        return point != 0 && Character.getType(point) != Character.SURROGATE;
+        return point != 0 && (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);
     }
 
     /** The first 500 characters of words for people. */

@@ -117,16 +117,16 @@ final class CollectLimit implements Player {
     }
 
     private void claim(Connection database) throws SQLException, InterruptedException {
-        int claimed = 0;
+        List<Look> claimed = new ArrayList<>();
         try (PreparedStatement claim = database.prepareStatement(CLAIM);
                 ResultSet rows = claim.executeQuery()) {
             while (rows.next()) {
-                toRead.add(new Look(rows));
-                claimed++;
+                claimed.add(new Look(rows));
             }
         }
         database.commit();
-        if (claimed == 0) {
+        toRead.addAll(claimed); // not before: a short look would be stored before it is claimed
+        if (claimed.isEmpty()) {
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
     }

@@ -27,10 +27,10 @@ public final class Transactions {
 
     private static final int FEN_DIGITS = 2;
 
-    /** The document shows numbers; other services of the campus write amounts as texts. */
     /** Ten times as many as can be asked for. */
     private static final int MOST_SHOWN = 1000;
 
+    /** The document shows numbers; other services of the campus write amounts as texts. */
     private static final Pattern YUAN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,6})?");
 
     private Transactions() {}

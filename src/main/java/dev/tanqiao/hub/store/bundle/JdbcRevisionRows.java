@@ -14,6 +14,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** {@link RevisionRows} in the tables {@code bundle_revision}, {@code _deployed}, {@code _content} and {@code _change}. */
 final class JdbcRevisionRows implements RevisionRows {
 
+    /** Without arguments, even without any, a statement is parsed and planned anew each time. */
+    private static final Object[] PREPARED = {};
+
     private final JdbcTemplate jdbc;
 
     JdbcRevisionRows(JdbcTemplate jdbc) {
@@ -41,7 +44,7 @@ final class JdbcRevisionRows implements RevisionRows {
     }
 
     private long number(String sql) {
-        return Objects.requireNonNull(jdbc.queryForObject(sql, Long.class));
+        return Objects.requireNonNull(jdbc.queryForObject(sql, Long.class, PREPARED));
     }
 
     @Override
