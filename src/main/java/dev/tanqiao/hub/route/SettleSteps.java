@@ -5,7 +5,6 @@ import dev.tanqiao.base.redact.Redactor;
 import dev.tanqiao.core.settlement.Attempt;
 import dev.tanqiao.core.settlement.AttemptAnswer;
 import dev.tanqiao.core.settlement.AttemptOutcome;
-import dev.tanqiao.core.settlement.DatabaseExchanged;
 import dev.tanqiao.core.settlement.Dispatching;
 import dev.tanqiao.core.settlement.OutcomeProcessing;
 import dev.tanqiao.hub.store.schedule.JdbcRateBudget;
@@ -20,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -29,10 +27,7 @@ import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /** What the routes of {@code settle.camel.yaml} and {@code send.camel.yaml} call. */
 public final class SettleSteps {
@@ -51,14 +46,11 @@ public final class SettleSteps {
     /** While so many answers are not recorded nothing more is claimed. */
     private static final int MOST_UNRECORDED = 256;
 
-    /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
-    private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
-
     private static final Duration BUDGET_PATIENCE = Duration.ofHours(1);
 
     private final Dispatching dispatching;
     private final Runnable databaseExchanged;
-    private final OutcomeProcessing outcomeProcessing;
+    private final Recording recording;
     private final CityReader reader;
     private final JdbcRateBudget budget;
     private final Clock clock;
@@ -67,9 +59,6 @@ public final class SettleSteps {
 
     /** What is under way: each attempt until its answer. */
     private final Map<Attempt, Call> calls = Collections.synchronizedMap(new IdentityHashMap<>());
-
-    /** When answers came that are not recorded yet, by settlement, in process time. */
-    private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
     private final Places places;
 
@@ -103,7 +92,7 @@ public final class SettleSteps {
             Claims claims) {
         this.dispatching = dispatching;
         this.databaseExchanged = databaseExchanged;
-        this.outcomeProcessing = outcomeProcessing;
+        this.recording = new Recording(outcomeProcessing);
         this.reader = reader;
         this.budget = limits.budget();
         this.clock = clock;
@@ -131,7 +120,7 @@ public final class SettleSteps {
             dispatching.beginAnew();
         }
         int free = claims.isStopping() ? 0 : places.free();
-        return Math.min(free, Math.max(0, MOST_UNRECORDED - answeredNanos.size()));
+        return Math.min(free, Math.max(0, MOST_UNRECORDED - recording.size()));
     }
 
     /**
@@ -186,7 +175,7 @@ public final class SettleSteps {
             log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
             return dispatching.begin(ids.size(), claims.owner());
         } catch (RuntimeException failedBatch) {
-            if (isDatabaseAway(failedBatch)) {
+            if (Recording.isDatabaseAway(failedBatch)) {
                 throw failedBatch;
             }
             return beginEach(ids, failedBatch);
@@ -205,7 +194,7 @@ public final class SettleSteps {
                 begun.addAll(dispatching.begin(id, claims.owner()));
             } catch (RuntimeException failure) {
                 failed++;
-                boolean isAway = isDatabaseAway(failure);
+                boolean isAway = Recording.isDatabaseAway(failure);
                 log.warn(
                         "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"{}\"",
                         id,
@@ -234,13 +223,6 @@ public final class SettleSteps {
                     FailureText.of(failure));
             return false;
         }
-    }
-
-    private static boolean isDatabaseAway(RuntimeException failure) {
-        return failure instanceof TransientDataAccessException
-                || failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransactionException
-                || failure instanceof DatabaseExchanged;
     }
 
     /** How many may leave now, once any may; 0: the hub stops. */
@@ -327,7 +309,7 @@ public final class SettleSteps {
         if (call != null) {
             places.release(attempt.settlement().provider(), outcome.httpStatus() != null);
         }
-        answeredNanos.put(attempt.settlement().id(), now);
+        recording.await(attempt.settlement().id(), now);
         Duration duration = Duration.ofNanos(call == null ? 0 : now - call.startedNanos);
         if (outcome.slowDown()) {
             slowDown();
@@ -363,79 +345,13 @@ public final class SettleSteps {
         return places.areAllFree();
     }
 
-    /**
-     * Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other.
-     *
-     * @return those whose settlements another transaction holds, and all while the database does not take them; they are
-     *     told again
-     */
+    /** Records answers; returns those that could not be: they are told again. */
     public List<AttemptAnswer> processOutcomes(List<AttemptAnswer> answers) {
-        List<AttemptAnswer> leftOver = new ArrayList<>();
-        try {
-            record(answers, leftOver);
-        } finally {
-            answers.forEach(
-                    answer -> answeredNanos.remove(answer.attempt().settlement().id()));
-            leftOver.forEach(
-                    answer -> answeredNanos.put(answer.attempt().settlement().id(), System.nanoTime()));
-        }
-        return leftOver;
-    }
-
-    private void record(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
-        try {
-            leftOver.addAll(outcomeProcessing.learn(answers));
-        } catch (RuntimeException failedBatch) {
-            if (isDatabaseAway(failedBatch)) {
-                leaveOver(answers, failedBatch, leftOver);
-            } else {
-                recordEach(answers, leftOver);
-            }
-        }
-    }
-
-    private void recordEach(List<AttemptAnswer> answers, List<AttemptAnswer> leftOver) {
-        List<RuntimeException> failures = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            AttemptAnswer answer = answers.get(i);
-            try {
-                leftOver.addAll(outcomeProcessing.learn(List.of(answer)));
-            } catch (RuntimeException failure) {
-                if (isDatabaseAway(failure)) {
-                    leaveOver(answers.subList(i, answers.size()), failure, leftOver);
-                    return;
-                }
-                failures.add(failure);
-                log.warn(
-                        "answer.not_recorded settlementId={} attempt={} reason=\"{}\" next=\"UNKNOWN when its lease ends, then looked up in the bills\"",
-                        answer.attempt().settlement().id(),
-                        answer.attempt().number(),
-                        FailureText.of(failure));
-            }
-        }
-        if (failures.size() == answers.size()) {
-            throw failures.get(0);
-        }
-    }
-
-    /** Whether they were committed is not known: told again, they change nothing. */
-    private static void leaveOver(List<AttemptAnswer> answers, RuntimeException failure, List<AttemptAnswer> leftOver) {
-        leftOver.addAll(answers);
-        log.warn(
-                "answers.not_recorded count={} reason=\"{}\" next=\"recorded again until the database accepts them\"",
-                answers.size(),
-                FailureText.of(failure));
+        return recording.record(answers);
     }
 
     /** Senders died: what they had sent is unknown. What is answered here, and only waits to be recorded, is not. */
     public void recover(List<Map<String, Object>> rows) {
-        long now = System.nanoTime();
-        List<Long> ids = Rows.ids(rows).stream()
-                .filter(id -> now - answeredNanos.getOrDefault(id, now - RECORDED_WITHIN.toNanos())
-                        >= RECORDED_WITHIN.toNanos())
-                .toList();
-        log.info(
-                "settlement.recovered count={}",
-                outcomeProcessing.giveUpWaiting(ids).size());
+        recording.giveUpWaiting(Rows.ids(rows));
     }
 }
