@@ -50,7 +50,7 @@ public final class SettleSteps {
 
     private final Dispatching dispatching;
     private final Runnable databaseExchanged;
-    private final Recording recording;
+    private final Unrecorded unrecorded;
     private final CityReader reader;
     private final JdbcRateBudget budget;
     private final Clock clock;
@@ -92,7 +92,7 @@ public final class SettleSteps {
             Claims claims) {
         this.dispatching = dispatching;
         this.databaseExchanged = databaseExchanged;
-        this.recording = new Recording(outcomeProcessing);
+        this.unrecorded = new Unrecorded(outcomeProcessing);
         this.reader = reader;
         this.budget = limits.budget();
         this.clock = clock;
@@ -120,7 +120,7 @@ public final class SettleSteps {
             dispatching.beginAnew();
         }
         int free = claims.isStopping() ? 0 : places.free();
-        return Math.min(free, Math.max(0, MOST_UNRECORDED - recording.size()));
+        return Math.min(free, Math.max(0, MOST_UNRECORDED - unrecorded.size()));
     }
 
     /**
@@ -175,7 +175,7 @@ public final class SettleSteps {
             log.info("settlements.not_dispatched reason=\"{}\" next=\"once more, now\"", FailureText.of(deadlock));
             return dispatching.begin(ids.size(), claims.owner());
         } catch (RuntimeException failedBatch) {
-            if (Recording.isDatabaseAway(failedBatch)) {
+            if (Unrecorded.isDatabaseAway(failedBatch)) {
                 throw failedBatch;
             }
             return beginEach(ids, failedBatch);
@@ -194,7 +194,7 @@ public final class SettleSteps {
                 begun.addAll(dispatching.begin(id, claims.owner()));
             } catch (RuntimeException failure) {
                 failed++;
-                boolean isAway = Recording.isDatabaseAway(failure);
+                boolean isAway = Unrecorded.isDatabaseAway(failure);
                 log.warn(
                         "settlement.not_dispatched settlementId={} reason=\"{}\" next=\"{}\"",
                         id,
@@ -309,7 +309,7 @@ public final class SettleSteps {
         if (call != null) {
             places.release(attempt.settlement().provider(), outcome.httpStatus() != null);
         }
-        recording.await(attempt.settlement().id(), now);
+        unrecorded.came(attempt.settlement().id(), now);
         Duration duration = Duration.ofNanos(call == null ? 0 : now - call.startedNanos);
         if (outcome.slowDown()) {
             slowDown();
@@ -345,13 +345,18 @@ public final class SettleSteps {
         return places.areAllFree();
     }
 
-    /** Records answers; returns those that could not be: they are told again. */
+    /**
+     * Records answers; when the batch cannot be written, one by one, so that one bad row holds up no other.
+     *
+     * @return those whose settlements another transaction holds, and all while the database does not take them; they are
+     *     told again
+     */
     public List<AttemptAnswer> processOutcomes(List<AttemptAnswer> answers) {
-        return recording.record(answers);
+        return unrecorded.record(answers);
     }
 
     /** Senders died: what they had sent is unknown. What is answered here, and only waits to be recorded, is not. */
     public void recover(List<Map<String, Object>> rows) {
-        recording.giveUpWaiting(Rows.ids(rows));
+        unrecorded.giveUpWaiting(Rows.ids(rows));
     }
 }

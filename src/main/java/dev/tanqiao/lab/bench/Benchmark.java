@@ -52,7 +52,7 @@ public final class Benchmark {
     }
 
     /**
-     * Looks at purchases at the campus and takes them in, and looks at them once more: the hub and the limit.
+     * Looks at purchases at the campus and takes them in, and looks at them again: the hub and the limit.
      *
      * @param home keeps databases, the simulator's state and logs
      * @param purchases of a turn, evenly among all people

@@ -18,7 +18,7 @@ import java.util.function.BiFunction;
  * @param mark a number that separates the rows of this turn from those before
  * @param open whether anything is left to do
  * @param wrong how many of <code>${rows}</code> rows after <code>${mark}</code> ended otherwise than they should
- * @param again has what is done looked at once more; empty: nothing is
+ * @param again has what is done looked at again, by one look; empty: nothing is
  * @param stay milliseconds of units after <code>${mark}</code> from their fill to their end, as an array: the median and the 99th percentile;
  *     empty: units have no begin of their own
  * @param latency milliseconds of units after <code>${mark}</code>, as an array: the median and the 99th percentile from begin to end, and the

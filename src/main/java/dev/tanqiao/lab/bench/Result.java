@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * @param units how many a turn
  * @param rounds how many count
  * @param turns all of them, those to get warm too
- * @param again after each, what it had done looked at once more; empty: nothing was
+ * @param again after each, what it had done looked at again; empty: nothing was
  * @param paced each contender at half its rate, in its last turn; empty: units have no begin of their own
  * @param allUnits how many units a contender has done in all its turns
  * @param places how many calls a contender may have under way at once
@@ -59,7 +59,7 @@ public record Result(
         return spread(counted(contender, turns), figure);
     }
 
-    /** The same of what was looked at once more. */
+    /** The same of what was looked at again. */
     Spread spreadAgain(String contender, ToDoubleFunction<Turn> figure) {
         return spread(counted(contender, again), figure);
     }

@@ -124,7 +124,7 @@ public final class Bench implements Runnable {
     @Command(
             name = "collect",
             mixinStandardHelpOptions = true,
-            description = "Purchases are read from the campus and taken in, and looked at once more.")
+            description = "Purchases are read from the campus and taken in, and looked at again.")
     int collect(
             @Option(
                             names = "--n",

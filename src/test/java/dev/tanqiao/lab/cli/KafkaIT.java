@@ -34,6 +34,8 @@ class KafkaIT {
 
     private static final int SALES = 120;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final String MANIFEST = """
             name: till
             version: 1.0.0
@@ -101,7 +103,7 @@ class KafkaIT {
             List<String> accounts = house.simulator.world().persons().stream()
                     .map(person -> person.account())
                     .toList();
-            await().atMost(Duration.ofMinutes(1)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 house.world.advanceTo(house.simulator.clock().instant().plusSeconds(60));
                 return count(jdbc, "select count(*) from enrolment where state = 'AUTHORIZED'") == accounts.size();
             });
@@ -114,7 +116,7 @@ class KafkaIT {
                         producer.send(sale); // as a producer does that did not hear the answer
                     });
             producer.flush();
-            await().atMost(Duration.ofSeconds(30)).until(() -> handedIn(jdbc) > 5);
+            await().atMost(PATIENCE).until(() -> handedIn(jdbc) > 5);
             hub.kill();
             assertThat(handedIn(jdbc))
                     .as("sales that came before it was killed")
@@ -122,14 +124,14 @@ class KafkaIT {
 
             hub.start();
             assertThat(hub.awaitReady()).isTrue();
-            await().atMost(Duration.ofMinutes(3)).until(() -> handedIn(jdbc) == SALES - 1);
+            await().atMost(PATIENCE).until(() -> handedIn(jdbc) == SALES - 1);
             // What was begun when it was killed is looked for in the bills, which are known to be whole once they show
             // a later line.
             Instant later = house.simulator.clock().instant().plus(Duration.ofMinutes(10));
             house.world.advanceTo(later);
             producer.send(sale(SALES - 1, accounts.get(0), later));
             producer.flush();
-            await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+            await().atMost(PATIENCE).untilAsserted(() -> {
                 house.world.advanceTo(house.simulator.clock().instant().plus(Duration.ofMinutes(10)));
                 assertThat(jdbc.queryForList("select status from settlement", String.class))
                         .hasSize(SALES)
@@ -144,7 +146,7 @@ class KafkaIT {
             Set<String> happened = Set.copyOf(
                     jdbc.queryForList("select id::text from event where type = 'settlement.settled'", String.class));
             // What was being handed over when it was killed is handed over again when its lease has ended.
-            await().atMost(Duration.ofMinutes(3))
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(settled(topics)).isEqualTo(happened));
             assertThat(happened).hasSize(SALES);
         }
@@ -159,9 +161,9 @@ class KafkaIT {
 
     /** People who buy nothing on the campus: what is settled is what came from the topic, however far the time is played on. */
     private String quietMorning() throws IOException {
-        return Files.writeString(
-                        home.resolve("quiet.world.yaml"),
-                        Files.readString(Day.HANDFUL).replace("count: 24", "count: 0"))
+        String handful = Files.readString(Day.HANDFUL);
+        assertThat(handful).contains("count: 24");
+        return Files.writeString(home.resolve("quiet.world.yaml"), handful.replace("count: 24", "count: 0"))
                 .toString();
     }
 

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** {@link RevisionRows} in the tables {@code bundle_revision}, {@code _deployed}, {@code _content} and {@code _change}. */
 final class JdbcRevisionRows implements RevisionRows {
 
-    /** Without arguments, even without any, a statement is parsed and planned anew each time. */
+    /** No arguments, but given: without an array of them Spring does not prepare a statement, and it is parsed and planned each time. */
     private static final Object[] PREPARED = {};
 
     private final JdbcTemplate jdbc;

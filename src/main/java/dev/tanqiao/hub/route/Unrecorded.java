@@ -14,10 +14,10 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** The answers of the city from when they came until they are recorded. */
-final class Recording {
+/** The answers of the city that are not recorded yet, and their recording. */
+final class Unrecorded {
 
-    private static final Logger log = LoggerFactory.getLogger(Recording.class);
+    private static final Logger log = LoggerFactory.getLogger(Unrecorded.class);
 
     /** An answer in hand keeps others from taking over here for so long; a database that is slow for longer than that may never take it. */
     private static final Duration RECORDED_WITHIN = Duration.ofMinutes(5);
@@ -27,7 +27,7 @@ final class Recording {
     /** When answers came that are not recorded yet, by settlement, in process time. */
     private final Map<Long, Long> answeredNanos = new ConcurrentHashMap<>();
 
-    Recording(OutcomeProcessing outcomeProcessing) {
+    Unrecorded(OutcomeProcessing outcomeProcessing) {
         this.outcomeProcessing = outcomeProcessing;
     }
 
@@ -37,7 +37,7 @@ final class Recording {
     }
 
     /** An answer has come, at that process time. */
-    void await(long settlementId, long nanos) {
+    void came(long settlementId, long nanos) {
         answeredNanos.put(settlementId, nanos);
     }
 
