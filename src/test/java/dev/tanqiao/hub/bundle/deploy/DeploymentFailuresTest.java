@@ -325,7 +325,9 @@ class DeploymentFailuresTest extends TwoHubs {
                 later(() -> signed(one, desk("1.1.0", "{log: {message: read}}")));
         await().until(() -> count("bundle_change where bundle = 'desk'") == 2);
         assertThat(asked).as("the one that hangs is waited for").isNotDone();
-        away(() -> {}); // who asked for it may be told 503
+        away(() -> assertThat(asked.isDone() ? asked.get().statusCode() : 503)
+                .as("who asked waits on, or is told that the database cannot be used; never that it is done")
+                .isEqualTo(503));
         assertThat(answers("desk"))
                 .as("who asks meanwhile waits, and not for long")
                 .containsExactly("1.1.0", "1.1.0");
